@@ -1,0 +1,285 @@
+/** The nouns of the program: what the other rooms hand to each other. This file imports nothing. */
+
+/** A value of a field, the same shape for the file's side and Stripe's. A decimal is a canonical string. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+
+/** Fields of an object by Stripe's name. A field that is absent was not stated (file) or not read (Stripe). */
+export type Fields = { readonly [field: string]: Value };
+
+/** A stretch of a file, lines and columns counted from 1; `endColumn` is exclusive. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A piece of the configuration file: what it says, as it is spelled, and where. */
+export type Node = ScalarNode | ListNode | MapNode;
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  /** The text as written, without quotes: `1.10` stays `1.10`. */
+  readonly text: string;
+  readonly at: Place;
+}
+export interface ListNode {
+  readonly kind: 'list';
+  readonly items: readonly Node[];
+  readonly at: Place;
+}
+export interface MapNode {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly at: Place;
+}
+/** A name and its value in a map; `at` is the place of the name. */
+export interface Entry {
+  readonly name: string;
+  readonly at: Place;
+  readonly node: Node;
+}
+
+/** The two modes of a Stripe account; a key belongs to one of them. */
+export type Mode = 'live' | 'test';
+
+/** An object that the file declares. */
+export interface Expected {
+  readonly section: string;
+  readonly name: string;
+  /** Only what the file states, in the order of the resource's fields. */
+  readonly fields: Fields;
+  /** How the entry finds its object: paths into `fields`, and the values there. */
+  readonly identity: Identity;
+  /** The place of a field's name in the file, else of the entry's. The path begins with the field. */
+  at(path?: readonly string[]): Place;
+  /** The name under which the file states a field: `unit_amount_decimal` for `unit_amount`. */
+  spelling(field: string): string;
+}
+
+/** What an entry is found by: `paths` such as `['lookup_key']` or `['metadata', 'plan']`, with their values. */
+export interface Identity {
+  readonly paths: readonly (readonly string[])[];
+  readonly values: readonly Value[];
+}
+
+/** An object that is live. Only fields that can be declared are held. */
+export interface Actual {
+  readonly id: string;
+  /** What a person calls it: a name, a nickname, a URL. */
+  readonly label: string;
+  readonly fields: Fields;
+  readonly inForce: boolean;
+}
+
+/** One difference within a field. For a set: `expected` alone for a word that is missing, `actual` alone for an extra one. */
+export interface Change {
+  readonly path: readonly string[];
+  readonly expected?: Value;
+  readonly actual?: Value;
+}
+
+export type Severity = 'error' | 'warning' | 'notice';
+export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanaged' | 'unhealthy';
+
+interface FindingOf<P extends Problem> {
+  readonly problem: P;
+  readonly severity: Severity;
+  readonly at: Place;
+}
+/** What links a finding to a live object: its id, what a person calls it, and its page in the Dashboard. */
+interface Subject {
+  readonly id: string;
+  readonly label: string;
+  readonly url: string;
+}
+/** What is wrong with the file, in words. As a warning it is a remark about the file that does not change the status. */
+export interface Invalid extends FindingOf<'invalid'> {
+  readonly section: string | null;
+  readonly name: string | null;
+  readonly field: string | null;
+  readonly message: string;
+}
+export interface Missing extends FindingOf<'missing'> {
+  readonly section: string;
+  readonly name: string;
+  readonly identity: Identity;
+  /** How many objects with this identity exist in the state that is not expected. */
+  readonly others: number;
+  /** Whether the entry expects an object in force. */
+  readonly inForce: boolean;
+}
+export interface Changed extends FindingOf<'changed'>, Subject {
+  readonly section: string;
+  readonly name: string;
+  readonly field: string;
+  readonly changes: readonly Change[];
+  /** Currency of the amounts in `changes`, where the object has one. */
+  readonly currency: string | null;
+  /** Both sides whole, where words about them need more than the changes. */
+  readonly values: { readonly expected: Value; readonly actual: Value } | null;
+}
+export interface Ambiguous extends FindingOf<'ambiguous'> {
+  readonly section: string;
+  readonly name: string;
+  readonly identity: Identity;
+  /** Live objects that answer to the entry; with one, `rivals` are the other entries that find it. */
+  readonly candidates: readonly Subject[];
+  readonly rivals: readonly string[];
+}
+export interface Unmanaged extends FindingOf<'unmanaged'>, Subject {
+  readonly section: string;
+  readonly name: null;
+}
+export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
+  readonly section: string;
+  readonly name: string;
+  readonly field: string | null;
+  readonly message: string;
+}
+export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
+
+/** What a resource's health rule says of one declared object. */
+export interface Symptom {
+  readonly field: string | null;
+  readonly severity: Severity;
+  readonly message: string;
+}
+
+/** A finding that the file accepts, with the reason it gives. */
+export interface Ignored {
+  readonly finding: Finding;
+  readonly reason: string;
+}
+
+/** What became of a section's reading. `reason` and `remedy` are sentences. */
+export type SectionReading =
+  | {
+      readonly status: 'read';
+      readonly objects: readonly Actual[];
+      /** Whether every object in force is among `objects`; else they were only looked up. */
+      readonly whole: boolean;
+      readonly requests: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly status: 'refused' | 'failed';
+      readonly reason: string;
+      readonly remedy: string;
+      readonly requests: number;
+      readonly durationMs: number;
+    };
+
+/** The live side, from Stripe or from a snapshot. */
+export interface Reading {
+  readonly mode: Mode;
+  readonly account: string | null;
+  readonly sections: ReadonlyMap<string, SectionReading>;
+  /** Remarks of the reading that no finding holds. */
+  readonly notes: readonly string[];
+}
+
+export type Status = 'in-sync' | 'drift' | 'invalid' | 'incomplete' | 'skipped' | 'error';
+
+export interface SectionSummary {
+  readonly status: 'read' | 'refused' | 'failed';
+  readonly reason?: string;
+  readonly remedy?: string;
+  /** Entries in the file. */
+  readonly declared: number;
+  /** Objects in force; null when they were only looked up or could not be read. */
+  readonly live: number | null;
+  /** Of the objects in force, how many an entry declares; null as `live`. */
+  readonly managed: number | null;
+  /** Entries without a finding; null when the section could not be read. */
+  readonly inSync: number | null;
+  /** Names of the entries without a finding, in the file's order. */
+  readonly inSyncNames: readonly string[];
+  readonly requests: number;
+  readonly durationMs: number;
+}
+
+export interface Counts {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly notices: number;
+  readonly missing: number;
+  readonly changed: number;
+  readonly ambiguous: number;
+  readonly unmanaged: number;
+  readonly unhealthy: number;
+  readonly ignored: number;
+  /** Declared objects that were compared. */
+  readonly checked: number;
+}
+
+/** The result of a check; every outlet prints from it and none decides anything. */
+export interface Report {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly commit: string | null;
+  readonly status: Status;
+  readonly files: readonly string[];
+  readonly mode: Mode | null;
+  readonly account: string | null;
+  readonly environment: string | null;
+  readonly sections: ReadonlyMap<string, SectionSummary>;
+  readonly findings: readonly Finding[];
+  readonly ignored: readonly Ignored[];
+  readonly notes: readonly string[];
+  readonly error: { readonly message: string; readonly remedy: string } | null;
+  readonly counts: Counts;
+  /** Whether anything was compared: outputs leave the counts empty where not. */
+  readonly compared: boolean;
+  /** SHA-256 over what was found, independent of order, words, time and places; null when nothing was compared. */
+  readonly fingerprint: string | null;
+  /** What the command line exits with under `fail-on`; the Action fails where it is not 0. */
+  readonly exitCode: 0 | 1 | 2 | 3;
+}
+
+/** The severity that a policy gives; `ignore` accepts the problem. */
+export type PolicyWord = Severity | 'ignore';
+/** What the file says of each problem: one word, or one for each section. */
+export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
+
+/** Live objects that the file accepts without declaring them. */
+export interface IgnoreRule {
+  readonly at: Place;
+  readonly section: string;
+  /** A pattern for the id or an identity (`*` stands for any characters), or fields with patterns for their values. */
+  readonly pattern: string | readonly { readonly path: readonly string[]; readonly value: string | null }[];
+  readonly reason: string;
+  /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. */
+  readonly until: string | null;
+}
+
+/** A value of the file with its place. */
+export interface Stated<T> {
+  readonly value: T;
+  readonly at: Place;
+}
+
+/** What a file declares in one environment. */
+export interface Declared {
+  readonly account: Stated<string> | null;
+  readonly mode: Stated<Mode> | null;
+  readonly sections: ReadonlyMap<string, DeclaredSection>;
+  readonly policy: Policy;
+  readonly ignore: readonly IgnoreRule[];
+}
+export interface DeclaredSection {
+  /** The place of the section's name. */
+  readonly at: Place;
+  readonly entries: readonly Expected[];
+}
+
+/** The live side of a check: Stripe with a key, or a snapshot. */
+export interface Live {
+  /** The mode of the account. Throws a `CheckError` where there is no key that tells; `sections` are what the key has to read. */
+  mode(sections: readonly string[]): Mode;
+  read(declared: Declared): Promise<Reading>;
+  /** Remarks about the key. */
+  readonly notes: readonly string[];
+}
