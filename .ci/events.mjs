@@ -1,0 +1,34 @@
+// Writes src/resources/events.ts: the event types and API versions that the SDK in use knows. They are types only in the
+// SDK, and the program needs them at run time. `npm run generate` runs this; a test keeps the file in step.
+import { readFileSync } from 'node:fs';
+
+const declarations = readFileSync(
+  new URL('../node_modules/stripe/esm/resources/WebhookEndpoints.d.ts', import.meta.url),
+  'utf8',
+);
+
+function words(name) {
+  const [, union] =
+    new RegExp(`namespace WebhookEndpointCreateParams \\{[^]*?type ${name} = ([^;]+);`).exec(declarations) ?? [];
+  if (union === undefined) throw new Error(`the SDK's declarations have no WebhookEndpointCreateParams.${name}`);
+  return [...union.matchAll(/'([^']+)'/g)].map(([, word]) => word);
+}
+
+/** The text of src/resources/events.ts. */
+export function eventsModule() {
+  const { version } = JSON.parse(readFileSync(new URL('../node_modules/stripe/package.json', import.meta.url), 'utf8'));
+  const list = (name) =>
+    words(name)
+      .map((word) => `  '${word}',\n`)
+      .join('');
+  return `// Made by \`npm run generate\` from the type declarations of stripe ${version}; do not edit.
+
+/** Event types that a webhook endpoint can name (WebhookEndpointCreateParams.EnabledEvent). */
+export const eventTypes: readonly string[] = [
+${list('EnabledEvent')}];
+
+/** API versions that a webhook endpoint can be pinned to (WebhookEndpointCreateParams.ApiVersion). */
+export const apiVersions: readonly string[] = [
+${list('ApiVersion')}];
+`;
+}

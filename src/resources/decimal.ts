@@ -1,0 +1,41 @@
+/** Exact decimals: canonical strings, never floats. Stripe's amounts have at most 12 decimals. */
+
+const PLAIN = /^(\d+)(?:\.(\d{1,12}))?$/;
+
+/** The canonical form of plain digits (`020.50` is `20.5`), or null for anything else: a sign, an exponent, hex, `_`. */
+export function canonicalDecimal(text: string): string | null {
+  const [, whole, fraction] = PLAIN.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  const decimals = (fraction ?? '').replace(/0+$/, '');
+  return decimals === '' ? digits : `${digits}.${decimals}`;
+}
+
+/** A decimal as Stripe sends it (a string, a number, the SDK's `Decimal`), in canonical form where it is plain digits. */
+export function decimalFromStripe(raw: unknown): string | null {
+  if (raw === null || raw === undefined) return null;
+  const text = typeof raw === 'number' && String(raw).includes('e') ? raw.toFixed(12) : String(raw);
+  return canonicalDecimal(text) ?? text;
+}
+
+/**
+ * Currencies whose minor unit is not a hundredth, as Stripe's API counts them (docs.stripe.com/currencies). ISK and UGX
+ * have no decimals in the world, but Stripe takes and gives them with two.
+ */
+const DECIMALS = new Map<string, number>([
+  ...['bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga', 'pyg', 'rwf', 'vnd', 'vuv', 'xaf', 'xof', 'xpf'].map(
+    (currency) => [currency, 0] as const,
+  ),
+  ...['bhd', 'jod', 'kwd', 'omr', 'tnd'].map((currency) => [currency, 3] as const),
+]);
+
+/** An amount in minor units as people read it: `2000` in `usd` is `20.00 USD`. Exact, however many digits. */
+export function money(amount: string, currency: string): string | null {
+  const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  if (whole === undefined) return null;
+  const shift = DECIMALS.get(currency) ?? 2;
+  const digits = whole.padStart(shift + 1, '0');
+  const cut = digits.length - shift;
+  const decimals = digits.slice(cut) + fraction;
+  return `${digits.slice(0, cut)}${decimals === '' ? '' : `.${decimals}`} ${currency.toUpperCase()}`;
+}

@@ -1,0 +1,56 @@
+import type { Value } from '../model.ts';
+import { map, type Type } from './type.ts';
+
+/** Stripe's limits on metadata (docs.stripe.com/api/metadata). */
+const KEYS = 50;
+const KEY_LENGTH = 40;
+const VALUE_LENGTH = 500;
+
+/** A value of metadata: always a string at Stripe, read from the text of the file, so that `1.10` stays `1.10`. */
+const metadataValue: Type = {
+  schema: { type: ['string', 'number', 'boolean', 'null'], minLength: 1 },
+  expected(node, context): Value {
+    if (node.kind !== 'scalar' || node.value === null) return null;
+    if ([...node.text].length > VALUE_LENGTH) {
+      context.complain(
+        node.at,
+        `is a metadata value of ${[...node.text].length} characters; Stripe takes at most ${VALUE_LENGTH}`,
+        'warning',
+      );
+    }
+    if (node.text !== node.text.trim())
+      context.complain(node.at, 'is a metadata value with white space at its ends', 'warning');
+    return node.text;
+  },
+  actual: (raw) => (raw === null || raw === undefined || raw === '' ? null : String(raw)),
+};
+
+const values = map(metadataValue);
+
+/** Metadata: names and strings. Only the names that the file mentions are compared. */
+export const metadata: Type = {
+  ...values,
+  expected(node, context) {
+    if (node.kind === 'map') {
+      if (node.entries.size > KEYS) {
+        context.complain(node.at, `has ${node.entries.size} keys; Stripe takes at most ${KEYS}`, 'warning');
+      }
+      for (const { name, at } of node.entries.values()) {
+        if ([...name].length > KEY_LENGTH) {
+          context.complain(
+            at,
+            `is a metadata key of ${[...name].length} characters; Stripe takes at most ${KEY_LENGTH}`,
+            'warning',
+          );
+        }
+        if (/[[\]]/.test(name))
+          context.complain(at, 'is a metadata key with a square bracket, which Stripe refuses', 'warning');
+      }
+    }
+    return values.expected(node, context);
+  },
+};
+
+/** What schemas and the reference say of metadata. */
+export const metadataDescription =
+  'Strings of your own (at most 50; names of at most 40 characters, values of at most 500). Only the names listed here are compared; `null` states that a name is not set, `{}` that there is no metadata at all. Numbers and `true` are compared as they are spelled.';

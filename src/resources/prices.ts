@@ -1,0 +1,361 @@
+import type Stripe from 'stripe';
+import type { Entry, Fields, Node, Value } from '../model.ts';
+import { metadata, metadataDescription } from './metadata.ts';
+import type { Resource } from './resource.ts';
+import {
+  amount,
+  amountDecimal,
+  type Context,
+  flag,
+  integer,
+  isRecord,
+  list,
+  type Member,
+  map,
+  part,
+  record,
+  reference,
+  type Shape,
+  type Type,
+  text,
+  whole,
+  word,
+} from './type.ts';
+
+const lowest = 'in minor units of the currency (cents for usd, yen for jpy)';
+
+/** An amount and its spelling with decimals, which are one statement. */
+function either(name: string, what: string, fallback?: string): Member {
+  return {
+    type: amount,
+    description: `${what}, whole, ${lowest}. One statement with \`${name}_decimal\`.`,
+    ...(fallback !== undefined && { default: fallback }),
+    also: {
+      [`${name}_decimal`]: {
+        type: amountDecimal,
+        description: `${what}, ${lowest}, with at most 12 decimals. One statement with \`${name}\`.`,
+      },
+    },
+  };
+}
+
+/** The end of a tier: a whole number; the last has none, which people write `inf`. */
+const upTo: Type = {
+  schema: {
+    type: ['integer', 'string', 'null'],
+    pattern: '^(inf|[0-9]+)$',
+    patternErrorMessage: 'Expected a whole number, or inf for the last tier.',
+    minimum: 1,
+  },
+  expected: (node, context) =>
+    node.kind === 'scalar' && (node.value === null || node.value === 'inf')
+      ? 'inf'
+      : integer(1).expected(node, context),
+  actual: (raw) => (raw === null || raw === undefined || raw === 'inf' ? 'inf' : integer(1).actual(raw)),
+};
+
+const tier: Shape = {
+  up_to: {
+    type: upTo,
+    default: 'inf',
+    description:
+      'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
+  },
+  flat_amount: either('flat_amount', 'What the whole tier costs', '0'),
+  unit_amount: either('unit_amount', 'What each unit of the tier costs', '0'),
+};
+
+const tierList = list(whole(tier));
+
+/** Tiers: ascending, the last without an end. */
+const tiers: Type = {
+  ...tierList,
+  expected(node, context) {
+    const value = tierList.expected(node, context);
+    if (node.kind === 'list' && Array.isArray(value)) checkTiers(node.items, value as { up_to: string }[], context);
+    return value;
+  },
+};
+
+/** `{ enabled: true }`, as it is written at creation, states the amount without limits. */
+const customUnitAmountShape: Shape = {
+  maximum: { type: amount, description: `The most that the customer may pay, ${lowest}.` },
+  minimum: { type: amount, description: `The least that the customer may pay, ${lowest}.` },
+  preset: { type: amount, description: `The amount that the customer starts with, ${lowest}.` },
+};
+const customWhole = whole(customUnitAmountShape);
+const customUnitAmount: Type = {
+  ...customWhole,
+  schema: {
+    ...customWhole.schema,
+    properties: {
+      enabled: {
+        type: 'boolean',
+        description: 'As at creation: `true` states a custom amount, `false` that there is none.',
+      },
+      ...customWhole.schema.properties,
+    },
+  },
+  expected(node, context) {
+    const enabled = node.kind === 'map' ? node.entries.get('enabled')?.node : undefined;
+    if (enabled?.kind === 'scalar' && enabled.value === false) return null;
+    return customWhole.expected(node, context);
+  },
+};
+
+const taxBehavior: Member = {
+  type: word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }),
+  description: 'Whether the amount includes taxes. `unspecified` equals `null`. Once specified it is fixed.',
+};
+
+const currencyCode = {
+  pattern: '^[a-z]{3}$',
+  patternErrorMessage: 'Expected a three-letter currency code in lower case, such as usd.',
+};
+
+const option = part({
+  unit_amount: either('unit_amount', 'The amount in this currency'),
+  custom_unit_amount: {
+    type: customUnitAmount,
+    description: 'An amount that the customer chooses, in this currency; compared as a whole.',
+  },
+  tax_behavior: taxBehavior,
+  tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
+});
+const options = map({ ...option, expected: readOption }, currencyCode);
+
+/** Amounts in further currencies. Stripe lists the price's own currency among them; "none" means none besides that. */
+const currencyOptions: Type = {
+  ...options,
+  aligned(expected, actual, live) {
+    if (isRecord(expected) || !isRecord(actual)) return options.aligned?.(expected, actual) ?? [expected, actual];
+    const others = Object.entries(actual).filter(([currency]) => currency !== live?.currency);
+    return [record([]), record(others as [string, Value][])];
+  },
+};
+
+const currency: Type = {
+  ...text(),
+  schema: { type: 'string', ...currencyCode },
+};
+
+/** Prices (docs.stripe.com/api/prices). */
+export const prices: Resource<Stripe.Price> = {
+  section: 'prices',
+  kind: 'price',
+  description: 'A price: how much of what currency, how often. Found by `id`, else by `lookup_key`.',
+  example: `pro_monthly:
+  lookup_key: pro_monthly
+  product: pro
+  currency: usd
+  unit_amount: 2000              # 20.00 USD
+  recurring: { interval: month }
+  tax_behavior: exclusive`,
+  fields: {
+    id: {
+      type: text(),
+      description: "The price's id, `price_…`. Finds the price.",
+      read: (live) => live.id,
+      fixed: true,
+    },
+    lookup_key: {
+      type: text(200),
+      description:
+        'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
+      read: (live) => live.lookup_key,
+    },
+    active: {
+      type: flag,
+      description: 'Whether it can be used for new purchases. An entry that does not say expects `true`.',
+      default: true,
+      read: (live) => live.active,
+    },
+    nickname: {
+      type: text(),
+      description: 'A short description that customers do not see.',
+      read: (live) => live.nickname,
+    },
+    product: {
+      type: reference('products', 'prod_'),
+      description:
+        'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
+      read: (live) => live.product,
+      fixed: true,
+    },
+    currency: {
+      type: currency,
+      description: 'Three-letter ISO code in lower case, such as `usd`. Fixed at creation.',
+      read: (live) => live.currency,
+      fixed: true,
+    },
+    unit_amount: {
+      ...either('unit_amount', 'The price of one unit'),
+      read: (live) => live.unit_amount_decimal ?? live.unit_amount,
+      fixed: true,
+    },
+    custom_unit_amount: {
+      type: customUnitAmount,
+      description:
+        'An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Fixed at creation.',
+      read: (live) => live.custom_unit_amount,
+      fixed: true,
+    },
+    billing_scheme: {
+      type: word(['per_unit', 'tiered']),
+      description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
+      read: (live) => live.billing_scheme,
+      fixed: true,
+    },
+    tiers_mode: {
+      type: word(['graduated', 'volume']),
+      description:
+        '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
+      read: (live) => live.tiers_mode,
+      fixed: true,
+    },
+    tiers: {
+      type: tiers,
+      description: 'Tiers, in order; each is compared as a whole. Fixed at creation.',
+      read: (live) => (live.billing_scheme === 'tiered' ? live.tiers : (live.tiers ?? null)),
+      fixed: true,
+      expand: () => ['tiers'],
+    },
+    recurring: {
+      type: whole(
+        {
+          interval: {
+            type: word(['day', 'week', 'month', 'year']),
+            required: true,
+            description: 'How often it is billed, with `interval_count`.',
+          },
+          interval_count: {
+            type: integer(1),
+            default: '1',
+            description: 'Intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
+          },
+          usage_type: {
+            type: word(['licensed', 'metered']),
+            default: 'licensed',
+            description: '`licensed`: bills the quantity of the subscription; `metered`: bills the usage.',
+          },
+          meter: { type: text(), description: 'The meter of a metered price, `mtr_…`.' },
+          trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
+        },
+        { gloss: 'recurring' },
+      ),
+      description:
+        'How often it is billed; `null` states a one-time price. Compared as a whole: names left out mean their default. Fixed at creation.',
+      read: (live) => live.recurring,
+      fixed: true,
+    },
+    transform_quantity: {
+      type: whole({
+        divide_by: { type: integer(1), required: true, description: 'The quantity is divided by this.' },
+        round: { type: word(['up', 'down']), required: true, description: 'How the result is rounded.' },
+      }),
+      description:
+        'How the quantity is transformed before the price is computed; compared as a whole. Fixed at creation.',
+      read: (live) => live.transform_quantity,
+      fixed: true,
+    },
+    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior },
+    currency_options: {
+      type: currencyOptions,
+      description:
+        'Amounts in further currencies, by three-letter code in lower case. Only the currencies and names listed here are compared; `{}` states that there are none.',
+      read: (live) => live.currency_options,
+      expand: (stated) => [
+        'currency_options',
+        ...Object.entries(isRecord(stated) ? stated : {}).flatMap(([code, value]) =>
+          isRecord(value) && 'tiers' in value ? [`currency_options.${code}.tiers`] : [],
+        ),
+      ],
+    },
+    metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata },
+    type: {
+      type: word(['one_time', 'recurring']),
+      description: '`one_time` or `recurring`; follows from `recurring`. Fixed at creation.',
+      read: (live) => live.type,
+      fixed: true,
+    },
+  },
+  identities: [{ by: 'id' }, { by: 'lookup_key' }],
+  state: { field: 'active', inForce: [true], retired: 'archived', meaning: 'New purchases can no longer use it.' },
+  permission: { slug: 'rak_plan_read', label: 'Prices' },
+  source: { path: '/v1/prices', inForce: { active: 'true' }, retired: { active: 'false' } },
+  lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
+  label: (live) => live.nickname ?? live.lookup_key ?? live.id,
+  dashboard: 'prices',
+  check: checkPrice,
+};
+
+function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  oneAmount(stated, fields, context);
+  const recurring = stated.get('recurring');
+  const type = stated.get('type');
+  if (recurring && type && fields.type !== null && (fields.type === 'recurring') !== (fields.recurring !== null)) {
+    const says = fields.recurring === null ? 'null' : 'stated';
+    context.complain(
+      type.at,
+      `is ${String(fields.type)}, but recurring on line ${recurring.at.line} is ${says}. Keep one of them`,
+    );
+  }
+  const amounts = ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) =>
+    fields[name] != null ? (stated.get(name) ?? []) : [],
+  );
+  const [first] = amounts;
+  if (first && !recurring && !type) {
+    context.complain(
+      first.at,
+      'is stated without recurring or type, so a price of that amount passes however often it is billed. Add recurring: { interval: month }, or type: one_time',
+      'warning',
+    );
+  }
+}
+
+/** A price states one amount: per unit, chosen by the customer, or in tiers. */
+function oneAmount(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const amounts = ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) =>
+    fields[name] != null ? (stated.get(name) ?? []) : [],
+  );
+  const [first, ...others] = amounts;
+  for (const other of others) {
+    context.complain(
+      other.at,
+      `contradicts ${first?.name} on line ${first?.at.line}: a price has one amount. Keep one of them`,
+    );
+  }
+}
+
+function readOption(node: Node, context: Context): Value {
+  const value = option.expected(node, context);
+  if (node.kind === 'map' && isRecord(value)) {
+    const spelled = (name: string) => node.entries.get(name) ?? node.entries.get(`${name}_decimal`);
+    const stated = new Map(
+      ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) => {
+        const entry = spelled(name);
+        return entry === undefined ? [] : [[name, entry] as const];
+      }),
+    );
+    oneAmount(stated, value as Fields, context);
+  }
+  return value;
+}
+
+function checkTiers(items: readonly Node[], values: readonly { readonly up_to: string }[], context: Context): void {
+  let previous = 0n;
+  values.forEach(({ up_to: end }, index) => {
+    const node = items[index] as Node;
+    const last = index === values.length - 1;
+    const at = (node.kind === 'map' ? node.entries.get('up_to')?.at : undefined) ?? node.at;
+    if (end === 'inf') {
+      if (!last) context.complain(at, 'is inf, so the tiers after it are never reached. Only the last tier has no end');
+      return;
+    }
+    if (last) context.complain(at, `is ${end}, but the last tier has no end. Expected up_to: inf`);
+    if (!/^\d+$/.test(end)) return;
+    if (BigInt(end) <= previous)
+      context.complain(at, `is ${end}, not above the end of the tier before it (${previous}). Tiers ascend`);
+    previous = BigInt(end);
+  });
+}

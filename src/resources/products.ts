@@ -1,0 +1,140 @@
+import type Stripe from 'stripe';
+import { metadata, metadataDescription } from './metadata.ts';
+import type { Resource } from './resource.ts';
+import { decimal, flag, list, reference, text, url, whole, word } from './type.ts';
+
+const inches = (side: string) => ({
+  type: decimal,
+  required: true as const,
+  description: `${side}, in inches, with at most 2 decimals.`,
+});
+
+/** Products (docs.stripe.com/api/products). */
+export const products: Resource<Stripe.Product> = {
+  section: 'products',
+  kind: 'product',
+  description: 'A product: what is sold. Found by `id`, else by `name`.',
+  example: `pro:
+  id: prod_pro
+  name: Pro
+  default_price: pro_monthly
+  tax_code: txcd_10103001
+  metadata: { plan: pro }`,
+  fields: {
+    id: {
+      type: text(),
+      description: "The product's id: `prod_…`, or one chosen at creation (free text). Finds the product.",
+      read: (live) => live.id,
+      fixed: true,
+    },
+    name: {
+      type: text(),
+      description: 'The name that customers see. Finds the product where no `id` is stated.',
+      read: (live) => live.name,
+    },
+    active: {
+      type: flag,
+      description: 'Whether it can be sold. An entry that does not say expects `true`.',
+      default: true,
+      read: (live) => live.active,
+    },
+    description: {
+      type: text(),
+      description: 'The description that customers see.',
+      read: (live) => live.description ?? null,
+    },
+    default_price: {
+      type: reference('prices', 'price_'),
+      description: 'The default price: the name of an entry in `prices`, or an id (`price_…`, or `{ id: … }`).',
+      read: (live) => live.default_price ?? null,
+    },
+    images: {
+      type: list(url(), 8),
+      description: 'URLs of images, at most 8, in order.',
+      read: (live) => live.images ?? null,
+    },
+    marketing_features: {
+      type: list(
+        whole({ name: { type: text(80), required: true, description: 'The feature, at most 80 characters.' } }),
+        15,
+      ),
+      description: 'Features shown in pricing tables, at most 15, in order.',
+      read: (live) => live.marketing_features ?? null,
+    },
+    metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata ?? null },
+    package_dimensions: {
+      type: whole({
+        height: inches('Height'),
+        length: inches('Length'),
+        weight: { type: decimal, required: true, description: 'Weight, in ounces, with at most 2 decimals.' },
+        width: inches('Width'),
+      }),
+      description: 'Dimensions for shipping; compared as a whole.',
+      read: (live) => live.package_dimensions ?? null,
+    },
+    shippable: {
+      type: flag,
+      description: 'Whether it is shipped (physical goods).',
+      read: (live) => live.shippable ?? null,
+    },
+    statement_descriptor: {
+      type: text(22),
+      description: "What appears on customers' statements, at most 22 characters. Only used for subscriptions.",
+      read: (live) => live.statement_descriptor ?? null,
+    },
+    tax_code: {
+      type: { ...text(), actual: taxCode },
+      description: 'A tax code, `txcd_…`.',
+      read: (live) => live.tax_code ?? null,
+    },
+    tax_details: {
+      type: whole({
+        tax_code: {
+          type: text(),
+          description: 'A tax code, `txcd_…`. Mirrors `tax_code` of the product: state one of the two.',
+        },
+        performance_location: {
+          type: text(),
+          description: 'The tax location where a performance takes place, `taxloc_…`.',
+        },
+      }),
+      description: 'Tax details; compared as a whole.',
+      read: (live) => live.tax_details ?? null,
+    },
+    type: {
+      type: word(['good', 'service']),
+      description: '`service` for subscriptions (the default), `good` for the old orders. Fixed at creation.',
+      read: (live) => live.type ?? null,
+      fixed: true,
+    },
+    unit_label: {
+      type: text(),
+      description: 'The unit on receipts and invoices, such as `seat`.',
+      read: (live) => live.unit_label ?? null,
+    },
+    url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
+  },
+  identities: [{ by: 'id' }, { by: 'name' }],
+  state: { field: 'active', inForce: [true], retired: 'archived', meaning: 'It can no longer be sold.' },
+  permission: { slug: 'rak_product_read', label: 'Products' },
+  source: { path: '/v1/products', inForce: { active: 'true' }, retired: { active: 'false' } },
+  lookUp: { id: { query: 'ids', batch: 100 } },
+  label: (live) => live.name,
+  dashboard: 'products',
+  check(stated, fields, context) {
+    const details = fields.tax_details as { tax_code: string | null } | null | undefined;
+    const entry = stated.get('tax_details');
+    if (entry === undefined || typeof fields.tax_code !== 'string' || !details || details.tax_code === fields.tax_code)
+      return;
+    context.complain(
+      entry.at,
+      `contradicts tax_code, which says ${fields.tax_code} and is mirrored by tax_details.tax_code. State the same in both`,
+    );
+  },
+};
+
+/** The id of a tax code, which an answer may hold expanded. */
+function taxCode(raw: unknown): string | null {
+  const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : raw;
+  return id === null || id === undefined || id === '' ? null : String(id);
+}

@@ -1,0 +1,133 @@
+import type { Actual, Entry, Fields, Node, Symptom, Value } from '../model.ts';
+import {
+  type Context,
+  type JsonSchema,
+  type Member,
+  readShape,
+  record,
+  type Shape,
+  shapeSchema,
+  type Type,
+} from './type.ts';
+
+/** A field of a kind of Stripe object: its type, its words, and where Stripe's answer holds it. */
+export interface Field<Live> extends Member {
+  /** The raw value in Stripe's answer; `undefined` when it was not read (not expanded), null when Stripe says none. */
+  read(live: Live): unknown;
+  /** Can't be changed after creation. */
+  readonly fixed?: true;
+  /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
+  expand?(stated: Value): readonly string[];
+}
+
+/** Query parameters of a list. */
+export type Query = { readonly [name: string]: string };
+
+/** Stripe's permission that lets a restricted key read a kind (docs.stripe.com/keys/permissions-reference). */
+export interface Permission {
+  /** As refusals and the link that creates a key spell it, with `rak_`. */
+  readonly slug: string;
+  /** As the Dashboard's form spells it. */
+  readonly label: string;
+}
+
+/** All that this project knows of one kind of Stripe object. A new kind is one such value and one line in the registry. */
+export interface Resource<Live = unknown> {
+  /** The section in the file, the registry's key and this file's name. */
+  readonly section: string;
+  /** One object, for sentences: `webhook endpoint`. */
+  readonly kind: string;
+  readonly description: string;
+  /** An entry as people write it, YAML below the section's key, for the reference. */
+  readonly example: string;
+  readonly fields: { readonly [name: string]: Field<Live> };
+  /** Fields that find an object, best first. `also` belongs to the identity where the entry states it. */
+  readonly identities: readonly { readonly by: string; readonly also?: readonly string[] }[];
+  /**
+   * The field that says whether an object is in force, and the values by which it is; the first is what a silent entry
+   * expects. `retired` is the word for an object that is not, `meaning` what follows, as a sentence.
+   */
+  readonly state: {
+    readonly field: string;
+    readonly inForce: readonly Value[];
+    readonly retired: string;
+    readonly meaning: string;
+  };
+  readonly permission: Permission;
+  readonly source: {
+    readonly path: string;
+    /** The query that lists objects in force; without `retired` it lists all of them. */
+    readonly inForce: Query;
+    readonly retired?: Query;
+  };
+  /** Identities that can be asked for without reading a list: by `path` (one request each) or by a list parameter. */
+  readonly lookUp: { readonly [identity: string]: { readonly query: string; readonly batch: number } };
+  label(live: Live): string;
+  /** The path of its page in the Dashboard, before the id. */
+  readonly dashboard: string;
+  /** What the schema can't say of an entry's fields taken together. */
+  check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void;
+  /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
+  health?(actual: Actual, fields: Fields, others: Others): Symptom[];
+}
+
+/** The live objects around one, for health rules. */
+export interface Others {
+  find(section: string, id: string): Actual | undefined;
+  /** Every object in force of a section; undefined when the section was not read whole. */
+  all(section: string): readonly Actual[] | undefined;
+}
+
+/** A raw object of Stripe's, reduced to what can be declared. Called as each page arrives; the page is not kept. */
+export function toActual<Live extends { id: string }>(resource: Resource<Live>, live: Live): Actual {
+  const fields: { [name: string]: Value } = Object.create(null);
+  for (const [name, { type, read }] of Object.entries(resource.fields)) {
+    const raw = read(live);
+    if (raw !== undefined) fields[name] = type.actual(raw);
+  }
+  const { field, inForce } = resource.state;
+  return { id: live.id, label: resource.label(live), fields, inForce: inForce.includes(fields[field] ?? null) };
+}
+
+/** What an entry of the file states, read with the types of its fields. `complete`: no field of it was left out as wrong. */
+export function readEntry(
+  resource: Resource<never>,
+  node: Node,
+  context: Context,
+  complete: boolean,
+): { fields: Fields; stated: ReadonlyMap<string, Entry> } {
+  if (node.kind !== 'map') return { fields: {}, stated: new Map() };
+  const { fields, stated } = readShape(resource.fields as Shape, node, context);
+  const complain: Context['complain'] = (at, message, severity) => {
+    if (complete || severity !== 'warning') context.complain(at, message, severity);
+  };
+  resource.check?.(stated, fields, { ...context, complain });
+  return {
+    fields: record(
+      Object.keys(resource.fields).flatMap((name) => (name in fields ? [[name, fields[name] as Value] as const] : [])),
+    ),
+    stated,
+  };
+}
+
+/** The JSON Schema of an entry. */
+export function entrySchema(resource: Resource<never>): JsonSchema {
+  const schema = shapeSchema(resource.fields as Shape);
+  const match: JsonSchema = {
+    type: ['string', 'array'],
+    items: { type: 'string', minLength: 1 },
+    minItems: 1,
+    minLength: 1,
+    description:
+      'The fields that find the live object, instead of the first identity that the entry states. Each is stated by the entry. Names inside a map follow a dot: `metadata.plan`.',
+    examples: ['metadata.plan'],
+  };
+  return { ...schema, description: resource.description, properties: { match, ...schema.properties } };
+}
+
+/** The type at a path within a field, if the path leads to one. */
+export function typeAt(resource: Resource<never>, path: readonly string[]): Type | undefined {
+  const [field, ...rest] = path;
+  const top = field !== undefined && Object.hasOwn(resource.fields, field) ? resource.fields[field]?.type : undefined;
+  return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
+}

@@ -1,0 +1,467 @@
+import type { Entry, Fields, MapNode, Node, Place, ScalarNode, Value } from '../model.ts';
+import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
+
+/** A JSON Schema of draft-07, as far as this project writes it. */
+export interface JsonSchema {
+  type?: string | readonly string[];
+  description?: string;
+  enum?: readonly (string | number | boolean | null)[];
+  const?: string | number;
+  anyOf?: readonly JsonSchema[];
+  properties?: { [name: string]: JsonSchema };
+  patternProperties?: { [pattern: string]: JsonSchema };
+  required?: readonly string[];
+  additionalProperties?: boolean | JsonSchema;
+  propertyNames?: JsonSchema;
+  items?: JsonSchema;
+  minItems?: number;
+  minLength?: number;
+  maxLength?: number;
+  minProperties?: number;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  /** What editors (VS Code) and this program say of a text that the pattern refuses. */
+  patternErrorMessage?: string;
+  default?: Value;
+  examples?: readonly Value[];
+  $ref?: string;
+  $schema?: string;
+  $id?: string;
+  title?: string;
+  definitions?: { [name: string]: JsonSchema };
+}
+
+/** What reading a value needs to know of the rest of the file, and where it says what is wrong with the value. */
+export interface Context {
+  /** The mode of the account that the file is read for; null when any. */
+  readonly mode: 'live' | 'test' | null;
+  /** The names of the entries in a section. */
+  names(section: string): readonly string[];
+  /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
+  nearest(word: string, candidates: readonly string[]): string;
+  complain(at: Place, message: string, severity?: 'error' | 'warning'): void;
+}
+
+/**
+ * What a value looks like, how it is read from the file's text and from Stripe, and what of the two is compared. Both
+ * sides become one shape here, so that the comparison itself is a plain difference.
+ */
+export interface Type {
+  readonly schema: JsonSchema;
+  /** The value that the file states. Called on nodes that the schema accepted; complains about what a schema can't say. */
+  expected(node: Node, context: Context): Value;
+  /** The value that Stripe sent. Takes whatever comes: unknown words stay words. */
+  actual(raw: unknown): Value;
+  /** Both sides as they are compared, such as only the names of a map that the file mentions. By default both, whole. `live`
+   *  is the whole object. */
+  aligned?(expected: Value, actual: Value, live?: Fields): readonly [Value, Value];
+  /** The type of a value inside this one. */
+  inner?(name: string): Type | undefined;
+  /** Equal for two values that a person would take for the same, such as a URL with and without its default port. */
+  loose?(value: string): string;
+  /** A set: changes are words, not positions. */
+  readonly isSet?: true;
+  /** The section whose entries this value names. */
+  readonly reference?: string;
+  /** What kind of words a reader gets besides the raw value. */
+  readonly gloss?: 'amount' | 'recurring';
+}
+
+/** A name within an object. `also` holds other spellings of the same statement, such as `unit_amount_decimal`. */
+export interface Member {
+  readonly type: Type;
+  readonly description: string;
+  readonly default?: Value;
+  readonly required?: true;
+  readonly also?: { readonly [spelling: string]: { readonly type: Type; readonly description: string } };
+}
+export type Shape = { readonly [name: string]: Member };
+
+/** Free text. `limit` is Stripe's, in characters; longer text is a warning, since Stripe may have raised it. */
+export function text(limit?: number): Type {
+  return {
+    schema: { type: ['string', 'null'], minLength: 1 },
+    expected(node, context) {
+      const value = scalar(node).value as string | null;
+      if (value === null) return null;
+      noticeSpace(node, value, context);
+      if (limit !== undefined && [...value].length > limit) {
+        context.complain(node.at, `has ${[...value].length} characters; Stripe takes at most ${limit}`, 'warning');
+      }
+      return value;
+    },
+    actual: textFromStripe,
+  };
+}
+
+/** An absolute http or https URL. With `securely`, plain `http` is a warning in live mode. */
+export function url(options: { securely?: true; limit?: number } = {}): Type {
+  const plain = text(options.limit);
+  return {
+    ...plain,
+    schema: {
+      ...plain.schema,
+      pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#]',
+      patternErrorMessage: 'Expected a URL such as https://api.example.com/path.',
+    },
+    expected(node, context) {
+      const value = plain.expected(node, context);
+      if (typeof value !== 'string') return value;
+      const parsed = parseUrl(value);
+      if (parsed === null || /\s/.test(value)) {
+        context.complain(
+          node.at,
+          `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
+        );
+      } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
+        context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'warning');
+      }
+      return value;
+    },
+    loose(value) {
+      const parsed = parseUrl(value);
+      return parsed === null
+        ? value
+        : `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/$/, '')}${parsed.search}`;
+    },
+  };
+}
+
+/** `true` or `false`. */
+export const flag: Type = {
+  schema: { type: ['boolean', 'null'] },
+  expected: (node) => scalar(node).value,
+  actual: (raw) => (typeof raw === 'boolean' ? raw : null),
+};
+
+/** One of Stripe's words. `unset` is the word by which Stripe says "not set": it equals null. */
+export function word(words: readonly string[], options: { unset?: string } = {}): Type {
+  return {
+    schema: { type: ['string', 'null'], enum: [...words, null] },
+    expected: (node) => orNull(scalar(node).value as string | null, options.unset),
+    actual: (raw) => orNull(textFromStripe(raw), options.unset),
+  };
+}
+
+/** A word of a list that grows with Stripe: one that `words` lacks is a warning, worded by `what`. */
+export function openWord(words: readonly string[], what: string, options: { nullable?: true } = {}): Type {
+  const known = new Set(words);
+  const type = options.nullable ? ['string', 'null'] : 'string';
+  return {
+    schema: { type, anyOf: [{ enum: options.nullable ? [...words, null] : words }, { type, minLength: 1 }] },
+    expected(node, context) {
+      const value = scalar(node).value as string | null;
+      if (value !== null && !known.has(value)) {
+        const hint = context.nearest(value, words);
+        context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'warning');
+      }
+      return value;
+    },
+    actual: textFromStripe,
+  };
+}
+
+/** A whole number of at least `minimum`, such as a count of days. Kept as a canonical decimal string. */
+export function integer(minimum = 0): Type {
+  return {
+    schema: { type: ['integer', 'null'], minimum },
+    expected: (node, context) => digits(node, context, 'a whole number in plain digits', /^\d+(\.0+)?$/),
+    actual: decimalFromStripe,
+  };
+}
+
+/** An exact decimal in plain digits. Quote it to keep its zeros in the file; `"20.00"` equals `20`. */
+export const decimal: Type = {
+  schema: {
+    type: ['number', 'string', 'null'],
+    pattern: '^\\d+(\\.\\d{1,12})?$',
+    patternErrorMessage: 'Expected plain digits with at most 12 decimals.',
+    minimum: 0,
+  },
+  expected: (node, context) => digits(node, context, 'plain digits with at most 12 decimals', /^\d+(\.\d{1,12})?$/),
+  actual: decimalFromStripe,
+};
+
+const wholeAmount = 'Expected a whole number of minor units in plain digits; fractions go in the _decimal field.';
+
+/** An amount of money in the currency's minor unit, whole. */
+export const amount: Type = {
+  schema: {
+    type: ['integer', 'string', 'null'],
+    pattern: '^\\d+(\\.0{1,12})?$',
+    patternErrorMessage: wholeAmount,
+    minimum: 0,
+  },
+  expected: (node, context) =>
+    digits(
+      node,
+      context,
+      'a whole number of minor units in plain digits (fractions go in the _decimal field)',
+      /^\d+(\.0+)?$/,
+    ),
+  actual: decimalFromStripe,
+  gloss: 'amount',
+};
+
+/** An amount of money in the currency's minor unit, with up to 12 decimals. */
+export const amountDecimal: Type = { ...decimal, gloss: 'amount' };
+
+/** A set of words: order never matters. An empty one equals null. */
+export function set(of: Type, options: { nonEmpty?: true } = {}): Type {
+  return {
+    schema: options.nonEmpty
+      ? { type: 'array', items: of.schema, minItems: 1 }
+      : { type: ['array', 'null'], items: of.schema },
+    expected(node, context) {
+      if (node.kind !== 'list') return null;
+      const seen = new Map<string, Place>();
+      for (const item of node.items) {
+        const value = of.expected(item, context);
+        if (typeof value !== 'string') continue;
+        const first = seen.get(value);
+        if (first === undefined) seen.set(value, item.at);
+        else context.complain(item.at, `repeats ${quote(value)}, listed already on line ${first.line}`, 'warning');
+      }
+      return seen.size === 0 ? null : [...seen.keys()].sort();
+    },
+    actual(raw) {
+      if (!Array.isArray(raw) || raw.length === 0) return null;
+      return [...new Set(raw.map((item) => String(of.actual(item))))].sort();
+    },
+    aligned: (expected, actual) => [asNames(expected), asNames(actual)],
+    isSet: true,
+  };
+}
+
+/** A list, in order. An empty one equals null. More than `limit` items is a warning. */
+export function list(of: Type, limit?: number): Type {
+  return {
+    schema: { type: ['array', 'null'], items: of.schema },
+    expected(node, context) {
+      if (node.kind !== 'list' || node.items.length === 0) return null;
+      if (limit !== undefined && node.items.length > limit) {
+        context.complain(node.at, `has ${node.items.length} items; Stripe takes at most ${limit}`, 'warning');
+      }
+      return node.items.map((item) => of.expected(item, context));
+    },
+    actual: (raw) => (Array.isArray(raw) && raw.length > 0 ? raw.map((item) => of.actual(item)) : null),
+    inner: () => of,
+  };
+}
+
+/** A map of names that the user chooses. Only the names that the file mentions are compared; an empty map states that there is none. */
+export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
+  return {
+    schema: { type: ['object', 'null'], additionalProperties: of.schema, propertyNames: names },
+    expected(node, context) {
+      if (node.kind !== 'map' || node.entries.size === 0) return null;
+      return record([...node.entries.values()].map(({ name, node: value }) => [name, of.expected(value, context)]));
+    },
+    actual(raw) {
+      const pairs = Object.entries(isRecord(raw) ? raw : {});
+      return pairs.length === 0 ? null : record(pairs.map(([name, value]) => [name, of.actual(value)]));
+    },
+    aligned(expected, actual) {
+      if (!isRecord(expected)) return [record([]), isRecord(actual) ? actual : record([])];
+      const pairs = Object.entries(expected).map(([name, wanted]) => {
+        const live = isRecord(actual) ? ((actual as { [name: string]: Value })[name] ?? null) : null;
+        return [
+          name,
+          of.aligned && wanted !== null && live !== null
+            ? of.aligned(wanted as Value, live)
+            : ([wanted as Value, live] as const),
+        ] as const;
+      });
+      return [
+        record(pairs.map(([name, [wanted]]) => [name, wanted])),
+        record(pairs.map(([name, [, live]]) => [name, live])),
+      ];
+    },
+    inner: () => of,
+  };
+}
+
+/** An object compared as one statement: a name that the file leaves out means its default, else null. */
+export function whole(shape: Shape, options: { gloss?: 'recurring'; description?: string } = {}): Type {
+  return {
+    schema: { ...shapeSchema(shape), type: ['object', 'null'] },
+    expected(node, context) {
+      if (node.kind !== 'map' || node.entries.size === 0) return null;
+      const { fields } = readShape(shape, node, context);
+      return record(Object.keys(shape).map((name) => [name, fields[name] ?? shape[name]?.default ?? null]));
+    },
+    actual(raw) {
+      if (!isRecord(raw)) return null;
+      return record(
+        Object.entries(shape).map(([name, member]) => [name, readMember(raw, name, member) ?? member.default ?? null]),
+      );
+    },
+    inner: (name) => member(shape, name)?.type,
+    ...(options.gloss && { gloss: options.gloss }),
+  };
+}
+
+/** An object of which only the names that the file states are compared. */
+export function part(shape: Shape): Type {
+  return {
+    schema: { ...shapeSchema(shape), type: ['object', 'null'] },
+    expected(node, context) {
+      return node.kind === 'map' ? readShape(shape, node, context).fields : null;
+    },
+    actual(raw) {
+      if (!isRecord(raw)) return null;
+      const read = Object.entries(shape).map(([name, member]) => [name, readMember(raw, name, member)] as const);
+      return record(read.filter((pair): pair is [string, Value] => pair[1] !== undefined));
+    },
+    aligned(expected, actual) {
+      if (!isRecord(expected) || !isRecord(actual)) return [expected, actual];
+      const names = Object.keys(expected);
+      return [expected, record(names.map((name) => [name, (actual as { [name: string]: Value })[name] ?? null]))];
+    },
+    inner: (name) => member(shape, name)?.type,
+  };
+}
+
+/** The name of an entry of another section, or an id. `prefix` is Stripe's for such ids: a bare string with it is an id. */
+export function reference(section: string, prefix: string): Type {
+  return {
+    schema: {
+      type: ['string', 'object', 'null'],
+      minLength: 1,
+      properties: { id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` } },
+      required: ['id'],
+      additionalProperties: false,
+    },
+    expected(node, context) {
+      if (node.kind === 'map') {
+        const id = node.entries.get('id')?.node;
+        return record([['id', id === undefined ? null : scalar(id).value]]);
+      }
+      const name = scalar(node).value as string | null;
+      if (name === null) return null;
+      const names = context.names(section);
+      if (names.includes(name)) return record([['entry', name]]);
+      if (!name.startsWith(prefix)) {
+        const where = names.length === 0 ? `the file declares no ${section}` : `no entry of ${section} has that name`;
+        const hint = context.nearest(name, names);
+        context.complain(
+          node.at,
+          `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`,
+        );
+      }
+      return record([['id', name]]);
+    },
+    actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
+    reference: section,
+  };
+}
+
+/** The fields that a map states, under their main names, and the spelling used for each. Complains about contradictions. */
+export function readShape(
+  shape: Shape,
+  node: MapNode,
+  context: Context,
+): { fields: { [name: string]: Value }; stated: Map<string, Entry> } {
+  const fields: { [name: string]: Value } = Object.create(null);
+  const stated = new Map<string, Entry>();
+  for (const [name, { type, also = {} }] of Object.entries(shape)) {
+    for (const [spelling, spelledType] of [
+      [name, type] as const,
+      ...Object.entries(also).map(([key, value]) => [key, value.type] as const),
+    ]) {
+      const entry = node.entries.get(spelling);
+      if (entry === undefined) continue;
+      const value = spelledType.expected(entry.node, context);
+      const first = stated.get(name);
+      if (first !== undefined && value !== null && fields[name] !== null && fields[name] !== value) {
+        const said = `which says ${String(fields[name])}`;
+        context.complain(
+          entry.at,
+          `contradicts ${first.name} on line ${first.at.line}, ${said}: they are one statement. Keep one of them`,
+        );
+      }
+      if (first === undefined || fields[name] === null) {
+        fields[name] = value;
+        stated.set(name, entry);
+      }
+    }
+  }
+  return { fields, stated };
+}
+
+/** The JSON Schema of an object with these members and no others. */
+export function shapeSchema(shape: Shape): JsonSchema {
+  const properties: { [name: string]: JsonSchema } = {};
+  for (const [name, { type, description, also = {}, ...rest }] of Object.entries(shape)) {
+    properties[name] = { ...type.schema, description, ...(rest.default !== undefined && { default: rest.default }) };
+    for (const [spelling, other] of Object.entries(also)) {
+      properties[spelling] = { ...other.type.schema, description: other.description };
+    }
+  }
+  const required = Object.entries(shape).flatMap(([name, { required }]) => (required ? [name] : []));
+  return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
+}
+
+/** An object without a prototype, so that `__proto__` and `constructor` are names like others. */
+export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: string]: T } {
+  const result: { [name: string]: T } = Object.create(null);
+  for (const [name, value] of pairs) result[name] = value;
+  return result;
+}
+
+export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A string of the file or of Stripe as messages show it. */
+export function quote(value: string): string {
+  return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+}
+
+function member(shape: Shape, name: string): Member | undefined {
+  return Object.hasOwn(shape, name) ? shape[name] : undefined;
+}
+
+function readMember(
+  raw: { readonly [name: string]: unknown },
+  name: string,
+  { type, also = {} }: Member,
+): Value | undefined {
+  const spellings = [...Object.keys(also), name].filter((spelling) => raw[spelling] !== undefined);
+  if (spellings.length === 0) return undefined;
+  return type.actual(spellings.map((spelling) => raw[spelling]).find((value) => value !== null) ?? null);
+}
+
+function scalar(node: Node): ScalarNode {
+  if (node.kind === 'scalar') return node;
+  throw new TypeError(`the schema let a ${node.kind} pass where a scalar is read`);
+}
+
+function digits(node: Node, context: Context, expected: string, form: RegExp): string | null {
+  const { value, text: written, at } = scalar(node);
+  if (value === null) return null;
+  const canonical = form.test(written) ? canonicalDecimal(written) : null;
+  if (canonical === null) context.complain(at, `is ${written}. Expected ${expected}`);
+  return canonical ?? written;
+}
+
+function noticeSpace(node: Node, value: string, context: Context): void {
+  if (value !== value.trim()) context.complain(node.at, 'has white space at its ends', 'warning');
+}
+
+function textFromStripe(raw: unknown): string | null {
+  return raw === null || raw === undefined || raw === '' ? null : String(raw);
+}
+
+function orNull(value: string | null, unset: string | undefined): string | null {
+  return value === unset ? null : value;
+}
+
+function asNames(words: Value): Value {
+  return record((Array.isArray(words) ? words : []).map((item) => [String(item), true]));
+}
+
+function parseUrl(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null;
+}

@@ -1,0 +1,71 @@
+import type Stripe from 'stripe';
+import { apiVersions, eventTypes } from './events.ts';
+import { metadata, metadataDescription } from './metadata.ts';
+import type { Resource } from './resource.ts';
+import { flag, openWord, set, text, url, word } from './type.ts';
+
+/** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
+export const webhooks: Resource<Stripe.WebhookEndpoint> = {
+  section: 'webhooks',
+  kind: 'webhook endpoint',
+  description:
+    'A webhook endpoint: where Stripe sends events, and which. Found by `id`, else by `url` (with `connect`, if stated).',
+  example: `billing:
+  url: https://api.example.com/stripe/webhooks
+  enabled_events: [checkout.session.completed, invoice.paid]
+  api_version: 2026-10-28.endive
+  metadata: { team: billing }`,
+  fields: {
+    id: {
+      type: text(),
+      description: "The endpoint's id, `we_…`. Finds the endpoint.",
+      read: (live) => live.id,
+      fixed: true,
+    },
+    url: {
+      type: url({ securely: true }),
+      description:
+        'Where Stripe sends the events: an absolute URL, https in live mode. Finds the endpoint where no `id` is stated.',
+      read: (live) => live.url,
+    },
+    connect: {
+      type: flag,
+      description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
+      read: (live) => live.application !== null && live.application !== undefined && live.application !== '',
+      fixed: true,
+    },
+    status: {
+      type: word(['enabled', 'disabled']),
+      description:
+        'Whether Stripe sends events to it. Stripe disables an endpoint after days of failures. An entry that does not say expects `enabled`.',
+      default: 'enabled',
+      read: (live) => live.status,
+    },
+    enabled_events: {
+      type: set(openWord(eventTypes, 'event type'), { nonEmpty: true }),
+      description:
+        "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning.",
+      read: (live) => live.enabled_events,
+    },
+    api_version: {
+      type: openWord(apiVersions, 'API version', { nullable: true }),
+      description:
+        "The API version that events are rendered in; `null`: follows the account's default. Fixed at creation.",
+      read: (live) => live.api_version,
+      fixed: true,
+    },
+    description: {
+      type: text(),
+      description: 'What the endpoint is for; shown in the Dashboard.',
+      read: (live) => live.description,
+    },
+    metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata },
+  },
+  identities: [{ by: 'id' }, { by: 'url', also: ['connect'] }],
+  state: { field: 'status', inForce: ['enabled'], retired: 'disabled', meaning: 'Stripe sends it no events.' },
+  permission: { slug: 'rak_webhook_read', label: 'Webhook Endpoints' },
+  source: { path: '/v1/webhook_endpoints', inForce: {} },
+  lookUp: { id: { query: 'path', batch: 1 } },
+  label: (live) => live.url,
+  dashboard: 'webhooks',
+};
