@@ -1,0 +1,256 @@
+import type {
+  Declared,
+  DeclaredSection,
+  Entry,
+  Expected,
+  Fields,
+  Identity,
+  IgnoreRule,
+  MapNode,
+  Mode,
+  Node,
+  Place,
+  Policy,
+  PolicyWord,
+  Stated,
+  Value,
+} from '../model.ts';
+import { identityKey } from '../resources/identity.ts';
+import { registry } from '../resources/index.ts';
+import { type Resource, readEntry } from '../resources/resource.ts';
+import type { Context } from '../resources/type.ts';
+import { didYouMean } from './nearest.ts';
+import { policyProblems } from './schema.ts';
+import { fileStart } from './source.ts';
+
+/** Says what is wrong; the message begins with a verb whose subject is the place's path. */
+export type Complain = (at: Place, message: string, severity?: 'error' | 'warning') => void;
+
+/** Reads an effective file (its environment laid over it). `isBad` tells which paths the schema has refused: they are skipped. */
+export function declare(
+  root: MapNode,
+  mode: Mode | null,
+  isBad: (path: readonly string[]) => boolean,
+  complain: Complain,
+): Declared {
+  const nodes = new Map<string, Entry>();
+  for (const section of registry.keys()) {
+    const entry = root.entries.get(section);
+    if (entry?.node.kind === 'map') nodes.set(section, entry);
+  }
+  if (![...registry.keys()].some((section) => root.entries.has(section))) {
+    const at = root.entries.get('version')?.at ?? fileStart(root.at.file);
+    complain(at, `is all that the file declares. Add a section: ${[...registry.keys()].join(', ')}`);
+  }
+  const context: Context = {
+    mode,
+    names: (section) => entryNames(nodes.get(section)?.node),
+    nearest: didYouMean,
+    complain,
+  };
+  const sections = new Map<string, DeclaredSection>();
+  for (const [section, { at, node }] of nodes) {
+    const resource = registry.get(section) as Resource<never>;
+    const entries = [...(node as MapNode).entries.values()].flatMap((entry) =>
+      expected(resource, entry, context, isBad),
+    );
+    noticeTwins(entries, complain);
+    sections.set(section, { at, entries });
+  }
+  return {
+    account: stated<string>(root.entries.get('account')),
+    mode: stated<Mode>(root.entries.get('mode')),
+    sections,
+    policy: readPolicy(root.entries.get('policy')?.node),
+    ignore: readIgnore(root.entries.get('ignore')?.node, complain),
+  };
+}
+
+function expected(
+  resource: Resource<never>,
+  entry: Entry,
+  context: Context,
+  isBad: (path: readonly string[]) => boolean,
+): Expected[] {
+  const { section } = resource;
+  const { name, at } = entry;
+  if (entry.node.kind !== 'map' || name === '' || isBad([section, name])) return [];
+  if (name !== name.trim()) context.complain(at, 'is a name with white space at its ends', 'warning');
+  const good = new Map([...entry.node.entries].filter(([field]) => !isBad([section, name, field])));
+  const complete = good.size === entry.node.entries.size;
+  const { fields, stated } = readEntry(resource, { ...entry.node, entries: good }, context, complete);
+  const identity = identityOf(resource, entry, good.get('match')?.node, fields, complete ? context.complain : () => {});
+  if (identity === null) return [];
+  return [
+    {
+      section,
+      name,
+      fields,
+      identity,
+      at: (path = []) => placeIn(entry, stated.get(path[0] ?? ''), path.slice(1)),
+      spelling: (field) => stated.get(field)?.name ?? field,
+    },
+  ];
+}
+
+/** The place of a name below a field's, as deep as the file goes. */
+function placeIn(entry: Entry, field: Entry | undefined, path: readonly string[]): Place {
+  let found = field ?? entry;
+  for (const step of field ? path : []) {
+    const next = found.node.kind === 'map' ? found.node.entries.get(step) : undefined;
+    if (next === undefined) break;
+    found = next;
+  }
+  return found.at;
+}
+
+function identityOf(
+  resource: Resource<never>,
+  entry: Entry,
+  match: Node | undefined,
+  fields: Fields,
+  complain: Complain,
+): Identity | null {
+  if (match !== undefined) return matched(resource, match, fields, complain);
+  for (const { by, also = [] } of resource.identities) {
+    const names = [by, ...also.filter((name) => fields[name] != null)];
+    if (fields[by] == null) continue;
+    return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
+  }
+  const ways = resource.identities.map(({ by }) => by).join(' or ');
+  complain(entry.at, `states nothing that finds its ${resource.kind}. Add ${ways}, or name other fields in match`);
+  return null;
+}
+
+function matched(resource: Resource<never>, match: Node, fields: Fields, complain: Complain): Identity | null {
+  const nodes = match.kind === 'list' ? match.items : [match];
+  const paths: string[][] = [];
+  const values: Value[] = [];
+  for (const node of nodes) {
+    if (node.kind !== 'scalar') continue;
+    const [field = '', ...rest] = node.text.split('.');
+    const path = rest.length === 0 ? [field] : [field, rest.join('.')];
+    if (!Object.hasOwn(resource.fields, field)) {
+      complain(
+        node.at,
+        `is ${JSON.stringify(node.text)}, which names no field.${didYouMean(field, Object.keys(resource.fields))}`,
+      );
+      continue;
+    }
+    const value = valueAt(fields, path);
+    if (value === undefined || value === null || typeof value === 'object') {
+      if (value === undefined || value === null)
+        complain(node.at, `is ${JSON.stringify(node.text)}, which the entry does not state`);
+      else if ('id' in value || 'entry' in value) {
+        paths.push(path);
+        values.push(value);
+      } else complain(node.at, `is ${JSON.stringify(node.text)}, which is not a single value`);
+      continue;
+    }
+    paths.push(path);
+    values.push(value);
+  }
+  return paths.length === nodes.length ? { paths, values } : null;
+}
+
+function valueAt(fields: Fields, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>(
+    (value, step) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields)[step] : undefined,
+    fields,
+  );
+}
+
+function noticeTwins(entries: readonly Expected[], complain: Complain): void {
+  const first = new Map<string, Expected>();
+  for (const entry of entries) {
+    const key = identityKey(entry.identity);
+    const twin = first.get(key);
+    if (twin === undefined) first.set(key, entry);
+    else {
+      const [path = []] = entry.identity.paths;
+      complain(
+        entry.at(path),
+        `finds the same object as ${twin.name} on line ${twin.at().line}: both state this. Keep one entry`,
+      );
+    }
+  }
+}
+
+function entryNames(node: Node | undefined): string[] {
+  return node?.kind === 'map' ? [...node.entries.keys()] : [];
+}
+
+function stated<T extends string>(entry: Entry | undefined): Stated<T> | null {
+  return entry?.node.kind === 'scalar' && typeof entry.node.value === 'string'
+    ? { value: entry.node.value as T, at: entry.at }
+    : null;
+}
+
+function readPolicy(node: Node | undefined): Policy {
+  const policy: { [problem: string]: PolicyWord | { [section: string]: PolicyWord } } = {};
+  if (node?.kind !== 'map') return policy;
+  for (const { name, node: value } of node.entries.values()) {
+    if (!Object.hasOwn(policyProblems, name)) continue;
+    if (value.kind === 'scalar') policy[name] = value.text as PolicyWord;
+    if (value.kind !== 'map') continue;
+    policy[name] = Object.fromEntries(
+      [...value.entries.values()].map(({ name: section, node: word }) => [
+        section,
+        (word.kind === 'scalar' ? word.text : '') as PolicyWord,
+      ]),
+    );
+  }
+  return policy;
+}
+
+function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
+  if (node?.kind !== 'list') return [];
+  return node.items.flatMap((item) => {
+    if (item.kind !== 'map') return [];
+    const kinds = [...item.entries.values()].filter(({ name }) => registry.has(name));
+    const [kind, other] = kinds;
+    if (kind === undefined || other !== undefined) {
+      complain(
+        kind === undefined ? item.at : (other as Entry).at,
+        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys()].join(', ')}`,
+      );
+      return [];
+    }
+    const reason = item.entries.get('reason')?.node;
+    const until = item.entries.get('until');
+    const date = until?.node.kind === 'scalar' ? until.node.text : null;
+    if (until !== undefined && date !== null && !isDate(date)) {
+      complain(until.node.at, `is ${JSON.stringify(date)}. Expected a date, such as 2027-01-31`);
+    }
+    const pattern = ignorePattern(kind, complain);
+    if (pattern === null || reason?.kind !== 'scalar') return [];
+    return [{ at: kind.at, section: kind.name, pattern, reason: reason.text, until: date }];
+  });
+}
+
+function ignorePattern({ name: section, node, at }: Entry, complain: Complain): IgnoreRule['pattern'] | null {
+  if (node.kind === 'scalar') return node.text;
+  if (node.kind !== 'map') return null;
+  if (node.entries.size === 0) {
+    complain(
+      at,
+      'names no field, so it would accept everything. Name a field and its value, or write an id with * for any characters',
+    );
+    return null;
+  }
+  const fields = Object.keys(registry.get(section)?.fields ?? {});
+  return [...node.entries.values()].flatMap(({ name, at: place, node: value }) => {
+    const [field = '', ...rest] = name.split('.');
+    if (!fields.includes(field)) complain(place, `names no field of ${section}.${didYouMean(field, fields)}`);
+    const path = rest.length === 0 ? [field] : [field, rest.join('.')];
+    return value.kind === 'scalar' ? [{ path, value: value.value === null ? null : value.text }] : [];
+  });
+}
+
+function isDate(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year === undefined) return false;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return date.toISOString().slice(0, 10) === text;
+}

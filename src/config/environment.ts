@@ -1,0 +1,46 @@
+import type { Entry, MapNode, Node } from '../model.ts';
+import { registry } from '../resources/index.ts';
+
+/** The names of the environments that a file has. */
+export function environmentNames(root: MapNode): string[] {
+  const environments = root.entries.get('environments')?.node;
+  return environments?.kind === 'map' ? [...environments.entries.keys()] : [];
+}
+
+/** The file as it is in an environment: its overlay merged, `environments` gone. A name that the file lacks is just the base. */
+export function inEnvironment(root: MapNode, environment: string | null): MapNode {
+  const environments = root.entries.get('environments')?.node;
+  const overlay =
+    environments?.kind === 'map' && environment !== null ? environments.entries.get(environment)?.node : undefined;
+  const base: MapNode = { ...root, entries: new Map([...root.entries].filter(([name]) => name !== 'environments')) };
+  if (overlay?.kind !== 'map') return base;
+  const entries = new Map(base.entries);
+  for (const [name, over] of overlay.entries) {
+    const under = entries.get(name);
+    entries.set(name, under !== undefined && registry.has(name) ? section(under, over) : over);
+  }
+  return { ...base, entries };
+}
+
+function section(base: Entry, over: Entry): Entry {
+  if (base.node.kind !== 'map' || over.node.kind !== 'map') return over;
+  const entries = new Map(base.node.entries);
+  for (const [name, entry] of over.node.entries) {
+    const under = entries.get(name);
+    if (entry.node.kind === 'scalar' && entry.node.value === null) entries.delete(name);
+    else entries.set(name, under === undefined ? entry : laid(under, entry));
+  }
+  return { ...base, node: { ...base.node, entries } };
+}
+
+/** Maps merge, everything else replaces; the place is the one that decided the value. */
+function laid(base: Entry, over: Entry): Entry {
+  if (base.node.kind !== 'map' || over.node.kind !== 'map') return over;
+  const entries = new Map<string, Entry>(base.node.entries);
+  for (const [name, entry] of over.node.entries) {
+    const under = entries.get(name);
+    entries.set(name, under === undefined ? entry : laid(under, entry));
+  }
+  const node: Node = { ...base.node, entries };
+  return { ...base, node };
+}

@@ -1,0 +1,143 @@
+import type { Declared, Invalid, MapNode, Mode, Node, Place } from '../model.ts';
+import { registry } from '../resources/index.ts';
+import { declare } from './declare.ts';
+import { environmentNames, inEnvironment } from './environment.ts';
+import { fileStart, type Source } from './source.ts';
+import { pathText, validate } from './validate.ts';
+import { parse } from './yaml.ts';
+
+/** A configuration file, read and checked without any network. */
+export interface Config {
+  readonly file: string;
+  /** Everything that is wrong with the file, in every environment: errors make it invalid, warnings do not. */
+  readonly findings: readonly Invalid[];
+  readonly environments: readonly string[];
+  /** The sections that it declares, in any environment. */
+  readonly sections: readonly string[];
+  /** What is to be said of the file as it is in an environment, for a key's mode: `findings`, and what only that mode knows. */
+  remarks(environment: string | null, mode: Mode | null): readonly Invalid[];
+  /** What it declares in an environment, for a key's mode; null when the file is invalid. */
+  declared(environment: string | null, mode: Mode | null): Declared | null;
+}
+
+/** Reads and checks a configuration file. All environments are checked, each laid over the base; the base alone for a mode without one. */
+export function loadConfig(source: Source, file: string): Config {
+  if ('problem' in source) return unreadable(file, `${file} ${source.problem}`);
+  const { node, remarks } = parse(source.text, file);
+  const findings = new Findings();
+  for (const { at, message, severity } of remarks) findings.add(at, [], message, severity);
+  if (node !== null && node.kind !== 'map') {
+    findings.add(
+      node.at,
+      [],
+      'The file is no map of sections. Begin with version: 1 and a section such as webhooks',
+      'error',
+    );
+  }
+  const root = node?.kind === 'map' ? node : null;
+  if (root === null) return nothingDeclared(file, findings.all);
+  const names = environmentNames(root);
+  for (const problem of validate(root)) {
+    // What an entry lacks, an environment may add.
+    if (!(problem.message.startsWith('lacks ') && registry.has(problem.path[0] ?? '')))
+      findings.add(problem.at, problem.path, named(problem.path, problem.message));
+  }
+  const modes: readonly Mode[] = ['live', 'test'];
+  const withoutOwn = modes.some((mode) => !names.includes(mode));
+  for (const environment of [...(withoutOwn ? [null] : []), ...names]) check(root, environment, null, findings);
+  const invalid = findings.all.some(({ severity }) => severity === 'error');
+  return {
+    file,
+    findings: findings.all,
+    environments: names,
+    sections: [...registry.keys()].filter((section) =>
+      [null, ...names].some((name) => inEnvironment(root, name).entries.has(section)),
+    ),
+    remarks(environment, mode) {
+      check(root, environment, mode, findings);
+      return findings.all;
+    },
+    declared: (environment, mode) => (invalid ? null : check(root, environment, mode, new Findings())),
+  };
+}
+
+class Findings {
+  readonly all: Invalid[] = [];
+  private readonly seen = new Set<string>();
+
+  /** Adds a finding once, however many environments have it. */
+  add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error'): void {
+    const key = JSON.stringify([at, message]);
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    const [first = ''] = path;
+    const [section = null, name = null, field = null] = first === 'environments' ? path.slice(2) : path;
+    const known = section !== null && registry.has(section);
+    this.all.push({
+      problem: 'invalid',
+      severity,
+      at,
+      section: known ? section : null,
+      name: known ? name : null,
+      field: known ? field : null,
+      message,
+    });
+  }
+}
+
+function check(root: MapNode, environment: string | null, keyMode: Mode | null, findings: Findings): Declared {
+  const effective = inEnvironment(root, environment);
+  const bad = new Set<string>();
+  for (const { path, at, message } of validate(effective)) {
+    findings.add(at, path, named(path, message));
+    bad.add(JSON.stringify(path.slice(0, 3)));
+  }
+  const isBad = (path: readonly string[]) => bad.has(JSON.stringify(path));
+  const paths = new Map<Place, readonly string[]>();
+  index(effective, [], paths);
+  const mode =
+    keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
+  return declare(effective, mode, isBad, (at, message, severity) => {
+    const path = paths.get(at) ?? [];
+    findings.add(at, path, named(path, message), severity);
+  });
+}
+
+function statedMode(root: MapNode): Mode | null {
+  const node = root.entries.get('mode')?.node;
+  return node?.kind === 'scalar' && (node.value === 'live' || node.value === 'test') ? node.value : null;
+}
+
+function named(path: readonly string[], message: string): string {
+  return path.length === 0 ? `The file ${message}` : `${pathText(path)} ${message}`;
+}
+
+/** The path of each place, so that a message can name what it is about. */
+function index(node: Node, path: readonly string[], paths: Map<Place, readonly string[]>): void {
+  paths.set(node.at, path);
+  if (node.kind === 'list') {
+    for (const [position, item] of node.items.entries()) index(item, [...path, String(position)], paths);
+  }
+  if (node.kind !== 'map') return;
+  for (const { name, at, node: value } of node.entries.values()) {
+    paths.set(at, [...path, name]);
+    index(value, [...path, name], paths);
+  }
+}
+
+function unreadable(file: string, message: string): Config {
+  const finding: Invalid = {
+    problem: 'invalid',
+    severity: 'error',
+    at: fileStart(file),
+    section: null,
+    name: null,
+    field: null,
+    message,
+  };
+  return nothingDeclared(file, [finding]);
+}
+
+function nothingDeclared(file: string, findings: readonly Invalid[]): Config {
+  return { file, findings, environments: [], sections: [], remarks: () => findings, declared: () => null };
+}

@@ -1,0 +1,139 @@
+import type { Problem } from '../model.ts';
+import { registry } from '../resources/index.ts';
+import { entrySchema, type Resource } from '../resources/resource.ts';
+import type { JsonSchema } from '../resources/type.ts';
+
+/** Problems whose severity the file's policy can set, with what each means. */
+export const policyProblems = {
+  missing: 'declared, but not live',
+  changed: 'live, but a field differs',
+  ambiguous: 'several live objects answer to one entry',
+  unmanaged: 'live and in force, but not declared',
+  unhealthy: 'as declared, but unable to do its work',
+} as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
+
+export const severities = ['error', 'warning', 'notice', 'ignore'] as const;
+
+const modes = { enum: ['live', 'test'] };
+const accountId: JsonSchema = {
+  type: 'string',
+  pattern: '^acct_[A-Za-z0-9]+$',
+  patternErrorMessage: 'Expected an account id, such as acct_1Abc.',
+};
+
+/** The schema of a configuration file: editors complete and explain with it, and it is the object that validates. */
+export function configSchema(): JsonSchema {
+  const kinds = [...registry.values()];
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/stripe-config.schema.json',
+    title: 'stripe-config-check configuration',
+    description:
+      'The Stripe configuration that a repository declares. Only what the file states is compared with Stripe.',
+    type: 'object',
+    required: ['version'],
+    properties: {
+      version: { const: 1, description: 'The version of this format: 1.' },
+      account: { ...accountId, description: 'Guard: the key must belong to this account, else nothing is compared.' },
+      mode: { ...modes, description: 'Guard: the key must be of this mode, else nothing is compared.' },
+      ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}` })),
+      policy: policySchema(kinds),
+      ignore: ignoreSchema(kinds),
+      environments: {
+        type: 'object',
+        description:
+          'Laid over the file, by section and name: maps merge, lists and single values replace, an entry set to null is dropped. The environment is chosen by the input `environment`, else by the mode of the key (`live`, `test`).',
+        propertyNames: { minLength: 1 },
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            account: { ...accountId, description: 'Guard of this environment: the account of the key.' },
+            mode: { ...modes, description: 'Guard of this environment: the mode of the key.' },
+            ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
+          },
+          additionalProperties: false,
+        },
+      },
+    },
+    patternProperties: { '^x-': { description: 'Not read: a place for anchors that the file uses elsewhere.' } },
+    additionalProperties: false,
+    definitions: {
+      ...perKind(kinds, entrySchema),
+      ...Object.fromEntries(kinds.map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
+    },
+  };
+}
+
+function perKind(
+  kinds: readonly Resource<never>[],
+  schema: (kind: Resource<never>) => JsonSchema,
+): { [section: string]: JsonSchema } {
+  return Object.fromEntries(kinds.map((kind) => [kind.section, schema(kind)]));
+}
+
+function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    description: `Entries by a name of your choosing; reports use it. ${kind.description} A file without this section does not check ${kind.section}; an empty one ({}) declares that there are none.`,
+    propertyNames: { minLength: 1 },
+    additionalProperties: entry,
+  };
+}
+
+/** An entry of an environment: what it states is laid over the base, so nothing in it is required, and null drops the entry. */
+function overlay(kind: Resource<never>): JsonSchema {
+  const entry = entrySchema(kind);
+  const properties = Object.entries(entry.properties ?? {}).map(([name, schema]): [string, JsonSchema] => {
+    if (schema.required === undefined || name === 'match')
+      return [name, { $ref: `#/definitions/${kind.section}/properties/${name}` }];
+    const { required, ...rest } = schema;
+    return [name, rest];
+  });
+  return { ...entry, type: ['object', 'null'], properties: Object.fromEntries(properties) };
+}
+
+function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
+  const word: JsonSchema = { enum: severities };
+  return {
+    type: 'object',
+    description: 'The severity of each problem: one word, or one for each section.',
+    properties: Object.fromEntries(
+      Object.entries(policyProblems).map(([problem, meaning]) => [
+        problem,
+        {
+          description: `Severity of what is ${problem}: ${meaning}.`,
+          type: ['string', 'object'],
+          anyOf: [word, { type: 'object', properties: perKind(kinds, () => word), additionalProperties: false }],
+        },
+      ]),
+    ),
+    additionalProperties: false,
+  };
+}
+
+function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
+  return {
+    type: 'array',
+    description: 'Live objects that are accepted without being declared, each with a reason.',
+    items: {
+      type: 'object',
+      required: ['reason'],
+      properties: {
+        ...perKind(kinds, (kind) => ({
+          type: ['string', 'object'],
+          minLength: 1,
+          additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+          description: `The ${kind.section} that are accepted: an id or ${kind.identities.map(({ by }) => by).join(' or ')}, with * for any characters, or fields and their values, such as { metadata.origin: sales }.`,
+        })),
+        reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
+        until: {
+          type: 'string',
+          pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+          patternErrorMessage: 'Expected a date, such as 2027-01-31.',
+          description: 'The last day on which it is accepted (UTC), such as 2027-01-31. After it, a warning.',
+        },
+      },
+      additionalProperties: false,
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { MapNode, Node, Place } from '../model.ts';
+import { type JsonSchema, quote, record } from '../resources/type.ts';
+import { didYouMean } from './nearest.ts';
+import { configSchema } from './schema.ts';
+
+/** What is wrong at a path of the file. The message begins with a verb; its subject is the path. */
+export interface ShapeProblem {
+  readonly path: readonly string[];
+  readonly at: Place;
+  readonly message: string;
+}
+
+const MOST_WORDS = 12;
+
+let compiled: ReturnType<Ajv['compile']> | undefined;
+
+/** All that the schema finds wrong in a configuration, each at its place. */
+export function validate(root: Node): ShapeProblem[] {
+  compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false, logger: false }).compile(configSchema());
+  if (compiled(json(root))) return [];
+  const byPath = new Map<string, ErrorObject[]>();
+  for (const error of compiled.errors ?? [])
+    byPath.set(error.instancePath, [...(byPath.get(error.instancePath) ?? []), error]);
+  return [...byPath].flatMap(([pointer, errors]) => {
+    const path = pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+    return problemsAt(path, resolve(root, path), errors);
+  });
+}
+
+/** A path as people write it: `prices.pro.tiers[1].up_to`. */
+export function pathText(path: readonly string[]): string {
+  return path.reduce((text, step) => {
+    if (/^\d+$/.test(step) && text !== '') return `${text}[${step}]`;
+    if (/^[\w-]+$/.test(step)) return text === '' ? step : `${text}.${step}`;
+    return `${text}[${quote(step)}]`;
+  }, '');
+}
+
+/** A node as words: what the file says there. */
+function said(node: Node): string {
+  if (node.kind === 'map') return 'a map';
+  if (node.kind === 'list') return 'a list';
+  if (node.value === null) return 'null';
+  if (node.value === '') return 'empty';
+  return typeof node.value === 'string' ? quote(node.value) : node.text.slice(0, 200);
+}
+
+/** What the errors at one path come to: where the type is wrong, nothing else is said. */
+function problemsAt(path: readonly string[], node: Node, errors: readonly ErrorObject[]): ShapeProblem[] {
+  const wrongType = errors.find(({ keyword, schemaPath }) => keyword === 'type' && !schemaPath.includes('/anyOf/'));
+  if (wrongType)
+    return [
+      { path, at: node.at, message: `is ${said(node)}. ${typeMessage(node, wrongType.parentSchema as JsonSchema)}` },
+    ];
+  const choices = errors.find(({ keyword }) => keyword === 'anyOf');
+  const branches = choices
+    ? errors.filter(({ keyword, schemaPath }) => keyword === 'enum' && schemaPath.includes('/anyOf/'))
+    : errors;
+  const problems = (
+    choices && node.kind !== 'scalar' ? errors.filter(({ keyword }) => keyword === 'additionalProperties') : branches
+  ).flatMap((error) => problem(path, node, error));
+  return problems.filter(
+    ({ message, at }, index) => problems.findIndex((other) => other.message === message && other.at === at) === index,
+  );
+}
+
+function problem(path: readonly string[], node: Node, error: ErrorObject): ShapeProblem[] {
+  const { keyword, params } = error;
+  const schema = error.parentSchema as JsonSchema;
+  const here = (message: string): ShapeProblem[] => [{ path, at: node.at, message }];
+  if (keyword === 'additionalProperties') {
+    const name = (params as { additionalProperty: string }).additionalProperty;
+    const at = (node.kind === 'map' ? node.entries.get(name)?.at : undefined) ?? node.at;
+    const known = Object.keys(schema.properties ?? {});
+    const hint = didYouMean(name, known);
+    const all = hint === '' && known.length <= MOST_WORDS ? ` Known here: ${known.join(', ')}` : '';
+    return [{ path: [...path, name], at, message: `is not known here.${hint}${all}` }];
+  }
+  if (keyword === 'required') return here(`lacks ${(params as { missingProperty: string }).missingProperty}`);
+  if (keyword === 'enum' || keyword === 'const') {
+    const words = schema.enum ?? [schema.const as number];
+    const text = words.filter((word) => word !== null).map(String);
+    const hint = node.kind === 'scalar' && text.length > 1 ? didYouMean(node.text, text) : '';
+    const expected =
+      text.length === 1
+        ? text[0]
+        : `one of ${text.slice(0, MOST_WORDS).join(', ')}${text.length > MOST_WORDS ? ', …' : ''}`;
+    return here(`is ${said(node)}. Expected ${expected}.${hint}`);
+  }
+  if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
+    return here(`is ${said(node)}. ${patternWords(node, schema)}`);
+  if (keyword === 'minLength' || keyword === 'minItems') return here(`is empty. ${emptyWords(node, schema)}`);
+  if (keyword === 'minimum') return here(`is ${said(node)}. Expected at least ${String(schema.minimum)}`);
+  if (keyword === 'propertyNames') {
+    const name = (params as { propertyName: string }).propertyName;
+    const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
+    const names = schema.propertyNames as JsonSchema;
+    const message =
+      name === ''
+        ? 'is an empty name. Give it one'
+        : `is no name for this. ${patternWords({ kind: 'scalar', value: name, text: name, at: node.at }, names)}`;
+    return [{ path: [...path, name], at: entry?.at ?? node.at, message }];
+  }
+  return [];
+}
+
+function patternWords(node: Node, schema: JsonSchema): string {
+  const lower = node.kind === 'scalar' ? node.text.toLowerCase() : '';
+  const meant =
+    lower !== '' && node.kind === 'scalar' && lower !== node.text && new RegExp(schema.pattern as string).test(lower);
+  return `${schema.patternErrorMessage ?? `Expected text like ${String(schema.pattern)}.`}${meant ? ` Did you mean ${lower}?` : ''}`;
+}
+
+function emptyWords(node: Node, schema: JsonSchema): string {
+  if (node.kind === 'list') return 'Expected at least one item';
+  const nullable = Array.isArray(schema.type) && schema.type.includes('null');
+  return nullable ? 'Write null to state that it is not set' : 'Expected text';
+}
+
+function typeMessage(node: Node, schema: JsonSchema): string {
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  const isScalar = node.kind === 'scalar' && node.value !== null;
+  if (isScalar && schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
+  const words: { [type: string]: string } = {
+    string: schema.enum ? `one of ${schema.enum.filter((word) => word !== null).join(', ')}` : 'text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    object: 'a map',
+    array: 'a list',
+    null: 'null',
+  };
+  const all = types.map((type) => words[type] ?? type);
+  const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
+  if (!isScalar) return expected;
+  // Numbers and booleans are often meant as text; YAML 1.1's yes and no as booleans.
+  if (types.includes('string') && typeof node.value !== 'string')
+    return `${expected}: put it in quotes, '${node.text}'`;
+  if (types.includes('boolean') && /^(yes|on|y)$/i.test(node.text)) return `${expected}. Did you mean true?`;
+  if (types.includes('boolean') && /^(no|off|n)$/i.test(node.text)) return `${expected}. Did you mean false?`;
+  return expected;
+}
+
+/** The node at a path; an alias's content stands where it is used. */
+function resolve(root: Node, path: readonly string[]): Node {
+  return path.reduce<Node>((node, step) => {
+    if (node.kind === 'map') return node.entries.get(step)?.node ?? node;
+    if (node.kind === 'list') return node.items[Number(step)] ?? node;
+    return node;
+  }, root);
+}
+
+function json(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(json);
+  return record([...(node as MapNode).entries.values()].map(({ name, node: value }) => [name, json(value)]));
+}

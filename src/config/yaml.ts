@@ -1,0 +1,233 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseAllDocuments,
+  type Node as YamlNode,
+} from 'yaml';
+import type { Entry, MapNode, Node, Place } from '../model.ts';
+import { quote } from '../resources/type.ts';
+import { fileStart } from './source.ts';
+
+/** Values that a file may hold once its aliases are followed; a bomb of aliases ends here. */
+const MOST_VALUES = 500_000;
+/** Levels of nesting; the format itself needs eight. */
+const MOST_LEVELS = 64;
+
+const tooDeep = `The file is nested deeper than ${MOST_LEVELS} levels`;
+
+/** Where a problem is, and what it is, as a sentence. */
+export interface Remark {
+  readonly at: Place;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/**
+ * The one document of a YAML text as nodes with places: aliases and merge keys (`<<`) followed, names as plain text, and
+ * the text of each value as it is spelled. `node` is null where there is nothing to check further.
+ */
+export function parse(text: string, file: string): { node: Node | null; remarks: readonly Remark[] } {
+  try {
+    return new Reader(text, file).read();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return { node: null, remarks: [{ at: fileStart(file), message: tooDeep, severity: 'error' }] };
+  }
+}
+
+class TooLarge extends Error {}
+
+class Reader {
+  private readonly lines = new LineCounter();
+  private readonly remarks: Remark[] = [];
+  private readonly anchors = new Map<string, YamlNode>();
+  private readonly open = new Set<YamlNode>();
+  private values = 0;
+  private readonly text: string;
+  private readonly file: string;
+
+  constructor(text: string, file: string) {
+    this.text = text;
+    this.file = file;
+  }
+
+  read(): { node: Node | null; remarks: readonly Remark[] } {
+    const documents = parseAllDocuments(this.text, {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+    });
+    const [first, second] = Array.isArray(documents) ? (documents as Document.Parsed[]) : [];
+    if (first === undefined) return { node: null, remarks: [this.empty()] };
+    const errors = [first, second].flatMap((document) => document?.errors ?? []);
+    if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
+      throw new RangeError('nested too deeply');
+    const lines = new Set<number>();
+    for (const { pos, message, code } of errors) {
+      const { line } = this.between(pos[0], pos[1]);
+      if (lines.has(line)) continue;
+      lines.add(line);
+      this.complain(pos[0], pos[1], syntax(code, message, this.text.slice(pos[0], pos[0] + 2)));
+    }
+    for (const { pos, message } of first.warnings) this.complain(pos[0], pos[1], message, 'warning');
+    if (second !== undefined) {
+      const [start] = second.range;
+      this.complain(
+        start,
+        start,
+        'A second YAML document begins here: the file holds one. Remove the --- line, or use a file each',
+      );
+    }
+    if (this.remarks.some(({ severity }) => severity === 'error')) return { node: null, remarks: this.remarks };
+    if (first.contents === null || (isScalar(first.contents) && first.contents.value === null)) {
+      return { node: null, remarks: [...this.remarks, this.empty()] };
+    }
+    try {
+      return { node: this.node(first.contents as YamlNode, 0), remarks: this.remarks };
+    } catch (cause) {
+      if (!(cause instanceof TooLarge)) throw cause;
+      return { node: null, remarks: this.remarks };
+    }
+  }
+
+  private empty(): Remark {
+    const message =
+      'The file declares nothing. Begin with version: 1 and a section such as webhooks, products or prices';
+    return { at: fileStart(this.file), message, severity: 'error' };
+  }
+
+  private node(yaml: YamlNode, level: number, at = this.place(yaml)): Node {
+    this.values += 1;
+    if (this.values > MOST_VALUES)
+      this.stop(at, `The file holds more than ${MOST_VALUES} values once its aliases are followed`);
+    if (level > MOST_LEVELS) this.stop(at, tooDeep);
+    if (isAlias(yaml)) return this.alias(yaml.source, at, level);
+    if (yaml.anchor !== undefined) this.anchors.set(yaml.anchor, yaml);
+    if (isScalar(yaml))
+      return { kind: 'scalar', value: plain(yaml.value), text: yaml.source ?? String(yaml.value ?? ''), at };
+    this.open.add(yaml);
+    const node: Node = isMap(yaml)
+      ? { kind: 'map', entries: this.entries(yaml.items as Pair<YamlNode, YamlNode | null>[], level), at }
+      : {
+          kind: 'list',
+          items: (isSeq(yaml) ? yaml.items : []).map((item) => this.node(item as YamlNode, level + 1)),
+          at,
+        };
+    this.open.delete(yaml);
+    return node;
+  }
+
+  private alias(name: string, at: Place, level: number): Node {
+    const target = this.anchors.get(name);
+    if (target === undefined) {
+      this.remarks.push({ at, message: `*${name} has no anchor &${name} before it`, severity: 'error' });
+      return { kind: 'scalar', value: null, text: '', at };
+    }
+    if (this.open.has(target)) this.stop(at, `*${name} contains itself`);
+    return this.node(target, level, at);
+  }
+
+  private entries(pairs: readonly Pair<YamlNode, YamlNode | null>[], level: number): Map<string, Entry> {
+    const own = new Map<string, Entry>();
+    const merged: Entry[] = [];
+    for (const { key, value } of pairs) {
+      if (isMergeKey(key)) {
+        merged.push(...(value === null ? [] : this.merge(this.node(value, level + 1))));
+        continue;
+      }
+      const name = this.name(key, level);
+      if (name === null) continue;
+      const at = this.place(key);
+      const entry = { name, at, node: value === null ? nothing(at) : this.node(value, level + 1) };
+      const first = own.get(name);
+      if (first === undefined) own.set(name, entry);
+      else
+        this.remarks.push({
+          at,
+          message: `${quote(name)} is stated already on line ${first.at.line}. Keep one of them`,
+          severity: 'error',
+        });
+    }
+    for (const entry of merged) if (!own.has(entry.name)) own.set(entry.name, entry);
+    return own;
+  }
+
+  /** What `<<` brings in: of a list the first map that has a name wins (yaml.org/type/merge). */
+  private merge(node: Node): Entry[] {
+    const maps = node.kind === 'list' ? node.items : [node];
+    return maps.flatMap((map) => {
+      if (map.kind === 'map') return [...map.entries.values()];
+      this.remarks.push({
+        at: map.at,
+        message: '<< merges a map, or a list of maps, and this is neither',
+        severity: 'error',
+      });
+      return [];
+    });
+  }
+
+  private name(key: YamlNode | null, level: number): string | null {
+    const node = key === null ? null : this.node(key, level + 1);
+    if (node?.kind === 'scalar') return node.text;
+    const at = key === null ? fileStart(this.file) : this.place(key);
+    this.remarks.push({ at, message: 'This is no name: a name is plain or quoted text', severity: 'error' });
+    return null;
+  }
+
+  private place(yaml: YamlNode): Place {
+    const [start, end] = yaml.range ?? [0, 0];
+    return this.between(start, end);
+  }
+
+  /** A stretch of the text, cut at the end of its first line. */
+  private between(start: number, end: number): Place {
+    const { line, col } = this.lines.linePos(start);
+    const lineEnd = this.text.slice(start, end).search(/\r?\n/);
+    const length = lineEnd === -1 ? Math.max(0, end - start) : lineEnd;
+    return {
+      file: this.file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      endLine: Math.max(1, line),
+      endColumn: Math.max(1, col) + length,
+    };
+  }
+
+  private complain(start: number, end: number, message: string, severity: 'error' | 'warning' = 'error'): void {
+    this.remarks.push({ at: this.between(start, end), message, severity });
+  }
+
+  private stop(at: Place, message: string): never {
+    this.remarks.push({ at, message, severity: 'error' });
+    throw new TooLarge();
+  }
+}
+
+/** A map without entries at a place, for what a file leaves out. */
+export function emptyMap(at: Place): MapNode {
+  return { kind: 'map', entries: new Map(), at };
+}
+
+function nothing(at: Place): Node {
+  return { kind: 'scalar', value: null, text: '', at };
+}
+
+function isMergeKey(key: YamlNode | null): boolean {
+  return isScalar(key) && key.source === '<<' && key.type === 'PLAIN';
+}
+
+function plain(value: unknown): string | number | boolean | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+function syntax(code: string, message: string, found: string): string {
+  if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML takes spaces';
+  if (/^\*[\],\s]?$/.test(found))
+    return "This is read by YAML as a reference to an anchor. To say all events, quote it: '*'";
+  return `This is not valid YAML: ${message}`;
+}
