@@ -1,0 +1,231 @@
+import deepDiff from 'deep-diff';
+import type {
+  Actual,
+  Ambiguous,
+  Change,
+  Changed,
+  Declared,
+  Expected,
+  Finding,
+  Missing,
+  Mode,
+  Reading,
+  Unhealthy,
+  Unmanaged,
+  Value,
+} from './model.ts';
+import { expectsInForce, type Match, match, resolveReference } from './resources/identity.ts';
+import { resourceOf } from './resources/index.ts';
+import type { Others } from './resources/resource.ts';
+import type { Type } from './resources/type.ts';
+
+/** What a comparison found, before any policy: findings have their default severity. */
+export interface Comparison {
+  readonly findings: readonly Finding[];
+  /** Entries that were compared, by section; what was not could not be read. */
+  readonly checked: ReadonlyMap<string, readonly Expected[]>;
+  /** What a field's answer lacked although it was asked for, as sentences; nothing about it was compared. */
+  readonly unread: readonly string[];
+}
+
+/** Compares what a file declares with what is live. Pure: the same arguments, the same findings. */
+export function compare(declared: Declared, reading: Reading): Comparison {
+  const entries = [...declared.sections.values()].flatMap((section) => section.entries);
+  const matches = match(entries, reading);
+  const byName = new Map(entries.map((entry) => [JSON.stringify([entry.section, entry.name]), entry]));
+  const find = (section: string, name: string) => {
+    const entry = byName.get(JSON.stringify([section, name]));
+    return entry && matches.get(entry);
+  };
+  const link = dashboardLink(reading.mode, reading.account);
+  const others = liveObjects(reading);
+  const findings: Finding[] = [];
+  const unread: string[] = [];
+  const checked = new Map<string, Expected[]>();
+  for (const [entry, result] of matches) {
+    if (result.kind === 'unread') continue;
+    checked.set(entry.section, [...(checked.get(entry.section) ?? []), entry]);
+    if (result.kind === 'missing') findings.push(missing(entry, result.others));
+    if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result.candidates, result.rivals, link));
+    if (result.kind !== 'found') continue;
+    const differences = changes(entry, result.actual, find, link, unread);
+    findings.push(...differences, ...unhealthy(entry, result.actual, others, link, differences));
+  }
+  return { findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], link)], checked, unread };
+}
+
+type Link = (section: string, id: string) => string;
+
+/** The page of an object in the Dashboard; the account in front where it is known, since a browser may be in another. */
+function dashboardLink(mode: Mode, account: string | null): Link {
+  const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
+  return (section, id) => `${root}${resourceOf(section).dashboard}/${encodeURIComponent(id)}`;
+}
+
+function missing(entry: Expected, others: number): Missing {
+  const { section, name, identity } = entry;
+  return {
+    problem: 'missing',
+    severity: 'error',
+    section,
+    name,
+    at: entry.at(),
+    identity,
+    others,
+    inForce: expectsInForce(entry),
+  };
+}
+
+function ambiguous(entry: Expected, candidates: readonly Actual[], rivals: readonly string[], link: Link): Ambiguous {
+  const { section, name, identity } = entry;
+  return {
+    problem: 'ambiguous',
+    severity: 'error',
+    section,
+    name,
+    at: entry.at(),
+    identity,
+    candidates: candidates.map(({ id, label }) => ({ id, label, url: link(section, id) })),
+    rivals,
+  };
+}
+
+/** One finding for each field that differs. */
+function changes(
+  entry: Expected,
+  actual: Actual,
+  find: (section: string, name: string) => Match | undefined,
+  link: Link,
+  unread: string[],
+): Changed[] {
+  const { section, name } = entry;
+  const resource = resourceOf(section);
+  const { field: stateField, inForce } = resource.state;
+  const silent = !(stateField in entry.fields) && !inForce.includes(actual.fields[stateField] ?? null);
+  const stated: [string, Value][] = silent ? [[stateField, inForce[0] ?? null]] : [];
+  const findings: Changed[] = [];
+  for (const [field, expected] of [...stated, ...Object.entries(entry.fields)]) {
+    const type = resource.fields[field]?.type as Type;
+    const live = actual.fields[field];
+    if (live === undefined) {
+      unread.push(`${section}.${name}: Stripe's answer did not hold ${field}, so it was not compared.`);
+      continue;
+    }
+    const wanted = type.reference && expected !== null ? resolveReference(expected, type.reference, find) : expected;
+    if (wanted === null && expected !== null) continue;
+    const [left, right] = type.aligned?.(wanted, live, actual.fields) ?? [wanted, live];
+    const found = difference(left, right, type.isSet === true);
+    if (found.length === 0) continue;
+    findings.push({
+      problem: 'changed',
+      severity: 'error',
+      section,
+      name,
+      id: actual.id,
+      label: actual.label,
+      url: link(section, actual.id),
+      field: entry.spelling(field),
+      changes: found,
+      currency: typeof actual.fields.currency === 'string' ? actual.fields.currency : null,
+      values: type.gloss === 'recurring' ? { expected: left, actual: right } : null,
+      at: entry.at([field]),
+    });
+  }
+  return findings;
+}
+
+/**
+ * The changes from one value to another: deep-diff behind one door. Its records for what an array has more or less (kind
+ * `A`) become changes at the index; those of a set, changes of words. Order is by path, expected before actual.
+ */
+export function difference(expected: Value, actual: Value, isSet = false): Change[] {
+  const changes = (deepDiff.diff(expected, actual) ?? []).map((record): Change => {
+    const path = (record.path ?? []).map(String);
+    if (record.kind === 'A') return { path: [...path, String(record.index)], ...sides(record.item) };
+    if (!isSet) return { path, ...sides(record) };
+    const [word = ''] = path;
+    return record.kind === 'D' ? { path: [], expected: word } : { path: [], actual: word };
+  });
+  return changes.sort((one, other) => order(sortKey(one), sortKey(other)));
+}
+
+function sides(record: object): { expected?: Value; actual?: Value } {
+  return {
+    ...('lhs' in record && { expected: record.lhs as Value }),
+    ...('rhs' in record && { actual: record.rhs as Value }),
+  };
+}
+
+function sortKey({ path, expected, actual }: Change): string {
+  const steps = path.map((step) => step.padStart(/^\d+$/.test(step) ? 6 : 0, '0'));
+  return JSON.stringify([steps, expected === undefined ? 1 : 0, expected ?? null, actual ?? null]);
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function unhealthy(
+  entry: Expected,
+  actual: Actual,
+  others: Others,
+  link: Link,
+  differences: readonly Changed[],
+): Unhealthy[] {
+  const { section, name } = entry;
+  const said = new Set(differences.map(({ field }) => field));
+  const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
+  return symptoms
+    .filter(({ field }) => field === null || !said.has(field))
+    .map(({ field, severity, message }) => ({
+      problem: 'unhealthy',
+      severity,
+      section,
+      name,
+      id: actual.id,
+      label: actual.label,
+      url: link(section, actual.id),
+      field,
+      message,
+      at: field === null ? entry.at() : entry.at([field]),
+    }));
+}
+
+/** Objects in force that no entry declares; what an ambiguous entry may mean is not unmanaged besides. */
+function unmanaged(declared: Declared, reading: Reading, matches: readonly Match[], link: Link): Unmanaged[] {
+  const claimed = new Set<Actual>();
+  for (const result of matches) {
+    if (result.kind === 'found') claimed.add(result.actual);
+    if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
+  }
+  return [...declared.sections].flatMap(([section, { at }]) => {
+    const read = reading.sections.get(section);
+    if (read?.status !== 'read' || !read.whole) return [];
+    return read.objects
+      .filter((live) => live.inForce && !claimed.has(live))
+      .map(({ id, label }) => ({
+        problem: 'unmanaged' as const,
+        severity: 'warning' as const,
+        section,
+        name: null,
+        id,
+        label,
+        url: link(section, id),
+        at,
+      }));
+  });
+}
+
+function liveObjects(reading: Reading): Others {
+  const byId = new Map<string, Map<string, Actual>>();
+  for (const [section, read] of reading.sections) {
+    if (read.status === 'read') byId.set(section, new Map(read.objects.map((actual) => [actual.id, actual])));
+  }
+  return {
+    find: (section, id) => byId.get(section)?.get(id),
+    all(section) {
+      const read = reading.sections.get(section);
+      return read?.status === 'read' && read.whole ? read.objects.filter(({ inForce }) => inForce) : undefined;
+    },
+  };
+}

@@ -1,0 +1,328 @@
+import { createHash } from 'node:crypto';
+import type { Comparison } from './compare.ts';
+import type {
+  Actual,
+  Counts,
+  Declared,
+  Fields,
+  Finding,
+  Ignored,
+  IgnoreRule,
+  Invalid,
+  Policy,
+  PolicyWord,
+  Reading,
+  SectionSummary,
+  Severity,
+  Status,
+  Value,
+} from './model.ts';
+import { registry, resourceOf } from './resources/index.ts';
+import { isRecord } from './resources/type.ts';
+
+export type FailOn = Severity | 'never';
+
+/** What a comparison comes to under the file's policy. */
+export interface Judgement {
+  readonly status: Status;
+  readonly findings: readonly Finding[];
+  readonly ignored: readonly Ignored[];
+  readonly sections: ReadonlyMap<string, SectionSummary>;
+  readonly counts: Counts;
+  readonly fingerprint: string;
+}
+
+/** More than this, and more than twice what is declared, is a file that declares only a part. */
+const SURPRISE = 10;
+
+/**
+ * Gives findings the severity of the policy, sets aside what the file ignores, and tells the status. `remarks` are what was
+ * found in the file alone; `today` is `YYYY-MM-DD` in UTC.
+ */
+export function judge(
+  declared: Declared,
+  reading: Reading,
+  comparison: Comparison,
+  remarks: readonly Invalid[],
+  today: string,
+): Judgement {
+  const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison, today);
+  const findings: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
+  for (const finding of kept) {
+    const word = wordFor(declared.policy, finding);
+    if (word === 'ignore') ignored.push({ finding, reason: `policy.${finding.problem}` });
+    else findings.push({ ...finding, severity: word });
+  }
+  findings.sort(byPlace);
+  const sections = summaries(declared, reading, comparison, findings);
+  const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
+  const checked = [...comparison.checked.values()].reduce((sum, entries) => sum + entries.length, 0);
+  const readAll = [...sections.values()].every(({ status }) => status === 'read') && checked === declaredCount;
+  const drift = findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
+  const complete = readAll && comparison.unread.length === 0;
+  return {
+    status: complete ? (drift ? 'drift' : 'in-sync') : 'incomplete',
+    findings,
+    ignored,
+    sections,
+    counts: countFindings(findings, ignored.length, checked),
+    fingerprint: fingerprint(findings),
+  };
+}
+
+/** Findings by problem and severity. */
+export function countFindings(findings: readonly Finding[], ignored: number, checked: number): Counts {
+  const severity = (word: Severity) => findings.filter((finding) => finding.severity === word).length;
+  const problem = (word: Finding['problem']) => findings.filter((finding) => finding.problem === word).length;
+  return {
+    errors: severity('error'),
+    warnings: severity('warning'),
+    notices: severity('notice'),
+    missing: problem('missing'),
+    changed: problem('changed'),
+    ambiguous: problem('ambiguous'),
+    unmanaged: problem('unmanaged'),
+    unhealthy: problem('unhealthy'),
+    ignored,
+    checked,
+  };
+}
+
+/**
+ * The exit code of the command line: 0 fine, 1 error or invalid, 2 a finding of whatever problem is at or above `failOn`, 3
+ * incomplete. The one place that decides; the Action fails on every code but 0.
+ */
+export function exitCode(status: Status, findings: readonly Finding[], failOn: FailOn): 0 | 1 | 2 | 3 {
+  if (status === 'error' || status === 'invalid') return 1;
+  if (status === 'incomplete') return 3;
+  return reaches(findings, failOn) ? 2 : 0;
+}
+
+/** Whether a finding is at or above a severity. */
+function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
+  if (failOn === 'never') return false;
+  const rank = severityRank(failOn);
+  return findings.some(({ severity }) => severityRank(severity) <= rank);
+}
+
+/** 0 for an error, 1 for a warning, 2 for a notice. */
+export function severityRank(severity: Severity): number {
+  return ['error', 'warning', 'notice'].indexOf(severity);
+}
+
+/** By file, line and column; what stands at one place by object and field. */
+export function byPlace(one: Finding, other: Finding): number {
+  const file = one.at.file < other.at.file ? -1 : one.at.file > other.at.file ? 1 : 0;
+  const name = JSON.stringify(identify(one)) < JSON.stringify(identify(other)) ? -1 : 1;
+  return file || one.at.line - other.at.line || one.at.column - other.at.column || name;
+}
+
+function wordFor(policy: Policy, finding: Finding): PolicyWord {
+  const stated = policy[finding.problem];
+  if (stated === undefined || finding.section === null) return finding.severity;
+  return typeof stated === 'string' ? stated : (stated[finding.section] ?? finding.severity);
+}
+
+function applyIgnores(declared: Declared, reading: Reading, comparison: Comparison, today: string) {
+  const kept: Finding[] = [];
+  const ignored: Ignored[] = [];
+  const used = new Set<IgnoreRule>();
+  const objects = new Map(
+    [...reading.sections].map(([section, read]) => [
+      section,
+      read.status === 'read' ? new Map(read.objects.map((live) => [live.id, live])) : undefined,
+    ]),
+  );
+  for (const finding of comparison.findings) {
+    const live = finding.problem === 'unmanaged' ? objects.get(finding.section)?.get(finding.id) : undefined;
+    const rules = live ? declared.ignore.filter((rule) => accepts(rule, finding.section as string, live)) : [];
+    for (const rule of rules) used.add(rule);
+    const rule = rules.find(({ until }) => until === null || until >= today);
+    if (rule === undefined) kept.push(finding);
+    else ignored.push({ finding, reason: rule.reason });
+  }
+  const unmanaged = new Set(
+    comparison.findings.flatMap((finding) =>
+      finding.problem === 'unmanaged' ? [`${finding.section} ${finding.id}`] : [],
+    ),
+  );
+  const warnings = declared.ignore.flatMap((rule) => ruleWarnings(rule, declared, reading, used, unmanaged, today));
+  return { kept, ignored, warnings };
+}
+
+function ruleWarnings(
+  rule: IgnoreRule,
+  declared: Declared,
+  reading: Reading,
+  used: ReadonlySet<IgnoreRule>,
+  unmanaged: ReadonlySet<string>,
+  today: string,
+): Invalid[] {
+  const { section, until, reason } = rule;
+  const read = reading.sections.get(section);
+  const managed =
+    read?.status === 'read'
+      ? read.objects.find(
+          (live) => live.inForce && !unmanaged.has(`${section} ${live.id}`) && accepts(rule, section, live),
+        )
+      : undefined;
+  const warnings: string[] = [];
+  if (until !== null && until < today)
+    warnings.push(`This ignore ended on ${until} (${reason}). Remove it, or set a later date`);
+  if (managed)
+    warnings.push(
+      `This ignore also matches ${managed.label} (${managed.id}), which the file declares and is checked all the same. Narrow it`,
+    );
+  if (!declared.sections.has(section))
+    warnings.push(`This ignore has no effect: the file has no section ${section}, so none of them are reported`);
+  else if (!managed && read?.status === 'read' && read.whole && !used.has(rule))
+    warnings.push(`This ignore matches nothing that is live (${reason}). Remove it, or mend its pattern`);
+  return warnings.map((message) => ({
+    problem: 'invalid',
+    severity: 'warning',
+    at: rule.at,
+    section,
+    name: null,
+    field: null,
+    message,
+  }));
+}
+
+function accepts({ section, pattern }: IgnoreRule, of: string, live: Actual): boolean {
+  if (section !== of) return false;
+  if (typeof pattern === 'string') {
+    const identities = resourceOf(section).identities.map(({ by }) => live.fields[by]);
+    return [live.id, ...identities].some((value) => typeof value === 'string' && matchesPattern(value, pattern));
+  }
+  return pattern.every(({ path, value }) => {
+    const actual = path.reduce<Value | null>(
+      (at, step) => (isRecord(at) ? ((at as Fields)[step] ?? null) : null),
+      live.fields,
+    );
+    if (value === null || actual === null) return value === actual;
+    return typeof actual !== 'object' && matchesPattern(String(actual), value);
+  });
+}
+
+/** Whether a text is like a pattern in which `*` stands for any characters. Takes time of at most their product. */
+export function matchesPattern(text: string, pattern: string): boolean {
+  let at = 0;
+  let star = -1;
+  let retry = 0;
+  let position = 0;
+  while (at < text.length) {
+    if (position < pattern.length && pattern[position] === '*') {
+      star = position;
+      retry = at;
+      position += 1;
+    } else if (position < pattern.length && pattern[position] === text[at]) {
+      position += 1;
+      at += 1;
+    } else if (star !== -1) {
+      position = star + 1;
+      retry += 1;
+      at = retry;
+    } else return false;
+  }
+  while (pattern[position] === '*') position += 1;
+  return position === pattern.length;
+}
+
+/** Where far more is live than declared, one line proposes to say so in the policy. */
+function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
+  return [...declared.sections].flatMap(([section, { at, entries }]): Invalid[] => {
+    const stated = declared.policy.unmanaged;
+    if (typeof stated === 'string' || (stated !== undefined && section in stated)) return [];
+    const found = findings.filter((finding) => finding.problem === 'unmanaged' && finding.section === section).length;
+    if (found <= SURPRISE || found <= 2 * entries.length) return [];
+    const message = `${found} ${section} are live that the file does not declare. If it is meant to declare only some, say so: policy: { unmanaged: { ${section}: ignore } }`;
+    return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
+  });
+}
+
+function summaries(
+  declared: Declared,
+  reading: Reading,
+  comparison: Comparison,
+  findings: readonly Finding[],
+): Map<string, SectionSummary> {
+  const summary = new Map<string, SectionSummary>();
+  for (const section of registry.keys()) {
+    const entries = declared.sections.get(section)?.entries;
+    const read = reading.sections.get(section);
+    if (entries === undefined || read === undefined) continue;
+    const { status, requests, durationMs } = read;
+    if (read.status !== 'read') {
+      const { reason, remedy } = read;
+      summary.set(section, {
+        status,
+        reason,
+        remedy,
+        declared: entries.length,
+        live: null,
+        managed: null,
+        inSync: null,
+        inSyncNames: [],
+        requests,
+        durationMs,
+      });
+      continue;
+    }
+    const wrong = new Set(
+      findings.flatMap(({ problem, section: of, name }) =>
+        problem !== 'invalid' && of === section && name !== null ? [name] : [],
+      ),
+    );
+    const inSyncNames = (comparison.checked.get(section) ?? [])
+      .map(({ name }) => name)
+      .filter((name) => !wrong.has(name));
+    const live = read.whole ? read.objects.filter(({ inForce }) => inForce).length : null;
+    const unmanaged = comparison.findings.filter(
+      (finding) => finding.problem === 'unmanaged' && finding.section === section,
+    ).length;
+    summary.set(section, {
+      status,
+      declared: entries.length,
+      live,
+      managed: live === null ? null : live - unmanaged,
+      inSync: inSyncNames.length,
+      inSyncNames,
+      requests,
+      durationMs,
+    });
+  }
+  return summary;
+}
+
+/** SHA-256 over what was found in Stripe: problem, section, object, field and changes, in an order of its own. */
+function fingerprint(findings: readonly Finding[]): string {
+  const found = findings
+    .filter(({ problem }) => problem !== 'invalid')
+    .map((finding) => JSON.stringify(identify(finding)));
+  return createHash('sha256').update(found.sort().join('\n')).digest('hex');
+}
+
+/** What makes a finding this finding, without words and places. */
+function identify(finding: Finding): unknown {
+  const { problem, section } = finding;
+  switch (finding.problem) {
+    case 'invalid':
+      return [problem, section, finding.name, finding.field, finding.message];
+    case 'missing':
+      return [problem, section, finding.name, finding.others];
+    case 'changed':
+      return [problem, section, finding.name, finding.field, finding.changes];
+    case 'ambiguous':
+      return [
+        problem,
+        section,
+        finding.name,
+        finding.candidates.map(({ id }) => id).sort(),
+        [...finding.rivals].sort(),
+      ];
+    case 'unmanaged':
+      return [problem, section, finding.id];
+    case 'unhealthy':
+      return [problem, section, finding.name, finding.field, finding.message];
+  }
+}
