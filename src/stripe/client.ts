@@ -1,0 +1,168 @@
+import { CheckError } from '../errors.ts';
+import type { Mode } from '../model.ts';
+import type { Query, Resource } from '../resources/resource.ts';
+import { VERSION } from '../version.ts';
+import { Deadline } from './deadline.ts';
+import type { Key } from './key.ts';
+import { accountIn, stripeAnswer } from './refusal.ts';
+import { Transport } from './transport.ts';
+
+export interface ClientOptions {
+  readonly key: Key;
+  /** Root of the API: https, or http on a loopback address. */
+  readonly base: string;
+  /** A connected account to read (`Stripe-Account`), or null for the key's own. */
+  readonly connected: string | null;
+  readonly requestsPerSecond: number;
+  readonly timeoutSeconds: number;
+}
+
+/** An object as Stripe sends it. */
+export interface Raw {
+  readonly id: string;
+  readonly livemode?: boolean;
+  readonly deleted?: boolean;
+}
+export interface Page {
+  readonly data: readonly Raw[];
+  readonly has_more: boolean;
+}
+
+type Parameters = readonly (readonly [string, string])[];
+
+/** The only door to Stripe: the official SDK, asked for lists and objects of the registry's paths, and for the account's id. */
+export class Client {
+  readonly mode: Mode;
+  readonly connected: string | null;
+  private learnt: string | null;
+  private readonly transport: Transport;
+  private readonly deadline: Deadline;
+  private readonly raw: (path: string) => Promise<unknown>;
+
+  private constructor(
+    options: ClientOptions,
+    transport: Transport,
+    deadline: Deadline,
+    raw: (path: string) => Promise<unknown>,
+  ) {
+    this.mode = options.key.mode;
+    this.connected = options.connected;
+    this.learnt = options.connected;
+    this.transport = transport;
+    this.deadline = deadline;
+    this.raw = raw;
+  }
+
+  /** Loads the SDK, which is needed only here. `close` it when done. */
+  static async open(options: ClientOptions): Promise<Client> {
+    const base = apiBase(options.base);
+    const deadline = new Deadline(options.timeoutSeconds);
+    const transport = new Transport(deadline, options.requestsPerSecond);
+    const Stripe = await quietly(async () => (await import('stripe')).default);
+    const sdk = new Stripe(options.key.secret, {
+      httpClient: transport as never,
+      host: base.hostname,
+      port: base.port === '' ? (base.protocol === 'https:' ? 443 : 80) : Number(base.port),
+      protocol: base.protocol === 'https:' ? 'https' : 'http',
+      maxNetworkRetries: 0,
+      telemetry: false,
+      appInfo: { name: 'stripe-config-check', version: VERSION },
+      ...(options.connected !== null && { stripeAccount: options.connected }),
+    });
+    return new Client(options, transport, deadline, (path) => sdk.rawRequest('GET', path));
+  }
+
+  /** The account that is read, as far as Stripe has named it. */
+  get account(): string | null {
+    return this.learnt;
+  }
+
+  /** One page of a list, of up to 100 objects. */
+  async list(resource: Resource<never>, query: Query, parameters: Parameters): Promise<Page> {
+    const body = await this.get(resource.source.path, [...Object.entries(query), ['limit', '100'], ...parameters]);
+    const { data, has_more } = body as Partial<Page>;
+    if (!Array.isArray(data)) throw new TypeError(`the answer of ${resource.source.path} holds no list`);
+    return { data, has_more: has_more === true };
+  }
+
+  /** One object by its id, or null when Stripe says that it does not exist; `hint` is what Stripe adds to that. */
+  async retrieve(
+    resource: Resource<never>,
+    id: string,
+    parameters: Parameters,
+  ): Promise<{ object: Raw | null; hint: string | null }> {
+    try {
+      const object = (await this.get(`${resource.source.path}/${encodeURIComponent(id)}`, parameters)) as Raw;
+      return { object: object.deleted === true ? null : object, hint: null };
+    } catch (error) {
+      const answer = stripeAnswer(error);
+      if (answer?.statusCode !== 404 || answer.code !== 'resource_missing') throw error;
+      return { object: null, hint: /a similar object exists in (live|test) mode/.exec(answer.message)?.[0] ?? null };
+    }
+  }
+
+  /** Asks for the account. A restricted key may seldom read it, but the refusal names it. */
+  async learnAccount(): Promise<string | null> {
+    try {
+      const { id } = (await this.get('/v1/account', [])) as { id?: unknown };
+      if (typeof id === 'string') this.learnt = id;
+    } catch (error) {
+      if (accountIn(stripeAnswer(error) ?? { statusCode: 0, message: '' }) === null) throw error;
+    }
+    return this.learnt;
+  }
+
+  /** Requests sent so far to a resource's paths. */
+  requests(resource: Resource<never>): number {
+    return this.transport.requests(resource.source.path);
+  }
+
+  close(): void {
+    this.transport.close();
+    this.deadline.close();
+  }
+
+  private async get(path: string, parameters: Parameters): Promise<unknown> {
+    const query = parameters
+      .map(([name, value]) => `${name.replace(/[^\w[\].]/g, encodeURIComponent)}=${encodeURIComponent(value)}`)
+      .join('&');
+    try {
+      return await this.raw(query === '' ? path : `${path}?${query}`);
+    } catch (error) {
+      const answer = stripeAnswer(error);
+      if (answer !== null) this.learnt = this.learnt ?? accountIn(answer);
+      throw error;
+    }
+  }
+}
+
+/** The root of the API. Throws a `CheckError` unless it is https, or http on a loopback address. */
+function apiBase(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const loopback = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (
+    url === null ||
+    !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) ||
+    url.pathname !== '/' ||
+    url.username !== ''
+  ) {
+    throw new CheckError(
+      'stripe-api-base is no root that the key may be sent to.',
+      'Leave it at https://api.stripe.com, or give https://HOST, or http on a loopback address for tests.',
+    );
+  }
+  return url;
+}
+
+/** Loads the SDK. At that moment it looks for environment variables that make it print hints: it sees only those of the runner. */
+async function quietly<T>(load: () => Promise<T>): Promise<T> {
+  const { env } = process;
+  process.env = Object.fromEntries(
+    Object.entries(env).filter(([name]) => /^(GITHUB|INPUT|RUNNER|ACTIONS)_/.test(name)),
+  );
+  try {
+    return await load();
+  } finally {
+    process.env = env;
+  }
+}

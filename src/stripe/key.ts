@@ -1,0 +1,51 @@
+import { CheckError } from '../errors.ts';
+import type { Mode } from '../model.ts';
+import { registry } from '../resources/index.ts';
+
+/** A key that can read: restricted, or secret, which can do far more than this program needs. */
+export interface Key {
+  readonly secret: string;
+  readonly kind: 'restricted' | 'secret';
+  readonly mode: Mode;
+}
+
+/** Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it. */
+export function parseKey(text: string, sections: readonly string[]): Key {
+  const secret = text.trim();
+  const create = `Create a restricted key with this link: ${keyLink(sections, null)}`;
+  if (secret === '') {
+    throw new CheckError(
+      'No Stripe API key was given.',
+      `${create} Store it as a secret, and pass it as stripe-api-key (Action) or STRIPE_API_KEY (command line).`,
+    );
+  }
+  if (/^(rk|sk)_org_/.test(secret)) {
+    throw new CheckError(
+      "The key is an organisation's: it spans accounts, and this check reads one.",
+      `Use a restricted key of the account itself. ${create}`,
+    );
+  }
+  if (secret.startsWith('pk_')) {
+    throw new CheckError('The key is publishable (pk_): it can read no configuration.', create);
+  }
+  const [, kind, mode] = /^(rk|sk)_(live|test)_[A-Za-z0-9]{8,}$/.exec(secret) ?? [];
+  if (kind === undefined || mode === undefined) {
+    throw new CheckError(
+      'What was given as the Stripe API key is not one: a restricted key begins with rk_live_ or rk_test_ and holds letters and digits.',
+      `Look at the secret: it may be cut, quoted, or another one. ${create}`,
+    );
+  }
+  return { secret, kind: kind === 'rk' ? 'restricted' : 'secret', mode: mode as Mode };
+}
+
+/**
+ * The Dashboard's page that creates a restricted key with the permissions that reading these sections needs, filled in.
+ * Without a mode, the page of live mode, which can be switched.
+ */
+export function keyLink(sections: readonly string[], mode: Mode | null): string {
+  const slugs = new Set(
+    [...registry.values()].filter(({ section }) => sections.includes(section)).map(({ permission }) => permission.slug),
+  );
+  const permissions = [...slugs].map((slug) => `&permissions[]=${slug}`).join('');
+  return `https://dashboard.stripe.com/${mode === 'test' ? 'test/' : ''}apikeys/create?name=stripe-config-check${permissions}`;
+}

@@ -1,0 +1,256 @@
+import { CheckError } from '../errors.ts';
+import type { Actual, Declared, DeclaredSection, Expected, Mode, Reading, SectionReading } from '../model.ts';
+import { expectsInForce, match } from '../resources/identity.ts';
+import { resourceOf } from '../resources/index.ts';
+import { type Query, type Resource, toActual } from '../resources/resource.ts';
+import type { Client, Page, Raw } from './client.ts';
+import { type Asked, refusal, stripeAnswer } from './refusal.ts';
+
+/** Lists that are begun again because their cursor object was deleted meanwhile. */
+const RESTARTS = 3;
+
+/** Told as pages arrive: how many objects of a section have been read so far. */
+export type Progress = (section: string, objects: number) => void;
+
+/**
+ * Reads what a file needs to know of Stripe: all sections at once, what is in force whole, what is retired only for entries
+ * that were not found. A section that can't be read leaves the others. Throws a `CheckError` where nothing can be read, or
+ * where the key turns out to be of another account or mode.
+ */
+export async function read(client: Client, declared: Declared, progress: Progress = () => {}): Promise<Reading> {
+  const asked: Asked = { sections: [...declared.sections.keys()], mode: client.mode, connected: client.connected };
+  if (declared.account !== null) await verifyAccount(client, declared.account.value, asked);
+  const notes: string[] = [];
+  const readings = await Promise.all(
+    [...declared.sections].map(async ([section, declaredSection]): Promise<[string, SectionReading]> => {
+      const reader = new SectionReader(client, resourceOf(section), declaredSection, notes, progress);
+      return [section, await reader.read(asked)];
+    }),
+  );
+  const sections = new Map(readings);
+  await Promise.all(
+    [...sections].map(async ([section, reading]) => {
+      if (reading.status !== 'read') return;
+      const unfound = searchedInVain(declared, sections, client.mode, section);
+      const reader = new SectionReader(
+        client,
+        resourceOf(section),
+        declared.sections.get(section) as DeclaredSection,
+        notes,
+        progress,
+      );
+      sections.set(section, await reader.lookUp(reading, unfound, asked));
+    }),
+  );
+  return { mode: client.mode, account: client.account, sections, notes };
+}
+
+async function verifyAccount(client: Client, stated: string, asked: Asked): Promise<void> {
+  let account: string | null = null;
+  try {
+    account = await client.learnAccount();
+  } catch (error) {
+    refusal(error, resourceOf(asked.sections[0] as string), asked);
+  }
+  if (account === null) {
+    throw new CheckError(
+      `The file states account: ${stated}, but Stripe did not tell which account the key belongs to, so nothing was compared.`,
+      'Run the check again. If Stripe never tells, remove account from the file, or state it in no more than its environment.',
+    );
+  }
+  if (account !== stated) {
+    throw new CheckError(
+      `The file states account: ${stated}, but the key belongs to ${account}. Nothing was compared.`,
+      'Use a key of the stated account, or mend account in the file.',
+    );
+  }
+}
+
+/** The entries of a section whose object is not among what has been read. */
+function searchedInVain(
+  declared: Declared,
+  sections: ReadonlyMap<string, SectionReading>,
+  mode: Mode,
+  section: string,
+): Expected[] {
+  const entries = [...declared.sections.values()].flatMap((declaredSection) => declaredSection.entries);
+  const results = match(entries, { mode, account: null, sections, notes: [] });
+  return [...results].flatMap(([entry, result]) => {
+    const isLost =
+      result.kind === 'missing' ||
+      (result.kind === 'found' && result.actual.inForce !== expectsInForce(entry)) ||
+      (result.kind === 'unread' && entry.identity.values.some((value) => typeof value === 'object'));
+    return entry.section === section && isLost ? [entry] : [];
+  });
+}
+
+class SectionReader {
+  private readonly client: Client;
+  private readonly resource: Resource<never>;
+  private readonly notes: string[];
+  private readonly progress: Progress;
+  private readonly expand: readonly string[];
+  private readonly objects = new Map<string, Actual>();
+  private readonly started = performance.now();
+
+  constructor(
+    client: Client,
+    resource: Resource<never>,
+    { entries }: DeclaredSection,
+    notes: string[],
+    progress: Progress,
+  ) {
+    this.client = client;
+    this.resource = resource;
+    this.notes = notes;
+    this.progress = progress;
+    this.expand = expansions(resource, entries);
+  }
+
+  /** Everything in force. */
+  read(asked: Asked): Promise<SectionReading> {
+    return this.guarded(asked, async () => {
+      await this.list(this.resource.source.inForce);
+      return { status: 'read', objects: [...this.objects.values()], whole: true, requests: 0, durationMs: 0 };
+    });
+  }
+
+  /** What has been read, and the retired objects that entries without an object may mean. */
+  lookUp(
+    reading: SectionReading & { status: 'read' },
+    entries: readonly Expected[],
+    asked: Asked,
+  ): Promise<SectionReading> {
+    if (entries.length === 0) return Promise.resolve(reading);
+    return this.guarded(asked, async () => {
+      for (const actual of reading.objects) this.objects.set(actual.id, actual);
+      for (const [identity, way] of Object.entries(this.resource.lookUp)) {
+        const values = entries
+          .filter((entry) => foundBy(entry) === identity)
+          .map((entry) => String(entry.identity.values[0]));
+        if (way.query === 'path') await this.retrieveAll(values);
+        else await this.batches(way, identity, values);
+      }
+      const needsList = entries.some((entry) => !Object.hasOwn(this.resource.lookUp, foundBy(entry)));
+      if (needsList && this.resource.source.retired !== undefined) await this.list(this.resource.source.retired);
+      return { ...reading, objects: [...this.objects.values()], durationMs: reading.durationMs };
+    });
+  }
+
+  private async guarded(asked: Asked, work: () => Promise<SectionReading>): Promise<SectionReading> {
+    const finish = (reading: SectionReading): SectionReading => ({
+      ...reading,
+      requests: this.client.requests(this.resource),
+      durationMs: Math.round(reading.durationMs + performance.now() - this.started),
+    });
+    try {
+      return finish(await work());
+    } catch (error) {
+      if (error instanceof CheckError) throw error;
+      return finish({ ...refusal(error, this.resource, asked), requests: 0, durationMs: 0 });
+    }
+  }
+
+  /** A list to its end. An object that is seen twice counts as it was seen last. */
+  private async list(query: Query): Promise<void> {
+    for (let restart = 0; ; restart += 1) {
+      try {
+        return await this.pages(query);
+      } catch (error) {
+        const answer = stripeAnswer(error);
+        const cursorGone = answer?.code === 'resource_missing' && answer.param === 'starting_after';
+        if (!cursorGone || restart === RESTARTS) throw error;
+      }
+    }
+  }
+
+  private async pages(query: Query): Promise<void> {
+    const expand = this.expand.map((path) => ['expand[]', `data.${path}`] as const);
+    const cursors = new Set<string>();
+    let cursor: string | null = null;
+    for (;;) {
+      const page: Page = await this.client.list(this.resource, query, [
+        ...expand,
+        ...(cursor === null ? [] : [['starting_after', cursor] as const]),
+      ]);
+      for (const raw of page.data) this.keep(raw);
+      this.progress(this.resource.section, this.objects.size);
+      if (!page.has_more) return;
+      cursor = page.data.at(-1)?.id ?? null;
+      if (cursor === null || cursors.has(cursor)) {
+        throw unreadable(
+          `Stripe's list of ${this.resource.section} says that there is more, but its pages do not move on`,
+        );
+      }
+      cursors.add(cursor);
+    }
+  }
+
+  private async retrieveAll(ids: readonly string[]): Promise<void> {
+    await Promise.all(
+      ids.map(async (id) => {
+        const { object, hint } = await this.client.retrieve(
+          this.resource,
+          id,
+          this.expand.map((path) => ['expand[]', path] as const),
+        );
+        if (object !== null) this.keep(object);
+        if (hint !== null)
+          this.notes.push(
+            `${this.resource.section}: there is no ${id} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
+          );
+      }),
+    );
+  }
+
+  /** Look-ups by a list parameter, in every state; ids that do not come back are confirmed one by one. */
+  private async batches(
+    { query, batch }: { query: string; batch: number },
+    identity: string,
+    values: readonly string[],
+  ): Promise<void> {
+    const { inForce, retired } = this.resource.source;
+    const states = identity === 'id' || retired === undefined ? [{}] : [retired, inForce];
+    const expand = this.expand.map((path) => ['expand[]', `data.${path}`] as const);
+    for (let start = 0; start < values.length; start += batch) {
+      const wanted = values.slice(start, start + batch);
+      for (const state of states) {
+        const page = await this.client.list(this.resource, state, [
+          ...expand,
+          ...wanted.map((value) => [`${query}[]`, value] as const),
+        ]);
+        for (const raw of page.data) this.keep(raw);
+      }
+      if (identity === 'id') await this.retrieveAll(wanted.filter((id) => !this.objects.has(id)));
+    }
+  }
+
+  private keep(raw: Raw): void {
+    if (typeof raw.livemode === 'boolean' && raw.livemode !== (this.client.mode === 'live')) {
+      throw new CheckError(
+        `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode (${raw.id}) for a key of ${this.client.mode} mode. Nothing was compared.`,
+        'Look at stripe-api-base and at the key: they do not belong together.',
+      );
+    }
+    this.objects.set(raw.id, toActual(this.resource as unknown as Resource<Raw>, raw));
+  }
+}
+
+/** The one field that finds an entry's object; empty where it takes several, or a name within one. */
+function foundBy({ identity: { paths } }: Expected): string {
+  const [path] = paths;
+  return paths.length === 1 && path?.length === 1 ? (path[0] ?? '') : '';
+}
+
+/** What requests have to expand for the fields that entries state. */
+function expansions(resource: Resource<never>, entries: readonly Expected[]): string[] {
+  const paths = entries.flatMap(({ fields }) =>
+    Object.entries(fields).flatMap(([field, value]) => resource.fields[field]?.expand?.(value) ?? []),
+  );
+  return [...new Set(paths)];
+}
+
+/** An error that `refusal` reports as Stripe's answer: the section could not be read. */
+function unreadable(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 200 });
+}

@@ -1,0 +1,131 @@
+import { CheckError } from '../errors.ts';
+import type { Mode } from '../model.ts';
+import type { Resource } from '../resources/resource.ts';
+import { keyLink } from './key.ts';
+import { Unreachable } from './transport.ts';
+
+/** An answer of Stripe's that is an error (the SDK's `StripeError`, as far as it is read here). */
+export interface StripeAnswer {
+  readonly statusCode: number;
+  readonly code?: string;
+  readonly param?: string;
+  readonly message: string;
+  readonly requestId?: string;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** What to tell of a section that could not be read. */
+export interface Refusal {
+  readonly status: 'refused' | 'failed';
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** What the remedy depends on. */
+export interface Asked {
+  readonly sections: readonly string[];
+  readonly mode: Mode;
+  readonly connected: string | null;
+}
+
+/** The error of an answer, or null for anything else that was thrown. */
+export function stripeAnswer(error: unknown): StripeAnswer | null {
+  return typeof error === 'object' && error !== null && typeof (error as StripeAnswer).statusCode === 'number'
+    ? (error as StripeAnswer)
+    : null;
+}
+
+/** The account that Stripe names in a refusal: how a restricted key learns its account. */
+export function accountIn(answer: StripeAnswer): string | null {
+  return answer.statusCode === 403 ? (/on account '(acct_\w+)'/.exec(answer.message)?.[1] ?? null) : null;
+}
+
+/**
+ * Why a section could not be read, with a remedy. Throws a `CheckError` where the reason is the key itself, which then reads
+ * no other section either, and whatever is no answer at all but a fault of this program.
+ */
+export function refusal(error: unknown, resource: Resource<never>, asked: Asked): Refusal {
+  const unreachable = error instanceof Unreachable ? error : (error as { detail?: unknown }).detail;
+  if (unreachable instanceof Unreachable) {
+    return {
+      status: 'failed',
+      reason: `Stripe could not be reached: ${unreachable.message}.`,
+      remedy:
+        'Run the check again; status.stripe.com tells of outages. If it never works, look at the network of this machine and at timeout-seconds.',
+    };
+  }
+  const answer = stripeAnswer(error);
+  if (answer === null) throw error;
+  throwIfKey(answer, asked);
+  if (answer.statusCode === 403) return forbidden(answer, resource, asked);
+  const id = answer.requestId === undefined ? '' : ` (request ${answer.requestId})`;
+  if (answer.statusCode === 429) {
+    const reason = answer.headers?.['stripe-rate-limited-reason'];
+    return {
+      status: 'failed',
+      reason: `Stripe's rate limit held off every try${reason === undefined ? '' : ` (${reason})`}${id}.`,
+      remedy:
+        'Lower requests-per-second: the limit is shared with everything else that uses the account. Then run the check again.',
+    };
+  }
+  if (answer.statusCode >= 500 || answer.statusCode === 409) {
+    return {
+      status: 'failed',
+      reason: `Stripe answered with status ${answer.statusCode} on every try${id}.`,
+      remedy: 'Run the check again; status.stripe.com tells of outages.',
+    };
+  }
+  return {
+    status: 'failed',
+    reason: `Stripe refused the request with status ${answer.statusCode}${id}: ${withoutKey(answer.message)}`,
+    remedy: 'If this happens again, report it with this message.',
+  };
+}
+
+/** A message of Stripe's without the stars and the last characters of the key that it names. */
+export function withoutKey(message: string): string {
+  return message.replace(/\b(rk|sk|pk)_(live|test)_[^\s'"]*/g, '$1_$2_…');
+}
+
+function throwIfKey({ statusCode, code, message }: StripeAnswer, { sections, mode, connected }: Asked): void {
+  if (/does not allow requests from your IP|IP address/i.test(message) && (statusCode === 401 || statusCode === 403)) {
+    throw new CheckError(
+      "Stripe refused the key because of this machine's IP address: the key is limited to others.",
+      "Hosted runners change their address: remove the limit of this restricted key (Dashboard, API keys, the key's IP restrictions), or run the check on a machine with a fixed address.",
+    );
+  }
+  if (statusCode === 401) {
+    const expired = code === 'api_key_expired';
+    throw new CheckError(
+      expired
+        ? 'The Stripe API key has expired.'
+        : 'Stripe does not know this API key: it is wrong, was rolled, or was deleted.',
+      `Create a new restricted key with this link, and put it in the secret: ${keyLink(sections, mode)}`,
+    );
+  }
+  if (code === 'account_invalid') {
+    const account = connected ?? 'the account';
+    throw new CheckError(
+      `The key can't read ${account}: it does not exist, or is not connected to the account of the key.`,
+      'Look at the input stripe-account; leave it empty to read the account that the key belongs to.',
+    );
+  }
+}
+
+function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, mode }: Asked): Refusal {
+  const { section, permission } = resource;
+  if (answer.code === 'more_permissions_required') {
+    return {
+      status: 'refused',
+      reason: `Stripe wants more than the key has to read ${section}: ${withoutKey(answer.message)}`,
+      remedy: `Open the key in the Dashboard (API keys) and look at what it may read; this check needs ${permission.label}: Read (${permission.slug}).`,
+    };
+  }
+  const named = [...answer.message.matchAll(/'(rak_\w+)'/g)].map(([, slug]) => slug as string);
+  const slugs = named.length === 0 || named.includes(permission.slug) ? '' : ` (Stripe names ${named.join(' or ')})`;
+  return {
+    status: 'refused',
+    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${slugs}.`,
+    remedy: `Add it to the key (Dashboard, API keys, edit the key), or create a key with all that this file needs: ${keyLink(sections, mode)}`,
+  };
+}

@@ -1,0 +1,76 @@
+import { CheckError } from '../errors.ts';
+import type { Declared, Reading, SectionReading } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { type Resource, toActual } from '../resources/resource.ts';
+import { isRecord } from '../resources/type.ts';
+import type { Raw } from './client.ts';
+
+/** Reads the live side from a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */
+export function readSnapshot(text: string, file: string, declared: Declared): Reading {
+  const { mode, account, sections } = parseSnapshot(text, file);
+  const readings = [...declared.sections.keys()].map((section): [string, SectionReading] => [
+    section,
+    sectionOf(sections[section], section, file),
+  ]);
+  return { mode, account, sections: new Map(readings), notes: [] };
+}
+
+/** The mode of the account that a snapshot was made of. */
+export function snapshotMode(text: string, file: string): Reading['mode'] {
+  return parseSnapshot(text, file).mode;
+}
+
+function parseSnapshot(
+  text: string,
+  file: string,
+): { mode: 'live' | 'test'; account: string | null; sections: { [section: string]: unknown } } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw notSnapshot(file, 'it is not JSON');
+  }
+  if (!isRecord(value)) throw notSnapshot(file, 'it is not a JSON object');
+  const { schema, mode, account = null, sections } = value;
+  if (schema !== 1)
+    throw notSnapshot(file, `its schema is ${JSON.stringify(schema) ?? 'absent'}, and this version reads 1`);
+  if (mode !== 'live' && mode !== 'test')
+    throw notSnapshot(file, `its mode is ${JSON.stringify(mode) ?? 'absent'}, not live or test`);
+  if (account !== null && typeof account !== 'string') throw notSnapshot(file, 'its account is neither an id nor null');
+  if (!isRecord(sections)) throw notSnapshot(file, 'it has no sections');
+  return { mode, account, sections };
+}
+
+function sectionOf(value: unknown, section: string, file: string): SectionReading {
+  const none = { requests: 0, durationMs: 0 };
+  if (isRecord(value) && typeof value.refused === 'string') {
+    return {
+      status: 'refused',
+      reason: value.refused,
+      remedy: 'Make the snapshot anew with a key that may read this section.',
+      ...none,
+    };
+  }
+  if (!Array.isArray(value)) {
+    return {
+      status: 'failed',
+      reason: `The snapshot ${file} holds no ${section}.`,
+      remedy: 'Make the snapshot anew with this section.',
+      ...none,
+    };
+  }
+  const resource = resourceOf(section) as unknown as Resource<Raw>;
+  const objects = value.map((raw, index) => {
+    if (!isRecord(raw) || typeof raw.id !== 'string')
+      throw notSnapshot(file, `sections.${section}[${index}] is no object with an id`);
+    return toActual(resource, raw as unknown as Raw);
+  });
+  return { status: 'read', objects, whole: true, ...none };
+}
+
+function notSnapshot(file: string, reason: string): CheckError {
+  return new CheckError(
+    `${file} is no snapshot of a Stripe account: ${reason}.`,
+    'Name a file of the form { "schema": 1, "mode": "live", "account": null, "sections": { … } }.',
+  );
+}

@@ -1,0 +1,199 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Deadline } from './deadline.ts';
+import { Pace } from './pace.ts';
+
+/** How often one request is tried, and how the waits between grow (full jitter below a ceiling that doubles). */
+const TRIES = 8;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 16_000;
+/** One try ends after this long, body included. Stripe answers a page of 100 within a few seconds. */
+const TRY_MS = 30_000;
+/** The largest answer that is read, in bytes: a page of 100 objects is well below 1 MiB. */
+const LARGEST_BODY = 32 * 1024 * 1024;
+
+/** Why no answer came: nothing that Stripe said. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** The parsed body; undefined when it is not a JSON object. */
+  readonly body: object | undefined;
+}
+
+/** What the SDK takes from an answer (`HttpClientResponseInterface` of stripe-node). */
+interface SdkResponse {
+  getStatusCode(): number;
+  getHeaders(): { [name: string]: string };
+  getRawResponse(): unknown;
+  toStream(): never;
+  toJSON(): Promise<unknown>;
+}
+
+/** Answer headers that the SDK and this program read. Others are dropped at this door: the SDK prints `Stripe-Notice` raw. */
+const KEPT_HEADERS = ['request-id', 'stripe-rate-limited-reason', 'stripe-version', 'retry-after'] as const;
+
+/**
+ * The HTTP client under the official SDK. The SDK's own judges retries by itself, has no deadline and prints notices, so
+ * status, pace, retries, count and deadline live here. It can only GET.
+ */
+export class Transport {
+  private readonly deadline: Deadline;
+  private readonly pace: Pace;
+  private readonly agents = {
+    http: new http.Agent({ keepAlive: true }),
+    https: new https.Agent({ keepAlive: true }),
+  };
+  private readonly counts = new Map<string, number>();
+
+  constructor(deadline: Deadline, perSecond: number) {
+    this.deadline = deadline;
+    this.pace = new Pace(perSecond);
+  }
+
+  /** Requests sent so far to a path and to what lies below it, tries included. */
+  requests(path: string): number {
+    return [...this.counts].reduce(
+      (sum, [counted, count]) => (counted === path || counted.startsWith(`${path}/`) ? sum + count : sum),
+      0,
+    );
+  }
+
+  close(): void {
+    this.agents.http.destroy();
+    this.agents.https.destroy();
+  }
+
+  /** The SDK's door (`HttpClientInterface`). */
+  getClientName(): string {
+    return 'stripe-config-check';
+  }
+
+  async makeRequest(
+    host: string,
+    port: string | number,
+    path: string,
+    method: string,
+    headers: object,
+    _body: unknown,
+    protocol: string,
+  ): Promise<SdkResponse> {
+    if (method !== 'GET') throw new TypeError('only GET goes to Stripe');
+    const url = new URL(`${protocol}://${host}:${port}${path}`);
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.pace.run(this.deadline, () => this.attempt(url, headers as http.OutgoingHttpHeaders));
+      const wait = this.waitBefore(outcome, attempt);
+      if (wait === null) return finish(outcome);
+      await this.deadline.sleep(wait);
+    }
+  }
+
+  private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer | Unreachable> {
+    if (this.deadline.left === 0) return new Unreachable(`the deadline of ${this.deadline.seconds} seconds has passed`);
+    this.counts.set(url.pathname, (this.counts.get(url.pathname) ?? 0) + 1);
+    try {
+      return await this.send(url, headers);
+    } catch (cause) {
+      if (this.deadline.left === 0)
+        return new Unreachable(`the deadline of ${this.deadline.seconds} seconds has passed`, { cause });
+      return new Unreachable(connectionWords(cause), { cause });
+    }
+  }
+
+  private send(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer> {
+    const secure = url.protocol === 'https:';
+    const signal = AbortSignal.any([this.deadline.signal, AbortSignal.timeout(TRY_MS)]);
+    return new Promise((resolve, reject) => {
+      const options = { method: 'GET', headers, agent: secure ? this.agents.https : this.agents.http, signal };
+      const request = (secure ? https : http).request(url, options, (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > LARGEST_BODY) request.destroy(new Error('the answer is too large'));
+          else chunks.push(chunk);
+        });
+        response.on('error', reject);
+        response.on('close', () => {
+          if (!response.complete) reject(new Error('the answer was cut off'));
+          else
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: parseObject(Buffer.concat(chunks)),
+            });
+        });
+      });
+      request.on('error', reject);
+      request.end();
+    });
+  }
+
+  /** Milliseconds until the next try, or null when there is none: the outcome is final, or the deadline leaves no time. */
+  private waitBefore(outcome: Answer | Unreachable, attempt: number): number | null {
+    if (attempt >= TRIES || this.deadline.left === 0 || !isPassing(outcome)) return null;
+    const jittered = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+    const wait = Math.max(jittered, outcome instanceof Unreachable ? 0 : retryAfter(outcome.headers['retry-after']));
+    return wait < this.deadline.left ? wait : null;
+  }
+}
+
+/** Whether another try may end better: judged by status and headers, never by words. */
+function isPassing(outcome: Answer | Unreachable): boolean {
+  if (outcome instanceof Unreachable) return true;
+  const { status, headers, body } = outcome;
+  if (headers['stripe-should-retry'] === 'false') return false;
+  if (headers['stripe-should-retry'] === 'true') return true;
+  return status === 409 || status === 429 || status >= 500 || (status < 300 && body === undefined);
+}
+
+function finish(outcome: Answer | Unreachable): SdkResponse {
+  if (outcome instanceof Unreachable) throw outcome;
+  const { status, headers, body } = outcome;
+  if (body === undefined) throw new Unreachable(`it answered with status ${status} and something that is not JSON`);
+  if (status >= 300 && status < 400) throw new Unreachable(`it answered with a redirect (status ${status})`);
+  if (status >= 400 && !('error' in body)) throw new Unreachable(`it answered with status ${status} and no reason`);
+  const kept = Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
+  );
+  return {
+    getStatusCode: () => status,
+    getHeaders: () => kept,
+    getRawResponse: () => ({}),
+    toStream() {
+      throw new TypeError('answers are not streamed');
+    },
+    toJSON: async () => body,
+  };
+}
+
+function parseObject(bytes: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date. */
+function retryAfter(header: string | undefined): number {
+  if (header === undefined) return 0;
+  const seconds = Number(header);
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : 0;
+}
+
+function connectionWords(cause: unknown): string {
+  const { code, name, message } = cause as NodeJS.ErrnoException;
+  if (name === 'TimeoutError' || name === 'AbortError') return `no answer came within ${TRY_MS / 1000} seconds`;
+  if (code === 'ECONNREFUSED') return 'the connection was refused (ECONNREFUSED)';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `its name could not be resolved (${code})`;
+  if (code === 'ECONNRESET' || code === 'EPIPE') return `the connection was cut (${code})`;
+  if (code !== undefined && /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code))
+    return `the TLS certificate or handshake failed (${code})`;
+  return code === undefined ? message : `the connection failed (${code})`;
+}
