@@ -1,0 +1,131 @@
+import { compare } from './compare.ts';
+import { type Config, loadConfig } from './config/load.ts';
+import type { Source } from './config/source.ts';
+import { CheckError } from './errors.ts';
+import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
+import { byPlace, countFindings, exitCode, type FailOn, judge } from './policy.ts';
+import { VERSION } from './version.ts';
+
+export interface Check {
+  readonly source: Source;
+  /** The file's path as reports show it, with `/`. */
+  readonly file: string;
+  readonly environment: string | null;
+  /** Null where the file alone is checked; `skipped` then says why. */
+  readonly live: Live | null;
+  readonly skipped?: string;
+  readonly failOn: FailOn;
+  readonly commit: string | null;
+}
+
+/** Checks a file against what is live. Whatever the user can mend ends in the report; only faults of this program are thrown. */
+export async function check(request: Check): Promise<Report> {
+  const started = new Date();
+  const config = loadConfig(request.source, request.file);
+  const findings = [...config.findings].sort(byPlace);
+  const finish = (found: Found): Report =>
+    finished(request, started, { findings, counts: countFindings(findings, 0, 0), ...found });
+  if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
+  if (request.live === null)
+    return finish({ status: 'skipped', notes: request.skipped === undefined ? [] : [request.skipped] });
+  try {
+    return finish(await compared(request, config, request.live, started.toISOString().slice(0, 10)));
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    return finish({
+      status: 'error',
+      error: { message: error.message, remedy: error.remedy },
+      notes: request.live.notes,
+    });
+  }
+}
+
+type Found = Partial<Report> & Pick<Report, 'status'>;
+
+/** The report of a run that stopped before anything could be checked, for whatever reason. */
+export function stopped(
+  request: Pick<Check, 'file' | 'environment' | 'commit' | 'failOn'>,
+  error: { message: string; remedy: string },
+): Report {
+  return finished(request, new Date(), { status: 'error', error: { message: error.message, remedy: error.remedy } });
+}
+
+function finished(
+  request: Pick<Check, 'file' | 'environment' | 'commit' | 'failOn'>,
+  started: Date,
+  found: Found,
+): Report {
+  const report = {
+    version: VERSION,
+    startedAt: started.toISOString(),
+    durationMs: Date.now() - started.getTime(),
+    commit: request.commit,
+    files: [request.file],
+    mode: null,
+    account: null,
+    environment: request.environment,
+    sections: new Map(),
+    findings: [],
+    ignored: [],
+    notes: [],
+    error: null,
+    counts: countFindings([], 0, 0),
+    compared: false,
+    fingerprint: null,
+    ...found,
+  };
+  return { ...report, exitCode: exitCode(report.status, report.findings, request.failOn) };
+}
+
+async function compared(request: Check, config: Config, live: Live, today: string): Promise<Found> {
+  const mode = live.mode(config.sections);
+  const environment = request.environment ?? mode;
+  const declared = config.declared(environment, mode) as Declared;
+  verifyMode(declared, mode);
+  const reading = await live.read(declared);
+  verifyAccount(declared, reading);
+  const comparison = compare(declared, reading);
+  const remarks = config.remarks(environment, mode);
+  const { status, ...judged } = judge(declared, reading, comparison, remarks, today);
+  const notes = [...live.notes, ...environmentNote(request, config), ...reading.notes, ...comparison.unread];
+  const common = { mode, account: reading.account, environment, notes, ...judged };
+  const failure = nothingRead(reading);
+  if (failure !== null) return { ...common, status: 'error', error: failure, fingerprint: null };
+  return { ...common, status, compared: true };
+}
+
+function verifyMode({ mode: stated }: Declared, mode: Mode): void {
+  if (stated === null || stated.value === mode) return;
+  throw new CheckError(
+    `The file states mode: ${stated.value} (line ${stated.at.line}), but the key is of ${mode} mode. Nothing was compared.`,
+    'Use a key of the stated mode, or give the other mode an environment of its own in the file.',
+  );
+}
+
+/** A snapshot tells its account by itself; Stripe was asked before anything was read. */
+function verifyAccount({ account: stated }: Declared, { account }: Reading): void {
+  if (stated === null || stated.value === account) return;
+  throw new CheckError(
+    `The file states account: ${stated.value} (line ${stated.at.line}), but what was read belongs to ${account ?? 'an account that it does not name'}. Nothing was compared.`,
+    'Read the stated account, or mend account in the file.',
+  );
+}
+
+function environmentNote({ environment }: Check, { environments, file }: Config): string[] {
+  if (environment === null || environments.includes(environment)) return [];
+  const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
+  return [
+    `${file} has no environment ${JSON.stringify(environment)} (${known}): what is outside environments was compared.`,
+  ];
+}
+
+/** Where no section could be read, there was no comparison at all: the first reason is the error. */
+function nothingRead(reading: Reading): { message: string; remedy: string } | null {
+  const readings = [...reading.sections.values()];
+  const unread = readings.filter(
+    (section): section is SectionReading & { status: 'refused' | 'failed' } => section.status !== 'read',
+  );
+  const [first] = unread;
+  if (first === undefined || unread.length < readings.length) return null;
+  return { message: [...new Set(unread.map(({ reason }) => reason))].join(' '), remedy: first.remedy };
+}

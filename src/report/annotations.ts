@@ -1,0 +1,74 @@
+import type { Finding, Place, Report, Severity } from '../model.ts';
+import { byPlace } from '../policy.ts';
+import { commandData, commandProperty, cut, visible } from './escape.ts';
+import { message } from './words.ts';
+
+/** The runner keeps 10 of each level in a step and drops the rest without a word; `setFailed` takes one error. */
+const PER_LEVEL = 10;
+const ERRORS_FOR_THE_STEP = 1;
+/** The runner cuts a message here. */
+const LONGEST_MESSAGE = 4096;
+
+export interface Annotation {
+  readonly level: Severity;
+  readonly at: Place;
+  /** Plain text; line feeds separate its sentences. */
+  readonly message: string;
+}
+
+/**
+ * What fits of a report's findings, most severe first, then by place: one for each while all of a level fit, else one for
+ * each object, else the first; the last of a level then says how many more the summary has.
+ */
+export function annotations(report: Report): Annotation[] {
+  return (['error', 'warning', 'notice'] as const).flatMap((level) => {
+    const limit = level === 'error' ? PER_LEVEL - ERRORS_FOR_THE_STEP : PER_LEVEL;
+    const findings = report.findings.filter(({ severity }) => severity === level).sort(byPlace);
+    const each = findings.map((finding) => annotation(level, [finding]));
+    if (each.length <= limit) return each;
+    const objects = byObject(findings).map((group) => annotation(level, group));
+    if (objects.length <= limit) return objects;
+    const shown = objects.slice(0, limit);
+    const last = shown[limit - 1] as Annotation;
+    const more = `${objects.length - limit} more ${objects.length - limit === 1 ? 'object has' : 'objects have'} findings of this level: see the job summary.`;
+    return [
+      ...shown.slice(0, -1),
+      { ...last, message: `${cut(last.message, LONGEST_MESSAGE - more.length - 1)}\n${more}` },
+    ];
+  });
+}
+
+/** Workflow commands for these annotations, for whoever runs the command line in a workflow. */
+export function githubCommands(report: Report): string {
+  return annotations(report)
+    .map(({ level, at, message: text }) => {
+      const place = { file: at.file, line: at.line, endLine: at.endLine, ...columns(at) };
+      const properties = Object.entries(place).map(([name, value]) => `${name}=${commandProperty(String(value))}`);
+      return `::${level} ${properties.join(',')}::${commandData(text)}\n`;
+    })
+    .join('');
+}
+
+/** GitHub's columns, of which the last is included; they count only on a single line. */
+export function columns({ line, endLine, column, endColumn }: Place): { col?: number; endColumn?: number } {
+  return line === endLine ? { col: column, endColumn: Math.max(column, endColumn - 1) } : {};
+}
+
+function annotation(level: Severity, group: readonly Finding[]): Annotation {
+  const [first] = group as readonly [Finding, ...Finding[]];
+  return {
+    level,
+    at: first.at,
+    message: cut(group.map((finding) => visible(message(finding))).join('\n'), LONGEST_MESSAGE),
+  };
+}
+
+/** Findings of one object together; what is not declared goes by its section. */
+function byObject(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = JSON.stringify(finding.problem === 'invalid' ? [finding.at] : [finding.section, finding.name]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,62 @@
+/** How text from outside enters each outlet: it is shown, visibly escaped, and never becomes a command, markup or a control. */
+
+/** Controls, formats (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates, fillers. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+/** Text on one line, each invisible character as an escape: a line feed is `\n`, an override `\u202e`. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\r') return '\\r';
+    if (character === '\t') return '\\t';
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** Text of at most `length` characters; what was cut is marked. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = text.slice(0, length - 1);
+  return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+/** A line of a log that the runner reads: neither of its two syntaxes of commands is left in it. */
+export function logLine(text: string): string {
+  return visible(text)
+    .replaceAll('##[', '##\\[')
+    .replace(/^(\s*)::/, '$1\\::');
+}
+
+/** Data of a workflow command (actions/toolkit, command.ts). */
+export function commandData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** A property of a workflow command (actions/toolkit, command.ts). */
+export function commandProperty(text: string): string {
+  return commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** Text as a code span of Markdown, also in a table's cell. GitHub makes no mention, reference or link in code. */
+export function code(text: string): string {
+  const shown = visible(text);
+  if (shown === '') return '<code></code>';
+  if (/^[^`|\\<>&]+$/.test(shown) && shown.trim() === shown) return `\`${shown}\``;
+  return `<code>${entities(shown)}</code>`;
+}
+
+/** A sentence in Markdown: what it quotes becomes code, the rest plain text. */
+export function prose(text: string): string {
+  return text
+    .split(/("(?:[^"\\]|\\.)*")/)
+    .map((piece, index) => (index % 2 === 1 ? code(piece) : entities(visible(piece))))
+    .join('');
+}
+
+/** Every character that could mean something in Markdown or HTML as an entity, which neither takes for markup. */
+function entities(text: string): string {
+  return text.replace(/[^\p{L}\p{N} .,;?'()\-—–…/%=+]|\b(?:https?|www)\b/gu, (found) =>
+    [...found].map((character) => `&#${character.codePointAt(0)};`).join(''),
+  );
+}

@@ -1,0 +1,77 @@
+import type { Finding, Report } from '../model.ts';
+import { message } from './words.ts';
+
+/** The JSON report (`schema/report.schema.json`) in pieces, so that a long one need not stand in memory twice. */
+export function* reportJson(report: Report): Generator<string> {
+  const { version, sections, findings, ignored, error } = report;
+  const head = {
+    schema: 1,
+    tool: { name: 'stripe-config-check', version },
+    startedAt: report.startedAt,
+    durationMs: report.durationMs,
+    commit: report.commit,
+    status: report.status,
+    files: report.files,
+    mode: report.mode,
+    account: report.account,
+    environment: report.environment,
+    sections: Object.fromEntries(
+      [...sections].map(([name, { status, reason, declared, live, inSync, requests }]) => [
+        name,
+        { status, ...(reason !== undefined && { reason }), declared, live, inSync, requests },
+      ]),
+    ),
+  };
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
+  yield* items(findings, finding);
+  yield '],\n  "resolved": [],\n  "ignored": [';
+  yield* items(ignored, ({ finding: accepted, reason }) => ({ ...finding(accepted), reason }));
+  const tail = { notes: report.notes, error, counts: report.counts, fingerprint: report.fingerprint };
+  yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+function* items<T>(list: readonly T[], shape: (item: T) => object): Generator<string> {
+  for (const [index, item] of list.entries()) yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(shape(item))}`;
+  if (list.length > 0) yield '\n  ';
+}
+
+/** A finding as the report holds it. */
+function finding(found: Finding): object {
+  const { problem, severity, section, at } = found;
+  const common = { problem, severity, section };
+  const rest = { at, message: message(found) };
+  switch (found.problem) {
+    case 'invalid':
+      return { ...common, name: found.name, field: found.field, ...rest };
+    case 'missing':
+      return { ...common, name: found.name, origin: 'drift', ...rest };
+    case 'changed': {
+      const { name, id, field, changes, url } = found;
+      return { ...common, name, id, field, changes, origin: 'drift', at, url, message: rest.message };
+    }
+    case 'ambiguous':
+      return {
+        ...common,
+        name: found.name,
+        candidates: found.candidates.map(({ id, url }) => ({ id, url })),
+        rivals: found.rivals,
+        origin: 'drift',
+        ...rest,
+      };
+    case 'unmanaged':
+      return {
+        ...common,
+        name: null,
+        id: found.id,
+        label: found.label,
+        origin: 'drift',
+        at,
+        url: found.url,
+        message: rest.message,
+      };
+    case 'unhealthy': {
+      const { name, id, field, url } = found;
+      return { ...common, name, id, field, origin: 'drift', at, url, message: rest.message };
+    }
+  }
+}

@@ -1,0 +1,265 @@
+import { mend } from '../mend.ts';
+import type { Changed, Finding, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
+import { code, cut, prose } from './escape.ts';
+import { identityWords, isStateChange, message, plural, seconds, sides, verdict } from './words.ts';
+
+/** A step's summary may have 1 MiB; over it GitHub shows nothing at all. */
+const BUDGET = 900 * 1024;
+/** Rows of a table, in steps down to what fits the budget. */
+const ROWS = [Number.POSITIVE_INFINITY, 1000, 300, 100, 30, 10, 0];
+/** A value in a cell. */
+const LONGEST_VALUE = 300;
+/** Names of entries that are in sync, one after another. */
+const MOST_NAMES = 200;
+
+const ICONS: { readonly [S in Severity]: string } = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
+
+export interface MarkdownOptions {
+  /** The page of a line of the file at this commit, or null where there is none. */
+  readonly lineUrl?: (at: Place) => string | null;
+}
+
+/** The report as GitHub's Markdown, within the budget of a job summary: where rows do not fit, each table says how many more there are. */
+export function markdown(report: Report, options: MarkdownOptions = {}): string {
+  for (const rows of ROWS) {
+    const text = render(report, options, rows);
+    if (Buffer.byteLength(text) <= BUDGET || rows === 0) return text;
+  }
+  throw new TypeError('the last number of rows is 0');
+}
+
+function render(report: Report, options: MarkdownOptions, rows: number): string {
+  const invalid = report.findings.filter(({ problem }) => problem === 'invalid');
+  const blocks = [
+    `## ${icon(report)} ${prose(verdict(report))}`,
+    compared(report),
+    ...(report.error === null
+      ? []
+      : [`> ${prose(report.error.message)}\n>\n> **What to do:** ${linked(report.error.remedy)}`]),
+    report.sections.size === 0 ? '' : counts(report),
+    ...[...report.sections].flatMap(([name, section]) => unreadSection(name, section)),
+    ...(invalid.length === 0
+      ? []
+      : [
+          '### The file',
+          table(
+            ['', 'Line', 'Problem'],
+            invalid.map((finding) => fileRow(finding, options)),
+            rows,
+          ),
+        ]),
+    ...[...report.sections.keys()].flatMap((name) => sectionBlocks(report, name, options, rows)),
+    inSync(report),
+    ignored(report.ignored, rows),
+    ...(report.notes.length === 0 ? [] : ['### Notes', report.notes.map((note) => `- ${linked(note)}`).join('\n')]),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function icon({ status, counts: { warnings, notices } }: Report): string {
+  if (status === 'in-sync') return '✅';
+  if (status === 'skipped') return warnings + notices > 0 ? '⚠️' : '⏭️';
+  if (status === 'incomplete') return '⚠️';
+  return '❌';
+}
+
+function compared(report: Report): string {
+  const { files, mode, account, environment, commit, durationMs } = report;
+  const parts = [
+    files.map(code).join(', '),
+    ...(commit === null ? [] : [`at ${code(commit.slice(0, 7))}`]),
+    ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${code(account)}`}`]),
+    ...(environment === null ? [] : [`environment ${code(environment)}`]),
+  ];
+  return `${parts.join(' · ')} · ${seconds(durationMs)}`;
+}
+
+function counts(report: Report): string {
+  const header = [
+    'Section',
+    'Declared',
+    'In sync',
+    'Missing',
+    'Changed',
+    'Ambiguous',
+    'Unmanaged',
+    'Live and declared',
+  ];
+  const lines = [...report.sections].map(([name, section]) => {
+    const of = (problem: Finding['problem']) => {
+      const names = report.findings.filter((finding) => finding.problem === problem && finding.section === name);
+      const count = new Set(
+        names.map((finding) =>
+          'id' in finding && finding.problem === 'unmanaged' ? finding.id : 'name' in finding ? finding.name : '',
+        ),
+      ).size;
+      return count === 0 ? '·' : `**${count}**`;
+    };
+    if (section.status !== 'read') return [`**${name}**`, String(section.declared), 'not read', '', '', '', '', ''];
+    const coverage = section.live === null ? 'looked up' : `${section.managed} of ${section.live}`;
+    return [
+      `**${name}**`,
+      String(section.declared),
+      String(section.inSync),
+      of('missing'),
+      of('changed'),
+      of('ambiguous'),
+      of('unmanaged'),
+      coverage,
+    ];
+  });
+  return [
+    `| ${header.join(' | ')} |`,
+    '| :-- | --: | --: | --: | --: | --: | --: | --: |',
+    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');
+}
+
+function unreadSection(name: string, { status, reason, remedy }: SectionSummary): string[] {
+  if (status === 'read') return [];
+  return [`> ⚠️ **${name}** could not be checked. ${prose(reason ?? '')}\n>\n> **What to do:** ${linked(remedy ?? '')}`];
+}
+
+function fileRow(finding: Finding, options: MarkdownOptions): string[] {
+  return [ICONS[finding.severity], place(finding.at, options), prose(message(finding))];
+}
+
+function sectionBlocks(report: Report, name: string, options: MarkdownOptions, rows: number): string[] {
+  const found = report.findings.filter(({ problem, section }) => section === name && problem !== 'invalid');
+  if (found.length === 0) return [];
+  const lines = found.flatMap((finding) => findingRows(finding, options));
+  const mending = [...new Set(found.map((finding) => mend(finding)))].slice(0, 20).map((text) => `- ${prose(text)}`);
+  return [
+    `### ${name}`,
+    table(['', 'Entry', 'What', 'In the file', 'In Stripe'], lines, rows),
+    `<details><summary>How to mend</summary>\n\n${mending.join('\n')}\n\n</details>`,
+  ];
+}
+
+/** A row for each difference: the entry with its line, what differs, and the two sides. */
+function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
+  const start = [ICONS[finding.severity]];
+  switch (finding.problem) {
+    case 'invalid':
+      return [];
+    case 'missing': {
+      const others = finding.others === 0 ? '' : ` (${finding.others} ${finding.inForce ? 'retired' : 'in force'})`;
+      return [
+        [
+          ...start,
+          entry(finding.name, finding.at, options),
+          '**missing**',
+          prose(identityWords(finding.identity)),
+          `nothing${others}`,
+        ],
+      ];
+    }
+    case 'changed':
+      return changedRows(finding, options).map((cells) => [...start, ...cells]);
+    case 'ambiguous': {
+      const live = finding.candidates.slice(0, 10).map(({ id, url }) => link(code(id), url));
+      const more = finding.candidates.length > 10 ? `, and ${finding.candidates.length - 10} more` : '';
+      const also = finding.rivals.length === 0 ? '' : `, also found by ${finding.rivals.map(code).join(', ')}`;
+      return [
+        [
+          ...start,
+          entry(finding.name, finding.at, options),
+          '**ambiguous**',
+          prose(identityWords(finding.identity)),
+          `${live.join(', ')}${more}${also}`,
+        ],
+      ];
+    }
+    case 'unmanaged': {
+      const label = finding.label === finding.id ? '' : `${value(finding.label)} `;
+      return [[...start, '', '**not declared**', 'nothing', `${label}${link(code(finding.id), finding.url)}`]];
+    }
+    case 'unhealthy':
+      return [
+        [
+          ...start,
+          entry(finding.name, finding.at, options),
+          finding.field === null ? '**unhealthy**' : value(finding.field),
+          prose(finding.message),
+          link(code(finding.id), finding.url),
+        ],
+      ];
+  }
+}
+
+function changedRows(finding: Changed, options: MarkdownOptions): string[][] {
+  const who = entry(finding.name, finding.at, options);
+  const live = link('open', finding.url);
+  if (isStateChange(finding)) {
+    const [change] = finding.changes;
+    const { path, expected, actual } = sides(finding, change ?? { path: [] });
+    return [[who, value(path), value(expected), `**${value(actual)}** ${live}`]];
+  }
+  return finding.changes.map((change, index) => {
+    const { path, expected, actual } = sides(finding, change);
+    return [index === 0 ? who : '', value(path), value(expected), `${value(actual)}${index === 0 ? ` ${live}` : ''}`];
+  });
+}
+
+function inSync(report: Report): string {
+  const names = [...report.sections].flatMap(([section, { inSyncNames }]) =>
+    inSyncNames.length === 0 ? [] : [{ section, inSyncNames }],
+  );
+  const total = names.reduce((sum, { inSyncNames }) => sum + inSyncNames.length, 0);
+  if (total === 0) return '';
+  const lists = names.map(({ section, inSyncNames }) => {
+    const shown = inSyncNames
+      .slice(0, MOST_NAMES)
+      .map((name) => code(cut(name, 100)))
+      .join(', ');
+    return `**${section}**: ${shown}${inSyncNames.length > MOST_NAMES ? `, and ${inSyncNames.length - MOST_NAMES} more` : ''}`;
+  });
+  return `<details><summary>✅ In sync: ${total}</summary>\n\n${lists.join('\n\n')}\n\n</details>`;
+}
+
+function ignored(list: readonly Ignored[], rows: number): string {
+  if (list.length === 0) return '';
+  const lines = list.map(({ finding, reason }) => [finding.section ?? '', prose(message(finding)), value(reason)]);
+  return `<details><summary>Ignored: ${list.length}</summary>\n\n${table(['Section', 'What', 'Why'], lines, Math.min(rows, 100))}\n\n</details>`;
+}
+
+function table(header: readonly string[], lines: readonly (readonly string[])[], rows: number): string {
+  const shown = lines.slice(0, rows);
+  const text = [header, header.map(() => ':--'), ...shown]
+    .map((cells) => `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`)
+    .join('\n');
+  return shown.length === lines.length
+    ? text
+    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(lines.length - shown.length, 'more row')}: the JSON report has all.`;
+}
+
+function entry(name: string, at: Place, options: MarkdownOptions): string {
+  return `${value(name)} ${place(at, options)}`;
+}
+
+function place(at: Place, { lineUrl }: MarkdownOptions): string {
+  const url = lineUrl?.(at) ?? null;
+  const text = `line ${at.line}`;
+  return url === null ? `(${text})` : link(text, url);
+}
+
+function value(text: string): string {
+  return code(cut(text, LONGEST_VALUE));
+}
+
+/** A link whose text is Markdown already. The address is this program's, with what came from outside percent-encoded in it. */
+function link(text: string, url: string): string {
+  return `[${text}](${encodeURI(decodeURI(url)).replaceAll('(', '%28').replaceAll(')', '%29')})`;
+}
+
+/** A sentence of this program in which its own https addresses are links. */
+function linked(text: string): string {
+  return text
+    .split(/(https:\/\/dashboard\.stripe\.com\/[\w/?=&[\]-]+)/)
+    .map((piece, index) =>
+      index % 2 === 1
+        ? `[${prose(piece.replace(/\?.*/, ''))}](${piece.replaceAll('[', '%5B').replaceAll(']', '%5D')})`
+        : prose(piece),
+    )
+    .join('');
+}

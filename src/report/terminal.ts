@@ -1,0 +1,108 @@
+import type { Finding, Report, SectionSummary, Severity } from '../model.ts';
+import { cut, visible } from './escape.ts';
+import { comparison, identityWords, isStateChange, message, plural, sides, verdict } from './words.ts';
+
+/** Colours by meaning, given by whoever knows whether the terminal has any. */
+export type Style = 'error' | 'warning' | 'notice' | 'good' | 'strong' | 'faint';
+export type Paint = (style: Style, text: string) => string;
+
+/** No colours. */
+export const plainPaint: Paint = (_style, text) => text;
+
+const LONGEST_VALUE = 500;
+
+/** The report for people at a terminal: the verdict, then what differs, then what could not be checked and why. */
+export function terminal(report: Report, paint: Paint = plainPaint): string {
+  const lines = [
+    `${headline(report, paint)}`,
+    paint('faint', visible(comparison(report))),
+    ...(report.error === null ? [] : ['', paint('error', visible(report.error.message)), visible(report.error.remedy)]),
+    ...fileLines(report, paint),
+    ...[...report.sections].flatMap(([name, section]) => sectionLines(report, name, section, paint)),
+    ...(report.ignored.length === 0
+      ? []
+      : ['', paint('faint', `${plural(report.ignored.length, 'finding')} ignored, as the file says.`)]),
+    ...(report.notes.length === 0
+      ? []
+      : ['', ...report.notes.map((note) => `${paint('notice', 'note')}  ${visible(note)}`)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline(report: Report, paint: Paint): string {
+  const { status, counts } = report;
+  const text = visible(verdict(report));
+  if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return paint('good', `✓ ${text}`);
+  if (status === 'incomplete' || status === 'skipped') return paint('warning', `! ${text}`);
+  return paint('error', `✗ ${text}`);
+}
+
+function fileLines({ findings }: Report, paint: Paint): string[] {
+  const invalid = findings.filter(({ problem }) => problem === 'invalid');
+  if (invalid.length === 0) return [];
+  return [
+    '',
+    paint('strong', 'file'),
+    ...invalid.flatMap((finding) => [`  ${place(finding, paint)}`, `    ${visible(message(finding))}`]),
+  ];
+}
+
+function sectionLines(report: Report, name: string, section: SectionSummary, paint: Paint): string[] {
+  const found = report.findings.filter(({ problem, section: of }) => of === name && problem !== 'invalid');
+  if (section.status !== 'read') {
+    return [
+      '',
+      `${paint('strong', name)}  ${paint('warning', 'could not be checked')}`,
+      `  ${visible(section.reason ?? '')}`,
+      `  ${visible(section.remedy ?? '')}`,
+    ];
+  }
+  const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} live declared`;
+  const state = `${section.inSync} of ${section.declared} in sync${coverage}`;
+  return [
+    '',
+    `${paint('strong', name)}  ${paint(found.length === 0 ? 'good' : 'faint', state)}`,
+    ...found.flatMap((finding) => findingLines(finding, paint)),
+  ];
+}
+
+function findingLines(finding: Finding, paint: Paint): string[] {
+  const head = (what: string) => `  ${place(finding, paint)}  ${what}`;
+  const name = 'name' in finding && finding.name !== null ? paint('strong', visible(finding.name)) : '';
+  const pair = (file: string, stripe: string) => [
+    `    ${paint('faint', 'file  ')} ${shown(file)}`,
+    `    ${paint('faint', 'Stripe')} ${shown(stripe)}`,
+  ];
+  switch (finding.problem) {
+    case 'invalid':
+      return [];
+    case 'missing': {
+      const others = finding.others === 0 ? '' : ` (${finding.others} ${finding.inForce ? 'retired' : 'in force'})`;
+      return [head(`${name} is missing`), ...pair(identityWords(finding.identity), `nothing${others}`)];
+    }
+    case 'changed':
+      if (isStateChange(finding)) return [head(name), `    ${visible(message(finding))}`];
+      return finding.changes.flatMap((change) => {
+        const { path, expected, actual } = sides(finding, change);
+        return [head(`${name} ${visible(path)}`), ...pair(expected, actual)];
+      });
+    case 'ambiguous':
+    case 'unhealthy':
+      return [head(`${name} is ${finding.problem}`), `    ${visible(message(finding))}`];
+    case 'unmanaged':
+      return [
+        head('not declared'),
+        ...pair('nothing', finding.label === finding.id ? finding.id : `${finding.label} (${finding.id})`),
+      ];
+  }
+}
+
+const WORDS: { readonly [S in Severity]: string } = { error: 'error  ', warning: 'warning', notice: 'notice ' };
+
+function place({ severity, at }: Finding, paint: Paint): string {
+  return `${paint(severity, WORDS[severity])} ${paint('faint', `${visible(at.file)}:${at.line}:${at.column}`)}`;
+}
+
+function shown(text: string): string {
+  return visible(cut(text, LONGEST_VALUE));
+}

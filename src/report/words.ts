@@ -1,0 +1,200 @@
+import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Unmanaged, Value } from '../model.ts';
+import { money } from '../resources/decimal.ts';
+import { resourceOf } from '../resources/index.ts';
+import { typeAt } from '../resources/resource.ts';
+import { isRecord } from '../resources/type.ts';
+
+/** All words about findings: what a person reads in annotations, summary, log and terminal. */
+
+/** The finding as one or more sentences: the thing, what is expected, what is live, what that means. */
+export function message(finding: Finding): string {
+  switch (finding.problem) {
+    case 'invalid':
+      return finding.message.endsWith('.') || finding.message.endsWith('?') ? finding.message : `${finding.message}.`;
+    case 'missing':
+      return missing(finding);
+    case 'changed':
+      return changed(finding);
+    case 'ambiguous':
+      return ambiguous(finding);
+    case 'unmanaged':
+      return unmanaged(finding);
+    case 'unhealthy':
+      return `${subject(finding)}: ${finding.message}`;
+  }
+}
+
+/** What the check came to, in a few words. */
+export function verdict(report: Report): string {
+  const { status, counts } = report;
+  const found = counts.missing + counts.changed + counts.ambiguous + counts.unmanaged + counts.unhealthy;
+  switch (status) {
+    case 'in-sync':
+      return found === 0 ? 'Stripe is as declared' : `Stripe is as declared, with ${plural(found, 'remark')}`;
+    case 'drift':
+      return `Stripe differs from the file: ${plural(found, 'difference')}`;
+    case 'invalid':
+      return `The file is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
+    case 'incomplete':
+      return found === 0
+        ? 'Part of Stripe could not be checked'
+        : `Part of Stripe could not be checked; in the rest, ${plural(found, 'difference')}`;
+    case 'skipped':
+      return counts.errors + counts.warnings === 0
+        ? 'The file is valid. Stripe was not asked'
+        : `The file is valid, with ${plural(counts.warnings, 'warning')}. Stripe was not asked`;
+    case 'error':
+      return 'Nothing was compared';
+  }
+}
+
+/** What was compared with what, in one line. */
+export function comparison(report: Report): string {
+  const { files, mode, account, environment, commit, durationMs } = report;
+  const parts = [
+    files.join(', '),
+    ...(commit === null ? [] : [`at ${commit.slice(0, 7)}`]),
+    ...(mode === null ? [] : [`against ${mode} mode${account === null ? '' : ` of ${account}`}`]),
+    ...(environment === null ? [] : [`environment ${environment}`]),
+    seconds(durationMs),
+  ];
+  return parts.join(' · ');
+}
+
+/** `1 price`, `2 prices`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A duration as people read it. */
+export function seconds(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** The two sides of a change, each as a person reads it. */
+export function sides(finding: Changed, change: Change): { path: string; expected: string; actual: string } {
+  const steps = [finding.field, ...change.path];
+  return {
+    path: steps.reduce(
+      (text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
+      '',
+    ),
+    expected: side(finding, change, change.expected),
+    actual: side(finding, change, change.actual),
+  };
+}
+
+/** An identity as words: `lookup_key "pro"`. */
+export function identityWords({ paths, values }: Identity): string {
+  return paths.map((path, index) => `${path.join('.')} ${quoted(values[index] ?? null)}`).join(' and ');
+}
+
+/** Whether a finding is about an object that is retired against expectation, or the reverse. */
+export function isStateChange(finding: Changed): boolean {
+  return finding.field === resourceOf(finding.section).state.field;
+}
+
+function subject({ section, name }: { section: string | null; name: string | null }): string {
+  return `${section}.${name !== null && /^[\w-]+$/.test(name) ? name : JSON.stringify(name)}`;
+}
+
+function missing(finding: Missing): string {
+  const { kind, state } = resourceOf(finding.section);
+  const { inForce, others } = finding;
+  const expected = inForce ? '' : `${state.retired} `;
+  const rest =
+    others === 0
+      ? ''
+      : ` ${others} ${inForce ? state.retired : 'active'} ${others === 1 ? 'one has' : 'ones have'} it.`;
+  return `${subject(finding)} is missing: Stripe has no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
+}
+
+function changed(finding: Changed): string {
+  const who = `${subject(finding)} (${finding.id})`;
+  const { state } = resourceOf(finding.section);
+  const [first] = finding.changes;
+  if (isStateChange(finding) && first?.path.length === 0) {
+    const retired = !state.inForce.includes(first.actual ?? null);
+    if (retired)
+      return `${who} is ${state.retired} in Stripe. ${state.meaning} The file expects ${finding.field}: ${show(first.expected)}.`;
+    return `${who} is in force in Stripe (${finding.field}: ${show(first.actual)}). The file says ${finding.field}: ${show(first.expected)}.`;
+  }
+  if (isSet(finding)) {
+    const lacks = finding.changes.flatMap(({ expected }) => (expected === undefined ? [] : [show(expected)]));
+    const extra = finding.changes.flatMap(({ actual }) => (actual === undefined ? [] : [show(actual)]));
+    const parts = [
+      ...(lacks.length > 0 ? [`lacks ${lacks.join(', ')}, which the file lists`] : []),
+      ...(extra.length > 0 ? [`has ${extra.join(', ')}, which the file does not list`] : []),
+    ];
+    return `${who}: ${finding.field} in Stripe ${parts.join('; it ')}.`;
+  }
+  const glossed = finding.values === null ? null : [interval(finding.values.expected), interval(finding.values.actual)];
+  if (glossed !== null && glossed[0] !== glossed[1]) {
+    const details = finding.changes.map((change) => {
+      const { path, expected, actual } = sides(finding, change);
+      return `${path} is ${actual}, not ${expected}`;
+    });
+    return `${who} is ${glossed[1]} in Stripe; the file says ${glossed[0]} (${details.join('; ')}).`;
+  }
+  const details = finding.changes.map((change) => {
+    const { path, expected, actual } = sides(finding, change);
+    return `${path} is ${actual} in Stripe; the file says ${expected}`;
+  });
+  return `${who}: ${details.join('. ')}.`;
+}
+
+function ambiguous(finding: Ambiguous): string {
+  const { kind, section } = { kind: resourceOf(finding.section).kind, section: finding.section };
+  if (finding.rivals.length > 0) {
+    const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
+    return `${subject(finding)} is ambiguous: ${rivals} and it find the same ${kind}, ${finding.candidates.map(({ id }) => id).join(', ')}.`;
+  }
+  const ids = finding.candidates.slice(0, 10).map(({ id }) => id);
+  const more = finding.candidates.length > 10 ? ` and ${finding.candidates.length - 10} more` : '';
+  return `${subject(finding)} is ambiguous: Stripe has ${plural(finding.candidates.length, kind)} with ${identityWords(finding.identity)}: ${ids.join(', ')}${more}.`;
+}
+
+function unmanaged({ section, id, label }: Unmanaged): string {
+  return `The ${resourceOf(section).kind} ${label === id ? id : `${JSON.stringify(label)} (${id})`} is live, but the file does not declare it.`;
+}
+
+function isSet({ section, field, changes }: Changed): boolean {
+  return resourceOf(section).fields[field]?.type.isSet === true && changes.every(({ path }) => path.length === 0);
+}
+
+function side(finding: Changed, { path, expected, actual }: Change, value: Value | undefined): string {
+  if (value === undefined)
+    return isSet(finding) ? 'not listed' : expected === undefined || actual === undefined ? 'nothing' : 'not set';
+  const resource = resourceOf(finding.section);
+  const main = Object.entries(resource.fields).find(
+    ([name, { also = {} }]) => name === finding.field || finding.field in also,
+  )?.[0];
+  const type = typeAt(resource, [main ?? finding.field, ...path]);
+  const currency = finding.field === 'currency_options' ? (path[0] ?? finding.currency) : finding.currency;
+  if (type?.gloss === 'amount' && typeof value === 'string' && currency !== null) {
+    const people = money(value, currency);
+    return people === null ? value : `${value} (${people})`;
+  }
+  if (type?.gloss === 'recurring') return interval(value);
+  return show(value);
+}
+
+/** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
+function interval(value: Value): string {
+  if (!isRecord(value)) return 'one-time';
+  const { interval: unit, interval_count: count, usage_type: usage, trial_period_days: trial } = value;
+  const every = count === '1' ? `every ${String(unit)}` : `every ${String(count)} ${String(unit)}s`;
+  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trial == null ? '' : `, with ${String(trial)} days of trial`}`;
+}
+
+/** A value in a sentence: words bare, other text quoted. */
+function show(value: Value | undefined): string {
+  if (value === null || value === undefined) return 'not set';
+  if (typeof value === 'string') return /^[\w.*-]+$/.test(value) ? value : JSON.stringify(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function quoted(value: Value): string {
+  if (isRecord(value)) return String(value.entry ?? value.id);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
