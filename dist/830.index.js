@@ -1,0 +1,38 @@
+export const id = 830;
+export const ids = [830];
+export const modules = {
+
+/***/ 6830:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   readEvent: () => (/* binding */ readEvent)
+/* harmony export */ });
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
+
+/** Reads the event that the runner describes. */
+function readEvent() {
+    const { payload, eventName, actor, sha, serverUrl } = _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._;
+    const { pull_request: pullRequest } = payload;
+    const commit = pullRequest?.head?.sha ?? sha ?? null;
+    const repository = process.env.GITHUB_REPOSITORY;
+    const head = pullRequest?.head?.repo;
+    return {
+        name: eventName ?? '',
+        commit,
+        fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
+        byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+        lineUrl(path, line) {
+            // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
+            if (repository === undefined || commit === null)
+                return null;
+            const encoded = path.split('/').map(encodeURIComponent).join('/');
+            return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
+        },
+    };
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,35 @@
+import { context } from '@actions/github';
+
+/** What the event tells that a check needs to know. */
+export interface GitHubEvent {
+  readonly name: string;
+  /** The commit that a person sees: the head of a pull request, not GitHub's throw-away merge of it. */
+  readonly commit: string | null;
+  /** A pull request whose branch lies in another repository: it gets no secrets. */
+  readonly fromFork: boolean;
+  /** Dependabot's runs get no secrets of Actions, whatever the event. */
+  readonly byDependabot: boolean;
+  /** The page of a line of a file at this commit. The path is relative to the repository's root. */
+  lineUrl(path: string, line: number): string | null;
+}
+
+/** Reads the event that the runner describes. */
+export function readEvent(): GitHubEvent {
+  const { payload, eventName, actor, sha, serverUrl } = context;
+  const { pull_request: pullRequest } = payload;
+  const commit = (pullRequest?.head?.sha as string | undefined) ?? sha ?? null;
+  const repository = process.env.GITHUB_REPOSITORY;
+  const head = pullRequest?.head?.repo as { full_name?: string } | null | undefined;
+  return {
+    name: eventName ?? '',
+    commit,
+    fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
+    byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+    lineUrl(path, line) {
+      // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
+      if (repository === undefined || commit === null) return null;
+      const encoded = path.split('/').map(encodeURIComponent).join('/');
+      return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
+    },
+  };
+}
