@@ -19,18 +19,18 @@ export function mend(finding: Finding): string {
       );
       if (field?.[1].fixed) {
         const moves = 'lookup_key' in fields ? ' with the lookup key moved to it, and archive this one' : '';
-        return `To accept what is live, change ${finding.field} in the file. To restore what is declared, create a new ${kind}${moves}: ${finding.field} can't be changed after creation.`;
+        return `To accept what is live, change \`${finding.field}\` in the file. To restore what is declared, create a new ${kind}${moves}; \`${finding.field}\` can't be changed after creation.`;
       }
       if (finding.field === state.field)
-        return `Set ${finding.field} in Stripe, or state ${finding.field} in the file as it is live.`;
-      return `Change ${finding.field} in the file to accept what is live, or in Stripe to restore what is declared.`;
+        return `Set \`${finding.field}\` in Stripe, or state it in the file as it is live.`;
+      return `Change \`${finding.field}\` in the file to accept what is live, or in Stripe to restore what is declared.`;
     }
     case 'ambiguous':
-      if (finding.rivals.length > 0) return 'Keep one of these entries, or state in each the id that it means.';
-      return 'State the id of the one that is meant, or name fields that only it has in match.';
+      if (finding.rivals.length > 0) return 'Keep one of these entries, or state in each the `id` that it means.';
+      return 'State the `id` of the one that is meant, or name fields that only it has in `match`.';
     case 'unmanaged': {
       const { kind, state } = resourceOf(finding.section);
-      return `Declare the ${kind} under ${finding.section}, accept it under ignore with a reason, or have it ${state.retired} in Stripe.`;
+      return `Declare the ${kind} under \`${finding.section}\`, accept it under \`ignore\` with a reason, or have it ${state.retired} in Stripe.`;
     }
     case 'unhealthy':
       return 'Look at it in the Dashboard, and mend what the message names.';

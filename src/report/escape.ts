@@ -46,11 +46,14 @@ export function code(text: string): string {
   return `<code>${entities(shown)}</code>`;
 }
 
-/** A sentence in Markdown: what it quotes becomes code, the rest plain text. */
+/** A sentence in Markdown: what it quotes, and field names that it sets in backticks, become code, the rest plain text. */
 export function prose(text: string): string {
   return text
-    .split(/("(?:[^"\\]|\\.)*")/)
-    .map((piece, index) => (index % 2 === 1 ? code(piece) : entities(visible(piece))))
+    .split(/("(?:[^"\\]|\\.)*"|`[\w.]+`)/)
+    .map((piece, index) => {
+      if (index % 2 === 0) return entities(visible(piece));
+      return piece.startsWith('`') ? piece : code(piece);
+    })
     .join('');
 }
 

@@ -1,7 +1,7 @@
 import { mend } from '../mend.ts';
-import type { Changed, Finding, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
+import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
 import { code, cut, prose } from './escape.ts';
-import { identityWords, isStateChange, message, plural, seconds, sides, verdict } from './words.ts';
+import { findingsOf, identityValue, message, plural, type Side, seconds, sides, verdict } from './words.ts';
 
 /** A step's summary may have 1 MiB; over it GitHub shows nothing at all. */
 const BUDGET = 900 * 1024;
@@ -125,7 +125,7 @@ function fileRow(finding: Finding, options: MarkdownOptions): string[] {
 }
 
 function sectionBlocks(report: Report, name: string, options: MarkdownOptions, rows: number): string[] {
-  const found = report.findings.filter(({ problem, section }) => section === name && problem !== 'invalid');
+  const found = findingsOf(report, name);
   if (found.length === 0) return [];
   const lines = found.flatMap((finding) => findingRows(finding, options));
   const mending = [...new Set(found.map((finding) => mend(finding)))].slice(0, 20).map((text) => `- ${prose(text)}`);
@@ -149,8 +149,8 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
           ...start,
           entry(finding.name, finding.at, options),
           '**missing**',
-          prose(identityWords(finding.identity)),
-          `nothing${others}`,
+          found(finding.identity),
+          `*nothing*${others}`,
         ],
       ];
     }
@@ -165,14 +165,14 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
           ...start,
           entry(finding.name, finding.at, options),
           '**ambiguous**',
-          prose(identityWords(finding.identity)),
+          found(finding.identity),
           `${live.join(', ')}${more}${also}`,
         ],
       ];
     }
     case 'unmanaged': {
       const label = finding.label === finding.id ? '' : `${value(finding.label)} `;
-      return [[...start, '', '**not declared**', 'nothing', `${label}${link(code(finding.id), finding.url)}`]];
+      return [[...start, '', '**not declared**', '*nothing*', `${label}${link(code(finding.id), finding.url)}`]];
     }
     case 'unhealthy':
       return [
@@ -190,14 +190,9 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
 function changedRows(finding: Changed, options: MarkdownOptions): string[][] {
   const who = entry(finding.name, finding.at, options);
   const live = link('open', finding.url);
-  if (isStateChange(finding)) {
-    const [change] = finding.changes;
-    const { path, expected, actual } = sides(finding, change ?? { path: [] });
-    return [[who, value(path), value(expected), `**${value(actual)}** ${live}`]];
-  }
   return finding.changes.map((change, index) => {
     const { path, expected, actual } = sides(finding, change);
-    return [index === 0 ? who : '', value(path), value(expected), `${value(actual)}${index === 0 ? ` ${live}` : ''}`];
+    return [index === 0 ? who : '', value(path), cell(expected), `${cell(actual)}${index === 0 ? ` ${live}` : ''}`];
   });
 }
 
@@ -241,6 +236,18 @@ function place(at: Place, { lineUrl }: MarkdownOptions): string {
   const url = lineUrl?.(at) ?? null;
   const text = `line ${at.line}`;
   return url === null ? `(${text})` : link(text, url);
+}
+
+function cell({ text, note }: Side): string {
+  if (text === null) return `*${prose(note ?? 'nothing')}*`;
+  return note === null ? value(text) : `${value(text)} (${prose(note)})`;
+}
+
+/** What finds an object, each field with its value. */
+function found({ paths, values }: Identity): string {
+  return paths
+    .map((path, index) => `${value(path.join('.'))} ${value(identityValue(values[index] ?? null))}`)
+    .join(' and ');
 }
 
 function value(text: string): string {

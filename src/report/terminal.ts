@@ -1,6 +1,16 @@
-import type { Finding, Report, SectionSummary, Severity } from '../model.ts';
+import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
 import { cut, visible } from './escape.ts';
-import { comparison, identityWords, isStateChange, message, plural, sides, verdict } from './words.ts';
+import {
+  comparison,
+  findingsOf,
+  identityWords,
+  isStateChange,
+  message,
+  plural,
+  sides,
+  sideText,
+  verdict,
+} from './words.ts';
 
 /** Colours by meaning, given by whoever knows whether the terminal has any. */
 export type Style = 'error' | 'warning' | 'notice' | 'good' | 'strong' | 'faint';
@@ -48,7 +58,7 @@ function fileLines({ findings }: Report, paint: Paint): string[] {
 }
 
 function sectionLines(report: Report, name: string, section: SectionSummary, paint: Paint): string[] {
-  const found = report.findings.filter(({ problem, section: of }) => of === name && problem !== 'invalid');
+  const found = findingsOf(report, name);
   if (section.status !== 'read') {
     return [
       '',
@@ -82,9 +92,12 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     }
     case 'changed':
       if (isStateChange(finding)) return [head(name), `    ${visible(message(finding))}`];
+      if (finding.changes.some((change) => !('expected' in change && 'actual' in change))) {
+        return [head(`${name} ${visible(finding.field)}`), ...oneSided(finding, paint)];
+      }
       return finding.changes.flatMap((change) => {
         const { path, expected, actual } = sides(finding, change);
-        return [head(`${name} ${visible(path)}`), ...pair(expected, actual)];
+        return [head(`${name} ${visible(path)}`), ...pair(sideText(expected), sideText(actual))];
       });
     case 'ambiguous':
     case 'unhealthy':
@@ -95,6 +108,17 @@ function findingLines(finding: Finding, paint: Paint): string[] {
         ...pair('nothing', finding.label === finding.id ? finding.id : `${finding.label} (${finding.id})`),
       ];
   }
+}
+
+/** Where one side has more than the other: a line for each word or item. */
+function oneSided(finding: Changed, paint: Paint): string[] {
+  return finding.changes.map((change) => {
+    const { path, expected, actual } = sides(finding, change);
+    const at = change.path.length === 0 ? '' : `${visible(path)}: `;
+    if (!('actual' in change)) return `    ${paint('faint', 'not in Stripe')}   ${at}${shown(sideText(expected))}`;
+    if (!('expected' in change)) return `    ${paint('faint', 'not in the file')} ${at}${shown(sideText(actual))}`;
+    return `    ${paint('faint', 'differs')}         ${at}${shown(sideText(expected))} in the file, ${shown(sideText(actual))} in Stripe`;
+  });
 }
 
 const WORDS: { readonly [S in Severity]: string } = { error: 'error  ', warning: 'warning', notice: 'notice ' };

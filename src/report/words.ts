@@ -71,8 +71,14 @@ export function seconds(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** One side of a change: the value as the file or Stripe spells it (null where there is none), and what it means. */
+export interface Side {
+  readonly text: string | null;
+  readonly note: string | null;
+}
+
 /** The two sides of a change, each as a person reads it. */
-export function sides(finding: Changed, change: Change): { path: string; expected: string; actual: string } {
+export function sides(finding: Changed, change: Change): { path: string; expected: Side; actual: Side } {
   const steps = [finding.field, ...change.path];
   return {
     path: steps.reduce(
@@ -84,9 +90,27 @@ export function sides(finding: Changed, change: Change): { path: string; expecte
   };
 }
 
+/** A side in a sentence: `2000 (20.00 USD)`. */
+export function sideText({ text, note }: Side): string {
+  if (text === null) return note ?? 'nothing';
+  return note === null ? text : `${text} (${note})`;
+}
+
+/** The findings of a section, what is not declared last. */
+export function findingsOf({ findings }: Report, section: string): Finding[] {
+  const found = findings.filter((finding) => finding.section === section && finding.problem !== 'invalid');
+  const isUnmanaged = ({ problem }: Finding) => problem === 'unmanaged';
+  return [...found.filter((finding) => !isUnmanaged(finding)), ...found.filter(isUnmanaged)];
+}
+
 /** An identity as words: `lookup_key "pro"`. */
 export function identityWords({ paths, values }: Identity): string {
   return paths.map((path, index) => `${path.join('.')} ${quoted(values[index] ?? null)}`).join(' and ');
+}
+
+/** A value of an identity: of a reference the entry or the id that it names. */
+export function identityValue(value: Value): string {
+  return isRecord(value) ? String(value.entry ?? value.id) : String(value);
 }
 
 /** Whether a finding is about an object that is retired against expectation, or the reverse. */
@@ -132,13 +156,13 @@ function changed(finding: Changed): string {
   if (glossed !== null && glossed[0] !== glossed[1]) {
     const details = finding.changes.map((change) => {
       const { path, expected, actual } = sides(finding, change);
-      return `${path} is ${actual}, not ${expected}`;
+      return `${path} is ${sideText(actual)}, not ${sideText(expected)}`;
     });
     return `${who} is ${glossed[1]} in Stripe; the file says ${glossed[0]} (${details.join('; ')}).`;
   }
   const details = finding.changes.map((change) => {
     const { path, expected, actual } = sides(finding, change);
-    return `${path} is ${actual} in Stripe; the file says ${expected}`;
+    return `${path} is ${sideText(actual)} in Stripe; the file says ${sideText(expected)}`;
   });
   return `${who}: ${details.join('. ')}.`;
 }
@@ -162,9 +186,12 @@ function isSet({ section, field, changes }: Changed): boolean {
   return resourceOf(section).fields[field]?.type.isSet === true && changes.every(({ path }) => path.length === 0);
 }
 
-function side(finding: Changed, { path, expected, actual }: Change, value: Value | undefined): string {
-  if (value === undefined)
-    return isSet(finding) ? 'not listed' : expected === undefined || actual === undefined ? 'nothing' : 'not set';
+function side(finding: Changed, { path, expected, actual }: Change, value: Value | undefined): Side {
+  if (value === undefined) {
+    const word = isSet(finding) ? 'not listed' : expected === undefined || actual === undefined ? 'nothing' : 'not set';
+    return { text: null, note: word };
+  }
+  if (value === null) return { text: null, note: 'not set' };
   const resource = resourceOf(finding.section);
   const main = Object.entries(resource.fields).find(
     ([name, { also = {} }]) => name === finding.field || finding.field in also,
@@ -172,11 +199,12 @@ function side(finding: Changed, { path, expected, actual }: Change, value: Value
   const type = typeAt(resource, [main ?? finding.field, ...path]);
   const currency = finding.field === 'currency_options' ? (path[0] ?? finding.currency) : finding.currency;
   if (type?.gloss === 'amount' && typeof value === 'string' && currency !== null) {
-    const people = money(value, currency);
-    return people === null ? value : `${value} (${people})`;
+    return { text: value, note: money(value, currency) };
   }
-  if (type?.gloss === 'recurring') return interval(value);
-  return show(value);
+  if (type?.gloss === 'recurring') return { text: null, note: interval(value) };
+  const { state } = resource;
+  const retired = isStateChange(finding) && value === actual && !state.inForce.includes(value);
+  return { text: show(value), note: retired ? state.meaning.replace(/\.$/, '') : null };
 }
 
 /** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
@@ -195,6 +223,5 @@ function show(value: Value | undefined): string {
 }
 
 function quoted(value: Value): string {
-  if (isRecord(value)) return String(value.entry ?? value.id);
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : identityValue(value);
 }
