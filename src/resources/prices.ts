@@ -3,6 +3,7 @@ import type { Entry, Fields, Node, Value } from '../model.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
 import {
+  always,
   amount,
   amountDecimal,
   type Context,
@@ -153,7 +154,7 @@ export const prices: Resource<Stripe.Price> = {
   tax_behavior: exclusive`,
   fields: {
     id: {
-      type: text(),
+      type: always(text()),
       description: "The price's id, `price_…`. Finds the price.",
       read: (live) => live.id,
       fixed: true,
@@ -165,7 +166,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.lookup_key,
     },
     active: {
-      type: flag,
+      type: always(flag),
       description: 'Whether it can be used for new purchases. An entry that does not say expects `true`.',
       default: true,
       read: (live) => live.active,
@@ -176,7 +177,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.nickname,
     },
     product: {
-      type: reference('products', 'prod_'),
+      type: always(reference('products', 'prod_')),
       description:
         'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
       read: (live) => live.product,
@@ -201,7 +202,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
     },
     billing_scheme: {
-      type: word(['per_unit', 'tiered']),
+      type: always(word(['per_unit', 'tiered'])),
       description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
       read: (live) => live.billing_scheme,
       fixed: true,
@@ -224,7 +225,7 @@ export const prices: Resource<Stripe.Price> = {
       type: whole(
         {
           interval: {
-            type: word(['day', 'week', 'month', 'year']),
+            type: always(word(['day', 'week', 'month', 'year'])),
             required: true,
             description: 'How often it is billed, with `interval_count`.',
           },
@@ -234,7 +235,7 @@ export const prices: Resource<Stripe.Price> = {
             description: 'Intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
           },
           usage_type: {
-            type: word(['licensed', 'metered']),
+            type: always(word(['licensed', 'metered'])),
             default: 'licensed',
             description: '`licensed`: bills the quantity of the subscription; `metered`: bills the usage.',
           },
@@ -250,8 +251,8 @@ export const prices: Resource<Stripe.Price> = {
     },
     transform_quantity: {
       type: whole({
-        divide_by: { type: integer(1), required: true, description: 'The quantity is divided by this.' },
-        round: { type: word(['up', 'down']), required: true, description: 'How the result is rounded.' },
+        divide_by: { type: always(integer(1)), required: true, description: 'The quantity is divided by this.' },
+        round: { type: always(word(['up', 'down'])), required: true, description: 'How the result is rounded.' },
       }),
       description:
         'How the quantity is transformed before the price is computed; compared as a whole. Fixed at creation.',
@@ -273,7 +274,7 @@ export const prices: Resource<Stripe.Price> = {
     },
     metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata },
     type: {
-      type: word(['one_time', 'recurring']),
+      type: always(word(['one_time', 'recurring'])),
       description: '`one_time` or `recurring`; follows from `recurring`. Fixed at creation.',
       read: (live) => live.type,
       fixed: true,

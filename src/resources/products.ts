@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
-import { decimal, flag, list, reference, text, url, whole, word } from './type.ts';
+import { always, decimal, flag, list, reference, text, url, whole, word } from './type.ts';
 
 const inches = (side: string) => ({
-  type: decimal,
+  type: always(decimal),
   required: true as const,
   description: `${side}, in inches, with at most 2 decimals.`,
 });
@@ -22,18 +22,18 @@ export const products: Resource<Stripe.Product> = {
   metadata: { plan: pro }`,
   fields: {
     id: {
-      type: text(),
+      type: always(text()),
       description: "The product's id: `prod_…`, or one chosen at creation (free text). Finds the product.",
       read: (live) => live.id,
       fixed: true,
     },
     name: {
-      type: text(),
+      type: always(text()),
       description: 'The name that customers see. Finds the product where no `id` is stated.',
       read: (live) => live.name,
     },
     active: {
-      type: flag,
+      type: always(flag),
       description: 'Whether it can be sold. An entry that does not say expects `true`.',
       default: true,
       read: (live) => live.active,
@@ -55,7 +55,7 @@ export const products: Resource<Stripe.Product> = {
     },
     marketing_features: {
       type: list(
-        whole({ name: { type: text(80), required: true, description: 'The feature, at most 80 characters.' } }),
+        whole({ name: { type: always(text(80)), required: true, description: 'The feature, at most 80 characters.' } }),
         15,
       ),
       description: 'Features shown in pricing tables, at most 15, in order.',
@@ -66,7 +66,7 @@ export const products: Resource<Stripe.Product> = {
       type: whole({
         height: inches('Height'),
         length: inches('Length'),
-        weight: { type: decimal, required: true, description: 'Weight, in ounces, with at most 2 decimals.' },
+        weight: { type: always(decimal), required: true, description: 'Weight, in ounces, with at most 2 decimals.' },
         width: inches('Width'),
       }),
       description: 'Dimensions for shipping; compared as a whole.',
@@ -102,7 +102,7 @@ export const products: Resource<Stripe.Product> = {
       read: (live) => live.tax_details ?? null,
     },
     type: {
-      type: word(['good', 'service']),
+      type: always(word(['good', 'service'])),
       description: '`service` for subscriptions (the default), `good` for the old orders. Fixed at creation.',
       read: (live) => live.type ?? null,
       fixed: true,

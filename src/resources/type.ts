@@ -128,6 +128,18 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
   };
 }
 
+/** A value that Stripe always has: the file can't state that it is not set. */
+export function always(type: Type): Type {
+  const { schema } = type;
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  const named = types.filter((name) => name !== 'null');
+  const words = schema.enum?.filter((word) => word !== null);
+  return {
+    ...type,
+    schema: { ...schema, type: named.length === 1 ? String(named[0]) : named, ...(words && { enum: words }) },
+  };
+}
+
 /** `true` or `false`. */
 export const flag: Type = {
   schema: { type: ['boolean', 'null'] },

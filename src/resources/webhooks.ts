@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
-import { flag, openWord, set, text, url, word } from './type.ts';
+import { always, flag, openWord, set, text, url, word } from './type.ts';
 
 /** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
 export const webhooks: Resource<Stripe.WebhookEndpoint> = {
@@ -17,25 +17,25 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   metadata: { team: billing }`,
   fields: {
     id: {
-      type: text(),
+      type: always(text()),
       description: "The endpoint's id, `we_…`. Finds the endpoint.",
       read: (live) => live.id,
       fixed: true,
     },
     url: {
-      type: url({ securely: true }),
+      type: always(url({ securely: true })),
       description:
         'Where Stripe sends the events: an absolute URL, https in live mode. Finds the endpoint where no `id` is stated.',
       read: (live) => live.url,
     },
     connect: {
-      type: flag,
+      type: always(flag),
       description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
       read: (live) => live.application !== null && live.application !== undefined && live.application !== '',
       fixed: true,
     },
     status: {
-      type: word(['enabled', 'disabled']),
+      type: always(word(['enabled', 'disabled'])),
       description:
         'Whether Stripe sends events to it. Stripe disables an endpoint after days of failures. An entry that does not say expects `enabled`.',
       default: 'enabled',

@@ -1,0 +1,37 @@
+// Writes what is made from src/ and from the SDK: the schemas, the reference, the tables of the README, the list of event
+// types. With --check it writes nothing and fails where a file is not what it would write.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { configSchema } from '../src/config/schema.ts';
+import { reportSchema } from '../src/report/schema.ts';
+import { eventsModule } from './events.mjs';
+import { readmeWithTables } from './readme.mjs';
+import { reference } from './reference.mjs';
+
+const root = new URL('..', import.meta.url);
+const read = (file) => {
+  try {
+    return readFileSync(new URL(file, root), 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const files = {
+  'src/resources/events.ts': eventsModule(),
+  'schema/stripe-config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
+  'schema/report.schema.json': `${JSON.stringify(reportSchema(), null, 2)}\n`,
+  'schema/README.md': reference(configSchema()),
+  'README.md': readmeWithTables(read('README.md'), read('action.yml')),
+};
+
+const stale = Object.entries(files).filter(([file, text]) => read(file) !== text);
+if (process.argv.includes('--check')) {
+  for (const [file] of stale) process.stderr.write(`${file} is not what src/ makes: run npm run generate\n`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [file, text] of stale) {
+    writeFileSync(fileURLToPath(new URL(file, root)), text);
+    process.stdout.write(`wrote ${file}\n`);
+  }
+}

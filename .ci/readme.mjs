@@ -1,0 +1,42 @@
+// The tables of the README that are made from action.yml and the registry. Each stands between its two markers.
+import { parse } from 'yaml';
+import { registry } from '../src/resources/index.ts';
+
+/** The README with its tables as they are now. */
+export function readmeWithTables(readme, actionYml) {
+  const { inputs, outputs } = parse(actionYml);
+  const tables = {
+    inputs: table(
+      ['Input', 'Default', 'What it does'],
+      Object.entries(inputs).map(([name, { default: fallback, description }]) => [
+        `\`${name}\``,
+        fallback === undefined ? '' : `\`${fallback}\``,
+        description,
+      ]),
+    ),
+    outputs: table(
+      ['Output', 'What it says'],
+      Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description]),
+    ),
+    permissions: table(
+      ['Section', 'Permission in the Dashboard', 'Its name in links and refusals', 'What is requested'],
+      [...registry.values()].map(({ section, permission, source }) => [
+        `\`${section}\``,
+        `${permission.label}: Read`,
+        `\`${permission.slug}\``,
+        `\`GET ${source.path}\``,
+      ]),
+    ),
+  };
+  return Object.entries(tables).reduce((text, [name, made]) => {
+    const [start, end] = [`<!-- ${name}: made by npm run generate -->`, `<!-- end of ${name} -->`];
+    const [from, to] = [text.indexOf(start), text.indexOf(end)];
+    if (from === -1 || to === -1) throw new Error(`README.md lacks the markers of its table ${name}`);
+    return `${text.slice(0, from + start.length)}\n${made}\n${text.slice(to)}`;
+  }, readme);
+}
+
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => String(cell).trim().replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => ':--')), ...rows.map(line)].join('\n');
+}

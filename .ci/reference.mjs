@@ -1,0 +1,123 @@
+// The reference of all sections and fields, in Markdown, from the schema and the registry.
+import { registry } from '../src/resources/index.ts';
+
+/** The text of schema/README.md. */
+export function reference(schema) {
+  const kinds = [...registry.values()];
+  const blocks = [
+    '# Reference of stripe-config.yaml',
+    'Made by `npm run generate` from the same sources as the schemas beside it; do not edit.',
+    'Editors complete and explain the file with `stripe-config.schema.json`: put this line on top of it.',
+    `\`\`\`yaml\n# yaml-language-server: $schema=${schema.$id}\n\`\`\``,
+    '`report.schema.json` describes the JSON report.',
+    "**Only what the file states is compared.** A field that an entry does not mention is not checked. `null` states that something is not set. Where a field is *compared as a whole*, names left out of it mean Stripe's default. Amounts are in minor units (cents), read exactly from the text of the file.",
+    '## The file',
+    table(
+      ['Name', 'What it takes', 'What it means'],
+      Object.entries(schema.properties).map(([name, property]) => [
+        code(name),
+        takes(property, name),
+        property.description.replace(/ A file without this section.*/, ''),
+      ]),
+    ),
+    'Names that begin with `x-` are not read: a place for anchors (`&name`) that the file uses elsewhere.',
+    ...kinds.flatMap((kind) => section(kind, schema.definitions[kind.section])),
+    '## policy',
+    schema.properties.policy.description,
+    table(
+      ['Problem', 'Default', 'What it means'],
+      Object.entries(schema.properties.policy.properties).map(([name, { description }]) => [
+        code(name),
+        { unmanaged: '`warning`', unhealthy: "each rule's own" }[name] ?? '`error`',
+        description.replace(/^Severity of what is \w+: /, ''),
+      ]),
+    ),
+    'The words are `error`, `warning`, `notice` and `ignore`.',
+    '```yaml\npolicy:\n  missing: error\n  unmanaged: { webhooks: error, products: warning, prices: ignore }\n```',
+    '## ignore',
+    schema.properties.ignore.description,
+    table(
+      ['Name', 'What it means'],
+      Object.entries(schema.properties.ignore.items.properties).map(([name, { description }]) => [
+        code(name),
+        description,
+      ]),
+    ),
+    '```yaml\nignore:\n  - webhooks: https://*.tunnel.example.com/*\n    reason: tunnels of developers\n    until: 2027-01-31\n  - prices: { metadata.origin: sales }\n    reason: prices of single deals\n```',
+    '## environments',
+    schema.properties.environments.description,
+    '```yaml\nenvironments:\n  test:\n    mode: test\n    webhooks:\n      billing: { url: https://staging.example.com/stripe/webhooks }\n      audit: null          # not in test mode\n```',
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function section(kind, definition) {
+  return [
+    `## ${kind.section}`,
+    `${kind.description} An entry that does not state \`${kind.state.field}\` expects \`${kind.state.inForce[0]}\`. To read this section a key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
+    `\`\`\`yaml\n${kind.section}:\n${indent(kind.example)}\n\`\`\``,
+    table(
+      ['Field', 'What it takes', 'What it means'],
+      Object.entries(definition.properties).flatMap(([name, property]) => [
+        [code(name), takes(property, name), property.description],
+        ...inner(name, property),
+      ]),
+    ),
+  ];
+}
+
+/** The names within a field, as rows of their own. */
+function inner(name, property) {
+  const object = property.properties
+    ? property
+    : property.items?.properties
+      ? property.items
+      : property.additionalProperties?.properties
+        ? property.additionalProperties
+        : undefined;
+  if (object === undefined || object.properties === undefined) return [];
+  const prefix = object === property ? `${name}.` : property.items ? `${name}[].` : `${name}.*.`;
+  return Object.entries(object.properties).flatMap(([part, value]) => [
+    [
+      code(`${prefix}${part}`),
+      takes(value, part),
+      `${value.description}${object.required?.includes(part) ? ' Required.' : ''}`,
+    ],
+    ...inner(`${prefix}${part}`, value),
+  ]);
+}
+
+function takes(property, name) {
+  if (property.const !== undefined) return code(String(property.const));
+  const words = property.enum?.filter((word) => word !== null);
+  if (words) return words.map((word) => code(String(word))).join(', ');
+  const types = [property.type ?? []].flat();
+  const names = {
+    string: 'text',
+    integer: 'whole number',
+    number: 'number',
+    boolean: '`true`, `false`',
+    object: 'map',
+    array: 'list',
+    null: '`null`',
+  };
+  const all = types.map((type) => names[type] ?? type).join(', ');
+  const limit = property.default === undefined ? '' : `; default ${code(String(property.default))}`;
+  return name === 'version' ? code('1') : `${all}${limit}`;
+}
+
+function indent(text) {
+  return text
+    .split('\n')
+    .map((line, index) => (index === 0 ? `  ${line}` : `  ${line}`))
+    .join('\n');
+}
+
+function code(text) {
+  return `\`${text}\``;
+}
+
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => ':--')), ...rows.map(line)].join('\n');
+}

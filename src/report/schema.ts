@@ -1,0 +1,124 @@
+import { policyProblems } from '../config/schema.ts';
+import type { JsonSchema } from '../resources/type.ts';
+
+const text: JsonSchema = { type: 'string' };
+const textOrNull: JsonSchema = { type: ['string', 'null'] };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const countOrNull: JsonSchema = { type: ['integer', 'null'], minimum: 0 };
+
+function object(properties: { [name: string]: JsonSchema }, optional: readonly string[] = []): JsonSchema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+const place = object({
+  file: { ...text, description: 'Relative to the root of the repository.' },
+  line: { type: 'integer', minimum: 1 },
+  column: { type: 'integer', minimum: 1 },
+  endLine: { type: 'integer', minimum: 1 },
+  endColumn: { type: 'integer', minimum: 1, description: 'Exclusive.' },
+});
+
+const subject = object({ id: text, url: { ...text, description: 'The page in the Dashboard.' } });
+
+const change = object(
+  {
+    path: { type: 'array', items: text, description: 'Names within the field; empty for the field itself.' },
+    expected: { description: "The file's value. Alone: Stripe lacks it. Amounts and counts are decimal strings." },
+    actual: { description: "Stripe's value. Alone: the file does not list it." },
+  },
+  ['expected', 'actual'],
+);
+
+const problems = ['invalid', ...Object.keys(policyProblems)];
+
+const findingProperties: { [name: string]: JsonSchema } = {
+  problem: { type: 'string', enum: problems },
+  severity: { type: 'string', enum: ['error', 'warning', 'notice'] },
+  section: textOrNull,
+  name: {
+    ...textOrNull,
+    description: 'The name of the entry; null for what is not declared and for the file as a whole.',
+  },
+  id: { ...text, description: "The live object's id." },
+  label: { ...text, description: 'What a person calls an object that is not declared.' },
+  field: { ...textOrNull, description: 'The top-level field, as the file spells it.' },
+  changes: { type: 'array', items: change, minItems: 1 },
+  candidates: { type: 'array', items: subject, description: 'Live objects that answer to one entry.' },
+  rivals: { type: 'array', items: text, description: 'Names of other entries that find the same object.' },
+  origin: { type: 'string', enum: ['drift'] },
+  at: place,
+  url: { ...text, description: 'The page of the object in the Dashboard.' },
+  message: text,
+  reason: { ...text, description: 'Why it is ignored.' },
+};
+const always = ['problem', 'severity', 'section', 'name', 'at', 'message'];
+
+function finding(also: readonly string[]): JsonSchema {
+  const { reason, ...properties } = findingProperties;
+  return {
+    type: 'object',
+    properties: also.includes('reason') && reason !== undefined ? { ...properties, reason } : properties,
+    required: [...always, ...also],
+    additionalProperties: false,
+  };
+}
+
+/** The schema of the JSON report, which is written on every path. */
+export function reportSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/report.schema.json',
+    title: 'stripe-config-check report',
+    description: 'What a check found, whole: nothing is cut. Written on every path, after an error too.',
+    ...object({
+      schema: { const: 1 },
+      tool: object({ name: { const: 'stripe-config-check' }, version: text }),
+      startedAt: { ...text, description: 'ISO 8601, UTC.' },
+      durationMs: { ...count, description: 'Milliseconds.' },
+      commit: { ...textOrNull, description: 'The commit that a person sees: the head of a pull request.' },
+      status: { type: 'string', enum: ['in-sync', 'drift', 'invalid', 'incomplete', 'skipped', 'error'] },
+      files: { type: 'array', items: text },
+      mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
+      account: textOrNull,
+      environment: textOrNull,
+      sections: {
+        type: 'object',
+        additionalProperties: object(
+          {
+            status: { type: 'string', enum: ['read', 'refused', 'failed'] },
+            reason: { ...text, description: 'Why it was not read.' },
+            declared: { ...count, description: 'Entries of the file.' },
+            live: { ...countOrNull, description: 'Objects in force; null where they were not all read.' },
+            inSync: { ...countOrNull, description: 'Entries without a finding; null where it was not read.' },
+            requests: { ...count, description: 'Requests sent for it, retries included.' },
+          },
+          ['reason'],
+        ),
+      },
+      findings: { type: 'array', items: finding([]) },
+      resolved: { type: 'array', items: finding([]) },
+      ignored: { type: 'array', items: finding(['reason']), description: 'What the file accepts, with the reason.' },
+      notes: { type: 'array', items: text, description: 'Remarks that no count includes.' },
+      error: { ...object({ message: text, remedy: text }), type: ['object', 'null'] },
+      counts: object({
+        errors: count,
+        warnings: count,
+        notices: count,
+        missing: count,
+        changed: count,
+        ambiguous: count,
+        unmanaged: count,
+        unhealthy: count,
+        ignored: count,
+        checked: { ...count, description: 'Declared objects that were compared.' },
+      }),
+      fingerprint: {
+        ...textOrNull,
+        pattern: '^[0-9a-f]{64}$',
+        description:
+          'SHA-256 over problem, section, object, field and changes; independent of order, words, time and places. Null when nothing was compared.',
+      },
+    }),
+  };
+}
