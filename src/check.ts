@@ -3,7 +3,7 @@ import { type Config, loadConfig } from './config/load.ts';
 import type { Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
-import { byPlace, countFindings, exitCode, type FailOn, judge } from './policy.ts';
+import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
 import { VERSION } from './version.ts';
 
 export interface Check {
@@ -22,7 +22,7 @@ export interface Check {
 export async function check(request: Check): Promise<Report> {
   const started = new Date();
   const config = loadConfig(request.source, request.file);
-  const findings = [...config.findings].sort(byPlace);
+  const findings = inPlaceOrder(config.findings);
   const finish = (found: Found): Report =>
     finished(request, started, { findings, counts: countFindings(findings, 0, 0), ...found });
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });

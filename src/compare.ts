@@ -41,10 +41,10 @@ export function compare(declared: Declared, reading: Reading): Comparison {
   const others = liveObjects(reading);
   const findings: Finding[] = [];
   const unread: string[] = [];
-  const checked = new Map<string, Expected[]>();
+  const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
   for (const [entry, result] of matches) {
     if (result.kind === 'unread') continue;
-    checked.set(entry.section, [...(checked.get(entry.section) ?? []), entry]);
+    checked.get(entry.section)?.push(entry);
     if (result.kind === 'missing') findings.push(missing(entry, result.others));
     if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result.candidates, result.rivals, link));
     if (result.kind !== 'found') continue;

@@ -172,18 +172,28 @@ function shownPath(file: string): string {
 }
 
 async function finish(report: Report, inputs: Inputs | null, event: GitHubEvent): Promise<void> {
-  const reportPath = await writeReport(report, inputs?.reportFile ?? fallbackReport);
+  const { path: reportPath, problem } = await writeReport(report, inputs?.reportFile ?? fallbackReport);
   log(report);
   setOutputs(report, reportPath);
   if (inputs?.annotations !== false) annotate(report);
   await summarize(report, inputs?.summary ?? 'always', event);
   if (report.exitCode !== 0) core.setFailed(cut(logLine(failure(report)), 4000));
+  else if (problem !== null) core.setFailed(logLine(problem));
 }
 
-async function writeReport(report: Report, file: string): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, reportJson(report));
-  return file;
+/** Writes the report. Where it can't be written the step fails, but says everything else first. */
+async function writeReport(report: Report, file: string): Promise<{ path: string; problem: string | null }> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, reportJson(report));
+    return { path: file, problem: null };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      path: '',
+      problem: `The report could not be written to ${JSON.stringify(file)} (${code}). Look at report-file.`,
+    };
+  }
 }
 
 function log(report: Report): void {

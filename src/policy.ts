@@ -47,13 +47,13 @@ export function judge(
   today: string,
 ): Judgement {
   const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison, today);
-  const findings: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
+  const judged: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
   for (const finding of kept) {
     const word = wordFor(declared.policy, finding);
     if (word === 'ignore') ignored.push({ finding, reason: `policy.${finding.problem}` });
-    else findings.push({ ...finding, severity: word });
+    else judged.push({ ...finding, severity: word });
   }
-  findings.sort(byPlace);
+  const findings = inPlaceOrder(judged);
   const sections = summaries(declared, reading, comparison, findings);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = [...comparison.checked.values()].reduce((sum, entries) => sum + entries.length, 0);
@@ -111,10 +111,18 @@ export function severityRank(severity: Severity): number {
 }
 
 /** By file, line and column; what stands at one place by object and field. */
-export function byPlace(one: Finding, other: Finding): number {
-  const file = one.at.file < other.at.file ? -1 : one.at.file > other.at.file ? 1 : 0;
-  const name = JSON.stringify(identify(one)) < JSON.stringify(identify(other)) ? -1 : 1;
-  return file || one.at.line - other.at.line || one.at.column - other.at.column || name;
+export function inPlaceOrder(findings: readonly Finding[]): Finding[] {
+  const keyed = findings.map((finding) => {
+    const { file, line, column } = finding.at;
+    return { finding, key: [file, line, column, JSON.stringify(identify(finding))] as const };
+  });
+  return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
+}
+
+function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {
+  const index = one.findIndex((value, position) => value !== other[position]);
+  if (index === -1) return 0;
+  return (one[index] as string) < (other[index] as string) ? -1 : 1;
 }
 
 function wordFor(policy: Policy, finding: Finding): PolicyWord {

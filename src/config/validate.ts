@@ -20,8 +20,11 @@ export function validate(root: Node): ShapeProblem[] {
   compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false, logger: false }).compile(configSchema());
   if (compiled(json(root))) return [];
   const byPath = new Map<string, ErrorObject[]>();
-  for (const error of compiled.errors ?? [])
-    byPath.set(error.instancePath, [...(byPath.get(error.instancePath) ?? []), error]);
+  for (const error of compiled.errors ?? []) {
+    const errors = byPath.get(error.instancePath);
+    if (errors === undefined) byPath.set(error.instancePath, [error]);
+    else errors.push(error);
+  }
   return [...byPath].flatMap(([pointer, errors]) => {
     const path = pointer
       .split('/')
@@ -136,6 +139,7 @@ function typeMessage(node: Node, schema: JsonSchema): string {
   };
   const all = types.map((type) => words[type] ?? type);
   const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
+  if (node.kind === 'scalar' && types.join() === 'object') return `${expected}, {} for an empty one`;
   if (!isScalar) return expected;
   // Numbers and booleans are often meant as text; YAML 1.1's yes and no as booleans.
   if (types.includes('string') && typeof node.value !== 'string')

@@ -1,5 +1,4 @@
 import type { Finding, Place, Report, Severity } from '../model.ts';
-import { byPlace } from '../policy.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { message } from './words.ts';
 
@@ -23,7 +22,7 @@ export interface Annotation {
 export function annotations(report: Report): Annotation[] {
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const limit = level === 'error' ? PER_LEVEL - ERRORS_FOR_THE_STEP : PER_LEVEL;
-    const findings = report.findings.filter(({ severity }) => severity === level).sort(byPlace);
+    const findings = report.findings.filter(({ severity }) => severity === level);
     const each = findings.map((finding) => annotation(level, [finding]));
     if (each.length <= limit) return each;
     const objects = byObject(findings).map((group) => annotation(level, group));
@@ -68,7 +67,9 @@ function byObject(findings: readonly Finding[]): Finding[][] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = JSON.stringify(finding.problem === 'invalid' ? [finding.at] : [finding.section, finding.name]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
   }
   return [...groups.values()];
 }

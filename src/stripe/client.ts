@@ -4,7 +4,7 @@ import type { Query, Resource } from '../resources/resource.ts';
 import { VERSION } from '../version.ts';
 import { Deadline } from './deadline.ts';
 import type { Key } from './key.ts';
-import { accountIn, stripeAnswer } from './refusal.ts';
+import { accountIn, senseless, stripeAnswer } from './refusal.ts';
 import { Transport } from './transport.ts';
 
 export interface ClientOptions {
@@ -81,7 +81,7 @@ export class Client {
   async list(resource: Resource<never>, query: Query, parameters: Parameters): Promise<Page> {
     const body = await this.get(resource.source.path, [...Object.entries(query), ['limit', '100'], ...parameters]);
     const { data, has_more } = body as Partial<Page>;
-    if (!Array.isArray(data)) throw new TypeError(`the answer of ${resource.source.path} holds no list`);
+    if (!Array.isArray(data)) throw senseless(`what came for ${resource.source.path} is no list`);
     return { data, has_more: has_more === true };
   }
 

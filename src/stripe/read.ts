@@ -4,7 +4,7 @@ import { expectsInForce, match } from '../resources/identity.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import type { Client, Page, Raw } from './client.ts';
-import { type Asked, refusal, stripeAnswer } from './refusal.ts';
+import { type Asked, refusal, senseless, stripeAnswer } from './refusal.ts';
 
 /** Lists that are begun again because their cursor object was deleted meanwhile. */
 const RESTARTS = 3;
@@ -178,9 +178,7 @@ class SectionReader {
       if (!page.has_more) return;
       cursor = page.data.at(-1)?.id ?? null;
       if (cursor === null || cursors.has(cursor)) {
-        throw unreadable(
-          `Stripe's list of ${this.resource.section} says that there is more, but its pages do not move on`,
-        );
+        throw senseless(`the list of ${this.resource.section} says that there is more, but its pages do not move on`);
       }
       cursors.add(cursor);
     }
@@ -226,6 +224,7 @@ class SectionReader {
   }
 
   private keep(raw: Raw): void {
+    if (typeof raw?.id !== 'string') throw senseless(`among the ${this.resource.section} is something without an id`);
     if (typeof raw.livemode === 'boolean' && raw.livemode !== (this.client.mode === 'live')) {
       throw new CheckError(
         `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode (${raw.id}) for a key of ${this.client.mode} mode. Nothing was compared.`,
@@ -248,9 +247,4 @@ function expansions(resource: Resource<never>, entries: readonly Expected[]): st
     Object.entries(fields).flatMap(([field, value]) => resource.fields[field]?.expand?.(value) ?? []),
   );
   return [...new Set(paths)];
-}
-
-/** An error that `refusal` reports as Stripe's answer: the section could not be read. */
-function unreadable(message: string): Error {
-  return Object.assign(new Error(message), { statusCode: 200 });
 }

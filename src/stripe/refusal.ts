@@ -75,11 +75,24 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
       remedy: 'Run the check again; status.stripe.com tells of outages.',
     };
   }
+  if (answer.statusCode < 300) {
+    const remedy = 'Run the check again. If this happens again, report it with this message.';
+    return {
+      status: 'failed',
+      reason: `Stripe's answer could not be used${id}: ${withoutKey(answer.message)}.`,
+      remedy,
+    };
+  }
   return {
     status: 'failed',
     reason: `Stripe refused the request with status ${answer.statusCode}${id}: ${withoutKey(answer.message)}`,
     remedy: 'If this happens again, report it with this message.',
   };
+}
+
+/** An error that `refusal` reports as an answer that makes no sense: the section could not be read. */
+export function senseless(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 200 });
 }
 
 /** A message of Stripe's without the stars and the last characters of the key that it names. */
