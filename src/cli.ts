@@ -76,12 +76,6 @@ interface Printing {
   readonly failOn: FailOn;
 }
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof CheckError)) throw error;
-  process.stderr.write(`${visible(error.message)}\n${visible(error.remedy)}\n`);
-  return 1;
-});
-
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
   if (values.version) return print(`${VERSION}\n`);
@@ -239,4 +233,18 @@ function print(message: string): number {
 
 function text(value: string | boolean | undefined): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof CheckError) process.stderr.write(`${visible(error.message)}\n${visible(error.remedy)}\n`);
+  else
+    process.stderr.write(
+      `stripe-config-check failed by a fault of its own. Please report this:\n${faultWords(error)}\n`,
+    );
+  return 1;
+});
+
+function faultWords(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return stack.split('\n').map(visible).join('\n');
 }

@@ -12,11 +12,11 @@ export interface Key {
 /** Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it. */
 export function parseKey(text: string, sections: readonly string[]): Key {
   const secret = text.trim();
-  const create = `Create a restricted key with this link: ${keyLink(sections, null)}`;
+  const create = `This link creates a restricted key: ${keyLink(sections, null)}`;
   if (secret === '') {
     throw new CheckError(
       'No Stripe API key was given.',
-      `${create} Store it as a secret, and pass it as stripe-api-key (Action) or STRIPE_API_KEY (command line).`,
+      `Keep a restricted key in a secret, and pass it as stripe-api-key (Action) or STRIPE_API_KEY (command line). ${create}`,
     );
   }
   if (/^(rk|sk)_org_/.test(secret)) {
