@@ -114,7 +114,7 @@ function changes(
     const wanted = type.reference && expected !== null ? resolveReference(expected, type.reference, find) : expected;
     if (wanted === null && expected !== null) continue;
     const [left, right] = type.aligned?.(wanted, live, actual.fields) ?? [wanted, live];
-    const found = difference(left, right, type.isSet === true);
+    const found = difference(left, right, type.set !== undefined);
     if (found.length === 0) continue;
     findings.push({
       problem: 'changed',

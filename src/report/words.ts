@@ -2,7 +2,7 @@ import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Un
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
 import { typeAt } from '../resources/resource.ts';
-import { isRecord } from '../resources/type.ts';
+import { isRecord, type SetVerbs } from '../resources/type.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -143,14 +143,15 @@ function changed(finding: Changed): string {
       return `${who} is ${state.retired} in Stripe. ${state.meaning} The file expects ${finding.field}: ${show(first.expected)}.`;
     return `${who} is in force in Stripe (${finding.field}: ${show(first.actual)}). The file says ${finding.field}: ${show(first.expected)}.`;
   }
-  if (isSet(finding)) {
+  const verbs = setVerbs(finding);
+  if (verbs !== null) {
     const lacks = finding.changes.flatMap(({ expected }) => (expected === undefined ? [] : [show(expected)]));
     const extra = finding.changes.flatMap(({ actual }) => (actual === undefined ? [] : [show(actual)]));
     const parts = [
-      ...(lacks.length > 0 ? [`lacks ${lacks.join(', ')}, which the file lists`] : []),
-      ...(extra.length > 0 ? [`has ${extra.join(', ')}, which the file does not list`] : []),
+      ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
+      ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
     ];
-    return `${who}: ${finding.field} in Stripe ${parts.join('; it ')}.`;
+    return `${who}: ${finding.field} differ. ${parts.join('. ')}.`;
   }
   const glossed = finding.values === null ? null : [interval(finding.values.expected), interval(finding.values.actual)];
   if (glossed !== null && glossed[0] !== glossed[1]) {
@@ -182,13 +183,20 @@ function unmanaged({ section, id, label }: Unmanaged): string {
   return `The ${resourceOf(section).kind} ${label === id ? id : `${JSON.stringify(label)} (${id})`} is live, but the file does not declare it.`;
 }
 
-function isSet({ section, field, changes }: Changed): boolean {
-  return resourceOf(section).fields[field]?.type.isSet === true && changes.every(({ path }) => path.length === 0);
+/** The verbs of a field that is a set, where its words are what differs. */
+function setVerbs({ section, field, changes }: Changed): SetVerbs | null {
+  const verbs = resourceOf(section).fields[field]?.type.set;
+  return verbs !== undefined && changes.every(({ path }) => path.length === 0) ? verbs : null;
 }
 
 function side(finding: Changed, { path, expected, actual }: Change, value: Value | undefined): Side {
   if (value === undefined) {
-    const word = isSet(finding) ? 'not listed' : expected === undefined || actual === undefined ? 'nothing' : 'not set';
+    const word =
+      setVerbs(finding) !== null
+        ? 'not listed'
+        : expected === undefined || actual === undefined
+          ? 'nothing'
+          : 'not set';
     return { text: null, note: word };
   }
   if (value === null) return { text: null, note: 'not set' };

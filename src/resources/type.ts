@@ -61,7 +61,7 @@ export interface Type {
   /** Equal for two values that a person would take for the same, such as a URL with and without its default port. */
   loose?(value: string): string;
   /** A set: changes are words, not positions. */
-  readonly isSet?: true;
+  readonly set?: SetVerbs;
   /** The section whose entries this value names. */
   readonly reference?: string;
   /** What kind of words a reader gets besides the raw value. */
@@ -219,8 +219,14 @@ export const amount: Type = {
 /** An amount of money in the currency's minor unit, with up to 12 decimals. */
 export const amountDecimal: Type = { ...decimal, gloss: 'amount' };
 
+/** What Stripe does where it lacks a word of the file, and where it has one more: `does not send`, `also sends`. */
+export interface SetVerbs {
+  readonly lacks: string;
+  readonly extra: string;
+}
+
 /** A set of words: order never matters. An empty one equals null. */
-export function set(of: Type, options: { nonEmpty?: true } = {}): Type {
+export function set(of: Type, options: { verbs: SetVerbs; nonEmpty?: true }): Type {
   return {
     schema: options.nonEmpty
       ? { type: 'array', items: of.schema, minItems: 1 }
@@ -242,7 +248,7 @@ export function set(of: Type, options: { nonEmpty?: true } = {}): Type {
       return [...new Set(raw.map((item) => String(of.actual(item))))].sort();
     },
     aligned: (expected, actual) => [asNames(expected), asNames(actual)],
-    isSet: true,
+    set: options.verbs,
   };
 }
 

@@ -42,7 +42,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       read: (live) => live.status,
     },
     enabled_events: {
-      type: set(openWord(eventTypes, 'event type'), { nonEmpty: true }),
+      type: set(openWord(eventTypes, 'event type'), {
+        nonEmpty: true,
+        verbs: { lacks: 'does not send', extra: 'also sends' },
+      }),
       description:
         "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning.",
       read: (live) => live.enabled_events,
