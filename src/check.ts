@@ -1,6 +1,8 @@
-import { compare } from './compare.ts';
+import { type Comparison, compare } from './compare.ts';
 import { type Config, loadConfig } from './config/load.ts';
+import { didYouMean } from './config/nearest.ts';
 import type { Source } from './config/source.ts';
+import { pathText } from './config/validate.ts';
 import { CheckError } from './errors.ts';
 import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
@@ -28,15 +30,13 @@ export async function check(request: Check): Promise<Report> {
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (request.live === null)
     return finish({ status: 'skipped', notes: request.skipped === undefined ? [] : [request.skipped] });
+  const known: { mode?: Mode; environment?: string; account?: string } = {};
+  const { notes } = request.live;
   try {
-    return finish(await compared(request, config, request.live, started.toISOString().slice(0, 10)));
+    return finish(await compared(request, config, request.live, started.toISOString().slice(0, 10), known));
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
-    return finish({
-      status: 'error',
-      error: { message: error.message, remedy: error.remedy },
-      notes: request.live.notes,
-    });
+    return finish({ ...known, status: 'error', error: { message: error.message, remedy: error.remedy }, notes });
   }
 }
 
@@ -77,45 +77,75 @@ function finished(
   return { ...report, exitCode: exitCode(report.status, report.findings, request.failOn) };
 }
 
-async function compared(request: Check, config: Config, live: Live, today: string): Promise<Found> {
+/** Compares, and tells in `known` what it has learnt before it stops. */
+async function compared(
+  request: Check,
+  config: Config,
+  live: Live,
+  today: string,
+  known: { mode?: Mode; environment?: string; account?: string },
+): Promise<Found> {
   const mode = live.mode(config.sections);
   const environment = request.environment ?? mode;
+  Object.assign(known, { mode, environment });
   const declared = config.declared(environment, mode) as Declared;
-  verifyMode(declared, mode);
+  verifyMode(declared, mode, live);
   const reading = await live.read(declared);
-  verifyAccount(declared, reading);
+  if (reading.account !== null) known.account = reading.account;
+  verifyAccount(declared, reading, live);
   const comparison = compare(declared, reading);
   const remarks = config.remarks(environment, mode);
   const { status, ...judged } = judge(declared, reading, comparison, remarks, today);
-  const notes = [...live.notes, ...environmentNote(request, config), ...reading.notes, ...comparison.unread];
+  const notes = [...live.notes, ...environmentNote(request, config), ...reading.notes, ...unreadNotes(comparison)];
   const common = { mode, account: reading.account, environment, notes, ...judged };
   const failure = nothingRead(reading);
   if (failure !== null) return { ...common, status: 'error', error: failure, fingerprint: null };
   return { ...common, status, compared: true };
 }
 
-function verifyMode({ mode: stated }: Declared, mode: Mode): void {
+function verifyMode({ mode: stated }: Declared, mode: Mode, live: Live): void {
   if (stated === null || stated.value === mode) return;
   throw new CheckError(
-    `The file states mode: ${stated.value} (line ${stated.at.line}), but the key is of ${mode} mode. Nothing was compared.`,
+    `The file states mode: ${stated.value} (line ${stated.at.line}), but ${live.name} is of ${mode} mode. Nothing was compared.`,
     'Use a key of the stated mode, or give the other mode an environment of its own in the file.',
   );
 }
 
 /** A snapshot tells its account by itself; Stripe was asked before anything was read. */
-function verifyAccount({ account: stated }: Declared, { account }: Reading): void {
+function verifyAccount({ account: stated }: Declared, { account }: Reading, live: Live): void {
   if (stated === null || stated.value === account) return;
+  const place = `The file states account: ${stated.value} (line ${stated.at.line})`;
+  if (account === null) {
+    throw new CheckError(
+      `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
+      'Make the snapshot anew with its account, or remove account from the file.',
+    );
+  }
   throw new CheckError(
-    `The file states account: ${stated.value} (line ${stated.at.line}), but what was read belongs to ${account ?? 'an account that it does not name'}. Nothing was compared.`,
+    `${place}, but ${live.name} is of ${account}. Nothing was compared.`,
     'Read the stated account, or mend account in the file.',
   );
+}
+
+function unreadNotes({ unread, undecided }: Comparison): string[] {
+  return [
+    ...unread.map(
+      ({ entry, path }) =>
+        `${pathText([entry.section, entry.name, ...path])} was not compared: Stripe's answer did not hold it.`,
+    ),
+    ...undecided.map(
+      ({ section, name }) =>
+        `${pathText([section, name])} was not compared: it is found by an entry that is ambiguous.`,
+    ),
+  ];
 }
 
 function environmentNote({ environment }: Check, { environments, file }: Config): string[] {
   if (environment === null || environments.includes(environment)) return [];
   const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
+  const hint = didYouMean(environment, environments);
   return [
-    `${file} has no environment ${JSON.stringify(environment)} (${known}): what is outside environments was compared.`,
+    `${file} has no environment ${JSON.stringify(environment)} (${known}): what is outside environments was compared.${hint}`,
   ];
 }
 

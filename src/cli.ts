@@ -34,6 +34,9 @@ const options = {
   version: { type: 'boolean', short: 'v' },
 } as const;
 
+/** Options that say how the live side is read. */
+const onlyCheck = ['live', 'stripe-account', 'requests-per-second', 'timeout-seconds', 'stripe-api-base'] as const;
+
 const help = `stripe-config-check ${VERSION}: compares the Stripe configuration that a file declares with what is live.
 
   stripe-config-check check [FILE]   compare FILE with Stripe (default: stripe-config.yaml)
@@ -88,6 +91,13 @@ async function run(args: readonly string[]): Promise<number> {
   const known = oneOf('The command', command, commands);
   if (files.length > 1)
     throw new CheckError(`${known} takes one file, and ${files.length} were given.`, 'Name one file.');
+  const foreign = known === 'lint' ? onlyCheck.filter((name) => values[name] !== undefined) : [];
+  if (foreign.length > 0) {
+    throw new CheckError(
+      `lint takes no --${foreign.join(', no --')}: it asks neither Stripe nor a snapshot.`,
+      'Leave it out, or run check.',
+    );
+  }
   const file = files[0] ?? 'stripe-config.yaml';
   const printing: Printing = {
     format: oneOf('--format', text(values.format) ?? 'terminal', formats),
@@ -167,7 +177,20 @@ async function show(report: Report, { format, output, failOn }: Printing): Promi
     github: () => githubCommands(report),
   }[format]();
   if (output === null) process.stdout.write(printed);
-  else await writeFile(output, printed);
+  else await write(output, printed);
+}
+
+async function write(file: string, printed: string): Promise<void> {
+  try {
+    await writeFile(file, printed);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new CheckError(
+      `--output ${JSON.stringify(file)} can't be written (${code}).`,
+      'Name a file in a folder that exists.',
+      { cause },
+    );
+  }
 }
 
 /** With --fail-on never, what the exit code would be by default. */
@@ -215,6 +238,13 @@ function parse(args: readonly string[]): { values: Values; positionals: string[]
     const { message, code } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
     const unknown = /'--?([^'\s]+)'/.exec(message)?.[1];
+    if (unknown !== undefined && /key/.test(unknown)) {
+      const remedy = 'Put the key into the environment variable STRIPE_API_KEY.';
+      throw new CheckError(
+        `There is no option --${unknown}: the key is never an argument, which other programs could read.`,
+        remedy,
+      );
+    }
     const hint =
       code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && unknown !== undefined
         ? didYouMean(unknown, Object.keys(options))

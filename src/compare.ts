@@ -6,6 +6,7 @@ import type {
   Changed,
   Declared,
   Expected,
+  Fields,
   Finding,
   Missing,
   Mode,
@@ -24,8 +25,16 @@ export interface Comparison {
   readonly findings: readonly Finding[];
   /** Entries that were compared, by section; what was not could not be read. */
   readonly checked: ReadonlyMap<string, readonly Expected[]>;
-  /** What a field's answer lacked although it was asked for, as sentences; nothing about it was compared. */
-  readonly unread: readonly string[];
+  /** Entries that could not be compared, although their section was read. */
+  readonly undecided: readonly Expected[];
+  /** What Stripe's answer lacked of an entry: it was not compared. */
+  readonly unread: readonly Unread[];
+}
+
+/** A value that the file states and Stripe's answer did not hold, as a path from its field. */
+export interface Unread {
+  readonly entry: Expected;
+  readonly path: readonly string[];
 }
 
 /** Compares what a file declares with what is live. Pure: the same arguments, the same findings. */
@@ -37,21 +46,29 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     const entry = byName.get(JSON.stringify([section, name]));
     return entry && matches.get(entry);
   };
+  const nameOf = namesByObject(matches);
   const link = dashboardLink(reading.mode, reading.account);
   const others = liveObjects(reading);
   const findings: Finding[] = [];
-  const unread: string[] = [];
+  const unread: Unread[] = [];
+  const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
   for (const [entry, result] of matches) {
-    if (result.kind === 'unread') continue;
+    if (result.kind === 'undecided') undecided.push(entry);
+    if (result.kind === 'unread' || result.kind === 'undecided') continue;
     checked.get(entry.section)?.push(entry);
     if (result.kind === 'missing') findings.push(missing(entry, result.others));
     if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result.candidates, result.rivals, link));
     if (result.kind !== 'found') continue;
-    const differences = changes(entry, result.actual, find, link, unread);
+    const differences = changes(entry, result.actual, { find, nameOf, link, unread });
     findings.push(...differences, ...unhealthy(entry, result.actual, others, link, differences));
   }
-  return { findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], link)], checked, unread };
+  return {
+    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], link)],
+    checked,
+    undecided,
+    unread,
+  };
 }
 
 type Link = (section: string, id: string) => string;
@@ -90,14 +107,25 @@ function ambiguous(entry: Expected, candidates: readonly Actual[], rivals: reado
   };
 }
 
+/** What the comparison of one entry needs of the others, and where it says what was not read. */
+interface Around {
+  find(section: string, name: string): Match | undefined;
+  /** The name of the entry that found an object. */
+  nameOf(section: string, id: Value): string | null;
+  readonly link: Link;
+  readonly unread: Unread[];
+}
+
+function namesByObject(matches: ReadonlyMap<Expected, Match>): Around['nameOf'] {
+  const names = new Map<string, string>();
+  for (const [{ section, name }, result] of matches) {
+    if (result.kind === 'found') names.set(JSON.stringify([section, result.actual.id]), name);
+  }
+  return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
+}
+
 /** One finding for each field that differs. */
-function changes(
-  entry: Expected,
-  actual: Actual,
-  find: (section: string, name: string) => Match | undefined,
-  link: Link,
-  unread: string[],
-): Changed[] {
+function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
   const { section, name } = entry;
   const resource = resourceOf(section);
   const { field: stateField, inForce } = resource.state;
@@ -107,11 +135,11 @@ function changes(
   for (const [field, expected] of [...stated, ...Object.entries(entry.fields)]) {
     const type = resource.fields[field]?.type as Type;
     const live = actual.fields[field];
-    if (live === undefined) {
-      unread.push(`${section}.${name}: Stripe's answer did not hold ${field}, so it was not compared.`);
-      continue;
-    }
-    const wanted = type.reference && expected !== null ? resolveReference(expected, type.reference, find) : expected;
+    const missing = live === undefined ? [[]] : (type.unread?.(expected, live) ?? []);
+    for (const path of missing) around.unread.push({ entry, path: [field, ...path] });
+    if (live === undefined) continue;
+    const { reference } = type;
+    const wanted = reference && expected !== null ? resolveReference(expected, reference, around.find) : expected;
     if (wanted === null && expected !== null) continue;
     const [left, right] = type.aligned?.(wanted, live, actual.fields) ?? [wanted, live];
     const found = difference(left, right, type.set !== undefined);
@@ -123,15 +151,22 @@ function changes(
       name,
       id: actual.id,
       label: actual.label,
-      url: link(section, actual.id),
+      url: around.link(section, actual.id),
       field: entry.spelling(field),
       changes: found,
-      currency: typeof actual.fields.currency === 'string' ? actual.fields.currency : null,
+      currency: currencies(entry.fields, actual.fields),
+      names: reference ? { expected: around.nameOf(reference, wanted), actual: around.nameOf(reference, live) } : null,
       values: type.gloss === 'recurring' ? { expected: left, actual: right } : null,
       at: entry.at([field]),
     });
   }
   return findings;
+}
+
+/** The currencies of the amounts of both sides; where the file does not state one, it means Stripe's. */
+function currencies(expected: Fields, actual: Fields): Changed['currency'] {
+  const of = (fields: Fields) => (typeof fields.currency === 'string' ? fields.currency : null);
+  return { expected: of(expected) ?? of(actual), actual: of(actual) };
 }
 
 /**

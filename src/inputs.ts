@@ -28,6 +28,13 @@ export function numberWithin(name: string, value: string, least: number, most: n
   );
 }
 
+/** A range of numbers, with the text of the default. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly fallback: string;
+}
+
 /** The ranges and defaults that both programs have. */
 export const limits = {
   requestsPerSecond: { least: 1, most: 1000, fallback: '20' },

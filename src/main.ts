@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
@@ -6,7 +6,7 @@ import { check, stopped } from './check.ts';
 import { readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import type { GitHubEvent } from './github/event.ts';
-import { limits, numberWithin, oneOf, yesOrNo } from './inputs.ts';
+import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import type { Report } from './model.ts';
 import type { FailOn } from './policy.ts';
 import { annotations } from './report/annotations.ts';
@@ -14,7 +14,7 @@ import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
 import { terminal } from './report/terminal.ts';
-import { plural, seconds, verdict } from './report/words.ts';
+import { failure, plural, seconds } from './report/words.ts';
 import { StripeLive } from './stripe/live.ts';
 
 interface Inputs {
@@ -31,87 +31,101 @@ interface Inputs {
   readonly timeoutSeconds: number;
   readonly apiBase: string;
   readonly allowPullRequestTarget: boolean;
+  /** What is wrong with inputs; those have their defaults here. */
+  readonly problems: readonly CheckError[];
 }
 
-/** What every path needs, also when an input is wrong. */
 const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
 const temporary = process.env.RUNNER_TEMP ?? workspace;
-const fallbackReport = path.join(temporary, 'stripe-config-report.json');
-
-await run();
 
 async function run(): Promise<void> {
   const key = core.getInput('stripe-api-key').trim();
   if (key !== '') core.setSecret(key);
-  let shown: Report | null = null;
+  let report: Report | null = null;
   try {
     const { readEvent } = await import('./github/event.ts');
     const event = readEvent();
-    let inputs: Inputs;
-    try {
-      inputs = readInputs(key);
-    } catch (error) {
-      await finish(stop(error, event.commit), null, event);
-      return;
-    }
-    const report = await checkWith(inputs, event).catch((error: unknown) => stop(error, event.commit, inputs));
-    shown = report;
+    const inputs = readInputs(key);
+    report = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     await finish(report, inputs, event);
   } catch (error) {
-    // What is left is a fault while reporting: the verdict stands, and a run that can't tell it fails.
+    // A fault while reporting: the verdict stands, and a run that can't tell all of it fails.
     core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    core.setFailed(
-      `The report could not be written: ${logLine(error instanceof Error ? error.message : String(error))}${shown === null ? '' : ` (${logLine(verdict(shown))})`}`,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    core.setFailed(logLine(`The report could not be written: ${message}. ${report === null ? '' : failure(report)}`));
   }
 }
 
-/** Every input, once, as a typed value. Throws a `CheckError` for a wrong one. */
+/** Every input, once, as a typed value. */
 function readInputs(key: string): Inputs {
+  const problems: CheckError[] = [];
   const orElse = (name: string, fallback: string) => core.getInput(name).trim() || fallback;
   const orNull = (name: string) => core.getInput(name).trim() || null;
-  const { requestsPerSecond: rate, timeoutSeconds: timeout } = limits;
+  const attempt = <T>(read: (value: string) => T, name: string, fallback: string, otherwise?: T): T => {
+    try {
+      return read(orElse(name, fallback));
+    } catch (error) {
+      if (!(error instanceof CheckError)) throw error;
+      problems.push(error);
+      return otherwise ?? read(fallback);
+    }
+  };
+  const word = <T extends string>(name: string, fallback: T, ...others: T[]): T =>
+    attempt((value) => oneOf(name, value, [fallback, ...others]), name, fallback);
+  const number = (name: string, { least, most, fallback }: Range): number =>
+    attempt((value) => numberWithin(name, value, least, most), name, fallback);
+  const answer = (name: string, fallback: string): boolean => attempt((value) => yesOrNo(name, value), name, fallback);
+  const within = (name: string, fallback: string, ...folders: string[]): string =>
+    attempt((value) => inside(name, value, folders), name, fallback, path.resolve(workspace, fallback));
   return {
     key,
-    config: inside('config', orElse('config', 'stripe-config.yaml'), [workspace]),
+    config: within('config', 'stripe-config.yaml', workspace),
     environment: orNull('environment'),
     connected: orNull('stripe-account'),
-    onMissingKey: oneOf('on-missing-key', orElse('on-missing-key', 'auto'), ['auto', 'skip', 'fail']),
-    failOn: oneOf('fail-on', orElse('fail-on', 'error'), limits.failOn),
-    annotations: yesOrNo('annotations', orElse('annotations', 'true')),
-    summary: oneOf('summary', orElse('summary', 'always'), ['always', 'on-drift', 'never']),
-    reportFile: inside('report-file', orElse('report-file', fallbackReport), [workspace, temporary]),
-    requestsPerSecond: numberWithin(
-      'requests-per-second',
-      orElse('requests-per-second', rate.fallback),
-      rate.least,
-      rate.most,
-    ),
-    timeoutSeconds: numberWithin(
-      'timeout-seconds',
-      orElse('timeout-seconds', timeout.fallback),
-      timeout.least,
-      timeout.most,
-    ),
+    onMissingKey: word('on-missing-key', 'auto', 'skip', 'fail'),
+    failOn: word('fail-on', 'error', 'warning', 'notice', 'never'),
+    annotations: answer('annotations', 'true'),
+    summary: word('summary', 'always', 'on-drift', 'never'),
+    reportFile: within('report-file', path.join(temporary, 'stripe-config-report.json'), workspace, temporary),
+    requestsPerSecond: number('requests-per-second', limits.requestsPerSecond),
+    timeoutSeconds: number('timeout-seconds', limits.timeoutSeconds),
     apiBase: orElse('stripe-api-base', limits.apiBase),
-    allowPullRequestTarget: yesOrNo('allow-pull-request-target', orElse('allow-pull-request-target', 'false')),
+    allowPullRequestTarget: answer('allow-pull-request-target', 'false'),
+    problems,
   };
 }
 
-/** A path that lies in one of the folders, made absolute. */
+/** A path that lies in one of the folders, made absolute. Links are followed: one that leads out is outside. */
 function inside(name: string, value: string, folders: readonly string[]): string {
   const absolute = path.resolve(workspace, value);
-  const contained = folders.some(
-    (folder) => !path.relative(folder, absolute).startsWith('..') && !path.isAbsolute(path.relative(folder, absolute)),
-  );
-  if (contained) return absolute;
+  const real = realPath(absolute);
+  const isIn = (folder: string) => {
+    const relative = path.relative(realPath(folder), real);
+    return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+  };
+  if (folders.some(isIn)) return absolute;
+  const where = folders.length > 1 ? 'the workspace and $RUNNER_TEMP' : 'the workspace';
   throw new CheckError(
-    `${name} is ${JSON.stringify(value)}, which lies outside the workspace${folders.length > 1 ? ' and $RUNNER_TEMP' : ''}.`,
-    `Give ${name} a path within it.`,
+    `${name} is ${JSON.stringify(value)}, which lies outside ${where}.`,
+    `Give ${name} a path within ${where.replace(' and ', ' or ')}.`,
   );
 }
 
+/** Where a path leads once links are followed, as far as it exists. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(realPath(parent), path.basename(file));
+  }
+}
+
 async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
+  if (inputs.problems.length > 0) {
+    const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
+    throw new CheckError(all('message'), all('remedy'));
+  }
   if (event.name === 'pull_request_target' && !inputs.allowPullRequestTarget) {
     throw new CheckError(
       'On pull_request_target a stranger’s file would be checked with your key: annotations could be used to read out live values.',
@@ -145,19 +159,12 @@ function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHub
 }
 
 /** The report of a run that was stopped by something the user can mend, or by a fault of this program. */
-function stop(error: unknown, commit: string | null, inputs?: Inputs): Report {
-  const request = {
-    file: shownPath(inputs?.config ?? path.join(workspace, 'stripe-config.yaml')),
-    environment: inputs?.environment ?? null,
-    commit,
-    failOn: 'error' as const,
-  };
+function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Report {
+  const request = { file: shownPath(config), environment, commit, failOn };
   if (error instanceof CheckError) return stopped(request, error);
   core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-  return stopped(request, {
-    message: 'The check failed by a fault of its own.',
-    remedy: 'Run it again with debug logging, and report what it prints.',
-  });
+  const remedy = 'Run it again with debug logging, and report what it prints.';
+  return stopped(request, { message: 'The check failed by a fault of its own.', remedy });
 }
 
 /** The path relative to the repository's root, as annotations and links need it: a checkout may lie in a sub-directory. */
@@ -171,14 +178,14 @@ function shownPath(file: string): string {
     .join('/');
 }
 
-async function finish(report: Report, inputs: Inputs | null, event: GitHubEvent): Promise<void> {
-  const { path: reportPath, problem } = await writeReport(report, inputs?.reportFile ?? fallbackReport);
+async function finish(report: Report, inputs: Inputs, event: GitHubEvent): Promise<void> {
+  const { path: reportPath, problem } = await writeReport(report, inputs.reportFile);
   log(report);
   setOutputs(report, reportPath);
-  if (inputs?.annotations !== false) annotate(report);
-  await summarize(report, inputs?.summary ?? 'always', event);
-  if (report.exitCode !== 0) core.setFailed(cut(logLine(failure(report)), 4000));
-  else if (problem !== null) core.setFailed(logLine(problem));
+  if (inputs.annotations) annotate(report);
+  await summarize(report, inputs.summary, event);
+  const reasons = [...(report.exitCode === 0 ? [] : [failure(report)]), ...(problem === null ? [] : [problem])];
+  if (reasons.length > 0) core.setFailed(cut(logLine(reasons.join(' ')), 4000));
 }
 
 /** Writes the report. Where it can't be written the step fails, but says everything else first. */
@@ -242,16 +249,9 @@ function annotate(report: Report): void {
 }
 
 async function summarize(report: Report, when: Inputs['summary'], event: GitHubEvent): Promise<void> {
-  if (
-    when === 'never' ||
-    (when === 'on-drift' && report.status === 'in-sync') ||
-    process.env.GITHUB_STEP_SUMMARY === undefined
-  )
+  if (when === 'never' || (when === 'on-drift' && report.status === 'in-sync') || !process.env.GITHUB_STEP_SUMMARY)
     return;
   await core.summary.addRaw(markdown(report, { lineUrl: ({ file, line }) => event.lineUrl(file, line) })).write();
 }
 
-function failure(report: Report): string {
-  const { error } = report;
-  return error === null ? `${verdict(report)}.` : `${error.message} ${error.remedy}`;
-}
+await run();

@@ -115,8 +115,10 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly name: string;
   readonly field: string;
   readonly changes: readonly Change[];
-  /** Currency of the amounts in `changes`, where the object has one. */
-  readonly currency: string | null;
+  /** Currency of the amounts in `changes`, on each side, where the object has one. */
+  readonly currency: { readonly expected: string | null; readonly actual: string | null };
+  /** For a reference: the names of the entries that the two ids belong to. */
+  readonly names: { readonly expected: string | null; readonly actual: string | null } | null;
   /** Both sides whole, where words about them need more than the changes. */
   readonly values: { readonly expected: Value; readonly actual: Value } | null;
 }
@@ -277,6 +279,8 @@ export interface DeclaredSection {
 
 /** The live side of a check: Stripe with a key, or a snapshot. */
 export interface Live {
+  /** What it is in a sentence: `the key`, or the name of a snapshot. */
+  readonly name: string;
   /** The mode of the account. Throws a `CheckError` where there is no key that tells; `sections` are what the key has to read. */
   mode(sections: readonly string[]): Mode;
   read(declared: Declared): Promise<Reading>;

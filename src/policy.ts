@@ -54,10 +54,12 @@ export function judge(
     else judged.push({ ...finding, severity: word });
   }
   const findings = inPlaceOrder(judged);
-  const sections = summaries(declared, reading, comparison, findings);
+  const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = [...comparison.checked.values()].reduce((sum, entries) => sum + entries.length, 0);
-  const readAll = [...sections.values()].every(({ status }) => status === 'read') && checked === declaredCount;
+  const readAll =
+    [...sections.values()].every(({ status }) => status === 'read') &&
+    checked + comparison.undecided.length === declaredCount;
   const drift = findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
   const complete = readAll && comparison.unread.length === 0;
   return {
@@ -276,11 +278,12 @@ function summaries(
       });
       continue;
     }
-    const wrong = new Set(
-      findings.flatMap(({ problem, section: of, name }) =>
-        problem !== 'invalid' && of === section && name !== null ? [name] : [],
+    const wrong = new Set([
+      ...findings.flatMap((finding) =>
+        finding.problem !== 'invalid' && finding.section === section ? [finding.name] : [],
       ),
-    );
+      ...comparison.unread.flatMap(({ entry }) => (entry.section === section ? [entry.name] : [])),
+    ]);
     const inSyncNames = (comparison.checked.get(section) ?? [])
       .map(({ name }) => name)
       .filter((name) => !wrong.has(name));

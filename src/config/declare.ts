@@ -39,8 +39,7 @@ export function declare(
     if (entry?.node.kind === 'map') nodes.set(section, entry);
   }
   if (![...registry.keys()].some((section) => root.entries.has(section))) {
-    const at = root.entries.get('version')?.at ?? fileStart(root.at.file);
-    complain(at, `is all that the file declares. Add a section: ${[...registry.keys()].join(', ')}`);
+    complain(fileStart(root.at.file), `declares nothing to compare. Add a section: ${[...registry.keys()].join(', ')}`);
   }
   const context: Context = {
     mode,
@@ -220,8 +219,8 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const reason = item.entries.get('reason')?.node;
     const until = item.entries.get('until');
     const date = until?.node.kind === 'scalar' ? until.node.text : null;
-    if (until !== undefined && date !== null && !isDate(date)) {
-      complain(until.node.at, `is ${JSON.stringify(date)}. Expected a date, such as 2027-01-31`);
+    if (until !== undefined && date !== null && isNoDay(date)) {
+      complain(until.node.at, `is ${JSON.stringify(date)}, which is no day of the calendar`);
     }
     const pattern = ignorePattern(kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];
@@ -248,9 +247,10 @@ function ignorePattern({ name: section, node, at }: Entry, complain: Complain): 
   });
 }
 
-function isDate(text: string): boolean {
+/** Whether a text of a date's form names a day that does not exist. */
+function isNoDay(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year === undefined) return false;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.toISOString().slice(0, 10) === text;
+  return date.toISOString().slice(0, 10) !== text;
 }

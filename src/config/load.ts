@@ -25,11 +25,10 @@ export function loadConfig(source: Source, file: string): Config {
   if ('problem' in source) return unreadable(file, `${file} ${source.problem}`);
   const { node, remarks } = parse(source.text, file);
   const findings = new Findings();
-  for (const { at, message, severity } of remarks) findings.add(at, [], message, severity);
+  for (const { at, message, severity } of remarks) findings.addBroken(at, message, severity);
   if (node !== null && node.kind !== 'map') {
-    findings.add(
+    findings.addBroken(
       node.at,
-      [],
       'The file is no map of sections. Begin with version: 1 and a section such as webhooks',
       'error',
     );
@@ -39,8 +38,8 @@ export function loadConfig(source: Source, file: string): Config {
   const names = environmentNames(root);
   for (const problem of validate(root)) {
     // What an entry lacks, an environment may add.
-    if (!(problem.message.startsWith('lacks ') && registry.has(problem.path[0] ?? '')))
-      findings.add(problem.at, problem.path, named(problem.path, problem.message));
+    if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
+    findings.add(problem.at, problem.path, problem.message);
   }
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
@@ -64,11 +63,18 @@ export function loadConfig(source: Source, file: string): Config {
 class Findings {
   readonly all: Invalid[] = [];
   private readonly seen = new Set<string>();
+  private readonly broken = new Set<string>();
 
   /** Adds a finding once, however many environments have it. */
-  add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error'): void {
+  add(
+    at: Place,
+    path: readonly string[],
+    message: string,
+    severity: 'error' | 'warning' = 'error',
+    whole = false,
+  ): void {
     const key = JSON.stringify([at, message]);
-    if (this.seen.has(key)) return;
+    if (this.seen.has(key) || this.broken.has(JSON.stringify(at))) return;
     this.seen.add(key);
     const [first = ''] = path;
     const [section = null, name = null, field = null] = first === 'environments' ? path.slice(2) : path;
@@ -80,8 +86,14 @@ class Findings {
       section: known ? section : null,
       name: known ? name : null,
       field: known ? field : null,
-      message,
+      message: whole ? message : named(path, message),
     });
+  }
+
+  /** Adds what is wrong with the YAML itself; nothing else is said of that place. */
+  addBroken(at: Place, message: string, severity: 'error' | 'warning'): void {
+    this.add(at, [], message, severity, true);
+    if (severity === 'error') this.broken.add(JSON.stringify(at));
   }
 }
 
@@ -89,7 +101,7 @@ function check(root: MapNode, environment: string | null, keyMode: Mode | null, 
   const effective = inEnvironment(root, environment);
   const bad = new Set<string>();
   for (const { path, at, message } of validate(effective)) {
-    findings.add(at, path, named(path, message));
+    findings.add(at, path, message);
     bad.add(JSON.stringify(path.slice(0, 3)));
   }
   const isBad = (path: readonly string[]) => bad.has(JSON.stringify(path));
@@ -99,7 +111,7 @@ function check(root: MapNode, environment: string | null, keyMode: Mode | null, 
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
   return declare(effective, mode, isBad, (at, message, severity) => {
     const path = paths.get(at) ?? [];
-    findings.add(at, path, named(path, message), severity);
+    findings.add(at, path, message, severity);
   });
 }
 

@@ -9,18 +9,36 @@ export interface ShapeProblem {
   readonly path: readonly string[];
   readonly at: Place;
   readonly message: string;
+  /** Something required is not there; an environment may add it. */
+  readonly isLack?: true;
 }
 
 const MOST_WORDS = 12;
 
 let compiled: ReturnType<Ajv['compile']> | undefined;
 
+/** Our own schema needs no validation at each run; without that and inlining it compiles in half the time. */
+function compile(): ReturnType<Ajv['compile']> {
+  const { $schema, ...schema } = configSchema();
+  const options = {
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    logger: false,
+    meta: false,
+    validateSchema: false,
+  } as const;
+  return new Ajv({ ...options, inlineRefs: false }).compile(schema);
+}
+
 /** All that the schema finds wrong in a configuration, each at its place. */
 export function validate(root: Node): ShapeProblem[] {
-  compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false, logger: false }).compile(configSchema());
+  compiled ??= compile();
   if (compiled(json(root))) return [];
   const byPath = new Map<string, ErrorObject[]>();
   for (const error of compiled.errors ?? []) {
+    // What a name lacks is said of the map that holds it, once, by the keyword propertyNames.
+    if (error.propertyName !== undefined) continue;
     const errors = byPath.get(error.instancePath);
     if (errors === undefined) byPath.set(error.instancePath, [error]);
     else errors.push(error);
@@ -83,7 +101,12 @@ function problem(path: readonly string[], node: Node, error: ErrorObject): Shape
     const all = hint === '' && known.length <= MOST_WORDS ? ` Known here: ${known.join(', ')}` : '';
     return [{ path: [...path, name], at, message: `is not known here.${hint}${all}` }];
   }
-  if (keyword === 'required') return here(`lacks ${(params as { missingProperty: string }).missingProperty}`);
+  if (keyword === 'required') {
+    const name = (params as { missingProperty: string }).missingProperty;
+    const value = schema.properties?.[name]?.const;
+    const message = `lacks ${name}${value === undefined ? '' : `. Begin with ${name}: ${value}`}`;
+    return [{ path, at: node.at, message, isLack: true }];
+  }
   if (keyword === 'enum' || keyword === 'const') {
     const words = schema.enum ?? [schema.const as number];
     const text = words.filter((word) => word !== null).map(String);
@@ -127,7 +150,8 @@ function emptyWords(node: Node, schema: JsonSchema): string {
 function typeMessage(node: Node, schema: JsonSchema): string {
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
   const isScalar = node.kind === 'scalar' && node.value !== null;
-  if (isScalar && schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
+  const isPlain = node.kind === 'scalar' && (isScalar || !types.includes('null'));
+  if (isPlain && schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   const words: { [type: string]: string } = {
     string: schema.enum ? `one of ${schema.enum.filter((word) => word !== null).join(', ')}` : 'text',
     integer: 'a whole number',
@@ -139,11 +163,18 @@ function typeMessage(node: Node, schema: JsonSchema): string {
   };
   const all = types.map((type) => words[type] ?? type);
   const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
-  if (node.kind === 'scalar' && types.join() === 'object') return `${expected}, {} for an empty one`;
+  if (node.kind === 'scalar' && types.includes('object')) {
+    const names =
+      schema.properties === undefined ? [] : [...(schema.required ?? []), ...Object.keys(schema.properties)];
+    const [example] = names.filter((name) => name !== 'match');
+    if (example !== undefined) return `${expected}, such as { ${example}: … }`;
+    if (!isScalar) return `${expected}, {} for an empty one`;
+  }
   if (!isScalar) return expected;
   // Numbers and booleans are often meant as text; YAML 1.1's yes and no as booleans.
   if (types.includes('string') && typeof node.value !== 'string')
     return `${expected}: put it in quotes, '${node.text}'`;
+  if (types.includes('boolean') && /^(true|false)$/i.test(node.text)) return `${expected}, without quotes`;
   if (types.includes('boolean') && /^(yes|on|y)$/i.test(node.text)) return `${expected}. Did you mean true?`;
   if (types.includes('boolean') && /^(no|off|n)$/i.test(node.text)) return `${expected}. Did you mean false?`;
   return expected;

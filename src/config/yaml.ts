@@ -1,12 +1,14 @@
 import {
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Pair,
   parseAllDocuments,
+  visit,
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, MapNode, Node, Place } from '../model.ts';
@@ -72,7 +74,9 @@ class Reader {
       const { line } = this.between(pos[0], pos[1]);
       if (lines.has(line)) continue;
       lines.add(line);
-      this.complain(pos[0], pos[1], syntax(code, message, this.text.slice(pos[0], pos[0] + 2)));
+      const opened = unclosed(message) ? this.opening([first, second], pos[0]) : null;
+      if (opened === null) this.complain(pos[0], pos[1], syntax(code, message, this.text.slice(pos[0], pos[0] + 2)));
+      else this.complain(opened, opened + 1, `The ${this.text[opened]} that begins here is not closed`);
     }
     for (const { pos, message } of first.warnings) this.complain(pos[0], pos[1], message, 'warning');
     if (second !== undefined) {
@@ -93,6 +97,21 @@ class Reader {
       if (!(cause instanceof TooLarge)) throw cause;
       return { node: null, remarks: this.remarks };
     }
+  }
+
+  /** Where the quote or bracket begins that is still open at an offset. */
+  private opening(documents: readonly (Document.Parsed | undefined)[], offset: number): number | null {
+    let last: number | null = null;
+    for (const document of documents) {
+      if (document === undefined) continue;
+      visit(document, (_key, item) => {
+        const node = item as YamlNode;
+        const opens = isScalar(node) ? node.type?.startsWith('QUOTE') : isCollection(node) && node.flow;
+        const [start, , end] = (opens ? node.range : null) ?? [Number.POSITIVE_INFINITY, 0, 0];
+        if (start <= offset && end >= offset && start >= (last ?? 0)) last = start;
+      });
+    }
+    return last;
   }
 
   private empty(): Remark {
@@ -225,7 +244,16 @@ function plain(value: unknown): string | number | boolean | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
+function unclosed(message: string): boolean {
+  return /^Missing closing|must be sufficiently indented and end with/.test(message);
+}
+
+/** The parser's reasons that say little to who does not know its terms, in other words. */
 function syntax(code: string, message: string, found: string): string {
+  if (message.startsWith('Nested mappings are not allowed'))
+    return 'This is not valid YAML. A value that holds ": " has to be quoted';
+  if (/^Plain value cannot start with/.test(message))
+    return `This is not valid YAML. Text that begins with ${found[0]} has to be quoted`;
   if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML takes spaces';
   if (/^\*[\],\s]?$/.test(found))
     return "This is read by YAML as a reference to an anchor. To say all events, quote it: '*'";

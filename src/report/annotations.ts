@@ -1,6 +1,6 @@
 import type { Finding, Place, Report, Severity } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
-import { message } from './words.ts';
+import { failure, message } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word; `setFailed` takes one error. */
 const PER_LEVEL = 10;
@@ -37,8 +37,14 @@ export function annotations(report: Report): Annotation[] {
   });
 }
 
-/** Workflow commands for these annotations, for whoever runs the command line in a workflow. */
+/** Workflow commands for these annotations, for whoever runs the command line in a workflow; at last why a check could not be whole. */
 export function githubCommands(report: Report): string {
+  const isWhole = report.error === null && report.status !== 'incomplete';
+  const last = isWhole ? '' : `::error::${commandData(cut(visible(failure(report)), LONGEST_MESSAGE))}\n`;
+  return `${annotationCommands(report)}${last}`;
+}
+
+function annotationCommands(report: Report): string {
   return annotations(report)
     .map(({ level, at, message: text }) => {
       const place = { file: at.file, line: at.line, endLine: at.endLine, ...columns(at) };

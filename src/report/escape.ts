@@ -46,10 +46,10 @@ export function code(text: string): string {
   return `<code>${entities(shown)}</code>`;
 }
 
-/** A sentence in Markdown: what it quotes, and field names that it sets in backticks, become code, the rest plain text. */
+/** A sentence in Markdown: what it quotes, and names such as `prices.pro.unit_amount`, become code, the rest plain text. */
 export function prose(text: string): string {
   return text
-    .split(/("(?:[^"\\]|\\.)*"|`[\w.]+`)/)
+    .split(/("(?:[^"\\]|\\.)*"|`[\w.]+`|\b\w+(?:[._]\w+|\[\d+\])+)/)
     .map((piece, index) => {
       if (index % 2 === 0) return entities(visible(piece));
       return piece.startsWith('`') ? piece : code(piece);

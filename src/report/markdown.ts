@@ -1,7 +1,17 @@
 import { mend } from '../mend.ts';
 import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
 import { code, cut, prose } from './escape.ts';
-import { findingsOf, identityValue, message, plural, type Side, seconds, sides, verdict } from './words.ts';
+import {
+  findingsOf,
+  identityValue,
+  message,
+  othersWords,
+  plural,
+  type Side,
+  seconds,
+  sides,
+  verdict,
+} from './words.ts';
 
 /** A step's summary may have 1 MiB; over it GitHub shows nothing at all. */
 const BUDGET = 900 * 1024;
@@ -37,7 +47,7 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
       ? []
       : [`> ${prose(report.error.message)}\n>\n> **What to do:** ${linked(report.error.remedy)}`]),
     report.sections.size === 0 ? '' : counts(report),
-    ...[...report.sections].flatMap(([name, section]) => unreadSection(name, section)),
+    ...(report.error === null ? [...report.sections].flatMap(([name, section]) => unreadSection(name, section)) : []),
     ...(invalid.length === 0
       ? []
       : [
@@ -121,7 +131,7 @@ function unreadSection(name: string, { status, reason, remedy }: SectionSummary)
 }
 
 function fileRow(finding: Finding, options: MarkdownOptions): string[] {
-  return [ICONS[finding.severity], place(finding.at, options), prose(message(finding))];
+  return [ICONS[finding.severity], place(finding.at, options, ''), prose(message(finding))];
 }
 
 function sectionBlocks(report: Report, name: string, options: MarkdownOptions, rows: number): string[] {
@@ -143,7 +153,7 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
     case 'invalid':
       return [];
     case 'missing': {
-      const others = finding.others === 0 ? '' : ` (${finding.others} ${finding.inForce ? 'retired' : 'in force'})`;
+      const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
       return [
         [
           ...start,
@@ -232,10 +242,10 @@ function entry(name: string, at: Place, options: MarkdownOptions): string {
   return `${value(name)} ${place(at, options)}`;
 }
 
-function place(at: Place, { lineUrl }: MarkdownOptions): string {
+function place(at: Place, { lineUrl }: MarkdownOptions, word = 'line '): string {
   const url = lineUrl?.(at) ?? null;
-  const text = `line ${at.line}`;
-  return url === null ? `(${text})` : link(text, url);
+  const text = `${word}${at.line}`;
+  return url === null ? (word === '' ? text : `(${text})`) : link(text, url);
 }
 
 function cell({ text, note }: Side): string {
@@ -254,9 +264,9 @@ function value(text: string): string {
   return code(cut(text, LONGEST_VALUE));
 }
 
-/** A link whose text is Markdown already. The address is this program's, with what came from outside percent-encoded in it. */
+/** A link whose text is Markdown already. The address is this program's, in which what came from outside is percent-encoded. */
 function link(text: string, url: string): string {
-  return `[${text}](${encodeURI(decodeURI(url)).replaceAll('(', '%28').replaceAll(')', '%29')})`;
+  return `[${text}](${url.replace(/[^\w\-.~:/?#[\]@!$&*+,;=%]/g, (found) => `%${found.charCodeAt(0).toString(16)}`)})`;
 }
 
 /** A sentence of this program in which its own https addresses are links. */

@@ -6,6 +6,7 @@ import {
   identityWords,
   isStateChange,
   message,
+  othersWords,
   plural,
   sides,
   sideText,
@@ -59,6 +60,7 @@ function fileLines({ findings }: Report, paint: Paint): string[] {
 
 function sectionLines(report: Report, name: string, section: SectionSummary, paint: Paint): string[] {
   const found = findingsOf(report, name);
+  if (section.status !== 'read' && report.error !== null) return [];
   if (section.status !== 'read') {
     return [
       '',
@@ -87,7 +89,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     case 'invalid':
       return [];
     case 'missing': {
-      const others = finding.others === 0 ? '' : ` (${finding.others} ${finding.inForce ? 'retired' : 'in force'})`;
+      const others = finding.others === 0 ? '' : ` (${othersWords(finding)})`;
       return [head(`${name} is missing`), ...pair(identityWords(finding.identity), `nothing${others}`)];
     }
     case 'changed':

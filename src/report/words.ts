@@ -2,7 +2,7 @@ import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Un
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
 import { typeAt } from '../resources/resource.ts';
-import { isRecord, type SetVerbs } from '../resources/type.ts';
+import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -30,7 +30,7 @@ export function verdict(report: Report): string {
   const found = counts.missing + counts.changed + counts.ambiguous + counts.unmanaged + counts.unhealthy;
   switch (status) {
     case 'in-sync':
-      return found === 0 ? 'Stripe is as declared' : `Stripe is as declared, with ${plural(found, 'remark')}`;
+      return found === 0 ? 'Stripe is as declared' : `Stripe is as declared, but for ${plural(found, 'notice')}`;
     case 'drift':
       return `Stripe differs from the file: ${plural(found, 'difference')}`;
     case 'invalid':
@@ -46,6 +46,16 @@ export function verdict(report: Report): string {
     case 'error':
       return 'Nothing was compared';
   }
+}
+
+/** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */
+export function failure(report: Report): string {
+  const { error, sections } = report;
+  if (error !== null) return `${error.message} ${error.remedy}`;
+  const unread = [...sections.values()].flatMap(({ reason, remedy }) =>
+    reason === undefined ? [] : [`${reason} ${remedy}`],
+  );
+  return [`${verdict(report)}.`, ...new Set(unread)].join(' ');
 }
 
 /** What was compared with what, in one line. */
@@ -85,8 +95,8 @@ export function sides(finding: Changed, change: Change): { path: string; expecte
       (text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
       '',
     ),
-    expected: side(finding, change, change.expected),
-    actual: side(finding, change, change.actual),
+    expected: side(finding, change, 'expected'),
+    actual: side(finding, change, 'actual'),
   };
 }
 
@@ -124,13 +134,16 @@ function subject({ section, name }: { section: string | null; name: string | nul
 
 function missing(finding: Missing): string {
   const { kind, state } = resourceOf(finding.section);
-  const { inForce, others } = finding;
-  const expected = inForce ? '' : `${state.retired} `;
-  const rest =
-    others === 0
-      ? ''
-      : ` ${others} ${inForce ? state.retired : 'active'} ${others === 1 ? 'one has' : 'ones have'} it.`;
+  const expected = finding.inForce ? '' : `${state.retired} `;
+  const rest = finding.others === 0 ? '' : ` ${othersWords(finding)} ${finding.others === 1 ? 'has' : 'have'} it.`;
   return `${subject(finding)} is missing: Stripe has no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
+}
+
+/** The objects in the state that is not expected: `2 archived ones`. */
+export function othersWords({ section, others, inForce }: Missing): string {
+  const { state } = resourceOf(section);
+  const [word] = state.inForce;
+  return `${others} ${inForce ? state.retired : word === true ? state.field : show(word)} ${others === 1 ? 'one' : 'ones'}`;
 }
 
 function changed(finding: Changed): string {
@@ -153,19 +166,30 @@ function changed(finding: Changed): string {
     ];
     return `${who}: ${finding.field} differ. ${parts.join('. ')}.`;
   }
+  const details = finding.changes.map((change) => difference(finding, change));
   const glossed = finding.values === null ? null : [interval(finding.values.expected), interval(finding.values.actual)];
   if (glossed !== null && glossed[0] !== glossed[1]) {
-    const details = finding.changes.map((change) => {
-      const { path, expected, actual } = sides(finding, change);
-      return `${path} is ${sideText(actual)}, not ${sideText(expected)}`;
-    });
-    return `${who} is ${glossed[1]} in Stripe; the file says ${glossed[0]} (${details.join('; ')}).`;
+    const inner = first?.path.length === 0 ? '' : ` (${details.join('; ')})`;
+    return `${who} is ${glossed[1]} in Stripe; the file says ${glossed[0]}${inner}.`;
   }
-  const details = finding.changes.map((change) => {
-    const { path, expected, actual } = sides(finding, change);
-    return `${path} is ${sideText(actual)} in Stripe; the file says ${sideText(expected)}`;
-  });
-  return `${who}: ${details.join('. ')}.`;
+  return `${who}: ${details.join('. ')}.${overlooked(finding)}`;
+}
+
+function difference(finding: Changed, change: Change): string {
+  const { path, expected, actual } = sides(finding, change);
+  if (change.actual === undefined) return `${path} is not in Stripe; the file says ${sideText(expected)}`;
+  const stripe = `${path} is ${sideText(actual)} in Stripe`;
+  if (change.expected === undefined) return `${stripe}; the file does not have it`;
+  return `${stripe}; the file says ${change.expected === null ? 'that it is not set' : sideText(expected)}`;
+}
+
+/** Says of two texts that a person would take for the same where they differ. */
+function overlooked({ section, field, changes }: Changed): string {
+  const loose = resourceOf(section).fields[field]?.type.loose;
+  const [change] = changes;
+  if (loose === undefined || typeof change?.expected !== 'string' || typeof change.actual !== 'string') return '';
+  const same = loose(change.expected) === loose(change.actual);
+  return same ? ' They differ only in letter case, a default port or a slash at the end.' : '';
 }
 
 function ambiguous(finding: Ambiguous): string {
@@ -189,30 +213,36 @@ function setVerbs({ section, field, changes }: Changed): SetVerbs | null {
   return verbs !== undefined && changes.every(({ path }) => path.length === 0) ? verbs : null;
 }
 
-function side(finding: Changed, { path, expected, actual }: Change, value: Value | undefined): Side {
-  if (value === undefined) {
-    const word =
-      setVerbs(finding) !== null
-        ? 'not listed'
-        : expected === undefined || actual === undefined
-          ? 'nothing'
-          : 'not set';
-    return { text: null, note: word };
-  }
+function side(finding: Changed, change: Change, which: 'expected' | 'actual'): Side {
+  const value = change[which];
+  if (value === undefined) return { text: null, note: setVerbs(finding) === null ? 'nothing' : 'not listed' };
   if (value === null) return { text: null, note: 'not set' };
   const resource = resourceOf(finding.section);
-  const main = Object.entries(resource.fields).find(
-    ([name, { also = {} }]) => name === finding.field || finding.field in also,
-  )?.[0];
-  const type = typeAt(resource, [main ?? finding.field, ...path]);
-  const currency = finding.field === 'currency_options' ? (path[0] ?? finding.currency) : finding.currency;
-  if (type?.gloss === 'amount' && typeof value === 'string' && currency !== null) {
-    return { text: value, note: money(value, currency) };
+  const [main = finding.field] =
+    Object.entries(resource.fields).find(([name, { also = {} }]) => name === finding.field || finding.field in also) ??
+    [];
+  const type = typeAt(resource, [main, ...change.path]);
+  const currency = (main === 'currency_options' ? change.path[0] : undefined) ?? finding.currency[which];
+  if (type?.gloss === 'amount' && typeof value === 'string') {
+    return { text: value, note: currency === null ? null : money(value, currency) };
   }
   if (type?.gloss === 'recurring') return { text: null, note: interval(value) };
+  if (typeof value === 'object') return { text: describe(value, type, currency), note: null };
   const { state } = resource;
-  const retired = isStateChange(finding) && value === actual && !state.inForce.includes(value);
-  return { text: show(value), note: retired ? state.meaning.replace(/\.$/, '') : null };
+  const retired = isStateChange(finding) && which === 'actual' && !state.inForce.includes(value);
+  return { text: show(value), note: retired ? state.meaning.replace(/\.$/, '') : (finding.names?.[which] ?? null) };
+}
+
+/** A map or list in a sentence: what is not set is left out, amounts are read as people do. */
+function describe(value: Value, type: Type | undefined, currency: string | null): string {
+  if (Array.isArray(value))
+    return `[${value.map((item, index) => describe(item, type?.inner?.(String(index)), currency)).join(', ')}]`;
+  if (isRecord(value)) {
+    const pairs = Object.entries(value).filter(([, part]) => part !== null);
+    return `{ ${pairs.map(([name, part]) => `${show(name)}: ${describe(part as Value, type?.inner?.(name), currency)}`).join(', ')} }`;
+  }
+  const people = type?.gloss === 'amount' && currency !== null ? money(String(value), currency) : null;
+  return people === null ? show(value) : `${show(value)} (${people})`;
 }
 
 /** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */

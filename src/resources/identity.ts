@@ -8,6 +8,8 @@ export type Match =
   /** `others`: objects with this identity in the state that the entry does not expect. */
   | { readonly kind: 'missing'; readonly others: number }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Actual[]; readonly rivals: readonly string[] }
+  /** It is found by an entry that is ambiguous, which is reported there. */
+  | { readonly kind: 'undecided' }
   /** Its section, or that of an entry that it is found by, could not be read. */
   | { readonly kind: 'unread' };
 
@@ -88,6 +90,7 @@ class Matcher {
       const named = find(String(value.entry));
       const found = named === undefined ? undefined : this.match(named);
       if (found?.kind === 'missing') return { kind: 'missing', others: 0 };
+      if (found?.kind === 'ambiguous' || found?.kind === 'undecided') return { kind: 'undecided' };
       const id = resolveReference(value, target, () => found);
       if (id === null) return { kind: 'unread' };
       values.push(id);

@@ -43,6 +43,7 @@ export const metadata: Type = {
             'warning',
           );
         }
+        if (name !== name.trim()) context.complain(at, 'is a metadata key with white space at its ends', 'warning');
         if (/[[\]]/.test(name))
           context.complain(at, 'is a metadata key with a square bracket, which Stripe refuses', 'warning');
       }

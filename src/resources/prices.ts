@@ -264,7 +264,7 @@ export const prices: Resource<Stripe.Price> = {
       type: currencyOptions,
       description:
         'Amounts in further currencies, by three-letter code in lower case. Only the currencies and names listed here are compared; `{}` states that there are none.',
-      read: (live) => live.currency_options,
+      read: (live) => (live.billing_scheme === 'tiered' ? live.currency_options : withoutTiers(live.currency_options)),
       expand: (stated) => [
         'currency_options',
         ...Object.entries(isRecord(stated) ? stated : {}).flatMap(([code, value]) =>
@@ -289,6 +289,11 @@ export const prices: Resource<Stripe.Price> = {
   dashboard: 'prices',
   check: checkPrice,
 };
+
+/** A price without tiers has none in its other currencies either; Stripe may then leave them out of an answer. */
+function withoutTiers(raw: Stripe.Price['currency_options']): unknown {
+  return raw && record(Object.entries(raw).map(([code, value]) => [code, { tiers: null, ...value }]));
+}
 
 function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
   oneAmount(stated, fields, context);

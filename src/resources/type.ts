@@ -56,6 +56,8 @@ export interface Type {
   /** Both sides as they are compared, such as only the names of a map that the file mentions. By default both, whole. `live`
    *  is the whole object. */
   aligned?(expected: Value, actual: Value, live?: Fields): readonly [Value, Value];
+  /** Paths of what the file states and Stripe's answer did not hold, because it was not expanded: it is not compared. */
+  unread?(expected: Value, actual: Value): readonly (readonly string[])[];
   /** The type of a value inside this one. */
   inner?(name: string): Type | undefined;
   /** Equal for two values that a person would take for the same, such as a URL with and without its default port. */
@@ -229,8 +231,8 @@ export interface SetVerbs {
 export function set(of: Type, options: { verbs: SetVerbs; nonEmpty?: true }): Type {
   return {
     schema: options.nonEmpty
-      ? { type: 'array', items: of.schema, minItems: 1 }
-      : { type: ['array', 'null'], items: of.schema },
+      ? { type: 'array', items: always(of).schema, minItems: 1 }
+      : { type: ['array', 'null'], items: always(of).schema },
     expected(node, context) {
       if (node.kind !== 'list') return null;
       const seen = new Map<string, Place>();
@@ -255,13 +257,13 @@ export function set(of: Type, options: { verbs: SetVerbs; nonEmpty?: true }): Ty
 /** A list, in order. An empty one equals null. More than `limit` items is a warning. */
 export function list(of: Type, limit?: number): Type {
   return {
-    schema: { type: ['array', 'null'], items: of.schema },
+    schema: { type: ['array', 'null'], items: always(of).schema },
     expected(node, context) {
       if (node.kind !== 'list' || node.items.length === 0) return null;
       if (limit !== undefined && node.items.length > limit) {
         context.complain(node.at, `has ${node.items.length} items; Stripe takes at most ${limit}`, 'warning');
       }
-      return node.items.map((item) => of.expected(item, context));
+      return node.items.map((item) => of.expected(item, context) ?? of.actual({}));
     },
     actual: (raw) => (Array.isArray(raw) && raw.length > 0 ? raw.map((item) => of.actual(item)) : null),
     inner: () => of,
@@ -283,7 +285,7 @@ export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
     aligned(expected, actual) {
       if (!isRecord(expected)) return [record([]), isRecord(actual) ? actual : record([])];
       const pairs = Object.entries(expected).map(([name, wanted]) => {
-        const live = isRecord(actual) ? ((actual as { [name: string]: Value })[name] ?? null) : null;
+        const live = memberOf(actual, name);
         return [
           name,
           of.aligned && wanted !== null && live !== null
@@ -295,6 +297,13 @@ export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
         record(pairs.map(([name, [wanted]]) => [name, wanted])),
         record(pairs.map(([name, [, live]]) => [name, live])),
       ];
+    },
+    unread(expected, actual) {
+      if (!isRecord(expected) || !isRecord(actual)) return [];
+      return Object.keys(expected).flatMap((name) => {
+        const [wanted, live] = [memberOf(expected, name), memberOf(actual, name)];
+        return (of.unread && live !== null ? of.unread(wanted, live) : []).map((path) => [name, ...path]);
+      });
     },
     inner: () => of,
   };
@@ -334,8 +343,13 @@ export function part(shape: Shape): Type {
     },
     aligned(expected, actual) {
       if (!isRecord(expected) || !isRecord(actual)) return [expected, actual];
-      const names = Object.keys(expected);
-      return [expected, record(names.map((name) => [name, (actual as { [name: string]: Value })[name] ?? null]))];
+      const names = Object.keys(expected).filter((name) => name in actual);
+      const only = (side: Value) => record(names.map((name) => [name, memberOf(side, name)]));
+      return [only(expected as Value), only(actual as Value)];
+    },
+    unread(expected, actual) {
+      if (!isRecord(expected) || !isRecord(actual)) return [];
+      return Object.keys(expected).flatMap((name) => (expected[name] === null || name in actual ? [] : [[name]]));
     },
     inner: (name) => member(shape, name)?.type,
   };
@@ -345,7 +359,7 @@ export function part(shape: Shape): Type {
 export function reference(section: string, prefix: string): Type {
   return {
     schema: {
-      type: ['string', 'object', 'null'],
+      type: ['string', 'number', 'object', 'null'],
       minLength: 1,
       properties: { id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` } },
       required: ['id'],
@@ -356,8 +370,8 @@ export function reference(section: string, prefix: string): Type {
         const id = node.entries.get('id')?.node;
         return record([['id', id === undefined ? null : scalar(id).value]]);
       }
-      const name = scalar(node).value as string | null;
-      if (name === null) return null;
+      const { value, text: name } = scalar(node);
+      if (value === null) return null;
       const names = context.names(section);
       if (names.includes(name)) return record([['entry', name]]);
       if (!name.startsWith(prefix)) {
@@ -435,6 +449,10 @@ export function isRecord(value: unknown): value is { readonly [name: string]: un
 /** A string of the file or of Stripe as messages show it. */
 export function quote(value: string): string {
   return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+}
+
+function memberOf(value: unknown, name: string): Value {
+  return isRecord(value) ? ((value[name] as Value | undefined) ?? null) : null;
 }
 
 function member(shape: Shape, name: string): Member | undefined {

@@ -56,9 +56,9 @@ export class Client {
   /** Loads the SDK, which is needed only here. `close` it when done. */
   static async open(options: ClientOptions): Promise<Client> {
     const base = apiBase(options.base);
+    const Stripe = await quietly(async () => (await import('stripe')).default);
     const deadline = new Deadline(options.timeoutSeconds);
     const transport = new Transport(deadline, options.requestsPerSecond);
-    const Stripe = await quietly(async () => (await import('stripe')).default);
     const sdk = new Stripe(options.key.secret, {
       httpClient: transport as never,
       host: base.hostname,
@@ -91,6 +91,8 @@ export class Client {
     id: string,
     parameters: Parameters,
   ): Promise<{ object: Raw | null; hint: string | null }> {
+    // No URL can name such an object: it would lead out of the kind's path.
+    if (id === '.' || id === '..') return { object: null, hint: null };
     try {
       const object = (await this.get(`${resource.source.path}/${encodeURIComponent(id)}`, parameters)) as Raw;
       return { object: object.deleted === true ? null : object, hint: null };

@@ -6,6 +6,7 @@ import { readSnapshot, snapshotMode } from './snapshot.ts';
 
 /** The live side, read from Stripe with a key. */
 export class StripeLive implements Live {
+  readonly name = 'the key';
   readonly notes: string[] = [];
   private key: Key | null = null;
   private readonly keyText: string;
@@ -42,19 +43,19 @@ export class StripeLive implements Live {
 /** The live side, from the text of a snapshot. */
 export class SnapshotLive implements Live {
   readonly notes: readonly string[] = [];
+  readonly name: string;
   private readonly text: string;
-  private readonly file: string;
 
   constructor(text: string, file: string) {
     this.text = text;
-    this.file = file;
+    this.name = file;
   }
 
   mode(): Mode {
-    return snapshotMode(this.text, this.file);
+    return snapshotMode(this.text, this.name);
   }
 
   async read(declared: Declared): Promise<Reading> {
-    return readSnapshot(this.text, this.file, declared);
+    return readSnapshot(this.text, this.name, declared);
   }
 }

@@ -153,10 +153,13 @@ class SectionReader {
 
   /** A list to its end. An object that is seen twice counts as it was seen last. */
   private async list(query: Query): Promise<void> {
+    const before = new Map(this.objects);
     for (let restart = 0; ; restart += 1) {
       try {
         return await this.pages(query);
       } catch (error) {
+        this.objects.clear();
+        for (const [id, actual] of before) this.objects.set(id, actual);
         const answer = stripeAnswer(error);
         const cursorGone = answer?.code === 'resource_missing' && answer.param === 'starting_after';
         if (!cursorGone || restart === RESTARTS) throw error;

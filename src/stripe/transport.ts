@@ -92,15 +92,19 @@ export class Transport {
   }
 
   private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer | Unreachable> {
-    if (this.deadline.left === 0) return new Unreachable(`the deadline of ${this.deadline.seconds} seconds has passed`);
+    if (this.deadline.left === 0) return this.late();
     this.counts.set(url.pathname, (this.counts.get(url.pathname) ?? 0) + 1);
     try {
       return await this.send(url, headers);
     } catch (cause) {
-      if (this.deadline.left === 0)
-        return new Unreachable(`the deadline of ${this.deadline.seconds} seconds has passed`, { cause });
+      if (this.deadline.left === 0) return this.late();
       return new Unreachable(connectionWords(cause), { cause });
     }
+  }
+
+  private late(): Unreachable {
+    const { seconds } = this.deadline;
+    return new Unreachable(`the deadline of ${seconds} ${seconds === 1 ? 'second' : 'seconds'} has passed`);
   }
 
   private send(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer> {
