@@ -1,0 +1,651 @@
+/** The command line: the committed bundle as a process, against a server that behaves as Stripe does, and snapshots. */
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import {
+  annotationsIn,
+  type CliCall,
+  cleanUp,
+  commandsIn,
+  node24,
+  type ProcessRun,
+  repository,
+  runCli,
+} from './runner.ts';
+import { asReport, brief, driftedShop, madeUpKey, piecesOf, shop, shopFile } from './shop.ts';
+import { webhookEndpoint } from './stripe-objects.ts';
+import {
+  liveKey,
+  ownAccount,
+  rateLimited,
+  type StripeOptions,
+  type StripeRequest,
+  type StripeState,
+  startStripe,
+  testKey,
+} from './stripe-server.ts';
+
+afterAll(cleanUp);
+vi.setConfig({ testTimeout: 60_000 });
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+interface Asked extends ProcessRun {
+  readonly requests: readonly StripeRequest[];
+  /** The directory it ran in. */
+  readonly cwd: string;
+}
+
+interface Call extends CliCall {
+  /** The shop, as its file declares it, where it is not said. */
+  readonly stripe?: StripeOptions;
+  /** `stripe-config.yaml`; `shopFile` where it is not said. */
+  readonly file?: string;
+}
+
+/** Runs the command line in a directory with the file, with a key and a Stripe of its own in the environment. */
+async function cli(
+  args: readonly string[],
+  { stripe = {}, file = shopFile, env = {}, ...call }: Call = {},
+): Promise<Asked> {
+  const server = await startStripe({ state: shop(), ...stripe });
+  const cwd = call.cwd ?? repository({ 'stripe-config.yaml': file });
+  try {
+    const run = await runCli(args, {
+      ...call,
+      cwd,
+      env: { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url, ...env },
+    });
+    return { ...run, requests: [...server.requests], cwd };
+  } finally {
+    await server.close();
+  }
+}
+
+/** A snapshot of what a Stripe holds. */
+function snapshot({ webhook_endpoints, products, prices }: StripeState, mode = 'live'): string {
+  const sections = { webhooks: webhook_endpoints, products, prices };
+  return JSON.stringify({ schema: 1, mode, account: ownAccount, sections });
+}
+
+/** Runs the command line in a directory with the file and a snapshot, with nothing in the environment. */
+async function withSnapshot(
+  args: readonly string[],
+  live: string,
+  call: Call = {},
+): Promise<ProcessRun & { cwd: string }> {
+  const cwd = repository({ 'stripe-config.yaml': call.file ?? shopFile, 'live.json': live });
+  return { ...(await runCli(args, { ...call, cwd })), cwd };
+}
+
+function json({ stdout }: ProcessRun) {
+  return asReport(JSON.parse(stdout));
+}
+
+const ESC = String.fromCharCode(27);
+
+describe.concurrent('check, against Stripe', () => {
+  test('exits 0 where Stripe is as declared', async () => {
+    const run = await cli(['check']);
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toBe('');
+    expect(run.stdout).toMatch(
+      /^✓ Stripe is as declared\nstripe-config.yaml · against live mode · environment live · /,
+    );
+    expect(run.stdout).toContain('webhooks  1 of 1 in sync, 1 of 1 live declared');
+    expect(run.requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /v1/prices',
+      'GET /v1/products',
+      'GET /v1/webhook_endpoints',
+    ]);
+  });
+
+  test('exits 2 at differences, and shows both sides of each at its place', async () => {
+    const run = await cli(['check', 'stripe-config.yaml'], { stripe: { state: driftedShop() } });
+    expect(run.exitCode).toBe(2);
+    expect(run.stdout).toMatch(/^✗ Stripe differs from the file: 3 differences/);
+    expect(run.stdout).toMatch(/error +stripe-config\.yaml:5:5 +billing enabled_events/);
+    expect(run.stdout).toMatch(/error +stripe-config\.yaml:9:5 +pro name\n +file +Pro\n +Stripe +"Pro plan"/);
+    expect(run.stdout).toMatch(
+      /stripe-config\.yaml:16:5 .*\n +file +2000 \(20\.00 USD\)\n +Stripe +2500 \(25\.00 USD\)/,
+    );
+  });
+
+  test('exits 3 where part of Stripe could not be read, and compares the rest', async () => {
+    const run = await cli(['check'], {
+      stripe: {
+        state: driftedShop(),
+        keys: { [liveKey]: { mode: 'live', permissions: ['webhook_read', 'product_read'] } },
+      },
+    });
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
+    expect(run.stdout).toContain('https://dashboard.stripe.com/apikeys/create?name=stripe-config-check');
+    expect(run.stdout).toContain('pro name');
+    expect(run.stdout).not.toContain('missing');
+  });
+
+  test('exits 3 where a section came to no end by the deadline', async () => {
+    const run = await cli(['check', '--timeout-seconds', '5', '--format', 'json'], {
+      stripe: {
+        onRequest: ({ path }) => (path === '/v1/prices' ? rateLimited('endpoint-rate') : undefined),
+      },
+    });
+    expect(run.exitCode).toBe(3);
+    expect(json(run)).toMatchObject({ status: 'incomplete', sections: { prices: { status: 'failed' } } });
+  });
+
+  test.each([
+    ['the file is invalid', { file: 'version: 2\n' }, /file is invalid/],
+    ['the key is missing', { env: { STRIPE_API_KEY: undefined } }, /No Stripe API key was given[\s\S]*STRIPE_API_KEY/],
+    ['the key is publishable', { env: { STRIPE_API_KEY: madeUpKey('pk') } }, /publishable/],
+    ['Stripe does not know the key', { env: { STRIPE_API_KEY: madeUpKey() } }, /does not know this API key/],
+    ['the mode is another', { file: `mode: test\n${shopFile}` }, /mode: test.*live mode/],
+    ['the account is another', { file: `account: acct_1Other\n${shopFile}` }, /acct_1Other.*acct_1Shop/],
+    [
+      'nothing may be read',
+      { stripe: { keys: { [liveKey]: { mode: 'live', permissions: [] } } } },
+      /lacks the permission/,
+    ],
+    ['nobody answers', { env: { STRIPE_API_BASE: 'http://127.0.0.1:9' } }, /ECONNREFUSED/],
+  ] satisfies [string, Call, RegExp][])('exits 1 where %s', async (_, call, words) => {
+    const run = await cli(['check', '--timeout-seconds', '2'], call);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toMatch(words);
+    expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
+  });
+
+  test('takes the key from STRIPE_API_KEY, and prints no piece of it', async () => {
+    const key = madeUpKey();
+    const calls: Call[] = [
+      { stripe: { keys: { [key]: { mode: 'live' } } } },
+      { stripe: { keys: { [key]: { mode: 'live', permissions: [] } } } },
+      { stripe: { keys: { [key]: { mode: 'live', state: 'expired' } } } },
+      { stripe: { keys: { [key]: { mode: 'live' } } }, file: 'version: 2' },
+    ];
+    const runs = await Promise.all(
+      calls.map((call) => cli(['check', '--format', 'json'], { ...call, env: { STRIPE_API_KEY: key } })),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 1, 1, 1]);
+    expect(runs[0]?.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
+    for (const { stdout, stderr } of runs) {
+      for (const piece of piecesOf(key)) expect(stdout + stderr).not.toContain(piece);
+    }
+  });
+
+  test.each(['--stripe-api-key', '--key', '--api-key'])(
+    'takes no key as %s, and does not repeat it',
+    async (option) => {
+      const key = madeUpKey();
+      for (const args of [[option, key], [`${option}=${key}`]]) {
+        const run = await cli(['check', ...args]);
+        expect(run.exitCode).toBe(1);
+        expect(run.requests).toEqual([]);
+        expect(run.stderr).toContain(option);
+        for (const piece of piecesOf(key)) expect(run.stdout + run.stderr).not.toContain(piece);
+      }
+    },
+  );
+
+  test('says that a secret key can do more than is needed', async () => {
+    const key = madeUpKey('sk');
+    const run = await cli(['check'], { stripe: { keys: { [key]: { mode: 'live' } } }, env: { STRIPE_API_KEY: key } });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(/note +The key is a secret key/);
+  });
+
+  test('reads the connected account that --stripe-account names', async () => {
+    const run = await cli(['check', '--stripe-account', 'acct_1Branch'], {
+      stripe: { state: {}, connected: { acct_1Branch: shop() } },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.requests.map(({ headers }) => headers['stripe-account'])).toEqual(Array(3).fill('acct_1Branch'));
+  });
+
+  test('takes the environment of the key’s mode, or the one that --environment names', async () => {
+    const file = `${shopFile}environments:\n  test: { products: { pro: { name: Test } } }\n  other: { products: { pro: { name: Other } } }\n`;
+    const call: Call = { file, stripe: { state: shop(false) }, env: { STRIPE_API_KEY: testKey } };
+    const own = json(await cli(['check', '--format', 'json'], call));
+    expect(own).toMatchObject({ mode: 'test', environment: 'test' });
+    expect(own.findings[0]?.message).toContain('the file says Test');
+    const other = json(await cli(['check', '--format', 'json', '--environment', 'other'], call));
+    expect(other).toMatchObject({ mode: 'test', environment: 'other' });
+    expect(other.findings[0]?.message).toContain('the file says Other');
+  });
+
+  test.each([
+    ['error', 0],
+    ['warning', 2],
+    ['notice', 2],
+    ['never', 0],
+  ])('with --fail-on %s exits %i at a warning', async (level, exitCode) => {
+    const state = shop();
+    state.webhook_endpoints.push(webhookEndpoint());
+    const run = await cli(['check', '--fail-on', level], { stripe: { state } });
+    expect(run.exitCode).toBe(exitCode);
+    expect(run.stdout).toContain('not declared');
+  });
+
+  test('ends when it is interrupted', async () => {
+    const server = await startStripe({ onRequest: () => ({ kind: 'hang' }) });
+    const cwd = repository({ 'stripe-config.yaml': shopFile });
+    const arrived = new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        if (server.requests.length === 0) return;
+        clearInterval(timer);
+        resolve();
+      }, 20);
+    });
+    const { exitCode, signal } = await runCli(['check'], {
+      cwd,
+      env: { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url },
+      onStart: (child) => void arrived.then(() => child.kill('SIGINT')),
+    });
+    await server.close();
+    expect(exitCode ?? signal).toBeOneOf([130, 'SIGINT']);
+  });
+});
+
+describe.concurrent('where the key is sent', () => {
+  test('is where --stripe-api-base says, before STRIPE_API_BASE', async () => {
+    const server = await startStripe({ state: shop() });
+    const run = await cli(['check', '--stripe-api-base', server.url]);
+    await server.close();
+    expect(run.exitCode).toBe(0);
+    expect(run.requests).toEqual([]);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  // Each of these reaches the server of the test, if it is asked at all.
+  test.each([
+    ['an address that is not loopback', (port: number) => `http://0.0.0.0:${port}`],
+    ['another spelling of the address', (port: number) => `http://[::ffff:127.0.0.1]:${port}`],
+    ['a path', (port: number) => `http://127.0.0.1:${port}/v1`],
+    ['a user', (port: number) => `http://user@127.0.0.1:${port}`],
+    ['another protocol', (port: number) => `ftp://127.0.0.1:${port}`],
+    ['no URL', (port: number) => `127.0.0.1:${port}`],
+  ])('is never plain http to elsewhere: %s', async (_, base) => {
+    const server = await startStripe({ state: shop() });
+    const option = await cli(['check', '--stripe-api-base', base(server.port)]);
+    const variable = await cli(['check'], { env: { STRIPE_API_BASE: base(server.port) } });
+    await server.close();
+    for (const { exitCode, stdout } of [option, variable]) {
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('https');
+    }
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each(['http://stripe.example.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com'])(
+    'is never plain http to another host: %s',
+    async (base) => {
+      const { exitCode, stdout } = await cli(['check', '--stripe-api-base', base, '--timeout-seconds', '1']);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('https');
+      expect(stdout).not.toMatch(/ENOTFOUND|EAI_AGAIN|ECONNREFUSED/);
+    },
+  );
+});
+
+describe.concurrent('check, against a snapshot', () => {
+  test('needs no key and no network', async () => {
+    const run = await withSnapshot(['check', '--live', 'live.json'], snapshot(shop()));
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(new RegExp(`^✓ .*\\n.*against live mode of ${ownAccount}`));
+  });
+
+  test('finds the same as against Stripe', async () => {
+    const state = driftedShop();
+    const offline = json(await withSnapshot(['check', '--live', 'live.json', '--format', 'json'], snapshot(state)));
+    const online = json(await cli(['check', '--format', 'json'], { stripe: { state } }));
+    expect(offline.findings.map(brief)).toEqual(online.findings.map(brief));
+    expect(offline.fingerprint).toBe(online.fingerprint);
+    expect(offline.findings).toHaveLength(3);
+  });
+
+  test('exits 3 where the snapshot lacks a section, or says why it was refused', async () => {
+    const { webhooks, ...rest } = JSON.parse(snapshot(shop())).sections;
+    const of = (sections: object) => JSON.stringify({ schema: 1, mode: 'live', account: null, sections });
+    const lacking = await withSnapshot(['check', '--live', 'live.json'], of(rest));
+    expect(lacking.exitCode).toBe(3);
+    expect(lacking.stdout).toContain('webhooks');
+    const refused = await withSnapshot(
+      ['check', '--live', 'live.json'],
+      of({ ...rest, webhooks: { refused: 'Nobody may.' } }),
+    );
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stdout).toContain('Nobody may.');
+  });
+
+  test.each([
+    ['is not there', '{}', 'gone.json', /gone\.json can't be read \(ENOENT\)/],
+    ['is a directory', '{}', '.git', /\.git can't be read \(EISDIR\)/],
+    ['is no JSON', '{', 'live.json', /it is not JSON/],
+    ['is of another schema', '{ "schema": 2 }', 'live.json', /its schema is 2/],
+    ['tells no mode', '{ "schema": 1 }', 'live.json', /its mode is absent/],
+    ['has no sections', '{ "schema": 1, "mode": "live" }', 'live.json', /it has no sections/],
+  ])('exits 1 with a sentence where it %s', async (_, live, name, words) => {
+    const run = await withSnapshot(['check', '--live', name], live);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toMatch(words);
+    expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
+  });
+
+  test('guards the mode and the account of the snapshot', async () => {
+    const mode = await withSnapshot(['check', '--live', 'live.json'], snapshot(shop()), {
+      file: `mode: test\n${shopFile}`,
+    });
+    expect([mode.exitCode, mode.stdout]).toEqual([1, expect.stringContaining('mode: test')]);
+    const account = await withSnapshot(['check', '--live', 'live.json'], snapshot(shop()), {
+      file: `account: acct_1Other\n${shopFile}`,
+    });
+    expect([account.exitCode, account.stdout]).toEqual([1, expect.stringContaining('acct_1Other')]);
+  });
+});
+
+describe.concurrent('lint', () => {
+  test('needs no key and asks nobody', async () => {
+    const bare = await runCli(['lint'], { cwd: repository({ 'stripe-config.yaml': shopFile }) });
+    expect(bare.exitCode).toBe(0);
+    expect(bare.stdout).toMatch(/^✓ The file is valid\. Stripe was not asked\n/);
+    const withKey = await cli(['lint']);
+    expect(withKey.exitCode).toBe(0);
+    expect(withKey.requests).toEqual([]);
+  });
+
+  test('exits 1 at an invalid file, with every problem at its place', async () => {
+    const file = shopFile
+      .replace('url:', 'ulr:')
+      .replace('unit_amount: 2000', 'unit_amount: two')
+      .replace('usd', 'USD');
+    const run = await cli(['lint'], { file });
+    expect(run.exitCode).toBe(1);
+    for (const place of ['4:5', '15:', '16:']) expect(run.stdout).toContain(`stripe-config.yaml:${place}`);
+    expect(run.stdout).toContain('Did you mean url?');
+    expect(run.stdout).toContain('usd');
+  });
+
+  test.each([
+    ['error', 0],
+    ['warning', 2],
+    ['never', 0],
+  ])('with --fail-on %s exits %i at warnings', async (level, exitCode) => {
+    const file = shopFile.replace('invoice.paid', 'invoice.payed');
+    const run = await cli(['lint', '--fail-on', level], { file });
+    expect(run.exitCode).toBe(exitCode);
+    expect(run.stdout).toContain('with 1 warning');
+    expect(run.stdout).toContain('invoice.payed');
+  });
+
+  test.each([
+    ['is not there', ['lint', 'gone.yaml'], /gone\.yaml does not exist/],
+    ['is a directory', ['lint', '.git'], /\.git is a directory/],
+  ])('exits 1 where the file %s', async (_, args, words) => {
+    const run = await cli(args);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toMatch(words);
+  });
+});
+
+describe.concurrent('what is printed', () => {
+  const drifted: Call = { stripe: { state: driftedShop() } };
+
+  test('is the report with --format json, whatever happened', async () => {
+    const [ok, drift, invalid, error] = await Promise.all([
+      cli(['check', '--format', 'json']),
+      cli(['check', '--format', 'json'], drifted),
+      cli(['check', '--format', 'json'], { file: 'version: 2' }),
+      cli(['check', '--format', 'json'], { env: { STRIPE_API_KEY: '' } }),
+    ]);
+    expect([ok, drift, invalid, error].map((run) => json(run).status)).toEqual([
+      'in-sync',
+      'drift',
+      'invalid',
+      'error',
+    ]);
+    expect(json(drift).findings.map(brief)).toEqual([
+      'changed webhooks.billing.enabled_events 5',
+      'changed products.pro.name 9',
+      'changed prices.pro_monthly.unit_amount 16',
+    ]);
+    expect(json(error).error?.message).toContain('No Stripe API key');
+  });
+
+  test('is a summary with --format markdown', async () => {
+    const { exitCode, stdout } = await cli(['check', '--format', 'markdown'], drifted);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^## ❌ Stripe differs from the file/);
+    expect(stdout).toContain('| **prices** | 1 | 0 | · | **1** |');
+    expect(stdout).toContain('https://dashboard.stripe.com/prices/price_monthly');
+  });
+
+  test('is workflow commands with --format github', async () => {
+    const { exitCode, stdout } = await cli(['check', '--format', 'github'], drifted);
+    expect(exitCode).toBe(2);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+    expect(annotationsIn(commandsIn(stdout))).toMatchObject([
+      { level: 'error', file: 'stripe-config.yaml', line: 5, endLine: 5, col: 5, endColumn: 18 },
+      { level: 'error', file: 'stripe-config.yaml', line: 9, col: 5, endColumn: 8 },
+      { level: 'error', file: 'stripe-config.yaml', line: 16, col: 5, endColumn: 15 },
+    ]);
+  });
+
+  test('tells with --format github what stopped the check', async () => {
+    const { exitCode, stdout } = await cli(['check', '--format', 'github'], { env: { STRIPE_API_KEY: '' } });
+    expect(exitCode).toBe(1);
+    expect(annotationsIn(commandsIn(stdout))).toMatchObject([
+      { level: 'error', message: expect.stringContaining('No Stripe API key') },
+    ]);
+  });
+
+  test('tells with --format github what could not be read', async () => {
+    const keys = { [liveKey]: { mode: 'live' as const, permissions: ['webhook_read', 'product_read'] } };
+    const { exitCode, stdout } = await cli(['check', '--format', 'github'], { stripe: { keys } });
+    expect(exitCode).toBe(3);
+    expect(annotationsIn(commandsIn(stdout)).map(({ message }) => message)).toEqual([
+      expect.stringContaining('rak_plan_read'),
+    ]);
+  });
+
+  test.each(['terminal', 'json', 'markdown', 'github'])('goes to the file that --output names: %s', async (format) => {
+    const run = await cli(['check', '--format', format, '--output', 'out.txt'], drifted);
+    expect(run.exitCode).toBe(2);
+    expect(run.stdout).toBe('');
+    const text = readFileSync(join(run.cwd, 'out.txt'), 'utf8');
+    expect(text).toContain('stripe-config.yaml');
+    expect(text).not.toContain(ESC);
+  });
+
+  test.each(['no/such/directory/out.txt', '.git'])(
+    'that cannot go to --output %s is told in a sentence',
+    async (name) => {
+      const run = await cli(['check', '--output', name], drifted);
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain(name);
+      expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
+    },
+  );
+
+  test('has no colours where it is not on a terminal', async () => {
+    const { stdout } = await cli(['check'], { ...drifted, env: { FORCE_COLOR: '1', TERM: 'xterm-256color' } });
+    expect(stdout).toContain('✗ Stripe differs');
+    expect(stdout).not.toContain(ESC);
+  });
+
+  /** The command line on a terminal, which `script` (util-linux) provides. */
+  async function onTerminal(env: Record<string, string>): Promise<string> {
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'live.json': snapshot(driftedShop()) });
+    const command = `"${node24}" "${join(root, 'dist/cli/index.js')}" check --live live.json --fail-on never`;
+    const options = { cwd, env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...env } };
+    return (await promisify(execFile)('script', ['-qec', command, '/dev/null'], options)).stdout;
+  }
+
+  test('has colours on a terminal, unless NO_COLOR says otherwise', async (context) => {
+    context.skip(!spawnable('script', ['--version']), 'this machine has no script (util-linux)');
+    expect(await onTerminal({})).toContain(`${ESC}[31m✗ Stripe differs from the file`);
+    expect(await onTerminal({ NO_COLOR: '' })).toContain(`${ESC}[31m`);
+    const plain = await onTerminal({ NO_COLOR: '1' });
+    expect(plain).toContain('✗ Stripe differs from the file');
+    expect(plain).not.toContain(ESC);
+  });
+
+  test('cannot move a terminal, whatever Stripe holds', async () => {
+    const state = shop();
+    state.products[0] = { ...state.products[0], name: `Pro${ESC}[2J\u202eold\r\n::error::planted` } as never;
+    const { stdout } = await cli(['check'], { stripe: { state } });
+    expect(stdout).toContain('Pro\\u001b[2J\\u202eold');
+    for (const character of [ESC, '\u202e', '\r']) expect(stdout).not.toContain(character);
+    expect(commandsIn(stdout)).toEqual([]);
+  });
+});
+
+describe.concurrent('the command line itself', () => {
+  test('tells how it is used', async () => {
+    const asked = await Promise.all([['--help'], ['-h'], ['help'], ['check', '--help']].map((args) => cli(args)));
+    for (const { exitCode, stdout, stderr, requests } of asked) {
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe('');
+      expect(stdout).toBe(asked[0]?.stdout);
+      expect(requests).toEqual([]);
+    }
+    const help = asked[0]?.stdout ?? '';
+    for (const word of ['check', 'lint', 'STRIPE_API_KEY', 'STRIPE_API_BASE', '--live', '--fail-on', 'Exit codes']) {
+      expect(help).toContain(word);
+    }
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(160);
+  });
+
+  test('does nothing without a command, and tells how it is used', async () => {
+    const { exitCode, stdout, stderr } = await cli([]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Exit codes');
+  });
+
+  test('tells its version', async () => {
+    for (const option of ['--version', '-v']) {
+      expect(await cli([option])).toMatchObject({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
+    }
+  });
+
+  test.each([
+    [['chekc'], /"chekc".*Did you mean check\?/],
+    [['lnit'], /"lnit".*Did you mean lint\?/],
+    [['check', '--fromat', 'json'], /--fromat.*Did you mean --format\?/],
+    [['check', '--ouptut=x'], /--ouptut.*Did you mean --output\?/],
+    [['check', '--timeout', '5'], /--timeout.*Did you mean --timeout-seconds\?/],
+    [['check', '--format', 'jsno'], /--format is "jsno".*Did you mean json\?/],
+    [['check', '--fail-on', 'warnings'], /--fail-on is "warnings".*Did you mean warning\?/],
+    [['check', '--requests-per-second', '0'], /--requests-per-second is "0".*1 to 1000/],
+    [['check', '--timeout-seconds', '1h'], /--timeout-seconds is "1h".*1 to 3600/],
+    [['check', '--live'], /--live/],
+    [['check', 'a.yaml', 'b.yaml'], /takes one file, and 2 were given/],
+    [['check', '-x'], /-x/],
+  ])('refuses %j, and names what was likely meant', async (args, words) => {
+    const run = await cli(args);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout + run.stderr).toMatch(words);
+    expect(run.stdout + run.stderr).not.toMatch(/\n +at |node:internal/);
+    expect(run.requests).toEqual([]);
+  });
+});
+
+/** Whether a command runs at all. */
+function spawnable(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The first Node 20 of this machine. */
+function findNode20(): string | undefined {
+  const directories = ['/usr/local/bin', ...(process.env.PATH ?? '').split(delimiter)];
+  return directories
+    .map((directory) => join(directory, 'node'))
+    .find((node) => existsSync(node) && execFileSync(node, ['--version'], { encoding: 'utf8' }).startsWith('v20.'));
+}
+
+describe.concurrent('on Node 20', () => {
+  const node = findNode20();
+  const reason = 'this machine has no Node 20';
+
+  test('checks against Stripe', async (context) => {
+    if (node === undefined) return context.skip(reason);
+    const ok = await cli(['check'], { node });
+    expect([ok.exitCode, ok.stderr]).toEqual([0, '']);
+    expect(ok.stdout).toMatch(/^✓ Stripe is as declared/);
+    const drift = await cli(['check', '--format', 'json'], { node, stripe: { state: driftedShop() } });
+    expect(drift.exitCode).toBe(2);
+    expect(json(drift).findings).toHaveLength(3);
+  });
+
+  test('tries again, and ends at the deadline', async (context) => {
+    if (node === undefined) return context.skip(reason);
+    const limited = await cli(['check'], {
+      node,
+      stripe: { onRequest: (_, index) => (index === 0 ? rateLimited('global-rate') : undefined) },
+    });
+    expect(limited.exitCode).toBe(0);
+    expect(limited.requests).toHaveLength(4);
+    const hanging = await cli(['check', '--timeout-seconds', '1'], {
+      node,
+      stripe: { onRequest: () => ({ kind: 'hang' }) },
+    });
+    expect(hanging.exitCode).toBe(1);
+    expect(hanging.stdout).toMatch(/deadline of 1 second/);
+  });
+
+  test('checks against a snapshot, and lints', async (context) => {
+    if (node === undefined) return context.skip(reason);
+    const run = await withSnapshot(['check', '--live', 'live.json'], snapshot(driftedShop()), { node });
+    expect(run.exitCode).toBe(2);
+    expect(await cli(['lint'], { node })).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe.concurrent('npm run demo', () => {
+  /** Runs the demo's exact command on a Node, in a directory that holds what a clone holds, and nothing installed. */
+  async function demo(node: string): Promise<{ stdout: string; stderr: string }> {
+    const cwd = repository({});
+    for (const name of ['dist', 'examples', 'package.json'])
+      cpSync(join(root, name), join(cwd, name), { recursive: true });
+    try {
+      const env = { PATH: `${dirname(node)}${delimiter}/usr/bin${delimiter}/bin`, HOME: cwd };
+      return await promisify(execFile)('/bin/sh', ['-c', manifest.scripts.demo], { cwd, env });
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
+  }
+
+  // A run that does not exit 0 rejects.
+  test.for([
+    ['the Action’s Node', node24],
+    ['Node 20', findNode20()],
+  ] as const)('shows a realistic drift on %s, and says that a check would exit 2', async ([, node], context) => {
+    if (node === undefined) return context.skip('this machine has no Node 20');
+    const { stdout, stderr } = await demo(node);
+    expect(stderr).toBe('');
+    const kinds = {
+      'an event that is not sent': /enabled_events[\s\S]*invoice\.payment_failed/,
+      'a disabled endpoint': /is disabled in Stripe/,
+      'a name': /pro name/,
+      'an amount': /unit_amount\n.*USD\)\n.*USD\)/,
+      'another currency': /currency_options\.jpy/,
+      'a missing price': /is missing/,
+      'a tier': /tiers\[1\]\.up_to/,
+      'a product that is not declared': /not declared/,
+    };
+    const shown = Object.entries(kinds).flatMap(([kind, words]) => (words.test(stdout) ? [kind] : []));
+    expect(shown.length).toBeGreaterThanOrEqual(5);
+    expect(stdout).toContain('by default this check exits 2');
+    expect(stdout).not.toContain(ESC);
+  });
+});

@@ -1,0 +1,139 @@
+/** A small shop for the tests of the bundles: its file, and what Stripe holds when the two agree. */
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { price, product, webhookEndpoint } from './stripe-objects.ts';
+import type { StripeState } from './stripe-server.ts';
+
+export const shopFile = `version: 1
+webhooks:
+  billing:
+    url: https://shop.example.com/stripe
+    enabled_events: [checkout.session.completed, invoice.paid]
+products:
+  pro:
+    id: prod_pro
+    name: Pro
+    default_price: pro_monthly
+prices:
+  pro_monthly:
+    lookup_key: pro_monthly
+    product: pro
+    currency: usd
+    unit_amount: 2000
+    recurring: { interval: month }
+`;
+
+/** What Stripe holds when nothing differs from `shopFile`. */
+export function shop(livemode = true) {
+  return {
+    webhook_endpoints: [
+      webhookEndpoint({
+        id: 'we_billing',
+        url: 'https://shop.example.com/stripe',
+        enabled_events: ['invoice.paid', 'checkout.session.completed'],
+        livemode,
+      }),
+    ],
+    products: [product({ id: 'prod_pro', name: 'Pro', default_price: 'price_monthly', livemode })],
+    prices: [
+      price({ id: 'price_monthly', lookup_key: 'pro_monthly', product: 'prod_pro', unit_amount: 2000, livemode }),
+    ],
+  } satisfies StripeState;
+}
+
+/** The shop with one difference in each section: an event, a name, an amount. */
+export function driftedShop(): StripeState {
+  const { webhook_endpoints, products, prices } = shop();
+  return {
+    webhook_endpoints: webhook_endpoints.map((one) => ({
+      ...one,
+      enabled_events: ['invoice.paid', 'charge.refunded'],
+    })),
+    products: products.map((one) => ({ ...one, name: 'Pro plan' })),
+    prices: prices.map((one) => ({ ...one, unit_amount: 2500, unit_amount_decimal: '2500' })),
+  };
+}
+
+/** A stretch of a line as an annotation has it: the last column is included. */
+export interface Stretch {
+  readonly line: number;
+  readonly col: number;
+  readonly endColumn: number;
+}
+
+/** Where a file has a key, by the names that lead to it. */
+export function stretch(file: string, ...names: readonly string[]): Stretch {
+  const lines = file.split('\n');
+  let at = -1;
+  for (const [depth, name] of names.entries()) {
+    at = lines.findIndex((line, index) => index > at && line.startsWith(`${'  '.repeat(depth)}${name}:`));
+    if (at === -1) throw new Error(`The file has no ${names.join('.')}.`);
+  }
+  const col = 2 * (names.length - 1) + 1;
+  return { line: at + 1, col, endColumn: col + (names.at(-1) ?? '').length - 1 };
+}
+
+/** The JSON report, as far as the tests look at it. */
+export interface ReportJson {
+  readonly status: string;
+  readonly commit: string | null;
+  readonly files: readonly string[];
+  readonly mode: string | null;
+  readonly account: string | null;
+  readonly environment: string | null;
+  readonly sections: Readonly<Record<string, ReportSection>>;
+  readonly findings: readonly ReportFinding[];
+  readonly notes: readonly string[];
+  readonly error: { readonly message: string; readonly remedy: string } | null;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly fingerprint: string | null;
+}
+export interface ReportSection {
+  readonly status: string;
+  readonly reason?: string;
+  readonly declared: number;
+  readonly live: number | null;
+  readonly inSync: number | null;
+  readonly requests: number;
+}
+export interface ReportFinding {
+  readonly problem: string;
+  readonly severity: string;
+  readonly section: string | null;
+  readonly name: string | null;
+  readonly id?: string;
+  readonly field?: string | null;
+  readonly changes?: readonly { path: readonly string[]; expected?: unknown; actual?: unknown }[];
+  readonly at: { readonly file: string; readonly line: number; readonly column: number; readonly endColumn: number };
+  readonly url?: string;
+  readonly message: string;
+}
+
+let schema: ValidateFunction<ReportJson> | undefined;
+
+/** What a run wrote as its report. Throws where the published schema does not allow it. */
+export function asReport(value: unknown): ReportJson {
+  schema ??= new Ajv({ allErrors: true, strict: false }).compile<ReportJson>(
+    JSON.parse(readFileSync(new URL('../schema/report.schema.json', import.meta.url), 'utf8')),
+  );
+  if (schema(value)) return value;
+  throw new Error(`The report does not fit its schema: ${JSON.stringify(schema.errors, null, 2)}`);
+}
+
+/** A finding in one line: `changed products.pro.name 9`. */
+export function brief({ problem, section, name, id, field, at }: ReportFinding): string {
+  const object = problem === 'unmanaged' ? [id] : [name, field];
+  const path = [section, ...object].filter((step) => typeof step === 'string').join('.');
+  return `${problem} ${path} ${at.line}`;
+}
+
+/** Every four characters in a row of the secret part of a key: none of them may turn up anywhere. */
+export function piecesOf(key: string): string[] {
+  const secret = key.split('_').at(-1) ?? '';
+  return Array.from({ length: secret.length - 3 }, (_, start) => secret.slice(start, start + 4));
+}
+
+/** A key whose every piece is unlike anything else that is printed. Put together here, so that no scanner takes it for one. */
+export function madeUpKey(kind = 'rk', mode = 'live'): string {
+  return [kind, mode, 'Zq7XwLk3Vb8TnHd2Jm5P'].join('_');
+}
