@@ -206,7 +206,10 @@ async function writeReport(report: Report, file: string): Promise<{ path: string
 function log(report: Report): void {
   core.startGroup('Reading Stripe');
   for (const [name, { status, declared, live, requests, durationMs, reason }] of report.sections) {
-    const found = status === 'read' ? `${live ?? 'some'} live, ${declared} declared` : `not read: ${reason}`;
+    const read = live === null ? [] : [`${live} live, ${declared} declared`];
+    const found = [...read, ...(status === 'read' ? [] : [`not ${live === null ? '' : 'all '}read: ${reason}`])].join(
+      ', ',
+    );
     core.info(logLine(`${name}: ${found} (${plural(requests, 'request')}, ${seconds(durationMs)})`));
   }
   core.endGroup();

@@ -162,16 +162,20 @@ export type SectionReading =
       readonly objects: readonly Actual[];
       /** Whether every object in force is among `objects`; else they were only looked up. */
       readonly whole: boolean;
+      /** Why look-ups could not be finished: an entry without an object is then not known to be missing. */
+      readonly gap?: Refusal;
       readonly requests: number;
       readonly durationMs: number;
     }
-  | {
-      readonly status: 'refused' | 'failed';
-      readonly reason: string;
-      readonly remedy: string;
-      readonly requests: number;
-      readonly durationMs: number;
-    };
+  | (Refusal & { readonly requests: number; readonly durationMs: number });
+
+/** Why something could not be read, and what to do about it, as sentences. */
+export interface Refusal {
+  /** `refused`: the key may not; `failed`: whatever else. */
+  readonly status: 'refused' | 'failed';
+  readonly reason: string;
+  readonly remedy: string;
+}
 
 /** The live side, from Stripe or from a snapshot. */
 export interface Reading {
@@ -185,6 +189,7 @@ export interface Reading {
 export type Status = 'in-sync' | 'drift' | 'invalid' | 'incomplete' | 'skipped' | 'error';
 
 export interface SectionSummary {
+  /** `read` where all was read; else `reason` says why, and `inSync` tells whether a part was. */
   readonly status: 'read' | 'refused' | 'failed';
   readonly reason?: string;
   readonly remedy?: string;

@@ -293,6 +293,7 @@ function summaries(
     ).length;
     summary.set(section, {
       status,
+      ...read.gap,
       declared: entries.length,
       live,
       managed: live === null ? null : live - unmanaged,

@@ -105,7 +105,7 @@ function counts(report: Report): string {
       ).size;
       return count === 0 ? '·' : `**${count}**`;
     };
-    if (section.status !== 'read') return [`**${name}**`, String(section.declared), 'not read', '', '', '', '', ''];
+    if (section.inSync === null) return [`**${name}**`, String(section.declared), 'not read', '', '', '', '', ''];
     const coverage = section.live === null ? 'looked up' : `${section.managed} of ${section.live}`;
     return [
       `**${name}**`,
@@ -125,9 +125,10 @@ function counts(report: Report): string {
   ].join('\n');
 }
 
-function unreadSection(name: string, { status, reason, remedy }: SectionSummary): string[] {
-  if (status === 'read') return [];
-  return [`> ⚠️ **${name}** could not be checked. ${prose(reason ?? '')}\n>\n> **What to do:** ${linked(remedy ?? '')}`];
+function unreadSection(name: string, { reason, remedy, inSync }: SectionSummary): string[] {
+  if (reason === undefined) return [];
+  const what = inSync === null ? 'could not be checked' : 'could not all be checked';
+  return [`> ⚠️ **${name}** ${what}. ${prose(reason)}\n>\n> **What to do:** ${linked(remedy ?? '')}`];
 }
 
 function fileRow(finding: Finding, options: MarkdownOptions): string[] {

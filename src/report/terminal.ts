@@ -60,8 +60,8 @@ function fileLines({ findings }: Report, paint: Paint): string[] {
 
 function sectionLines(report: Report, name: string, section: SectionSummary, paint: Paint): string[] {
   const found = findingsOf(report, name);
-  if (section.status !== 'read' && report.error !== null) return [];
-  if (section.status !== 'read') {
+  if (section.inSync === null && report.error !== null) return [];
+  if (section.inSync === null) {
     return [
       '',
       `${paint('strong', name)}  ${paint('warning', 'could not be checked')}`,
@@ -71,9 +71,17 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
   }
   const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} live declared`;
   const state = `${section.inSync} of ${section.declared} in sync${coverage}`;
+  const gap =
+    section.reason === undefined
+      ? []
+      : [
+          `  ${paint('warning', 'not all could be checked:')} ${visible(section.reason)}`,
+          `  ${visible(section.remedy ?? '')}`,
+        ];
   return [
     '',
-    `${paint('strong', name)}  ${paint(found.length === 0 ? 'good' : 'faint', state)}`,
+    `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,
+    ...gap,
     ...found.flatMap((finding) => findingLines(finding, paint)),
   ];
 }

@@ -101,6 +101,8 @@ class Matcher {
     const others = all.filter(({ inForce }) => inForce !== wanted);
     if (candidates.length > 1) return { kind: 'ambiguous', candidates, rivals: [] };
     const [actual] = candidates.length === 1 ? candidates : others.length === 1 ? others : [];
+    // With a gap only what is in force is known: neither that something is missing, nor that nothing retired is meant.
+    if (section.gap && (actual === undefined || (!wanted && actual.inForce))) return { kind: 'unread' };
     return actual === undefined ? { kind: 'missing', others: others.length } : { kind: 'found', actual };
   }
 

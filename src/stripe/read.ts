@@ -50,7 +50,11 @@ async function verifyAccount(client: Client, stated: string, asked: Asked): Prom
   try {
     account = await client.learnAccount();
   } catch (error) {
-    refusal(error, resourceOf(asked.sections[0] as string), asked);
+    const { reason, remedy } = refusal(error, resourceOf(asked.sections[0] as string), asked);
+    throw new CheckError(
+      `${reason} The file states account: ${stated}, which can't be verified. Nothing was compared.`,
+      remedy,
+    );
   }
   if (account === null) {
     throw new CheckError(
@@ -84,6 +88,8 @@ function searchedInVain(
   });
 }
 
+type ReadSection = SectionReading & { status: 'read' };
+
 class SectionReader {
   private readonly client: Client;
   private readonly resource: Resource<never>;
@@ -109,20 +115,16 @@ class SectionReader {
 
   /** Everything in force. */
   read(asked: Asked): Promise<SectionReading> {
-    return this.guarded(asked, async () => {
+    return this.guarded(asked, null, async () => {
       await this.list(this.resource.source.inForce);
       return { status: 'read', objects: [...this.objects.values()], whole: true, requests: 0, durationMs: 0 };
     });
   }
 
   /** What has been read, and the retired objects that entries without an object may mean. */
-  lookUp(
-    reading: SectionReading & { status: 'read' },
-    entries: readonly Expected[],
-    asked: Asked,
-  ): Promise<SectionReading> {
+  lookUp(reading: ReadSection, entries: readonly Expected[], asked: Asked): Promise<SectionReading> {
     if (entries.length === 0) return Promise.resolve(reading);
-    return this.guarded(asked, async () => {
+    return this.guarded(asked, reading, async () => {
       for (const actual of reading.objects) this.objects.set(actual.id, actual);
       for (const [identity, way] of Object.entries(this.resource.lookUp)) {
         const values = entries
@@ -133,21 +135,28 @@ class SectionReader {
       }
       const needsList = entries.some((entry) => !Object.hasOwn(this.resource.lookUp, foundBy(entry)));
       if (needsList && this.resource.source.retired !== undefined) await this.list(this.resource.source.retired);
-      return { ...reading, objects: [...this.objects.values()], durationMs: reading.durationMs };
+      return { ...reading, objects: [...this.objects.values()] };
     });
   }
 
-  private async guarded(asked: Asked, work: () => Promise<SectionReading>): Promise<SectionReading> {
+  /** Does the work; where Stripe refuses it, what was read before stands, with the gap. */
+  private async guarded(
+    asked: Asked,
+    before: ReadSection | null,
+    work: () => Promise<ReadSection>,
+  ): Promise<SectionReading> {
     const finish = (reading: SectionReading): SectionReading => ({
       ...reading,
       requests: this.client.requests(this.resource),
-      durationMs: Math.round(reading.durationMs + performance.now() - this.started),
+      durationMs: Math.round((before?.durationMs ?? 0) + performance.now() - this.started),
     });
     try {
       return finish(await work());
     } catch (error) {
       if (error instanceof CheckError) throw error;
-      return finish({ ...refusal(error, this.resource, asked), requests: 0, durationMs: 0 });
+      const gap = refusal(error, this.resource, asked);
+      if (before === null) return finish({ ...gap, requests: 0, durationMs: 0 });
+      return finish({ ...before, objects: [...this.objects.values()], gap });
     }
   }
 

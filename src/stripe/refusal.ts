@@ -1,5 +1,4 @@
-import { CheckError } from '../errors.ts';
-import type { Mode } from '../model.ts';
+import type { Mode, Refusal } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
 import { keyLink } from './key.ts';
 import { Unreachable } from './transport.ts';
@@ -12,13 +11,6 @@ export interface StripeAnswer {
   readonly message: string;
   readonly requestId?: string;
   readonly headers?: { readonly [name: string]: string };
-}
-
-/** What to tell of a section that could not be read. */
-export interface Refusal {
-  readonly status: 'refused' | 'failed';
-  readonly reason: string;
-  readonly remedy: string;
 }
 
 /** What the remedy depends on. */
@@ -40,10 +32,7 @@ export function accountIn(answer: StripeAnswer): string | null {
   return answer.statusCode === 403 ? (/on account '(acct_\w+)'/.exec(answer.message)?.[1] ?? null) : null;
 }
 
-/**
- * Why a section could not be read, with a remedy. Throws a `CheckError` where the reason is the key itself, which then reads
- * no other section either, and whatever is no answer at all but a fault of this program.
- */
+/** Why a section could not be read, with a remedy. Throws whatever is no answer at all, but a fault of this program. */
 export function refusal(error: unknown, resource: Resource<never>, asked: Asked): Refusal {
   const unreachable = error instanceof Unreachable ? error : (error as { detail?: unknown }).detail;
   if (unreachable instanceof Unreachable) {
@@ -56,7 +45,8 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
   }
   const answer = stripeAnswer(error);
   if (answer === null) throw error;
-  throwIfKey(answer, asked);
+  const ofKey = keyRefusal(answer, asked);
+  if (ofKey !== null) return { status: 'refused', ...ofKey };
   if (answer.statusCode === 403) return forbidden(answer, resource, asked);
   const id = answer.requestId === undefined ? '' : ` (request ${answer.requestId})`;
   if (answer.statusCode === 429) {
@@ -100,29 +90,30 @@ export function withoutKey(message: string): string {
   return message.replace(/\b(rk|sk|pk)_(live|test)_[^\s'"]*/g, '$1_$2_…');
 }
 
-function throwIfKey({ statusCode, code, message }: StripeAnswer, { sections, mode, connected }: Asked): void {
-  if (/does not allow requests from your IP|IP address/i.test(message) && (statusCode === 401 || statusCode === 403)) {
-    throw new CheckError(
-      "Stripe refused the key because of this machine's IP address: the key is limited to others.",
-      "Hosted runners change their address: remove the limit of this restricted key (Dashboard, API keys, the key's IP restrictions), or run the check on a machine with a fixed address.",
-    );
+/** A refusal of the key itself, which reads no other section either. */
+function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string; remedy: string } | null {
+  const { statusCode, code, message } = answer;
+  if (/IP address/i.test(message) && (statusCode === 401 || statusCode === 403)) {
+    return {
+      reason: "Stripe refused the key because of this machine's IP address: the key is limited to others.",
+      remedy:
+        "Hosted runners change their address: remove the limit of this restricted key (Dashboard, API keys, the key's IP restrictions), or run the check on a machine with a fixed address.",
+    };
   }
   if (statusCode === 401) {
     const expired = code === 'api_key_expired';
-    throw new CheckError(
-      expired
+    return {
+      reason: expired
         ? 'The Stripe API key has expired.'
         : 'Stripe does not know this API key: it is wrong, was rolled, or was deleted.',
-      `Create a new restricted key with this link, and put it in the secret: ${keyLink(sections, mode)}`,
-    );
+      remedy: `Put a new restricted key into the secret. This link creates one: ${keyLink(asked.sections, asked.mode)}`,
+    };
   }
-  if (code === 'account_invalid') {
-    const account = connected ?? 'the account';
-    throw new CheckError(
-      `The key can't read ${account}: it does not exist, or is not connected to the account of the key.`,
-      'Look at the input stripe-account; leave it empty to read the account that the key belongs to.',
-    );
-  }
+  if (code !== 'account_invalid') return null;
+  return {
+    reason: `The key can't read ${asked.connected ?? 'the account'}: it does not exist, or is not connected to the account of the key.`,
+    remedy: 'Look at the input stripe-account; leave it empty to read the account that the key belongs to.',
+  };
 }
 
 function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, mode }: Asked): Refusal {
@@ -139,6 +130,6 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, 
   return {
     status: 'refused',
     reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${slugs}.`,
-    remedy: `Add it to the key (Dashboard, API keys, edit the key), or create a key with all that this file needs: ${keyLink(sections, mode)}`,
+    remedy: `Add it to the key (Dashboard, API keys, edit the key), or create one with all that this file needs by this link: ${keyLink(sections, mode)}`,
   };
 }

@@ -83,8 +83,14 @@ export class Transport {
   ): Promise<SdkResponse> {
     if (method !== 'GET') throw new TypeError('only GET goes to Stripe');
     const url = new URL(`${protocol}://${host}:${port}${path}`);
+    // Stripe's limits are per kind of object and operation: a list, or one object.
+    const [, , kind, id] = url.pathname.split('/');
+    const endpoint = `${kind} ${id === undefined ? 'list' : 'one'}`;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.pace.run(this.deadline, () => this.attempt(url, headers as http.OutgoingHttpHeaders));
+      const outcome = await this.pace.run(endpoint, this.deadline, () =>
+        this.attempt(url, headers as http.OutgoingHttpHeaders),
+      );
+      if (!(outcome instanceof Unreachable) && outcome.status === 429) this.pace.slow(endpoint);
       const wait = this.waitBefore(outcome, attempt);
       if (wait === null) return finish(outcome);
       await this.deadline.sleep(wait);
