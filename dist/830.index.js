@@ -22,6 +22,7 @@ function readEvent() {
         commit,
         fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
         byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+        isPrivate: payload.repository?.private === true,
         lineUrl(path, line) {
             // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
             if (repository === undefined || commit === null)

@@ -18,6 +18,8 @@ export interface Check {
   readonly skipped?: string;
   readonly failOn: FailOn;
   readonly commit: string | null;
+  /** Aborted when the run is to end early: what is known by then is reported, as incomplete. */
+  readonly interrupted?: AbortSignal;
 }
 
 /** Checks a file against what is live. Whatever the user can mend ends in the report; only faults of this program are thrown. */
@@ -25,8 +27,10 @@ export async function check(request: Check): Promise<Report> {
   const started = new Date();
   const config = loadConfig(request.source, request.file);
   const findings = inPlaceOrder(config.findings);
-  const finish = (found: Found): Report =>
-    finished(request, started, { findings, counts: countFindings(findings, 0, 0), ...found });
+  const finish = (found: Found): Report => {
+    const early = request.interrupted?.aborted ? interrupted(found) : {};
+    return finished(request, started, { findings, counts: countFindings(findings, 0, 0), ...found, ...early });
+  };
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (request.live === null)
     return finish({ status: 'skipped', notes: request.skipped === undefined ? [] : [request.skipped] });
@@ -38,6 +42,11 @@ export async function check(request: Check): Promise<Report> {
     if (!(error instanceof CheckError)) throw error;
     return finish({ ...known, status: 'error', error: { message: error.message, remedy: error.remedy }, notes });
   }
+}
+
+/** A run that ends early is incomplete, whatever else it is. */
+function interrupted({ notes = [] }: Found): Partial<Report> {
+  return { status: 'incomplete', error: null, notes: [...notes, 'The run was interrupted before all was read.'] };
 }
 
 type Found = Partial<Report> & Pick<Report, 'status'>;
@@ -70,6 +79,7 @@ function finished(
     notes: [],
     error: null,
     counts: countFindings([], 0, 0),
+    looksWrong: false,
     compared: false,
     fingerprint: null,
     ...found,

@@ -7,8 +7,10 @@ import { didYouMean } from './config/nearest.ts';
 import { readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import { limits, numberWithin, oneOf } from './inputs.ts';
+import { listenForSignals } from './interrupt.ts';
 import type { Live, Report } from './model.ts';
 import { exitCode, type FailOn } from './policy.ts';
+import { shown } from './privacy.ts';
 import { githubCommands } from './report/annotations.ts';
 import { visible } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
@@ -30,6 +32,7 @@ const options = {
   'requests-per-second': { type: 'string' },
   'timeout-seconds': { type: 'string' },
   'stripe-api-base': { type: 'string' },
+  'show-values': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -50,6 +53,7 @@ Options
   --fail-on LEVEL             exit 2 at findings of this level or above: error (default), warning, notice, never
   --format FORMAT             terminal (default), json, markdown, github (workflow commands)
   --output FILE               write there instead of standard output
+  --show-values MODE          full (default); redacted: only the file's side, and what is not declared is counted
   --stripe-account ID         check: the connected account to read
   --requests-per-second N     check: ceiling on requests to Stripe, 1 to 1000; default 20
   --timeout-seconds N         check: deadline for all reading, 1 to 3600; default 300
@@ -69,6 +73,8 @@ Examples
   STRIPE_API_KEY=rk_test_… stripe-config-check check stripe-config.yaml
   stripe-config-check check --live snapshot.json --format json --output report.json
 `;
+
+const interruption = listenForSignals();
 
 type Values = { readonly [name in keyof typeof options]?: string | boolean | undefined };
 
@@ -110,9 +116,11 @@ async function run(args: readonly string[]): Promise<number> {
     failOn: printing.failOn,
     commit: null,
   };
-  const report = known === 'lint' ? await lint(file, request) : await checkFile(file, request, values);
+  const showing = oneOf('--show-values', text(values['show-values']) ?? 'full', ['full', 'redacted']);
+  const found = known === 'lint' ? await lint(file, request) : await checkFile(file, request, values);
+  const report = shown(found, showing);
   await show(report, printing);
-  return report.exitCode;
+  return interruption.code ?? report.exitCode;
 }
 
 type Request = Pick<Parameters<typeof check>[0], 'file' | 'environment' | 'failOn' | 'commit'>;
@@ -125,7 +133,12 @@ async function checkFile(file: string, request: Request, values: Values): Promis
   const source = await readSource(file);
   const progress = progressLine();
   try {
-    return await check({ ...request, source, live: await liveSide(values, progress.show) });
+    return await check({
+      ...request,
+      source,
+      live: await liveSide(values, progress.show),
+      interrupted: interruption.signal,
+    });
   } catch (error) {
     if (error instanceof CheckError) return stopped(request, error);
     throw error;
@@ -164,7 +177,7 @@ async function liveSide(values: Values, progress: (section: string, objects: num
       timeout.most,
     ),
   };
-  return new StripeLive(process.env.STRIPE_API_KEY ?? '', live, progress);
+  return new StripeLive(process.env.STRIPE_API_KEY ?? '', { ...live, interrupted: interruption.signal }, progress);
 }
 
 async function show(report: Report, { format, output, failOn }: Printing): Promise<void> {

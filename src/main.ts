@@ -7,8 +7,10 @@ import { readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import type { GitHubEvent } from './github/event.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
+import { listenForSignals } from './interrupt.ts';
 import type { Report } from './model.ts';
 import type { FailOn } from './policy.ts';
+import { type Showing, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
 import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
@@ -31,12 +33,14 @@ interface Inputs {
   readonly timeoutSeconds: number;
   readonly apiBase: string;
   readonly allowPullRequestTarget: boolean;
+  readonly showValues: 'auto' | 'full' | 'redacted';
   /** What is wrong with inputs; those have their defaults here. */
   readonly problems: readonly CheckError[];
 }
 
 const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
 const temporary = process.env.RUNNER_TEMP ?? workspace;
+const interruption = listenForSignals();
 
 async function run(): Promise<void> {
   const key = core.getInput('stripe-api-key').trim();
@@ -46,7 +50,8 @@ async function run(): Promise<void> {
     const { readEvent } = await import('./github/event.ts');
     const event = readEvent();
     const inputs = readInputs(key);
-    report = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
+    const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
+    report = shown(found, showing(inputs, event));
     await finish(report, inputs, event);
   } catch (error) {
     // A fault while reporting: the verdict stands, and a run that can't tell all of it fails.
@@ -91,8 +96,15 @@ function readInputs(key: string): Inputs {
     timeoutSeconds: number('timeout-seconds', limits.timeoutSeconds),
     apiBase: orElse('stripe-api-base', limits.apiBase),
     allowPullRequestTarget: answer('allow-pull-request-target', 'false'),
+    showValues: word('show-values', 'auto', 'full', 'redacted'),
     problems,
   };
+}
+
+/** By default what is not declared is named only where few can read it. */
+function showing({ showValues }: Inputs, { isPrivate }: GitHubEvent): Showing {
+  if (showValues !== 'auto') return showValues;
+  return isPrivate ? 'full' : 'declared';
 }
 
 /** A path that lies in one of the folders, made absolute. Links are followed: one that leads out is outside. */
@@ -142,8 +154,9 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     connected: inputs.connected,
     requestsPerSecond: inputs.requestsPerSecond,
     timeoutSeconds: inputs.timeoutSeconds,
+    interrupted: interruption.signal,
   });
-  return check({ ...request, live });
+  return check({ ...request, live, interrupted: interruption.signal });
 }
 
 /** Why a run without a key only checks the file, or null where it fails. */
@@ -258,3 +271,4 @@ async function summarize(report: Report, when: Inputs['summary'], event: GitHubE
 }
 
 await run();
+if (interruption.code !== null) process.exitCode = interruption.code;

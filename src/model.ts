@@ -91,7 +91,8 @@ interface FindingOf<P extends Problem> {
 /** What links a finding to a live object: its id, what a person calls it, and its page in the Dashboard. */
 interface Subject {
   readonly id: string;
-  readonly label: string;
+  /** Null where it may not be shown. */
+  readonly label: string | null;
   readonly url: string;
 }
 /** What is wrong with the file, in words. As a warning it is a remark about the file that does not change the status. */
@@ -130,9 +131,14 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly candidates: readonly Subject[];
   readonly rivals: readonly string[];
 }
-export interface Unmanaged extends FindingOf<'unmanaged'>, Subject {
+export interface Unmanaged extends FindingOf<'unmanaged'> {
   readonly section: string;
   readonly name: null;
+  /** The object; all null where these may not be shown, and `count` says how many there are. */
+  readonly id: string | null;
+  readonly label: string | null;
+  readonly url: string | null;
+  readonly count?: number;
 }
 export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly section: string;
@@ -238,6 +244,8 @@ export interface Report {
   readonly notes: readonly string[];
   readonly error: { readonly message: string; readonly remedy: string } | null;
   readonly counts: Counts;
+  /** So much is missing that the account or mode is likely the wrong one. */
+  readonly looksWrong: boolean;
   /** Whether anything was compared: outputs leave the counts empty where not. */
   readonly compared: boolean;
   /** SHA-256 over what was found, independent of order, words, time and places; null when nothing was compared. */

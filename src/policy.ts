@@ -29,8 +29,13 @@ export interface Judgement {
   readonly ignored: readonly Ignored[];
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly counts: Counts;
+  readonly looksWrong: boolean;
   readonly fingerprint: string;
 }
+
+/** Where more than this part of at least so many declared objects is missing, the account or mode is likely the wrong one. */
+const WRONG_PART = 0.3;
+const WRONG_LEAST = 10;
 
 /** More than this, and more than twice what is declared, is a file that declares only a part. */
 const SURPRISE = 10;
@@ -62,12 +67,14 @@ export function judge(
     checked + comparison.undecided.length === declaredCount;
   const drift = findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
   const complete = readAll && comparison.unread.length === 0;
+  const counts = countFindings(findings, ignored.length, checked);
   return {
     status: complete ? (drift ? 'drift' : 'in-sync') : 'incomplete',
     findings,
     ignored,
     sections,
-    counts: countFindings(findings, ignored.length, checked),
+    counts,
+    looksWrong: checked >= WRONG_LEAST && counts.missing > WRONG_PART * checked,
     fingerprint: fingerprint(findings),
   };
 }
@@ -144,7 +151,7 @@ function applyIgnores(declared: Declared, reading: Reading, comparison: Comparis
     ]),
   );
   for (const finding of comparison.findings) {
-    const live = finding.problem === 'unmanaged' ? objects.get(finding.section)?.get(finding.id) : undefined;
+    const live = finding.problem === 'unmanaged' ? objects.get(finding.section)?.get(finding.id ?? '') : undefined;
     const rules = live ? declared.ignore.filter((rule) => accepts(rule, finding.section as string, live)) : [];
     for (const rule of rules) used.add(rule);
     const rule = rules.find(({ until }) => until === null || until >= today);
@@ -181,7 +188,7 @@ function ruleWarnings(
     warnings.push(`This ignore ended on ${until} (${reason}). Remove it, or set a later date`);
   if (managed)
     warnings.push(
-      `This ignore also matches ${managed.label} (${managed.id}), which the file declares and is checked all the same. Narrow it`,
+      'This ignore also matches an object that the file declares, and that is checked all the same. Narrow it',
     );
   if (!declared.sections.has(section))
     warnings.push(`This ignore has no effect: the file has no section ${section}, so none of them are reported`);

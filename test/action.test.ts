@@ -391,6 +391,8 @@ describe.concurrent('many differences', () => {
       ...numbers.map((n) => `  missing_${n}: { id: prod_missing_${n} }`),
       'prices:',
       ...numbers.map((n) => `  price_${n}: { lookup_key: key_${n}, nickname: Here }`),
+      // With these the missing are few enough not to look like the wrong account.
+      ...numbers.map((n) => `  same_${n}: { lookup_key: same_${n} }`),
     ].join('\n');
     const run = await checked({
       file,
@@ -398,7 +400,10 @@ describe.concurrent('many differences', () => {
         state: {
           webhook_endpoints: [],
           products: numbers.map((n) => product({ id: `prod_changed_${n}`, name: 'There' })),
-          prices: numbers.map((n) => price({ lookup_key: `key_${n}`, nickname: 'There' })),
+          prices: numbers.flatMap((n) => [
+            price({ lookup_key: `key_${n}`, nickname: 'There' }),
+            price({ lookup_key: `same_${n}` }),
+          ]),
         },
       },
     });

@@ -9,6 +9,8 @@ export interface GitHubEvent {
   readonly fromFork: boolean;
   /** Dependabot's runs get no secrets of Actions, whatever the event. */
   readonly byDependabot: boolean;
+  /** Whether the repository is known not to be public. */
+  readonly isPrivate: boolean;
   /** The page of a line of a file at this commit. The path is relative to the repository's root. */
   lineUrl(path: string, line: number): string | null;
 }
@@ -25,6 +27,7 @@ export function readEvent(): GitHubEvent {
     commit,
     fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
     byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+    isPrivate: payload.repository?.private === true,
     lineUrl(path, line) {
       // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
       if (repository === undefined || commit === null) return null;

@@ -1,6 +1,6 @@
 import type { Finding, Place, Report, Severity } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
-import { failure, message } from './words.ts';
+import { failure, message, wrongPlace } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word; `setFailed` takes one error. */
 const PER_LEVEL = 10;
@@ -20,12 +20,21 @@ export interface Annotation {
  * each object, else the first; the last of a level then says how many more the summary has.
  */
 export function annotations(report: Report): Annotation[] {
+  const folded = new Set(report.looksWrong ? report.findings.filter(({ problem }) => problem === 'missing') : []);
+  const words = (finding: Finding) => (folded.has(finding) ? `${wrongPlace(report)}.` : message(finding));
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const limit = level === 'error' ? PER_LEVEL - ERRORS_FOR_THE_STEP : PER_LEVEL;
-    const findings = report.findings.filter(({ severity }) => severity === level);
-    const each = findings.map((finding) => annotation(level, [finding]));
+    const all = report.findings.filter(({ severity }) => severity === level);
+    const headline = all.find((finding) => folded.has(finding));
+    const findings = all.filter((finding) => finding === headline || !folded.has(finding));
+    const annotation = (group: readonly Finding[]): Annotation => {
+      const [first] = group as readonly [Finding, ...Finding[]];
+      const text = group.map((finding) => visible(words(finding))).join('\n');
+      return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
+    };
+    const each = findings.map((finding) => annotation([finding]));
     if (each.length <= limit) return each;
-    const objects = byObject(findings).map((group) => annotation(level, group));
+    const objects = byObject(findings).map(annotation);
     if (objects.length <= limit) return objects;
     const shown = objects.slice(0, limit);
     const last = shown[limit - 1] as Annotation;
@@ -57,15 +66,6 @@ function annotationCommands(report: Report): string {
 /** GitHub's columns, of which the last is included; they count only on a single line. */
 export function columns({ line, endLine, column, endColumn }: Place): { col?: number; endColumn?: number } {
   return line === endLine ? { col: column, endColumn: Math.max(column, endColumn - 1) } : {};
-}
-
-function annotation(level: Severity, group: readonly Finding[]): Annotation {
-  const [first] = group as readonly [Finding, ...Finding[]];
-  return {
-    level,
-    at: first.at,
-    message: cut(group.map((finding) => visible(message(finding))).join('\n'), LONGEST_MESSAGE),
-  };
 }
 
 /** Findings of one object together; what is not declared goes by its section. */

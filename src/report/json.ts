@@ -59,6 +59,7 @@ function finding(found: Finding): object {
         ...rest,
       };
     case 'unmanaged':
+      if (found.id === null) return { ...common, name: null, count: found.count, origin: 'drift', ...rest };
       return {
         ...common,
         name: null,

@@ -138,11 +138,17 @@ function fileRow(finding: Finding, options: MarkdownOptions): string[] {
 function sectionBlocks(report: Report, name: string, options: MarkdownOptions, rows: number): string[] {
   const found = findingsOf(report, name);
   if (found.length === 0) return [];
-  const lines = found.flatMap((finding) => findingRows(finding, options));
+  const isFolded = (finding: Finding) => report.looksWrong && finding.problem === 'missing';
+  const lines = found.filter((finding) => !isFolded(finding)).flatMap((finding) => findingRows(finding, options));
+  const missing = found.filter(isFolded).flatMap((finding) => findingRows(finding, options));
+  const header = ['', 'Entry', 'What', 'In the file', 'In Stripe'];
   const mending = [...new Set(found.map((finding) => mend(finding)))].slice(0, 20).map((text) => `- ${prose(text)}`);
   return [
     `### ${name}`,
-    table(['', 'Entry', 'What', 'In the file', 'In Stripe'], lines, rows),
+    ...(lines.length === 0 ? [] : [table(header, lines, rows)]),
+    ...(missing.length === 0
+      ? []
+      : [`<details><summary>Missing: ${missing.length}</summary>\n\n${table(header, missing, rows)}\n\n</details>`]),
     `<details><summary>How to mend</summary>\n\n${mending.join('\n')}\n\n</details>`,
   ];
 }
@@ -182,8 +188,10 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
       ];
     }
     case 'unmanaged': {
-      const label = finding.label === finding.id ? '' : `${value(finding.label)} `;
-      return [[...start, '', '**not declared**', '*nothing*', `${label}${link(code(finding.id), finding.url)}`]];
+      const { id, label, url, count } = finding;
+      if (id === null || url === null) return [[...start, '', '**not declared**', '*nothing*', `${count} (not shown)`]];
+      const name = label === null || label === id ? '' : `${value(label)} `;
+      return [[...start, '', '**not declared**', '*nothing*', `${name}${link(code(id), url)}`]];
     }
     case 'unhealthy':
       return [

@@ -41,6 +41,7 @@ const findingProperties: { [name: string]: JsonSchema } = {
     description: 'The name of the entry; null for what is not declared and for the file as a whole.',
   },
   id: { ...text, description: "The live object's id." },
+  count: { ...count, description: 'How many objects are not declared, where they may not be named.' },
   label: { ...text, description: 'What a person calls an object that is not declared.' },
   field: { ...textOrNull, description: 'The top-level field, as the file spells it.' },
   changes: { type: 'array', items: change, minItems: 1 },

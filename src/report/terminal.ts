@@ -112,11 +112,11 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     case 'ambiguous':
     case 'unhealthy':
       return [head(`${name} is ${finding.problem}`), `    ${visible(message(finding))}`];
-    case 'unmanaged':
-      return [
-        head('not declared'),
-        ...pair('nothing', finding.label === finding.id ? finding.id : `${finding.label} (${finding.id})`),
-      ];
+    case 'unmanaged': {
+      const { id, label, count } = finding;
+      const live = id === null ? `${count} (not shown)` : label === null || label === id ? id : `${label} (${id})`;
+      return [head('not declared'), ...pair('nothing', live)];
+    }
   }
 }
 

@@ -32,6 +32,7 @@ export function verdict(report: Report): string {
     case 'in-sync':
       return found === 0 ? 'Stripe is as declared' : `Stripe is as declared, but for ${plural(found, 'notice')}`;
     case 'drift':
+      if (report.looksWrong) return wrongPlace(report);
       return `Stripe differs from the file: ${plural(found, 'difference')}`;
     case 'invalid':
       return `The file is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
@@ -46,6 +47,12 @@ export function verdict(report: Report): string {
     case 'error':
       return 'Nothing was compared';
   }
+}
+
+/** The headline where the key is likely of another account or mode than the file is about. */
+export function wrongPlace({ counts, mode, account }: Report): string {
+  const where = `${mode} mode${account === null ? '' : ` of ${account}`}`;
+  return `Wrong account or mode? ${counts.missing} of ${counts.checked} declared objects are missing in ${where}`;
 }
 
 /** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */
@@ -203,7 +210,11 @@ function ambiguous(finding: Ambiguous): string {
   return `${subject(finding)} is ambiguous: Stripe has ${plural(finding.candidates.length, kind)} with ${identityWords(finding.identity)}: ${ids.join(', ')}${more}.`;
 }
 
-function unmanaged({ section, id, label }: Unmanaged): string {
+function unmanaged({ section, id, label, count }: Unmanaged): string {
+  if (count !== undefined) {
+    const are = count === 1 ? 'is' : 'are';
+    return `${plural(count, resourceOf(section).kind)} ${are} live, but the file does not declare ${count === 1 ? 'it' : 'them'}. Which is not shown here: see show-values.`;
+  }
   return `The ${resourceOf(section).kind} ${label === id ? id : `${JSON.stringify(label)} (${id})`} is live, but the file does not declare it.`;
 }
 

@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly connected: string | null;
   readonly requestsPerSecond: number;
   readonly timeoutSeconds: number;
+  /** Aborted when the run is to end early. */
+  readonly interrupted: AbortSignal;
 }
 
 /** An object as Stripe sends it. */
@@ -57,8 +59,8 @@ export class Client {
   static async open(options: ClientOptions): Promise<Client> {
     const base = apiBase(options.base);
     const Stripe = await quietly(async () => (await import('stripe')).default);
-    const deadline = new Deadline(options.timeoutSeconds);
-    const transport = new Transport(deadline, options.requestsPerSecond);
+    const deadline = new Deadline(options.timeoutSeconds, options.interrupted);
+    const transport = new Transport(deadline, options.requestsPerSecond, base);
     const sdk = new Stripe(options.key.secret, {
       httpClient: transport as never,
       host: base.hostname,

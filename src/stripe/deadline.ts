@@ -1,24 +1,34 @@
-/** The moment by which all reading ends. Sleeps and requests under it end with it. */
+/** The moment by which all reading ends: when its time has passed, or the run is interrupted. Sleeps and requests end with it. */
 export class Deadline {
-  readonly seconds: number;
+  private readonly seconds: number;
+  private readonly interrupted: AbortSignal;
   private readonly end: number;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(seconds: number) {
+  constructor(seconds: number, interrupted: AbortSignal) {
     this.seconds = seconds;
+    this.interrupted = interrupted;
     this.end = performance.now() + seconds * 1000;
     this.timer = setTimeout(() => this.controller.abort(), seconds * 1000);
+    if (interrupted.aborted) this.controller.abort();
+    interrupted.addEventListener('abort', () => this.controller.abort(), { once: true });
   }
 
-  /** Aborted when the deadline has passed. */
+  /** Aborted when there is no time left. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
   /** Milliseconds that are left; 0 when none. */
   get left(): number {
-    return Math.max(0, this.end - performance.now());
+    return this.interrupted.aborted ? 0 : Math.max(0, this.end - performance.now());
+  }
+
+  /** Why there is no time left. */
+  get reason(): string {
+    if (this.interrupted.aborted) return 'the run was interrupted';
+    return `the deadline of ${this.seconds} ${this.seconds === 1 ? 'second' : 'seconds'} has passed`;
   }
 
   /** Waits, at most until the deadline. */

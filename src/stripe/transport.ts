@@ -1,5 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
 import type { Deadline } from './deadline.ts';
 import { Pace } from './pace.ts';
 
@@ -43,13 +45,12 @@ const KEPT_HEADERS = ['request-id', 'stripe-rate-limited-reason', 'stripe-versio
 export class Transport {
   private readonly deadline: Deadline;
   private readonly pace: Pace;
-  private readonly agents = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
-  };
+  private readonly agent: http.Agent;
   private readonly counts = new Map<string, number>();
 
-  constructor(deadline: Deadline, perSecond: number) {
+  /** `base` is the root of all requests; a proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is obeyed for it. */
+  constructor(deadline: Deadline, perSecond: number, base: URL) {
+    this.agent = agentFor(base);
     this.deadline = deadline;
     this.pace = new Pace(perSecond);
   }
@@ -63,8 +64,7 @@ export class Transport {
   }
 
   close(): void {
-    this.agents.http.destroy();
-    this.agents.https.destroy();
+    this.agent.destroy();
   }
 
   /** The SDK's door (`HttpClientInterface`). */
@@ -98,26 +98,21 @@ export class Transport {
   }
 
   private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer | Unreachable> {
-    if (this.deadline.left === 0) return this.late();
+    if (this.deadline.left === 0) return new Unreachable(this.deadline.reason);
     this.counts.set(url.pathname, (this.counts.get(url.pathname) ?? 0) + 1);
     try {
       return await this.send(url, headers);
     } catch (cause) {
-      if (this.deadline.left === 0) return this.late();
+      if (this.deadline.left === 0) return new Unreachable(this.deadline.reason);
       return new Unreachable(connectionWords(cause), { cause });
     }
-  }
-
-  private late(): Unreachable {
-    const { seconds } = this.deadline;
-    return new Unreachable(`the deadline of ${seconds} ${seconds === 1 ? 'second' : 'seconds'} has passed`);
   }
 
   private send(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer> {
     const secure = url.protocol === 'https:';
     const signal = AbortSignal.any([this.deadline.signal, AbortSignal.timeout(TRY_MS)]);
     return new Promise((resolve, reject) => {
-      const options = { method: 'GET', headers, agent: secure ? this.agents.https : this.agents.http, signal };
+      const options = { method: 'GET', headers, agent: this.agent, signal };
       const request = (secure ? https : http).request(url, options, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -149,6 +144,13 @@ export class Transport {
     const wait = Math.max(jittered, outcome instanceof Unreachable ? 0 : retryAfter(outcome.headers['retry-after']));
     return wait < this.deadline.left ? wait : null;
   }
+}
+
+/** Plain http is only for a server on this machine, which no proxy stands before. */
+function agentFor(base: URL): http.Agent {
+  if (base.protocol === 'http:') return new http.Agent({ keepAlive: true });
+  const proxy = getProxyForUrl(base.href);
+  return proxy === '' ? new https.Agent({ keepAlive: true }) : new HttpsProxyAgent(proxy, { keepAlive: true });
 }
 
 /** Whether another try may end better: judged by status and headers, never by words. */

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import type { Change, Changed, Finding, Ignored, Report, Value } from './model.ts';
+import { isRecord } from './resources/type.ts';
+
+/**
+ * What may be shown. `full`: everything. `declared`: what the file does not declare is counted, not named, since it may be an
+ * unreleased plan or a private deal. `redacted`: of declared objects only the file's side besides.
+ */
+export type Showing = 'full' | 'declared' | 'redacted';
+
+/** The report as it may be shown, for every outlet and the JSON report alike. Its fingerprint and counts are of what was found. */
+export function shown(report: Report, showing: Showing): Report {
+  const findings = showing === 'full' ? report.findings : counted(report.findings);
+  const ignored = showing === 'full' ? report.ignored : countedIgnored(report.ignored);
+  const hide = showing === 'redacted' ? withoutLive : <T>(finding: T) => finding;
+  return {
+    ...report,
+    findings: findings.map((finding) => withoutSecrets(hide(finding))),
+    ignored: ignored.map(({ finding, reason }) => ({
+      finding: withoutSecrets(hide(finding)),
+      reason: withoutTokens(reason),
+    })),
+    notes: report.notes.map(withoutTokens),
+  };
+}
+
+/** One finding a section for all that is not declared, where the first of them stood. */
+function counted(findings: readonly Finding[]): Finding[] {
+  const keyOf = ({ section, severity }: Finding) => JSON.stringify([section, severity]);
+  const groups = countBy(findings.filter(isUnmanaged), keyOf);
+  const seen = new Set<string>();
+  return findings.flatMap((finding): Finding[] => {
+    if (finding.problem !== 'unmanaged') return [finding];
+    const key = keyOf(finding);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ ...finding, id: null, label: null, url: null, count: groups.get(key) ?? 1 }];
+  });
+}
+
+function countedIgnored(ignored: readonly Ignored[]): Ignored[] {
+  const key = ({ finding, reason }: Ignored) => JSON.stringify([finding.section, reason]);
+  const groups = countBy(
+    ignored.filter(({ finding }) => isUnmanaged(finding)),
+    key,
+  );
+  const seen = new Set<string>();
+  return ignored.flatMap((one): Ignored[] => {
+    const { finding, reason } = one;
+    if (finding.problem !== 'unmanaged') return [one];
+    if (seen.has(key(one))) return [];
+    seen.add(key(one));
+    return [{ finding: { ...finding, id: null, label: null, url: null, count: groups.get(key(one)) ?? 1 }, reason }];
+  });
+}
+
+function isUnmanaged({ problem }: Finding): boolean {
+  return problem === 'unmanaged';
+}
+
+function countBy<T>(list: readonly T[], key: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of list) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return counts;
+}
+
+/** A finding with the file's side alone: whatever is live is `differs`. */
+function withoutLive(finding: Finding): Finding {
+  switch (finding.problem) {
+    case 'changed':
+      return { ...finding, label: null, values: null, names: null, changes: fileSide(finding) };
+    case 'ambiguous':
+      return { ...finding, candidates: finding.candidates.map(({ id, url }) => ({ id, label: null, url })) };
+    case 'unhealthy':
+      return { ...finding, label: null };
+    case 'invalid':
+    case 'missing':
+    case 'unmanaged':
+      return finding;
+  }
+}
+
+function fileSide({ changes }: Changed): Change[] {
+  const stated = changes.flatMap(({ path, expected, actual }): Change[] => {
+    if (expected === undefined) return [];
+    return [actual === undefined ? { path, expected } : { path, expected, actual: 'differs' }];
+  });
+  const extra = changes.some(({ expected }) => expected === undefined);
+  return extra ? [...stated, { path: [], actual: 'differs' }] : stated;
+}
+
+/** A finding in which no URL tells a password or a token. Where just these differ, each has a short hash. */
+function withoutSecrets(finding: Finding): Finding {
+  if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates']);
+  const changes = finding.changes.map(({ path, expected, actual }): Change => {
+    const [left, right] = [cleanValue(expected), cleanValue(actual)];
+    const alike = typeof expected === 'string' && expected !== actual && left === right;
+    const mark = (side: Value | undefined, whole: Value | undefined) =>
+      alike && typeof whole === 'string' ? `${String(side)} (${shortHash(whole)})` : side;
+    return {
+      path,
+      ...(expected !== undefined && { expected: mark(left, expected) as Value }),
+      ...(actual !== undefined && { actual: mark(right, actual) as Value }),
+    };
+  });
+  return { ...clean(finding, ['at', 'url', 'changes']), changes };
+}
+
+/** The object with every text cleaned, but for the properties that hold this program's own. */
+function clean<T extends Finding>(finding: T, kept: readonly string[]): T {
+  const pairs = Object.entries(finding).map(([name, value]) => [name, kept.includes(name) ? value : cleanValue(value)]);
+  return Object.fromEntries(pairs) as T;
+}
+
+function cleanValue(value: Value | undefined): Value | undefined {
+  if (typeof value === 'string') return withoutTokens(value);
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
+  if (!isRecord(value)) return value;
+  const copy: { [name: string]: Value } = Object.create(null);
+  for (const [name, inner] of Object.entries(value)) copy[name] = cleanValue(inner as Value) as Value;
+  return copy;
+}
+
+/** A text whose URLs have lost userinfo and the values of their queries: webhook URLs carry tokens there. */
+export function withoutTokens(text: string): string {
+  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, (url) => {
+    const [beforeQuery = '', ...query] = url.split('?');
+    const plain = beforeQuery.replace(/:\/\/[^/@]*@/, '://…@');
+    if (query.length === 0) return plain;
+    const [values = '', ...fragment] = query.join('?').split('#');
+    const names = values.split('&').map((pair) => (pair.includes('=') ? `${pair.split('=')[0]}=…` : '…'));
+    return [`${plain}?${names.join('&')}`, ...fragment].join('#');
+  });
+}
+
+function shortHash(text: string): string {
+  return `#${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}
