@@ -157,7 +157,7 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
       currency: currencies(entry.fields, actual.fields),
       names: reference ? { expected: around.nameOf(reference, wanted), actual: around.nameOf(reference, live) } : null,
       values: type.gloss === 'recurring' ? { expected: left, actual: right } : null,
-      at: entry.at([field]),
+      at: entry.at([field, ...(found[0]?.path ?? [])]),
     });
   }
   return findings;

@@ -18,7 +18,7 @@ export function mend(finding: Finding): string {
         ([name, { also = {} }]) => name === finding.field || finding.field in also,
       );
       if (field?.[1].fixed) {
-        const moves = 'lookup_key' in fields ? ' with the lookup key moved to it, and archive this one' : '';
+        const moves = 'lookup_key' in fields ? ', move the lookup key to it if there is one, and archive this one' : '';
         return `To accept what is live, change \`${finding.field}\` in the file. To restore what is declared, create a new ${kind}${moves}; \`${finding.field}\` can't be changed after creation.`;
       }
       if (finding.field === state.field)

@@ -39,6 +39,8 @@ export interface Entry {
   readonly name: string;
   readonly at: Place;
   readonly node: Node;
+  /** Where an environment lays a map over another: the place of the name in the environment. */
+  readonly overlaid?: Place;
 }
 
 /** The two modes of a Stripe account; a key belongs to one of them. */
@@ -52,7 +54,8 @@ export interface Expected {
   readonly fields: Fields;
   /** How the entry finds its object: paths into `fields`, and the values there. */
   readonly identity: Identity;
-  /** The place of a field's name in the file, else of the entry's. The path begins with the field. */
+  /** The place of a field's name in the file, else of the entry's. The path begins with the field; what follows decides whether
+   *  the field in the base or in the environment laid over it is meant. */
   at(path?: readonly string[]): Place;
   /** The name under which the file states a field: `unit_amount_decimal` for `unit_amount`. */
   spelling(field: string): string;

@@ -193,7 +193,9 @@ function ruleWarnings(
   if (!declared.sections.has(section))
     warnings.push(`This ignore has no effect: the file has no section ${section}, so none of them are reported`);
   else if (!managed && read?.status === 'read' && read.whole && !used.has(rule))
-    warnings.push(`This ignore matches nothing that is live (${reason}). Remove it, or mend its pattern`);
+    warnings.push(
+      `This ignore matches nothing that is in force and not declared (${reason}). Remove it, or mend its pattern`,
+    );
   return warnings.map((message) => ({
     problem: 'invalid',
     severity: 'warning',
@@ -286,9 +288,7 @@ function summaries(
       continue;
     }
     const wrong = new Set([
-      ...findings.flatMap((finding) =>
-        finding.problem !== 'invalid' && finding.section === section ? [finding.name] : [],
-      ),
+      ...findings.flatMap((finding) => (isDifference(finding) && finding.section === section ? [finding.name] : [])),
       ...comparison.unread.flatMap(({ entry }) => (entry.section === section ? [entry.name] : [])),
     ]);
     const inSyncNames = (comparison.checked.get(section) ?? [])
@@ -311,6 +311,11 @@ function summaries(
     });
   }
   return summary;
+}
+
+/** Whether a finding says that an entry is not as declared: a remark on the file or on its health does not. */
+function isDifference({ problem }: Finding): boolean {
+  return problem === 'missing' || problem === 'changed' || problem === 'ambiguous';
 }
 
 /** SHA-256 over what was found in Stripe: problem, section, object, field and changes, in an order of its own. */

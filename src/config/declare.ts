@@ -92,15 +92,21 @@ function expected(
   ];
 }
 
-/** The place of a name below a field's, as deep as the file goes. */
+/** The place of a field's name: of the layer that decided what is below it at the path. */
 function placeIn(entry: Entry, field: Entry | undefined, path: readonly string[]): Place {
-  let found = field ?? entry;
-  for (const step of field ? path : []) {
+  if (field === undefined) return entry.at;
+  if (field.overlaid === undefined) return field.at;
+  let found = field;
+  for (const step of path) {
     const next = found.node.kind === 'map' ? found.node.entries.get(step) : undefined;
     if (next === undefined) break;
     found = next;
   }
-  return found.at;
+  // Of the two layers the one is meant that the deepest name stands behind.
+  const [first, second] = [field.at, field.overlaid].sort(
+    (one, other) => one.line - other.line || one.column - other.column,
+  );
+  return second !== undefined && found.at.line >= second.line ? second : (first ?? field.at);
 }
 
 function identityOf(

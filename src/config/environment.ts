@@ -1,4 +1,4 @@
-import type { Entry, MapNode, Node } from '../model.ts';
+import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
 
 /** The names of the environments that a file has. */
@@ -42,5 +42,28 @@ function laid(base: Entry, over: Entry): Entry {
     entries.set(name, under === undefined ? entry : laid(under, entry));
   }
   const node: Node = { ...base.node, entries };
-  return { ...base, node };
+  return { ...base, node, overlaid: over.at };
+}
+
+/** Entries that an environment sets to null although the base has none of that name; `known` are the names that it has. */
+export function idleDrops(root: MapNode): { path: readonly string[]; at: Place; known: readonly string[] }[] {
+  return environmentNames(root).flatMap((environment) =>
+    [...registry.keys()].flatMap((section) => {
+      const entries = mapAt(root, ['environments', environment, section]);
+      const base = mapAt(root, [section]);
+      return [...entries.values()].flatMap(({ name, at, node }) => {
+        const isDrop = node.kind === 'scalar' && node.value === null;
+        if (!isDrop || base.has(name)) return [];
+        return [{ path: ['environments', environment, section, name], at, known: [...base.keys()] }];
+      });
+    }),
+  );
+}
+
+function mapAt(root: MapNode, path: readonly string[]): ReadonlyMap<string, Entry> {
+  const node = path.reduce<Node | undefined>(
+    (at, step) => (at?.kind === 'map' ? at.entries.get(step)?.node : undefined),
+    root,
+  );
+  return node?.kind === 'map' ? node.entries : new Map();
 }

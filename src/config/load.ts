@@ -1,7 +1,8 @@
 import type { Declared, Invalid, MapNode, Mode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { declare } from './declare.ts';
-import { environmentNames, inEnvironment } from './environment.ts';
+import { environmentNames, idleDrops, inEnvironment } from './environment.ts';
+import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
 import { pathText, validate } from './validate.ts';
 import { parse } from './yaml.ts';
@@ -44,6 +45,10 @@ export function loadConfig(source: Source, file: string): Config {
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
   for (const environment of [...(withoutOwn ? [null] : []), ...names]) check(root, environment, null, findings);
+  for (const { path, at, known } of idleDrops(root)) {
+    const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
+    findings.add(at, path, message, 'warning');
+  }
   const invalid = findings.all.some(({ severity }) => severity === 'error');
   return {
     file,
@@ -66,13 +71,8 @@ class Findings {
   private readonly broken = new Set<string>();
 
   /** Adds a finding once, however many environments have it. */
-  add(
-    at: Place,
-    path: readonly string[],
-    message: string,
-    severity: 'error' | 'warning' = 'error',
-    whole = false,
-  ): void {
+  /** `suffix` says where it was found, where that is not everywhere. */
+  add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error', suffix = ''): void {
     const key = JSON.stringify([at, message]);
     if (this.seen.has(key) || this.broken.has(JSON.stringify(at))) return;
     this.seen.add(key);
@@ -86,13 +86,13 @@ class Findings {
       section: known ? section : null,
       name: known ? name : null,
       field: known ? field : null,
-      message: whole ? message : named(path, message),
+      message: `${named(path, message)}${suffix}`,
     });
   }
 
   /** Adds what is wrong with the YAML itself; nothing else is said of that place. */
   addBroken(at: Place, message: string, severity: 'error' | 'warning'): void {
-    this.add(at, [], message, severity, true);
+    this.add(at, [], message, severity);
     if (severity === 'error') this.broken.add(JSON.stringify(at));
   }
 }
@@ -109,9 +109,9 @@ function check(root: MapNode, environment: string | null, keyMode: Mode | null, 
   index(effective, [], paths);
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
+  const suffix = environment === null ? '' : ` (in environment ${environment})`;
   return declare(effective, mode, isBad, (at, message, severity) => {
-    const path = paths.get(at) ?? [];
-    findings.add(at, path, message, severity);
+    findings.add(at, paths.get(at) ?? [], message, severity, suffix);
   });
 }
 
@@ -121,6 +121,8 @@ function statedMode(root: MapNode): Mode | null {
 }
 
 function named(path: readonly string[], message: string): string {
+  // A message that begins with a capital, a quote or a sign is whole; others begin with a verb whose subject is the path.
+  if (!/^[a-z]/.test(message)) return message;
   return path.length === 0 ? `The file ${message}` : `${pathText(path)} ${message}`;
 }
 

@@ -170,6 +170,7 @@ function typeMessage(node: Node, schema: JsonSchema): string {
     if (example !== undefined) return `${expected}, such as { ${example}: … }`;
     if (!isScalar) return `${expected}, {} for an empty one`;
   }
+  if (isScalar && types.includes('array')) return `${expected}, such as [${node.text}]`;
   if (!isScalar) return expected;
   // Numbers and booleans are often meant as text; YAML 1.1's yes and no as booleans.
   if (types.includes('string') && typeof node.value !== 'string')

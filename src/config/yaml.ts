@@ -250,12 +250,15 @@ function unclosed(message: string): boolean {
 
 /** The parser's reasons that say little to who does not know its terms, in other words. */
 function syntax(code: string, message: string, found: string): string {
+  if (message.startsWith('Implicit map keys need to be followed')) {
+    return 'This is not valid YAML. It is no pair of a name and a value: a colon with a space behind it is missing, or the indentation is wrong';
+  }
   if (message.startsWith('Nested mappings are not allowed'))
-    return 'This is not valid YAML. A value that holds ": " has to be quoted';
+    return 'This is not valid YAML. The indentation is wrong, or a value that holds ": " is not quoted';
   if (/^Plain value cannot start with/.test(message))
     return `This is not valid YAML. Text that begins with ${found[0]} has to be quoted`;
   if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML takes spaces';
   if (/^\*[\],\s]?$/.test(found))
-    return "This is read by YAML as a reference to an anchor. To say all events, quote it: '*'";
+    return "This is read by YAML as a reference to an anchor. To mean the character itself, quote it: '*'";
   return `This is not valid YAML: ${message}`;
 }

@@ -30,14 +30,19 @@ export function terminal(report: Report, paint: Paint = plainPaint): string {
     ...(report.error === null ? [] : ['', paint('error', visible(report.error.message)), visible(report.error.remedy)]),
     ...fileLines(report, paint),
     ...[...report.sections].flatMap(([name, section]) => sectionLines(report, name, section, paint)),
-    ...(report.ignored.length === 0
-      ? []
-      : ['', paint('faint', `${plural(report.ignored.length, 'finding')} ignored, as the file says.`)]),
+    ...(report.ignored.length === 0 ? [] : ['', paint('faint', visible(ignoredWords(report)))]),
     ...(report.notes.length === 0
       ? []
       : ['', ...report.notes.map((note) => `${paint('notice', 'note')}  ${visible(note)}`)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function ignoredWords({ ignored }: Report): string {
+  const reasons = [...new Set(ignored.map(({ reason }) => reason))];
+  const shownReasons = reasons.slice(0, 5).map((reason) => cut(reason, 100));
+  const more = reasons.length > 5 ? `, and ${reasons.length - 5} more reasons` : '';
+  return `${plural(ignored.length, 'finding')} ignored, as the file says: ${shownReasons.join('; ')}${more}`;
 }
 
 function headline(report: Report, paint: Paint): string {
@@ -69,7 +74,7 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
       `  ${visible(section.remedy ?? '')}`,
     ];
   }
-  const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} live declared`;
+  const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} in force declared`;
   const state = `${section.inSync} of ${section.declared} in sync${coverage}`;
   const gap =
     section.reason === undefined
@@ -89,6 +94,7 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
 function findingLines(finding: Finding, paint: Paint): string[] {
   const head = (what: string) => `  ${place(finding, paint)}  ${what}`;
   const name = 'name' in finding && finding.name !== null ? paint('strong', visible(finding.name)) : '';
+  const id = (found: Changed) => paint('faint', `(${visible(found.id)})`);
   const pair = (file: string, stripe: string) => [
     `    ${paint('faint', 'file  ')} ${shown(file)}`,
     `    ${paint('faint', 'Stripe')} ${shown(stripe)}`,
@@ -103,11 +109,11 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     case 'changed':
       if (isStateChange(finding)) return [head(name), `    ${visible(message(finding))}`];
       if (finding.changes.some((change) => !('expected' in change && 'actual' in change))) {
-        return [head(`${name} ${visible(finding.field)}`), ...oneSided(finding, paint)];
+        return [head(`${name} ${visible(finding.field)} ${id(finding)}`), ...oneSided(finding, paint)];
       }
       return finding.changes.flatMap((change) => {
         const { path, expected, actual } = sides(finding, change);
-        return [head(`${name} ${visible(path)}`), ...pair(sideText(expected), sideText(actual))];
+        return [head(`${name} ${visible(path)} ${id(finding)}`), ...pair(sideText(expected), sideText(actual))];
       });
     case 'ambiguous':
     case 'unhealthy':

@@ -30,7 +30,7 @@ export function verdict(report: Report): string {
   const found = counts.missing + counts.changed + counts.ambiguous + counts.unmanaged + counts.unhealthy;
   switch (status) {
     case 'in-sync':
-      return found === 0 ? 'Stripe is as declared' : `Stripe is as declared, but for ${plural(found, 'notice')}`;
+      return inSync(report, found);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
       return `Stripe differs from the file: ${plural(found, 'difference')}`;
@@ -47,6 +47,12 @@ export function verdict(report: Report): string {
     case 'error':
       return 'Nothing was compared';
   }
+}
+
+function inSync({ findings }: Report, notices: number): string {
+  const remarks = findings.filter(({ problem }) => problem === 'invalid').length;
+  const about = remarks === 0 ? '' : `; the file has ${plural(remarks, 'warning')}`;
+  return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}`}${about}`;
 }
 
 /** The headline where the key is likely of another account or mode than the file is about. */

@@ -288,6 +288,12 @@ export const prices: Resource<Stripe.Price> = {
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
   dashboard: 'prices',
   check: checkPrice,
+  health({ fields, inForce }, _stated, others) {
+    const product = typeof fields.product === 'string' ? others.find('products', fields.product) : undefined;
+    if (!inForce || product === undefined || product.inForce) return [];
+    const message = `it is active, but its product ${product.id} is archived, so it can't be sold.`;
+    return [{ field: 'product', severity: 'warning', message }];
+  },
 };
 
 /** A price without tiers has none in its other currencies either; Stripe may then leave them out of an answer. */
@@ -306,25 +312,36 @@ function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context:
       `is ${String(fields.type)}, but recurring on line ${recurring.at.line} is ${says}. Keep one of them`,
     );
   }
-  const amounts = ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) =>
-    fields[name] != null ? (stated.get(name) ?? []) : [],
-  );
-  const [first] = amounts;
-  if (first && !recurring && !type) {
-    context.complain(
-      first.at,
+  noticeSilence(stated, fields, context);
+}
+
+/** An amount says little without its currency and how often it is billed, nor tiers without their mode. */
+function noticeSilence(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const [first] = statedAmounts(stated, fields);
+  if (first === undefined) return;
+  const warn = (message: string) => context.complain(first.at, message, 'warning');
+  if (!stated.has('recurring') && !stated.has('type')) {
+    warn(
       'is stated without recurring or type, so a price of that amount passes however often it is billed. Add recurring: { interval: month }, or type: one_time',
-      'warning',
     );
   }
+  if (!stated.has('currency'))
+    warn('is stated without currency, so that amount passes in any. Add currency: usd, or another');
+  if (first.name === 'tiers' && !stated.has('tiers_mode')) {
+    warn('are stated without tiers_mode, though graduated and volume bill differently. Add tiers_mode');
+  }
+}
+
+/** The amounts that an entry states and that are not null: one is right. */
+function statedAmounts(stated: ReadonlyMap<string, Entry>, fields: Fields): Entry[] {
+  return ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) =>
+    fields[name] != null ? (stated.get(name) ?? []) : [],
+  );
 }
 
 /** A price states one amount: per unit, chosen by the customer, or in tiers. */
 function oneAmount(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
-  const amounts = ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) =>
-    fields[name] != null ? (stated.get(name) ?? []) : [],
-  );
-  const [first, ...others] = amounts;
+  const [first, ...others] = statedAmounts(stated, fields);
   for (const other of others) {
     context.complain(
       other.at,

@@ -121,6 +121,16 @@ export const products: Resource<Stripe.Product> = {
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
   dashboard: 'products',
+  health({ id, fields, inForce }, _stated, others) {
+    const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
+    if (!inForce || price === undefined) return [];
+    if (price.fields.product !== undefined && price.fields.product !== id) {
+      const message = `its default price ${price.id} belongs to another product, ${String(price.fields.product)}.`;
+      return [{ field: 'default_price', severity: 'warning', message }];
+    }
+    if (price.inForce) return [];
+    return [{ field: 'default_price', severity: 'warning', message: `its default price ${price.id} is archived.` }];
+  },
   check(stated, fields, context) {
     const details = fields.tax_details as { tax_code: string | null } | null | undefined;
     const entry = stated.get('tax_details');

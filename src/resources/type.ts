@@ -197,7 +197,8 @@ export const decimal: Type = {
   actual: decimalFromStripe,
 };
 
-const wholeAmount = 'Expected a whole number of minor units in plain digits; fractions go in the _decimal field.';
+const wholeAmount =
+  'Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field.';
 
 /** An amount of money in the currency's minor unit, whole. */
 export const amount: Type = {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Symptom } from '../model.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
@@ -71,4 +72,21 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   dashboard: 'webhooks',
+  health({ id, fields, inForce }, stated, others) {
+    if (!inForce) return [];
+    const twins = (others.all('webhooks') ?? []).filter(
+      (other) => other.id !== id && other.fields.url === fields.url && other.fields.connect === fields.connect,
+    );
+    const symptoms: Symptom[] = [];
+    if (twins.length > 0) {
+      const ids = twins.map((twin) => twin.id).join(', ');
+      const message = `${ids} sends to the same URL, so each event that both list arrives twice.`;
+      symptoms.push({ field: 'url', severity: 'warning', message });
+    }
+    if (fields.api_version === null && !('api_version' in stated)) {
+      const message = "it follows the account's default API version: events change their form when that is upgraded.";
+      symptoms.push({ field: 'api_version', severity: 'notice', message });
+    }
+    return symptoms;
+  },
 };

@@ -1,5 +1,5 @@
 import { CheckError } from '../errors.ts';
-import type { Actual, Declared, DeclaredSection, Expected, Mode, Reading, SectionReading } from '../model.ts';
+import type { Actual, Declared, DeclaredSection, Expected, Mode, Reading, SectionReading, Stated } from '../model.ts';
 import { expectsInForce, match } from '../resources/identity.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
@@ -19,7 +19,7 @@ export type Progress = (section: string, objects: number) => void;
  */
 export async function read(client: Client, declared: Declared, progress: Progress = () => {}): Promise<Reading> {
   const asked: Asked = { sections: [...declared.sections.keys()], mode: client.mode, connected: client.connected };
-  if (declared.account !== null) await verifyAccount(client, declared.account.value, asked);
+  if (declared.account !== null) await verifyAccount(client, declared.account, asked);
   const notes: string[] = [];
   const readings = await Promise.all(
     [...declared.sections].map(async ([section, declaredSection]): Promise<[string, SectionReading]> => {
@@ -45,26 +45,24 @@ export async function read(client: Client, declared: Declared, progress: Progres
   return { mode: client.mode, account: client.account, sections, notes };
 }
 
-async function verifyAccount(client: Client, stated: string, asked: Asked): Promise<void> {
+async function verifyAccount(client: Client, { value: stated, at }: Stated<string>, asked: Asked): Promise<void> {
+  const place = `The file states account: ${stated} (line ${at.line})`;
   let account: string | null = null;
   try {
     account = await client.learnAccount();
   } catch (error) {
     const { reason, remedy } = refusal(error, resourceOf(asked.sections[0] as string), asked);
-    throw new CheckError(
-      `${reason} The file states account: ${stated}, which can't be verified. Nothing was compared.`,
-      remedy,
-    );
+    throw new CheckError(`${reason} ${place}, which can't be verified. Nothing was compared.`, remedy);
   }
   if (account === null) {
     throw new CheckError(
-      `The file states account: ${stated}, but Stripe did not tell which account the key belongs to, so nothing was compared.`,
+      `${place}, but Stripe did not tell which account the key belongs to. Nothing was compared.`,
       'Run the check again. If Stripe never tells, remove account from the file, or state it in no more than its environment.',
     );
   }
   if (account !== stated) {
     throw new CheckError(
-      `The file states account: ${stated}, but the key belongs to ${account}. Nothing was compared.`,
+      `${place}, but the key belongs to ${account}. Nothing was compared.`,
       'Use a key of the stated account, or mend account in the file.',
     );
   }

@@ -6,7 +6,7 @@ import type { Deadline } from './deadline.ts';
 import { Pace } from './pace.ts';
 
 /** How often one request is tried, and how the waits between grow (full jitter below a ceiling that doubles). */
-const TRIES = 8;
+const TRIES = 6;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 16_000;
 /** One try ends after this long, body included. Stripe answers a page of 100 within a few seconds. */
