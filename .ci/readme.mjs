@@ -18,6 +18,16 @@ export function readmeWithTables(readme, actionYml) {
       ['Output', 'What it says'],
       Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description]),
     ),
+    reads: table(
+      ['Section', 'Requests', 'What is kept'],
+      [...registry.values()].map(({ section, source, lookUp, fields }) => [
+        `\`${section}\``,
+        [`\`GET ${source.path}\``, ...('id' in lookUp ? [`\`GET ${source.path}/ID\``] : [])].join(', '),
+        Object.keys(fields)
+          .map((field) => `\`${field}\``)
+          .join(', '),
+      ]),
+    ),
     permissions: table(
       ['Section', 'Permission in the Dashboard', 'Its name in links and refusals', 'What is requested'],
       [...registry.values()].map(({ section, permission, source }) => [
