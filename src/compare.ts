@@ -18,7 +18,7 @@ import type {
 import { expectsInForce, type Match, match, resolveReference } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import type { Others } from './resources/resource.ts';
-import type { Type } from './resources/type.ts';
+import { isRecord, record, type Type } from './resources/type.ts';
 
 /** What a comparison found, before any policy: findings have their default severity. */
 export interface Comparison {
@@ -157,7 +157,7 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
       currency: currencies(entry.fields, actual.fields),
       names: reference ? { expected: around.nameOf(reference, wanted), actual: around.nameOf(reference, live) } : null,
       values: type.gloss === 'recurring' ? { expected: left, actual: right } : null,
-      at: entry.at([field, ...(found[0]?.path ?? [])]),
+      at: entry.decided(field, found[0]?.path ?? []),
     });
   }
   return findings;
@@ -174,20 +174,31 @@ function currencies(expected: Fields, actual: Fields): Changed['currency'] {
  * `A`) become changes at the index; those of a set, changes of words. Order is by path, expected before actual.
  */
 export function difference(expected: Value, actual: Value, isSet = false): Change[] {
-  const changes = (deepDiff.diff(expected, actual) ?? []).map((record): Change => {
-    const path = (record.path ?? []).map(String);
-    if (record.kind === 'A') return { path: [...path, String(record.index)], ...sides(record.item) };
-    if (!isSet) return { path, ...sides(record) };
+  const changes = (deepDiff.diff(withoutEmptyNames(expected), withoutEmptyNames(actual)) ?? []).map((made): Change => {
+    const path = (made.path ?? []).map((step) => (step === EMPTY ? '' : String(step)));
+    if (made.kind === 'A') return { path: [...path, String(made.index)], ...sides(made.item) };
+    if (!isSet) return { path, ...sides(made) };
     const [word = ''] = path;
-    return record.kind === 'D' ? { path: [], expected: word } : { path: [], actual: word };
+    return made.kind === 'D' ? { path: [], expected: word } : { path: [], actual: word };
   });
   return changes.sort((one, other) => order(sortKey(one), sortKey(other)));
 }
 
-function sides(record: object): { expected?: Value; actual?: Value } {
+/** deep-diff overlooks an empty name that only the second value has: it gets another while the two are compared. */
+const EMPTY = '\u0000empty';
+
+function withoutEmptyNames(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutEmptyNames);
+  if (!isRecord(value)) return value;
+  return record(
+    Object.entries(value).map(([name, part]) => [name === '' ? EMPTY : name, withoutEmptyNames(part as Value)]),
+  );
+}
+
+function sides(made: object): { expected?: Value; actual?: Value } {
   return {
-    ...('lhs' in record && { expected: record.lhs as Value }),
-    ...('rhs' in record && { actual: record.rhs as Value }),
+    ...('lhs' in made && { expected: made.lhs as Value }),
+    ...('rhs' in made && { actual: made.rhs as Value }),
   };
 }
 

@@ -13,13 +13,12 @@ export function mend(finding: Finding): string {
       return `Create the ${kind} in Stripe, or remove the entry.`;
     }
     case 'changed': {
-      const { kind, fields, state } = resourceOf(finding.section);
+      const { kind, fields, state, replacing } = resourceOf(finding.section);
       const field = Object.entries(fields).find(
         ([name, { also = {} }]) => name === finding.field || finding.field in also,
       );
       if (field?.[1].fixed) {
-        const moves = 'lookup_key' in fields ? ', move the lookup key to it if there is one, and archive this one' : '';
-        return `To accept what is live, change \`${finding.field}\` in the file. To restore what is declared, create a new ${kind}${moves}; \`${finding.field}\` can't be changed after creation.`;
+        return `To accept what is live, change \`${finding.field}\` in the file. To restore what is declared, create a new ${kind}, ${replacing}; \`${finding.field}\` can't be changed after creation.`;
       }
       if (finding.field === state.field)
         return `Set \`${finding.field}\` in Stripe, or state it in the file as it is live.`;

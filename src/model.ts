@@ -54,9 +54,10 @@ export interface Expected {
   readonly fields: Fields;
   /** How the entry finds its object: paths into `fields`, and the values there. */
   readonly identity: Identity;
-  /** The place of a field's name in the file, else of the entry's. The path begins with the field; what follows decides whether
-   *  the field in the base or in the environment laid over it is meant. */
+  /** The place of a name in the file, as deep as the file goes, else of the entry's. The path begins with the field. */
   at(path?: readonly string[]): Place;
+  /** The place of a field's name: of the layer, base or environment, that decided what is at the path below it. */
+  decided(field: string, path: readonly string[]): Place;
   /** The name under which the file states a field: `unit_amount_decimal` for `unit_amount`. */
   spelling(field: string): string;
 }
@@ -85,6 +86,17 @@ export interface Change {
 
 export type Severity = 'error' | 'warning' | 'notice';
 export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanaged' | 'unhealthy';
+
+/** Problems whose severity the file's policy can set, with what each means. */
+export const policyProblems = {
+  missing: 'declared, but not live',
+  changed: 'live, but a field differs',
+  ambiguous: 'several live objects answer to one entry',
+  unmanaged: 'live and in force, but not declared',
+  unhealthy: 'as declared, but unable to do its work',
+} as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
+
+export const severities = ['error', 'warning', 'notice', 'ignore'] as const;
 
 interface FindingOf<P extends Problem> {
   readonly problem: P;

@@ -1,26 +1,26 @@
-import type {
-  Declared,
-  DeclaredSection,
-  Entry,
-  Expected,
-  Fields,
-  Identity,
-  IgnoreRule,
-  MapNode,
-  Mode,
-  Node,
-  Place,
-  Policy,
-  PolicyWord,
-  Stated,
-  Value,
+import {
+  type Declared,
+  type DeclaredSection,
+  type Entry,
+  type Expected,
+  type Fields,
+  type Identity,
+  type IgnoreRule,
+  type MapNode,
+  type Mode,
+  type Node,
+  type Place,
+  type Policy,
+  type PolicyWord,
+  policyProblems,
+  type Stated,
+  type Value,
 } from '../model.ts';
 import { identityKey } from '../resources/identity.ts';
 import { registry } from '../resources/index.ts';
 import { type Resource, readEntry } from '../resources/resource.ts';
 import type { Context } from '../resources/type.ts';
 import { didYouMean } from './nearest.ts';
-import { policyProblems } from './schema.ts';
 import { fileStart } from './source.ts';
 
 /** Says what is wrong; the message begins with a verb whose subject is the place's path. */
@@ -56,6 +56,7 @@ export function declare(
     noticeTwins(entries, complain);
     sections.set(section, { at, entries });
   }
+  noticeCircles(sections, complain);
   return {
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
@@ -87,26 +88,32 @@ function expected(
       fields,
       identity,
       at: (path = []) => placeIn(entry, stated.get(path[0] ?? ''), path.slice(1)),
+      decided(field, path) {
+        const found = stated.get(field);
+        return found === undefined ? entry.at : decidingLayer(found, placeIn(entry, found, path));
+      },
       spelling: (field) => stated.get(field)?.name ?? field,
     },
   ];
 }
 
-/** The place of a field's name: of the layer that decided what is below it at the path. */
+/** The place of the name at a path below an entry, as deep as the file goes. */
 function placeIn(entry: Entry, field: Entry | undefined, path: readonly string[]): Place {
-  if (field === undefined) return entry.at;
-  if (field.overlaid === undefined) return field.at;
-  let found = field;
-  for (const step of path) {
+  let found = field ?? entry;
+  for (const step of field ? path : []) {
     const next = found.node.kind === 'map' ? found.node.entries.get(step) : undefined;
     if (next === undefined) break;
     found = next;
   }
-  // Of the two layers the one is meant that the deepest name stands behind.
-  const [first, second] = [field.at, field.overlaid].sort(
-    (one, other) => one.line - other.line || one.column - other.column,
-  );
-  return second !== undefined && found.at.line >= second.line ? second : (first ?? field.at);
+  return found.at;
+}
+
+/** Where two layers state a field, the one is meant behind whose name the deepest name stands. */
+function decidingLayer(field: Entry, deepest: Place): Place {
+  if (field.overlaid === undefined || deepest === field.at) return field.overlaid ?? field.at;
+  const before = (one: Place, other: Place) => one.line - other.line || one.column - other.column;
+  const [first, second] = [field.at, field.overlaid].sort(before) as [Place, Place];
+  return before(second, deepest) <= 0 ? second : first;
 }
 
 function identityOf(
@@ -179,6 +186,29 @@ function noticeTwins(entries: readonly Expected[], complain: Complain): void {
         `finds the same object as ${twin.name} on line ${twin.at().line}: both state this. Keep one entry`,
       );
     }
+  }
+}
+
+/** Entries that are found by each other's objects are found by nothing. */
+function noticeCircles(sections: ReadonlyMap<string, DeclaredSection>, complain: Complain): void {
+  const entries = [...sections.values()].flatMap((section) => section.entries);
+  const byName = new Map(entries.map((entry) => [JSON.stringify([entry.section, entry.name]), entry]));
+  const targets = (entry: Expected) =>
+    entry.identity.values.flatMap((value, index) => {
+      const field = entry.identity.paths[index]?.[0] ?? '';
+      const section = registry.get(entry.section)?.fields[field]?.type.reference;
+      const name = typeof value === 'object' && value !== null && 'entry' in value ? value.entry : undefined;
+      return byName.get(JSON.stringify([section, name])) ?? [];
+    });
+  for (const entry of entries) {
+    const seen = new Set<Expected>();
+    const reach = (from: Expected): boolean =>
+      targets(from).some((next) => next === entry || (!seen.has(next) && seen.add(next) && reach(next)));
+    if (!reach(entry)) continue;
+    complain(
+      entry.at(),
+      'is found by an entry that is found by this one, so neither can be. Name another field in match',
+    );
   }
 }
 

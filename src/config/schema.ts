@@ -1,18 +1,7 @@
-import type { Problem } from '../model.ts';
+import { policyProblems, severities } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, type Resource } from '../resources/resource.ts';
 import type { JsonSchema } from '../resources/type.ts';
-
-/** Problems whose severity the file's policy can set, with what each means. */
-export const policyProblems = {
-  missing: 'declared, but not live',
-  changed: 'live, but a field differs',
-  ambiguous: 'several live objects answer to one entry',
-  unmanaged: 'live and in force, but not declared',
-  unhealthy: 'as declared, but unable to do its work',
-} as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
-
-export const severities = ['error', 'warning', 'notice', 'ignore'] as const;
 
 const modes = { enum: ['live', 'test'] };
 const accountId: JsonSchema = {

@@ -1,4 +1,4 @@
-import { policyProblems } from '../config/schema.ts';
+import { policyProblems } from '../model.ts';
 import type { JsonSchema } from '../resources/type.ts';
 
 const text: JsonSchema = { type: 'string' };

@@ -239,7 +239,8 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
     Object.entries(resource.fields).find(([name, { also = {} }]) => name === finding.field || finding.field in also) ??
     [];
   const type = typeAt(resource, [main, ...change.path]);
-  const currency = (main === 'currency_options' ? change.path[0] : undefined) ?? finding.currency[which];
+  const isByCurrency = resource.fields[main]?.type.gloss === 'currencies';
+  const currency = (isByCurrency ? change.path[0] : undefined) ?? finding.currency[which];
   if (type?.gloss === 'amount' && typeof value === 'string') {
     return { text: value, note: currency === null ? null : money(value, currency) };
   }

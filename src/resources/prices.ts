@@ -128,6 +128,7 @@ const options = map({ ...option, expected: readOption }, currencyCode);
 /** Amounts in further currencies. Stripe lists the price's own currency among them; "none" means none besides that. */
 const currencyOptions: Type = {
   ...options,
+  gloss: 'currencies',
   aligned(expected, actual, live) {
     if (isRecord(expected) || !isRecord(actual)) return options.aligned?.(expected, actual) ?? [expected, actual];
     const others = Object.entries(actual).filter(([currency]) => currency !== live?.currency);
@@ -287,6 +288,7 @@ export const prices: Resource<Stripe.Price> = {
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
   dashboard: 'prices',
+  replacing: 'move the lookup key to it if there is one, and archive this one',
   check: checkPrice,
   health({ fields, inForce }, _stated, others) {
     const product = typeof fields.product === 'string' ? others.find('products', fields.product) : undefined;

@@ -121,6 +121,7 @@ export const products: Resource<Stripe.Product> = {
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
   dashboard: 'products',
+  replacing: 'move its prices there, and archive this one',
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];

@@ -65,6 +65,8 @@ export interface Resource<Live = unknown> {
   label(live: Live): string;
   /** The path of its page in the Dashboard, before the id. */
   readonly dashboard: string;
+  /** What to do after creating another in place of one whose fixed field is wrong: follows "create a new …, ". */
+  readonly replacing: string;
   /** What the schema can't say of an entry's fields taken together. */
   check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void;
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */

@@ -67,7 +67,7 @@ export interface Type {
   /** The section whose entries this value names. */
   readonly reference?: string;
   /** What kind of words a reader gets besides the raw value. */
-  readonly gloss?: 'amount' | 'recurring';
+  readonly gloss?: 'amount' | 'recurring' | 'currencies';
 }
 
 /** A name within an object. `also` holds other spellings of the same statement, such as `unit_amount_decimal`. */
@@ -122,10 +122,12 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
       return value;
     },
     loose(value) {
-      const parsed = parseUrl(value);
-      return parsed === null
-        ? value
-        : `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/$/, '')}${parsed.search}`;
+      const [, scheme = '', user = '', host = '', port = '', path = '', rest = ''] =
+        /^(https?):\/\/([^/?#@]*@)?([^/?#:]*)(?::(\d+))?([^?#]*)(.*)$/is.exec(value) ?? [];
+      if (scheme === '') return value;
+      const isDefault = port === (scheme.toLowerCase() === 'https' ? '443' : '80');
+      const root = `${scheme.toLowerCase()}://${user}${host.toLowerCase()}`;
+      return `${root}${port === '' || isDefault ? '' : `:${port}`}${path.replace(/\/$/, '')}${rest}`;
     },
   };
 }

@@ -72,6 +72,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   dashboard: 'webhooks',
+  replacing: 'which has a signing secret of its own, and delete this one',
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(
