@@ -43,19 +43,37 @@ export function code(text: string): string {
   const shown = visible(text);
   if (shown === '') return '<code></code>';
   if (/^[^`|\\<>&]+$/.test(shown) && shown.trim() === shown) return `\`${shown}\``;
+  return htmlCode(shown);
+}
+
+function htmlCode(shown: string): string {
   return `<code>${entities(shown)}</code>`;
 }
 
 /** A sentence in Markdown: what it quotes, and names such as `prices.pro.unit_amount`, become code, the rest plain text. */
 export function prose(text: string): string {
-  return text
-    .split(/("(?:[^"\\]|\\.)*"|`[\w.]+`|\b\w+(?:[._]\w+|\[\d+\])+)/)
-    .map((piece, index) => {
-      if (index % 2 === 0) return entities(visible(piece));
-      return piece.startsWith('`') ? piece : code(piece);
-    })
-    .join('');
+  let afterCode = false;
+  const pieces = text.split(CODE_IN_PROSE).map((piece, index) => {
+    if (index % 2 === 0) {
+      afterCode = afterCode && piece === '';
+      return entities(visible(piece));
+    }
+    const plain = piece.startsWith('`') ? piece.slice(1, -1) : piece;
+    // Two spans in backticks that touch would be one.
+    const span = afterCode ? htmlCode(visible(plain)) : code(plain);
+    afterCode = true;
+    return span;
+  });
+  // What makes a list, a rule, a title or a block of code at the start of a line.
+  return pieces
+    .join('')
+    .replace(/^(?: +|\d{1,9}(?=[.)])|(?=[-+=]))([-+=.)]?)/, (start) =>
+      [...start].map((character) => (/\d/.test(character) ? character : `&#${character.charCodeAt(0)};`)).join(''),
+    );
 }
+
+/** What a sentence quotes, or sets in backticks, and names with dots, underscores or indexes. */
+const CODE_IN_PROSE = /("(?:[^"\\]|\\.)*"|`[\w.]+`|\b\w+(?:[._]\w+|\[\d+\])+)/;
 
 /** Every character that could mean something in Markdown or HTML as an entity, which neither takes for markup. */
 function entities(text: string): string {
