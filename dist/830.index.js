@@ -9,6 +9,8 @@ export const modules = {
 /* harmony export */   readEvent: () => (/* binding */ readEvent)
 /* harmony export */ });
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
+/* harmony import */ var _resources_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7999);
+
 
 /** Reads the event that the runner describes. */
 function readEvent() {
@@ -27,7 +29,7 @@ function readEvent() {
             // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
             if (repository === undefined || commit === null)
                 return null;
-            const encoded = path.split('/').map(encodeURIComponent).join('/');
+            const encoded = path.split('/').map(_resources_text_js__WEBPACK_IMPORTED_MODULE_1__/* .addressPart */ .YC).join('/');
             return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
         },
     };

@@ -6,6 +6,7 @@ import { pathText } from './config/validate.ts';
 import { CheckError } from './errors.ts';
 import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
+import { bare } from './resources/text.ts';
 import { VERSION } from './version.ts';
 
 export interface Check {
@@ -132,7 +133,7 @@ function verifyAccount({ account: stated }: Declared, { account }: Reading, live
     );
   }
   throw new CheckError(
-    `${place}, but ${live.name} is of ${account}. Nothing was compared.`,
+    `${place}, but ${live.name} is of ${bare(account)}. Nothing was compared.`,
     'Read the stated account, or mend account in the file.',
   );
 }

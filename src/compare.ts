@@ -18,6 +18,7 @@ import type {
 import { expectsInForce, type Match, match, resolveReference } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import type { Others } from './resources/resource.ts';
+import { addressPart } from './resources/text.ts';
 import { isRecord, record, type Type } from './resources/type.ts';
 
 /** What a comparison found, before any policy: findings have their default severity. */
@@ -76,7 +77,7 @@ type Link = (section: string, id: string) => string;
 /** The page of an object in the Dashboard; the account in front where it is known, since a browser may be in another. */
 function dashboardLink(mode: Mode, account: string | null): Link {
   const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
-  return (section, id) => `${root}${resourceOf(section).dashboard}/${encodeURIComponent(id)}`;
+  return (section, id) => `${root}${resourceOf(section).dashboard}/${addressPart(id)}`;
 }
 
 function missing(entry: Expected, others: number): Missing {

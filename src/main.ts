@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readlinkSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
@@ -124,12 +124,23 @@ function inside(name: string, value: string, folders: readonly string[]): string
 }
 
 /** Where a path leads once links are followed, as far as it exists. */
-function realPath(file: string): string {
+function realPath(file: string, hops = 40): string {
   try {
     return realpathSync(file);
   } catch {
+    const target = linkTarget(file);
+    if (target !== null && hops > 0) return realPath(path.resolve(path.dirname(file), target), hops - 1);
     const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent), path.basename(file));
+    return parent === file ? file : path.join(realPath(parent, hops), path.basename(file));
+  }
+}
+
+/** Where a link leads that leads to nothing yet. */
+function linkTarget(file: string): string | null {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return null;
   }
 }
 

@@ -18,6 +18,7 @@ import type {
   Value,
 } from './model.ts';
 import { registry, resourceOf } from './resources/index.ts';
+import { quote } from './resources/text.ts';
 import { isRecord } from './resources/type.ts';
 
 export type FailOn = Severity | 'never';
@@ -185,7 +186,7 @@ function ruleWarnings(
       : undefined;
   const warnings: string[] = [];
   if (until !== null && until < today)
-    warnings.push(`This ignore ended on ${until} (${reason}). Remove it, or set a later date`);
+    warnings.push(`This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`);
   if (managed)
     warnings.push(
       'This ignore also matches an object that the file declares, and that is checked all the same. Narrow it',
@@ -194,7 +195,7 @@ function ruleWarnings(
     warnings.push(`This ignore has no effect: the file has no section ${section}, so none of them are reported`);
   else if (!managed && read?.status === 'read' && read.whole && !used.has(rule))
     warnings.push(
-      `This ignore matches nothing that is in force and not declared (${reason}). Remove it, or mend its pattern`,
+      `This ignore matches nothing that is in force and not declared (${quote(reason)}). Remove it, or mend its pattern`,
     );
   return warnings.map((message) => ({
     problem: 'invalid',

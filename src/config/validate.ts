@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { MapNode, Node, Place } from '../model.ts';
-import { type JsonSchema, quote, record } from '../resources/type.ts';
+import { quote } from '../resources/text.ts';
+import { type JsonSchema, record } from '../resources/type.ts';
 import { didYouMean } from './nearest.ts';
 import { configSchema } from './schema.ts';
 

@@ -12,7 +12,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, MapNode, Node, Place } from '../model.ts';
-import { quote } from '../resources/type.ts';
+import { quote } from '../resources/text.ts';
 import { fileStart } from './source.ts';
 
 /** Values that a file may hold once its aliases are followed; a bomb of aliases ends here. */

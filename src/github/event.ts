@@ -1,4 +1,5 @@
 import { context } from '@actions/github';
+import { addressPart } from '../resources/text.ts';
 
 /** What the event tells that a check needs to know. */
 export interface GitHubEvent {
@@ -31,7 +32,7 @@ export function readEvent(): GitHubEvent {
     lineUrl(path, line) {
       // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
       if (repository === undefined || commit === null) return null;
-      const encoded = path.split('/').map(encodeURIComponent).join('/');
+      const encoded = path.split('/').map(addressPart).join('/');
       return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
     },
   };

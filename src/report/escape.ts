@@ -3,15 +3,18 @@
 /** Controls, formats (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates, fillers. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
-/** Text on one line, each invisible character as an escape: a line feed is `\n`, an override `\u202e`. */
+/** Text on one line, each invisible character as an escape: a line feed is `\n`, an override `\u202e`. The older syntax of
+ *  workflow commands, which the runner takes anywhere in a line, is broken by a backslash. */
 export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => {
-    if (character === '\n') return '\\n';
-    if (character === '\r') return '\\r';
-    if (character === '\t') return '\\t';
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  return text
+    .replace(INVISIBLE, (character) => {
+      if (character === '\n') return '\\n';
+      if (character === '\r') return '\\r';
+      if (character === '\t') return '\\t';
+      const code = character.codePointAt(0) ?? 0;
+      return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    })
+    .replaceAll('##[', '##\\[');
 }
 
 /** Text of at most `length` characters; what was cut is marked. */

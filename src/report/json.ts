@@ -3,6 +3,11 @@ import { message } from './words.ts';
 
 /** The JSON report (`schema/report.schema.json`) in pieces, so that a long one need not stand in memory twice. */
 export function* reportJson(report: Report): Generator<string> {
+  // The runner takes the older syntax of workflow commands anywhere in a line, also of a report that is printed.
+  for (const piece of pieces(report)) yield piece.replaceAll('##[', '##\\u005b');
+}
+
+function* pieces(report: Report): Generator<string> {
   const { version, sections, findings, ignored, error } = report;
   const head = {
     schema: 1,

@@ -61,7 +61,7 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
     ...[...report.sections.keys()].flatMap((name) => sectionBlocks(report, name, options, rows)),
     inSync(report),
     ignored(report.ignored, rows),
-    ...(report.notes.length === 0 ? [] : ['### Notes', report.notes.map((note) => `- ${linked(note)}`).join('\n')]),
+    ...(report.notes.length === 0 ? [] : ['### Notes', report.notes.map((note) => `- ${prose(note)}`).join('\n')]),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

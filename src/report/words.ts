@@ -2,6 +2,7 @@ import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Un
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
 import { typeAt } from '../resources/resource.ts';
+import { bare, quote } from '../resources/text.ts';
 import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
@@ -142,7 +143,7 @@ export function isStateChange(finding: Changed): boolean {
 }
 
 function subject({ section, name }: { section: string | null; name: string | null }): string {
-  return `${section}.${name !== null && /^[\w-]+$/.test(name) ? name : JSON.stringify(name)}`;
+  return `${section}.${/^[\w-]{1,300}$/.test(name ?? '') ? name : quote(name ?? '')}`;
 }
 
 function missing(finding: Missing): string {
@@ -160,7 +161,7 @@ export function othersWords({ section, others, inForce }: Missing): string {
 }
 
 function changed(finding: Changed): string {
-  const who = `${subject(finding)} (${finding.id})`;
+  const who = `${subject(finding)} (${bare(finding.id)})`;
   const { state } = resourceOf(finding.section);
   const [first] = finding.changes;
   if (isStateChange(finding) && first?.path.length === 0) {
@@ -209,9 +210,9 @@ function ambiguous(finding: Ambiguous): string {
   const { kind, section } = { kind: resourceOf(finding.section).kind, section: finding.section };
   if (finding.rivals.length > 0) {
     const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
-    return `${subject(finding)} is ambiguous: ${rivals} and it find the same ${kind}, ${finding.candidates.map(({ id }) => id).join(', ')}.`;
+    return `${subject(finding)} is ambiguous: ${rivals} and it find the same ${kind}, ${finding.candidates.map(({ id }) => bare(id)).join(', ')}.`;
   }
-  const ids = finding.candidates.slice(0, 10).map(({ id }) => id);
+  const ids = finding.candidates.slice(0, 10).map(({ id }) => bare(id));
   const more = finding.candidates.length > 10 ? ` and ${finding.candidates.length - 10} more` : '';
   return `${subject(finding)} is ambiguous: Stripe has ${plural(finding.candidates.length, kind)} with ${identityWords(finding.identity)}: ${ids.join(', ')}${more}.`;
 }
@@ -221,7 +222,9 @@ function unmanaged({ section, id, label, count }: Unmanaged): string {
     const are = count === 1 ? 'is' : 'are';
     return `${plural(count, resourceOf(section).kind)} ${are} live, but the file does not declare ${count === 1 ? 'it' : 'them'}. Which is not shown here: see show-values.`;
   }
-  return `The ${resourceOf(section).kind} ${label === id ? id : `${JSON.stringify(label)} (${id})`} is live, but the file does not declare it.`;
+  const plain = bare(id ?? '');
+  const named = label === null || label === id ? plain : `${quote(label)} (${plain})`;
+  return `The ${resourceOf(section).kind} ${named} is live, but the file does not declare it.`;
 }
 
 /** The verbs of a field that is a set, where its words are what differs. */
@@ -274,10 +277,10 @@ function interval(value: Value): string {
 /** A value in a sentence: words bare, other text quoted. */
 function show(value: Value | undefined): string {
   if (value === null || value === undefined) return 'not set';
-  if (typeof value === 'string') return /^[\w.*-]+$/.test(value) ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value === '*' ? value : bare(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function quoted(value: Value): string {
-  return typeof value === 'string' ? JSON.stringify(value) : identityValue(value);
+  return typeof value === 'string' ? quote(value) : bare(identityValue(value));
 }

@@ -1,5 +1,6 @@
 import type { Entry, Fields, MapNode, Node, Place, ScalarNode, Value } from '../model.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
+import { quote } from './text.ts';
 
 /** A JSON Schema of draft-07, as far as this project writes it. */
 export interface JsonSchema {
@@ -447,11 +448,6 @@ export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: strin
 
 export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A string of the file or of Stripe as messages show it. */
-export function quote(value: string): string {
-  return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 }
 
 function memberOf(value: unknown, name: string): Value {

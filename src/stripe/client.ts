@@ -1,6 +1,7 @@
 import { CheckError } from '../errors.ts';
 import type { Mode } from '../model.ts';
 import type { Query, Resource } from '../resources/resource.ts';
+import { addressPart } from '../resources/text.ts';
 import { VERSION } from '../version.ts';
 import { Deadline } from './deadline.ts';
 import type { Key } from './key.ts';
@@ -96,7 +97,7 @@ export class Client {
     // No URL can name such an object: it would lead out of the kind's path.
     if (id === '.' || id === '..') return { object: null, hint: null };
     try {
-      const object = (await this.get(`${resource.source.path}/${encodeURIComponent(id)}`, parameters)) as Raw;
+      const object = (await this.get(`${resource.source.path}/${addressPart(id)}`, parameters)) as Raw;
       return { object: object.deleted === true ? null : object, hint: null };
     } catch (error) {
       const answer = stripeAnswer(error);
@@ -128,7 +129,7 @@ export class Client {
 
   private async get(path: string, parameters: Parameters): Promise<unknown> {
     const query = parameters
-      .map(([name, value]) => `${name.replace(/[^\w[\].]/g, encodeURIComponent)}=${encodeURIComponent(value)}`)
+      .map(([name, value]) => `${name.replace(/[^\w[\].]/gu, addressPart)}=${addressPart(value)}`)
       .join('&');
     try {
       return await this.raw(query === '' ? path : `${path}?${query}`);

@@ -1,4 +1,5 @@
 import type { Declared, Live, Mode, Reading } from '../model.ts';
+import { bare } from '../resources/text.ts';
 import { Client, type ClientOptions } from './client.ts';
 import { type Key, parseKey } from './key.ts';
 import { type Progress, read } from './read.ts';
@@ -45,17 +46,19 @@ export class SnapshotLive implements Live {
   readonly notes: readonly string[] = [];
   readonly name: string;
   private readonly text: string;
+  private readonly file: string;
 
   constructor(text: string, file: string) {
     this.text = text;
-    this.name = file;
+    this.name = bare(file);
+    this.file = file;
   }
 
   mode(): Mode {
-    return snapshotMode(this.text, this.name);
+    return snapshotMode(this.text, this.file);
   }
 
   async read(declared: Declared): Promise<Reading> {
-    return readSnapshot(this.text, this.name, declared);
+    return readSnapshot(this.text, this.file, declared);
   }
 }

@@ -3,6 +3,7 @@ import type { Actual, Declared, DeclaredSection, Expected, Mode, Reading, Sectio
 import { expectsInForce, match } from '../resources/identity.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
+import { bare } from '../resources/text.ts';
 import type { Client, Page, Raw } from './client.ts';
 import { type Asked, refusal, senseless, stripeAnswer } from './refusal.ts';
 
@@ -205,7 +206,7 @@ class SectionReader {
         if (object !== null) this.keep(object);
         if (hint !== null)
           this.notes.push(
-            `${this.resource.section}: there is no ${id} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
+            `${this.resource.section}: there is no ${bare(id)} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
           );
       }),
     );
@@ -237,7 +238,7 @@ class SectionReader {
     if (typeof raw?.id !== 'string') throw senseless(`among the ${this.resource.section} is something without an id`);
     if (typeof raw.livemode === 'boolean' && raw.livemode !== (this.client.mode === 'live')) {
       throw new CheckError(
-        `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode (${raw.id}) for a key of ${this.client.mode} mode. Nothing was compared.`,
+        `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode (${bare(raw.id)}) for a key of ${this.client.mode} mode. Nothing was compared.`,
         'Look at stripe-api-base and at the key: they do not belong together.',
       );
     }

@@ -1,5 +1,6 @@
 import type { Mode, Refusal } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
+import { bare, quote } from '../resources/text.ts';
 import { keyLink } from './key.ts';
 import { Unreachable } from './transport.ts';
 
@@ -48,7 +49,7 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
   const ofKey = keyRefusal(answer, asked);
   if (ofKey !== null) return { status: 'refused', ...ofKey };
   if (answer.statusCode === 403) return forbidden(answer, resource, asked);
-  const id = answer.requestId === undefined ? '' : ` (request ${answer.requestId})`;
+  const id = answer.requestId === undefined ? '' : ` (request ${bare(answer.requestId)})`;
   if (answer.statusCode === 429) {
     const reason = answer.headers?.['stripe-rate-limited-reason'];
     return {
@@ -69,13 +70,13 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
     const remedy = 'Run the check again. If this happens again, report it with this message.';
     return {
       status: 'failed',
-      reason: `Stripe's answer could not be used${id}: ${withoutKey(answer.message)}.`,
+      reason: `Stripe's answer could not be used${id}: ${quote(withoutKey(answer.message))}.`,
       remedy,
     };
   }
   return {
     status: 'failed',
-    reason: `Stripe refused the request with status ${answer.statusCode}${id}: ${withoutKey(answer.message)}`,
+    reason: `Stripe refused the request with status ${answer.statusCode}${id}: ${quote(withoutKey(answer.message))}.`,
     remedy: 'If this happens again, report it with this message.',
   };
 }
@@ -121,7 +122,7 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, 
   if (answer.code === 'more_permissions_required') {
     return {
       status: 'refused',
-      reason: `Stripe wants more than the key has to read ${section}: ${withoutKey(answer.message)}`,
+      reason: `Stripe wants more than the key has to read ${section}: ${quote(withoutKey(answer.message))}.`,
       remedy: `Open the key in the Dashboard (API keys) and look at what it may read; this check needs ${permission.label}: Read (${permission.slug}).`,
     };
   }

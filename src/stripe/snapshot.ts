@@ -2,6 +2,7 @@ import { CheckError } from '../errors.ts';
 import type { Declared, Reading, SectionReading } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Resource, toActual } from '../resources/resource.ts';
+import { bare, quote } from '../resources/text.ts';
 import { isRecord } from '../resources/type.ts';
 import type { Raw } from './client.ts';
 
@@ -46,7 +47,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
   if (isRecord(value) && typeof value.refused === 'string') {
     return {
       status: 'refused',
-      reason: value.refused,
+      reason: `The snapshot says: ${quote(value.refused)}`,
       remedy: 'Make the snapshot anew with a key that may read this section.',
       ...none,
     };
@@ -54,7 +55,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
   if (!Array.isArray(value)) {
     return {
       status: 'failed',
-      reason: `The snapshot ${file} holds no ${section}.`,
+      reason: `The snapshot ${bare(file)} holds no ${section}.`,
       remedy: 'Make the snapshot anew with this section.',
       ...none,
     };
@@ -70,7 +71,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
 
 function notSnapshot(file: string, reason: string): CheckError {
   return new CheckError(
-    `${file} is no snapshot of a Stripe account: ${reason}.`,
+    `${bare(file)} is no snapshot of a Stripe account: ${reason}.`,
     'Name a file of the form { "schema": 1, "mode": "live", "account": null, "sections": { … } }.',
   );
 }

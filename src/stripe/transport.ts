@@ -167,7 +167,12 @@ function finish(outcome: Answer | Unreachable): SdkResponse {
   const { status, headers, body } = outcome;
   if (body === undefined) throw new Unreachable(`it answered with status ${status} and something that is not JSON`);
   if (status >= 300 && status < 400) throw new Unreachable(`it answered with a redirect (status ${status})`);
-  if (status >= 400 && !('error' in body)) throw new Unreachable(`it answered with status ${status} and no reason`);
+  const { error } = body as { error?: unknown };
+  const isReason = typeof error === 'object' && error !== null && !Array.isArray(error);
+  if (!isReason && (status >= 400 || error)) throw new Unreachable(`it answered with status ${status} and no reason`);
+  const words = isReason
+    ? { error: { ...error, message: String((error as { message?: unknown }).message ?? '') } }
+    : {};
   const kept = Object.fromEntries(
     KEPT_HEADERS.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
   );
@@ -178,7 +183,7 @@ function finish(outcome: Answer | Unreachable): SdkResponse {
     toStream() {
       throw new TypeError('answers are not streamed');
     },
-    toJSON: async () => body,
+    toJSON: async () => ({ ...body, ...words }),
   };
 }
 
