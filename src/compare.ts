@@ -189,17 +189,21 @@ export function difference(expected: Value, actual: Value, isSet = false): Chang
 const EMPTY = '\u0000empty';
 
 function withoutEmptyNames(value: Value): Value {
-  if (Array.isArray(value)) return value.map(withoutEmptyNames);
+  return renamed(value, '', EMPTY);
+}
+
+function renamed(value: Value, from: string, to: string): Value {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, from, to));
   if (!isRecord(value)) return value;
   return record(
-    Object.entries(value).map(([name, part]) => [name === '' ? EMPTY : name, withoutEmptyNames(part as Value)]),
+    Object.entries(value).map(([name, part]) => [name === from ? to : name, renamed(part as Value, from, to)]),
   );
 }
 
 function sides(made: object): { expected?: Value; actual?: Value } {
   return {
-    ...('lhs' in made && { expected: made.lhs as Value }),
-    ...('rhs' in made && { actual: made.rhs as Value }),
+    ...('lhs' in made && { expected: renamed(made.lhs as Value, EMPTY, '') }),
+    ...('rhs' in made && { actual: renamed(made.rhs as Value, EMPTY, '') }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from './model.ts';
 import { resourceOf } from './resources/index.ts';
+import { fieldOf } from './resources/resource.ts';
 
 /** How to mend a finding, both ways where there are two: accept what is live, or restore what is declared. */
 export function mend(finding: Finding): string {
@@ -13,11 +14,9 @@ export function mend(finding: Finding): string {
       return `Create the ${kind} in Stripe, or remove the entry.`;
     }
     case 'changed': {
-      const { kind, fields, state, replacing } = resourceOf(finding.section);
-      const field = Object.entries(fields).find(
-        ([name, { also = {} }]) => name === finding.field || finding.field in also,
-      );
-      if (field?.[1].fixed) {
+      const resource = resourceOf(finding.section);
+      const { kind, state, replacing } = resource;
+      if (fieldOf(resource, finding.field)?.field.fixed) {
         return `To accept what is live, change \`${finding.field}\` in the file. To restore what is declared, create a new ${kind}, ${replacing}; \`${finding.field}\` can't be changed after creation.`;
       }
       if (finding.field === state.field)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Comparison } from './compare.ts';
 import type {
   Actual,
+  Changed,
   Counts,
   Declared,
   Fields,
@@ -18,6 +19,7 @@ import type {
   Value,
 } from './model.ts';
 import { registry, resourceOf } from './resources/index.ts';
+import { fieldOf } from './resources/resource.ts';
 import { quote } from './resources/text.ts';
 import { isRecord } from './resources/type.ts';
 
@@ -336,7 +338,7 @@ function identify(finding: Finding): unknown {
     case 'missing':
       return [problem, section, finding.name, finding.others];
     case 'changed':
-      return [problem, section, finding.name, finding.field, finding.changes];
+      return [problem, section, finding.name, mainField(finding), finding.changes];
     case 'ambiguous':
       return [
         problem,
@@ -350,4 +352,9 @@ function identify(finding: Finding): unknown {
     case 'unhealthy':
       return [problem, section, finding.name, finding.field, finding.message];
   }
+}
+
+/** The field under its main name: two spellings of one statement are the same finding. */
+function mainField({ section, field }: Changed): string {
+  return fieldOf(resourceOf(section), field)?.name ?? field;
 }

@@ -5,7 +5,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Pair,
   parseAllDocuments,
   visit,
@@ -45,7 +44,8 @@ export function parse(text: string, file: string): { node: Node | null; remarks:
 class TooLarge extends Error {}
 
 class Reader {
-  private readonly lines = new LineCounter();
+  /** Where each line begins. Counted here: the parser's own counter misses line ends within a token that it can't place. */
+  private readonly lines: readonly number[];
   private readonly remarks: Remark[] = [];
   private readonly anchors = new Map<string, YamlNode>();
   private readonly open = new Set<YamlNode>();
@@ -56,11 +56,11 @@ class Reader {
   constructor(text: string, file: string) {
     this.text = text;
     this.file = file;
+    this.lines = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   }
 
   read(): { node: Node | null; remarks: readonly Remark[] } {
     const documents = parseAllDocuments(this.text, {
-      lineCounter: this.lines,
       prettyErrors: false,
       uniqueKeys: false,
     });
@@ -205,16 +205,22 @@ class Reader {
 
   /** A stretch of the text, cut at the end of its first line. */
   private between(start: number, end: number): Place {
-    const { line, col } = this.lines.linePos(start);
+    const line = this.lineOf(start);
+    const column = start - (this.lines[line - 1] ?? 0) + 1;
     const lineEnd = this.text.slice(start, end).search(/\r?\n/);
-    const length = lineEnd === -1 ? Math.max(0, end - start) : lineEnd;
-    return {
-      file: this.file,
-      line: Math.max(1, line),
-      column: Math.max(1, col),
-      endLine: Math.max(1, line),
-      endColumn: Math.max(1, col) + length,
-    };
+    const length = lineEnd === -1 ? Math.max(0, Math.min(end, this.text.length) - start) : lineEnd;
+    return { file: this.file, line, column, endLine: line, endColumn: column + length };
+  }
+
+  /** The line of an offset, counted from 1. */
+  private lineOf(offset: number): number {
+    let [low, high] = [0, this.lines.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.lines[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
   }
 
   private complain(start: number, end: number, message: string, severity: 'error' | 'warning' = 'error'): void {

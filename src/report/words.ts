@@ -1,7 +1,7 @@
 import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Unmanaged, Value } from '../model.ts';
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
-import { typeAt } from '../resources/resource.ts';
+import { fieldOf, typeAt } from '../resources/resource.ts';
 import { bare, quote } from '../resources/text.ts';
 import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
@@ -238,9 +238,7 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
   if (value === undefined) return { text: null, note: setVerbs(finding) === null ? 'nothing' : 'not listed' };
   if (value === null) return { text: null, note: 'not set' };
   const resource = resourceOf(finding.section);
-  const [main = finding.field] =
-    Object.entries(resource.fields).find(([name, { also = {} }]) => name === finding.field || finding.field in also) ??
-    [];
+  const main = fieldOf(resource, finding.field)?.name ?? finding.field;
   const type = typeAt(resource, [main, ...change.path]);
   const isByCurrency = resource.fields[main]?.type.gloss === 'currencies';
   const currency = (isByCurrency ? change.path[0] : undefined) ?? finding.currency[which];
@@ -271,7 +269,7 @@ function interval(value: Value): string {
   if (!isRecord(value)) return 'one-time';
   const { interval: unit, interval_count: count, usage_type: usage, trial_period_days: trial } = value;
   const every = count === '1' ? `every ${String(unit)}` : `every ${String(count)} ${String(unit)}s`;
-  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trial == null ? '' : `, with ${String(trial)} days of trial`}`;
+  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trial == null ? '' : `, with ${String(trial)} ${trial === '1' ? 'day' : 'days'} of trial`}`;
 }
 
 /** A value in a sentence: words bare, other text quoted. */

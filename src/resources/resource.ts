@@ -127,6 +127,15 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
   return { ...schema, description: resource.description, properties: { match, ...schema.properties } };
 }
 
+/** A field by any of its spellings, under its main name. */
+export function fieldOf(
+  resource: Resource<never>,
+  spelling: string,
+): { name: string; field: Field<never> } | undefined {
+  const found = Object.entries(resource.fields).find(([name, { also = {} }]) => name === spelling || spelling in also);
+  return found && { name: found[0], field: found[1] };
+}
+
 /** The type at a path within a field, if the path leads to one. */
 export function typeAt(resource: Resource<never>, path: readonly string[]): Type | undefined {
   const [field, ...rest] = path;
