@@ -54,7 +54,7 @@ async function diagnostics(name: string, text: string) {
     {
       actionsMetadataProvider: {
         async fetchActionMetadata({ name: actionName }) {
-          return { name: actionName, description: '', inputs: inputsOf[actionName] };
+          return { name: actionName, description: '', inputs: inputsOf[actionName] ?? {} };
         },
       },
     },
