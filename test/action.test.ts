@@ -912,7 +912,9 @@ describe.concurrent('a guard', () => {
     for (const stripe of [readable, {}]) {
       const run = await checked({ file, stripe });
       expect(run.outputs.status).toBe('error');
-      expect(failure(run)).toContain(`The file states account: acct_1Other, but the key belongs to ${ownAccount}`);
+      expect(failure(run)).toContain(
+        `The file states account: acct_1Other (line 1), but the key belongs to ${ownAccount}`,
+      );
       expect(asked(run.requests)).toEqual(['/v1/account']);
     }
   });
@@ -1221,7 +1223,7 @@ describe.concurrent('what Stripe is asked', () => {
 prices:
   seats:
     lookup_key: seats
-    billing_scheme: tiered
+    currency: usd
     tiers_mode: graduated
     tiers: [{ up_to: 10, unit_amount: 800 }, { up_to: inf, unit_amount_decimal: 450.50 }]
     currency_options:

@@ -97,7 +97,7 @@ describe.concurrent('check, against Stripe', () => {
     expect(run.stdout).toMatch(
       /^✓ Stripe is as declared\nstripe-config.yaml · against live mode · environment live · /,
     );
-    expect(run.stdout).toContain('webhooks  1 of 1 in sync, 1 of 1 live declared');
+    expect(run.stdout).toContain('webhooks  1 of 1 in sync, 1 of 1 in force declared');
     expect(run.requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /v1/prices',
       'GET /v1/products',
@@ -110,7 +110,7 @@ describe.concurrent('check, against Stripe', () => {
     expect(run.exitCode).toBe(2);
     expect(run.stdout).toMatch(/^✗ Stripe differs from the file: 3 differences/);
     expect(run.stdout).toMatch(/error +stripe-config\.yaml:5:5 +billing enabled_events/);
-    expect(run.stdout).toMatch(/error +stripe-config\.yaml:9:5 +pro name\n +file +Pro\n +Stripe +"Pro plan"/);
+    expect(run.stdout).toMatch(/error +stripe-config\.yaml:9:5 +pro name \(\w+\)\n +file +Pro\n +Stripe +"Pro plan"/);
     expect(run.stdout).toMatch(
       /stripe-config\.yaml:16:5 .*\n +file +2000 \(20\.00 USD\)\n +Stripe +2500 \(25\.00 USD\)/,
     );

@@ -38,6 +38,7 @@ export function verdict(report: Report): string {
     case 'invalid':
       return `The file is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
     case 'incomplete':
+      if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
       return found === 0
         ? 'Part of Stripe could not be checked'
         : `Part of Stripe could not be checked; in the rest, ${plural(found, 'difference')}`;

@@ -88,7 +88,13 @@ export function toActual<Live extends { id: string }>(resource: Resource<Live>, 
     if (raw !== undefined) fields[name] = type.actual(raw);
   }
   const { field, inForce } = resource.state;
-  return { id: live.id, label: resource.label(live), fields, inForce: inForce.includes(fields[field] ?? null) };
+  const label: unknown = resource.label(live);
+  return {
+    id: live.id,
+    label: typeof label === 'string' && label !== '' ? label : live.id,
+    fields,
+    inForce: inForce.includes(fields[field] ?? null),
+  };
 }
 
 /** What an entry of the file states, read with the types of its fields. `complete`: no field of it was left out as wrong. */

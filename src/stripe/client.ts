@@ -50,7 +50,7 @@ export class Client {
   ) {
     this.mode = options.key.mode;
     this.connected = options.connected;
-    this.learnt = options.connected;
+    this.learnt = null;
     this.transport = transport;
     this.deadline = deadline;
     this.raw = raw;
@@ -77,15 +77,17 @@ export class Client {
 
   /** The account that is read, as far as Stripe has named it. */
   get account(): string | null {
-    return this.learnt;
+    return this.learnt ?? this.connected;
   }
 
   /** One page of a list, of up to 100 objects. */
   async list(resource: Resource<never>, query: Query, parameters: Parameters): Promise<Page> {
     const body = await this.get(resource.source.path, [...Object.entries(query), ['limit', '100'], ...parameters]);
     const { data, has_more } = body as Partial<Page>;
-    if (!Array.isArray(data)) throw senseless(`what came for ${resource.source.path} is no list`);
-    return { data, has_more: has_more === true };
+    if (!Array.isArray(data) || typeof has_more !== 'boolean') {
+      throw senseless(`what came for ${resource.source.path} is no list`);
+    }
+    return { data, has_more };
   }
 
   /** One object by its id, or null when Stripe says that it does not exist; `hint` is what Stripe adds to that. */
@@ -98,6 +100,7 @@ export class Client {
     if (id === '.' || id === '..') return { object: null, hint: null };
     try {
       const object = (await this.get(`${resource.source.path}/${addressPart(id)}`, parameters)) as Raw;
+      if (object.id !== id) throw senseless(`what came for an id of ${resource.section} is another object`);
       return { object: object.deleted === true ? null : object, hint: null };
     } catch (error) {
       const answer = stripeAnswer(error);

@@ -22,7 +22,7 @@ export class Deadline {
 
   /** Milliseconds that are left; 0 when none. */
   get left(): number {
-    return this.interrupted.aborted ? 0 : Math.max(0, this.end - performance.now());
+    return this.signal.aborted ? 0 : Math.max(0, this.end - performance.now());
   }
 
   /** Why there is no time left. */
@@ -46,8 +46,9 @@ export class Deadline {
     });
   }
 
-  /** Lets the process end. */
+  /** Ends whatever still waits, and lets the process end. */
   close(): void {
     clearTimeout(this.timer);
+    this.controller.abort();
   }
 }

@@ -34,10 +34,10 @@ export class Pace {
 
   /** Runs a request to an endpoint in its turn. */
   async run<T>(endpoint: string, deadline: Deadline, request: () => Promise<T>): Promise<T> {
-    await this.turn(endpoint, deadline);
     if (this.underWay >= IN_FLIGHT) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.underWay += 1;
     try {
+      await this.turn(endpoint, deadline);
       return await request();
     } finally {
       const following = this.waiting.shift();

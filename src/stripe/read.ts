@@ -228,6 +228,8 @@ class SectionReader {
           ...expand,
           ...wanted.map((value) => [`${query}[]`, value] as const),
         ]);
+        if (page.has_more)
+          throw senseless(`a look-up of at most ${batch} ${this.resource.section} says that there is more`);
         for (const raw of page.data) this.keep(raw);
       }
       if (identity === 'id') await this.retrieveAll(wanted.filter((id) => !this.objects.has(id)));
@@ -242,7 +244,11 @@ class SectionReader {
         'Look at stripe-api-base and at the key: they do not belong together.',
       );
     }
-    this.objects.set(raw.id, toActual(this.resource as unknown as Resource<Raw>, raw));
+    try {
+      this.objects.set(raw.id, toActual(this.resource as unknown as Resource<Raw>, raw));
+    } catch {
+      throw senseless(`among the ${this.resource.section} is an object that can't be read, ${bare(raw.id)}`);
+    }
   }
 }
 

@@ -36,7 +36,7 @@ interface SdkResponse {
 }
 
 /** Answer headers that the SDK and this program read. Others are dropped at this door: the SDK prints `Stripe-Notice` raw. */
-const KEPT_HEADERS = ['request-id', 'stripe-rate-limited-reason', 'stripe-version', 'retry-after'] as const;
+const KEPT_HEADERS = ['request-id', 'stripe-rate-limited-reason'] as const;
 
 /**
  * The HTTP client under the official SDK. The SDK's own judges retries by itself, has no deadline and prints notices, so
@@ -173,8 +173,11 @@ function finish(outcome: Answer | Unreachable): SdkResponse {
   const words = isReason
     ? { error: { ...error, message: String((error as { message?: unknown }).message ?? '') } }
     : {};
+  // Both are words of Stripe's that are printed; whatever else stands there is not.
+  const isWord = (value: unknown): value is string =>
+    typeof value === 'string' && /^(req_[A-Za-z0-9]{1,40}|[a-z-]{1,40})$/.test(value);
   const kept = Object.fromEntries(
-    KEPT_HEADERS.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
+    KEPT_HEADERS.flatMap((name) => (isWord(headers[name]) ? [[name, headers[name]]] : [])),
   );
   return {
     getStatusCode: () => status,
