@@ -133,6 +133,26 @@ export function piecesOf(key: string): string[] {
   return Array.from({ length: secret.length - 3 }, (_, start) => secret.slice(start, start + 4));
 }
 
+/** What would give a key away: its pieces of six characters, backwards too, and its usual encodings, at every alignment. */
+export function tracesOf(key: string): string[] {
+  const secret = key.split('_').at(-1) ?? '';
+  const pieces = (text: string) => Array.from({ length: text.length - 5 }, (_, start) => text.slice(start, start + 6));
+  const base64 = [0, 1, 2].map((offset) => {
+    const bits = 8 * (offset + secret.length);
+    const text = Buffer.from('-'.repeat(offset) + secret).toString('base64');
+    return text.slice(Math.ceil((8 * offset) / 6), Math.floor(bits / 6));
+  });
+  const hex = Buffer.from(secret).toString('hex');
+  const percent = hex.replace(/../g, '%$&');
+  return [
+    ...pieces(secret),
+    ...pieces([...secret].reverse().join('')),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+    ...[hex, percent].flatMap((text) => [text, text.toUpperCase()]),
+  ];
+}
+
 /** A key whose every piece is unlike anything else that is printed. Put together here, so that no scanner takes it for one. */
 export function madeUpKey(kind = 'rk', mode = 'live'): string {
   return [kind, mode, 'Zq7XwLk3Vb8TnHd2Jm5P'].join('_');

@@ -21,11 +21,13 @@ export interface Annotation {
  */
 export function annotations(report: Report): Annotation[] {
   const folded = new Set(report.looksWrong ? report.findings.filter(({ problem }) => problem === 'missing') : []);
+  const headline = (['error', 'warning', 'notice'] as const)
+    .map((level) => [...folded].find(({ severity }) => severity === level))
+    .find((finding) => finding !== undefined);
   const words = (finding: Finding) => (folded.has(finding) ? `${wrongPlace(report)}.` : message(finding));
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const limit = level === 'error' ? PER_LEVEL - ERRORS_FOR_THE_STEP : PER_LEVEL;
     const all = report.findings.filter(({ severity }) => severity === level);
-    const headline = all.find((finding) => folded.has(finding));
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];

@@ -167,8 +167,10 @@ function changed(finding: Changed): string {
   const [first] = finding.changes;
   if (isStateChange(finding) && first?.path.length === 0) {
     const retired = !state.inForce.includes(first.actual ?? null);
-    if (retired)
-      return `${who} is ${state.retired} in Stripe. ${state.meaning} The file expects ${finding.field}: ${show(first.expected)}.`;
+    const isKnown = first.actual === false || first.actual === state.retired;
+    const words = isKnown ? state.retired : `not in force (${finding.field}: ${show(first.actual)})`;
+    const expected = `The file expects ${finding.field}: ${show(first.expected)}.`;
+    if (retired) return `${who} is ${words} in Stripe. ${isKnown ? `${state.meaning} ` : ''}${expected}`;
     return `${who} is in force in Stripe (${finding.field}: ${show(first.actual)}). The file says ${finding.field}: ${show(first.expected)}.`;
   }
   const verbs = setVerbs(finding);
