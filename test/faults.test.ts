@@ -933,7 +933,6 @@ describe.concurrent('a key', () => {
       { status: 502, headers: { 'Content-Type': key, 'Retry-After': '9999' }, body: key },
       { status: 302, headers: { Location: `https://example.com/?${key}` }, body: { key } },
     ],
-    ['an account', refusal(403, `No permission on account 'acct_${key.split('_').at(-1)}'.`), undefined, undefined],
   ] satisfies [string, ...(Fault | undefined)[]][])(
     'is not repeated from %s',
     async (_, ...faults: (Fault | undefined)[]) => {

@@ -119,7 +119,9 @@ export function write(sections: Names, seed: number, environment: string | null 
   try {
     return new Writer(new Dice(seed), false).write(sections, environment);
   } catch (fault) {
-    if (!(fault instanceof Unfaithful)) throw fault;
+    // The writer may also set an alias before its anchor: that is no file either.
+    const isOrder = fault instanceof Error && fault.message.startsWith('Unresolved alias');
+    if (!(fault instanceof Unfaithful) && !isOrder) throw fault;
     return new Writer(new Dice(seed), true).write(sections, environment);
   }
 }

@@ -38,7 +38,6 @@ export class Client {
   readonly mode: Mode;
   readonly connected: string | null;
   private learnt: string | null;
-  private readonly secret: string;
   private readonly transport: Transport;
   private readonly deadline: Deadline;
   private readonly raw: (path: string) => Promise<unknown>;
@@ -52,7 +51,6 @@ export class Client {
     this.mode = options.key.mode;
     this.connected = options.connected;
     this.learnt = null;
-    this.secret = options.key.secret;
     this.transport = transport;
     this.deadline = deadline;
     this.raw = raw;
@@ -140,9 +138,7 @@ export class Client {
       return await this.raw(query === '' ? path : `${path}?${query}`);
     } catch (error) {
       const answer = stripeAnswer(error);
-      const account = answer === null ? null : accountIn(answer);
-      // A server that repeats the key as an account's id is not believed.
-      if (account !== null && !this.secret.includes(account.slice('acct_'.length))) this.learnt ??= account;
+      if (answer !== null) this.learnt ??= accountIn(answer);
       throw error;
     }
   }
