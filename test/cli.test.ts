@@ -603,6 +603,14 @@ describe.concurrent('on Node 20', () => {
     expect(hanging.stdout).toMatch(/deadline of 1 second/);
   });
 
+  test('looks up many objects at once without a warning of Node', async (context) => {
+    if (node === undefined) return context.skip(reason);
+    const entries = Array.from({ length: 20 }, (_, index) => `  p${index}: { id: price_${index} }\n`).join('');
+    const run = await cli(['check'], { node, file: `version: 1\nprices:\n${entries}` });
+    expect(run.stdout).toContain('p19');
+    expect(run.stderr).toBe('');
+  });
+
   test('checks against a snapshot, and lints', async (context) => {
     if (node === undefined) return context.skip(reason);
     const run = await withSnapshot(['check', '--live', 'live.json'], snapshot(driftedShop()), { node });

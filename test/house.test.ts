@@ -28,7 +28,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   config: { rooms: ['model.ts', 'resources'], packages: ['ajv', 'fastest-levenshtein', 'node:fs/promises', 'yaml'] },
   stripe: {
     rooms: ['errors.ts', 'model.ts', 'resources', 'version.ts'],
-    packages: ['https-proxy-agent', 'node:http', 'node:https', 'proxy-from-env', 'stripe'],
+    packages: ['https-proxy-agent', 'node:events', 'node:http', 'node:https', 'proxy-from-env', 'stripe'],
   },
   'compare.ts': { rooms: ['model.ts', 'resources'], packages: ['deep-diff'], pure: true },
   'policy.ts': { rooms: ['compare.ts', 'model.ts', 'resources'], packages: ['node:crypto'], pure: true },

@@ -1,3 +1,16 @@
+import { setMaxListeners } from 'node:events';
+
+/** There was no time for an answer. Its message is a clause, the remedy a sentence. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
 /** The moment by which all reading ends: when its time has passed, or the run is interrupted. Sleeps and requests end with it. */
 export class Deadline {
   private readonly seconds: number;
@@ -10,6 +23,8 @@ export class Deadline {
     this.seconds = seconds;
     this.interrupted = interrupted;
     this.end = performance.now() + seconds * 1000;
+    // Everything that waits listens; Node 20 warns of more than ten.
+    setMaxListeners(0, this.controller.signal);
     this.timer = setTimeout(() => this.controller.abort(), seconds * 1000);
     if (interrupted.aborted) this.controller.abort();
     interrupted.addEventListener('abort', () => this.controller.abort(), { once: true });
@@ -26,9 +41,12 @@ export class Deadline {
   }
 
   /** Why there is no time left. */
-  get reason(): string {
-    if (this.interrupted.aborted) return 'the run was interrupted';
-    return `the deadline of ${this.seconds} ${this.seconds === 1 ? 'second' : 'seconds'} has passed`;
+  get reason(): OutOfTime {
+    if (this.interrupted.aborted) return new OutOfTime('the run was interrupted', 'Run the check again.');
+    return new OutOfTime(
+      `the deadline of ${this.seconds} ${this.seconds === 1 ? 'second' : 'seconds'} has passed`,
+      'Run the check again; status.stripe.com tells of outages. If an account takes longer than that, raise timeout-seconds.',
+    );
   }
 
   /** Waits, at most until the deadline. */

@@ -1,6 +1,6 @@
 import { CheckError } from '../errors.ts';
-import type { Actual, Declared, DeclaredSection, Expected, Mode, Reading, SectionReading, Stated } from '../model.ts';
-import { expectsInForce, match } from '../resources/identity.ts';
+import type { Actual, Declared, Expected, Reading, SectionReading, Stated } from '../model.ts';
+import { expectsInForce, type Match, match } from '../resources/identity.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare } from '../resources/text.ts';
@@ -22,28 +22,18 @@ export async function read(client: Client, declared: Declared, progress: Progres
   const asked: Asked = { sections: [...declared.sections.keys()], mode: client.mode, connected: client.connected };
   if (declared.account !== null) await verifyAccount(client, declared.account, asked);
   const notes: string[] = [];
-  const readings = await Promise.all(
-    [...declared.sections].map(async ([section, declaredSection]): Promise<[string, SectionReading]> => {
-      const reader = new SectionReader(client, resourceOf(section), declaredSection, notes, progress);
-      return [section, await reader.read(asked)];
+  const readers = [...declared.sections].map(
+    ([section, { entries }]) => new SectionReader(client, resourceOf(section), entries, asked, notes, progress),
+  );
+  const lists = readers.map(async (reader) => [reader.section, await reader.list()] as const);
+  const sections = await Promise.all(
+    readers.map(async (reader, index) => {
+      // Only an entry that is found by another section's object waits for that: a list that hangs takes no one else's time.
+      const needed = reader.refersToOthers ? lists : lists.slice(index, index + 1);
+      return [reader.section, await reader.lookUp(declared, new Map(await Promise.all(needed)))] as const;
     }),
   );
-  const sections = new Map(readings);
-  await Promise.all(
-    [...sections].map(async ([section, reading]) => {
-      if (reading.status !== 'read') return;
-      const unfound = searchedInVain(declared, sections, client.mode, section);
-      const reader = new SectionReader(
-        client,
-        resourceOf(section),
-        declared.sections.get(section) as DeclaredSection,
-        notes,
-        progress,
-      );
-      sections.set(section, await reader.lookUp(reading, unfound, asked));
-    }),
-  );
-  return { mode: client.mode, account: client.account, sections, notes };
+  return { mode: client.mode, account: client.account, sections: new Map(sections), notes };
 }
 
 async function verifyAccount(client: Client, { value: stated, at }: Stated<string>, asked: Asked): Promise<void> {
@@ -69,29 +59,14 @@ async function verifyAccount(client: Client, { value: stated, at }: Stated<strin
   }
 }
 
-/** The entries of a section whose object is not among what has been read. */
-function searchedInVain(
-  declared: Declared,
-  sections: ReadonlyMap<string, SectionReading>,
-  mode: Mode,
-  section: string,
-): Expected[] {
-  const entries = [...declared.sections.values()].flatMap((declaredSection) => declaredSection.entries);
-  const results = match(entries, { mode, account: null, sections, notes: [] });
-  return [...results].flatMap(([entry, result]) => {
-    const isLost =
-      result.kind === 'missing' ||
-      (result.kind === 'found' && result.actual.inForce !== expectsInForce(entry)) ||
-      (result.kind === 'unread' && entry.identity.values.some((value) => typeof value === 'object'));
-    return entry.section === section && isLost ? [entry] : [];
-  });
-}
-
 type ReadSection = SectionReading & { status: 'read' };
 
 class SectionReader {
+  readonly section: string;
   private readonly client: Client;
   private readonly resource: Resource<never>;
+  private readonly entries: readonly Expected[];
+  private readonly asked: Asked;
   private readonly notes: string[];
   private readonly progress: Progress;
   private readonly expand: readonly string[];
@@ -101,49 +76,78 @@ class SectionReader {
   constructor(
     client: Client,
     resource: Resource<never>,
-    { entries }: DeclaredSection,
+    entries: readonly Expected[],
+    asked: Asked,
     notes: string[],
     progress: Progress,
   ) {
+    this.section = resource.section;
     this.client = client;
     this.resource = resource;
+    this.entries = entries;
+    this.asked = asked;
     this.notes = notes;
     this.progress = progress;
     this.expand = expansions(resource, entries);
   }
 
+  /** Whether an entry is found by the object of another entry, as in `match: [product, nickname]`. */
+  get refersToOthers(): boolean {
+    return this.entries.some(isFoundByAnother);
+  }
+
   /** Everything in force. */
-  read(asked: Asked): Promise<SectionReading> {
-    return this.guarded(asked, null, async () => {
-      await this.list(this.resource.source.inForce);
+  list(): Promise<SectionReading> {
+    return this.guarded(null, async () => {
+      await this.wholeList(this.resource.source.inForce);
       return { status: 'read', objects: [...this.objects.values()], whole: true, requests: 0, durationMs: 0 };
     });
   }
 
-  /** What has been read, and the retired objects that entries without an object may mean. */
-  lookUp(reading: ReadSection, entries: readonly Expected[], asked: Asked): Promise<SectionReading> {
-    if (entries.length === 0) return Promise.resolve(reading);
-    return this.guarded(asked, reading, async () => {
-      for (const actual of reading.objects) this.objects.set(actual.id, actual);
+  /**
+   * What was listed, and the retired objects that entries without an object may mean. `lists` holds what was listed of this
+   * section, and of all where it `refersToOthers`.
+   */
+  async lookUp(declared: Declared, lists: ReadonlyMap<string, SectionReading>): Promise<SectionReading> {
+    const reading = lists.get(this.section) as SectionReading;
+    if (reading.status !== 'read') return reading;
+    const unfound = this.unfound(declared, lists, isLost);
+    if (unfound.length === 0) return reading;
+    return await this.guarded(reading, async () => {
       for (const [identity, way] of Object.entries(this.resource.lookUp)) {
-        const values = entries
+        const values = unfound
           .filter((entry) => foundBy(entry) === identity)
           .map((entry) => String(entry.identity.values[0]));
         if (way.query === 'path') await this.retrieveAll(values);
         else await this.batches(way, identity, values);
       }
-      const needsList = entries.some((entry) => !Object.hasOwn(this.resource.lookUp, foundBy(entry)));
-      if (needsList && this.resource.source.retired !== undefined) await this.list(this.resource.source.retired);
+      const { inForce, retired } = this.resource.source;
+      const isListed = (entry: Expected) => !Object.hasOwn(this.resource.lookUp, foundBy(entry));
+      if (retired !== undefined && unfound.some(isListed)) {
+        await this.wholeList(retired);
+        // An object that came into force between the two lists is in neither.
+        const isMissing = (_: Expected, { kind }: Match) => kind === 'missing';
+        if (this.unfound(declared, lists, isMissing).some(isListed)) await this.wholeList(inForce);
+      }
       return { ...reading, objects: [...this.objects.values()] };
     });
   }
 
+  /** Entries whose search among what has been read so far ends in some way. */
+  private unfound(
+    declared: Declared,
+    lists: ReadonlyMap<string, SectionReading>,
+    ends: (entry: Expected, result: Match) => boolean,
+  ): Expected[] {
+    const reading = { ...(lists.get(this.section) as ReadSection), objects: [...this.objects.values()] };
+    const sections = new Map([...lists, [this.section, reading]]);
+    const entries = [...sections.keys()].flatMap((section) => declared.sections.get(section)?.entries ?? []);
+    const results = match(entries, { mode: this.client.mode, account: null, sections, notes: [] });
+    return this.entries.filter((entry) => ends(entry, results.get(entry) as Match));
+  }
+
   /** Does the work; where Stripe refuses it, what was read before stands, with the gap. */
-  private async guarded(
-    asked: Asked,
-    before: ReadSection | null,
-    work: () => Promise<ReadSection>,
-  ): Promise<SectionReading> {
+  private async guarded(before: ReadSection | null, work: () => Promise<ReadSection>): Promise<SectionReading> {
     const finish = (reading: SectionReading): SectionReading => ({
       ...reading,
       requests: this.client.requests(this.resource),
@@ -153,14 +157,14 @@ class SectionReader {
       return finish(await work());
     } catch (error) {
       if (error instanceof CheckError) throw error;
-      const gap = refusal(error, this.resource, asked);
+      const gap = refusal(error, this.resource, this.asked);
       if (before === null) return finish({ ...gap, requests: 0, durationMs: 0 });
       return finish({ ...before, objects: [...this.objects.values()], gap });
     }
   }
 
   /** A list to its end. An object that is seen twice counts as it was seen last. */
-  private async list(query: Query): Promise<void> {
+  private async wholeList(query: Query): Promise<void> {
     const before = new Map(this.objects);
     for (let restart = 0; ; restart += 1) {
       try {
@@ -250,6 +254,16 @@ class SectionReader {
       throw senseless(`among the ${this.resource.section} is an object that can't be read, ${bare(raw.id)}`);
     }
   }
+}
+
+/** Whether an entry's object is not, or not in the state that it expects, among what was listed. */
+function isLost(entry: Expected, result: Match): boolean {
+  if (result.kind === 'found') return result.actual.inForce !== expectsInForce(entry);
+  return result.kind === 'missing' || (result.kind === 'unread' && isFoundByAnother(entry));
+}
+
+function isFoundByAnother({ identity }: Expected): boolean {
+  return identity.values.some((value) => typeof value === 'object');
 }
 
 /** The one field that finds an entry's object; empty where it takes several, or a name within one. */

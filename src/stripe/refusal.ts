@@ -1,6 +1,7 @@
 import type { Mode, Refusal } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, quote } from '../resources/text.ts';
+import { OutOfTime } from './deadline.ts';
 import { keyLink } from './key.ts';
 import { Unreachable } from './transport.ts';
 
@@ -35,13 +36,21 @@ export function accountIn(answer: StripeAnswer): string | null {
 
 /** Why a section could not be read, with a remedy. Throws whatever is no answer at all, but a fault of this program. */
 export function refusal(error: unknown, resource: Resource<never>, asked: Asked): Refusal {
-  const unreachable = error instanceof Unreachable ? error : (error as { detail?: unknown }).detail;
-  if (unreachable instanceof Unreachable) {
+  // The SDK wraps what its HTTP client throws.
+  const cause = (error as { detail?: unknown } | null)?.detail ?? error;
+  if (cause instanceof OutOfTime) {
     return {
       status: 'failed',
-      reason: `Stripe could not be reached: ${unreachable.message}.`,
+      reason: `Not all ${resource.section} were read: ${cause.message}.`,
+      remedy: cause.remedy,
+    };
+  }
+  if (cause instanceof Unreachable) {
+    return {
+      status: 'failed',
+      reason: `Stripe could not be reached: ${cause.message}.`,
       remedy:
-        'Run the check again; status.stripe.com tells of outages. If it never works, look at the network of this machine and at timeout-seconds.',
+        'Run the check again; status.stripe.com tells of outages. If it never works, look at the network of this machine.',
     };
   }
   const answer = stripeAnswer(error);
@@ -50,6 +59,13 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
   if (ofKey !== null) return { status: 'refused', ...ofKey };
   if (answer.statusCode === 403) return forbidden(answer, resource, asked);
   const id = answer.requestId === undefined ? '' : ` (request ${bare(answer.requestId)})`;
+  if (answer.code === 'lock_timeout') {
+    return {
+      status: 'failed',
+      reason: `Stripe had an object locked on every try (lock_timeout)${id}.`,
+      remedy: 'Something else was changing it. Run the check again.',
+    };
+  }
   if (answer.statusCode === 429) {
     const reason = answer.headers?.['stripe-rate-limited-reason'];
     return {

@@ -2,11 +2,15 @@ import http from 'node:http';
 import https from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-import type { Deadline } from './deadline.ts';
+import type { Deadline, OutOfTime } from './deadline.ts';
 import { Pace } from './pace.ts';
 
-/** How often one request is tried, and how the waits between grow (full jitter below a ceiling that doubles). */
+/**
+ * How often one request is tried, and how the waits between grow (full jitter below a ceiling that doubles). A rate limit is
+ * shared with the account's payments and passes: at 30 % of refusals, six tries each would lose one list of 50 pages in 30.
+ */
 const TRIES = 6;
+const TRIES_AT_LIMIT = 12;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 16_000;
 /** One try ends after this long, body included. Stripe answers a page of 100 within a few seconds. */
@@ -25,6 +29,8 @@ interface Answer {
   /** The parsed body; undefined when it is not a JSON object. */
   readonly body: object | undefined;
 }
+
+type Outcome = Answer | Unreachable | OutOfTime;
 
 /** What the SDK takes from an answer (`HttpClientResponseInterface` of stripe-node). */
 interface SdkResponse {
@@ -90,20 +96,20 @@ export class Transport {
       const outcome = await this.pace.run(endpoint, this.deadline, () =>
         this.attempt(url, headers as http.OutgoingHttpHeaders),
       );
-      if (!(outcome instanceof Unreachable) && outcome.status === 429) this.pace.slow(endpoint);
+      if (!(outcome instanceof Error) && outcome.status === 429) this.pace.slow(endpoint);
       const wait = this.waitBefore(outcome, attempt);
       if (wait === null) return finish(outcome);
       await this.deadline.sleep(wait);
     }
   }
 
-  private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer | Unreachable> {
-    if (this.deadline.left === 0) return new Unreachable(this.deadline.reason);
+  private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Outcome> {
+    if (this.deadline.left === 0) return this.deadline.reason;
     this.counts.set(url.pathname, (this.counts.get(url.pathname) ?? 0) + 1);
     try {
       return await this.send(url, headers);
     } catch (cause) {
-      if (this.deadline.left === 0) return new Unreachable(this.deadline.reason);
+      if (this.deadline.left === 0) return this.deadline.reason;
       return new Unreachable(connectionWords(cause), { cause });
     }
   }
@@ -138,10 +144,11 @@ export class Transport {
   }
 
   /** Milliseconds until the next try, or null when there is none: the outcome is final, or the deadline leaves no time. */
-  private waitBefore(outcome: Answer | Unreachable, attempt: number): number | null {
-    if (attempt >= TRIES || this.deadline.left === 0 || !isPassing(outcome)) return null;
+  private waitBefore(outcome: Outcome, attempt: number): number | null {
+    const tries = !(outcome instanceof Error) && outcome.status === 429 ? TRIES_AT_LIMIT : TRIES;
+    if (attempt >= tries || this.deadline.left === 0 || !isPassing(outcome)) return null;
     const jittered = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-    const wait = Math.max(jittered, outcome instanceof Unreachable ? 0 : retryAfter(outcome.headers['retry-after']));
+    const wait = Math.max(jittered, outcome instanceof Error ? 0 : retryAfter(outcome.headers['retry-after']));
     return wait < this.deadline.left ? wait : null;
   }
 }
@@ -154,16 +161,16 @@ function agentFor(base: URL): http.Agent {
 }
 
 /** Whether another try may end better: judged by status and headers, never by words. */
-function isPassing(outcome: Answer | Unreachable): boolean {
-  if (outcome instanceof Unreachable) return true;
+function isPassing(outcome: Outcome): boolean {
+  if (outcome instanceof Error) return outcome instanceof Unreachable;
   const { status, headers, body } = outcome;
   if (headers['stripe-should-retry'] === 'false') return false;
   if (headers['stripe-should-retry'] === 'true') return true;
   return status === 409 || status === 429 || status >= 500 || (status < 300 && body === undefined);
 }
 
-function finish(outcome: Answer | Unreachable): SdkResponse {
-  if (outcome instanceof Unreachable) throw outcome;
+function finish(outcome: Outcome): SdkResponse {
+  if (outcome instanceof Error) throw outcome;
   const { status, headers, body } = outcome;
   if (body === undefined) throw new Unreachable(`it answered with status ${status} and something that is not JSON`);
   if (status >= 300 && status < 400) throw new Unreachable(`it answered with a redirect (status ${status})`);
