@@ -1,7 +1,7 @@
 // Makes dist/ from src/: tsc to build/, then one bundle for the Action and one for the command line, both without
 // node_modules. The same sources give the same bytes on every machine and path.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,28 @@ const made = path.join(build, 'dist');
 const { resolve } = createRequire(import.meta.url);
 const node = (script, ...args) =>
   execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+
+/** The packages that modules of a bundle come from, as folders of node_modules. (ncc's own list leaves out some.) */
+function packagesOf(modules) {
+  const names = modules.flatMap(({ name, modules: inner = [] }) => [
+    ...packagesOf(inner),
+    ...[...name.matchAll(/node_modules\/((?:@[^/]+\/)?[^/ ]+)/g)].map(([, found]) => found),
+  ]);
+  return [...new Set(names)].sort();
+}
+
+/** Each package with its licence. */
+function licences(packages) {
+  return packages
+    .map((name) => {
+      const folder = path.join(root, 'node_modules', name);
+      const { license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+      const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
+      return `${name}\n${license}\n${text}\n`.replaceAll('\r\n', '\n');
+    })
+    .join('\n');
+}
 
 rmSync(build, { recursive: true, force: true });
 node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src');
@@ -32,9 +54,11 @@ for (const [entry, folder] of [
     '--quiet',
     '--target',
     'es2023',
-    '--license',
-    'licenses.txt',
+    '--stats-out',
+    path.join(build, 'stats.json'),
   );
+  const { modules } = JSON.parse(readFileSync(path.join(build, 'stats.json'), 'utf8'));
+  writeFileSync(path.join(folder, 'licenses.txt'), licences(packagesOf(modules)));
 }
 
 for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) {

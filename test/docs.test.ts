@@ -198,6 +198,19 @@ describe('what is generated', () => {
     expect(stderr).toBe('');
   });
 
+  it.each(['dist', 'dist/cli'])('names every package in %s with a licence that permits it', (folder) => {
+    const listed = read(`${folder}/licenses.txt`);
+    const licences = new Map(
+      [...listed.matchAll(/^((?:@[\w-]+\/)?[\w-]+)\n([A-Z][\w.-]+)$/gm)].map(([, name, id]) => [name, id]),
+    );
+    const { dependencies } = JSON.parse(read('package.json'));
+    const bundled = Object.keys(dependencies).filter((name) => folder === 'dist' || !name.startsWith('@actions/'));
+    expect([...licences.keys()]).toEqual(expect.arrayContaining(bundled));
+    expect(['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT']).toEqual(
+      expect.arrayContaining([...new Set(licences.values())]),
+    );
+  });
+
   it('is what src/ makes: dist', async () => {
     const out = path.join(repository({}), 'dist');
     await promisify(execFile)(node24, [path.join(root, '.ci/build.mjs'), out], { cwd: root });
