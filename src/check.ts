@@ -6,7 +6,7 @@ import { pathText } from './config/validate.ts';
 import { CheckError } from './errors.ts';
 import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
-import { bare } from './resources/text.ts';
+import { bare, shortCommit } from './resources/text.ts';
 import { VERSION } from './version.ts';
 
 export interface Check {
@@ -19,8 +19,20 @@ export interface Check {
   readonly skipped?: string;
   readonly failOn: FailOn;
   readonly commit: string | null;
+  /** The file before a change, which tells pending from drift; null where nobody asks, and a sentence where it can't be had. */
+  readonly base?: Base | string | null;
   /** Aborted when the run is to end early: what is known by then is reported, as incomplete. */
   readonly interrupted?: AbortSignal;
+}
+
+/** The file as it was before a change, such as a pull request. */
+export interface Base {
+  /** The commit that has it, or a path. */
+  readonly name: string;
+  /** Null where the change adds the file. */
+  readonly source: Source | null;
+  /** Its path then. */
+  readonly file: string;
 }
 
 /** Checks a file against what is live. Whatever the user can mend ends in the report; only faults of this program are thrown. */
@@ -30,7 +42,7 @@ export async function check(request: Check): Promise<Report> {
   const findings = inPlaceOrder(config.findings);
   const finish = (found: Found): Report => {
     const early = request.interrupted?.aborted ? interrupted(found) : {};
-    return finished(request, started, { findings, counts: countFindings(findings, 0, 0), ...found, ...early });
+    return finished(request, started, { findings, counts: countFindings(findings), ...found, ...early });
   };
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (request.live === null)
@@ -76,10 +88,12 @@ function finished(
     environment: request.environment,
     sections: new Map(),
     findings: [],
+    base: null,
+    resolved: [],
     ignored: [],
     notes: [],
     error: null,
-    counts: countFindings([], 0, 0),
+    counts: countFindings([]),
     looksWrong: false,
     compared: false,
     fingerprint: null,
@@ -106,13 +120,43 @@ async function compared(
   verifyAccount(declared, reading, live);
   const comparison = compare(declared, reading);
   const remarks = config.remarks(environment, mode);
-  const { status, ...judged } = judge(declared, reading, comparison, remarks, today);
-  const notes = [...live.notes, ...environmentNote(request, config), ...reading.notes, ...unreadNotes(comparison)];
-  const common = { mode, account: reading.account, environment, notes, ...judged };
+  const before = baseDeclared(request, environment, mode, declared);
+  const base = typeof before === 'string' ? null : compare(before, reading);
+  const { status, ...judged } = judge(declared, reading, comparison, base, remarks, today);
+  const notes = [
+    ...live.notes,
+    ...environmentNote(request, config),
+    ...reading.notes,
+    ...unreadNotes(comparison),
+    ...(typeof before === 'string' && before !== '' ? [before] : []),
+  ];
+  const name = base === null ? null : (request.base as Base).name;
+  const common = { mode, account: reading.account, environment, notes, base: name, ...judged };
   const failure = nothingRead(reading);
   if (failure !== null) return { ...common, status: 'error', error: failure, fingerprint: null };
   return { ...common, status, compared: true };
 }
+
+/**
+ * What the file declared before the pull request, in the sections that were read, or why that is not known (empty: nobody
+ * asked).
+ */
+function baseDeclared(
+  { base = null }: Check,
+  environment: string,
+  mode: Mode,
+  { sections }: Declared,
+): Declared | string {
+  if (base === null) return '';
+  const unknown = (reason: string) => `${reason} So every difference counts as drift, which was so before.`;
+  if (typeof base === 'string') return unknown(base);
+  if (base.source === null) return nothing;
+  const before = loadConfig(base.source, base.file).declared(environment, mode);
+  if (before === null) return unknown(`The file was invalid before this change (${shortCommit(base.name)}).`);
+  return { ...before, sections: new Map([...before.sections].filter(([section]) => sections.has(section))) };
+}
+
+const nothing: Declared = { account: null, mode: null, sections: new Map(), policy: {}, ignore: [] };
 
 function verifyMode({ mode: stated }: Declared, mode: Mode, live: Live): void {
   if (stated === null || stated.value === mode) return;

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, styleText } from 'node:util';
-import { check, stopped } from './check.ts';
+import { type Base, check, stopped } from './check.ts';
 import { didYouMean } from './config/nearest.ts';
 import { readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
@@ -16,6 +16,7 @@ import { visible } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
 import { type Paint, plainPaint, terminal } from './report/terminal.ts';
+import { bare } from './resources/text.ts';
 import { SnapshotLive, StripeLive } from './stripe/live.ts';
 import { VERSION } from './version.ts';
 
@@ -24,6 +25,7 @@ const commands = ['check', 'lint'] as const;
 
 const options = {
   live: { type: 'string' },
+  base: { type: 'string' },
   environment: { type: 'string' },
   'fail-on': { type: 'string' },
   format: { type: 'string' },
@@ -37,8 +39,15 @@ const options = {
   version: { type: 'boolean', short: 'v' },
 } as const;
 
-/** Options that say how the live side is read. */
-const onlyCheck = ['live', 'stripe-account', 'requests-per-second', 'timeout-seconds', 'stripe-api-base'] as const;
+/** Options of a comparison. */
+const onlyCheck = [
+  'live',
+  'base',
+  'stripe-account',
+  'requests-per-second',
+  'timeout-seconds',
+  'stripe-api-base',
+] as const;
 
 const help = `stripe-config-check ${VERSION}: compares the Stripe configuration that a file declares with what is live.
 
@@ -49,6 +58,7 @@ The key comes from the environment variable STRIPE_API_KEY: a restricted key tha
 
 Options
   --live FILE                 check: compare with a snapshot of the live side (JSON) instead of Stripe
+  --base FILE                 check: the file before a change; tells what the change leaves pending from what had drifted
   --environment NAME          the environment of the file; default: the mode of the key (live or test)
   --fail-on LEVEL             exit 2 at findings of this level or above: error (default), warning, notice, never
   --format FORMAT             terminal (default), json, markdown, github (workflow commands)
@@ -136,6 +146,7 @@ async function checkFile(file: string, request: Request, values: Values): Promis
     return await check({
       ...request,
       source,
+      base: await baseFile(text(values.base)),
       live: await liveSide(values, progress.show),
       interrupted: interruption.signal,
     });
@@ -145,6 +156,14 @@ async function checkFile(file: string, request: Request, values: Values): Promis
   } finally {
     progress.clear();
   }
+}
+
+async function baseFile(file: string | null): Promise<Base | null> {
+  if (file === null) return null;
+  const source = await readSource(file);
+  if ('problem' in source)
+    throw new CheckError(`--base: ${bare(file)} ${source.problem}.`, 'Give --base the file before the change.');
+  return { name: file, source, file };
 }
 
 async function liveSide(values: Values, progress: (section: string, objects: number) => void): Promise<Live> {

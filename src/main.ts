@@ -258,6 +258,8 @@ function setOutputs(report: Report, reportPath: string): void {
     unmanaged: known?.unmanaged,
     unhealthy: known?.unhealthy,
     checked: known?.checked,
+    pending: known?.pending,
+    resolved: known?.resolved,
     mode,
     'report-path': reportPath,
     fingerprint,

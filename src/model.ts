@@ -96,12 +96,18 @@ export const policyProblems = {
   unhealthy: 'as declared, but unable to do its work',
 } as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
 
+/** What a policy may say besides, of differences of every problem. */
+export const pendingMeaning =
+  'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it';
+
 export const severities = ['error', 'warning', 'notice', 'ignore'] as const;
 
 interface FindingOf<P extends Problem> {
   readonly problem: P;
   readonly severity: Severity;
   readonly at: Place;
+  /** The pull request states this and Stripe does not have it yet; without it a difference is drift, which was so before. */
+  readonly pending?: true;
 }
 /** What links a finding to a live object: its id, what a person calls it, and its page in the Dashboard. */
 interface Subject {
@@ -240,6 +246,9 @@ export interface Counts {
   readonly ignored: number;
   /** Declared objects that were compared. */
   readonly checked: number;
+  /** Of the findings, those that are pending; and what the pull request mends. Both 0 where there is no base. */
+  readonly pending: number;
+  readonly resolved: number;
 }
 
 /** The result of a check; every outlet prints from it and none decides anything. */
@@ -255,6 +264,10 @@ export interface Report {
   readonly environment: string | null;
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly findings: readonly Finding[];
+  /** Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift. */
+  readonly base: string | null;
+  /** Differences of the base's file that this one does not have: what the pull request mends. */
+  readonly resolved: readonly Finding[];
   readonly ignored: readonly Ignored[];
   readonly notes: readonly string[];
   readonly error: { readonly message: string; readonly remedy: string } | null;

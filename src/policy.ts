@@ -18,6 +18,8 @@ import type {
   Status,
   Value,
 } from './model.ts';
+import { severities } from './model.ts';
+import { tellApart } from './origin.ts';
 import { registry, resourceOf } from './resources/index.ts';
 import { fieldOf } from './resources/resource.ts';
 import { quote } from './resources/text.ts';
@@ -29,6 +31,7 @@ export type FailOn = Severity | 'never';
 export interface Judgement {
   readonly status: Status;
   readonly findings: readonly Finding[];
+  readonly resolved: readonly Finding[];
   readonly ignored: readonly Ignored[];
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly counts: Counts;
@@ -45,23 +48,31 @@ const SURPRISE = 10;
 
 /**
  * Gives findings the severity of the policy, sets aside what the file ignores, and tells the status. `remarks` are what was
- * found in the file alone; `today` is `YYYY-MM-DD` in UTC.
+ * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null; `today` is
+ * `YYYY-MM-DD` in UTC.
  */
 export function judge(
   declared: Declared,
   reading: Reading,
   comparison: Comparison,
+  base: Comparison | null,
   remarks: readonly Invalid[],
   today: string,
 ): Judgement {
   const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison, today);
+  // The policy and the ignores of the pull request hold for both.
+  const before = base === null ? null : applyIgnores(declared, reading, base, today).kept;
+  const origins = before === null ? { findings: kept, resolved: [] } : tellApart(kept, before);
   const judged: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
-  for (const finding of kept) {
-    const word = wordFor(declared.policy, finding);
-    if (word === 'ignore') ignored.push({ finding, reason: `policy.${finding.problem}` });
+  for (const finding of origins.findings) {
+    const { word, reason } = wordFor(declared.policy, finding);
+    if (word === 'ignore') ignored.push({ finding, reason });
     else judged.push({ ...finding, severity: word });
   }
   const findings = inPlaceOrder(judged);
+  const resolved = inPlaceOrder(
+    origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore'),
+  );
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = [...comparison.checked.values()].reduce((sum, entries) => sum + entries.length, 0);
@@ -70,10 +81,11 @@ export function judge(
     checked + comparison.undecided.length === declaredCount;
   const drift = findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
   const complete = readAll && comparison.unread.length === 0;
-  const counts = countFindings(findings, ignored.length, checked);
+  const counts = countFindings(findings, { ignored: ignored.length, checked, resolved: resolved.length });
   return {
     status: complete ? (drift ? 'drift' : 'in-sync') : 'incomplete',
     findings,
+    resolved,
     ignored,
     sections,
     counts,
@@ -83,7 +95,10 @@ export function judge(
 }
 
 /** Findings by problem and severity. */
-export function countFindings(findings: readonly Finding[], ignored: number, checked: number): Counts {
+export function countFindings(
+  findings: readonly Finding[],
+  { ignored = 0, checked = 0, resolved = 0 }: { ignored?: number; checked?: number; resolved?: number } = {},
+): Counts {
   const severity = (word: Severity) => findings.filter((finding) => finding.severity === word).length;
   const problem = (word: Finding['problem']) => findings.filter((finding) => finding.problem === word).length;
   return {
@@ -97,6 +112,8 @@ export function countFindings(findings: readonly Finding[], ignored: number, che
     unhealthy: problem('unhealthy'),
     ignored,
     checked,
+    pending: findings.filter(({ pending }) => pending).length,
+    resolved,
   };
 }
 
@@ -137,10 +154,18 @@ function order(one: readonly (string | number)[], other: readonly (string | numb
   return (one[index] as string) < (other[index] as string) ? -1 : 1;
 }
 
-function wordFor(policy: Policy, finding: Finding): PolicyWord {
-  const stated = policy[finding.problem];
-  if (stated === undefined || finding.section === null) return finding.severity;
-  return typeof stated === 'string' ? stated : (stated[finding.section] ?? finding.severity);
+/** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */
+function wordFor(
+  policy: Policy,
+  { problem, section, severity, pending }: Finding,
+): { word: PolicyWord; reason: string } {
+  const stated = policy[problem];
+  const own = typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
+  const word = own ?? severity;
+  const ceiling = pending && typeof policy.pending === 'string' ? policy.pending : 'error';
+  return severities.indexOf(ceiling) > severities.indexOf(word)
+    ? { word: ceiling, reason: 'policy.pending' }
+    : { word, reason: `policy.${problem}` };
 }
 
 function applyIgnores(declared: Declared, reading: Reading, comparison: Comparison, today: string) {
@@ -323,9 +348,13 @@ function isDifference({ problem }: Finding): boolean {
 
 /** SHA-256 over what was found in Stripe: problem, section, object, field and changes, in an order of its own. */
 function fingerprint(findings: readonly Finding[]): string {
-  const found = findings
-    .filter(({ problem }) => problem !== 'invalid')
-    .map((finding) => JSON.stringify(identify(finding)));
+  const found = findings.flatMap((finding) => {
+    if (finding.problem === 'invalid') return [];
+    // Change by change: whether a part of a field is pending makes no other state of Stripe.
+    const parts =
+      finding.problem === 'changed' ? finding.changes.map((change) => ({ ...finding, changes: [change] })) : [finding];
+    return parts.map((part) => JSON.stringify(identify(part)));
+  });
   return createHash('sha256').update(found.sort().join('\n')).digest('hex');
 }
 

@@ -16,6 +16,9 @@ export function shown(report: Report, showing: Showing): Report {
   return {
     ...report,
     findings: findings.map((finding) => withoutSecrets(hide(finding))),
+    resolved: (showing === 'full' ? report.resolved : counted(report.resolved)).map((finding) =>
+      withoutSecrets(hide(finding)),
+    ),
     ignored: ignored.map(({ finding, reason }) => ({
       finding: withoutSecrets(hide(finding)),
       reason: withoutTokens(reason),
@@ -26,7 +29,7 @@ export function shown(report: Report, showing: Showing): Report {
 
 /** One finding a section for all that is not declared, where the first of them stood. */
 function counted(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ section, severity }: Finding) => JSON.stringify([section, severity]);
+  const keyOf = ({ section, severity, pending }: Finding) => JSON.stringify([section, severity, pending ?? false]);
   const groups = countBy(findings.filter(isUnmanaged), keyOf);
   const seen = new Set<string>();
   return findings.flatMap((finding): Finding[] => {

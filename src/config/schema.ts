@@ -1,4 +1,4 @@
-import { policyProblems, severities } from '../model.ts';
+import { pendingMeaning, policyProblems, severities } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, type Resource } from '../resources/resource.ts';
 import type { JsonSchema } from '../resources/type.ts';
@@ -86,16 +86,19 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
     type: 'object',
     description: 'The severity of each problem: one word, or one for each section.',
-    properties: Object.fromEntries(
-      Object.entries(policyProblems).map(([problem, meaning]) => [
-        problem,
-        {
-          description: `Severity of what is ${problem}: ${meaning}.`,
-          type: ['string', 'object'],
-          anyOf: [word, { type: 'object', properties: perKind(kinds, () => word), additionalProperties: false }],
-        },
-      ]),
-    ),
+    properties: {
+      ...Object.fromEntries(
+        Object.entries(policyProblems).map(([problem, meaning]) => [
+          problem,
+          {
+            description: `Severity of what is ${problem}: ${meaning}.`,
+            type: ['string', 'object'],
+            anyOf: [word, { type: 'object', properties: perKind(kinds, () => word), additionalProperties: false }],
+          },
+        ]),
+      ),
+      pending: { ...word, description: `Severity of what is pending: ${pendingMeaning}.`, default: 'error' },
+    },
     additionalProperties: false,
   };
 }

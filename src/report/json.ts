@@ -8,13 +8,14 @@ export function* reportJson(report: Report): Generator<string> {
 }
 
 function* pieces(report: Report): Generator<string> {
-  const { version, sections, findings, ignored, error } = report;
+  const { version, sections, findings, resolved, ignored, error } = report;
   const head = {
     schema: 1,
     tool: { name: 'stripe-config-check', version },
     startedAt: report.startedAt,
     durationMs: report.durationMs,
     commit: report.commit,
+    base: report.base,
     status: report.status,
     files: report.files,
     mode: report.mode,
@@ -29,7 +30,9 @@ function* pieces(report: Report): Generator<string> {
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
   yield* items(findings, finding);
-  yield '],\n  "resolved": [],\n  "ignored": [';
+  yield '],\n  "resolved": [';
+  yield* items(resolved, resolvedFinding);
+  yield '],\n  "ignored": [';
   yield* items(ignored, ({ finding: accepted, reason }) => ({ ...finding(accepted), reason }));
   const tail = { notes: report.notes, error, counts: report.counts, fingerprint: report.fingerprint };
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
@@ -40,19 +43,26 @@ function* items<T>(list: readonly T[], shape: (item: T) => object): Generator<st
   if (list.length > 0) yield '\n  ';
 }
 
+/** What the pull request mends: it is no finding any more, so it has neither severity nor origin. */
+function resolvedFinding(found: Finding): object {
+  const { severity: _, origin: __, ...rest } = finding(found) as { severity: unknown; origin: unknown };
+  return rest;
+}
+
 /** A finding as the report holds it. */
 function finding(found: Finding): object {
   const { problem, severity, section, at } = found;
   const common = { problem, severity, section };
+  const origin = found.pending ? 'pending' : 'drift';
   const rest = { at, message: message(found) };
   switch (found.problem) {
     case 'invalid':
       return { ...common, name: found.name, field: found.field, ...rest };
     case 'missing':
-      return { ...common, name: found.name, origin: 'drift', ...rest };
+      return { ...common, name: found.name, origin, ...rest };
     case 'changed': {
       const { name, id, field, changes, url } = found;
-      return { ...common, name, id, field, changes, origin: 'drift', at, url, message: rest.message };
+      return { ...common, name, id, field, changes, origin, at, url, message: rest.message };
     }
     case 'ambiguous':
       return {
@@ -60,24 +70,24 @@ function finding(found: Finding): object {
         name: found.name,
         candidates: found.candidates.map(({ id, url }) => ({ id, url })),
         rivals: found.rivals,
-        origin: 'drift',
+        origin,
         ...rest,
       };
     case 'unmanaged':
-      if (found.id === null) return { ...common, name: null, count: found.count, origin: 'drift', ...rest };
+      if (found.id === null) return { ...common, name: null, count: found.count, origin, ...rest };
       return {
         ...common,
         name: null,
         id: found.id,
         label: found.label,
-        origin: 'drift',
+        origin,
         at,
         url: found.url,
         message: rest.message,
       };
     case 'unhealthy': {
       const { name, id, field, url } = found;
-      return { ...common, name, id, field, origin: 'drift', at, url, message: rest.message };
+      return { ...common, name, id, field, origin, at, url, message: rest.message };
     }
   }
 }

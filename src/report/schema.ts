@@ -47,7 +47,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
   changes: { type: 'array', items: change, minItems: 1 },
   candidates: { type: 'array', items: subject, description: 'Live objects that answer to one entry.' },
   rivals: { type: 'array', items: text, description: 'Names of other entries that find the same object.' },
-  origin: { type: 'string', enum: ['drift'] },
+  origin: {
+    type: 'string',
+    enum: ['pending', 'drift'],
+    description: 'pending: the pull request states it and Stripe does not have it yet; drift: it was so before.',
+  },
   at: place,
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,
@@ -65,6 +69,16 @@ function finding(also: readonly string[]): JsonSchema {
   };
 }
 
+function resolvedFinding(): JsonSchema {
+  const { severity: _, origin: __, reason: ___, ...properties } = findingProperties;
+  return {
+    type: 'object',
+    properties,
+    required: always.filter((name) => name !== 'severity'),
+    additionalProperties: false,
+  };
+}
+
 /** The schema of the JSON report, which is written on every path. */
 export function reportSchema(): JsonSchema {
   return {
@@ -78,6 +92,11 @@ export function reportSchema(): JsonSchema {
       startedAt: { ...text, description: 'ISO 8601, UTC.' },
       durationMs: { ...count, description: 'Milliseconds.' },
       commit: { ...textOrNull, description: 'The commit that a person sees: the head of a pull request.' },
+      base: {
+        ...textOrNull,
+        description:
+          'Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift.',
+      },
       status: { type: 'string', enum: ['in-sync', 'drift', 'invalid', 'incomplete', 'skipped', 'error'] },
       files: { type: 'array', items: text },
       mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
@@ -98,7 +117,12 @@ export function reportSchema(): JsonSchema {
         ),
       },
       findings: { type: 'array', items: finding([]) },
-      resolved: { type: 'array', items: finding([]) },
+      resolved: {
+        type: 'array',
+        items: resolvedFinding(),
+        description:
+          'What differed with the file before the pull request, and does not with its own. Places are those of the file before.',
+      },
       ignored: { type: 'array', items: finding(['reason']), description: 'What the file accepts, with the reason.' },
       notes: { type: 'array', items: text, description: 'Remarks that no count includes.' },
       error: { ...object({ message: text, remedy: text }), type: ['object', 'null'] },
@@ -113,6 +137,8 @@ export function reportSchema(): JsonSchema {
         unhealthy: count,
         ignored: count,
         checked: { ...count, description: 'Declared objects that were compared.' },
+        pending: { ...count, description: 'Of the findings, those that are pending.' },
+        resolved: { ...count, description: 'What the pull request mends.' },
       }),
       fingerprint: {
         ...textOrNull,

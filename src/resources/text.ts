@@ -21,3 +21,8 @@ export function addressPart(text: string): string {
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
+
+/** A commit as people name it, with seven characters; any other text as it is. */
+export function shortCommit(text: string): string {
+  return /^[0-9a-f]{40,64}$/.test(text) ? text.slice(0, 7) : bare(text);
+}
