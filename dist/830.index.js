@@ -14,20 +14,27 @@ export const modules = {
 
 /** Reads the event that the runner describes. */
 function readEvent() {
-    const { payload, eventName, actor, sha, serverUrl } = _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._;
+    const { payload, eventName, actor, sha = '', ref = '', serverUrl } = _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._;
     const { pull_request: pullRequest } = payload;
-    const commit = pullRequest?.head?.sha ?? sha ?? null;
-    const repository = process.env.GITHUB_REPOSITORY;
+    const commit = pullRequest?.head?.sha ?? (sha === '' ? null : sha);
+    const repository = process.env.GITHUB_REPOSITORY ?? '';
+    const base = pullRequest?.base?.ref;
+    const mergeGroup = payload.merge_group;
     const head = pullRequest?.head?.repo;
     return {
         name: eventName ?? '',
         commit,
         fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
         byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+        sha,
+        isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
+        pullRequest: pullRequest === undefined || base === undefined ? null : { number: pullRequest.number, base },
+        mergeGroupBase: mergeGroup?.base_sha ?? null,
+        repository,
         isPrivate: payload.repository?.private === true,
         lineUrl(path, line) {
             // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
-            if (repository === undefined || commit === null)
+            if (repository === '' || commit === null)
                 return null;
             const encoded = path.split('/').map(_resources_text_js__WEBPACK_IMPORTED_MODULE_1__/* .addressPart */ .YC).join('/');
             return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;

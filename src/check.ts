@@ -20,7 +20,7 @@ export interface Check {
   readonly failOn: FailOn;
   readonly commit: string | null;
   /** The file before a change, which tells pending from drift; null where nobody asks, and a sentence where it can't be had. */
-  readonly base?: Base | string | null;
+  base?(): Promise<Base | string | null>;
   /** Aborted when the run is to end early: what is known by then is reported, as incomplete. */
   readonly interrupted?: AbortSignal;
 }
@@ -115,22 +115,22 @@ async function compared(
   Object.assign(known, { mode, environment });
   const declared = config.declared(environment, mode) as Declared;
   verifyMode(declared, mode, live);
-  const reading = await live.read(declared);
+  const [reading, before] = await Promise.all([live.read(declared), request.base?.() ?? null]);
   if (reading.account !== null) known.account = reading.account;
   verifyAccount(declared, reading, live);
   const comparison = compare(declared, reading);
   const remarks = config.remarks(environment, mode);
-  const before = baseDeclared(request, environment, mode, declared);
-  const base = typeof before === 'string' ? null : compare(before, reading);
-  const { status, ...judged } = judge(declared, reading, comparison, base, remarks, today);
+  const base = baseDeclared(before, environment, mode, declared);
+  const baseComparison = typeof base === 'string' ? null : compare(base, reading);
+  const { status, ...judged } = judge(declared, reading, comparison, baseComparison, remarks, today);
   const notes = [
     ...live.notes,
     ...environmentNote(request, config),
     ...reading.notes,
     ...unreadNotes(comparison),
-    ...(typeof before === 'string' && before !== '' ? [before] : []),
+    ...(typeof base === 'string' && base !== '' ? [base] : []),
   ];
-  const name = base === null ? null : (request.base as Base).name;
+  const name = baseComparison === null ? null : (before as Base).name;
   const common = { mode, account: reading.account, environment, notes, base: name, ...judged };
   const failure = nothingRead(reading);
   if (failure !== null) return { ...common, status: 'error', error: failure, fingerprint: null };
@@ -142,7 +142,7 @@ async function compared(
  * asked).
  */
 function baseDeclared(
-  { base = null }: Check,
+  base: Base | string | null,
   environment: string,
   mode: Mode,
   { sections }: Declared,

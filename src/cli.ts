@@ -146,7 +146,7 @@ async function checkFile(file: string, request: Request, values: Values): Promis
     return await check({
       ...request,
       source,
-      base: await baseFile(text(values.base)),
+      base: () => baseFile(text(values.base)),
       live: await liveSide(values, progress.show),
       interrupted: interruption.signal,
     });

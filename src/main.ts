@@ -2,8 +2,8 @@ import { existsSync, readlinkSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
-import { check, stopped } from './check.ts';
-import { readSource } from './config/source.ts';
+import { type Base, check, stopped } from './check.ts';
+import { decode, readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import type { GitHubEvent } from './github/event.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
@@ -21,6 +21,8 @@ import { StripeLive } from './stripe/live.ts';
 
 interface Inputs {
   readonly key: string;
+  /** For GitHub. */
+  readonly token: string;
   readonly config: string;
   readonly environment: string | null;
   readonly connected: string | null;
@@ -44,12 +46,13 @@ const interruption = listenForSignals();
 
 async function run(): Promise<void> {
   const key = core.getInput('stripe-api-key').trim();
-  if (key !== '') core.setSecret(key);
+  const token = core.getInput('github-token').trim();
+  for (const secret of [key, token]) if (secret !== '') core.setSecret(secret);
   let report: Report | null = null;
   try {
     const { readEvent } = await import('./github/event.ts');
     const event = readEvent();
-    const inputs = readInputs(key);
+    const inputs = readInputs(key, token);
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showing(inputs, event));
     await finish(report, inputs, event);
@@ -62,7 +65,7 @@ async function run(): Promise<void> {
 }
 
 /** Every input, once, as a typed value. */
-function readInputs(key: string): Inputs {
+function readInputs(key: string, token: string): Inputs {
   const problems: CheckError[] = [];
   const orElse = (name: string, fallback: string) => core.getInput(name).trim() || fallback;
   const orNull = (name: string) => core.getInput(name).trim() || null;
@@ -84,6 +87,7 @@ function readInputs(key: string): Inputs {
     attempt((value) => inside(name, value, folders), name, fallback, path.resolve(workspace, fallback));
   return {
     key,
+    token,
     config: within('config', 'stripe-config.yaml', workspace),
     environment: orNull('environment'),
     connected: orNull('stripe-account'),
@@ -167,7 +171,19 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     timeoutSeconds: inputs.timeoutSeconds,
     interrupted: interruption.signal,
   });
-  return check({ ...request, live, interrupted: interruption.signal });
+  const base = () => baseOf(inputs, event, file);
+  return check({ ...request, base, live, interrupted: interruption.signal });
+}
+
+/** The file before the pull request, by which its own differences are told from those that were there before. */
+async function baseOf({ token, config }: Inputs, event: GitHubEvent, file: string): Promise<Base | string | null> {
+  if (event.pullRequest === null && event.mergeGroupBase === null) return null;
+  if (token === '') return 'What the file said before this change was not read: there is no github-token.';
+  const [{ GitHub }, { readBase }] = await Promise.all([import('./github/client.ts'), import('./github/base.ts')]);
+  const found = await readBase(new GitHub(token, event.repository), event, repositoryRoot(config), file);
+  if (found === null || typeof found === 'string') return found;
+  const source = found.text === null ? null : decode(Buffer.from(found.text));
+  return { name: found.commit, source, file: found.file };
 }
 
 /** Why a run without a key only checks the file, or null where it fails. */
@@ -191,15 +207,17 @@ function stop(error: unknown, { config, environment, failOn }: Inputs, { commit 
   return stopped(request, { message: 'The check failed by a fault of its own.', remedy });
 }
 
-/** The path relative to the repository's root, as annotations and links need it: a checkout may lie in a sub-directory. */
+/** The path relative to the repository's root, as annotations and links need it. */
 function shownPath(file: string): string {
+  return path.relative(repositoryRoot(file), file).split(path.sep).join('/');
+}
+
+/** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace. */
+function repositoryRoot(file: string): string {
   let root = path.dirname(file);
   while (root !== workspace && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root)
     root = path.dirname(root);
-  return path
-    .relative(existsSync(path.join(root, '.git')) ? root : workspace, file)
-    .split(path.sep)
-    .join('/');
+  return existsSync(path.join(root, '.git')) ? root : workspace;
 }
 
 async function finish(report: Report, inputs: Inputs, event: GitHubEvent): Promise<void> {

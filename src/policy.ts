@@ -10,6 +10,7 @@ import type {
   Ignored,
   IgnoreRule,
   Invalid,
+  Place,
   Policy,
   PolicyWord,
   Reading,
@@ -71,7 +72,9 @@ export function judge(
   }
   const findings = inPlaceOrder(judged);
   const resolved = inPlaceOrder(
-    origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore'),
+    origins.resolved
+      .filter((finding) => wordFor(declared.policy, finding).word !== 'ignore')
+      .map((finding) => ({ ...finding, at: placeIn(declared, finding) })),
   );
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
@@ -152,6 +155,14 @@ function order(one: readonly (string | number)[], other: readonly (string | numb
   const index = one.findIndex((value, position) => value !== other[position]);
   if (index === -1) return 0;
   return (one[index] as string) < (other[index] as string) ? -1 : 1;
+}
+
+/** Where the file says what another file's finding is about: the field, the entry, else the section. */
+function placeIn({ sections }: Declared, finding: Finding): Place {
+  const section = sections.get(finding.section ?? '');
+  const entry = section?.entries.find(({ name }) => name === finding.name);
+  if (entry === undefined) return section?.at ?? finding.at;
+  return entry.at('field' in finding && finding.field !== null ? [finding.field] : []);
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */

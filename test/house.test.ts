@@ -36,8 +36,9 @@ const ROOMS: { readonly [room: string]: Room } = {
   'mend.ts': { rooms: ['model.ts', 'resources'], pure: true },
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'check.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'policy.ts', 'resources', 'version.ts'] },
-  report: { rooms: ['mend.ts', 'model.ts', 'resources'], pure: true },
-  github: { rooms: ['resources'], packages: ['@actions/github'] },
+  'plan.ts': { rooms: ['model.ts', 'resources'], pure: true },
+  report: { rooms: ['mend.ts', 'model.ts', 'plan.ts', 'resources'], pure: true },
+  github: { rooms: ['resources'], packages: ['@actions/github', 'node:fs', 'node:path'] },
   'interrupt.ts': { rooms: [] },
   'inputs.ts': { rooms: ['config', 'errors.ts'] },
   'main.ts': {

@@ -10,6 +10,16 @@ export interface GitHubEvent {
   readonly fromFork: boolean;
   /** Dependabot's runs get no secrets of Actions, whatever the event. */
   readonly byDependabot: boolean;
+  /** The commit of the run: on a pull request GitHub's merge of it into its base, unless the event says otherwise. */
+  readonly sha: string;
+  /** Whether `sha` is such a merge. */
+  readonly isMergeOfPullRequest: boolean;
+  /** The pull request, with the name of the branch that it is merged into; null on other events. */
+  readonly pullRequest: { readonly number: number; readonly base: string } | null;
+  /** What a merge group is merged onto; null on other events. */
+  readonly mergeGroupBase: string | null;
+  /** `owner/name` of the repository. */
+  readonly repository: string;
   /** Whether the repository is known not to be public. */
   readonly isPrivate: boolean;
   /** The page of a line of a file at this commit. The path is relative to the repository's root. */
@@ -18,20 +28,27 @@ export interface GitHubEvent {
 
 /** Reads the event that the runner describes. */
 export function readEvent(): GitHubEvent {
-  const { payload, eventName, actor, sha, serverUrl } = context;
+  const { payload, eventName, actor, sha = '', ref = '', serverUrl } = context;
   const { pull_request: pullRequest } = payload;
-  const commit = (pullRequest?.head?.sha as string | undefined) ?? sha ?? null;
-  const repository = process.env.GITHUB_REPOSITORY;
+  const commit = (pullRequest?.head?.sha as string | undefined) ?? (sha === '' ? null : sha);
+  const repository = process.env.GITHUB_REPOSITORY ?? '';
+  const base = pullRequest?.base?.ref as string | undefined;
+  const mergeGroup = payload.merge_group as { base_sha?: string } | undefined;
   const head = pullRequest?.head?.repo as { full_name?: string } | null | undefined;
   return {
     name: eventName ?? '',
     commit,
     fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
     byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+    sha,
+    isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
+    pullRequest: pullRequest === undefined || base === undefined ? null : { number: pullRequest.number, base },
+    mergeGroupBase: mergeGroup?.base_sha ?? null,
+    repository,
     isPrivate: payload.repository?.private === true,
     lineUrl(path, line) {
       // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
-      if (repository === undefined || commit === null) return null;
+      if (repository === '' || commit === null) return null;
       const encoded = path.split('/').map(addressPart).join('/');
       return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
     },

@@ -1,6 +1,6 @@
 import type { Finding, Place, Report, Severity } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
-import { failure, message, wrongPlace } from './words.ts';
+import { failure, messageWithOrigin, resolvedWords, wrongPlace } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word; `setFailed` takes one error. */
 const PER_LEVEL = 10;
@@ -24,7 +24,8 @@ export function annotations(report: Report): Annotation[] {
   const headline = (['error', 'warning', 'notice'] as const)
     .map((level) => [...folded].find(({ severity }) => severity === level))
     .find((finding) => finding !== undefined);
-  const words = (finding: Finding) => (folded.has(finding) ? `${wrongPlace(report)}.` : message(finding));
+  const words = (finding: Finding) =>
+    folded.has(finding) ? `${wrongPlace(report)}.` : messageWithOrigin(finding, report);
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const limit = level === 'error' ? PER_LEVEL - ERRORS_FOR_THE_STEP : PER_LEVEL;
     const all = report.findings.filter(({ severity }) => severity === level);
@@ -34,9 +35,9 @@ export function annotations(report: Report): Annotation[] {
       const text = group.map((finding) => visible(words(finding))).join('\n');
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
-    const each = findings.map((finding) => annotation([finding]));
+    const each = [...findings.map((finding) => annotation([finding])), ...(level === 'notice' ? mended(report) : [])];
     if (each.length <= limit) return each;
-    const objects = byObject(findings).map(annotation);
+    const objects = [...byObject(findings).map(annotation), ...(level === 'notice' ? mended(report) : [])];
     if (objects.length <= limit) return objects;
     const shown = objects.slice(0, limit);
     const last = shown[limit - 1] as Annotation;
@@ -46,6 +47,15 @@ export function annotations(report: Report): Annotation[] {
       { ...last, message: `${cut(last.message, LONGEST_MESSAGE - more.length - 1)}\n${more}` },
     ];
   });
+}
+
+/** What a change mends, a notice each: it passes no judgement, and stands after all that does. */
+function mended({ resolved }: Report): Annotation[] {
+  return resolved.map((finding) => ({
+    level: 'notice',
+    at: finding.at,
+    message: cut(visible(`Resolved by this change: ${resolvedWords(finding)}`), LONGEST_MESSAGE),
+  }));
 }
 
 /** Workflow commands for these annotations, for whoever runs the command line in a workflow; at last why a check could not be whole. */

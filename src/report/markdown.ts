@@ -1,15 +1,21 @@
 import { mend } from '../mend.ts';
 import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
+import { plan, type Step } from '../plan.ts';
+import { shortCommit } from '../resources/text.ts';
 import { code, cut, prose } from './escape.ts';
 import {
+  DRIFT,
   findingsOf,
   identityValue,
   message,
   othersWords,
+  PENDING,
   plural,
+  resolvedWords,
   type Side,
   seconds,
   sides,
+  stepWords,
   verdict,
 } from './words.ts';
 
@@ -58,7 +64,7 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
             rows,
           ),
         ]),
-    ...[...report.sections.keys()].flatMap((name) => sectionBlocks(report, name, options, rows)),
+    ...(report.base === null ? sections(report, report.findings, '###', options, rows) : groups(report, options, rows)),
     inSync(report),
     ignored(report.ignored, rows),
     ...(report.notes.length === 0 ? [] : ['### Notes', report.notes.map((note) => `- ${prose(note)}`).join('\n')]),
@@ -80,6 +86,7 @@ function compared(report: Report): string {
     ...(commit === null ? [] : [`at ${code(commit.slice(0, 7))}`]),
     ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${code(account)}`}`]),
     ...(environment === null ? [] : [`environment ${code(environment)}`]),
+    ...(report.base === null ? [] : [`before this change: ${code(shortCommit(report.base))}`]),
   ];
   return `${parts.join(' · ')} · ${seconds(durationMs)}`;
 }
@@ -135,22 +142,109 @@ function fileRow(finding: Finding, options: MarkdownOptions): string[] {
   return [ICONS[finding.severity], place(finding.at, options, ''), prose(message(finding))];
 }
 
-function sectionBlocks(report: Report, name: string, options: MarkdownOptions, rows: number): string[] {
-  const found = findingsOf(report, name);
+/** On a change: what it leaves pending first, then what had drifted before, then what it resolves. */
+function groups(report: Report, options: MarkdownOptions, rows: number): string[] {
+  const pending = report.findings.filter((finding) => finding.pending);
+  const drift = report.findings.filter((finding) => !finding.pending);
+  const steps = plan(pending);
+  const planned = new Set(steps.flatMap(({ findings }) => findings));
+  return [
+    ...(pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
+    ...(steps.length === 0
+      ? []
+      : [
+          'What applying this would change in Stripe:',
+          list(
+            steps.map((each) => step(each, options)),
+            rows,
+          ),
+        ]),
+    ...sections(
+      report,
+      pending.filter((finding) => !planned.has(finding)),
+      '####',
+      options,
+      rows,
+    ),
+    ...(pending.length === 0 ? [] : [mending([...planned])]),
+    ...(drift.some(({ problem }) => problem !== 'invalid') ? [`### Drift: ${DRIFT}`] : []),
+    ...sections(report, drift, '####', options, rows),
+    ...(report.resolved.length === 0
+      ? []
+      : [
+          '### Resolved by this change',
+          list(
+            report.resolved.map((finding) => prose(resolvedWords(finding))),
+            rows,
+          ),
+        ]),
+  ];
+}
+
+function list(items: readonly string[], rows: number): string {
+  const shown = items.slice(0, rows).map((item) => `- ${item}`);
+  const more = items.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has all.`])].join('\n');
+}
+
+/** A step of the plan, with what it puts at risk on lines of their own. */
+function step(each: Step, options: MarkdownOptions): string {
+  const [first] = each.findings;
+  const { verb, kind, name, details } = stepWords(each);
+  const object = 'id' in first && first.id !== null ? ` ${link(code(first.id), first.url ?? '')}` : '';
+  const what = first.problem === 'missing' ? ` with ${found(first.identity)}` : '';
+  const changes = details.map(({ path, from, to }) => {
+    if (from === null && to !== null) return `${value(path)} gets ${cell(to)}`;
+    if (to === null && from !== null) return `${value(path)} loses ${cell(from)}`;
+    return `${value(path)} ${from === null ? '' : cell(from)} → ${to === null ? '' : cell(to)}`;
+  });
+  const at = first.problem === 'unmanaged' ? '' : ` ${place(first.at, options)}`;
+  const title = `${ICONS[first.severity]} **${verb}** ${kind}${name === null ? '' : ` ${value(name)}`}${object}${at}${what}`;
+  return [
+    `${title}${changes.length === 0 ? '' : `: ${changes.join(', ')}`}`,
+    ...each.risks.map((risk) => `  - ⚠️ ${prose(risk)}`),
+  ].join('\n');
+}
+
+/** The findings of each section under its name. */
+function sections(
+  report: Report,
+  findings: readonly Finding[],
+  heading: '###' | '####',
+  options: MarkdownOptions,
+  rows: number,
+): string[] {
+  return [...report.sections.keys()].flatMap((name) =>
+    sectionBlocks(report, name, findingsOf(findings, name), heading, options, rows),
+  );
+}
+
+function sectionBlocks(
+  report: Report,
+  name: string,
+  found: readonly Finding[],
+  heading: '###' | '####',
+  options: MarkdownOptions,
+  rows: number,
+): string[] {
   if (found.length === 0) return [];
   const isFolded = (finding: Finding) => report.looksWrong && finding.problem === 'missing';
   const lines = found.filter((finding) => !isFolded(finding)).flatMap((finding) => findingRows(finding, options));
   const missing = found.filter(isFolded).flatMap((finding) => findingRows(finding, options));
   const header = ['', 'Entry', 'What', 'In the file', 'In Stripe'];
-  const mending = [...new Set(found.map((finding) => mend(finding)))].slice(0, 20).map((text) => `- ${prose(text)}`);
   return [
-    `### ${name}`,
+    `${heading} ${name}`,
     ...(lines.length === 0 ? [] : [table(header, lines, rows)]),
     ...(missing.length === 0
       ? []
       : [`<details><summary>Missing: ${missing.length}</summary>\n\n${table(header, missing, rows)}\n\n</details>`]),
-    `<details><summary>How to mend</summary>\n\n${mending.join('\n')}\n\n</details>`,
+    mending(found),
   ];
+}
+
+function mending(findings: readonly Finding[]): string {
+  const ways = [...new Set(findings.map((finding) => mend(finding)))].slice(0, 20).map((text) => `- ${prose(text)}`);
+  return `<details><summary>How to mend</summary>\n\n${ways.join('\n')}\n\n</details>`;
 }
 
 /** A row for each difference: the entry with its line, what differs, and the two sides. */

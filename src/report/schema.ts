@@ -121,7 +121,7 @@ export function reportSchema(): JsonSchema {
         type: 'array',
         items: resolvedFinding(),
         description:
-          'What differed with the file before the pull request, and does not with its own. Places are those of the file before.',
+          'What differed with the file before the pull request, and does not with its own. `at` is the place in this file.',
       },
       ignored: { type: 'array', items: finding(['reason']), description: 'What the file accepts, with the reason.' },
       notes: { type: 'array', items: text, description: 'Remarks that no count includes.' },

@@ -1,4 +1,5 @@
 import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
+import { plan, type Step } from '../plan.ts';
 import { cut, visible } from './escape.ts';
 import {
   comparison,
@@ -8,8 +9,10 @@ import {
   message,
   othersWords,
   plural,
+  resolvedWords,
   sides,
   sideText,
+  stepWords,
   verdict,
 } from './words.ts';
 
@@ -29,7 +32,9 @@ export function terminal(report: Report, paint: Paint = plainPaint): string {
     paint('faint', visible(comparison(report))),
     ...(report.error === null ? [] : ['', paint('error', visible(report.error.message)), visible(report.error.remedy)]),
     ...fileLines(report, paint),
+    ...planLines(report, paint),
     ...[...report.sections].flatMap(([name, section]) => sectionLines(report, name, section, paint)),
+    ...resolvedLines(report, paint),
     ...(report.ignored.length === 0 ? [] : ['', paint('faint', visible(ignoredWords(report)))]),
     ...(report.notes.length === 0
       ? []
@@ -64,7 +69,7 @@ function fileLines({ findings }: Report, paint: Paint): string[] {
 }
 
 function sectionLines(report: Report, name: string, section: SectionSummary, paint: Paint): string[] {
-  const found = findingsOf(report, name);
+  const found = findingsOf(report.findings, name);
   if (section.inSync === null && report.error !== null) return [];
   if (section.inSync === null) {
     return [
@@ -87,12 +92,48 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
     '',
     `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,
     ...gap,
-    ...found.flatMap((finding) => findingLines(finding, paint)),
+    ...found.flatMap((finding) => findingLines(finding, report, paint)),
   ];
 }
 
-function findingLines(finding: Finding, paint: Paint): string[] {
-  const head = (what: string) => `  ${place(finding, paint)}  ${what}`;
+/** What applying a change would do in Stripe. */
+function planLines({ findings }: Report, paint: Paint): string[] {
+  const steps = plan(findings.filter(({ pending }) => pending));
+  if (steps.length === 0) return [];
+  return [
+    '',
+    paint('strong', 'What applying this change would do in Stripe'),
+    ...steps.flatMap((step) => stepLines(step, paint)),
+  ];
+}
+
+function stepLines(step: Step, paint: Paint): string[] {
+  const { verb, kind, name, details } = stepWords(step);
+  const changes = details.map(({ path, from, to }) => {
+    const what = `${visible(path)}: `;
+    if (from === null && to !== null) return `${what}+ ${shown(sideText(to))}`;
+    if (to === null && from !== null) return `${what}- ${shown(sideText(from))}`;
+    return `${what}${shown(from === null ? '' : sideText(from))} → ${shown(to === null ? '' : sideText(to))}`;
+  });
+  return [
+    `  ${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', shown(name))}`}`,
+    ...changes.map((change) => `    ${change}`),
+    ...step.risks.map((risk) => `    ${paint('warning', visible(risk))}`),
+  ];
+}
+
+function resolvedLines({ resolved }: Report, paint: Paint): string[] {
+  if (resolved.length === 0) return [];
+  return [
+    '',
+    paint('strong', 'Resolved by this change'),
+    ...resolved.map((finding) => `  ${paint('good', '✓')} ${visible(resolvedWords(finding))}`),
+  ];
+}
+
+function findingLines(finding: Finding, { base }: Report, paint: Paint): string[] {
+  const origin = base === null ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
+  const head = (what: string) => `  ${place(finding, paint)}  ${what}${origin}`;
   const name = 'name' in finding && finding.name !== null ? paint('strong', visible(finding.name)) : '';
   const id = (found: Changed) => paint('faint', `(${visible(found.id)})`);
   const pair = (file: string, stripe: string) => [

@@ -1,4 +1,5 @@
 import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Unmanaged, Value } from '../model.ts';
+import type { Step } from '../plan.ts';
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, typeAt } from '../resources/resource.ts';
@@ -25,6 +26,68 @@ export function message(finding: Finding): string {
   }
 }
 
+/** The finding in sentences and, where a base tells, whether it is this change's own. */
+export function messageWithOrigin(finding: Finding, { base }: Report): string {
+  if (base === null || finding.problem === 'invalid') return message(finding);
+  const origin = finding.pending ? `Pending: ${PENDING}` : `Drift: ${DRIFT}`;
+  return `${message(finding)} ${origin}.`;
+}
+
+export const PENDING = 'this change states it, Stripe does not have it yet';
+export const DRIFT = 'it was so before this change';
+
+/** What a change mends, as a sentence: what the file said before, and what Stripe has. */
+export function resolvedWords(finding: Finding): string {
+  switch (finding.problem) {
+    case 'missing':
+      return `${subject(finding)} was missing.`;
+    case 'ambiguous':
+      return `${subject(finding)} was ambiguous.`;
+    case 'unmanaged':
+      return `${unmanagedSubject(finding)} was not declared.`;
+    case 'changed': {
+      const details = finding.changes.map((change) => {
+        const { path, expected, actual } = sides(finding, change);
+        return `${path} was ${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
+      });
+      return `${subject(finding)} (${bare(finding.id)}): ${details.join('; ')}.`;
+    }
+    case 'invalid':
+    case 'unhealthy':
+      return message(finding);
+  }
+}
+
+/** A step of a plan: what is done, to what, and each thing that changes. */
+export interface StepWords {
+  readonly verb: string;
+  readonly kind: string;
+  /** The entry's name; what is not declared has its label, or null where it may not be named. */
+  readonly name: string | null;
+  /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. */
+  readonly details: readonly { readonly path: string; readonly from: Side | null; readonly to: Side | null }[];
+}
+
+export function stepWords({ action, findings }: Step): StepWords {
+  const [first] = findings;
+  const { kind, state } = resourceOf(first.section ?? '');
+  const retire = `${state.retire.slice(0, 1).toUpperCase()}${state.retire.slice(1)}`;
+  const verb = { create: 'Create', update: 'Update', replace: 'Replace', retire, restore: 'Reactivate' }[action];
+  const many = first.problem === 'unmanaged' && first.count !== undefined ? first.count : 1;
+  const name =
+    first.problem === 'unmanaged' ? (first.count === undefined ? (first.label ?? first.id) : null) : first.name;
+  const details = findings.flatMap((finding) => {
+    if (finding.problem !== 'changed') return [];
+    const isSet = setVerbs(finding) !== null;
+    return finding.changes.map((change) => {
+      const { path, expected, actual } = sides(finding, change);
+      const from = isSet && change.actual === undefined ? null : actual;
+      return { path, from, to: isSet && change.expected === undefined ? null : expected };
+    });
+  });
+  return { verb, kind: many === 1 ? kind : plural(many, kind), name, details };
+}
+
 /** What the check came to, in a few words. */
 export function verdict(report: Report): string {
   const { status, counts } = report;
@@ -34,14 +97,14 @@ export function verdict(report: Report): string {
       return inSync(report, found);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
-      return `Stripe differs from the file: ${plural(found, 'difference')}`;
+      return `Stripe differs from the file: ${plural(found, 'difference')}${origins(report, found)}`;
     case 'invalid':
       return `The file is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
     case 'incomplete':
       if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
       return found === 0
         ? 'Part of Stripe could not be checked'
-        : `Part of Stripe could not be checked; in the rest, ${plural(found, 'difference')}`;
+        : `Part of Stripe could not be checked; in the rest, ${plural(found, 'difference')}${origins(report, found)}`;
     case 'skipped':
       return counts.errors + counts.warnings === 0
         ? 'The file is valid. Stripe was not asked'
@@ -51,10 +114,23 @@ export function verdict(report: Report): string {
   }
 }
 
-function inSync({ findings }: Report, notices: number): string {
+/** How many differences are this change's own, and how many it resolves. */
+function origins({ base, counts }: Report, differences: number): string {
+  if (base === null) return '';
+  const parts = [
+    ...(counts.pending === 0 ? [] : [`${counts.pending} pending`]),
+    ...(differences === counts.pending ? [] : [`${differences - counts.pending} drift`]),
+    ...(counts.resolved === 0 ? [] : [`${counts.resolved} resolved`]),
+  ];
+  return ` (${parts.join(', ')})`;
+}
+
+function inSync(report: Report, notices: number): string {
+  const { findings, counts } = report;
+  const resolved = counts.resolved === 0 ? '' : `; this change resolves ${plural(counts.resolved, 'difference')}`;
   const remarks = findings.filter(({ problem }) => problem === 'invalid').length;
   const about = remarks === 0 ? '' : `; the file has ${plural(remarks, 'warning')}`;
-  return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}`}${about}`;
+  return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}`}${about}${resolved}`;
 }
 
 /** The headline where the key is likely of another account or mode than the file is about. */
@@ -122,7 +198,7 @@ export function sideText({ text, note }: Side): string {
 }
 
 /** The findings of a section, what is not declared last. */
-export function findingsOf({ findings }: Report, section: string): Finding[] {
+export function findingsOf(findings: readonly Finding[], section: string): Finding[] {
   const found = findings.filter((finding) => finding.section === section && finding.problem !== 'invalid');
   const isUnmanaged = ({ problem }: Finding) => problem === 'unmanaged';
   return [...found.filter((finding) => !isUnmanaged(finding)), ...found.filter(isUnmanaged)];
@@ -225,9 +301,19 @@ function unmanaged({ section, id, label, count }: Unmanaged): string {
     const are = count === 1 ? 'is' : 'are';
     return `${plural(count, resourceOf(section).kind)} ${are} live, but the file does not declare ${count === 1 ? 'it' : 'them'}. Which is not shown here: see show-values.`;
   }
+  return `${unmanagedSubject({ section, id, label })} is live, but the file does not declare it.`;
+}
+
+function unmanagedSubject({
+  section,
+  id,
+  label,
+  count,
+}: Pick<Unmanaged, 'section' | 'id' | 'label' | 'count'>): string {
+  const { kind } = resourceOf(section);
+  if (count !== undefined) return plural(count, kind);
   const plain = bare(id ?? '');
-  const named = label === null || label === id ? plain : `${quote(label)} (${plain})`;
-  return `The ${resourceOf(section).kind} ${named} is live, but the file does not declare it.`;
+  return `The ${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
 }
 
 /** The verbs of a field that is a set, where its words are what differs. */

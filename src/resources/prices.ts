@@ -266,6 +266,7 @@ export const prices: Resource<Stripe.Price> = {
       description:
         'Amounts in further currencies, by three-letter code in lower case. Only the currencies and names listed here are compared; `{}` states that there are none.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.currency_options : withoutTiers(live.currency_options)),
+      risk: 'What customers pay in these currencies changes.',
       expand: (stated) => [
         'currency_options',
         ...Object.entries(isRecord(stated) ? stated : {}).flatMap(([code, value]) =>
@@ -282,13 +283,20 @@ export const prices: Resource<Stripe.Price> = {
     },
   },
   identities: [{ by: 'id' }, { by: 'lookup_key' }],
-  state: { field: 'active', inForce: [true], retired: 'archived', meaning: 'New purchases can no longer use it.' },
+  state: {
+    field: 'active',
+    inForce: [true],
+    retire: 'archive',
+    retired: 'archived',
+    meaning: 'New purchases can no longer use it.',
+  },
   permission: { slug: 'rak_plan_read', label: 'Prices' },
   source: { path: '/v1/prices', inForce: { active: 'true' }, retired: { active: 'false' } },
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
   dashboard: 'prices',
   replacing: 'move the lookup key to it if there is one, and archive this one',
+  replacingRisk: 'Subscriptions stay on the old price until they are moved.',
   check: checkPrice,
   health({ fields, inForce }, _stated, others) {
     const product = typeof fields.product === 'string' ? others.find('products', fields.product) : undefined;

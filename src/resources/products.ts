@@ -115,13 +115,20 @@ export const products: Resource<Stripe.Product> = {
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
   },
   identities: [{ by: 'id' }, { by: 'name' }],
-  state: { field: 'active', inForce: [true], retired: 'archived', meaning: 'It can no longer be sold.' },
+  state: {
+    field: 'active',
+    inForce: [true],
+    retire: 'archive',
+    retired: 'archived',
+    meaning: 'It can no longer be sold.',
+  },
   permission: { slug: 'rak_product_read', label: 'Products' },
   source: { path: '/v1/products', inForce: { active: 'true' }, retired: { active: 'false' } },
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
   dashboard: 'products',
   replacing: 'move its prices there, and archive this one',
+  replacingRisk: 'Subscriptions stay on the prices of the old one until they are moved.',
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];

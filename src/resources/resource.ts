@@ -16,6 +16,8 @@ export interface Field<Live> extends Member {
   read(live: Live): unknown;
   /** Can't be changed after creation. */
   readonly fixed?: true;
+  /** What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. */
+  readonly risk?: string;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
 }
@@ -45,11 +47,13 @@ export interface Resource<Live = unknown> {
   readonly identities: readonly { readonly by: string; readonly also?: readonly string[] }[];
   /**
    * The field that says whether an object is in force, and the values by which it is; the first is what a silent entry
-   * expects. `retired` is the word for an object that is not, `meaning` what follows, as a sentence.
+   * expects. `retire` is the verb that takes one out of force, `retired` the word for it then, `meaning` what follows, as
+   * a sentence.
    */
   readonly state: {
     readonly field: string;
     readonly inForce: readonly Value[];
+    readonly retire: string;
     readonly retired: string;
     readonly meaning: string;
   };
@@ -67,6 +71,8 @@ export interface Resource<Live = unknown> {
   readonly dashboard: string;
   /** What to do after creating another in place of one whose fixed field is wrong: follows "create a new …, ". */
   readonly replacing: string;
+  /** What that puts at risk, as a sentence. */
+  readonly replacingRisk: string;
   /** What the schema can't say of an entry's fields taken together. */
   check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void;
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */

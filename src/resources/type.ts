@@ -225,10 +225,14 @@ export const amount: Type = {
 /** An amount of money in the currency's minor unit, with up to 12 decimals. */
 export const amountDecimal: Type = { ...decimal, gloss: 'amount' };
 
-/** What Stripe does where it lacks a word of the file, and where it has one more: `does not send`, `also sends`. */
+/**
+ * What Stripe does where it lacks a word of the file, and where it has one more: `does not send`, `also sends`; and what
+ * becomes of that one once the file is applied: `would no longer send`.
+ */
 export interface SetVerbs {
   readonly lacks: string;
   readonly extra: string;
+  readonly loses: string;
 }
 
 /** A set of words: order never matters. An empty one equals null. */

@@ -28,6 +28,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       description:
         'Where Stripe sends the events: an absolute URL, https in live mode. Finds the endpoint where no `id` is stated.',
       read: (live) => live.url,
+      risk: 'From then on events go to the new address alone.',
     },
     connect: {
       type: always(flag),
@@ -45,7 +46,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     enabled_events: {
       type: set(openWord(eventTypes, 'event type'), {
         nonEmpty: true,
-        verbs: { lacks: 'does not send', extra: 'also sends' },
+        verbs: { lacks: 'does not send', extra: 'also sends', loses: 'would no longer send' },
       }),
       description:
         "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning.",
@@ -66,13 +67,20 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata },
   },
   identities: [{ by: 'id' }, { by: 'url', also: ['connect'] }],
-  state: { field: 'status', inForce: ['enabled'], retired: 'disabled', meaning: 'Stripe sends it no events.' },
+  state: {
+    field: 'status',
+    inForce: ['enabled'],
+    retire: 'disable',
+    retired: 'disabled',
+    meaning: 'Stripe sends it no events.',
+  },
   permission: { slug: 'rak_webhook_read', label: 'Webhook Endpoints' },
   source: { path: '/v1/webhook_endpoints', inForce: {} },
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   dashboard: 'webhooks',
   replacing: 'which has a signing secret of its own, and delete this one',
+  replacingRisk: 'Until the receiver knows the new signing secret, it refuses what the new endpoint sends.',
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(

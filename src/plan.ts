@@ -1,0 +1,89 @@
+import type { Changed, Finding, Unmanaged } from './model.ts';
+import { resourceOf } from './resources/index.ts';
+import { fieldOf } from './resources/resource.ts';
+import { quote } from './resources/text.ts';
+
+/** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
+export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
+
+/** A step by which Stripe would become what the file says. */
+export interface Step {
+  readonly action: Action;
+  /** The findings that it mends, all of one object. */
+  readonly findings: readonly [Finding, ...Finding[]];
+  /** What it puts at risk, as sentences. */
+  readonly risks: readonly string[];
+}
+
+/** Words of a set that a risk names. */
+const MOST_WORDS = 10;
+
+/** What applying the file would change in Stripe for these findings: one step for each object, in their order. What needs a decision first has none. */
+export function plan(findings: readonly Finding[]): Step[] {
+  const objects = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const { problem, section, name } = finding;
+    if (problem !== 'missing' && problem !== 'changed' && problem !== 'unmanaged') continue;
+    const key = JSON.stringify(problem === 'unmanaged' ? [section, null, finding.id] : [section, name]);
+    const object = objects.get(key);
+    if (object === undefined) objects.set(key, [finding]);
+    else object.push(finding);
+  }
+  return [...objects.values()].map((object) => ({ action: action(object), findings: object, risks: risks(object) }));
+}
+
+function action(object: readonly [Finding, ...Finding[]]): Action {
+  const [first] = object;
+  if (first.problem === 'missing') return 'create';
+  if (first.problem === 'unmanaged') return 'retire';
+  const changes = object.filter((finding) => finding.problem === 'changed');
+  if (changes.some(isFixed)) return 'replace';
+  const only = changes.length === 1 ? changes[0] : undefined;
+  if (only === undefined || !isState(only)) return 'update';
+  return takesOutOfForce(only) ? 'retire' : 'restore';
+}
+
+function risks(object: readonly Finding[]): string[] {
+  const sentences = object.flatMap((finding) => {
+    if (finding.problem === 'unmanaged') return [retirement(finding)];
+    return finding.problem === 'changed' ? changeRisks(finding) : [];
+  });
+  return [...new Set(sentences)];
+}
+
+function changeRisks(finding: Changed): string[] {
+  const resource = resourceOf(finding.section);
+  const { field } = fieldOf(resource, finding.field) ?? {};
+  if (isState(finding)) return takesOutOfForce(finding) ? [retirement(finding)] : [];
+  if (field?.fixed) {
+    const { kind, replacing, replacingRisk } = resource;
+    return [
+      `\`${finding.field}\` can't be changed after creation: create a new ${kind}, ${replacing}. ${replacingRisk}`,
+    ];
+  }
+  const verbs = field?.type.set;
+  const lost = finding.changes.flatMap(({ path, expected, actual }) =>
+    path.length === 0 && expected === undefined && typeof actual === 'string' ? [quote(actual)] : [],
+  );
+  if (verbs !== undefined && lost.length > 0)
+    return [
+      `Stripe ${verbs.loses} ${lost.slice(0, MOST_WORDS).join(', ')}${lost.length > MOST_WORDS ? ` and ${lost.length - MOST_WORDS} more` : ''}.`,
+    ];
+  return field?.risk === undefined ? [] : [field.risk];
+}
+
+function retirement({ section }: Changed | Unmanaged): string {
+  return resourceOf(section).state.meaning;
+}
+
+function isFixed({ section, field }: Changed): boolean {
+  return fieldOf(resourceOf(section), field)?.field.fixed === true;
+}
+
+function isState({ section, field }: Changed): boolean {
+  return resourceOf(section).state.field === field;
+}
+
+function takesOutOfForce({ section, changes: [change] }: Changed): boolean {
+  return !resourceOf(section).state.inForce.includes(change?.expected ?? null);
+}
