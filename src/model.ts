@@ -143,6 +143,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly names: { readonly expected: string | null; readonly actual: string | null } | null;
   /** Both sides whole, where words about them need more than the changes. */
   readonly values: { readonly expected: Value; readonly actual: Value } | null;
+  /** What is live may not be shown: where there is something in `actual`, it is the word `differs`. */
+  readonly redacted?: true;
 }
 export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly section: string;
@@ -173,6 +175,7 @@ export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhe
 export interface Symptom {
   readonly field: string | null;
   readonly severity: Severity;
+  /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Change, Changed, Finding, Ignored, Report, Value } from './model.ts';
+import { withoutTokens } from './resources/text.ts';
 import { isRecord } from './resources/type.ts';
 
 /**
@@ -15,6 +16,7 @@ export function shown(report: Report, showing: Showing): Report {
   const hide = showing === 'redacted' ? withoutLive : <T>(finding: T) => finding;
   return {
     ...report,
+    sections: new Map([...report.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
     findings: findings.map((finding) => withoutSecrets(hide(finding))),
     resolved: (showing === 'full' ? report.resolved : counted(report.resolved)).map((finding) =>
       withoutSecrets(hide(finding)),
@@ -24,6 +26,7 @@ export function shown(report: Report, showing: Showing): Report {
       reason: withoutTokens(reason),
     })),
     notes: report.notes.map(withoutTokens),
+    error: report.error === null ? null : clean(report.error, ['remedy']),
   };
 }
 
@@ -71,7 +74,7 @@ function countBy<T>(list: readonly T[], key: (item: T) => string): Map<string, n
 function withoutLive(finding: Finding): Finding {
   switch (finding.problem) {
     case 'changed':
-      return { ...finding, label: null, values: null, names: null, changes: fileSide(finding) };
+      return { ...finding, ...onlyFileSide, label: null, changes: fileSide(finding) };
     case 'ambiguous':
       return { ...finding, candidates: finding.candidates.map(({ id, url }) => ({ id, label: null, url })) };
     case 'unhealthy':
@@ -82,6 +85,9 @@ function withoutLive(finding: Finding): Finding {
       return finding;
   }
 }
+
+/** Names, currencies and whole values would tell what is live. */
+const onlyFileSide = { redacted: true, values: null, names: null, currency: { expected: null, actual: null } } as const;
 
 function fileSide({ changes }: Changed): Change[] {
   const stated = changes.flatMap(({ path, expected, actual }): Change[] => {
@@ -99,9 +105,9 @@ function withoutSecrets(finding: Finding): Finding {
     const [left, right] = [cleanValue(expected), cleanValue(actual)];
     const alike = typeof expected === 'string' && expected !== actual && left === right;
     const mark = (side: Value | undefined, whole: Value | undefined) =>
-      alike && typeof whole === 'string' ? `${String(side)} (${shortHash(whole)})` : side;
+      alike && typeof whole === 'string' ? `${String(side)} (hidden part ${shortHash(whole)})` : side;
     return {
-      path,
+      path: path.map(withoutTokens),
       ...(expected !== undefined && { expected: mark(left, expected) as Value }),
       ...(actual !== undefined && { actual: mark(right, actual) as Value }),
     };
@@ -110,8 +116,8 @@ function withoutSecrets(finding: Finding): Finding {
 }
 
 /** The object with every text cleaned, but for the properties that hold this program's own. */
-function clean<T extends Finding>(finding: T, kept: readonly string[]): T {
-  const pairs = Object.entries(finding).map(([name, value]) => [name, kept.includes(name) ? value : cleanValue(value)]);
+function clean<T extends object>(object: T, kept: readonly string[]): T {
+  const pairs = Object.entries(object).map(([name, value]) => [name, kept.includes(name) ? value : cleanValue(value)]);
   return Object.fromEntries(pairs) as T;
 }
 
@@ -120,20 +126,8 @@ function cleanValue(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
   if (!isRecord(value)) return value;
   const copy: { [name: string]: Value } = Object.create(null);
-  for (const [name, inner] of Object.entries(value)) copy[name] = cleanValue(inner as Value) as Value;
+  for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
   return copy;
-}
-
-/** A text whose URLs have lost userinfo and the values of their queries: webhook URLs carry tokens there. */
-export function withoutTokens(text: string): string {
-  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, (url) => {
-    const [beforeQuery = '', ...query] = url.split('?');
-    const plain = beforeQuery.replace(/:\/\/[^/@]*@/, '://…@');
-    if (query.length === 0) return plain;
-    const [values = '', ...fragment] = query.join('?').split('#');
-    const names = values.split('&').map((pair) => (pair.includes('=') ? `${pair.split('=')[0]}=…` : '…'));
-    return [`${plain}?${names.join('&')}`, ...fragment].join('#');
-  });
 }
 
 function shortHash(text: string): string {

@@ -515,9 +515,7 @@ webhooks:
 webhooks:
   a: { url: "https://api.example.com/a b" }
 `,
-    [
-      '3:13-42 webhooks.a.url is "https://api.example.com/a b", which is not a URL. Expected something like https://api.example.com/path',
-    ],
+    ['3:13-42 webhooks.a.url holds white space, which no URL does. Write %20, or remove it'],
   ],
   [
     'a URL with a bad port',

@@ -241,7 +241,7 @@ function changed(finding: Changed): string {
   const who = `${subject(finding)} (${bare(finding.id)})`;
   const { state } = resourceOf(finding.section);
   const [first] = finding.changes;
-  if (isStateChange(finding) && first?.path.length === 0) {
+  if (isStateChange(finding) && first?.path.length === 0 && !finding.redacted) {
     const retired = !state.inForce.includes(first.actual ?? null);
     const isKnown = first.actual === false || first.actual === state.retired;
     const words = isKnown ? state.retired : `not in force (${finding.field}: ${show(first.actual)})`;
@@ -252,7 +252,8 @@ function changed(finding: Changed): string {
   const verbs = setVerbs(finding);
   if (verbs !== null) {
     const lacks = finding.changes.flatMap(({ expected }) => (expected === undefined ? [] : [show(expected)]));
-    const extra = finding.changes.flatMap(({ actual }) => (actual === undefined ? [] : [show(actual)]));
+    const live = finding.changes.flatMap(({ actual }) => (actual === undefined ? [] : [show(actual)]));
+    const extra = finding.redacted && live.length > 0 ? ['others'] : live;
     const parts = [
       ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
       ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
@@ -270,10 +271,18 @@ function changed(finding: Changed): string {
 
 function difference(finding: Changed, change: Change): string {
   const { path, expected, actual } = sides(finding, change);
+  if (finding.redacted && change.actual !== undefined) {
+    const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
+    return `${path} differs in Stripe${file}`;
+  }
   if (change.actual === undefined) return `${path} is not in Stripe; the file says ${sideText(expected)}`;
   const stripe = `${path} is ${sideText(actual)} in Stripe`;
   if (change.expected === undefined) return `${stripe}; the file does not have it`;
-  return `${stripe}; the file says ${change.expected === null ? 'that it is not set' : sideText(expected)}`;
+  return `${stripe}; the file says ${fileWords(change, expected)}`;
+}
+
+function fileWords(change: Change, expected: Side): string {
+  return change.expected === null ? 'that it is not set' : sideText(expected);
 }
 
 /** Says of two texts that a person would take for the same where they differ. */
@@ -326,6 +335,7 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
   const value = change[which];
   if (value === undefined) return { text: null, note: setVerbs(finding) === null ? 'nothing' : 'not listed' };
   if (value === null) return { text: null, note: 'not set' };
+  if (finding.redacted && which === 'actual') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
   const main = fieldOf(resource, finding.field)?.name ?? finding.field;
   const type = typeAt(resource, [main, ...change.path]);

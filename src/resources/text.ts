@@ -3,9 +3,32 @@
 /** A quoted text is cut here, with a mark. */
 const LONGEST_QUOTE = 300;
 
-/** A text of the file or of Stripe as a sentence shows it: quoted, and cut with a mark where it is long. */
+/** A text of the file or of Stripe as a sentence shows it: quoted, without tokens, and cut with a mark where it is long. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${wellFormed(text.slice(0, LONGEST_QUOTE))}…` : text);
+  const plain = withoutTokens(text);
+  return JSON.stringify(plain.length > LONGEST_QUOTE ? `${wellFormed(plain.slice(0, LONGEST_QUOTE))}…` : plain);
+}
+
+/** A text whose URLs, whole or mistyped, have lost userinfo and the values of their queries: webhook URLs carry tokens there. */
+export function withoutTokens(text: string): string {
+  return text.replace(/\S+/g, (word) => {
+    const has = (sign: string) => word.includes(sign);
+    const isAddress = has(':/') || (has(':') && has('@')) || (has('?') && has('='));
+    return isAddress ? withoutQueryValues(word) : word;
+  });
+}
+
+function withoutQueryValues(address: string): string {
+  const [beforeQuery = '', ...query] = address.split('?');
+  const plain = beforeQuery.includes(':/')
+    ? beforeQuery.replace(/(:\/+)[^/#\\]*@/g, '$1…@')
+    : beforeQuery.replace(/^[^@:]*:.*@/, '…@');
+  if (query.length === 0) return plain;
+  const [values = '', ...fragment] = query.join('?').split('#');
+  // What closes a sentence or a quotation around the address stays.
+  const rest = values.replace(/["'<>)\],;.:!?]+$/, '');
+  const names = rest.split('&').map((pair) => (pair.includes('=') ? `${pair.split('=')[0]}=…` : '…'));
+  return [`${plain}?${names.join('&')}${values.slice(rest.length)}`, ...fragment].join('#');
 }
 
 /** An id or a name bare where it is plain, else quoted. */

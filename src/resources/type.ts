@@ -112,7 +112,10 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
       const value = plain.expected(node, context);
       if (typeof value !== 'string') return value;
       const parsed = parseUrl(value);
-      if (parsed === null || /\s/.test(value)) {
+      if (/\s/.test(value)) {
+        // Not quoted: what follows the white space may be the rest of a token.
+        context.complain(node.at, 'holds white space, which no URL does. Write %20, or remove it');
+      } else if (parsed === null) {
         context.complain(
           node.at,
           `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
