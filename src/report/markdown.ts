@@ -104,12 +104,12 @@ function counts(report: Report): string {
   ];
   const lines = [...report.sections].map(([name, section]) => {
     const of = (problem: Finding['problem']) => {
-      const names = report.findings.filter((finding) => finding.problem === problem && finding.section === name);
-      const count = new Set(
-        names.map((finding) =>
-          'id' in finding && finding.problem === 'unmanaged' ? finding.id : 'name' in finding ? finding.name : '',
-        ),
-      ).size;
+      const found = report.findings.filter((finding) => finding.problem === problem && finding.section === name);
+      const undeclared = found.flatMap((finding) => (finding.problem === 'unmanaged' ? [finding.count ?? 1] : []));
+      const count =
+        problem === 'unmanaged'
+          ? undeclared.reduce((sum, objects) => sum + objects, 0)
+          : new Set(found.map((finding) => finding.name)).size;
       return count === 0 ? '·' : `**${count}**`;
     };
     if (section.inSync === null) return [`**${name}**`, String(section.declared), 'not read', '', '', '', '', ''];

@@ -301,7 +301,7 @@ export const prices: Resource<Stripe.Price> = {
   health({ fields, inForce }, _stated, others) {
     const product = typeof fields.product === 'string' ? others.find('products', fields.product) : undefined;
     if (!inForce || product === undefined || product.inForce) return [];
-    const message = `it is active, but its product ${product.id} is archived, so it can't be sold.`;
+    const message = "it is active, but its product is archived, so it can't be sold.";
     return [{ field: 'product', severity: 'warning', message }];
   },
 };

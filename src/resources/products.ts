@@ -133,11 +133,11 @@ export const products: Resource<Stripe.Product> = {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];
     if (price.fields.product !== undefined && price.fields.product !== id) {
-      const message = `its default price ${price.id} belongs to another product, ${String(price.fields.product)}.`;
+      const message = 'its default price belongs to another product.';
       return [{ field: 'default_price', severity: 'warning', message }];
     }
     if (price.inForce) return [];
-    return [{ field: 'default_price', severity: 'warning', message: `its default price ${price.id} is archived.` }];
+    return [{ field: 'default_price', severity: 'warning', message: 'its default price is archived.' }];
   },
   check(stated, fields, context) {
     const details = fields.tax_details as { tax_code: string | null } | null | undefined;

@@ -88,8 +88,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     );
     const symptoms: Symptom[] = [];
     if (twins.length > 0) {
-      const ids = twins.map((twin) => twin.id).join(', ');
-      const message = `${ids} sends to the same URL, so each event that both list arrives twice.`;
+      const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
+      const message = `${others} to the same URL, so each event that they share arrives more than once.`;
       symptoms.push({ field: 'url', severity: 'warning', message });
     }
     if (fields.api_version === null && !('api_version' in stated)) {

@@ -243,15 +243,16 @@ class SectionReader {
   private keep(raw: Raw): void {
     if (typeof raw?.id !== 'string') throw senseless(`among the ${this.resource.section} is something without an id`);
     if (typeof raw.livemode === 'boolean' && raw.livemode !== (this.client.mode === 'live')) {
+      // Without its id: it may be an object that the file does not declare, and that is not to be named everywhere.
       throw new CheckError(
-        `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode (${bare(raw.id)}) for a key of ${this.client.mode} mode. Nothing was compared.`,
+        `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode for a key of ${this.client.mode} mode. Nothing was compared.`,
         'Look at stripe-api-base and at the key: they do not belong together.',
       );
     }
     try {
       this.objects.set(raw.id, toActual(this.resource as unknown as Resource<Raw>, raw));
     } catch {
-      throw senseless(`among the ${this.resource.section} is an object that can't be read, ${bare(raw.id)}`);
+      throw senseless(`among the ${this.resource.section} is an object that can't be read`);
     }
   }
 }
