@@ -61,7 +61,7 @@ export class Client {
     const base = apiBase(options.base);
     const Stripe = await quietly(async () => (await import('stripe')).default);
     const deadline = new Deadline(options.timeoutSeconds, options.interrupted);
-    const transport = new Transport(deadline, options.requestsPerSecond, base);
+    const transport = new Transport(deadline, options.requestsPerSecond, base, options.key.random);
     const sdk = new Stripe(options.key.secret, {
       httpClient: transport as never,
       host: base.hostname,
@@ -113,7 +113,7 @@ export class Client {
   async learnAccount(): Promise<string | null> {
     try {
       const { id } = (await this.get('/v1/account', [])) as { id?: unknown };
-      if (typeof id === 'string') this.learnt = id;
+      if (typeof id === 'string' && /^acct_\w+$/.test(id)) this.learnt = id;
     } catch (error) {
       if (accountIn(stripeAnswer(error) ?? { statusCode: 0, message: '' }) === null) throw error;
     }

@@ -7,6 +7,8 @@ export interface Key {
   readonly secret: string;
   readonly kind: 'restricted' | 'secret';
   readonly mode: Mode;
+  /** What follows kind and mode, and is repeated nowhere. */
+  readonly random: string;
 }
 
 /** Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it. */
@@ -28,14 +30,14 @@ export function parseKey(text: string, sections: readonly string[]): Key {
   if (secret.startsWith('pk_')) {
     throw new CheckError('The key is publishable (pk_): it can read no configuration.', create);
   }
-  const [, kind, mode] = /^(rk|sk)_(live|test)_[A-Za-z0-9]{8,}$/.exec(secret) ?? [];
-  if (kind === undefined || mode === undefined) {
+  const [, kind, mode, random] = /^(rk|sk)_(live|test)_([A-Za-z0-9]{8,})$/.exec(secret) ?? [];
+  if (kind === undefined || mode === undefined || random === undefined) {
     throw new CheckError(
       'What was given as the Stripe API key is not one: a restricted key begins with rk_live_ or rk_test_ and holds letters and digits.',
       `Look at the secret: it may be cut, quoted, or another one. ${create}`,
     );
   }
-  return { secret, kind: kind === 'rk' ? 'restricted' : 'secret', mode: mode as Mode };
+  return { secret, kind: kind === 'rk' ? 'restricted' : 'secret', mode: mode as Mode, random };
 }
 
 /**

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
+import { CheckError } from '../errors.ts';
 import type { Deadline, OutOfTime } from './deadline.ts';
 import { Pace } from './pace.ts';
 
@@ -21,6 +22,23 @@ const LARGEST_BODY = 32 * 1024 * 1024;
 /** Why no answer came: nothing that Stripe said. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
+  /** Whether another try would end the same. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, isFinal = false) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
+
+/** A proxy's own answer in Stripe's place. */
+class ProxyAnswer extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the answer was not Stripe's (status ${status})`);
+    this.status = status;
+  }
 }
 
 interface Answer {
@@ -52,11 +70,18 @@ export class Transport {
   private readonly deadline: Deadline;
   private readonly pace: Pace;
   private readonly agent: http.Agent;
+  private readonly proxy: URL | null;
+  private readonly secret: string;
   private readonly counts = new Map<string, number>();
 
-  /** `base` is the root of all requests; a proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is obeyed for it. */
-  constructor(deadline: Deadline, perSecond: number, base: URL) {
-    this.agent = agentFor(base);
+  /**
+   * `base` is the root of all requests; a proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is obeyed for it. `secret` is
+   * what no answer may bring back.
+   */
+  constructor(deadline: Deadline, perSecond: number, base: URL, secret: string) {
+    this.proxy = proxyFor(base);
+    this.agent = agentFor(base, this.proxy, deadline.signal);
+    this.secret = secret;
     this.deadline = deadline;
     this.pace = new Pace(perSecond);
   }
@@ -98,7 +123,7 @@ export class Transport {
       );
       if (!(outcome instanceof Error) && outcome.status === 429) this.pace.slow(endpoint);
       const wait = this.waitBefore(outcome, attempt);
-      if (wait === null) return finish(outcome);
+      if (wait === null) return finish(outcome, this.secret);
       await this.deadline.sleep(wait);
     }
   }
@@ -110,8 +135,15 @@ export class Transport {
       return await this.send(url, headers);
     } catch (cause) {
       if (this.deadline.left === 0) return this.deadline.reason;
-      return new Unreachable(connectionWords(cause), { cause });
+      if (cause instanceof ProxyAnswer) return this.unreachable(cause.message, cause.status < 500);
+      return this.unreachable(connectionWords(cause));
     }
+  }
+
+  /** Why no answer came; where a proxy stands between, it is the first thing to look at. */
+  private unreachable(reason: string, isFinal = false): Unreachable {
+    const way = this.proxy === null ? '' : ` (asked through the proxy ${this.proxy.host}, look at that first)`;
+    return new Unreachable(`${reason}${way}`, isFinal);
   }
 
   private send(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer> {
@@ -120,6 +152,12 @@ export class Transport {
     return new Promise((resolve, reject) => {
       const options = { method: 'GET', headers, agent: this.agent, signal };
       const request = (secure ? https : http).request(url, options, (response) => {
+        // Where a proxy refuses to connect, the agent gives its answer out as Stripe's; but that came without encryption.
+        if (secure && !('encrypted' in response.socket)) {
+          response.resume();
+          reject(new ProxyAnswer(response.statusCode ?? 0));
+          return;
+        }
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
@@ -134,7 +172,7 @@ export class Transport {
             resolve({
               status: response.statusCode ?? 0,
               headers: response.headers,
-              body: parseObject(Buffer.concat(chunks)),
+              body: parseObject(Buffer.concat(chunks).toString('utf8').replaceAll(this.secret, '…')),
             });
         });
       });
@@ -154,22 +192,46 @@ export class Transport {
 }
 
 /** Plain http is only for a server on this machine, which no proxy stands before. */
-function agentFor(base: URL): http.Agent {
+function proxyFor(base: URL): URL | null {
+  const found = base.protocol === 'http:' ? '' : getProxyForUrl(base.href);
+  if (found === '') return null;
+  // Without a scheme a proxy speaks plain HTTP, as everywhere; proxy-from-env gives it the scheme of what is asked.
+  const text = Object.values(process.env).includes(found) ? found : found.replace(/^https:/, 'http:');
+  try {
+    const proxy = new URL(text);
+    decodeURIComponent(proxy.username + proxy.password);
+    if (/^https?:$/.test(proxy.protocol)) return proxy;
+  } catch {
+    // Said below, without the text: it may hold a password.
+  }
+  throw new CheckError(
+    'The proxy that the environment names (HTTPS_PROXY or ALL_PROXY) is no URL of an HTTP proxy. Stripe was not asked.',
+    'Give http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with percent-encoding, or remove the variable.',
+  );
+}
+
+/** The credentials of a proxy go into its header, since the agent tells its debug log the whole URL. */
+function agentFor(base: URL, proxy: URL | null, signal: AbortSignal): http.Agent {
   if (base.protocol === 'http:') return new http.Agent({ keepAlive: true });
-  const proxy = getProxyForUrl(base.href);
-  return proxy === '' ? new https.Agent({ keepAlive: true }) : new HttpsProxyAgent(proxy, { keepAlive: true });
+  if (proxy === null) return new https.Agent({ keepAlive: true });
+  const { username, password, protocol, host } = proxy;
+  const pair = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const headers = username + password === '' ? {} : { 'Proxy-Authorization': `Basic ${pair}` };
+  // The signal ends a connection on which the proxy never answers: the agent does not know it yet.
+  const options = { keepAlive: true, headers, signal };
+  return new HttpsProxyAgent(`${protocol}//${host}`, options);
 }
 
 /** Whether another try may end better: judged by status and headers, never by words. */
 function isPassing(outcome: Outcome): boolean {
-  if (outcome instanceof Error) return outcome instanceof Unreachable;
+  if (outcome instanceof Error) return outcome instanceof Unreachable && !outcome.isFinal;
   const { status, headers, body } = outcome;
   if (headers['stripe-should-retry'] === 'false') return false;
   if (headers['stripe-should-retry'] === 'true') return true;
   return status === 409 || status === 429 || status >= 500 || (status < 300 && body === undefined);
 }
 
-function finish(outcome: Outcome): SdkResponse {
+function finish(outcome: Outcome, secret: string): SdkResponse {
   if (outcome instanceof Error) throw outcome;
   const { status, headers, body } = outcome;
   if (body === undefined) throw new Unreachable(`it answered with status ${status} and something that is not JSON`);
@@ -182,7 +244,7 @@ function finish(outcome: Outcome): SdkResponse {
     : {};
   // Both are words of Stripe's that are printed; whatever else stands there is not.
   const isWord = (value: unknown): value is string =>
-    typeof value === 'string' && /^(req_[A-Za-z0-9]{1,40}|[a-z-]{1,40})$/.test(value);
+    typeof value === 'string' && !value.includes(secret) && /^(req_[A-Za-z0-9]{1,40}|[a-z-]{1,40})$/.test(value);
   const kept = Object.fromEntries(
     KEPT_HEADERS.flatMap((name) => (isWord(headers[name]) ? [[name, headers[name]]] : [])),
   );
@@ -197,9 +259,9 @@ function finish(outcome: Outcome): SdkResponse {
   };
 }
 
-function parseObject(bytes: Buffer): object | undefined {
+function parseObject(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
