@@ -36,7 +36,7 @@ interface Inputs {
   readonly apiBase: string;
   readonly allowPullRequestTarget: boolean;
   readonly showValues: 'auto' | 'full' | 'redacted';
-  /** What is wrong with inputs; those have their defaults here. */
+  /** What is wrong with inputs, which have their defaults here, or with the event. */
   readonly problems: readonly CheckError[];
 }
 
@@ -50,9 +50,8 @@ async function run(): Promise<void> {
   for (const secret of [key, token]) if (secret !== '') core.setSecret(secret);
   let report: Report | null = null;
   try {
-    const { readEvent } = await import('./github/event.ts');
-    const event = readEvent();
-    const inputs = readInputs(key, token);
+    const { event, problems } = await eventOfRun();
+    const inputs = readInputs(key, token, problems);
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showing(inputs, event));
     await finish(report, inputs, event);
@@ -64,9 +63,38 @@ async function run(): Promise<void> {
   }
 }
 
-/** Every input, once, as a typed value. */
-function readInputs(key: string, token: string): Inputs {
-  const problems: CheckError[] = [];
+/** The event; where it can't be read it is a problem, since whether it forbids the check is then not known. */
+async function eventOfRun(): Promise<{ event: GitHubEvent; problems: CheckError[] }> {
+  try {
+    const { readEvent } = await import('./github/event.ts');
+    return { event: readEvent(), problems: [] };
+  } catch (cause) {
+    const problem = new CheckError(
+      'The event of this run could not be read: the file that GITHUB_EVENT_PATH names is no event.',
+      'Look at what set GITHUB_EVENT_PATH: in a workflow the runner does.',
+      { cause },
+    );
+    return { event: noEvent, problems: [problem] };
+  }
+}
+
+/** An event of which nothing is known. */
+const noEvent: GitHubEvent = {
+  name: '',
+  commit: null,
+  fromFork: false,
+  byDependabot: false,
+  sha: '',
+  isMergeOfPullRequest: false,
+  pullRequest: null,
+  mergeGroupBase: null,
+  repository: '',
+  isPrivate: false,
+  lineUrl: () => null,
+};
+
+/** Every input, once, as a typed value; what is wrong with them joins the problems that are known. */
+function readInputs(key: string, token: string, problems: CheckError[]): Inputs {
   const orElse = (name: string, fallback: string) => core.getInput(name).trim() || fallback;
   const orNull = (name: string) => core.getInput(name).trim() || null;
   const attempt = <T>(read: (value: string) => T, name: string, fallback: string, otherwise?: T): T => {
