@@ -79,7 +79,7 @@ export interface StripeServer {
   readonly requests: StripeRequest[];
   readonly state: StripeState;
   readonly connected: Readonly<Record<string, StripeState>>;
-  /** Stops listening and destroys open connections. */
+  /** Stops listening and destroys open connections. Rejects where the program did more than read what it may. */
   close(): Promise<void>;
 }
 
@@ -129,8 +129,17 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSe
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      for (const request of requests) onlyRead(request);
     },
   };
+}
+
+/** Holds for the whole suite: only GET, only paths of the registry and the account's. What a test fetches itself is left out. */
+function onlyRead({ method, path, headers }: StripeRequest): void {
+  const known = [...RESOURCES.map(({ section }) => section), 'account'];
+  const [, section = '', , more] = path.slice(1).split('/');
+  if (headers['user-agent'] === 'node' || (method === 'GET' && known.includes(section) && more === undefined)) return;
+  throw new Error(`The program asked ${method} ${path}.`);
 }
 
 /** Why Stripe refused for the pace, in its header's words. */
