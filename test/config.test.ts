@@ -1226,12 +1226,22 @@ products: {}
     ['2:20-27 policy.missing is a list. Expected text or a map'],
   ],
   [
+    'pending in the policy for a section',
+    `version: 1
+policy: { pending: { products: ignore } }
+products: {}
+`,
+    ['2:20-40 policy.pending is a map. Expected one of error, warning, notice, ignore'],
+  ],
+  [
     'invalid in the policy',
     `version: 1
 policy: { invalid: ignore }
 products: {}
 `,
-    ['2:11-18 policy.invalid is not known here. Known here: missing, changed, ambiguous, unmanaged, unhealthy'],
+    [
+      '2:11-18 policy.invalid is not known here. Known here: missing, changed, ambiguous, unmanaged, unhealthy, pending',
+    ],
   ],
   [
     'an ignore without reason',

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { CheckError } from '../errors.ts';
-import type { Deadline, OutOfTime } from './deadline.ts';
+import { type Deadline, OutOfTime } from './deadline.ts';
 import { Pace } from './pace.ts';
 
 /**
@@ -129,12 +129,12 @@ export class Transport {
   }
 
   private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Outcome> {
-    if (this.deadline.left === 0) return this.deadline.reason;
+    if (this.deadline.left === 0) return this.outOfTime();
     this.counts.set(url.pathname, (this.counts.get(url.pathname) ?? 0) + 1);
     try {
       return await this.send(url, headers);
     } catch (cause) {
-      if (this.deadline.left === 0) return this.deadline.reason;
+      if (this.deadline.left === 0) return this.outOfTime();
       if (cause instanceof ProxyAnswer) return this.unreachable(cause.message, cause.status < 500);
       return this.unreachable(connectionWords(cause));
     }
@@ -142,8 +142,16 @@ export class Transport {
 
   /** Why no answer came; where a proxy stands between, it is the first thing to look at. */
   private unreachable(reason: string, isFinal = false): Unreachable {
-    const way = this.proxy === null ? '' : ` (asked through the proxy ${this.proxy.host}, look at that first)`;
-    return new Unreachable(`${reason}${way}`, isFinal);
+    return new Unreachable(`${reason}${this.way}`, isFinal);
+  }
+
+  private outOfTime(): OutOfTime {
+    const { message, remedy } = this.deadline.reason;
+    return new OutOfTime(`${message}${this.way}`, remedy);
+  }
+
+  private get way(): string {
+    return this.proxy === null ? '' : ` (asked through the proxy ${this.proxy.host}, look at that first)`;
   }
 
   private send(url: URL, headers: http.OutgoingHttpHeaders): Promise<Answer> {
