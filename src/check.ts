@@ -2,11 +2,10 @@ import { type Comparison, compare } from './compare.ts';
 import { type Config, loadConfig } from './config/load.ts';
 import { didYouMean } from './config/nearest.ts';
 import type { Source } from './config/source.ts';
-import { pathText } from './config/validate.ts';
 import { CheckError } from './errors.ts';
 import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
-import { bare, shortCommit } from './resources/text.ts';
+import { bare, pathText, quote, shortCommit } from './resources/text.ts';
 import { VERSION } from './version.ts';
 
 export interface Check {
@@ -169,7 +168,7 @@ function verifyMode({ mode: stated }: Declared, mode: Mode, live: Live): void {
 /** A snapshot tells its account by itself; Stripe was asked before anything was read. */
 function verifyAccount({ account: stated }: Declared, { account }: Reading, live: Live): void {
   if (stated === null || stated.value === account) return;
-  const place = `The file states account: ${stated.value} (line ${stated.at.line})`;
+  const place = `The file states account: ${bare(stated.value)} (line ${stated.at.line})`;
   if (account === null) {
     throw new CheckError(
       `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
@@ -200,7 +199,7 @@ function environmentNote({ environment }: Check, { environments, file }: Config)
   const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
   const hint = didYouMean(environment, environments);
   return [
-    `${file} has no environment ${JSON.stringify(environment)} (${known}): what is outside environments was compared.${hint}`,
+    `${bare(file)} has no environment ${quote(environment)} (${known}): what is outside environments was compared.${hint}`,
   ];
 }
 

@@ -384,7 +384,7 @@ describe.concurrent('lint', () => {
 
   test.each([
     ['is not there', ['lint', 'gone.yaml'], /gone\.yaml does not exist/],
-    ['is a directory', ['lint', '.git'], /\.git is a directory/],
+    ['is a directory', ['lint', '.git'], /"\.git" is a directory/],
   ])('exits 1 where the file %s', async (_, args, words) => {
     const run = await cli(args);
     expect(run.exitCode).toBe(1);

@@ -1,3 +1,7 @@
+import { NAME } from '../resources/text.ts';
+
+export { cut } from '../resources/text.ts';
+
 /** How text from outside enters each outlet: it is shown, visibly escaped, and never becomes a command, markup or a control. */
 
 /** Controls, formats (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates, fillers. */
@@ -15,13 +19,6 @@ export function visible(text: string): string {
       return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
     })
     .replaceAll('##[', '##\\[');
-}
-
-/** Text of at most `length` characters; what was cut is marked. */
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const kept = text.slice(0, length - 1);
-  return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
 /** A line of a log that the runner reads: neither of its two syntaxes of commands is left in it. */
@@ -76,7 +73,7 @@ export function prose(text: string): string {
 }
 
 /** What a sentence quotes, or sets in backticks, and names with dots, underscores or indexes. */
-const CODE_IN_PROSE = /("(?:[^"\\]|\\.)*"|`[\w.]+`|\b\w+(?:[._]\w+|\[\d+\])+)/;
+const CODE_IN_PROSE = new RegExp(`("(?:[^"\\\\]|\\\\.)*"|\`[\\w.]+\`|(?<![A-Za-z\\d])${NAME.source})`);
 
 /** Every character that could mean something in Markdown or HTML as an entity, which neither takes for markup. */
 function entities(text: string): string {

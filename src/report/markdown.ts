@@ -1,7 +1,7 @@
 import { mend } from '../mend.ts';
 import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
 import { plan, type Step } from '../plan.ts';
-import { shortCommit } from '../resources/text.ts';
+import { pathText, shortCommit } from '../resources/text.ts';
 import { code, cut, prose } from './escape.ts';
 import {
   DRIFT,
@@ -25,6 +25,10 @@ const BUDGET = 900 * 1024;
 const ROWS = [Number.POSITIVE_INFINITY, 1000, 300, 100, 30, 10, 0];
 /** A value in a cell. */
 const LONGEST_VALUE = 300;
+/** A path of a file, of which Linux takes no longer one. */
+const LONGEST_PATH = 4096;
+/** Servers refuse longer addresses: what they would name stands there without a link. */
+const LONGEST_ADDRESS = 8000;
 /** Names of entries that are in sync, one after another. */
 const MOST_NAMES = 200;
 
@@ -82,10 +86,10 @@ function icon({ status, counts: { warnings, notices } }: Report): string {
 function compared(report: Report): string {
   const { files, mode, account, environment, commit, durationMs } = report;
   const parts = [
-    files.map(code).join(', '),
+    files.map((file) => code(cut(file, LONGEST_PATH))).join(', '),
     ...(commit === null ? [] : [`at ${code(commit.slice(0, 7))}`]),
-    ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${code(account)}`}`]),
-    ...(environment === null ? [] : [`environment ${code(environment)}`]),
+    ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${value(account)}`}`]),
+    ...(environment === null ? [] : [`environment ${value(environment)}`]),
     ...(report.base === null ? [] : [`before this change: ${code(shortCommit(report.base))}`]),
   ];
   return `${parts.join(' · ')} · ${seconds(durationMs)}`;
@@ -268,9 +272,9 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
     case 'changed':
       return changedRows(finding, options).map((cells) => [...start, ...cells]);
     case 'ambiguous': {
-      const live = finding.candidates.slice(0, 10).map(({ id, url }) => link(code(id), url));
+      const live = finding.candidates.slice(0, 10).map(({ id, url }) => link(value(id), url));
       const more = finding.candidates.length > 10 ? `, and ${finding.candidates.length - 10} more` : '';
-      const also = finding.rivals.length === 0 ? '' : `, also found by ${finding.rivals.map(code).join(', ')}`;
+      const also = finding.rivals.length === 0 ? '' : `, also found by ${finding.rivals.map(value).join(', ')}`;
       return [
         [
           ...start,
@@ -285,7 +289,7 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
       const { id, label, url, count } = finding;
       if (id === null || url === null) return [[...start, '', '**not declared**', '*nothing*', `${count} (not shown)`]];
       const name = label === null || label === id ? '' : `${value(label)} `;
-      return [[...start, '', '**not declared**', '*nothing*', `${name}${link(code(id), url)}`]];
+      return [[...start, '', '**not declared**', '*nothing*', `${name}${link(value(id), url)}`]];
     }
     case 'unhealthy':
       return [
@@ -294,7 +298,7 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
           entry(finding.name, finding.at, options),
           finding.field === null ? '**unhealthy**' : value(finding.field),
           prose(finding.message),
-          link(code(finding.id), finding.url),
+          link(value(finding.id), finding.url),
         ],
       ];
   }
@@ -359,7 +363,7 @@ function cell({ text, note }: Side): string {
 /** What finds an object, each field with its value. */
 function found({ paths, values }: Identity): string {
   return paths
-    .map((path, index) => `${value(path.join('.'))} ${value(identityValue(values[index] ?? null))}`)
+    .map((path, index) => `${value(pathText(path))} ${value(identityValue(values[index] ?? null))}`)
     .join(' and ');
 }
 
@@ -369,6 +373,7 @@ function value(text: string): string {
 
 /** A link whose text is Markdown already. The address is this program's, in which what came from outside is percent-encoded. */
 function link(text: string, url: string): string {
+  if (url.length > LONGEST_ADDRESS) return text;
   return `[${text}](${url.replace(/[^\w\-.~:/?#[\]@!$&*+,;=%]/g, (found) => `%${found.charCodeAt(0).toString(16)}`)})`;
 }
 

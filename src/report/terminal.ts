@@ -1,6 +1,6 @@
 import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
 import { plan, type Step } from '../plan.ts';
-import { cut, visible } from './escape.ts';
+import { cut, logLine, visible } from './escape.ts';
 import {
   comparison,
   findingsOf,
@@ -29,8 +29,8 @@ const LONGEST_VALUE = 500;
 export function terminal(report: Report, paint: Paint = plainPaint): string {
   const lines = [
     `${headline(report, paint)}`,
-    paint('faint', visible(comparison(report))),
-    ...(report.error === null ? [] : ['', paint('error', visible(report.error.message)), visible(report.error.remedy)]),
+    paint('faint', logLine(comparison(report))),
+    ...(report.error === null ? [] : ['', paint('error', logLine(report.error.message)), logLine(report.error.remedy)]),
     ...fileLines(report, paint),
     ...planLines(report, paint),
     ...[...report.sections].flatMap(([name, section]) => sectionLines(report, name, section, paint)),
@@ -134,8 +134,8 @@ function resolvedLines({ resolved }: Report, paint: Paint): string[] {
 function findingLines(finding: Finding, { base }: Report, paint: Paint): string[] {
   const origin = base === null ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
   const head = (what: string) => `  ${place(finding, paint)}  ${what}${origin}`;
-  const name = 'name' in finding && finding.name !== null ? paint('strong', visible(finding.name)) : '';
-  const id = (found: Changed) => paint('faint', `(${visible(found.id)})`);
+  const name = 'name' in finding && finding.name !== null ? paint('strong', shown(finding.name)) : '';
+  const id = (found: Changed) => paint('faint', `(${shown(found.id)})`);
   const pair = (file: string, stripe: string) => [
     `    ${paint('faint', 'file  ')} ${shown(file)}`,
     `    ${paint('faint', 'Stripe')} ${shown(stripe)}`,

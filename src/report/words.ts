@@ -3,10 +3,13 @@ import type { Step } from '../plan.ts';
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, typeAt } from '../resources/resource.ts';
-import { bare, quote } from '../resources/text.ts';
+import { bare, cut, pathText, quote } from '../resources/text.ts';
 import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
+
+/** A path, an account or an environment in the line that says what was compared is cut here. */
+const LONGEST_NAME = 4096;
 
 /** The finding as one or more sentences: the thing, what is expected, what is live, what that means. */
 export function message(finding: Finding): string {
@@ -135,7 +138,7 @@ function inSync(report: Report, notices: number): string {
 
 /** The headline where the key is likely of another account or mode than the file is about. */
 export function wrongPlace({ counts, mode, account }: Report): string {
-  const where = `${mode} mode${account === null ? '' : ` of ${account}`}`;
+  const where = `${mode} mode${account === null ? '' : ` of ${bare(account)}`}`;
   return `Wrong account or mode? ${counts.missing} of ${counts.checked} declared objects are missing in ${where}`;
 }
 
@@ -153,10 +156,10 @@ export function failure(report: Report): string {
 export function comparison(report: Report): string {
   const { files, mode, account, environment, commit, durationMs } = report;
   const parts = [
-    files.join(', '),
+    files.map((file) => cut(file, LONGEST_NAME)).join(', '),
     ...(commit === null ? [] : [`at ${commit.slice(0, 7)}`]),
-    ...(mode === null ? [] : [`against ${mode} mode${account === null ? '' : ` of ${account}`}`]),
-    ...(environment === null ? [] : [`environment ${environment}`]),
+    ...(mode === null ? [] : [`against ${mode} mode${account === null ? '' : ` of ${cut(account, LONGEST_NAME)}`}`]),
+    ...(environment === null ? [] : [`environment ${cut(environment, LONGEST_NAME)}`]),
     seconds(durationMs),
   ];
   return parts.join(' · ');
@@ -180,12 +183,8 @@ export interface Side {
 
 /** The two sides of a change, each as a person reads it. */
 export function sides(finding: Changed, change: Change): { path: string; expected: Side; actual: Side } {
-  const steps = [finding.field, ...change.path];
   return {
-    path: steps.reduce(
-      (text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
-      '',
-    ),
+    path: pathText([finding.field, ...change.path]),
     expected: side(finding, change, 'expected'),
     actual: side(finding, change, 'actual'),
   };
@@ -206,7 +205,7 @@ export function findingsOf(findings: readonly Finding[], section: string): Findi
 
 /** An identity as words: `lookup_key "pro"`. */
 export function identityWords({ paths, values }: Identity): string {
-  return paths.map((path, index) => `${path.join('.')} ${quoted(values[index] ?? null)}`).join(' and ');
+  return paths.map((path, index) => `${pathText(path)} ${quoted(values[index] ?? null)}`).join(' and ');
 }
 
 /** A value of an identity: of a reference the entry or the id that it names. */
@@ -220,7 +219,7 @@ export function isStateChange(finding: Changed): boolean {
 }
 
 function subject({ section, name }: { section: string | null; name: string | null }): string {
-  return `${section}.${/^[\w-]{1,300}$/.test(name ?? '') ? name : quote(name ?? '')}`;
+  return `${section}.${/^[A-Za-z\d][\w-]{0,300}$/.test(name ?? '') ? name : quote(name ?? '')}`;
 }
 
 function missing(finding: Missing): string {
@@ -342,13 +341,20 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
   const isByCurrency = resource.fields[main]?.type.gloss === 'currencies';
   const currency = (isByCurrency ? change.path[0] : undefined) ?? finding.currency[which];
   if (type?.gloss === 'amount' && typeof value === 'string') {
-    return { text: value, note: currency === null ? null : money(value, currency) };
+    return { text: show(value), note: currency === null ? null : money(value, currency) };
   }
   if (type?.gloss === 'recurring') return { text: null, note: interval(value) };
   if (typeof value === 'object') return { text: describe(value, type, currency), note: null };
   const { state } = resource;
   const retired = isStateChange(finding) && which === 'actual' && !state.inForce.includes(value);
-  return { text: show(value), note: retired ? state.meaning.replace(/\.$/, '') : (finding.names?.[which] ?? null) };
+  return {
+    text: show(value),
+    note: retired ? state.meaning.replace(/\.$/, '') : named(finding.names?.[which] ?? null),
+  };
+}
+
+function named(name: string | null): string | null {
+  return name === null ? null : bare(name);
 }
 
 /** A map or list in a sentence: what is not set is left out, amounts are read as people do. */
@@ -367,15 +373,15 @@ function describe(value: Value, type: Type | undefined, currency: string | null)
 function interval(value: Value): string {
   if (!isRecord(value)) return 'one-time';
   const { interval: unit, interval_count: count, usage_type: usage, trial_period_days: trial } = value;
-  const every = count === '1' ? `every ${String(unit)}` : `every ${String(count)} ${String(unit)}s`;
-  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trial == null ? '' : `, with ${String(trial)} ${trial === '1' ? 'day' : 'days'} of trial`}`;
+  const every = count === '1' ? `every ${show(unit)}` : `every ${show(count)} ${show(unit)}s`;
+  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trial == null ? '' : `, with ${show(trial)} ${trial === '1' ? 'day' : 'days'} of trial`}`;
 }
 
 /** A value in a sentence: words bare, other text quoted. */
 function show(value: Value | undefined): string {
   if (value === null || value === undefined) return 'not set';
   if (typeof value === 'string') return value === '*' ? value : bare(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? describe(value, undefined, null) : String(value);
 }
 
 function quoted(value: Value): string {

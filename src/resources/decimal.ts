@@ -32,7 +32,7 @@ const DECIMALS = new Map<string, number>([
 /** An amount in minor units as people read it: `2000` in `usd` is `20.00 USD`. Exact, however many digits. */
 export function money(amount: string, currency: string): string | null {
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
-  if (whole === undefined) return null;
+  if (whole === undefined || !/^[a-z]{3}$/.test(currency)) return null;
   const shift = DECIMALS.get(currency) ?? 2;
   const digits = whole.padStart(shift + 1, '0');
   const cut = digits.length - shift;

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
+import { bare } from './text.ts';
 import { always, decimal, flag, list, reference, text, url, whole, word } from './type.ts';
 
 const inches = (side: string) => ({
@@ -146,7 +147,7 @@ export const products: Resource<Stripe.Product> = {
       return;
     context.complain(
       entry.at,
-      `contradicts tax_code, which says ${fields.tax_code} and is mirrored by tax_details.tax_code. State the same in both`,
+      `contradicts tax_code, which says ${bare(fields.tax_code)} and is mirrored by tax_details.tax_code. State the same in both`,
     );
   },
 };

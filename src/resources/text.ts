@@ -3,12 +3,6 @@
 /** A quoted text is cut here, with a mark. */
 const LONGEST_QUOTE = 300;
 
-/** A text of the file or of Stripe as a sentence shows it: quoted, without tokens, and cut with a mark where it is long. */
-export function quote(text: string): string {
-  const plain = withoutTokens(text);
-  return JSON.stringify(plain.length > LONGEST_QUOTE ? `${wellFormed(plain.slice(0, LONGEST_QUOTE))}…` : plain);
-}
-
 /** A text whose URLs, whole or mistyped, have lost userinfo and the values of their queries: webhook URLs carry tokens there. */
 export function withoutTokens(text: string): string {
   return text.replace(/\S+/g, (word) => {
@@ -18,6 +12,8 @@ export function withoutTokens(text: string): string {
   });
 }
 
+const CLOSING = '"\'<>)],;.:!?';
+
 function withoutQueryValues(address: string): string {
   const [beforeQuery = '', ...query] = address.split('?');
   const plain = beforeQuery.includes(':/')
@@ -26,23 +22,54 @@ function withoutQueryValues(address: string): string {
   if (query.length === 0) return plain;
   const [values = '', ...fragment] = query.join('?').split('#');
   // What closes a sentence or a quotation around the address stays.
-  const rest = values.replace(/["'<>)\],;.:!?]+$/, '');
+  let end = values.length;
+  while (end > 0 && CLOSING.includes(values[end - 1] as string)) end -= 1;
+  const rest = values.slice(0, end);
   const names = rest.split('&').map((pair) => (pair.includes('=') ? `${pair.split('=')[0]}=…` : '…'));
   return [`${plain}?${names.join('&')}${values.slice(rest.length)}`, ...fragment].join('#');
 }
 
-/** An id or a name bare where it is plain, else quoted. */
+/**
+ * A name with dots, underscores or indexes, such as `prices.pro.unit_amount`: Markdown sets it in code wherever a sentence
+ * holds it. Its parts and what joins them have no character in common, so that a long text is read through once.
+ */
+export const NAME = /[A-Za-z\d][A-Za-z\d/-]*(?:[._]+[A-Za-z\d/-]+|\[\d+\])+/;
+
+const WHOLE_NAME = new RegExp(`^${NAME.source}$`);
+
+/** Text of at most `length` characters; what was cut is marked. No character is cut in two. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = text.slice(0, length - 1);
+  return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+/** A text of the file or of Stripe as a sentence shows it: quoted, without tokens, and cut with a mark where it is long. */
+export function quote(text: string): string {
+  return JSON.stringify(cut(withoutTokens(text), LONGEST_QUOTE));
+}
+
+/** A word that names no commit (`c0ffeec`) and no issue (`GH-1`), a number, or a date. */
+const WORD = /^(?:(?![A-Fa-f]{7,}$)[A-Za-z]+(?:-[A-Za-z]+)*|[-+]?\d+|[A-Za-z\d]{1,6}|\d{4}-\d\d-\d\d)$/;
+
+/** A text bare where it is a name or a word, else quoted: what is bare in a sentence can refer to nothing. */
 export function bare(text: string): string {
-  return /^[\w./-]{1,300}$/.test(text) ? text : quote(text);
+  return text.length <= LONGEST_QUOTE && (WORD.test(text) || WHOLE_NAME.test(text)) ? text : quote(text);
+}
+
+/** A path as people write it: `prices.pro.tiers[1].up_to`. */
+export function pathText(path: readonly string[]): string {
+  return path.reduce((text, step) => {
+    if (/^\d{1,20}$/.test(step) && text !== '') return `${text}[${step}]`;
+    if (text === '' && bare(step) === step) return step;
+    if (text !== '' && /^[A-Za-z\d][\w-]{0,300}$/.test(step)) return `${text}.${step}`;
+    return `${text}[${quote(step)}]`;
+  }, '');
 }
 
 /** A text as a part of an address. A lone surrogate, which no address can hold, becomes a replacement character. */
 export function addressPart(text: string): string {
-  return encodeURIComponent(wellFormed(text));
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** A commit as people name it, with seven characters; any other text as it is. */

@@ -1,6 +1,6 @@
 import type { Entry, Fields, MapNode, Node, Place, ScalarNode, Value } from '../model.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
-import { quote } from './text.ts';
+import { bare, quote } from './text.ts';
 
 /** A JSON Schema of draft-07, as far as this project writes it. */
 export interface JsonSchema {
@@ -418,7 +418,7 @@ export function readShape(
       const value = spelledType.expected(entry.node, context);
       const first = stated.get(name);
       if (first !== undefined && value !== null && fields[name] !== null && fields[name] !== value) {
-        const said = `which says ${String(fields[name])}`;
+        const said = `which says ${bare(String(fields[name]))}`;
         context.complain(
           entry.at,
           `contradicts ${first.name} on line ${first.at.line}, ${said}: they are one statement. Keep one of them`,
@@ -484,7 +484,7 @@ function digits(node: Node, context: Context, expected: string, form: RegExp): s
   const { value, text: written, at } = scalar(node);
   if (value === null) return null;
   const canonical = form.test(written) ? canonicalDecimal(written) : null;
-  if (canonical === null) context.complain(at, `is ${written}. Expected ${expected}`);
+  if (canonical === null) context.complain(at, `is ${bare(written)}. Expected ${expected}`);
   return canonical ?? written;
 }
 

@@ -37,7 +37,7 @@ export async function read(client: Client, declared: Declared, progress: Progres
 }
 
 async function verifyAccount(client: Client, { value: stated, at }: Stated<string>, asked: Asked): Promise<void> {
-  const place = `The file states account: ${stated} (line ${at.line})`;
+  const place = `The file states account: ${bare(stated)} (line ${at.line})`;
   let account: string | null = null;
   try {
     account = await client.learnAccount();
@@ -53,7 +53,7 @@ async function verifyAccount(client: Client, { value: stated, at }: Stated<strin
   }
   if (account !== stated) {
     throw new CheckError(
-      `${place}, but the key belongs to ${account}. Nothing was compared.`,
+      `${place}, but the key belongs to ${bare(account)}. Nothing was compared.`,
       'Use a key of the stated account, or mend account in the file.',
     );
   }

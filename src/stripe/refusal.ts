@@ -31,7 +31,7 @@ export function stripeAnswer(error: unknown): StripeAnswer | null {
 
 /** The account that Stripe names in a refusal: how a restricted key learns its account. */
 export function accountIn(answer: StripeAnswer): string | null {
-  return answer.statusCode === 403 ? (/on account '(acct_\w+)'/.exec(answer.message)?.[1] ?? null) : null;
+  return answer.statusCode === 403 ? (/on account '(acct_\w{1,100})'/.exec(answer.message)?.[1] ?? null) : null;
 }
 
 /** Why a section could not be read, with a remedy. Throws whatever is no answer at all, but a fault of this program. */
@@ -70,7 +70,7 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
     const reason = answer.headers?.['stripe-rate-limited-reason'];
     return {
       status: 'failed',
-      reason: `Stripe's rate limit held off every try${reason === undefined ? '' : ` (${reason})`}${id}.`,
+      reason: `Stripe's rate limit held off every try${reason === undefined ? '' : ` (${bare(reason)})`}${id}.`,
       remedy:
         'Lower requests-per-second: the limit is shared with everything else that uses the account. Then run the check again.',
     };
@@ -128,7 +128,7 @@ function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string; remed
   }
   if (code !== 'account_invalid') return null;
   return {
-    reason: `The key can't read ${asked.connected ?? 'the account'}: it does not exist, or is not connected to the account of the key.`,
+    reason: `The key can't read ${asked.connected === null ? 'the account' : bare(asked.connected)}: it does not exist, or is not connected to the account of the key.`,
     remedy: 'Look at the input stripe-account; leave it empty to read the account that the key belongs to.',
   };
 }
@@ -143,7 +143,10 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, 
     };
   }
   const named = [...answer.message.matchAll(/'(rak_\w+)'/g)].map(([, slug]) => slug as string);
-  const slugs = named.length === 0 || named.includes(permission.slug) ? '' : ` (Stripe names ${named.join(' or ')})`;
+  const slugs =
+    named.length === 0 || named.includes(permission.slug)
+      ? ''
+      : ` (Stripe names ${named.slice(0, 5).map(bare).join(' or ')})`;
   return {
     status: 'refused',
     reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${slugs}.`,

@@ -33,10 +33,8 @@ function parseSnapshot(
   }
   if (!isRecord(value)) throw notSnapshot(file, 'it is not a JSON object');
   const { schema, mode, account = null, sections } = value;
-  if (schema !== 1)
-    throw notSnapshot(file, `its schema is ${JSON.stringify(schema) ?? 'absent'}, and this version reads 1`);
-  if (mode !== 'live' && mode !== 'test')
-    throw notSnapshot(file, `its mode is ${JSON.stringify(mode) ?? 'absent'}, not live or test`);
+  if (schema !== 1) throw notSnapshot(file, `its schema is ${said(schema)}, and this version reads 1`);
+  if (mode !== 'live' && mode !== 'test') throw notSnapshot(file, `its mode is ${said(mode)}, not live or test`);
   if (account !== null && typeof account !== 'string') throw notSnapshot(file, 'its account is neither an id nor null');
   if (!isRecord(sections)) throw notSnapshot(file, 'it has no sections');
   return { mode, account, sections };
@@ -67,6 +65,11 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     return toActual(resource, raw as unknown as Raw);
   });
   return { status: 'read', objects, whole: true, ...none };
+}
+
+function said(value: unknown): string {
+  if (value === undefined) return 'absent';
+  return typeof value === 'string' ? quote(value) : bare(JSON.stringify(value));
 }
 
 function notSnapshot(file: string, reason: string): CheckError {

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { CheckError } from '../errors.ts';
+import { quote } from '../resources/text.ts';
 import { type Deadline, OutOfTime } from './deadline.ts';
 import { Pace } from './pace.ts';
 
@@ -292,5 +293,5 @@ function connectionWords(cause: unknown): string {
   if (code === 'ECONNRESET' || code === 'EPIPE') return `the connection was cut (${code})`;
   if (code !== undefined && /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code))
     return `the TLS certificate or handshake failed (${code})`;
-  return code === undefined ? message : `the connection failed (${code})`;
+  return code === undefined ? quote(message) : `the connection failed (${code})`;
 }
