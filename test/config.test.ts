@@ -191,7 +191,7 @@ products: { a: { id: [x }
     `version: 1
 products: *all
 `,
-    ['2:11-15 *all has no anchor &all before it'],
+    ['2:11-15 "*all" has no anchor "&all" before it'],
   ],
   [
     'an alias that contains itself',
@@ -199,7 +199,7 @@ products: *all
 products: &all
   a: *all
 `,
-    ['3:6-10 *all contains itself'],
+    ['3:6-10 "*all" contains itself'],
   ],
   [
     'a merge of a list of words',
@@ -632,7 +632,7 @@ prices:
   a: { id: x, unit_amount: .inf, type: one_time, currency: usd }
 `,
     [
-      '3:28-32 prices.a.unit_amount is .inf. Expected a whole number of minor units in plain digits (fractions go in the _decimal field)',
+      '3:28-32 prices.a.unit_amount is ".inf". Expected a whole number of minor units in plain digits (fractions go in the _decimal field)',
     ],
   ],
   [

@@ -19,6 +19,7 @@ import {
 import { identityKey } from '../resources/identity.ts';
 import { registry } from '../resources/index.ts';
 import { type Resource, readEntry } from '../resources/resource.ts';
+import { bare, quote } from '../resources/text.ts';
 import type { Context } from '../resources/type.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart } from './source.ts';
@@ -41,9 +42,10 @@ export function declare(
   if (![...registry.keys()].some((section) => root.entries.has(section))) {
     complain(fileStart(root.at.file), `declares nothing to compare. Add a section: ${[...registry.keys()].join(', ')}`);
   }
+  const names = new Map([...nodes].map(([section, { node }]) => [section, entryNames(node)]));
   const context: Context = {
     mode,
-    names: (section) => entryNames(nodes.get(section)?.node),
+    names: (section) => names.get(section) ?? [],
     nearest: didYouMean,
     complain,
   };
@@ -145,18 +147,18 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
     if (!Object.hasOwn(resource.fields, field)) {
       complain(
         node.at,
-        `is ${JSON.stringify(node.text)}, which names no field.${didYouMean(field, Object.keys(resource.fields))}`,
+        `is ${quote(node.text)}, which names no field.${didYouMean(field, Object.keys(resource.fields))}`,
       );
       continue;
     }
     const value = valueAt(fields, path);
     if (value === undefined || value === null || typeof value === 'object') {
       if (value === undefined || value === null)
-        complain(node.at, `is ${JSON.stringify(node.text)}, which the entry does not state`);
+        complain(node.at, `is ${quote(node.text)}, which the entry does not state`);
       else if ('id' in value || 'entry' in value) {
         paths.push(path);
         values.push(value);
-      } else complain(node.at, `is ${JSON.stringify(node.text)}, which is not a single value`);
+      } else complain(node.at, `is ${quote(node.text)}, which is not a single value`);
       continue;
     }
     paths.push(path);
@@ -183,13 +185,16 @@ function noticeTwins(entries: readonly Expected[], complain: Complain): void {
       const [path = []] = entry.identity.paths;
       complain(
         entry.at(path),
-        `finds the same object as ${twin.name} on line ${twin.at().line}: both state this. Keep one entry`,
+        `finds the same object as ${bare(twin.name)} on line ${twin.at().line}: both state this. Keep one entry`,
       );
     }
   }
 }
 
-/** Entries that are found by each other's objects are found by nothing. */
+/** Entries that are found one by another; who finds them goes as deep. A price finds its product, a product its price: people need two. */
+const LONGEST_WAY = 20;
+
+/** Entries that are found by each other's objects are found by nothing. No kind refers to others in two fields: the way does not fork. */
 function noticeCircles(sections: ReadonlyMap<string, DeclaredSection>, complain: Complain): void {
   const entries = [...sections.values()].flatMap((section) => section.entries);
   const byName = new Map(entries.map((entry) => [JSON.stringify([entry.section, entry.name]), entry]));
@@ -201,14 +206,18 @@ function noticeCircles(sections: ReadonlyMap<string, DeclaredSection>, complain:
       return byName.get(JSON.stringify([section, name])) ?? [];
     });
   for (const entry of entries) {
-    const seen = new Set<Expected>();
-    const reach = (from: Expected): boolean =>
-      targets(from).some((next) => next === entry || (!seen.has(next) && seen.add(next) && reach(next)));
-    if (!reach(entry)) continue;
-    complain(
-      entry.at(),
-      'is found by an entry that is found by this one, so neither can be. Name another field in match',
-    );
+    const way = new Set<Expected>();
+    let [next] = targets(entry);
+    while (next !== undefined && next !== entry && !way.has(next) && way.size < LONGEST_WAY) {
+      way.add(next);
+      [next] = targets(next);
+    }
+    if (next === undefined || (next !== entry && way.size < LONGEST_WAY)) continue;
+    const reason =
+      next === entry
+        ? 'is found by an entry that is found by this one, so neither can be'
+        : `is found by more than ${LONGEST_WAY} entries, each by the next`;
+    complain(entry.at(), `${reason}. Name another field in match`);
   }
 }
 
@@ -256,7 +265,7 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const until = item.entries.get('until');
     const date = until?.node.kind === 'scalar' ? until.node.text : null;
     if (until !== undefined && date !== null && isNoDay(date)) {
-      complain(until.node.at, `is ${JSON.stringify(date)}, which is no day of the calendar`);
+      complain(until.node.at, `is ${quote(date)}, which is no day of the calendar`);
     }
     const pattern = ignorePattern(kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];

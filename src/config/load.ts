@@ -1,10 +1,11 @@
 import type { Declared, Invalid, MapNode, Mode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
+import { bare, pathText } from '../resources/text.ts';
 import { declare } from './declare.ts';
 import { environmentNames, idleDrops, inEnvironment } from './environment.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
-import { pathText, validate } from './validate.ts';
+import { validate } from './validate.ts';
 import { parse } from './yaml.ts';
 
 /** A configuration file, read and checked without any network. */
@@ -23,7 +24,7 @@ export interface Config {
 
 /** Reads and checks a configuration file. All environments are checked, each laid over the base; the base alone for a mode without one. */
 export function loadConfig(source: Source, file: string): Config {
-  if ('problem' in source) return unreadable(file, `${file} ${source.problem}`);
+  if ('problem' in source) return unreadable(file, `${bare(file)} ${source.problem}`);
   const { node, remarks } = parse(source.text, file);
   const findings = new Findings();
   for (const { at, message, severity } of remarks) findings.addBroken(at, message, severity);
@@ -37,6 +38,13 @@ export function loadConfig(source: Source, file: string): Config {
   const root = node?.kind === 'map' ? node : null;
   if (root === null) return nothingDeclared(file, findings.all);
   const names = environmentNames(root);
+  const checked = size(root) * (1 + names.length);
+  if (checked > MOST_CHECKED) {
+    const at = root.entries.get('environments')?.at ?? root.at;
+    const message = `The file has ${size(root)} values in each of ${names.length} environments: at most ${MOST_CHECKED} are checked. Use a file for each`;
+    findings.addBroken(at, message, 'error');
+    return nothingDeclared(file, findings.all);
+  }
   for (const problem of validate(root)) {
     // What an entry lacks, an environment may add.
     if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
@@ -63,6 +71,16 @@ export function loadConfig(source: Source, file: string): Config {
     },
     declared: (environment, mode) => (invalid ? null : check(root, environment, mode, new Findings())),
   };
+}
+
+/** Values that are checked, those of the base once for each environment; a file with more would hold up a workflow for minutes. */
+const MOST_CHECKED = 1_000_000;
+
+/** How many values there are in a node, itself included. */
+function size(node: Node): number {
+  if (node.kind === 'scalar') return 1;
+  const inner = node.kind === 'list' ? node.items : [...node.entries.values()].map((entry) => entry.node);
+  return inner.reduce((sum, one) => sum + size(one), 1);
 }
 
 class Findings {
@@ -109,7 +127,7 @@ function check(root: MapNode, environment: string | null, keyMode: Mode | null, 
   index(effective, [], paths);
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
-  const suffix = environment === null ? '' : ` (in environment ${environment})`;
+  const suffix = environment === null ? '' : ` (in environment ${bare(environment)})`;
   return declare(effective, mode, isBad, (at, message, severity) => {
     findings.add(at, paths.get(at) ?? [], message, severity, suffix);
   });

@@ -1,15 +1,22 @@
 import { distance } from 'fastest-levenshtein';
+import { bare } from '../resources/text.ts';
+
+/** So many candidates are looked at: a file of ten thousand wrong names would else take the square of that. */
+const MOST_CANDIDATES = 500;
 
 /** The candidate that a person most likely meant, or null when none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+export function nearest(word: string, all: readonly string[]): string | null {
+  const candidates = all.slice(0, MOST_CANDIDATES);
   const wanted = word.slice(0, 100).toLowerCase();
   const longer =
-    wanted.length > 3 ? candidates.find((candidate) => candidate.toLowerCase().startsWith(wanted)) : undefined;
+    wanted.length > 3
+      ? candidates.find((candidate) => candidate.slice(0, 100).toLowerCase().startsWith(wanted))
+      : undefined;
   if (longer !== undefined) return longer;
   let best: string | null = null;
   let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const steps = distance(wanted, candidate.toLowerCase());
+    const steps = distance(wanted, candidate.slice(0, 100).toLowerCase());
     if (steps >= least) continue;
     least = steps;
     best = candidate;
@@ -20,5 +27,5 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 /** ` Did you mean x?`, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const candidate = nearest(word, candidates);
-  return candidate === null ? '' : ` Did you mean ${candidate}?`;
+  return candidate === null ? '' : ` Did you mean ${bare(candidate)}?`;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Place } from '../model.ts';
 
 /** The largest file that is read, in bytes. */
@@ -10,7 +10,8 @@ export type Source = { readonly text: string } | { readonly problem: string };
 /** Reads a file: UTF-8, at most 4 MiB, with or without a byte order mark. */
 export async function readSource(path: string): Promise<Source> {
   try {
-    return decode(await readFile(path));
+    const { size } = await stat(path);
+    return size > LIMIT ? tooLarge(size) : decode(await readFile(path));
   } catch (cause) {
     return { problem: unreadable((cause as NodeJS.ErrnoException).code) };
   }
@@ -18,7 +19,7 @@ export async function readSource(path: string): Promise<Source> {
 
 /** The text of a file's bytes. */
 export function decode(bytes: Uint8Array): Source {
-  if (bytes.length > LIMIT) return { problem: `is ${bytes.length} bytes: at most 4 MiB (${LIMIT} bytes) are read` };
+  if (bytes.length > LIMIT) return tooLarge(bytes.length);
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
@@ -29,6 +30,10 @@ export function decode(bytes: Uint8Array): Source {
 /** The first character of a file: the place of what concerns the file as a whole. */
 export function fileStart(file: string): Place {
   return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
+
+function tooLarge(size: number): Source {
+  return { problem: `is ${size} bytes: at most 4 MiB (${LIMIT} bytes) are read` };
 }
 
 function unreadable(code: string | undefined): string {

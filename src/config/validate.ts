@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { MapNode, Node, Place } from '../model.ts';
-import { quote } from '../resources/text.ts';
+import { bare, cut, quote } from '../resources/text.ts';
 import { type JsonSchema, record } from '../resources/type.ts';
 import { didYouMean } from './nearest.ts';
 import { configSchema } from './schema.ts';
@@ -15,6 +15,8 @@ export interface ShapeProblem {
 }
 
 const MOST_WORDS = 12;
+/** A number or a truth value is cut here; text is quoted. */
+const LONGEST_NUMBER = 200;
 
 let compiled: ReturnType<Ajv['compile']> | undefined;
 
@@ -53,22 +55,13 @@ export function validate(root: Node): ShapeProblem[] {
   });
 }
 
-/** A path as people write it: `prices.pro.tiers[1].up_to`. */
-export function pathText(path: readonly string[]): string {
-  return path.reduce((text, step) => {
-    if (/^\d+$/.test(step) && text !== '') return `${text}[${step}]`;
-    if (/^[\w-]+$/.test(step)) return text === '' ? step : `${text}.${step}`;
-    return `${text}[${quote(step)}]`;
-  }, '');
-}
-
 /** A node as words: what the file says there. */
 function said(node: Node): string {
   if (node.kind === 'map') return 'a map';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return 'null';
   if (node.value === '') return 'empty';
-  return typeof node.value === 'string' ? quote(node.value) : node.text.slice(0, 200);
+  return typeof node.value === 'string' ? quote(node.value) : cut(node.text, LONGEST_NUMBER);
 }
 
 /** What the errors at one path come to: where the type is wrong, nothing else is said. */
@@ -85,9 +78,11 @@ function problemsAt(path: readonly string[], node: Node, errors: readonly ErrorO
   const problems = (
     choices && node.kind !== 'scalar' ? errors.filter(({ keyword }) => keyword === 'additionalProperties') : branches
   ).flatMap((error) => problem(path, node, error));
-  return problems.filter(
-    ({ message, at }, index) => problems.findIndex((other) => other.message === message && other.at === at) === index,
-  );
+  const seen = new Set<string>();
+  return problems.filter(({ message, at }) => {
+    const key = JSON.stringify([at, message]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function problem(path: readonly string[], node: Node, error: ErrorObject): ShapeProblem[] {
@@ -139,7 +134,7 @@ function patternWords(node: Node, schema: JsonSchema): string {
   const lower = node.kind === 'scalar' ? node.text.toLowerCase() : '';
   const meant =
     lower !== '' && node.kind === 'scalar' && lower !== node.text && new RegExp(schema.pattern as string).test(lower);
-  return `${schema.patternErrorMessage ?? `Expected text like ${String(schema.pattern)}.`}${meant ? ` Did you mean ${lower}?` : ''}`;
+  return `${schema.patternErrorMessage ?? `Expected text like ${String(schema.pattern)}.`}${meant ? ` Did you mean ${bare(lower)}?` : ''}`;
 }
 
 function emptyWords(node: Node, schema: JsonSchema): string {
@@ -171,11 +166,11 @@ function typeMessage(node: Node, schema: JsonSchema): string {
     if (example !== undefined) return `${expected}, such as { ${example}: … }`;
     if (!isScalar) return `${expected}, {} for an empty one`;
   }
-  if (isScalar && types.includes('array')) return `${expected}, such as [${node.text}]`;
+  if (isScalar && types.includes('array')) return `${expected}, such as [${bare(node.text)}]`;
   if (!isScalar) return expected;
   // Numbers and booleans are often meant as text; YAML 1.1's yes and no as booleans.
   if (types.includes('string') && typeof node.value !== 'string')
-    return `${expected}: put it in quotes, '${node.text}'`;
+    return `${expected}: put it in quotes, '${cut(node.text, LONGEST_NUMBER)}'`;
   if (types.includes('boolean') && /^(true|false)$/i.test(node.text)) return `${expected}, without quotes`;
   if (types.includes('boolean') && /^(yes|on|y)$/i.test(node.text)) return `${expected}. Did you mean true?`;
   if (types.includes('boolean') && /^(no|off|n)$/i.test(node.text)) return `${expected}. Did you mean false?`;

@@ -19,6 +19,9 @@ const MOST_VALUES = 500_000;
 /** Levels of nesting; the format itself needs eight. */
 const MOST_LEVELS = 64;
 
+/** Mistakes of syntax that are told of one by one: each is sought in the whole file. */
+const MOST_MISTAKES = 100;
+
 const tooDeep = `The file is nested deeper than ${MOST_LEVELS} levels`;
 
 /** Where a problem is, and what it is, as a sentence. */
@@ -70,15 +73,22 @@ class Reader {
     if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
       throw new RangeError('nested too deeply');
     const lines = new Set<number>();
+    const openers = errors.some(({ message }) => unclosed(message)) ? openersIn([first, second]) : [];
     for (const { pos, message, code } of errors) {
       const { line } = this.between(pos[0], pos[1]);
       if (lines.has(line)) continue;
       lines.add(line);
-      const opened = unclosed(message) ? this.opening([first, second], pos[0]) : null;
+      if (lines.size > MOST_MISTAKES) continue;
+      const opened = unclosed(message) ? this.opening(openers, pos[0]) : null;
       if (opened === null) this.complain(pos[0], pos[1], syntax(code, message, this.text.slice(pos[0], pos[0] + 2)));
       else this.complain(opened, opened + 1, `The ${this.text[opened]} that begins here is not closed`);
     }
-    for (const { pos, message } of first.warnings) this.complain(pos[0], pos[1], message, 'warning');
+    if (lines.size > MOST_MISTAKES) {
+      const more = `${lines.size - MOST_MISTAKES} more lines of the file are no valid YAML. Mend the first ones, and check again`;
+      this.remarks.push({ at: fileStart(this.file), message: more, severity: 'error' });
+    }
+    for (const { pos, message } of first.warnings.slice(0, MOST_MISTAKES))
+      this.complain(pos[0], pos[1], `The YAML is unusual: ${parserWords(message)}`, 'warning');
     if (second !== undefined) {
       const [start] = second.range;
       this.complain(
@@ -100,18 +110,9 @@ class Reader {
   }
 
   /** Where the quote or bracket begins that is still open at an offset. */
-  private opening(documents: readonly (Document.Parsed | undefined)[], offset: number): number | null {
-    let last: number | null = null;
-    for (const document of documents) {
-      if (document === undefined) continue;
-      visit(document, (_key, item) => {
-        const node = item as YamlNode;
-        const opens = isScalar(node) ? node.type?.startsWith('QUOTE') : isCollection(node) && node.flow;
-        const [start, , end] = (opens ? node.range : null) ?? [Number.POSITIVE_INFINITY, 0, 0];
-        if (start <= offset && end >= offset && start >= (last ?? 0)) last = start;
-      });
-    }
-    return last;
+  private opening(openers: readonly (readonly [number, number])[], offset: number): number | null {
+    const starts = openers.filter(([start, end]) => start <= offset && end >= offset).map(([start]) => start);
+    return starts.reduce<number | null>((last, start) => (start >= (last ?? 0) ? start : last), null);
   }
 
   private empty(): Remark {
@@ -144,10 +145,14 @@ class Reader {
   private alias(name: string, at: Place, level: number): Node {
     const target = this.anchors.get(name);
     if (target === undefined) {
-      this.remarks.push({ at, message: `*${name} has no anchor &${name} before it`, severity: 'error' });
+      this.remarks.push({
+        at,
+        message: `${quote(`*${name}`)} has no anchor ${quote(`&${name}`)} before it`,
+        severity: 'error',
+      });
       return { kind: 'scalar', value: null, text: '', at };
     }
-    if (this.open.has(target)) this.stop(at, `*${name} contains itself`);
+    if (this.open.has(target)) this.stop(at, `${quote(`*${name}`)} contains itself`);
     return this.node(target, level, at);
   }
 
@@ -250,8 +255,27 @@ function plain(value: unknown): string | number | boolean | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
+/** From where to where each quote and bracket goes. */
+function openersIn(documents: readonly (Document.Parsed | undefined)[]): [number, number][] {
+  const openers: [number, number][] = [];
+  for (const document of documents) {
+    if (document === undefined) continue;
+    visit(document, (_key, item) => {
+      const node = item as YamlNode;
+      const opens = isScalar(node) ? node.type?.startsWith('QUOTE') : isCollection(node) && node.flow;
+      if (opens && node.range) openers.push([node.range[0], node.range[2]]);
+    });
+  }
+  return openers;
+}
+
 function unclosed(message: string): boolean {
   return /^Missing closing|must be sufficiently indented and end with/.test(message);
+}
+
+/** What the parser says, quoted where it may hold words of the file. */
+function parserWords(message: string): string {
+  return /^[A-Za-z ,.()-]+$/.test(message) ? message : quote(message);
 }
 
 /** The parser's reasons that say little to who does not know its terms, in other words. */
@@ -266,5 +290,5 @@ function syntax(code: string, message: string, found: string): string {
   if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML takes spaces';
   if (/^\*[\],\s]?$/.test(found))
     return "This is read by YAML as a reference to an anchor. To mean the character itself, quote it: '*'";
-  return `This is not valid YAML: ${message}`;
+  return `This is not valid YAML: ${parserWords(message)}`;
 }
