@@ -2,7 +2,6 @@ import type Stripe from 'stripe';
 import type { Entry, Fields, Node, Value } from '../model.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
-import { bare } from './text.ts';
 import {
   always,
   amount,

@@ -3,7 +3,6 @@ import type { Symptom } from '../model.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
-import { bare } from './text.ts';
 import { always, flag, openWord, set, text, url, word } from './type.ts';
 
 /** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
