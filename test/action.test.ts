@@ -3,7 +3,16 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { type ActionRun, type ActionStep, type Annotation, cleanUp, commit, repository, runAction } from './runner.ts';
+import {
+  type ActionRun,
+  type ActionStep,
+  type Annotation,
+  cleanUp,
+  commit,
+  githubToken,
+  repository,
+  runAction,
+} from './runner.ts';
 import {
   asReport,
   brief,
@@ -614,7 +623,7 @@ describe.concurrent('on every path', () => {
 
       const secret = step.inputs?.['stripe-api-key'] ?? '';
       const masking = `::add-mask::${secret}\n`;
-      expect(run.masks).toEqual(secret === '' ? [] : [secret]);
+      expect(run.masks).toEqual([...(secret === '' ? [] : [secret]), githubToken]);
       if (secret !== '') expect(run.stdout.startsWith(masking)).toBe(true);
       const printed = run.stdout.replace(masking, '') + run.stderr;
       const shown = [printed, run.summary, JSON.stringify(report), JSON.stringify(run.outputs)].join('\n');
@@ -773,7 +782,7 @@ describe.concurrent('a key', () => {
   test('may have white space around it', async () => {
     const run = await checked({ inputs: { 'stripe-api-key': ` ${liveKey}\n` } });
     expect(run.outputs.status).toBe('in-sync');
-    expect(run.masks).toEqual([liveKey]);
+    expect(run.masks).toEqual([liveKey, githubToken]);
   });
 
   test.each([

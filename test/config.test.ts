@@ -1231,7 +1231,7 @@ products: {}
 policy: { pending: { products: ignore } }
 products: {}
 `,
-    ['2:20-40 policy.pending is a map. Expected one of error, warning, notice, ignore'],
+    ['2:20-40 policy.pending is a map. Expected one of error, warning, notice, ignore.'],
   ],
   [
     'invalid in the policy',

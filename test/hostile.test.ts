@@ -23,7 +23,17 @@ import { resourceOf } from '../src/resources/index.ts';
 import type { Resource } from '../src/resources/resource.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { refusal } from '../src/stripe/refusal.ts';
-import { type ActionRun, cleanUp, commandsIn, commit, node24, repository, runAction, runCli } from './runner.ts';
+import {
+  type ActionRun,
+  cleanUp,
+  commandsIn,
+  commit,
+  githubToken,
+  node24,
+  repository,
+  runAction,
+  runCli,
+} from './runner.ts';
 import { asReport, driftedShop, shopFile } from './shop.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import { type Fault, liveKey, type StripeState, startStripe } from './stripe-server.ts';
@@ -344,7 +354,7 @@ async function reportOf(scene: Scene, path = FILE, name: string | null = null): 
 
 /** Nothing but what the program means: a mask, two groups, annotations at its file, and what fails the step. */
 function expectOnlyOwnCommands(run: ActionRun, config = 'stripe-config.yaml'): void {
-  expect(run.masks).toEqual([liveKey]);
+  expect(run.masks).toEqual([liveKey, githubToken]);
   expect(run.groups).toEqual(['Reading Stripe', 'Findings']);
   const rest = run.commands.filter(({ name }) => !['add-mask', 'group'].includes(name));
   expect(rest.filter(({ name }) => name === 'endgroup')).toHaveLength(2);

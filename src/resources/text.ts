@@ -7,7 +7,8 @@ const LONGEST_QUOTE = 300;
 export function withoutTokens(text: string): string {
   return text.replace(/\S+/g, (word) => {
     const has = (sign: string) => word.includes(sign);
-    const isAddress = has(':/') || (has(':') && has('@')) || (has('?') && has('='));
+    const isMail = word.startsWith('mailto:');
+    const isAddress = has(':/') || (has(':') && has('@') && !isMail) || (has('?') && has('='));
     return isAddress ? withoutQueryValues(word) : word;
   });
 }
