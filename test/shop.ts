@@ -1,58 +1,8 @@
-/** A small shop for the tests of the bundles: its file, and what Stripe holds when the two agree. */
+/** A small shop for the tests of the bundles, and how they read what a run said of it. */
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { price, product, webhookEndpoint } from './stripe-objects.ts';
-import type { StripeState } from './stripe-server.ts';
 
-export const shopFile = `version: 1
-webhooks:
-  billing:
-    url: https://shop.example.com/stripe
-    enabled_events: [checkout.session.completed, invoice.paid]
-products:
-  pro:
-    id: prod_pro
-    name: Pro
-    default_price: pro_monthly
-prices:
-  pro_monthly:
-    lookup_key: pro_monthly
-    product: pro
-    currency: usd
-    unit_amount: 2000
-    recurring: { interval: month }
-`;
-
-/** What Stripe holds when nothing differs from `shopFile`. */
-export function shop(livemode = true) {
-  return {
-    webhook_endpoints: [
-      webhookEndpoint({
-        id: 'we_billing',
-        url: 'https://shop.example.com/stripe',
-        enabled_events: ['invoice.paid', 'checkout.session.completed'],
-        livemode,
-      }),
-    ],
-    products: [product({ id: 'prod_pro', name: 'Pro', default_price: 'price_monthly', livemode })],
-    prices: [
-      price({ id: 'price_monthly', lookup_key: 'pro_monthly', product: 'prod_pro', unit_amount: 2000, livemode }),
-    ],
-  } satisfies StripeState;
-}
-
-/** The shop with one difference in each section: an event, a name, an amount. */
-export function driftedShop(): StripeState {
-  const { webhook_endpoints, products, prices } = shop();
-  return {
-    webhook_endpoints: webhook_endpoints.map((one) => ({
-      ...one,
-      enabled_events: ['invoice.paid', 'charge.refunded'],
-    })),
-    products: products.map((one) => ({ ...one, name: 'Pro plan' })),
-    prices: prices.map((one) => ({ ...one, unit_amount: 2500, unit_amount_decimal: '2500' })),
-  };
-}
+export { driftedShop, shop, shopFile } from './shop-state.ts';
 
 /** A stretch of a line as an annotation has it: the last column is included. */
 export interface Stretch {
