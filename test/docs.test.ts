@@ -7,6 +7,7 @@ import { Ajv } from 'ajv';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cleanUp, node24, repository, runCli } from './runner.ts';
+import { isOurs, type Job, type Workflow } from './workflow.ts';
 
 /** What is written for people is run or validated here: README, examples, workflows, action.yml, what is generated. */
 
@@ -31,7 +32,7 @@ const configsInReadme = blocks.filter(({ language, text }) => language === 'yaml
 /** The inputs of the actions that our workflows use; of the foreign ones those that we know to exist. */
 const inputsOf: Record<string, Record<string, { description: string }>> = {
   'stripe-config-check': action.inputs,
-  checkout: { 'fetch-depth': { description: '' } },
+  checkout: { 'fetch-depth': { description: '' }, 'persist-credentials': { description: '' } },
   'setup-node': { 'node-version': { description: '' } },
 };
 
@@ -57,6 +58,11 @@ async function diagnostics(name: string, text: string) {
           return { name: actionName, description: '', inputs: inputsOf[actionName] ?? {} };
         },
       },
+      fileProvider: {
+        async getFileContent(reference: { path: string }) {
+          return { name: reference.path, content: read('examples/workflows/reusable.yml') };
+        },
+      },
     },
   );
   return found.map(({ message, range }) => `${range.start.line + 1}: ${message}`);
@@ -69,7 +75,52 @@ function positions(text: string) {
   };
 }
 
-const asWorkflow = (text: string) => text.replaceAll('OWNER/stripe-config-check@v1', 'acme/stripe-config-check@v1');
+/** The language service does not look into `uses: ./`. */
+const asWorkflow = (text: string) =>
+  text
+    .replaceAll('OWNER/stripe-config-check@v1', 'acme/stripe-config-check@v1')
+    .replaceAll('uses: ./', 'uses: acme/stripe-config-check@v1');
+
+/** What a job has to be allowed: nothing without files of the repository, and to write only what it asks to be written. */
+function leastPermissions({ uses, steps = [] }: Job): Record<string, string> {
+  const asks = (input: string, unless: string) =>
+    steps.some((step) => isOurs(step) && String(step.with?.[input] ?? unless) !== unless);
+  return {
+    ...(uses !== undefined || steps.some((step) => step.uses !== undefined) ? { contents: 'read' } : {}),
+    ...(asks('comment', 'never') ? { 'pull-requests': 'write' } : {}),
+    ...(asks('issue', 'false') ? { issues: 'write' } : {}),
+  };
+}
+
+/** What is wrong with a workflow that is valid, by rules that GitHub does not check. */
+function faults(text: string): string[] {
+  const { on, permissions, concurrency, jobs } = parse(text) as Workflow;
+  const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
+  const found: string[] = [];
+  for (const [name, job] of Object.entries(jobs)) {
+    const [granted, needed] = [job.permissions ?? permissions, leastPermissions(job)];
+    if (JSON.stringify(granted) !== JSON.stringify(needed)) found.push(`permissions of ${name}`);
+    if (job.uses === undefined && !((job['timeout-minutes'] ?? 0) > 0)) found.push(`timeout of ${name}`);
+  }
+  if (permissions === undefined || Object.values(permissions).includes('write')) found.push('permissions');
+  if (concurrency?.group === undefined) found.push('concurrency');
+  for (const { cron } of on.schedule ?? []) {
+    const [minute = ''] = cron.split(' ');
+    if (!/^\d+$/.test(minute) || Number(minute) % 15 === 0) found.push(`minute of ${cron}`);
+  }
+  for (const [, uses = ''] of text.matchAll(/^[ -]*uses: (.+)$/gm)) {
+    const [, placeholder] = /^([A-Z]+)\/[\w./-]+@v1$/.exec(uses) ?? [];
+    const isExplained = placeholder !== undefined && new RegExp(`^# .*\\b${placeholder}\\b.* is `, 'm').test(text);
+    if (uses !== './' && !isExplained && !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses)) found.push(`pin of ${uses}`);
+  }
+  // Whatever stands in ${{ }} becomes part of the script before the shell reads it: it comes through env.
+  for (const { run = '' } of steps) if (run.includes('${{')) found.push(`expression in ${run}`);
+  for (const step of steps.filter(isOurs)) {
+    for (const [, output = ''] of text.matchAll(new RegExp(`\\bsteps\\.${step.id}\\.outputs\\.([\\w-]+)`, 'g')))
+      if (!Object.hasOwn(action.outputs, output)) found.push(`output ${output}`);
+  }
+  return found;
+}
 
 afterAll(cleanUp);
 
@@ -116,10 +167,49 @@ describe('workflows', () => {
     expect(await diagnostics('.github/workflows/example.yml', asWorkflow(read(file)))).toEqual([]);
   });
 
-  it.each(files)('%s has the least permissions and a timeout', (file) => {
-    const workflow = parse(read(file)) as { permissions: object; jobs: Record<string, { 'timeout-minutes'?: number }> };
-    expect(workflow.permissions).toEqual({ contents: 'read' });
-    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
+  it.each(files)(
+    '%s has the least permissions, limits, an odd minute, and nothing that could change under it',
+    (file) => {
+      expect(faults(read(file))).toEqual([]);
+    },
+  );
+
+  it('with a fault are told so, so that having none means something', () => {
+    const good = read('examples/workflows/nightly.yml');
+    const worse = (from: string | RegExp, to: string) => {
+      expect(good).toMatch(from);
+      return faults(good.replace(from, to));
+    };
+    expect(worse('      issues: write', '      pull-requests: write')).toEqual(['permissions of check']);
+    expect(worse(/permissions:\n {2}contents: read/, 'permissions:\n  contents: write')).toEqual(['permissions']);
+    expect(worse('issue: true', 'issue: false')).toEqual(['permissions of check']);
+    expect(worse('timeout-minutes: 10', 'name: Check')).toEqual(['timeout of check']);
+    expect(worse('concurrency:\n', 'env:\n')).toEqual(['concurrency']);
+    expect(worse("'17 4 * * *'", "'30 4 * * *'")).toEqual(['minute of 30 4 * * *']);
+    expect(worse("'17 4 * * *'", "'*/5 4 * * *'")).toEqual(['minute of */5 4 * * *']);
+    expect(worse(/checkout@.*/, 'checkout@v5')).toEqual(['pin of actions/checkout@v5']);
+    expect(worse(/OWNER is[^\n]*/, '')).toEqual(['pin of OWNER/stripe-config-check@v1']);
+    expect(worse('"Stripe is', `"\${{ github.event.head_commit.message }}`)).toHaveLength(1);
+    expect(worse('outputs.changed', 'outputs.changes')).toEqual(['output changes']);
+  });
+
+  it('test this Action with the inputs that the examples for pull requests and nights give it', () => {
+    const given = (file: string) =>
+      Object.values((parse(read(file)) as Workflow).jobs)
+        .flatMap(({ steps = [] }) => steps.filter(isOurs))
+        .flatMap((step) => Object.keys(step.with ?? {}));
+    // What is written to GitHub itself would be written to this repository, by every push.
+    const written = ['comment', 'issue', 'issue-labels'];
+    const inExamples = ['pull-request', 'nightly'].flatMap((name) => given(`examples/workflows/${name}.yml`));
+    expect(given('.github/workflows/self-test.yml')).toEqual(
+      expect.arrayContaining(inExamples.filter((input) => !written.includes(input))),
+    );
+  });
+
+  it('are all in the list of the README', () => {
+    for (const file of files.filter((name) => name.startsWith('examples/'))) {
+      expect(readme).toContain(`](${file})`);
+    }
   });
 
   it('in the README are valid', async () => {
@@ -133,6 +223,17 @@ describe('workflows', () => {
     const [workflow] = workflowsInReadme;
     const wrong = asWorkflow(workflow?.text ?? '').replace('stripe-api-key:', 'stripe-key:');
     expect(await diagnostics('.github/workflows/wrong.yml', wrong)).toEqual([expect.stringContaining('stripe-key')]);
+    const ourOwn = asWorkflow(read('.github/workflows/self-test.yml')).replaceAll('fail-on:', 'fails-on:');
+    expect(await diagnostics('.github/workflows/own.yml', ourOwn)).toEqual([expect.stringContaining('fails-on')]);
+  });
+
+  it('that call the reusable one with what it lacks are refused', async () => {
+    const caller = read('examples/workflows/reusable-caller.yml');
+    const wrong = caller.replace('fail-on:', 'fails-on:').replace('stripe-api-key:', 'stripe-key:');
+    expect(wrong).toContain('fails-on');
+    expect((await diagnostics('.github/workflows/caller.yml', wrong)).join(' ')).toMatch(
+      /fails-on.*stripe-key|stripe-key.*fails-on/,
+    );
   });
 });
 
