@@ -5,13 +5,18 @@ import * as core from '@actions/core';
 import { type Base, check, stopped } from './check.ts';
 import { decode, readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
+import { readBase } from './github/base.ts';
+import { GitHub, GitHubProblem } from './github/client.ts';
+import { keepComment } from './github/comment.ts';
 import type { GitHubEvent } from './github/event.ts';
+import { keepIssue } from './github/issue.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report } from './model.ts';
-import type { FailOn } from './policy.ts';
+import { type FailOn, hasDrift } from './policy.ts';
 import { type Showing, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
+import { reportKey } from './report/comment.ts';
 import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
@@ -21,8 +26,6 @@ import { StripeLive } from './stripe/live.ts';
 
 interface Inputs {
   readonly key: string;
-  /** For GitHub. */
-  readonly token: string;
   readonly config: string;
   readonly environment: string | null;
   readonly connected: string | null;
@@ -36,6 +39,12 @@ interface Inputs {
   readonly apiBase: string;
   readonly allowPullRequestTarget: boolean;
   readonly showValues: 'auto' | 'full' | 'redacted';
+  readonly comment: 'never' | 'on-drift' | 'always';
+  readonly issue: boolean;
+  readonly issueLabels: readonly string[];
+  readonly issueAssignees: readonly string[];
+  readonly githubToken: string;
+  readonly reportKey: string | null;
   /** What is wrong with inputs, which have their defaults here, or with the event. */
   readonly problems: readonly CheckError[];
 }
@@ -54,7 +63,9 @@ async function run(): Promise<void> {
     const inputs = readInputs(key, token, problems);
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showing(inputs, event));
-    await finish(report, inputs, event);
+    const told = await tellGitHub(report, inputs, event);
+    report = { ...report, notes: [...report.notes, ...told.remarks.map(({ message }) => message)] };
+    await finish(report, told, inputs, event);
   } catch (error) {
     // A fault while reporting: the verdict stands, and a run that can't tell all of it fails.
     core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
@@ -88,7 +99,9 @@ const noEvent: GitHubEvent = {
   isMergeOfPullRequest: false,
   pullRequest: null,
   mergeGroupBase: null,
-  repository: '',
+  repository: null,
+  onDefaultBranch: false,
+  workflow: '',
   isPrivate: false,
   lineUrl: () => null,
 };
@@ -111,11 +124,12 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
   const number = (name: string, { least, most, fallback }: Range): number =>
     attempt((value) => numberWithin(name, value, least, most), name, fallback);
   const answer = (name: string, fallback: string): boolean => attempt((value) => yesOrNo(name, value), name, fallback);
+  const list = (text: string) =>
+    [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
   const within = (name: string, fallback: string, ...folders: string[]): string =>
     attempt((value) => inside(name, value, folders), name, fallback, path.resolve(workspace, fallback));
   return {
     key,
-    token,
     config: within('config', 'stripe-config.yaml', workspace),
     environment: orNull('environment'),
     connected: orNull('stripe-account'),
@@ -129,6 +143,12 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     apiBase: orElse('stripe-api-base', limits.apiBase),
     allowPullRequestTarget: answer('allow-pull-request-target', 'false'),
     showValues: word('show-values', 'auto', 'full', 'redacted'),
+    comment: word('comment', 'never', 'on-drift', 'always'),
+    issue: answer('issue', 'false'),
+    issueLabels: list(orElse('issue-labels', 'stripe-config-drift')),
+    issueAssignees: list(orElse('issue-assignees', '')),
+    githubToken: token,
+    reportKey: orNull('report-key'),
     problems,
   };
 }
@@ -204,11 +224,11 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
 }
 
 /** The file before the pull request, by which its own differences are told from those that were there before. */
-async function baseOf({ token, config }: Inputs, event: GitHubEvent, file: string): Promise<Base | string | null> {
+async function baseOf({ githubToken, config }: Inputs, event: GitHubEvent, file: string): Promise<Base | string | null> {
   if (event.pullRequest === null && event.mergeGroupBase === null) return null;
-  if (token === '') return 'What the file said before this change was not read: there is no github-token.';
-  const [{ GitHub }, { readBase }] = await Promise.all([import('./github/client.ts'), import('./github/base.ts')]);
-  const found = await readBase(new GitHub(token, event.repository), event, repositoryRoot(config), file);
+  if (githubToken === '') return 'What the file said before this change was not read: there is no github-token.';
+  const github = new GitHub(githubToken, interruption.signal);
+  const found = await readBase(github, event, repositoryRoot(config), file);
   if (found === null || typeof found === 'string') return found;
   const source = found.text === null ? null : decode(Buffer.from(found.text));
   return { name: found.commit, source, file: found.file };
@@ -248,11 +268,100 @@ function repositoryRoot(file: string): string {
   return existsSync(path.join(root, '.git')) ? root : workspace;
 }
 
-async function finish(report: Report, inputs: Inputs, event: GitHubEvent): Promise<void> {
+/** What became of the comment and the issue. */
+interface Told {
+  readonly commentUrl: string | null;
+  readonly issueNumber: number | null;
+  readonly remarks: readonly Remark[];
+}
+/** What did not work there, or was left. All are notes of the report, the first two annotations besides. */
+interface Remark {
+  readonly level: 'warning' | 'notice' | 'note';
+  readonly message: string;
+}
+
+/** Brings comment and issue up to date, where they are asked for. Nothing that fails there changes the result. */
+async function tellGitHub(report: Report, inputs: Inputs, event: GitHubEvent): Promise<Told> {
+  const remarks: Remark[] = [];
+  const { repository, pullRequest } = event;
+  const github = new GitHub(inputs.githubToken, interruption.signal);
+  const key = keyOf(inputs, event);
+  const attempt = async <T>(what: string, permission: string, write: (repository: string) => Promise<T>) => {
+    if (interruption.signal.aborted || repository === null) return null;
+    try {
+      if (inputs.githubToken === '') throw new CheckError('github-token is empty', 'Leave it out, or give it a token.');
+      return await write(repository);
+    } catch (error) {
+      remarks.push(unwritten(what, permission, error, event));
+      return null;
+    }
+  };
+  const commentUrl =
+    inputs.comment === 'never' || pullRequest === null
+      ? null
+      : await attempt('comment', 'pull-requests', (of) =>
+          keepComment(github, report, { repository: of, pullRequest: pullRequest.number, key, always: inputs.comment === 'always' }),
+        );
+  if (!inputs.issue) return { commentUrl, issueNumber: null, remarks };
+  const elsewhere = noIssueReason(event);
+  if (elsewhere !== null) remarks.push({ level: 'note', message: elsewhere });
+  const { issueLabels: labels, issueAssignees: assignees } = inputs;
+  const today = new Date().toISOString().slice(0, 10);
+  const kept =
+    elsewhere === null
+      ? await attempt('issue', 'issues', (of) =>
+          keepIssue(github, report, { repository: of, key, labels, assignees, today }),
+        )
+      : null;
+  for (const message of kept?.problems ?? []) remarks.push({ level: 'warning', message });
+  return { commentUrl, issueNumber: kept?.number ?? null, remarks };
+}
+
+/** What tells the comment and the issue of this check from those of others. Without an environment, the key's mode is one. */
+function keyOf({ reportKey: given, config, environment, connected, key }: Inputs, { workflow }: GitHubEvent): string {
+  if (given !== null) return reportKey([given]);
+  const [mode] = /(?<=^[rs]k_)(?:live|test)(?=_)/.exec(key) ?? [];
+  return reportKey([workflow, shownPath(config), environment ?? mode ?? '', connected ?? '']);
+}
+
+/** Why an issue is not kept on this event, or null where it is. */
+function noIssueReason({ name, onDefaultBranch }: GitHubEvent): string | null {
+  if (['schedule', 'push', 'workflow_dispatch'].includes(name) && onDefaultBranch) return null;
+  return `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${name}.`;
+}
+
+/** What keeps a comment or an issue from being written, with what to do. */
+function unwritten(what: string, permission: string, error: unknown, { fromFork, byDependabot }: GitHubEvent): Remark {
+  const could = `The ${what} could not be brought up to date`;
+  if (error instanceof CheckError) return { level: 'warning', message: `${could}: ${error.message}. ${error.remedy}` };
+  if (!(error instanceof GitHubProblem)) {
+    core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    return { level: 'warning', message: `${could}, by a fault of this program.` };
+  }
+  const refused = error.status === 403 || error.status === 404;
+  if (refused && error.retryAfterMs === null && (fromFork || byDependabot)) {
+    const whose = fromFork ? 'a pull request from a fork' : "a run of Dependabot's";
+    return {
+      level: 'notice',
+      message: `There is no ${what}: the token of ${whose} can only read. The summary has all.`,
+    };
+  }
+  const remedy =
+    refused && error.retryAfterMs === null
+      ? ` The job needs the permission "${permission}: write".`
+      : error.status === 401
+        ? ' Look at github-token: it is no valid token.'
+        : '';
+  return { level: 'warning', message: `${could}: ${error.message}.${remedy}` };
+}
+
+async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {
   const { path: reportPath, problem } = await writeReport(report, inputs.reportFile);
   log(report);
-  setOutputs(report, reportPath);
+  setOutputs(report, reportPath, told);
   if (inputs.annotations) annotate(report);
+  const print = { warning: core.warning, notice: core.notice, note: () => {} };
+  for (const { level, message } of told.remarks) print[level](cut(logLine(message), 4000));
   await summarize(report, inputs.summary, event);
   const reasons = [...(report.exitCode === 0 ? [] : [failure(report)]), ...(problem === null ? [] : [problem])];
   if (reasons.length > 0) core.setFailed(cut(logLine(reasons.join(' ')), 4000));
@@ -288,9 +397,9 @@ function log(report: Report): void {
   core.endGroup();
 }
 
-function setOutputs(report: Report, reportPath: string): void {
+function setOutputs(report: Report, reportPath: string, { commentUrl, issueNumber }: Told): void {
   const { status, counts, compared, mode, fingerprint } = report;
-  const drift = report.findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
+  const drift = hasDrift(report.findings);
   const known = compared ? counts : null;
   const outputs = {
     status,
@@ -309,6 +418,8 @@ function setOutputs(report: Report, reportPath: string): void {
     mode,
     'report-path': reportPath,
     fingerprint,
+    'comment-url': commentUrl,
+    'issue-number': issueNumber,
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
 }

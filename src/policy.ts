@@ -82,7 +82,7 @@ export function judge(
   const readAll =
     [...sections.values()].every(({ status }) => status === 'read') &&
     checked + comparison.undecided.length === declaredCount;
-  const drift = findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
+  const drift = hasDrift(findings);
   const complete = readAll && comparison.unread.length === 0;
   const counts = countFindings(findings, { ignored: ignored.length, checked, resolved: resolved.length });
   return {
@@ -95,6 +95,11 @@ export function judge(
     looksWrong: checked >= WRONG_LEAST && counts.missing > WRONG_PART * checked,
     fingerprint: fingerprint(findings),
   };
+}
+
+/** Whether the comparison found anything at warning or above. */
+export function hasDrift(findings: readonly Finding[]): boolean {
+  return findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
 }
 
 /** Findings by problem and severity. */

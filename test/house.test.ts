@@ -37,8 +37,11 @@ const ROOMS: { readonly [room: string]: Room } = {
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'check.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'policy.ts', 'resources', 'version.ts'] },
   'plan.ts': { rooms: ['model.ts', 'resources'], pure: true },
-  report: { rooms: ['mend.ts', 'model.ts', 'plan.ts', 'resources'], pure: true },
-  github: { rooms: ['resources'], packages: ['@actions/github', 'node:fs', 'node:path'] },
+  report: { rooms: ['mend.ts', 'model.ts', 'plan.ts', 'resources'], packages: ['node:crypto'], pure: true },
+  github: {
+    rooms: ['model.ts', 'policy.ts', 'report', 'resources'],
+    packages: ['@actions/github', 'node:fs', 'node:path', 'node:timers/promises'],
+  },
   'interrupt.ts': { rooms: [] },
   'inputs.ts': { rooms: ['config', 'errors.ts'] },
   'main.ts': {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { addressPart } from '../resources/text.ts';
-import type { GitHub } from './client.ts';
+import { type GitHub, GitHubProblem } from './client.ts';
 import type { GitHubEvent } from './event.ts';
 
 /** A file as it was before a pull request; `text` is null where the pull request adds it. */
@@ -25,74 +25,89 @@ export async function readBase(
   root: string,
   file: string,
 ): Promise<BaseFile | string | null> {
-  if (event.pullRequest === null && event.mergeGroupBase === null) return null;
+  if (event.repository === null || (event.pullRequest === null && event.mergeGroupBase === null)) return null;
+  const reader = new BaseReader(github, event.repository);
   try {
     const head = checkedOut(root) ?? event.sha;
-    const commit = await baseCommit(github, event, head);
-    const text = await fileAt(github, commit, file);
+    const commit = await reader.commit(event, head);
+    const text = await reader.fileAt(commit, file);
     if (text !== null) return { commit, text, file };
-    const former = await formerPath(github, commit, head, file);
-    return { commit, text: former === null ? null : await fileAt(github, commit, former), file: former ?? file };
+    const former = await reader.formerPath(commit, head, file);
+    return { commit, text: former === null ? null : await reader.fileAt(commit, former), file: former ?? file };
   } catch (error) {
-    const reason = error instanceof Refused ? error.message : 'GitHub could not be reached';
-    return `What the file said before this change could not be read: ${reason}.`;
+    if (!(error instanceof GitHubProblem)) throw error;
+    const refused = error.status === 403 || error.status === 404;
+    const remedy = refused ? ' The job needs the permission "contents: read".' : '';
+    return `What the file said before this change could not be read: ${error.message}.${remedy}`;
   }
 }
 
-/** Why GitHub did not tell, as a clause. */
-class Refused extends Error {}
+class BaseReader {
+  private readonly github: GitHub;
+  private readonly root: string;
 
-/**
- * The commit that the pull request is merged onto. A checkout has by default GitHub's merge of the pull request into its
- * base, whose first parent is just that; the event's own base goes stale.
- */
-async function baseCommit(github: GitHub, event: GitHubEvent, head: string): Promise<string> {
-  if (event.mergeGroupBase !== null) return event.mergeGroupBase;
-  if (head === event.sha && event.isMergeOfPullRequest) {
-    const { parents } = (await asked(github, `commits/${addressPart(head)}`)) as { parents?: { sha: string }[] };
-    return known(parents?.[0]?.sha);
+  constructor(github: GitHub, repository: string) {
+    this.github = github;
+    this.root = `/repos/${repository}`;
   }
-  const branch = event.pullRequest?.base ?? '';
-  const range = `${addressPart(branch)}...${addressPart(head)}`;
-  const { merge_base_commit: base } = (await asked(github, `compare/${range}?per_page=1`)) as {
-    merge_base_commit?: { sha: string };
-  };
-  return known(base?.sha);
+
+  /**
+   * The commit that the change is merged onto. A checkout has by default GitHub's merge of the pull request into its base,
+   * whose first parent is just that; the event's own base goes stale.
+   */
+  async commit(event: GitHubEvent, head: string): Promise<string> {
+    if (event.mergeGroupBase !== null) return known(event.mergeGroupBase);
+    if (head === event.sha && event.isMergeOfPullRequest) {
+      const { parents } = (await this.get(`commits/${addressPart(head)}`)) as { parents?: { sha: string }[] };
+      return known(parents?.[0]?.sha);
+    }
+    const comparison = await this.compare(event.pullRequest?.base ?? '', head);
+    return known(comparison.merge_base_commit?.sha);
+  }
+
+  /** A file's text at a commit; null where it has no such file. */
+  async fileAt(commit: string, file: string): Promise<string | null> {
+    const path = file.split('/').map(addressPart).join('/');
+    try {
+      const { data } = await this.github.get(`${this.root}/contents/${path}?ref=${commit}`, {
+        accept: 'application/vnd.github.raw+json',
+      });
+      return typeof data === 'string' ? data : JSON.stringify(data);
+    } catch (error) {
+      if (error instanceof GitHubProblem && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** The path of a file before it was renamed, or null where it was not. */
+  async formerPath(base: string, head: string, file: string): Promise<string | null> {
+    const { files = [] } = await this.compare(base, head);
+    const renamed = files.find(({ filename }) => filename === file);
+    if (renamed === undefined && files.length >= MOST_FILES) {
+      throw new GitHubProblem(`more than ${MOST_FILES} files change, so GitHub does not tell whether it was renamed`, null, null);
+    }
+    return renamed?.previous_filename ?? null;
+  }
+
+  private async compare(base: string, head: string): Promise<Comparison> {
+    return (await this.get(`compare/${addressPart(base)}...${addressPart(head)}?per_page=1`)) as Comparison;
+  }
+
+  private async get(path: string): Promise<unknown> {
+    const { data } = await this.github.get(`${this.root}/${path}`);
+    return data ?? {};
+  }
+}
+
+/** What GitHub tells of two commits; `files` are of the first page alone. */
+interface Comparison {
+  readonly merge_base_commit?: { readonly sha: string };
+  readonly files?: readonly { readonly filename: string; readonly previous_filename?: string }[];
 }
 
 function known(commit: string | undefined): string {
   if (commit !== undefined && /^[0-9a-f]{40,64}$/.test(commit)) return commit;
-  throw new Refused('GitHub did not name the commit that it is merged onto');
-}
-
-async function fileAt(github: GitHub, commit: string, file: string): Promise<string | null> {
-  const address = `contents/${file.split('/').map(addressPart).join('/')}?ref=${commit}`;
-  const { status, data } = await github.get(address, 'application/vnd.github.raw+json');
-  if (status === 404) return null;
-  if (status === 200) return typeof data === 'string' ? data : Buffer.from(data as ArrayBuffer).toString('utf8');
-  throw refused(status);
-}
-
-/** The path of a file before it was renamed, or null where it was not. */
-async function formerPath(github: GitHub, base: string, head: string, file: string): Promise<string | null> {
-  const { files = [] } = (await asked(github, `compare/${base}...${addressPart(head)}?per_page=1`)) as {
-    files?: { filename: string; previous_filename?: string }[];
-  };
-  const renamed = files.find(({ filename }) => filename === file);
-  if (renamed === undefined && files.length >= MOST_FILES)
-    throw new Refused(`more than ${MOST_FILES} files change, so GitHub does not tell whether it was renamed`);
-  return renamed?.previous_filename ?? null;
-}
-
-async function asked(github: GitHub, address: string): Promise<unknown> {
-  const { status, data } = await github.get(address);
-  if (status === 200) return data ?? {};
-  throw refused(status);
-}
-
-function refused(status: number): Refused {
-  const hint = [401, 403, 404].includes(status) ? ', and the job needs the permission contents: read' : '';
-  return new Refused(`GitHub answered with status ${status}${hint}`);
+  throw new GitHubProblem('GitHub did not name the commit that it is merged onto', null, null);
 }
 
 /** The commit that is checked out, or null where no `.git` tells it (a checkout without git has none). */

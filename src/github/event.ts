@@ -18,20 +18,24 @@ export interface GitHubEvent {
   readonly pullRequest: { readonly number: number; readonly base: string } | null;
   /** What a merge group is merged onto; null on other events. */
   readonly mergeGroupBase: string | null;
-  /** `owner/name` of the repository. */
-  readonly repository: string;
   /** Whether the repository is known not to be public. */
   readonly isPrivate: boolean;
+  /** `owner/name`; null outside of GitHub. */
+  readonly repository: string | null;
+  /** Whether the run is on the default branch; false where that is not known. */
+  readonly onDefaultBranch: boolean;
+  /** What the workflow is called. */
+  readonly workflow: string;
   /** The page of a line of a file at this commit. The path is relative to the repository's root. */
   lineUrl(path: string, line: number): string | null;
 }
 
 /** Reads the event that the runner describes. */
 export function readEvent(): GitHubEvent {
-  const { payload, eventName, actor, sha = '', ref = '', serverUrl } = context;
+  const { payload, eventName, actor, sha = '', ref = '', serverUrl, workflow } = context;
   const { pull_request: pullRequest } = payload;
   const commit = (pullRequest?.head?.sha as string | undefined) ?? (sha === '' ? null : sha);
-  const repository = process.env.GITHUB_REPOSITORY ?? '';
+  const repository = process.env.GITHUB_REPOSITORY ?? null;
   const base = pullRequest?.base?.ref as string | undefined;
   const mergeGroup = payload.merge_group as { base_sha?: string } | undefined;
   const head = pullRequest?.head?.repo as { full_name?: string } | null | undefined;
@@ -44,11 +48,14 @@ export function readEvent(): GitHubEvent {
     isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
     pullRequest: pullRequest === undefined || base === undefined ? null : { number: pullRequest.number, base },
     mergeGroupBase: mergeGroup?.base_sha ?? null,
-    repository,
     isPrivate: payload.repository?.private === true,
+    repository,
+    // A schedule runs on the default branch only.
+    onDefaultBranch: eventName === 'schedule' || ref === `refs/heads/${payload.repository?.default_branch}`,
+    workflow: workflow ?? '',
     lineUrl(path, line) {
       // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
-      if (repository === '' || commit === null) return null;
+      if (repository === null || commit === null) return null;
       const encoded = path.split('/').map(addressPart).join('/');
       return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
     },

@@ -23,6 +23,8 @@ import {
 const BUDGET = 900 * 1024;
 /** Rows of a table, in steps down to what fits the budget. */
 const ROWS = [Number.POSITIVE_INFINITY, 1000, 300, 100, 30, 10, 0];
+/** A row that says anything has more bytes than this: steps that can't fit need no rendering. */
+const SMALLEST_ROW = 40;
 /** A value in a cell. */
 const LONGEST_VALUE = 300;
 /** A path of a file, of which Linux takes no longer one. */
@@ -37,22 +39,29 @@ const ICONS: { readonly [S in Severity]: string } = { error: '❌', warning: '�
 export interface MarkdownOptions {
   /** The page of a line of the file at this commit, or null where there is none. */
   readonly lineUrl?: (at: Place) => string | null;
+  /** The most bytes that the text may have; a job summary's where it is not said. */
+  readonly budget?: number;
+  /** Leaves out what differs between two runs that found the same: the commit and the duration. */
+  readonly timeless?: boolean;
 }
 
-/** The report as GitHub's Markdown, within the budget of a job summary: where rows do not fit, each table says how many more there are. */
+/** The report as GitHub's Markdown, within a budget: where rows do not fit, each table says how many more there are. */
 export function markdown(report: Report, options: MarkdownOptions = {}): string {
+  const { budget = BUDGET } = options;
   for (const rows of ROWS) {
+    if (Math.min(rows, report.findings.length) * SMALLEST_ROW > budget) continue;
     const text = render(report, options, rows);
-    if (Buffer.byteLength(text) <= BUDGET || rows === 0) return text;
+    if (Buffer.byteLength(text) <= budget) return text;
   }
-  throw new TypeError('the last number of rows is 0');
+  const title = `## ${icon(report)} ${prose(cut(verdict(report), LONGEST_VALUE))}`;
+  return `${[title, counts(report), 'There is more to say than fits here: the JSON report has all.'].join('\n\n')}\n`;
 }
 
 function render(report: Report, options: MarkdownOptions, rows: number): string {
   const invalid = report.findings.filter(({ problem }) => problem === 'invalid');
   const blocks = [
     `## ${icon(report)} ${prose(verdict(report))}`,
-    compared(report),
+    compared(report, options),
     ...(report.error === null
       ? []
       : [`> ${prose(report.error.message)}\n>\n> **What to do:** ${linked(report.error.remedy)}`]),
@@ -83,16 +92,17 @@ function icon({ status, counts: { warnings, notices } }: Report): string {
   return '❌';
 }
 
-function compared(report: Report): string {
+function compared(report: Report, { timeless = false }: MarkdownOptions): string {
   const { files, mode, account, environment, commit, durationMs } = report;
   const parts = [
     files.map((file) => code(cut(file, LONGEST_PATH))).join(', '),
-    ...(commit === null ? [] : [`at ${code(commit.slice(0, 7))}`]),
+    ...(commit === null || timeless ? [] : [`at ${code(commit.slice(0, 7))}`]),
     ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${value(account)}`}`]),
     ...(environment === null ? [] : [`environment ${value(environment)}`]),
     ...(report.base === null ? [] : [`before this change: ${code(shortCommit(report.base))}`]),
+    ...(timeless ? [] : [seconds(durationMs)]),
   ];
-  return `${parts.join(' · ')} · ${seconds(durationMs)}`;
+  return parts.join(' · ');
 }
 
 function counts(report: Report): string {

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import type { Finding, Report } from '../model.ts';
+import { code, cut, prose, visible } from './escape.ts';
+import { markdown } from './markdown.ts';
+import { message, verdict } from './words.ts';
+
+/**
+ * What stands in the pull request's comment, in the issue and in its comments. The same findings give the same bytes: there is
+ * no time, commit, duration or run in them, but for the day in the issue.
+ */
+
+/** GitHub takes 65,536 characters. Counted in bytes here, with room for whatever else counts. */
+const BUDGET = 60_000;
+/** The findings, what is said above those of an earlier run, and what the issue remembers share it. */
+const FINDINGS_BUDGET = 50_000;
+const REMARK_BUDGET = 9_000;
+const MEMORY_BUDGET = 9_000;
+/** Findings that a comment on the issue tells one by one. */
+const MOST_NEWS = 50;
+const LONGEST_NEWS = 1_000;
+
+/** Below this line of a comment stands what the last whole check found. */
+const WHOLE = '<!-- last whole check -->';
+
+/** A short hash that keeps apart the comments and issues of several workflows, files and environments. */
+export function reportKey(parts: readonly string[]): string {
+  return hash(parts).slice(0, 12);
+}
+
+/** Whether a body is one of ours with this key: its hidden marker is the first thing in it. */
+export function bears(body: string, key: string): boolean {
+  return body.startsWith(marker(key));
+}
+
+/** Whether all was compared, so that the findings are all there are. */
+export function isWhole({ status }: Report): boolean {
+  return status === 'in-sync' || status === 'drift';
+}
+
+/** The comment. A check that could not see everything keeps what the last whole one found (in `previous`, the body so far). */
+export function commentBody(report: Report, key: string, previous: string | null): string {
+  if (isWhole(report)) return page([marker(key), WHOLE, findings(report, FINDINGS_BUDGET)]);
+  const kept = wholePart(previous ?? '');
+  const remark = findings(report, kept === null ? FINDINGS_BUDGET : REMARK_BUDGET);
+  if (kept === null) return page([marker(key), remark]);
+  const lead = '---\n\n**That could not be checked this time. The last whole check found:**';
+  const body = page([marker(key), remark, lead, WHOLE, kept]);
+  return Buffer.byteLength(body) <= BUDGET ? body : page([marker(key), remark]);
+}
+
+function wholePart(body: string): string | null {
+  const start = body.indexOf(WHOLE);
+  return start === -1 ? null : body.slice(start + WHOLE.length).trim();
+}
+
+/** The issue's title, which a person may change afterwards. */
+export function issueTitle({ files: [file = ''], environment }: Report): string {
+  return cut(visible(`Stripe differs from ${file}${environment === null ? '' : ` (${environment})`}`), 200);
+}
+
+/** The issue's text, which remembers in a hidden comment what was found. `day` is `YYYY-MM-DD`. */
+export function issueBody(report: Report, key: string, day: string): string {
+  const life =
+    'It is closed as soon as Stripe is as declared. Closed as not planned, it stays closed until something else differs.';
+  return page([
+    marker(key),
+    `Last seen on ${day} (UTC). ${life}`,
+    findings(report, FINDINGS_BUDGET),
+    memoryComment(remember(report, day)),
+  ]);
+}
+
+/** What stays of an issue that a run made while another made the same. It bears no marker, so that nobody finds it again. */
+export function duplicateBody(number: number): string {
+  return `Another run reported the same at the same time: see #${number}.`;
+}
+
+/** The comment on an issue whose findings are other ones now: what is new, and what is gone. */
+export function newsComment(report: Report, before: Memory | null): string {
+  const now = itemsOf(report);
+  const total = `${prose(verdict(report))}.`;
+  if (before?.items == null) return page([total, 'The issue has them.']);
+  const [then, current] = [new Set(before.items.map(([id]) => id)), new Set(now.map(({ id }) => id))];
+  const added = now.filter(({ id }) => !then.has(id));
+  const again = new Set(added.map(({ what }) => what));
+  // What differs in another way than before is told once, as it is now.
+  const gone = before.items.filter(([id, what]) => !current.has(id) && !(what !== undefined && again.has(what)));
+  if (added.length + gone.length === 0)
+    return page([total, 'What is live has changed once more, in what is not shown here.']);
+  return page([total, ...news(added), ...lost(gone)]);
+}
+
+/** The comment on an issue that is opened again. */
+export function againComment(report: Report): string {
+  return page([`${prose(verdict(report))}, again.`, ...news(itemsOf(report))]);
+}
+
+/** The comment on an issue that is closed. */
+export function mendedComment(report: Report): string {
+  return page([`✅ ${prose(verdict(report))}.`]);
+}
+
+function news(added: readonly Item[]): string[] {
+  if (added.length === 0) return [];
+  const lines = added.slice(0, MOST_NEWS).map(({ finding }) => `- ${prose(cut(message(finding), LONGEST_NEWS))}`);
+  return [`### New or changed: ${added.length}`, list(lines, added.length)];
+}
+
+function lost(gone: readonly (readonly [string, string?])[]): string[] {
+  if (gone.length === 0) return [];
+  const named = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${code(what)}`]));
+  return [`### Gone: ${gone.length}`, ...(named.length === 0 ? [] : [list(named.slice(0, MOST_NEWS), gone.length)])];
+}
+
+/** As many of the lines as fit, and how many more there are. */
+function list(lines: readonly string[], total: number): string {
+  let left = FINDINGS_BUDGET / 2;
+  const fitting = lines.filter((line) => {
+    left -= Buffer.byteLength(line) + 1;
+    return left >= 0;
+  });
+  return [...fitting, ...(fitting.length === total ? [] : [`- and ${total - fitting.length} more`])].join('\n');
+}
+
+/** What an issue remembers of the last run that wrote it. */
+export interface Memory {
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string;
+  /** The report's fingerprint. */
+  readonly fingerprint: string | null;
+  /** Each finding as a short hash and, where there was room, in words without values; null where there were too many. */
+  readonly items: readonly (readonly [string, string?])[] | null;
+}
+
+/** What the body of an issue remembers; null where it does not, or a person has changed it. */
+export function memoryOf(body: string): Memory | null {
+  const [, json = ''] = /<!-- stripe-config-check-memory (\{.*\}) -->\s*$/.exec(body) ?? [];
+  try {
+    const memory = JSON.parse(json) as Memory;
+    return typeof memory.day === 'string' && (memory.items === null || memory.items.every(Array.isArray))
+      ? memory
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether every finding of a report is among what an issue remembers. */
+export function remembers({ items }: Memory, report: Report): boolean {
+  const known = new Set(items?.map(([id]) => id));
+  return itemsOf(report).every(({ id }) => known.has(id));
+}
+
+function remember(report: Report, day: string): Memory[] {
+  const items = itemsOf(report);
+  const memory = { day, fingerprint: report.fingerprint };
+  return [
+    { ...memory, items: items.map(({ id, what }) => [id, what]) },
+    { ...memory, items: items.map(({ id }) => [id]) },
+    { ...memory, items: null },
+  ];
+}
+
+/** The fullest memory that fits. In JSON every character that could end a comment in HTML can be written as an escape. */
+function memoryComment(steps: readonly Memory[]): string {
+  const texts = steps.map((memory) =>
+    JSON.stringify(memory).replace(/[<>-]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
+  );
+  const fitting = texts.find((text) => Buffer.byteLength(text) <= MEMORY_BUDGET) ?? texts.at(-1);
+  return `<!-- stripe-config-check-memory ${fitting} -->`;
+}
+
+interface Item {
+  readonly id: string;
+  /** What differs, without values. */
+  readonly what: string;
+  readonly finding: Finding;
+}
+
+/** What was found in Stripe: remarks on the file are none of it, as in the fingerprint. */
+function itemsOf({ findings }: Report): Item[] {
+  return findings.flatMap((finding): Item[] => {
+    if (finding.problem === 'invalid') return [];
+    const field = 'field' in finding ? finding.field : null;
+    const subject = finding.name ?? ('id' in finding ? finding.id : null);
+    const what = [finding.section, subject, field]
+      .flatMap((part) => (part === null ? [] : [cut(visible(part), 100)]))
+      .join('.');
+    return [{ id: hash(known(finding)).slice(0, 10), what: `${finding.problem} ${what}`, finding }];
+  });
+}
+
+/** The finding without what may change while Stripe and the file say the same: places, and links, which name the account. */
+function known({ at, severity, pending, ...rest }: Finding): unknown {
+  const isLink = (value: unknown) => typeof value === 'string' && value.startsWith('https://dashboard.stripe.com/');
+  return JSON.parse(JSON.stringify(rest, (_name, value) => (isLink(value) ? undefined : value)));
+}
+
+function marker(key: string): string {
+  return `<!-- stripe-config-check ${key} -->`;
+}
+
+function findings(report: Report, budget: number): string {
+  return markdown(withoutRequestIds(report), { budget, timeless: true }).trim();
+}
+
+/** Stripe names each request anew; the same refusal is to be the same bytes. */
+function withoutRequestIds(report: Report): Report {
+  const same = (text: string) => text.replace(/ \(request [^)]*\)/g, '');
+  const sections = [...report.sections].map(([name, section]) => {
+    return [name, section.reason === undefined ? section : { ...section, reason: same(section.reason) }] as const;
+  });
+  const { error } = report;
+  return {
+    ...report,
+    sections: new Map(sections),
+    notes: report.notes.map(same),
+    error: error === null ? null : { ...error, message: same(error.message) },
+  };
+}
+
+function page(blocks: readonly string[]): string {
+  return blocks.join('\n\n');
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
