@@ -224,7 +224,11 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
 }
 
 /** The file before the pull request, by which its own differences are told from those that were there before. */
-async function baseOf({ githubToken, config }: Inputs, event: GitHubEvent, file: string): Promise<Base | string | null> {
+async function baseOf(
+  { githubToken, config }: Inputs,
+  event: GitHubEvent,
+  file: string,
+): Promise<Base | string | null> {
   if (event.pullRequest === null && event.mergeGroupBase === null) return null;
   if (githubToken === '') return 'What the file said before this change was not read: there is no github-token.';
   const github = new GitHub(githubToken, interruption.signal);
@@ -300,7 +304,12 @@ async function tellGitHub(report: Report, inputs: Inputs, event: GitHubEvent): P
     inputs.comment === 'never' || pullRequest === null
       ? null
       : await attempt('comment', 'pull-requests', (of) =>
-          keepComment(github, report, { repository: of, pullRequest: pullRequest.number, key, always: inputs.comment === 'always' }),
+          keepComment(github, report, {
+            repository: of,
+            pullRequest: pullRequest.number,
+            key,
+            always: inputs.comment === 'always',
+          }),
         );
   if (!inputs.issue) return { commentUrl, issueNumber: null, remarks };
   const elsewhere = noIssueReason(event);

@@ -623,7 +623,7 @@ describe.concurrent('on every path', () => {
 
       const secret = step.inputs?.['stripe-api-key'] ?? '';
       const masking = `::add-mask::${secret}\n`;
-      expect(run.masks).toEqual([...(secret === '' ? [] : [secret]), githubToken]);
+      expect(run.masks).toEqual(secret === '' ? [githubToken] : [secret, githubToken]);
       if (secret !== '') expect(run.stdout.startsWith(masking)).toBe(true);
       const printed = run.stdout.replace(masking, '') + run.stderr;
       const shown = [printed, run.summary, JSON.stringify(report), JSON.stringify(run.outputs)].join('\n');

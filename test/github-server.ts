@@ -55,7 +55,7 @@ export interface GitHubOptions {
     readonly 'pull-requests'?: 'write' | 'read' | 'none';
   };
   /** Whom a token belongs to; the tests' own is the workflow's. */
-  readonly tokens?: Readonly<Record<string, User>>;
+  readonly tokens?: Readonly<Record<string, User | undefined>>;
   /** Who can be assigned. */
   readonly assignable?: readonly string[];
   /** Called as each request arrives, before it is answered; it may change the state as another run would. */

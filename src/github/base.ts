@@ -84,7 +84,11 @@ class BaseReader {
     const { files = [] } = await this.compare(base, head);
     const renamed = files.find(({ filename }) => filename === file);
     if (renamed === undefined && files.length >= MOST_FILES) {
-      throw new GitHubProblem(`more than ${MOST_FILES} files change, so GitHub does not tell whether it was renamed`, null, null);
+      throw new GitHubProblem(
+        `more than ${MOST_FILES} files change, so GitHub does not tell whether it was renamed`,
+        null,
+        null,
+      );
     }
     return renamed?.previous_filename ?? null;
   }

@@ -61,7 +61,7 @@ export function issueTitle({ files: [file = ''], environment }: Report): string 
 /** The issue's text, which remembers in a hidden comment what was found. `day` is `YYYY-MM-DD`. */
 export function issueBody(report: Report, key: string, day: string): string {
   const life =
-    'It is closed as soon as Stripe is as declared. Closed as not planned, it stays closed until something else differs.';
+    'The run that finds Stripe as declared closes this issue. Closed as not planned, it stays closed until something else differs.';
   return page([
     marker(key),
     `Last seen on ${day} (UTC). ${life}`,
@@ -87,12 +87,16 @@ export function newsComment(report: Report, before: Memory | null): string {
   const gone = before.items.filter(([id, what]) => !current.has(id) && !(what !== undefined && again.has(what)));
   if (added.length + gone.length === 0)
     return page([total, 'What is live has changed once more, in what is not shown here.']);
-  return page([total, ...news(added), ...lost(gone)]);
+  return page([
+    total,
+    ...(added.length === 0 ? [] : [`### New or changed: ${added.length}`, news(added)]),
+    ...(gone.length === 0 ? [] : [`### Gone: ${gone.length}`, ...lost(gone)]),
+  ]);
 }
 
 /** The comment on an issue that is opened again. */
 export function againComment(report: Report): string {
-  return page([`${prose(verdict(report))}, again.`, ...news(itemsOf(report))]);
+  return page([`${prose(verdict(report))}, again.`, news(itemsOf(report))]);
 }
 
 /** The comment on an issue that is closed. */
@@ -100,16 +104,15 @@ export function mendedComment(report: Report): string {
   return page([`✅ ${prose(verdict(report))}.`]);
 }
 
-function news(added: readonly Item[]): string[] {
-  if (added.length === 0) return [];
+function news(added: readonly Item[]): string {
   const lines = added.slice(0, MOST_NEWS).map(({ finding }) => `- ${prose(cut(message(finding), LONGEST_NEWS))}`);
-  return [`### New or changed: ${added.length}`, list(lines, added.length)];
+  return list(lines, added.length);
 }
 
+/** What is gone, as far as it was remembered in words. */
 function lost(gone: readonly (readonly [string, string?])[]): string[] {
-  if (gone.length === 0) return [];
-  const named = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${code(what)}`]));
-  return [`### Gone: ${gone.length}`, ...(named.length === 0 ? [] : [list(named.slice(0, MOST_NEWS), gone.length)])];
+  const lines = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${code(what)}`]));
+  return lines.length === 0 ? [] : [list(lines.slice(0, MOST_NEWS), gone.length)];
 }
 
 /** As many of the lines as fit, and how many more there are. */

@@ -1,0 +1,405 @@
+/** The issue's life: made with drift, told what changed, closed when mended, and left alone by a run that did not look. */
+import type { ChildProcess } from 'node:child_process';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { type GitHubRun, type GitHubStep, night, pullRequest, remarks, runWith } from './github-run.ts';
+import {
+  type GitHubFault,
+  type GitHubOptions,
+  type GitHubServer,
+  person,
+  startGitHub,
+  workflowBot,
+} from './github-server.ts';
+import { cleanUp } from './runner.ts';
+import { driftedShop, shop } from './shop.ts';
+import type { StripeState } from './stripe-server.ts';
+
+afterAll(cleanUp);
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A server for one test, and the nights that it sees. */
+async function withGitHub(
+  options: GitHubOptions,
+  story: (github: GitHubServer, run: (step?: GitHubStep) => Promise<GitHubRun>) => Promise<void>,
+): Promise<void> {
+  const github = await startGitHub(options);
+  try {
+    await story(github, ({ inputs, ...step } = {}) =>
+      runWith(github, { event: night, inputs: { issue: 'true', ...inputs }, ...step }),
+    );
+  } finally {
+    await github.close();
+  }
+}
+
+/** The shop with another name of its product: one difference. */
+function renamed(name: string): StripeState {
+  const { webhook_endpoints, products, prices } = shop();
+  return { webhook_endpoints, prices, products: products.map((one) => ({ ...one, name })) };
+}
+
+/** The shop with another amount of its price: one difference, another one. */
+function repriced(): StripeState {
+  const { webhook_endpoints, products } = shop();
+  return { webhook_endpoints, products, prices: driftedShop().prices ?? [] };
+}
+
+/** Stripe without its prices, or without anything. */
+const outage = { onRequest: () => ({ kind: 'reset' }) as const };
+const noPrices = {
+  keys: { rk_live_51ShopLiveKeyForTests1234: { mode: 'live', permissions: ['webhook_read', 'product_read'] } },
+} as const;
+
+const CREATION = ['GET issues', 'GET labels/stripe-config-drift', 'POST labels', 'POST issues', 'GET issues'];
+
+describe.concurrent('seven nights', () => {
+  test('send exactly what is news: in sync, drift, the same, another, an outage, mended, drift again', () =>
+    withGitHub({}, async (github, run) => {
+      const nights = [
+        await run({ day: '2026-11-01' }),
+        await run({ day: '2026-11-02', state: renamed('Pro plan') }),
+        await run({ day: '2026-11-03', state: renamed('Pro plan') }),
+        await run({ day: '2026-11-04', state: repriced() }),
+        await run({ day: '2026-11-05', stripe: outage, inputs: { 'timeout-seconds': '1' } }),
+        await run({ day: '2026-11-06' }),
+        await run({ day: '2026-11-07', state: renamed('Pro plan') }),
+      ];
+      expect(nights.map(({ report, lines }) => [report.status, ...lines])).toEqual([
+        ['in-sync', 'GET issues'],
+        ['drift', ...CREATION],
+        ['drift', 'GET issues', 'PATCH issues/8'],
+        ['drift', 'GET issues', 'POST issues/8/comments', 'PATCH issues/8'],
+        ['error', 'GET issues'],
+        ['in-sync', 'GET issues', 'POST issues/8/comments', 'PATCH issues/8'],
+        ['drift', 'GET issues', 'POST issues/8/comments', 'PATCH issues/8'],
+      ]);
+      const written = nights.map(({ asked }) => asked.filter(({ method }) => method !== 'GET').map(({ body }) => body));
+      const [, made, again, other, , mended, back] = written;
+      expect(made?.[1]).toEqual({
+        title: 'Stripe differs from stripe-config.yaml (live)',
+        body: expect.stringContaining('Last seen on 2026-11-02 (UTC)'),
+        labels: ['stripe-config-drift'],
+      });
+      // The third night changes the day and nothing else.
+      const changedDay = String(made?.[1]?.body)
+        .replace('Last seen on 2026-11-02', 'Last seen on 2026-11-03')
+        .replaceAll('2026\\u002d11\\u002d02', '2026\\u002d11\\u002d03');
+      expect(again).toEqual([{ body: changedDay }]);
+      expect(other?.[0].body).toBe(
+        [
+          'Stripe differs from the file&#58; 1 difference.',
+          '### New or changed: 1',
+          '- `prices.pro_monthly` (`price_monthly`)&#58; `unit_amount` is 2500 (`25.00` USD) in Stripe; the file says 2000 (`20.00` USD).',
+          '### Gone: 1',
+          '- `changed products.pro.name`',
+        ].join('\n\n'),
+      );
+      expect(mended).toEqual([{ body: '✅ Stripe is as declared.' }, { state: 'closed', state_reason: 'completed' }]);
+      expect(back?.[0].body).toBe(
+        'Stripe differs from the file&#58; 1 difference, again.\n\n- `products.pro` (`prod_pro`)&#58; name is `"Pro plan"` in Stripe; the file says Pro.',
+      );
+      expect(back?.[1]).toEqual({ state: 'open', body: expect.stringContaining('Last seen on 2026-11-07 (UTC)') });
+      expect(nights.map(({ outputs }) => outputs['issue-number'])).toEqual(['', '8', '8', '8', '8', '8', '8']);
+      expect(nights.flatMap(remarks)).toEqual([]);
+      expect(github.issues.find(({ number }) => number === 8)).toMatchObject({ state: 'open', user: workflowBot });
+    }));
+
+  test('a second run on one day sends nothing', () =>
+    withGitHub({}, async (_github, run) => {
+      const state = renamed('Pro plan');
+      await run({ state });
+      expect((await run({ state })).lines).toEqual(['GET issues']);
+    }));
+});
+
+describe.concurrent('an issue that a person closed', () => {
+  test.each([
+    ['not_planned', renamed('Pro plan'), ['GET issues'], ''],
+    ['duplicate', renamed('Pro plan'), ['GET issues'], ''],
+    ['not_planned', repriced(), ['GET issues', 'GET labels/stripe-config-drift', 'POST issues', 'GET issues'], '9'],
+    ['completed', renamed('Pro plan'), ['GET issues', 'POST issues/8/comments', 'PATCH issues/8'], '8'],
+  ])('as %s, then drift', (reason, state, lines, number) =>
+    withGitHub({}, async (github, run) => {
+      await run({ state: renamed('Pro plan') });
+      Object.assign(github.issues.at(-1) ?? {}, { state: 'closed', state_reason: reason });
+      const next = await run({ state });
+      expect(next.lines).toEqual(lines);
+      expect(next.outputs['issue-number']).toBe(number);
+      expect(next.exitCode).toBe(1);
+    }),
+  );
+
+  test('stays silent about a part of what was set aside, when the rest could not be read', () =>
+    withGitHub({}, async (github, run) => {
+      await run({ state: driftedShop() });
+      Object.assign(github.issues.at(-1) ?? {}, { state: 'closed', state_reason: 'not_planned' });
+      const next = await run({ state: driftedShop(), stripe: noPrices });
+      expect(next.report.status).toBe('incomplete');
+      expect(next.lines).toEqual(['GET issues']);
+    }));
+});
+
+describe.concurrent('a run that could not see everything', () => {
+  test('opens an issue for what it did see, and neither changes nor closes one', () =>
+    withGitHub({}, async (_github, run) => {
+      const first = await run({ state: renamed('Pro plan'), stripe: noPrices });
+      expect([first.report.status, ...first.lines]).toEqual(['incomplete', ...CREATION]);
+      const second = await run({ stripe: noPrices });
+      expect([second.report.status, ...second.lines]).toEqual(['incomplete', 'GET issues']);
+      const invalid = await run({ file: 'version: 1\nproduct: {}\n' });
+      expect([invalid.report.status, ...invalid.lines]).toEqual(['invalid', 'GET issues']);
+      const skipped = await run({ inputs: { 'stripe-api-key': '', 'on-missing-key': 'skip', 'report-key': 'a' } });
+      expect([skipped.report.status, ...skipped.lines]).toEqual(['skipped', 'GET issues']);
+    }));
+});
+
+describe.concurrent('whose issue it is', () => {
+  test('is told by its first line and by its author, on whatever page it stands', () =>
+    withGitHub({}, async (github, run) => {
+      await run({ state: renamed('Pro plan') });
+      const ours = github.issues.pop();
+      const body = ours?.body ?? '';
+      const labels = ['stripe-config-drift'];
+      // Somebody else's copy, a quotation of it by a bot, a pull request, another key, and many more with the label.
+      github.addIssue({ body, labels, user: person });
+      github.addIssue({ body: `> ${body}`, labels, user: workflowBot });
+      github.addIssue({ body, labels, user: workflowBot, isPullRequest: true });
+      github.addIssue({ body: body.replace(/^<!-- stripe-config-check \w+/, '$&0'), labels, user: workflowBot });
+      github.addIssue({ body, labels, user: null });
+      for (let more = 0; more < 220; more += 1) github.addIssue({ labels });
+      const number = github.addIssue({ ...ours, number: 500 }).number;
+      const next = await run({ state: repriced() });
+      expect(next.lines).toEqual([
+        'GET issues',
+        'GET issues',
+        'GET issues',
+        `POST issues/${number}/comments`,
+        `PATCH issues/${number}`,
+      ]);
+      expect(next.asked.map(({ query }) => query.get('page')).slice(0, 3)).toEqual(['1', '2', '3']);
+    }));
+
+  test('is told apart by file, environment, account, workflow and report-key', () =>
+    withGitHub({}, async (github, run) => {
+      const state = renamed('Pro plan');
+      const files = { 'other.yaml': 'version: 1\nproducts: { pro: { id: prod_pro, name: Pro } }\n' };
+      await run({ state });
+      await run({ state, files, inputs: { config: 'other.yaml' } });
+      await run({ state, inputs: { environment: 'staging' } });
+      await run({ state, env: { GITHUB_WORKFLOW: 'Another' } });
+      await run({ state, inputs: { 'report-key': 'leg 1' } });
+      await run({ state, inputs: { 'report-key': 'leg 2' } });
+      const again = await run({ state, inputs: { 'report-key': 'leg 1' }, env: { GITHUB_WORKFLOW: 'Renamed' } });
+      expect(again.outputs['issue-number']).toBe('12');
+      expect(github.issues.filter(({ user }) => user === workflowBot).map(({ title }) => title)).toEqual([
+        'Stripe differs from stripe-config.yaml (live)',
+        'Stripe differs from other.yaml (live)',
+        'Stripe differs from stripe-config.yaml (staging)',
+        ...Array(3).fill('Stripe differs from stripe-config.yaml (live)'),
+      ]);
+    }));
+
+  test('is a person with a token of that person', async () => {
+    const token = ['ghp', 'made', 'up'].join('_');
+    await withGitHub({ tokens: { [token]: person } }, async (github, run) => {
+      const step = { state: renamed('Pro plan'), inputs: { 'github-token': token } };
+      await run(step);
+      const next = await run(step);
+      expect(next.lines).toEqual(['GET issues', 'GET /user']);
+      expect(github.issues.filter(({ user }) => user === person)).toHaveLength(2);
+      expect(next.masks).toContain(token);
+    });
+  });
+});
+
+describe.concurrent('two runs at a time', () => {
+  test('leave the older issue: the younger is closed as a duplicate, and never found again', () =>
+    withGitHub(
+      {
+        onRequest({ line, body }, github) {
+          if (line !== 'POST /repos/acme/shop/issues' || github.issues.length > 1) return undefined;
+          github.addIssue({ user: workflowBot, labels: ['stripe-config-drift'], body: body.body });
+          return undefined;
+        },
+      },
+      async (github, run) => {
+        const state = renamed('Pro plan');
+        const first = await run({ state });
+        expect(first.lines).toEqual([...CREATION, 'PATCH issues/9']);
+        expect(first.outputs['issue-number']).toBe('8');
+        expect(github.issues.at(-1)).toMatchObject({
+          state: 'closed',
+          state_reason: 'duplicate',
+          body: 'Another run reported the same at the same time: see #8.',
+        });
+        expect((await run({ state })).outputs['issue-number']).toBe('8');
+        expect((await run()).lines).toEqual(['GET issues', 'POST issues/8/comments', 'PATCH issues/8']);
+      },
+    ));
+});
+
+describe.concurrent('labels and assignees', () => {
+  test('are set when the issue is made; who can’t be assigned only warns', () =>
+    withGitHub({ assignable: ['octocat'] }, async (github, run) => {
+      const inputs = { 'issue-labels': 'bug, stripe: live', 'issue-assignees': 'nobody-here, octocat\nstranger' };
+      const made = await run({
+        state: renamed('Pro plan'),
+        inputs: { ...inputs, 'fail-on': 'never' },
+      });
+      expect(made.exitCode).toBe(0);
+      expect(made.lines).toEqual([
+        'GET issues',
+        'GET labels/bug',
+        'GET labels/stripe%3A%20live',
+        'POST labels',
+        'POST issues',
+        'GET issues',
+        ...Array(3).fill('POST issues/8/assignees'),
+      ]);
+      expect(github.issues.at(-1)).toMatchObject({ labels: ['bug', 'stripe: live'], assignees: ['octocat'] });
+      expect(remarks(made)).toEqual([
+        'warning: "nobody-here" could not be assigned to issue #8: GitHub answered 422 ("Validation Failed: assignees invalid") to POST /repos/acme/shop/issues/8/assignees.',
+        'warning: "stranger" could not be assigned to issue #8: GitHub passed over the name.',
+      ]);
+    }));
+
+  test('a label that can’t be made only warns, and the issue is found without it', () =>
+    withGitHub({}, async (github, run) => {
+      const inputs = { 'issue-labels': 'a label that is longer than the fifty characters that GitHub takes' };
+      const first = await run({ state: renamed('Pro plan'), inputs });
+      expect(remarks(first)).toEqual([
+        expect.stringMatching(/^warning: The label "a label .*" could not be made: GitHub/),
+      ]);
+      const second = await run({ state: renamed('Pro plan'), inputs });
+      expect([first, second].map(({ outputs }) => outputs['issue-number'])).toEqual(['8', '8']);
+      expect(github.issues).toHaveLength(2);
+    }));
+
+  test('a label that another run has made meanwhile is taken', () =>
+    withGitHub(
+      {
+        onRequest({ line }, github) {
+          if (line === 'POST /repos/acme/shop/labels') github.labels.add('stripe-config-drift');
+          return undefined;
+        },
+      },
+      async (_github, run) => {
+        const made = await run({ state: renamed('Pro plan') });
+        expect(remarks(made)).toEqual([]);
+        expect(made.outputs['issue-number']).toBe('8');
+      },
+    ));
+});
+
+describe.concurrent('where an issue is kept', () => {
+  test.each([
+    ['push', 'main', { ref: 'refs/heads/main' }, true],
+    ['workflow_dispatch', 'main', { ref: 'refs/heads/main' }, true],
+    ['push', 'a topic', { ref: 'refs/heads/topic' }, false],
+    ['pull_request', 'a merge', pullRequest().payload, false],
+    ['merge_group', 'a queue', { merge_group: { head_ref: 'refs/heads/gh-readonly-queue/main/pr-7' } }, false],
+  ])('%s on %s', (name, _branch, payload, kept) =>
+    withGitHub({}, async (_github, run) => {
+      const { lines, report } = await run({ state: renamed('Pro plan'), event: { name, payload } });
+      expect(lines).toEqual(kept ? CREATION : []);
+      expect(report.notes).toEqual(
+        kept
+          ? []
+          : [
+              `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${name}.`,
+            ],
+      );
+    }),
+  );
+
+  test('nowhere unless it is asked for', () =>
+    withGitHub({}, async (_github, run) => {
+      expect((await run({ state: renamed('Pro plan'), inputs: { issue: 'false' } })).lines).toEqual([]);
+    }));
+});
+
+describe.concurrent('what GitHub refuses', () => {
+  const refused: [string, GitHubOptions, RegExp][] = [
+    [
+      'without the permission it is named',
+      { permissions: { issues: 'read' } },
+      /^warning: The issue could not be brought up to date: GitHub answered 403 \("Resource not accessible by integration"\) to POST \/repos\/acme\/shop\/issues\. The job needs the permission "issues: write"\.$/,
+    ],
+    [
+      'a token that is none',
+      { tokens: { ghs_made_up_for_tests: undefined } },
+      /401 \("Bad credentials"\).* Look at github-token/,
+    ],
+    [
+      'issues that are switched off',
+      always({ status: 410, body: { message: 'Issues has been disabled' } }),
+      /410 \("Issues has been disabled"\)/,
+    ],
+    ['a pace to wait an hour for', always({ status: 429, headers: { 'retry-after': '3600' } }), /answered 429 to GET/],
+    ['an outage', always({ status: 502, body: '<html>##[error]Bad gateway</html>' }), /answered 502 to GET/],
+    ['no answer', always({ reset: true }), /GitHub gave no answer/],
+  ];
+
+  test.each(refused)('%s is a warning and a note, and changes nothing else', (_what, options, words) =>
+    withGitHub(options, async (_github, run) => {
+      const ended = await run({ state: renamed('Pro plan') });
+      expect(remarks(ended)).toEqual([expect.stringMatching(words)]);
+      expect(ended.report.notes).toHaveLength(1);
+      expect(ended.summary).toContain('### Notes');
+      expect([ended.exitCode, ended.report.status, ended.outputs['issue-number']]).toEqual([1, 'drift', '']);
+    }),
+  );
+
+  test.each<[string, GitHubFault]>([
+    ['429 with a time', { status: 429, headers: { 'retry-after': '1' } }],
+    [
+      '403 with a time',
+      { status: 403, headers: { 'retry-after': '1' }, body: { message: 'You have exceeded a secondary rate limit' } },
+    ],
+    [
+      '403 until the limit is reset',
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' } },
+    ],
+    ['500', { status: 500 }],
+    ['a broken connection', { reset: true }],
+    ['a broken connection after the work was done', { reset: true, late: true }],
+  ])('%s passes: it is asked again, and one issue stays', (_what, fault) => {
+    let faults = 0;
+    const options: GitHubOptions = {
+      onRequest: ({ line }) => (line === 'POST /repos/acme/shop/issues' && ++faults === 1 ? fault : undefined),
+    };
+    return withGitHub(options, async (github, run) => {
+      const ended = await run({ state: renamed('Pro plan') });
+      expect(ended.lines.filter((line) => line === 'POST issues')).toHaveLength(2);
+      expect(remarks(ended)).toEqual([]);
+      expect(ended.outputs['issue-number']).toBe('8');
+      expect(github.issues.filter(({ state, user }) => state === 'open' && user === workflowBot)).toHaveLength(1);
+    });
+  });
+});
+
+test('a run that is interrupted while it waits for GitHub still tells everything', () => {
+  let child: ChildProcess | undefined;
+  const options: GitHubOptions = {
+    onRequest() {
+      // After the answer, so that the run waits.
+      setTimeout(() => child?.kill('SIGTERM'), 200);
+      return { status: 429, headers: { 'retry-after': '50' } };
+    },
+  };
+  return withGitHub(options, async (_github, run) => {
+    const ended = await run({
+      state: renamed('Pro plan'),
+      onStart(started) {
+        child = started;
+      },
+    });
+    expect(ended.lines).toEqual(['GET issues']);
+    expect([ended.exitCode, ended.report.status]).toEqual([143, 'drift']);
+    expect(remarks(ended)).toEqual([expect.stringMatching(/GitHub (?:answered 429|gave no answer)/)]);
+  });
+});
+
+function always(fault: GitHubFault): GitHubOptions {
+  return { onRequest: () => fault };
+}
