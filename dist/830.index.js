@@ -14,10 +14,10 @@ export const modules = {
 
 /** Reads the event that the runner describes. */
 function readEvent() {
-    const { payload, eventName, actor, sha = '', ref = '', serverUrl } = _actions_github__WEBPACK_IMPORTED_MODULE_0__/* .context */ ._;
+    const { payload, eventName, actor, sha = '', ref = '', serverUrl, workflow } = _actions_github__WEBPACK_IMPORTED_MODULE_0__.context;
     const { pull_request: pullRequest } = payload;
     const commit = pullRequest?.head?.sha ?? (sha === '' ? null : sha);
-    const repository = process.env.GITHUB_REPOSITORY ?? '';
+    const repository = process.env.GITHUB_REPOSITORY ?? null;
     const base = pullRequest?.base?.ref;
     const mergeGroup = payload.merge_group;
     const head = pullRequest?.head?.repo;
@@ -30,11 +30,14 @@ function readEvent() {
         isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
         pullRequest: pullRequest === undefined || base === undefined ? null : { number: pullRequest.number, base },
         mergeGroupBase: mergeGroup?.base_sha ?? null,
-        repository,
         isPrivate: payload.repository?.private === true,
+        repository,
+        // A schedule runs on the default branch only.
+        onDefaultBranch: eventName === 'schedule' || ref === `refs/heads/${payload.repository?.default_branch}`,
+        workflow: workflow ?? '',
         lineUrl(path, line) {
             // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
-            if (repository === '' || commit === null)
+            if (repository === null || commit === null)
                 return null;
             const encoded = path.split('/').map(_resources_text_js__WEBPACK_IMPORTED_MODULE_1__/* .addressPart */ .YC).join('/');
             return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
