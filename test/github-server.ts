@@ -53,6 +53,21 @@ export interface GitHubOptions {
   readonly permissions?: {
     readonly issues?: 'write' | 'read' | 'none';
     readonly 'pull-requests'?: 'write' | 'read' | 'none';
+    readonly contents?: 'read' | 'none';
+  };
+  /** What the repository holds. */
+  readonly history?: {
+    /** The parents of commits. */
+    readonly parents?: Readonly<Record<string, readonly string[]>>;
+    /** The files of commits, by path. */
+    readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** Comparisons, by `BASE...HEAD`: where the two part, and what was renamed since, new path to old. */
+    readonly comparisons?: Readonly<
+      Record<
+        string,
+        { readonly mergeBase: string; readonly renamed?: Readonly<Record<string, string>>; readonly others?: number }
+      >
+    >;
   };
   /** Whom a token belongs to; the tests' own is the workflow's. */
   readonly tokens?: Readonly<Record<string, User | undefined>>;
@@ -293,9 +308,43 @@ function routesOf(github: GitHubServer, options: GitHubOptions): readonly (reado
     return { status: 201, body: { name: body.name } };
   };
   const user: Handle = (_request, _part, who) => (who.type === 'Bot' ? NOT_ALLOWED : { status: 200, body: who });
+  const history = options.history ?? {};
+  const mayRead = options.permissions === undefined || options.permissions.contents === 'read';
+  const commitAt: Handle = (_request, sha) => {
+    const parents = history.parents?.[sha];
+    if (parents === undefined || !mayRead) return refusal(mayRead ? 422 : 404, `No commit found for SHA: ${sha}`);
+    return { status: 200, body: { sha, parents: parents.map((parent) => ({ sha: parent })) } };
+  };
+  const contents: Handle = ({ query, headers }, path) => {
+    const text = history.files?.[query.get('ref') ?? '']?.[path];
+    if (text === undefined || !mayRead) return refusal(404, 'Not Found');
+    if (headers.accept !== 'application/vnd.github.raw+json')
+      return { status: 200, body: { type: 'file', content: '' } };
+    return { status: 200, headers: { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' }, body: text };
+  };
+  const compare: Handle = (_request, range) => {
+    const found = history.comparisons?.[range];
+    if (found === undefined || !mayRead) return refusal(404, 'Not Found');
+    const others = Array.from({ length: found.others ?? 0 }, (_, index) => ({
+      filename: `src/${index}.ts`,
+      status: 'modified',
+    }));
+    const files = Object.entries(found.renamed ?? {}).map(([filename, previous_filename]) => ({
+      filename,
+      previous_filename,
+      status: 'renamed',
+    }));
+    return {
+      status: 200,
+      body: { merge_base_commit: { sha: found.mergeBase }, files: [...others, ...files].slice(0, 300) },
+    };
+  };
   const at = (path: string) => new RegExp(`^${path.replace('REPO', REPOSITORY)}$`);
   return [
     ['GET', at('/user'), user],
+    ['GET', at('REPO/commits/([^/]+)'), commitAt],
+    ['GET', at('REPO/contents/(.+)'), contents],
+    ['GET', at('REPO/compare/([^/]+)'), compare],
     ['GET', at('REPO/issues'), issues],
     ['POST', at('REPO/issues'), createIssue],
     ['PATCH', at('REPO/issues/(\\d+)'), changeIssue],

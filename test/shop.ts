@@ -32,7 +32,9 @@ export interface ReportJson {
   readonly account: string | null;
   readonly environment: string | null;
   readonly sections: Readonly<Record<string, ReportSection>>;
+  readonly base: string | null;
   readonly findings: readonly ReportFinding[];
+  readonly resolved: readonly ReportFinding[];
   readonly notes: readonly string[];
   readonly error: { readonly message: string; readonly remedy: string } | null;
   readonly counts: Readonly<Record<string, number>>;
@@ -53,6 +55,7 @@ export interface ReportFinding {
   readonly name: string | null;
   readonly id?: string;
   readonly field?: string | null;
+  readonly origin?: string;
   readonly changes?: readonly { path: readonly string[]; expected?: unknown; actual?: unknown }[];
   readonly at: { readonly file: string; readonly line: number; readonly column: number; readonly endColumn: number };
   readonly url?: string;

@@ -1,0 +1,273 @@
+/**
+ * The file before a pull request: the committed bundle, run as the runner runs it, beside a server that behaves as GitHub
+ * does. Which commit is meant, and what is told where it can't be had.
+ */
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { type GitHubRun, pullRequest, runWith } from './github-run.ts';
+import { type GitHubFault, type GitHubOptions, startGitHub } from './github-server.ts';
+import { type ActionStep, cleanUp, commit } from './runner.ts';
+import { shop, shopFile } from './shop.ts';
+import { price, product, webhookEndpoint } from './stripe-objects.ts';
+
+afterAll(cleanUp);
+vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
+
+const BASE = 'ba5e'.repeat(10);
+const HEAD = '4ead'.repeat(10);
+const FILE = 'stripe-config.yaml';
+/** `shopFile` as it was before: its price had another amount, and its product another name. */
+const former = shopFile.replace('unit_amount: 2000', 'unit_amount: 1500').replace('name: Pro', 'name: Pro Plan');
+
+interface Step extends Omit<ActionStep, 'files'> {
+  readonly github?: GitHubOptions;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly state?: ReturnType<typeof shop>;
+  readonly file?: string;
+}
+
+/** Runs a step whose checkout is GitHub's merge of the pull request, where nothing else is said. */
+async function run({
+  github: options = {},
+  files = { '.git/HEAD': `${commit}\n` },
+  ...step
+}: Step): Promise<GitHubRun> {
+  const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: { [FILE]: former } } };
+  const github = await startGitHub({ history, ...options });
+  try {
+    return await runWith(github, { event: pullRequest(), files, ...step });
+  } finally {
+    await github.close();
+  }
+}
+
+/** The shop with the old amount: what the file now states is pending, and its name is as live. */
+function behind(): ReturnType<typeof shop> {
+  const { prices, ...rest } = shop();
+  return {
+    ...rest,
+    prices: prices.map((live) => ({ ...live, unit_amount: 1500, unit_amount_decimal: '1500' })),
+  } as never;
+}
+
+const origins = ({ report }: GitHubRun) =>
+  report.findings.map(
+    ({ problem, section, name, field, origin }) => `${origin}: ${problem} ${section}.${name}.${field}`,
+  );
+
+describe('a pull request', () => {
+  test('tells what it leaves pending, what had drifted and what it resolves in every outlet', async () => {
+    const file = `version: 1
+webhooks:
+  billing: { url: https://api.example.com/stripe/webhooks, enabled_events: [checkout.session.completed, invoice.paid] }
+products:
+  pro: { id: prod_pro, name: Pro }
+prices:
+  pro_monthly:
+    lookup_key: pro_monthly
+    currency: usd
+    unit_amount: 2500
+    recurring: { interval: month }
+`;
+    const before = file.replace('2500', '2000').replace('name: Pro', 'name: Pro Plan');
+    const state = {
+      webhook_endpoints: [
+        webhookEndpoint({
+          url: 'https://api.example.com/stripe/webhooks',
+          enabled_events: ['checkout.session.completed'],
+        }),
+      ],
+      products: [product({ id: 'prod_pro', name: 'Pro' })],
+      prices: [price({ lookup_key: 'pro_monthly', unit_amount: 2000, product: 'prod_pro' })],
+    };
+    const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: { [FILE]: before } } };
+    const found = await run({
+      github: { history },
+      state: state as never,
+      file,
+      inputs: { comment: 'on-drift', 'show-values': 'full' },
+    });
+
+    expect(origins(found)).toEqual([
+      'drift: changed webhooks.billing.enabled_events',
+      'pending: changed prices.pro_monthly.unit_amount',
+    ]);
+    expect(found.report).toMatchObject({ base: BASE, counts: { pending: 1, resolved: 1 } });
+    expect(found.report.resolved).toMatchObject([{ problem: 'changed', name: 'pro', field: 'name', at: { line: 5 } }]);
+    expect(found.outputs).toMatchObject({ status: 'drift', changed: '2', pending: '1', resolved: '1' });
+    const told = found.kept.map(({ level, line, message }) => `${level} ${line}: ${message}`);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^error 3: webhooks\.billing .*does not send "?invoice\.paid.* Drift: it was so before this change\.$/,
+      ),
+      expect.stringMatching(
+        /^error 10: prices\.pro_monthly .*Pending: this change states it, Stripe does not have it yet\.$/,
+      ),
+      expect.stringMatching(/^notice 5: Resolved by this change: products\.pro .*"Pro Plan"/),
+      expect.stringContaining(
+        'error undefined: Stripe differs from the file: 2 differences (1 pending, 1 drift, 1 resolved)',
+      ),
+    ]);
+    const comment = found.asked.find(({ method }) => method === 'POST')?.body.body as string;
+    for (const page of [found.summary, comment]) {
+      const groups = page.split(/^### /m).slice(1);
+      expect(groups.map((group) => group.split(/[:\n]/)[0])).toEqual(['Pending', 'Drift', 'Resolved by this change']);
+      expect(groups[0]).toContain('**Replace** price `pro_monthly`');
+      expect(groups[0]).toMatch(/`2000` \(`?20\.00`? USD\) → `2500`/);
+      expect(groups[0]).toContain('Subscriptions stay on the old price');
+      expect(groups[1]).toContain('`invoice.paid`');
+      expect(groups[2]).toContain('`"Pro Plan"`');
+    }
+    expect(found.stdout).toContain('What applying this change would do in Stripe');
+    expect(found.stdout).toContain('Resolved by this change');
+  });
+});
+
+describe.concurrent('the file before is that of', () => {
+  test('the first parent of the merge that is checked out by default', async () => {
+    const found = await run({ state: behind() });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.lines).toEqual([`GET commits/${commit}`, `GET contents/${FILE}`]);
+  });
+
+  test('the same, where no .git tells what is checked out', async () => {
+    const found = await run({ state: behind(), files: {} });
+    expect(found.report.base).toBe(BASE);
+  });
+
+  test.each([
+    ['detached', { '.git/HEAD': `${HEAD}\n` }],
+    ['of a branch', { '.git/HEAD': 'ref: refs/heads/topic\n', '.git/refs/heads/topic': `${HEAD}\n` }],
+    [
+      'of a packed branch',
+      {
+        '.git/HEAD': 'ref: refs/heads/a/topic\n',
+        '.git/packed-refs': `# pack-refs\n${BASE} refs/heads/main\n${HEAD} refs/heads/a/topic\n`,
+      },
+    ],
+  ])('the commit where base branch and checkout part, where another commit is checked out: %s', async (_, files) => {
+    const history = {
+      files: { [BASE]: { [FILE]: former } },
+      comparisons: { [`main...${HEAD}`]: { mergeBase: BASE } },
+    };
+    const found = await run({ state: behind(), files, github: { history } });
+    expect(found.report.base).toBe(BASE);
+    expect(found.lines).toEqual([`GET compare/main...${HEAD}`, `GET contents/${FILE}`]);
+  });
+
+  test('the same in a worktree, whose .git says where it lies', async () => {
+    const files = { 'tree/.git': 'gitdir: ../elsewhere\n', 'elsewhere/HEAD': `${HEAD}\n`, [`tree/${FILE}`]: shopFile };
+    const history = { files: { [BASE]: { [FILE]: former } }, comparisons: { [`main...${HEAD}`]: { mergeBase: BASE } } };
+    const found = await run({ state: behind(), files, inputs: { config: `tree/${FILE}` }, github: { history } });
+    expect(found.report.base).toBe(BASE);
+  });
+
+  test('the base of a merge group', async () => {
+    const event = {
+      name: 'merge_group',
+      payload: { action: 'checks_requested', merge_group: { base_sha: BASE, head_sha: HEAD } },
+    };
+    const found = await run({ state: behind(), event });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.lines).toEqual([`GET contents/${FILE}`]);
+  });
+
+  test('the repository that is checked out into a folder of the workspace, whatever its names', async () => {
+    const path = 'pay & go/#1/stripe%.yaml';
+    const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: { [path]: former } } };
+    const found = await run({
+      state: behind(),
+      files: { 'shop/.git/HEAD': `${commit}\n`, [`shop/${path}`]: shopFile },
+      inputs: { config: `shop/${path}` },
+      github: { history },
+    });
+    expect(found.report.base).toBe(BASE);
+    expect(found.asked.at(-1)?.line).toBe('GET /repos/acme/shop/contents/pay%20%26%20go/%231/stripe%25.yaml');
+  });
+});
+
+describe.concurrent('a file that the pull request', () => {
+  test('renames is read under its former name', async () => {
+    const history = {
+      parents: { [commit]: [BASE, HEAD] },
+      files: { [BASE]: { 'old.yaml': former } },
+      comparisons: { [`${BASE}...${commit}`]: { mergeBase: BASE, renamed: { [FILE]: 'old.yaml' }, others: 3 } },
+    };
+    const found = await run({ state: behind(), github: { history } });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+  });
+
+  test('adds leaves all that differs pending', async () => {
+    const history = {
+      parents: { [commit]: [BASE, HEAD] },
+      comparisons: { [`${BASE}...${commit}`]: { mergeBase: BASE, others: 3 } },
+    };
+    const found = await run({ state: behind(), github: { history } });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.report.base).toBe(BASE);
+  });
+
+  test('mends leaves drift where it was invalid before, and that is said', async () => {
+    const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: { [FILE]: 'version: 2\n' } } };
+    const found = await run({ state: behind(), github: { history } });
+    expect(origins(found)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
+    expect(found.report.base).toBeNull();
+    expect(found.report.notes.join()).toContain(`The file was invalid before this change (${BASE.slice(0, 7)})`);
+  });
+});
+
+describe.concurrent('where the file before can not be had, all is drift and it is said', () => {
+  const broken: readonly (readonly [string, Step, RegExp])[] = [
+    [
+      'without the permission',
+      { github: { permissions: { contents: 'none' } } },
+      /answered 404.* needs the permission "contents: read"/,
+    ],
+    ['with a token that GitHub refuses', { inputs: { 'github-token': 'ghs_other' } }, /answered 401/],
+    ['without a token', { inputs: { 'github-token': '' } }, /there is no github-token/],
+    [
+      'where GitHub refuses for good',
+      { github: { onRequest: (): GitHubFault => ({ status: 403, body: { message: 'Resource not accessible' } }) } },
+      /answered 403/,
+    ],
+    ['where no answer comes', { github: { onRequest: (): GitHubFault => ({ reset: true }) } }, /GitHub gave no answer/],
+    [
+      'where GitHub names no commit',
+      { github: { onRequest: (): GitHubFault => ({ status: 200, body: { parents: [] } }) } },
+      /did not name the commit/,
+    ],
+    [
+      'where too much changes to tell whether it was renamed',
+      {
+        github: {
+          history: {
+            parents: { [commit]: [BASE, HEAD] },
+            comparisons: { [`${BASE}...${commit}`]: { mergeBase: BASE, others: 300 } },
+          },
+        },
+      },
+      /more than 300 files change/,
+    ],
+  ];
+  test.each(broken)('%s', async (_, step, says) => {
+    const found = await run({ state: behind(), ...step });
+    expect(origins(found)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
+    expect(found.outputs).toMatchObject({ status: 'drift', pending: '0', resolved: '0' });
+    expect(found.report.base).toBeNull();
+    expect(found.report.notes.join(' ')).toMatch(says);
+    expect(found.report.notes.join(' ')).toContain('So every difference counts as drift');
+    expect(found.annotations.filter(({ message }) => /Pending|Resolved/.test(message))).toEqual([]);
+  });
+
+  test('and nobody is asked on other events', async () => {
+    const found = await run({ state: behind(), event: { name: 'push', payload: {} } });
+    expect(found.lines).toEqual([]);
+    expect(found.report).toMatchObject({ base: null, resolved: [] });
+    expect(found.summary).not.toContain('Drift');
+  });
+
+  test('nor where the file is invalid, or there is no key', async () => {
+    const invalid = await run({ file: 'version: 1\n' });
+    const fork = await run({ inputs: { 'stripe-api-key': '' }, event: pullRequest('stranger/shop') });
+    expect([...invalid.lines, ...fork.lines]).toEqual([]);
+  });
+});
