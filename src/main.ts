@@ -335,8 +335,10 @@ function keyOf({ reportKey: given, config, environment, connected, key }: Inputs
 
 /** Why an issue is not kept on this event, or null where it is. */
 function noIssueReason({ name, onDefaultBranch }: GitHubEvent): string | null {
-  if (['schedule', 'push', 'workflow_dispatch'].includes(name) && onDefaultBranch) return null;
-  return `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${name}.`;
+  const isMeant = ['schedule', 'push', 'workflow_dispatch'].includes(name);
+  if (isMeant && onDefaultBranch) return null;
+  const here = isMeant ? `${name} on another branch` : name;
+  return `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${here}.`;
 }
 
 /** What keeps a comment or an issue from being written, with what to do. */

@@ -6,6 +6,7 @@ import { check } from '../src/check.ts';
 import type { Report } from '../src/model.ts';
 import { shown } from '../src/privacy.ts';
 import { bears, commentBody, issueBody, issueTitle, memoryOf, newsComment, reportKey } from '../src/report/comment.ts';
+import { visible } from '../src/report/escape.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type GitHubRun, type GitHubStep, night, pullRequest, remarks, runWith } from './github-run.ts';
 import { type GitHubOptions, type GitHubServer, person, startGitHub, workflowBot } from './github-server.ts';
@@ -85,7 +86,7 @@ describe.concurrent('the comment', () => {
       const titles = ['❌ Nothing was compared', '⚠️ Part of Stripe could not be checked', '❌ The file is invalid'];
       for (const [index, body] of bodies.entries()) {
         expect(body.startsWith(`${marker}\n\n## ${titles[index % 3 === 0 && index > 0 ? 1 : index]}`)).toBe(true);
-        expect(body).toContain('**That could not be checked this time. The last whole check found:**');
+        expect(body).toContain('**Not everything could be checked this time. The last whole check found:**');
         expect(body.endsWith(findings.join('\n\n'))).toBe(true);
       }
       expect(bodies[3]).toBe(bodies[1]);
@@ -312,6 +313,18 @@ describe('the texts', () => {
     expect(await news(3, 60)).toMatch(/### New or changed: 57\n\n(- .*\n){50}- and 7 more$/);
     expect(await news(5000, 1)).toMatch(/The issue has them\.$/);
   });
+
+  test.each(['-->', '--!>', '<!-- stripe-config-check-memory {} -->', 'a\u2028b', '"\\', '>'])(
+    'a name such as %j ends no hidden comment, and is remembered',
+    async (name) => {
+      const text = `version: 1\nproducts:\n  ${JSON.stringify(name)}: { id: prod_1 }\n`;
+      const report = await reportFrom(text, { products: [] });
+      const body = issueBody(report, key, '2026-11-01');
+      expect(memoryOf(body)?.items).toEqual([[expect.any(String), `missing products.${visible(name)}`]]);
+      expect(leftOpen(body)).toEqual([]);
+      expect(body.match(/-->|--!>/g)).toHaveLength(2);
+    },
+  );
 
   test('say that what is not shown changed', async () => {
     const report = (amount: number) =>

@@ -293,20 +293,20 @@ describe.concurrent('labels and assignees', () => {
 
 describe.concurrent('where an issue is kept', () => {
   test.each([
-    ['push', 'main', { ref: 'refs/heads/main' }, true],
-    ['workflow_dispatch', 'main', { ref: 'refs/heads/main' }, true],
-    ['push', 'a topic', { ref: 'refs/heads/topic' }, false],
-    ['pull_request', 'a merge', pullRequest().payload, false],
-    ['merge_group', 'a queue', { merge_group: { head_ref: 'refs/heads/gh-readonly-queue/main/pr-7' } }, false],
-  ])('%s on %s', (name, _branch, payload, kept) =>
+    ['push', 'main', { ref: 'refs/heads/main' }, null],
+    ['workflow_dispatch', 'main', { ref: 'refs/heads/main' }, null],
+    ['push', 'a topic', { ref: 'refs/heads/topic' }, 'push on another branch'],
+    ['pull_request', 'a merge', pullRequest().payload, 'pull_request'],
+    ['merge_group', 'a queue', { merge_group: { head_ref: 'refs/heads/gh-readonly-queue/main/pr-7' } }, 'merge_group'],
+  ])('%s on %s', (name, _branch, payload, elsewhere) =>
     withGitHub({}, async (_github, run) => {
       const { lines, report } = await run({ state: renamed('Pro plan'), event: { name, payload } });
-      expect(lines).toEqual(kept ? CREATION : []);
+      expect(lines).toEqual(elsewhere === null ? CREATION : []);
       expect(report.notes).toEqual(
-        kept
+        elsewhere === null
           ? []
           : [
-              `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${name}.`,
+              `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${elsewhere}.`,
             ],
       );
     }),

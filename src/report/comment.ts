@@ -43,7 +43,7 @@ export function commentBody(report: Report, key: string, previous: string | null
   const kept = wholePart(previous ?? '');
   const remark = findings(report, kept === null ? FINDINGS_BUDGET : REMARK_BUDGET);
   if (kept === null) return page([marker(key), remark]);
-  const lead = '---\n\n**That could not be checked this time. The last whole check found:**';
+  const lead = '---\n\n**Not everything could be checked this time. The last whole check found:**';
   const body = page([marker(key), remark, lead, WHOLE, kept]);
   return Buffer.byteLength(body) <= BUDGET ? body : page([marker(key), remark]);
 }
