@@ -371,8 +371,15 @@ async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubE
   log(report);
   setOutputs(report, reportPath, told);
   if (inputs.annotations) annotate(report);
-  const print = { warning: core.warning, notice: core.notice, note: () => {} };
-  for (const { level, message } of told.remarks) print[level](cut(logLine(message), 4000));
+  const remarks = (level: Remark['level']) =>
+    told.remarks.filter((remark) => remark.level === level).map(({ message }) => message);
+  for (const [level, print] of [
+    ['warning', core.warning],
+    ['notice', core.notice],
+  ] as const) {
+    const said = remarks(level).join(' ');
+    if (said !== '') print(cut(logLine(said), 4000));
+  }
   await summarize(report, inputs.summary, event);
   const reasons = [...(report.exitCode === 0 ? [] : [failure(report)]), ...(problem === null ? [] : [problem])];
   if (reasons.length > 0) core.setFailed(cut(logLine(reasons.join(' ')), 4000));

@@ -2,9 +2,10 @@ import type { Finding, Place, Report, Severity } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { failure, messageWithOrigin, resolvedWords, wrongPlace } from './words.ts';
 
-/** The runner keeps 10 of each level in a step and drops the rest without a word; `setFailed` takes one error. */
+/** The runner keeps 10 of each level in a step and drops the rest without a word. One is the step's own: why it fails, what could not
+ *  be written on GitHub, that it was skipped. */
 const PER_LEVEL = 10;
-const ERRORS_FOR_THE_STEP = 1;
+const FOR_THE_STEP = 1;
 /** The runner cuts a message here. */
 const LONGEST_MESSAGE = 4096;
 
@@ -27,7 +28,7 @@ export function annotations(report: Report): Annotation[] {
   const words = (finding: Finding) =>
     folded.has(finding) ? `${wrongPlace(report)}.` : messageWithOrigin(finding, report);
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
-    const limit = level === 'error' ? PER_LEVEL - ERRORS_FOR_THE_STEP : PER_LEVEL;
+    const limit = PER_LEVEL - FOR_THE_STEP;
     const all = report.findings.filter(({ severity }) => severity === level);
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));
     const annotation = (group: readonly Finding[]): Annotation => {
