@@ -99,7 +99,7 @@ function compared(report: Report, { timeless = false }: MarkdownOptions): string
     ...(commit === null || timeless ? [] : [`at ${code(commit.slice(0, 7))}`]),
     ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${value(account)}`}`]),
     ...(environment === null ? [] : [`environment ${value(environment)}`]),
-    ...(report.base === null ? [] : [`before this change: ${code(shortCommit(report.base))}`]),
+    ...(report.base === null || timeless ? [] : [`before this change: ${code(shortCommit(report.base))}`]),
     ...(timeless ? [] : [seconds(durationMs)]),
   ];
   return parts.join(' · ');
