@@ -1848,7 +1848,7 @@ describe('a soak', () => {
             'stripe-api-key': own,
             'stripe-api-base': server.url,
             'requests-per-second': '1000',
-            'timeout-seconds': plan.endless ? '2' : '40',
+            'timeout-seconds': plan.endless ? '4' : '40',
           },
           debug: plan.debug,
           timeoutMs: 45_000,
