@@ -15,12 +15,13 @@ import { githubCommands } from './report/annotations.ts';
 import { visible } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
+import { sarif } from './report/sarif.ts';
 import { type Paint, plainPaint, terminal } from './report/terminal.ts';
 import { bare } from './resources/text.ts';
 import { SnapshotLive, StripeLive } from './stripe/live.ts';
 import { VERSION } from './version.ts';
 
-const formats = ['terminal', 'json', 'markdown', 'github'] as const;
+const formats = ['terminal', 'json', 'markdown', 'github', 'sarif'] as const;
 const commands = ['check', 'lint'] as const;
 
 const options = {
@@ -61,7 +62,7 @@ Options
   --base FILE                 check: the file before a change; tells what the change leaves pending from what had drifted
   --environment NAME          the environment of the file; default: the mode of the key (live or test)
   --fail-on LEVEL             exit 2 at findings of this level or above: error (default), warning, notice, never
-  --format FORMAT             terminal (default), json, markdown, github (workflow commands)
+  --format FORMAT             terminal (default), json, markdown, github (workflow commands), sarif
   --output FILE               write there instead of standard output
   --show-values MODE          full (default); redacted: only the file's side, and what is not declared is counted
   --stripe-account ID         check: the connected account to read
@@ -207,6 +208,7 @@ async function show(report: Report, { format, output, failOn }: Printing): Promi
     json: () => [...reportJson(report)].join(''),
     markdown: () => markdown(report),
     github: () => githubCommands(report),
+    sarif: () => [...sarif(report)].join(''),
   }[format]();
   if (output === null) process.stdout.write(printed);
   else await write(output, printed);

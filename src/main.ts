@@ -20,6 +20,7 @@ import { reportKey } from './report/comment.ts';
 import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
+import { isWhole, sarif } from './report/sarif.ts';
 import { terminal } from './report/terminal.ts';
 import { failure, plural, seconds } from './report/words.ts';
 import { StripeLive } from './stripe/live.ts';
@@ -34,6 +35,7 @@ interface Inputs {
   readonly annotations: boolean;
   readonly summary: 'always' | 'on-drift' | 'never';
   readonly reportFile: string;
+  readonly sarifFile: string | null;
   readonly requestsPerSecond: number;
   readonly timeoutSeconds: number;
   readonly apiBase: string;
@@ -138,6 +140,7 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     annotations: answer('annotations', 'true'),
     summary: word('summary', 'always', 'on-drift', 'never'),
     reportFile: within('report-file', path.join(temporary, 'stripe-config-report.json'), workspace, temporary),
+    sarifFile: orNull('sarif-file') && within('sarif-file', 'stripe-config.sarif', workspace, temporary),
     requestsPerSecond: number('requests-per-second', limits.requestsPerSecond),
     timeoutSeconds: number('timeout-seconds', limits.timeoutSeconds),
     apiBase: orElse('stripe-api-base', limits.apiBase),
@@ -367,9 +370,16 @@ function unwritten(what: string, permission: string, error: unknown, { fromFork,
 }
 
 async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {
-  const { path: reportPath, problem } = await writeReport(report, inputs.reportFile);
+  const written = await writeFileOf('report-file', inputs.reportFile, reportJson(report));
+  const scanned = await writeFileOf('sarif-file', inputs.sarifFile, sarif(report));
   log(report);
-  setOutputs(report, reportPath, told);
+  setOutputs(report, {
+    'report-path': written.path,
+    // To upload a SARIF file that is not whole would close the alerts of what was not compared.
+    'sarif-path': isWhole(report) ? scanned.path : '',
+    'comment-url': told.commentUrl,
+    'issue-number': told.issueNumber,
+  });
   if (inputs.annotations) annotate(report);
   const remarks = (level: Remark['level']) =>
     told.remarks.filter((remark) => remark.level === level).map(({ message }) => message);
@@ -381,22 +391,27 @@ async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubE
     if (said !== '') print(cut(logLine(said), 4000));
   }
   await summarize(report, inputs.summary, event);
-  const reasons = [...(report.exitCode === 0 ? [] : [failure(report)]), ...(problem === null ? [] : [problem])];
+  const reasons = [...(report.exitCode === 0 ? [] : [failure(report)]), ...written.problems, ...scanned.problems];
   if (reasons.length > 0) core.setFailed(cut(logLine(reasons.join(' ')), 4000));
 }
 
-/** Writes the report. Where it can't be written the step fails, but says everything else first. */
-async function writeReport(report: Report, file: string): Promise<{ path: string; problem: string | null }> {
+interface Written {
+  /** Empty where there is no such file. */
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+/** Writes the report in one of its forms, where the input names a file. Where it can't be written the step fails, but says everything else first. */
+async function writeFileOf(input: string, file: string | null, pieces: Iterable<string>): Promise<Written> {
+  if (file === null) return { path: '', problems: [] };
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, reportJson(report));
-    return { path: file, problem: null };
+    await writeFile(file, pieces);
+    return { path: file, problems: [] };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return {
-      path: '',
-      problem: `The report could not be written to ${JSON.stringify(file)} (${code}). Look at report-file.`,
-    };
+    const problem = `The report could not be written to ${JSON.stringify(file)} (${code}). Look at ${input}.`;
+    return { path: '', problems: [problem] };
   }
 }
 
@@ -415,7 +430,7 @@ function log(report: Report): void {
   core.endGroup();
 }
 
-function setOutputs(report: Report, reportPath: string, { commentUrl, issueNumber }: Told): void {
+function setOutputs(report: Report, others: { readonly [output: string]: string | number | null }): void {
   const { status, counts, compared, mode, fingerprint } = report;
   const drift = hasDrift(report.findings);
   const known = compared ? counts : null;
@@ -434,7 +449,7 @@ function setOutputs(report: Report, reportPath: string, { commentUrl, issueNumbe
     pending: known?.pending,
     resolved: known?.resolved,
     mode,
-    'report-path': reportPath,
+    ...paths,
     fingerprint,
     'comment-url': commentUrl,
     'issue-number': issueNumber,

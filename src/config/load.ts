@@ -122,7 +122,7 @@ function check(root: MapNode, environment: string | null, keyMode: Mode | null, 
     findings.add(at, path, message);
     bad.add(JSON.stringify(path.slice(0, 3)));
   }
-  const isBad = (path: readonly string[]) => bad.has(JSON.stringify(path));
+  const isBad = (path: readonly string[]) => bad.size > 0 && bad.has(JSON.stringify(path));
   const paths = new Map<Place, readonly string[]>();
   index(effective, [], paths);
   const mode =

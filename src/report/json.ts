@@ -38,7 +38,8 @@ function* pieces(report: Report): Generator<string> {
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
 }
 
-function* items<T>(list: readonly T[], shape: (item: T) => object): Generator<string> {
+/** The items of a JSON list, a line each. */
+export function* items<T>(list: readonly T[], shape: (item: T) => object): Generator<string> {
   for (const [index, item] of list.entries()) yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(shape(item))}`;
   if (list.length > 0) yield '\n  ';
 }
