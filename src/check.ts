@@ -3,8 +3,10 @@ import { type Config, loadConfig } from './config/load.ts';
 import { didYouMean } from './config/nearest.ts';
 import type { Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
-import type { Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
+import type { CatalogueEntry, Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
+import { referencesOf } from './resources/identity.ts';
+import { registry } from './resources/index.ts';
 import { bare, pathText, quote, shortCommit } from './resources/text.ts';
 import { VERSION } from './version.ts';
 
@@ -90,6 +92,7 @@ function finished(
     base: null,
     resolved: [],
     ignored: [],
+    catalogue: [],
     notes: [],
     error: null,
     counts: countFindings([]),
@@ -130,10 +133,26 @@ async function compared(
     ...(typeof base === 'string' && base !== '' ? [base] : []),
   ];
   const name = baseComparison === null ? null : (before as Base).name;
-  const common = { mode, account: reading.account, environment, notes, base: name, ...judged };
+  const common = {
+    mode,
+    account: reading.account,
+    environment,
+    notes,
+    base: name,
+    catalogue: catalogue(declared, reading),
+    ...judged,
+  };
   const failure = nothingRead(reading);
   if (failure !== null) return { ...common, status: 'error', error: failure, fingerprint: null };
   return { ...common, status, compared: true };
+}
+
+/** The entries of the sections that were read, with what they name. */
+function catalogue(declared: Declared, reading: Reading): CatalogueEntry[] {
+  return [...registry.keys()].flatMap((section) => {
+    const entries = reading.sections.get(section)?.status === 'read' ? declared.sections.get(section)?.entries : [];
+    return (entries ?? []).map((entry) => ({ section, name: entry.name, references: referencesOf(entry) }));
+  });
 }
 
 /**

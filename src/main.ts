@@ -449,10 +449,8 @@ function setOutputs(report: Report, others: { readonly [output: string]: string 
     pending: known?.pending,
     resolved: known?.resolved,
     mode,
-    ...paths,
+    ...others,
     fingerprint,
-    'comment-url': commentUrl,
-    'issue-number': issueNumber,
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
 }

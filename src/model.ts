@@ -254,6 +254,13 @@ export interface Counts {
   readonly resolved: number;
 }
 
+/** An entry of the file in the sections that were read, and the entries that it names. */
+export interface CatalogueEntry {
+  readonly section: string;
+  readonly name: string;
+  readonly references: readonly { readonly field: string; readonly section: string; readonly name: string }[];
+}
+
 /** The result of a check; every outlet prints from it and none decides anything. */
 export interface Report {
   readonly version: string;
@@ -272,6 +279,8 @@ export interface Report {
   /** Differences of the base's file that this one does not have: what the pull request mends. */
   readonly resolved: readonly Finding[];
   readonly ignored: readonly Ignored[];
+  /** What the file declares in the sections that were read, in the order of reports. */
+  readonly catalogue: readonly CatalogueEntry[];
   readonly notes: readonly string[];
   readonly error: { readonly message: string; readonly remedy: string } | null;
   readonly counts: Counts;

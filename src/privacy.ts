@@ -25,6 +25,11 @@ export function shown(report: Report, showing: Showing): Report {
       finding: withoutSecrets(hide(finding)),
       reason: withoutTokens(reason),
     })),
+    catalogue: report.catalogue.map(({ section, name, references }) => ({
+      section,
+      name: withoutTokens(name),
+      references: references.map((one) => ({ ...one, name: withoutTokens(one.name) })),
+    })),
     notes: report.notes.map(withoutTokens),
     error: report.error === null ? null : clean(report.error, ['remedy']),
   };

@@ -2,6 +2,7 @@ import { mend } from '../mend.ts';
 import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
 import { plan, type Step } from '../plan.ts';
 import { pathText, shortCommit } from '../resources/text.ts';
+import { diagram } from './diagram.ts';
 import { code, cut, prose } from './escape.ts';
 import {
   DRIFT,
@@ -78,6 +79,7 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
           ),
         ]),
     ...(report.base === null ? sections(report, report.findings, '###', options, rows) : groups(report, options, rows)),
+    rows === 0 ? '' : diagram(report),
     inSync(report),
     ignored(report.ignored, rows),
     ...(report.notes.length === 0 ? [] : ['### Notes', report.notes.map((note) => `- ${prose(note)}`).join('\n')]),

@@ -44,6 +44,16 @@ export function resolveReference(
   return found?.kind === 'found' ? found.actual.id : null;
 }
 
+/** The entries that an entry names, each with the field that names it. */
+export function referencesOf({ section, fields }: Expected): { field: string; section: string; name: string }[] {
+  return Object.entries(fields).flatMap(([field, value]) => {
+    const target = resourceOf(section).fields[field]?.type.reference;
+    return target !== undefined && isRecord(value) && typeof value.entry === 'string'
+      ? [{ field, section: target, name: value.entry }]
+      : [];
+  });
+}
+
 class Matcher {
   private readonly byName = new Map<string, Expected>();
   private readonly results = new Map<Expected, Match>();
