@@ -34,6 +34,8 @@ const LONGEST_PATH = 4096;
 const LONGEST_ADDRESS = 8000;
 /** Names of entries that are in sync, one after another. */
 const MOST_NAMES = 200;
+const MOST_NOTES = 100;
+const LONGEST_NOTE = 1000;
 
 const ICONS: { readonly [S in Severity]: string } = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
 
@@ -80,9 +82,9 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
         ]),
     ...(report.base === null ? sections(report, report.findings, '###', options, rows) : groups(report, options, rows)),
     rows === 0 ? '' : diagram(report),
-    inSync(report),
+    inSync(report, rows),
     ignored(report.ignored, rows),
-    ...(report.notes.length === 0 ? [] : ['### Notes', report.notes.map((note) => `- ${prose(note)}`).join('\n')]),
+    notes(report.notes, rows),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -286,7 +288,8 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
     case 'ambiguous': {
       const live = finding.candidates.slice(0, 10).map(({ id, url }) => link(value(id), url));
       const more = finding.candidates.length > 10 ? `, and ${finding.candidates.length - 10} more` : '';
-      const also = finding.rivals.length === 0 ? '' : `, also found by ${finding.rivals.map(value).join(', ')}`;
+      const rivals = finding.rivals.slice(0, 10).map(value);
+      const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       return [
         [
           ...start,
@@ -325,20 +328,30 @@ function changedRows(finding: Changed, options: MarkdownOptions): string[][] {
   });
 }
 
-function inSync(report: Report): string {
+function inSync(report: Report, rows: number): string {
   const names = [...report.sections].flatMap(([section, { inSyncNames }]) =>
     inSyncNames.length === 0 ? [] : [{ section, inSyncNames }],
   );
   const total = names.reduce((sum, { inSyncNames }) => sum + inSyncNames.length, 0);
   if (total === 0) return '';
   const lists = names.map(({ section, inSyncNames }) => {
-    const shown = inSyncNames
-      .slice(0, MOST_NAMES)
-      .map((name) => code(cut(name, 100)))
-      .join(', ');
-    return `**${section}**: ${shown}${inSyncNames.length > MOST_NAMES ? `, and ${inSyncNames.length - MOST_NAMES} more` : ''}`;
+    const shown = inSyncNames.slice(0, Math.min(rows, MOST_NAMES)).map((name) => code(cut(name, 100)));
+    return `**${section}**: ${listed(shown, inSyncNames.length)}`;
   });
   return `<details><summary>✅ In sync: ${total}</summary>\n\n${lists.join('\n\n')}\n\n</details>`;
+}
+
+function notes(list: readonly string[], rows: number): string {
+  if (list.length === 0) return '';
+  const shown = list.slice(0, Math.min(rows, MOST_NOTES)).map((note) => `- ${prose(cut(note, LONGEST_NOTE))}`);
+  const more = list.length - shown.length;
+  return ['### Notes', '', ...shown, ...(more === 0 ? [] : [`- ${plural(more, 'more note')}`])].join('\n');
+}
+
+/** The first of a list of so many, in a sentence. */
+function listed(shown: readonly string[], all: number): string {
+  if (shown.length === 0) return String(all);
+  return `${shown.join(', ')}${shown.length < all ? `, and ${all - shown.length} more` : ''}`;
 }
 
 function ignored(list: readonly Ignored[], rows: number): string {
