@@ -374,11 +374,11 @@ async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubE
   const scanned = await writeFileOf('sarif-file', inputs.sarifFile, sarif(report));
   log(report);
   setOutputs(report, {
-    'report-path': written.path,
+    report: written.path,
     // To upload a SARIF file that is not whole would close the alerts of what was not compared.
-    'sarif-path': isWhole(report) ? scanned.path : '',
-    'comment-url': told.commentUrl,
-    'issue-number': told.issueNumber,
+    sarif: isWhole(report) ? scanned.path : '',
+    comment: told.commentUrl,
+    issue: told.issueNumber,
   });
   if (inputs.annotations) annotate(report);
   const remarks = (level: Remark['level']) =>
@@ -430,7 +430,15 @@ function log(report: Report): void {
   core.endGroup();
 }
 
-function setOutputs(report: Report, others: { readonly [output: string]: string | number | null }): void {
+/** Where else this run has written: paths, an address, a number; empty or null where nothing was. */
+interface Written {
+  readonly report: string;
+  readonly sarif: string;
+  readonly comment: string | null;
+  readonly issue: number | null;
+}
+
+function setOutputs(report: Report, written: Written): void {
   const { status, counts, compared, mode, fingerprint } = report;
   const drift = hasDrift(report.findings);
   const known = compared ? counts : null;
@@ -449,7 +457,10 @@ function setOutputs(report: Report, others: { readonly [output: string]: string 
     pending: known?.pending,
     resolved: known?.resolved,
     mode,
-    ...others,
+    'report-path': written.report,
+    'sarif-path': written.sarif,
+    'comment-url': written.comment,
+    'issue-number': written.issue,
     fingerprint,
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');

@@ -33,6 +33,7 @@ const configsInReadme = blocks.filter(({ language, text }) => language === 'yaml
 const inputsOf: Record<string, Record<string, { description: string }>> = {
   'stripe-config-check': action.inputs,
   checkout: { 'fetch-depth': { description: '' }, 'persist-credentials': { description: '' } },
+  'codeql-action': { sarif_file: { description: '' }, category: { description: '' } },
   'setup-node': { 'node-version': { description: '' } },
 };
 
@@ -348,5 +349,20 @@ describe('what is generated', () => {
 describe('the Node that runs these tests', () => {
   it('is the one that Actions use', () => {
     expect(process.versions.node).toMatch(/^24\./);
+  });
+});
+
+describe('the pictures of the README', () => {
+  const sources = [...readme.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, file]) => file as string);
+
+  it('are there for a light page and a dark one, small, and not in the package', () => {
+    expect(sources.sort()).toEqual(['.github/pictures/summary-dark.png', '.github/pictures/summary-light.png']);
+    for (const file of sources) {
+      const picture = readFileSync(path.join(root, file));
+      expect(picture.subarray(1, 4).toString()).toBe('PNG');
+      expect(picture.length, file).toBeLessThan(150_000);
+    }
+    const { files } = JSON.parse(read('package.json')) as { files: string[] };
+    expect(files).toEqual(['dist/cli', 'schema']);
   });
 });
