@@ -158,7 +158,8 @@ describe('the picture', () => {
 
   test('is left out where the section could not be read', async () => {
     const prices = { refused: 'The key may not.' };
-    expect(diagram(await report(catalogue({ x: {} }), { ...live(), prices }))).toBe('');
+    const products = { pro: { id: 'prod_pro', default_price: 'x' } };
+    expect(diagram(await report({ ...catalogue({ x: {} }), products }, { ...live(), prices }))).toBe('');
   });
 
   test.each([

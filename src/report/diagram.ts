@@ -35,15 +35,18 @@ interface Box {
  */
 export function diagram(report: Report): string {
   const { catalogue } = report;
-  const names = catalogue.flatMap(({ section, references }) =>
-    references.length === 0 ? [] : [section, ...references.map((one) => one.section)],
+  const sections = new Set(
+    catalogue.flatMap(({ section, references }) =>
+      references.length === 0 ? [] : [section, ...references.map((one) => one.section)],
+    ),
   );
-  const entries = catalogue.filter(({ section }) => names.includes(section));
-  const known = new Map(entries.map((entry, index) => [key(entry), index]));
-  if (names.length === 0 || entries.length > MOST_ENTRIES) return '';
+  const entries = catalogue.filter(({ section }) => sections.has(section));
+  if (entries.length > MOST_ENTRIES) return '';
+  const lines = edges(entries);
+  if (lines.length === 0) return '';
   const boxes = entries.map((entry, index) => box(entry, index, report));
   const wrong = boxes.filter(({ mark }) => mark !== null).length;
-  const lines = [
+  const text = [
     'flowchart LR',
     ...[...new Set(entries.map(({ section }) => section))].flatMap((section, index) => [
       `  subgraph s${index + 1}["${escaped(section)}"]`,
@@ -51,7 +54,7 @@ export function diagram(report: Report): string {
       '  end',
       `  style s${index + 1} fill:none,stroke:#8c959f`,
     ]),
-    ...edges(entries, known),
+    ...lines,
     ...MARKS.flatMap((mark) => {
       const ids = boxes.filter((one) => one.mark === mark).map(({ id }) => id);
       return ids.length === 0 ? [] : [`  classDef ${mark} ${STYLES[mark]}`, `  class ${ids.join(',')} ${mark}`];
@@ -59,7 +62,7 @@ export function diagram(report: Report): string {
   ];
   const title = `Catalogue: ${plural(entries.length, 'object')}${wrong === 0 ? '' : `, ${wrong} with findings`}`;
   const open = wrong === 0 ? '' : ' open';
-  return `<details${open}><summary>${title}</summary>\n\n\`\`\`mermaid\n${lines.join('\n')}\n\`\`\`\n\n</details>`;
+  return `<details${open}><summary>${title}</summary>\n\n\`\`\`mermaid\n${text.join('\n')}\n\`\`\`\n\n</details>`;
 }
 
 function key({ section, name }: { section: string; name: string }): string {
@@ -92,7 +95,8 @@ function what(finding: Finding): string {
  * A line for each pair of entries of which one names the other. What stands first in reports stands left; the line bears the
  * fields by which the left one names the right one, and none where only the right one names the left.
  */
-function edges(entries: readonly CatalogueEntry[], known: ReadonlyMap<string, number>): string[] {
+function edges(entries: readonly CatalogueEntry[]): string[] {
+  const known = new Map(entries.map((entry, index) => [key(entry), index]));
   const fields = new Map<string, string[]>();
   for (const [from, { references }] of entries.entries()) {
     for (const { field, section, name } of references) {

@@ -143,7 +143,9 @@ class Matcher {
     for (const [entry, result] of this.results) {
       if (result.kind !== 'found') continue;
       const key = JSON.stringify([entry.section, result.actual.id]);
-      finders.set(key, [...(finders.get(key) ?? []), entry]);
+      const list = finders.get(key);
+      if (list === undefined) finders.set(key, [entry]);
+      else list.push(entry);
     }
     for (const entries of finders.values()) {
       if (entries.length < 2) continue;
