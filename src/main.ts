@@ -1,4 +1,3 @@
-import { existsSync, readlinkSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
@@ -6,10 +5,9 @@ import { type Base, check, stopped } from './check.ts';
 import { decode, readSource } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import { readBase } from './github/base.ts';
-import { GitHub, GitHubProblem } from './github/client.ts';
-import { keepComment } from './github/comment.ts';
+import { GitHub } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
-import { keepIssue } from './github/issue.ts';
+import { type Remark, type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report } from './model.ts';
@@ -24,6 +22,7 @@ import { isWhole, sarif } from './report/sarif.ts';
 import { terminal } from './report/terminal.ts';
 import { failure, plural, seconds } from './report/words.ts';
 import { StripeLive } from './stripe/live.ts';
+import { inside, repositoryRoot, shownPath, temporary, workspace } from './workspace.ts';
 
 interface Inputs {
   readonly key: string;
@@ -51,8 +50,6 @@ interface Inputs {
   readonly problems: readonly CheckError[];
 }
 
-const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
-const temporary = process.env.RUNNER_TEMP ?? workspace;
 const interruption = listenForSignals();
 
 async function run(): Promise<void> {
@@ -65,7 +62,8 @@ async function run(): Promise<void> {
     const inputs = readInputs(key, token, problems);
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showing(inputs, event));
-    const told = await tellGitHub(report, inputs, event);
+    const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
+    for (const fault of told.faults) core.debug(logLine(fault));
     report = { ...report, notes: [...report.notes, ...told.remarks.map(({ message }) => message)] };
     await finish(report, told, inputs, event);
   } catch (error) {
@@ -162,43 +160,6 @@ function showing({ showValues }: Inputs, { isPrivate }: GitHubEvent): Showing {
   return isPrivate ? 'full' : 'declared';
 }
 
-/** A path that lies in one of the folders, made absolute. Links are followed: one that leads out is outside. */
-function inside(name: string, value: string, folders: readonly string[]): string {
-  const absolute = path.resolve(workspace, value);
-  const real = realPath(absolute);
-  const isIn = (folder: string) => {
-    const relative = path.relative(realPath(folder), real);
-    return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  };
-  if (folders.some(isIn)) return absolute;
-  const where = folders.length > 1 ? 'the workspace and $RUNNER_TEMP' : 'the workspace';
-  throw new CheckError(
-    `${name} is ${JSON.stringify(value)}, which lies outside ${where}.`,
-    `Give ${name} a path within ${where.replace(' and ', ' or ')}.`,
-  );
-}
-
-/** Where a path leads once links are followed, as far as it exists. */
-function realPath(file: string, hops = 40): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    const target = linkTarget(file);
-    if (target !== null && hops > 0) return realPath(path.resolve(path.dirname(file), target), hops - 1);
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent, hops), path.basename(file));
-  }
-}
-
-/** Where a link leads that leads to nothing yet. */
-function linkTarget(file: string): string | null {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return null;
-  }
-}
-
 async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
   if (inputs.problems.length > 0) {
     const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
@@ -262,71 +223,10 @@ function stop(error: unknown, { config, environment, failOn }: Inputs, { commit 
   return stopped(request, { message: 'The check failed by a fault of its own.', remedy });
 }
 
-/** The path relative to the repository's root, as annotations and links need it. */
-function shownPath(file: string): string {
-  return path.relative(repositoryRoot(file), file).split(path.sep).join('/');
-}
-
-/** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace. */
-function repositoryRoot(file: string): string {
-  let root = path.dirname(file);
-  while (root !== workspace && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root)
-    root = path.dirname(root);
-  return existsSync(path.join(root, '.git')) ? root : workspace;
-}
-
-/** What became of the comment and the issue. */
-interface Told {
-  readonly commentUrl: string | null;
-  readonly issueNumber: number | null;
-  readonly remarks: readonly Remark[];
-}
-/** What did not work there, or was left. All are notes of the report, the first two annotations besides. */
-interface Remark {
-  readonly level: 'warning' | 'notice' | 'note';
-  readonly message: string;
-}
-
-/** Brings comment and issue up to date, where they are asked for. Nothing that fails there changes the result. */
-async function tellGitHub(report: Report, inputs: Inputs, event: GitHubEvent): Promise<Told> {
-  const remarks: Remark[] = [];
-  const { repository, pullRequest } = event;
-  const github = new GitHub(inputs.githubToken, interruption.signal);
-  const key = keyOf(inputs, event);
-  const attempt = async <T>(what: string, permission: string, write: (repository: string) => Promise<T>) => {
-    if (interruption.signal.aborted || repository === null) return null;
-    try {
-      if (inputs.githubToken === '') throw new CheckError('github-token is empty', 'Leave it out, or give it a token.');
-      return await write(repository);
-    } catch (error) {
-      remarks.push(unwritten(what, permission, error, event));
-      return null;
-    }
-  };
-  const commentUrl =
-    inputs.comment === 'never' || pullRequest === null
-      ? null
-      : await attempt('comment', 'pull-requests', (of) =>
-          keepComment(github, report, {
-            repository: of,
-            pullRequest: pullRequest.number,
-            key,
-            always: inputs.comment === 'always',
-          }),
-        );
-  if (!inputs.issue) return { commentUrl, issueNumber: null, remarks };
-  const elsewhere = noIssueReason(event);
-  if (elsewhere !== null) remarks.push({ level: 'note', message: elsewhere });
-  const { issueLabels: labels, issueAssignees: assignees } = inputs;
-  const today = new Date().toISOString().slice(0, 10);
-  const kept =
-    elsewhere === null
-      ? await attempt('issue', 'issues', (of) =>
-          keepIssue(github, report, { repository: of, key, labels, assignees, today }),
-        )
-      : null;
-  for (const message of kept?.problems ?? []) remarks.push({ level: 'warning', message });
-  return { commentUrl, issueNumber: kept?.number ?? null, remarks };
+/** What the inputs ask to be told on GitHub. */
+function asked(inputs: Inputs, event: GitHubEvent): Parameters<typeof tellGitHub>[1] {
+  const { comment, issue, issueLabels: labels, issueAssignees: assignees, githubToken: token } = inputs;
+  return { comment, issue, labels, assignees, token, key: keyOf(inputs, event) };
 }
 
 /** What tells the comment and the issue of this check from those of others. Without an environment, the key's mode is one. */
@@ -334,39 +234,6 @@ function keyOf({ reportKey: given, config, environment, connected, key }: Inputs
   if (given !== null) return reportKey([given]);
   const [mode] = /(?<=^[rs]k_)(?:live|test)(?=_)/.exec(key) ?? [];
   return reportKey([workflow, shownPath(config), environment ?? mode ?? '', connected ?? '']);
-}
-
-/** Why an issue is not kept on this event, or null where it is. */
-function noIssueReason({ name, onDefaultBranch }: GitHubEvent): string | null {
-  const isMeant = ['schedule', 'push', 'workflow_dispatch'].includes(name);
-  if (isMeant && onDefaultBranch) return null;
-  const here = isMeant ? `${name} on another branch` : name;
-  return `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${here}.`;
-}
-
-/** What keeps a comment or an issue from being written, with what to do. */
-function unwritten(what: string, permission: string, error: unknown, { fromFork, byDependabot }: GitHubEvent): Remark {
-  const could = `The ${what} could not be brought up to date`;
-  if (error instanceof CheckError) return { level: 'warning', message: `${could}: ${error.message}. ${error.remedy}` };
-  if (!(error instanceof GitHubProblem)) {
-    core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    return { level: 'warning', message: `${could}, by a fault of this program.` };
-  }
-  const refused = error.status === 403 || error.status === 404;
-  if (refused && error.retryAfterMs === null && (fromFork || byDependabot)) {
-    const whose = fromFork ? 'a pull request from a fork' : "a run of Dependabot's";
-    return {
-      level: 'notice',
-      message: `There is no ${what}: the token of ${whose} can only read. The summary has all.`,
-    };
-  }
-  const remedy =
-    refused && error.retryAfterMs === null
-      ? ` The job needs the permission "${permission}: write".`
-      : error.status === 401
-        ? ' Look at github-token: it is no valid token.'
-        : '';
-  return { level: 'warning', message: `${could}: ${error.message}.${remedy}` };
 }
 
 async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {
@@ -431,14 +298,14 @@ function log(report: Report): void {
 }
 
 /** Where else this run has written: paths, an address, a number; empty or null where nothing was. */
-interface Written {
+interface Outlets {
   readonly report: string;
   readonly sarif: string;
   readonly comment: string | null;
   readonly issue: number | null;
 }
 
-function setOutputs(report: Report, written: Written): void {
+function setOutputs(report: Report, written: Outlets): void {
   const { status, counts, compared, mode, fingerprint } = report;
   const drift = hasDrift(report.findings);
   const known = compared ? counts : null;

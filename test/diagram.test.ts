@@ -18,7 +18,7 @@ async function report(file: object, sections: object, base: object | null = null
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections }), 'live.json'),
     failOn: 'error',
     commit: null,
-    base: base === null ? null : { name: 'base.yaml', source: { text: text(base) }, file: 'base.yaml' },
+    base: async () => (base === null ? null : { name: 'base.yaml', source: { text: text(base) }, file: 'base.yaml' }),
   });
   expect(found.error).toBeNull();
   return found;

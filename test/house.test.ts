@@ -42,6 +42,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     rooms: ['model.ts', 'policy.ts', 'report', 'resources'],
     packages: ['@actions/github', 'node:fs', 'node:path', 'node:timers/promises'],
   },
+  'workspace.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
   'interrupt.ts': { rooms: [] },
   'inputs.ts': { rooms: ['config', 'errors.ts'] },
   'main.ts': {
@@ -57,8 +58,9 @@ const ROOMS: { readonly [room: string]: Room } = {
       'privacy.ts',
       'report',
       'stripe',
+      'workspace.ts',
     ],
-    packages: ['@actions/core', 'node:fs', 'node:fs/promises', 'node:path'],
+    packages: ['@actions/core', 'node:fs/promises', 'node:path'],
   },
   'cli.ts': {
     rooms: [

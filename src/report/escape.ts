@@ -73,7 +73,9 @@ export function prose(text: string): string {
 }
 
 /** What a sentence quotes, or sets in backticks, and names with dots, underscores or indexes; a number is no name. */
-const CODE_IN_PROSE = new RegExp(`("(?:[^"\\\\]|\\\\.)*"|\`[\\w.]+\`|(?<![A-Za-z\\d])(?!\\d+\\.\\d+(?![\\w.[/-]))${NAME.source})`);
+const CODE_IN_PROSE = new RegExp(
+  `("(?:[^"\\\\]|\\\\.)*"|\`[\\w.]+\`|(?<![A-Za-z\\d])(?!\\d+\\.\\d+(?![\\w.[/-]))${NAME.source})`,
+);
 
 /** Every character that could mean something in Markdown or HTML as an entity, which neither takes for markup. */
 function entities(text: string): string {

@@ -1,0 +1,112 @@
+import type { Report } from '../model.ts';
+import { GitHub, GitHubProblem } from './client.ts';
+import { keepComment } from './comment.ts';
+import type { GitHubEvent } from './event.ts';
+import { keepIssue } from './issue.ts';
+
+/** What is to be told on GitHub, as the inputs say. */
+export interface Asked {
+  readonly comment: 'never' | 'on-drift' | 'always';
+  readonly issue: boolean;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  readonly token: string;
+  /** What tells the comment and the issue of this check from those of others. */
+  readonly key: string;
+}
+
+/** What became of the comment and the issue. */
+export interface Told {
+  readonly commentUrl: string | null;
+  readonly issueNumber: number | null;
+  readonly remarks: readonly Remark[];
+  /** Stacks of this program's own faults, for the debug log. */
+  readonly faults: readonly string[];
+}
+/** What did not work there, or was left. All are notes of the report, the first two annotations besides. */
+export interface Remark {
+  readonly level: 'warning' | 'notice' | 'note';
+  readonly message: string;
+}
+
+/** Brings comment and issue up to date, where they are asked for. Nothing that fails there changes the result. */
+export async function tellGitHub(
+  report: Report,
+  asked: Asked,
+  event: GitHubEvent,
+  interrupted: AbortSignal,
+): Promise<Told> {
+  const remarks: Remark[] = [];
+  const faults: string[] = [];
+  const { repository, pullRequest } = event;
+  const github = new GitHub(asked.token, interrupted);
+  const { key } = asked;
+  const attempt = async <T>(what: string, permission: string, write: (repository: string) => Promise<T>) => {
+    if (interrupted.aborted || repository === null) return null;
+    try {
+      if (asked.token === '')
+        throw new GitHubProblem('github-token is empty. Leave it out, or give it a token', null, null);
+      return await write(repository);
+    } catch (error) {
+      if (!(error instanceof GitHubProblem))
+        faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      remarks.push(unwritten(what, permission, error, event));
+      return null;
+    }
+  };
+  const commentUrl =
+    asked.comment === 'never' || pullRequest === null
+      ? null
+      : await attempt('comment', 'pull-requests', (of) =>
+          keepComment(github, report, {
+            repository: of,
+            pullRequest: pullRequest.number,
+            key,
+            always: asked.comment === 'always',
+          }),
+        );
+  if (!asked.issue) return { commentUrl, issueNumber: null, remarks, faults };
+  const elsewhere = noIssueReason(event);
+  if (elsewhere !== null) remarks.push({ level: 'note', message: elsewhere });
+  const { labels, assignees } = asked;
+  const today = new Date().toISOString().slice(0, 10);
+  const kept =
+    elsewhere === null
+      ? await attempt('issue', 'issues', (of) =>
+          keepIssue(github, report, { repository: of, key, labels, assignees, today }),
+        )
+      : null;
+  for (const message of kept?.problems ?? []) remarks.push({ level: 'warning', message });
+  return { commentUrl, issueNumber: kept?.number ?? null, remarks, faults };
+}
+
+/** Why an issue is not kept on this event, or null where it is. */
+function noIssueReason({ name, onDefaultBranch }: GitHubEvent): string | null {
+  const isMeant = ['schedule', 'push', 'workflow_dispatch'].includes(name);
+  if (isMeant && onDefaultBranch) return null;
+  const here = isMeant ? `${name} on another branch` : name;
+  return `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${here}.`;
+}
+
+/** What keeps a comment or an issue from being written, with what to do. */
+function unwritten(what: string, permission: string, error: unknown, { fromFork, byDependabot }: GitHubEvent): Remark {
+  const could = `The ${what} could not be brought up to date`;
+  if (!(error instanceof GitHubProblem)) {
+    return { level: 'warning', message: `${could}, by a fault of this program.` };
+  }
+  const refused = error.status === 403 || error.status === 404;
+  if (refused && error.retryAfterMs === null && (fromFork || byDependabot)) {
+    const whose = fromFork ? 'a pull request from a fork' : "a run of Dependabot's";
+    return {
+      level: 'notice',
+      message: `There is no ${what}: the token of ${whose} can only read. The summary has all.`,
+    };
+  }
+  const remedy =
+    refused && error.retryAfterMs === null
+      ? ` The job needs the permission "${permission}: write".`
+      : error.status === 401
+        ? ' Look at github-token: it is no valid token.'
+        : '';
+  return { level: 'warning', message: `${could}: ${error.message}.${remedy}` };
+}

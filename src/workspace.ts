@@ -1,0 +1,57 @@
+import { existsSync, readlinkSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { CheckError } from './errors.ts';
+
+/** Where the job's files lie, and its throw-away ones; absolute. */
+export const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
+export const temporary = process.env.RUNNER_TEMP ?? workspace;
+
+/** A path that an input names, made absolute. Throws a `CheckError` unless it lies in one of the folders: links are followed, and one that leads out is outside. */
+export function inside(name: string, value: string, folders: readonly string[]): string {
+  const absolute = path.resolve(workspace, value);
+  const real = realPath(absolute);
+  const isIn = (folder: string) => {
+    const relative = path.relative(realPath(folder), real);
+    return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+  };
+  if (folders.some(isIn)) return absolute;
+  const where = folders.length > 1 ? 'the workspace and $RUNNER_TEMP' : 'the workspace';
+  throw new CheckError(
+    `${name} is ${JSON.stringify(value)}, which lies outside ${where}.`,
+    `Give ${name} a path within ${where.replace(' and ', ' or ')}.`,
+  );
+}
+
+/** Where a path leads once links are followed, as far as it exists. */
+function realPath(file: string, hops = 40): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    const target = linkTarget(file);
+    if (target !== null && hops > 0) return realPath(path.resolve(path.dirname(file), target), hops - 1);
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(realPath(parent, hops), path.basename(file));
+  }
+}
+
+/** Where a link leads that leads to nothing yet. */
+function linkTarget(file: string): string | null {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/** The path relative to the repository's root, as annotations and links need it. */
+export function shownPath(file: string): string {
+  return path.relative(repositoryRoot(file), file).split(path.sep).join('/');
+}
+
+/** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace. */
+export function repositoryRoot(file: string): string {
+  let root = path.dirname(file);
+  while (root !== workspace && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root)
+    root = path.dirname(root);
+  return existsSync(path.join(root, '.git')) ? root : workspace;
+}
