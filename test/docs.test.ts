@@ -90,6 +90,7 @@ function leastPermissions({ uses, steps = [] }: Job): Record<string, string> {
     ...(uses !== undefined || steps.some((step) => step.uses !== undefined) ? { contents: 'read' } : {}),
     ...(asks('comment', 'never') ? { 'pull-requests': 'write' } : {}),
     ...(asks('issue', 'false') ? { issues: 'write' } : {}),
+    ...(steps.some((step) => step.uses?.includes('/upload-sarif@')) ? { 'security-events': 'write' } : {}),
   };
 }
 

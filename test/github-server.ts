@@ -3,7 +3,9 @@
  * with Link headers, refusals in GitHub's words, and every request kept.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { githubToken } from './runner.ts';
+
+/** What `${{ github.token }}` stands for in a run. */
+export const githubToken = 'ghs_made_up_for_tests';
 
 export interface User {
   readonly login: string;
