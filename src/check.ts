@@ -7,7 +7,7 @@ import type { CatalogueEntry, Declared, Live, Mode, Reading, Report, SectionRead
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
 import { referencesOf } from './resources/identity.ts';
 import { registry } from './resources/index.ts';
-import { bare, pathText, quote, shortCommit } from './resources/text.ts';
+import { bare, pathText, quote } from './resources/text.ts';
 import { VERSION } from './version.ts';
 
 export interface Check {
@@ -170,7 +170,7 @@ function baseDeclared(
   if (typeof base === 'string') return unknown(base);
   if (base.source === null) return nothing;
   const before = loadConfig(base.source, base.file).declared(environment, mode);
-  if (before === null) return unknown(`The file was invalid before this change (${shortCommit(base.name)}).`);
+  if (before === null) return unknown('The file was invalid before this change.');
   return { ...before, sections: new Map([...before.sections].filter(([section]) => sections.has(section))) };
 }
 

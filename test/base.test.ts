@@ -112,7 +112,7 @@ prices:
       const groups = page.split(/^### /m).slice(1);
       expect(groups.map((group) => group.split(/[:\n]/)[0])).toEqual(['Pending', 'Drift', 'Resolved by this change']);
       expect(groups[0]).toContain('**Replace** price `pro_monthly`');
-      expect(groups[0]).toMatch(/`2000` \(`?20\.00`? USD\) → `2500`/);
+      expect(groups[0]).toMatch(/`2000` \(20&#46;00 USD\) → `2500`/);
       expect(groups[0]).toContain('Subscriptions stay on the old price');
       expect(groups[1]).toContain('`invoice.paid`');
       expect(groups[2]).toContain('`"Pro Plan"`');
@@ -126,7 +126,7 @@ describe.concurrent('the file before is that of', () => {
   test('the first parent of the merge that is checked out by default', async () => {
     const found = await run({ state: behind() });
     expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
-    expect(found.lines).toEqual([`GET commits/${commit}`, `GET contents/${FILE}`]);
+    expect(found.reads).toEqual([`GET commits/${commit}`, `GET contents/${FILE}`]);
   });
 
   test('the same, where no .git tells what is checked out', async () => {
@@ -151,7 +151,7 @@ describe.concurrent('the file before is that of', () => {
     };
     const found = await run({ state: behind(), files, github: { history } });
     expect(found.report.base).toBe(BASE);
-    expect(found.lines).toEqual([`GET compare/main...${HEAD}`, `GET contents/${FILE}`]);
+    expect(found.reads).toEqual([`GET compare/main...${HEAD}`, `GET contents/${FILE}`]);
   });
 
   test('the same in a worktree, whose .git says where it lies', async () => {
@@ -168,7 +168,7 @@ describe.concurrent('the file before is that of', () => {
     };
     const found = await run({ state: behind(), event });
     expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
-    expect(found.lines).toEqual([`GET contents/${FILE}`]);
+    expect(found.reads).toEqual([`GET contents/${FILE}`]);
   });
 
   test('the repository that is checked out into a folder of the workspace, whatever its names', async () => {
@@ -211,7 +211,7 @@ describe.concurrent('a file that the pull request', () => {
     const found = await run({ state: behind(), github: { history } });
     expect(origins(found)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
     expect(found.report.base).toBeNull();
-    expect(found.report.notes.join()).toContain(`The file was invalid before this change (${BASE.slice(0, 7)})`);
+    expect(found.report.notes.join()).toContain('The file was invalid before this change.');
   });
 });
 
@@ -220,7 +220,7 @@ describe.concurrent('where the file before can not be had, all is drift and it i
     [
       'without the permission',
       { github: { permissions: { contents: 'none' } } },
-      /answered 404.* needs the permission "contents: read"/,
+      /answered 404\. The job needs the permission "contents: read"/,
     ],
     ['with a token that GitHub refuses', { inputs: { 'github-token': 'ghs_other' } }, /answered 401/],
     ['without a token', { inputs: { 'github-token': '' } }, /there is no github-token/],
@@ -260,7 +260,7 @@ describe.concurrent('where the file before can not be had, all is drift and it i
 
   test('and nobody is asked on other events', async () => {
     const found = await run({ state: behind(), event: { name: 'push', payload: {} } });
-    expect(found.lines).toEqual([]);
+    expect(found.reads).toEqual([]);
     expect(found.report).toMatchObject({ base: null, resolved: [] });
     expect(found.summary).not.toContain('Drift');
   });
@@ -268,6 +268,6 @@ describe.concurrent('where the file before can not be had, all is drift and it i
   test('nor where the file is invalid, or there is no key', async () => {
     const invalid = await run({ file: 'version: 1\n' });
     const fork = await run({ inputs: { 'stripe-api-key': '' }, event: pullRequest('stranger/shop') });
-    expect([...invalid.lines, ...fork.lines]).toEqual([]);
+    expect([...invalid.reads, ...fork.reads]).toEqual([]);
   });
 });

@@ -420,7 +420,7 @@ describe.concurrent('what is printed', () => {
     const { exitCode, stdout } = await cli(['check', '--format', 'markdown'], drifted);
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^## ❌ Stripe differs from the file/);
-    expect(stdout).toContain('| **prices** | 1 | 0 | · | **1** |');
+    expect(stdout).toContain('| **prices** | 1 | 0 | **1** | 1 of 1 |');
     expect(stdout).toContain('https://dashboard.stripe.com/prices/price_monthly');
   });
 

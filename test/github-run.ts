@@ -17,7 +17,9 @@ export interface GitHubRun extends ActionRun {
   readonly report: ReportJson;
   /** What this run asked GitHub, in order. */
   readonly asked: readonly GitHubRequest[];
-  /** The same as `POST /repos/acme/shop/issues` without the repository: `POST issues`. */
+  /** What it asked about the file before: `GET contents/stripe-config.yaml`. */
+  readonly reads: readonly string[];
+  /** The rest, as `POST /repos/acme/shop/issues` without the repository: `POST issues`. */
   readonly lines: readonly string[];
 }
 
@@ -33,8 +35,10 @@ export async function runWith(github: GitHubServer, step: GitHubStep = {}): Prom
       ...rest,
     });
     const asked = github.requests.slice(start);
-    const lines = asked.map(({ line }) => line.replace('/repos/acme/shop/', ''));
-    return { ...run, report: asReport(run.report), asked, lines };
+    const all = asked.map(({ line }) => line.replace('/repos/acme/shop/', ''));
+    const isRead = (line: string) => /^GET (commits|contents|compare)\//.test(line);
+    const lines = { reads: all.filter(isRead), lines: all.filter((line) => !isRead(line)) };
+    return { ...run, report: asReport(run.report), asked, ...lines };
   } finally {
     await server.close();
   }

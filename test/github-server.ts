@@ -3,6 +3,10 @@
  * with Link headers, refusals in GitHub's words, and every request kept.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { shopFile } from './shop-state.ts';
+
+/** The commit of a run. */
+export const commit = '8f5c1e0c3d2b4a697887766554433221100ffeed';
 
 /** What `${{ github.token }}` stands for in a run. */
 export const githubToken = 'ghs_made_up_for_tests';
@@ -95,6 +99,12 @@ export interface GitHubServer {
 
 export const workflowBot: User = { login: 'github-actions[bot]', type: 'Bot' };
 export const person: User = { login: 'octocat', type: 'User' };
+
+/** A repository in which the pull request has left the file as it was. */
+const sameBefore: NonNullable<GitHubOptions['history']> = {
+  parents: { [commit]: ['ba5e'.repeat(10)] },
+  files: { ['ba5e'.repeat(10)]: { 'stripe-config.yaml': shopFile } },
+};
 
 const REPOSITORY = '/repos/acme/shop';
 const LONGEST_BODY = 65_536;
@@ -310,8 +320,8 @@ function routesOf(github: GitHubServer, options: GitHubOptions): readonly (reado
     return { status: 201, body: { name: body.name } };
   };
   const user: Handle = (_request, _part, who) => (who.type === 'Bot' ? NOT_ALLOWED : { status: 200, body: who });
-  const history = options.history ?? {};
-  const mayRead = options.permissions === undefined || options.permissions.contents === 'read';
+  const history = options.history ?? sameBefore;
+  const mayRead = options.permissions?.contents !== 'none';
   const commitAt: Handle = (_request, sha) => {
     const parents = history.parents?.[sha];
     if (parents === undefined || !mayRead) return refusal(mayRead ? 422 : 404, `No commit found for SHA: ${sha}`);

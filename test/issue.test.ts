@@ -89,7 +89,7 @@ describe.concurrent('seven nights', () => {
         [
           'Stripe differs from the file&#58; 1 difference.',
           '### New or changed: 1',
-          '- `prices.pro_monthly` (`price_monthly`)&#58; `unit_amount` is 2500 (`25.00` USD) in Stripe; the file says 2000 (`20.00` USD).',
+          '- `prices.pro_monthly` (`price_monthly`)&#58; `unit_amount` is 2500 (25.00 USD) in Stripe; the file says 2000 (20.00 USD).',
           '### Gone: 1',
           '- `changed products.pro.name`',
         ].join('\n\n'),
@@ -258,8 +258,7 @@ describe.concurrent('labels and assignees', () => {
       ]);
       expect(github.issues.at(-1)).toMatchObject({ labels: ['bug', 'stripe: live'], assignees: ['octocat'] });
       expect(remarks(made)).toEqual([
-        'warning: "nobody-here" could not be assigned to issue #8: GitHub answered 422 ("Validation Failed: assignees invalid") to POST /repos/acme/shop/issues/8/assignees.',
-        'warning: "stranger" could not be assigned to issue #8: GitHub passed over the name.',
+        'warning: "nobody-here" could not be assigned to issue #8: GitHub answered 422 ("Validation Failed: assignees invalid") to POST "/repos/acme/shop/issues/8/assignees". "stranger" could not be assigned to issue #8: GitHub passed over the name.',
       ]);
     }));
 
@@ -323,7 +322,7 @@ describe.concurrent('what GitHub refuses', () => {
     [
       'without the permission it is named',
       { permissions: { issues: 'read' } },
-      /^warning: The issue could not be brought up to date: GitHub answered 403 \("Resource not accessible by integration"\) to POST \/repos\/acme\/shop\/issues\. The job needs the permission "issues: write"\.$/,
+      /^warning: The issue could not be brought up to date: GitHub answered 403 \("Resource not accessible by integration"\) to POST "\/repos\/acme\/shop\/issues"\. The job needs the permission "issues: write"\.$/,
     ],
     [
       'a token that is none',

@@ -10,17 +10,14 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { githubToken } from './github-server.ts';
+import { commit, githubToken } from './github-server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The Node that the Action runs on, from the npm package `node`. */
 export const node24 = join(root, 'node_modules/.bin/node');
 
-export { githubToken };
-
-/** The commit of a run. */
-export const commit = '8f5c1e0c3d2b4a697887766554433221100ffeed';
+export { commit, githubToken };
 
 // --- The Action
 

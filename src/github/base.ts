@@ -36,9 +36,11 @@ export async function readBase(
     return { commit, text: former === null ? null : await reader.fileAt(commit, former), file: former ?? file };
   } catch (error) {
     if (!(error instanceof GitHubProblem)) throw error;
+    // A comment holds this: commits, which GitHub's own words name, would make it another at each push.
+    const reason = error.status === null ? error.message : `GitHub answered ${error.status}`;
     const refused = error.status === 403 || error.status === 404;
     const remedy = refused ? ' The job needs the permission "contents: read".' : '';
-    return `What the file said before this change could not be read: ${error.message}.${remedy}`;
+    return `What the file said before this change could not be read: ${reason}.${remedy}`;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   DRIFT,
   findingsOf,
   identityValue,
+  isSetChange,
   message,
   othersWords,
   PENDING,
@@ -32,6 +33,8 @@ const LONGEST_VALUE = 300;
 const LONGEST_PATH = 4096;
 /** Servers refuse longer addresses: what they would name stands there without a link. */
 const LONGEST_ADDRESS = 8000;
+/** Words of a set that differ. */
+const MOST_WORDS = 50;
 /** Names of entries that are in sync, one after another. */
 const MOST_NAMES = 200;
 const MOST_NOTES = 100;
@@ -109,45 +112,39 @@ function compared(report: Report, { timeless = false }: MarkdownOptions): string
   return parts.join(' · ');
 }
 
+/** The problems that columns of numbers stand for; a column is left out where no section has any. */
+const COUNTED = { missing: 'Missing', changed: 'Changed', ambiguous: 'Ambiguous', unmanaged: 'Unmanaged' } as const;
+
 function counts(report: Report): string {
+  const problems = (Object.keys(COUNTED) as (keyof typeof COUNTED)[]).filter((problem) =>
+    report.findings.some((finding) => finding.problem === problem),
+  );
   const header = [
     'Section',
     'Declared',
     'In sync',
-    'Missing',
-    'Changed',
-    'Ambiguous',
-    'Unmanaged',
+    ...problems.map((problem) => COUNTED[problem]),
     'Live and declared',
   ];
   const lines = [...report.sections].map(([name, section]) => {
-    const of = (problem: Finding['problem']) => {
-      const found = report.findings.filter((finding) => finding.problem === problem && finding.section === name);
-      const undeclared = found.flatMap((finding) => (finding.problem === 'unmanaged' ? [finding.count ?? 1] : []));
-      const count =
-        problem === 'unmanaged'
-          ? undeclared.reduce((sum, objects) => sum + objects, 0)
-          : new Set(found.map((finding) => finding.name)).size;
-      return count === 0 ? '·' : `**${count}**`;
-    };
-    if (section.inSync === null) return [`**${name}**`, String(section.declared), 'not read', '', '', '', '', ''];
+    if (section.inSync === null)
+      return [`**${name}**`, String(section.declared), 'not read', ...problems.map(() => ''), ''];
     const coverage = section.live === null ? 'looked up' : `${section.managed} of ${section.live}`;
-    return [
-      `**${name}**`,
-      String(section.declared),
-      String(section.inSync),
-      of('missing'),
-      of('changed'),
-      of('ambiguous'),
-      of('unmanaged'),
-      coverage,
-    ];
+    const numbers = problems.map((problem) => {
+      const count = objectsWith(report, problem, name);
+      return count === 0 ? '·' : `**${count}**`;
+    });
+    return [`**${name}**`, String(section.declared), String(section.inSync), ...numbers, coverage];
   });
-  return [
-    `| ${header.join(' | ')} |`,
-    '| :-- | --: | --: | --: | --: | --: | --: | --: |',
-    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
-  ].join('\n');
+  const rows = [header, header.map((_, index) => (index === 0 ? ':--' : '--:')), ...lines];
+  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** How many objects of a section have a problem. */
+function objectsWith({ findings }: Report, problem: Finding['problem'], section: string): number {
+  const found = findings.filter((finding) => finding.problem === problem && finding.section === section);
+  if (problem !== 'unmanaged') return new Set(found.map(({ name }) => name)).size;
+  return found.reduce((sum, finding) => sum + (finding.problem === 'unmanaged' ? (finding.count ?? 1) : 0), 0);
 }
 
 function unreadSection(name: string, { reason, remedy, inSync }: SectionSummary): string[] {
@@ -320,12 +317,23 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
 }
 
 function changedRows(finding: Changed, options: MarkdownOptions): string[][] {
-  const who = entry(finding.name, finding.at, options);
-  const live = link('open', finding.url);
+  const who = `${entry(finding.name, finding.at, options)} · ${link('Stripe', finding.url)}`;
+  if (isSetChange(finding)) return [[who, value(finding.field), ...setCells(finding)]];
   return finding.changes.map((change, index) => {
     const { path, expected, actual } = sides(finding, change);
-    return [index === 0 ? who : '', value(path), cell(expected), `${cell(actual)}${index === 0 ? ` ${live}` : ''}`];
+    return [index === 0 ? who : '', value(path), cell(expected), cell(actual)];
   });
+}
+
+/** Of two sets what only the file has, and what only Stripe has. */
+function setCells(finding: Changed): [string, string] {
+  const words = (side: 'expected' | 'actual') => {
+    const only = finding.changes.filter((change) => change[side] !== undefined);
+    const shown = only.slice(0, MOST_WORDS).map((change) => cell(sides(finding, change)[side]));
+    if (shown.length === 0) return '*nothing more*';
+    return `only here: ${listed(shown, only.length)}`;
+  };
+  return [words('expected'), words('actual')];
 }
 
 function inSync(report: Report, rows: number): string {
@@ -376,7 +384,7 @@ function entry(name: string, at: Place, options: MarkdownOptions): string {
 
 function place(at: Place, { lineUrl }: MarkdownOptions, word = 'line '): string {
   const url = lineUrl?.(at) ?? null;
-  const text = `${word}${at.line}`;
+  const text = `${word}${at.line}`.replace(' ', '&nbsp;');
   return url === null ? (word === '' ? text : `(${text})`) : link(text, url);
 }
 

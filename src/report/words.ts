@@ -324,6 +324,11 @@ function unmanagedSubject({
   return `The ${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
 }
 
+/** Whether a change is of words that one side has and the other has not. */
+export function isSetChange(finding: Changed): boolean {
+  return setVerbs(finding) !== null;
+}
+
 /** The verbs of a field that is a set, where its words are what differs. */
 function setVerbs({ section, field, changes }: Changed): SetVerbs | null {
   const verbs = resourceOf(section).fields[field]?.type.set;
