@@ -86,6 +86,7 @@ function finished(
     files: [request.file],
     mode: null,
     account: null,
+    connected: null,
     environment: request.environment,
     sections: new Map(),
     findings: [],
@@ -136,6 +137,7 @@ async function compared(
   const common = {
     mode,
     account: reading.account,
+    connected: reading.connected,
     environment,
     notes,
     base: name,

@@ -14,8 +14,9 @@ import type {
   Unhealthy,
   Unmanaged,
   Value,
+  Whole,
 } from './model.ts';
-import { expectsInForce, type Match, match, resolveReference } from './resources/identity.ts';
+import { entryName, expectsInForce, type Match, match, resolveReference } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import type { Others } from './resources/resource.ts';
 import { addressPart } from './resources/text.ts';
@@ -52,35 +53,40 @@ export function compare(declared: Declared, reading: Reading): Comparison {
   const others = liveObjects(reading);
   const findings: Finding[] = [];
   const unread: Unread[] = [];
+  const around: Around = { find, nameOf, link, unread };
   const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
   for (const [entry, result] of matches) {
     if (result.kind === 'undecided') undecided.push(entry);
     if (result.kind === 'unread' || result.kind === 'undecided') continue;
     checked.get(entry.section)?.push(entry);
-    if (result.kind === 'missing') findings.push(missing(entry, result.others));
+    if (result.kind === 'missing') findings.push(missing(entry, result.others, around));
     if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result.candidates, result.rivals, link));
     if (result.kind !== 'found') continue;
-    const differences = changes(entry, result.actual, { find, nameOf, link, unread });
+    const differences = changes(entry, result.actual, around);
     findings.push(...differences, ...unhealthy(entry, result.actual, others, link, differences));
   }
   return {
-    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], link)],
+    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], around)],
     checked,
     undecided,
     unread,
   };
 }
 
-type Link = (section: string, id: string) => string;
+/** The page of an object; of the list of its kind where there is no id. */
+type Link = (section: string, id: string | null) => string;
 
 /** The page of an object in the Dashboard; the account in front where it is known, since a browser may be in another. */
 function dashboardLink(mode: Mode, account: string | null): Link {
   const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
-  return (section, id) => `${root}${resourceOf(section).dashboard}/${addressPart(id)}`;
+  return (section, id) => {
+    const { dashboard, overview = dashboard } = resourceOf(section);
+    return id === null ? `${root}${overview}` : `${root}${dashboard}/${addressPart(id)}`;
+  };
 }
 
-function missing(entry: Expected, others: number): Missing {
+function missing(entry: Expected, others: number, { find, link }: Around): Missing {
   const { section, name, identity } = entry;
   return {
     problem: 'missing',
@@ -91,6 +97,8 @@ function missing(entry: Expected, others: number): Missing {
     identity,
     others,
     inForce: expectsInForce(entry),
+    whole: { expected: resolved(entry, find), actual: null, entries: {}, hidden: [] },
+    url: link(section, null),
   };
 }
 
@@ -125,6 +133,27 @@ function namesByObject(matches: ReadonlyMap<Expected, Match>): Around['nameOf'] 
   return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
 }
 
+/** What an entry states, references as ids where the objects are known. */
+function resolved({ section, fields }: Expected, find: Around['find']): Fields {
+  const { fields: types } = resourceOf(section);
+  return record(
+    Object.entries(fields).map(([field, value]) => {
+      const reference = types[field]?.type.reference;
+      return [field, reference && value !== null ? (resolveReference(value, reference, find) ?? value) : value];
+    }),
+  );
+}
+
+/** The entries that have the objects which a live one refers to, by field. */
+function referred(section: string, fields: Fields, nameOf: Around['nameOf']): Whole['entries'] {
+  const names: { [field: string]: string } = {};
+  for (const [field, { type }] of Object.entries(resourceOf(section).fields)) {
+    const name = type.reference === undefined ? null : nameOf(type.reference, fields[field] ?? null);
+    if (name !== null) names[field] = name;
+  }
+  return names;
+}
+
 /** One finding for each field that differs. */
 function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
   const { section, name } = entry;
@@ -133,6 +162,7 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
   const silent = !(stateField in entry.fields) && !inForce.includes(actual.fields[stateField] ?? null);
   const stated: [string, Value][] = silent ? [[stateField, inForce[0] ?? null]] : [];
   const findings: Changed[] = [];
+  let whole: Whole | undefined;
   for (const [field, expected] of [...stated, ...Object.entries(entry.fields)]) {
     const type = resource.fields[field]?.type as Type;
     const live = actual.fields[field];
@@ -145,6 +175,12 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
     const [left, right] = type.aligned?.(wanted, live, actual.fields) ?? [wanted, live];
     const found = difference(left, right, type.set !== undefined);
     if (found.length === 0) continue;
+    whole ??= {
+      expected: resolved(entry, around.find),
+      actual: actual.fields,
+      entries: referred(section, actual.fields, around.nameOf),
+      hidden: [],
+    };
     findings.push({
       problem: 'changed',
       severity: 'error',
@@ -158,6 +194,7 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
       currency: currencies(entry.fields, actual.fields),
       names: reference ? { expected: around.nameOf(reference, wanted), actual: around.nameOf(reference, live) } : null,
       values: type.gloss === 'recurring' ? { expected: left, actual: right } : null,
+      whole,
       at: entry.decided(field, found[0]?.path ?? []),
     });
   }
@@ -243,18 +280,26 @@ function unhealthy(
 }
 
 /** Objects in force that no entry declares; what an ambiguous entry may mean is not unmanaged besides. */
-function unmanaged(declared: Declared, reading: Reading, matches: readonly Match[], link: Link): Unmanaged[] {
+function unmanaged(
+  declared: Declared,
+  reading: Reading,
+  matches: readonly Match[],
+  { link, nameOf }: Around,
+): Unmanaged[] {
   const claimed = new Set<Actual>();
   for (const result of matches) {
     if (result.kind === 'found') claimed.add(result.actual);
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }
-  return [...declared.sections].flatMap(([section, { at }]) => {
+  return [...declared.sections].flatMap(([section, { at, entries }]) => {
+    const taken = new Map(entries.map(({ name }) => [name, 1]));
     const read = reading.sections.get(section);
     if (read?.status !== 'read' || !read.whole) return [];
+    // In the order of ids, so that the names do not depend on Stripe's.
     return read.objects
       .filter((live) => live.inForce && !claimed.has(live))
-      .map(({ id, label }) => ({
+      .sort((one, other) => order(one.id, other.id))
+      .map(({ id, label, fields }) => ({
         problem: 'unmanaged' as const,
         severity: 'warning' as const,
         section,
@@ -262,6 +307,8 @@ function unmanaged(declared: Declared, reading: Reading, matches: readonly Match
         id,
         label,
         url: link(section, id),
+        whole: { expected: null, actual: fields, entries: referred(section, fields, nameOf), hidden: [] },
+        entry: entryName(section, { id, label, fields }, taken),
         at,
       }));
   });

@@ -116,6 +116,17 @@ interface Subject {
   readonly label: string | null;
   readonly url: string;
 }
+/** An object whole, as far as it may be shown: what the ways to mend a finding are made of. */
+export interface Whole {
+  /** What the entry states, references as ids where these are known; null where nothing is declared. */
+  readonly expected: Fields | null;
+  /** What is live; null where nothing is, or it may not be shown. */
+  readonly actual: Fields | null;
+  /** By field, the name of the entry that has the object which `actual` refers to. */
+  readonly entries: { readonly [field: string]: string };
+  /** Fields that both sides lack because one of them may not be shown. */
+  readonly hidden: readonly string[];
+}
 /** What is wrong with the file, in words. As a warning it is a remark about the file that does not change the status. */
 export interface Invalid extends FindingOf<'invalid'> {
   readonly section: string | null;
@@ -131,6 +142,9 @@ export interface Missing extends FindingOf<'missing'> {
   readonly others: number;
   /** Whether the entry expects an object in force. */
   readonly inForce: boolean;
+  readonly whole: Whole;
+  /** The page in the Dashboard that lists objects of its kind. */
+  readonly url: string;
 }
 export interface Changed extends FindingOf<'changed'>, Subject {
   readonly section: string;
@@ -143,6 +157,7 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly names: { readonly expected: string | null; readonly actual: string | null } | null;
   /** Both sides whole, where words about them need more than the changes. */
   readonly values: { readonly expected: Value; readonly actual: Value } | null;
+  readonly whole: Whole;
   /** What is live may not be shown: where there is something in `actual`, it is the word `differs`. */
   readonly redacted?: true;
 }
@@ -162,6 +177,9 @@ export interface Unmanaged extends FindingOf<'unmanaged'> {
   readonly label: string | null;
   readonly url: string | null;
   readonly count?: number;
+  readonly whole: Whole;
+  /** A name for its entry that the section does not have yet; null where it may not be shown. */
+  readonly entry: string | null;
 }
 export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly section: string;
@@ -211,6 +229,8 @@ export interface Refusal {
 export interface Reading {
   readonly mode: Mode;
   readonly account: string | null;
+  /** The connected account that was read, by a key of its platform; null where the key's own was. */
+  readonly connected: string | null;
   readonly sections: ReadonlyMap<string, SectionReading>;
   /** Remarks of the reading that no finding holds. */
   readonly notes: readonly string[];
@@ -271,6 +291,8 @@ export interface Report {
   readonly files: readonly string[];
   readonly mode: Mode | null;
   readonly account: string | null;
+  /** The connected account that was read, by a key of its platform. */
+  readonly connected: string | null;
   readonly environment: string | null;
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly findings: readonly Finding[];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Change, Changed, Finding, Ignored, Report, Value } from './model.ts';
+import type { Change, Changed, Fields, Finding, Ignored, Report, Value, Whole } from './model.ts';
 import { withoutTokens } from './resources/text.ts';
-import { isRecord } from './resources/type.ts';
+import { isRecord, record } from './resources/type.ts';
 
 /**
  * What may be shown. `full`: everything. `declared`: what the file does not declare is counted, not named, since it may be an
@@ -45,9 +45,18 @@ function counted(findings: readonly Finding[]): Finding[] {
     const key = keyOf(finding);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ ...finding, id: null, label: null, url: null, count: groups.get(key) ?? 1 }];
+    return [{ ...finding, ...unnamed, count: groups.get(key) ?? 1 }];
   });
 }
+
+/** Nothing of an object that is not declared. */
+const unnamed = {
+  id: null,
+  label: null,
+  url: null,
+  entry: null,
+  whole: { expected: null, actual: null, entries: {}, hidden: [] },
+} as const;
 
 function countedIgnored(ignored: readonly Ignored[]): Ignored[] {
   const key = ({ finding, reason }: Ignored) => JSON.stringify([finding.section, reason]);
@@ -61,7 +70,7 @@ function countedIgnored(ignored: readonly Ignored[]): Ignored[] {
     if (finding.problem !== 'unmanaged') return [one];
     if (seen.has(key(one))) return [];
     seen.add(key(one));
-    return [{ finding: { ...finding, id: null, label: null, url: null, count: groups.get(key(one)) ?? 1 }, reason }];
+    return [{ finding: { ...finding, ...unnamed, count: groups.get(key(one)) ?? 1 }, reason }];
   });
 }
 
@@ -79,7 +88,13 @@ function countBy<T>(list: readonly T[], key: (item: T) => string): Map<string, n
 function withoutLive(finding: Finding): Finding {
   switch (finding.problem) {
     case 'changed':
-      return { ...finding, ...onlyFileSide, label: null, changes: fileSide(finding) };
+      return {
+        ...finding,
+        ...onlyFileSide,
+        label: null,
+        changes: fileSide(finding),
+        whole: { ...finding.whole, actual: null, entries: {} },
+      };
     case 'ambiguous':
       return { ...finding, candidates: finding.candidates.map(({ id, url }) => ({ id, label: null, url })) };
     case 'unhealthy':
@@ -105,7 +120,31 @@ function fileSide({ changes }: Changed): Change[] {
 
 /** A finding in which no URL tells a password or a token. Where just these differ, each has a short hash. */
 function withoutSecrets(finding: Finding): Finding {
-  if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates']);
+  const shown = withoutTexts(finding);
+  return 'whole' in shown ? { ...shown, whole: withoutFields(shown.whole) } : shown;
+}
+
+/** An object without the fields that hold a token: what to paste or to run is exact, or not given. */
+function withoutFields(whole: Whole): Whole {
+  const { expected, actual } = whole;
+  const names = [expected, actual].flatMap((side) =>
+    Object.keys(side ?? {}).filter((name) => hasToken(side?.[name] ?? null)),
+  );
+  if (names.length === 0) return whole;
+  const plain = (side: Fields | null) => side && record(Object.entries(side).filter(([name]) => !names.includes(name)));
+  return { ...whole, expected: plain(expected), actual: plain(actual), hidden: [...new Set(names)] };
+}
+
+function hasToken(value: Value): boolean {
+  if (typeof value === 'string') return withoutTokens(value) !== value;
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value)
+    ? value.some(hasToken)
+    : Object.entries(value).some(([name, inner]) => hasToken(name) || hasToken(inner));
+}
+
+function withoutTexts(finding: Finding): Finding {
+  if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates', 'whole']);
   const changes = finding.changes.map(({ path, expected, actual }): Change => {
     const [left, right] = [cleanValue(expected), cleanValue(actual)];
     const alike = typeof expected === 'string' && expected !== actual && left === right;
@@ -117,7 +156,7 @@ function withoutSecrets(finding: Finding): Finding {
       ...(actual !== undefined && { actual: mark(right, actual) as Value }),
     };
   });
-  return { ...clean(finding, ['at', 'url', 'changes']), changes };
+  return { ...clean(finding, ['at', 'url', 'changes', 'whole']), changes };
 }
 
 /** The object with every text cleaned, but for the properties that hold this program's own. */

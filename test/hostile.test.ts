@@ -525,7 +525,10 @@ describe.each(Object.entries(SCENES))('hostile strings as %s', (name, build) => 
   // An invalid file has a row for each mistake, and each character that a name may not have is one.
   test.skipIf(name === 'an invalid file')('make no other page than harmless ones', async () => {
     const elements = async (strings: readonly string[]) => rendered(markdown(await reportOf(build(strings)))).elements;
-    expect(await elements(marked)).toEqual(await elements(marked.map(harmless)));
+    // What can't be typed is not given to paste or to run.
+    const { pre: _, ...hostile } = await elements(marked);
+    const { pre: __, ...plain } = await elements(marked.map(harmless));
+    expect(hostile).toEqual(plain);
   });
 });
 

@@ -33,7 +33,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   'compare.ts': { rooms: ['model.ts', 'resources'], packages: ['deep-diff'], pure: true },
   'origin.ts': { rooms: ['model.ts', 'resources'], pure: true },
   'policy.ts': { rooms: ['compare.ts', 'model.ts', 'origin.ts', 'resources'], packages: ['node:crypto'], pure: true },
-  'mend.ts': { rooms: ['model.ts', 'resources'], pure: true },
+  'mend.ts': { rooms: ['config', 'model.ts', 'resources'], pure: true },
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'check.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'policy.ts', 'resources', 'version.ts'] },
   'plan.ts': { rooms: ['model.ts', 'resources'], pure: true },

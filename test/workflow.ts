@@ -8,7 +8,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type ActionRun, type ActionStep, node24, repository, runAction } from './runner.ts';
+import { type ActionRun, type ActionStep, fileCommand, node24, repository, runAction } from './runner.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -72,7 +72,7 @@ interface Done {
 /** Runs the steps of a job, one after the other. */
 export async function play(job: Job, { contexts = {}, files = {}, inputs = {}, event }: Setting): Promise<Played> {
   const workspace = repository(files);
-  symlinkSync(join(root, 'test'), join(workspace, 'test'));
+  for (const folder of ['dist', 'test']) symlinkSync(join(root, folder), join(workspace, folder));
   const steps: Record<string, Done> = {};
   const runs: ActionRun[] = [];
   let printed = '';
@@ -119,12 +119,8 @@ function runScript(
   const all = { PATH: path, GITHUB_OUTPUT: output, ...env };
   return new Promise((resolve) => {
     execFile('bash', ['--norc', '-e', '-c', script], { cwd, env: all }, (error, stdout, stderr) => {
-      const pairs = [...readFileSync(output, 'utf8').matchAll(/^([\w-]+)=(.*)$/gm)].map(([, name, value]) => [
-        name,
-        value,
-      ]);
       const outcome = error === null ? 'success' : 'failure';
-      resolve({ outcome, outputs: Object.fromEntries(pairs), printed: `${stdout}${stderr}` });
+      resolve({ outcome, outputs: fileCommand(readFileSync(output, 'utf8')), printed: `${stdout}${stderr}` });
     });
   });
 }

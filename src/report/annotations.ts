@@ -1,5 +1,6 @@
 import type { Finding, Place, Report, Severity } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
+import { mendSentence } from './mending.ts';
 import { failure, messageWithOrigin, resolvedWords, wrongPlace } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word. One is the step's own: why it fails, what could not
@@ -33,7 +34,12 @@ export function annotations(report: Report): Annotation[] {
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];
-      const text = group.map((finding) => visible(words(finding))).join('\n');
+      const sentences = group.map((finding) => words(finding));
+      if (group.length === 1 && !folded.has(first)) sentences.push(mendSentence(first, report));
+      const text = sentences
+        .filter((sentence) => sentence !== '')
+        .map(visible)
+        .join('\n');
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
     const each = [...findings.map((finding) => annotation([finding])), ...(level === 'notice' ? mended(report) : [])];

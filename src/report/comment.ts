@@ -193,10 +193,14 @@ function itemsOf({ findings }: Report): Item[] {
   });
 }
 
-/** The finding without what may change while Stripe and the file say the same: places, and links, which name the account. */
-function known({ at, severity, pending, ...rest }: Finding): unknown {
-  const isLink = (value: unknown) => typeof value === 'string' && value.startsWith('https://dashboard.stripe.com/');
-  return JSON.parse(JSON.stringify(rest, (_name, value) => (isLink(value) ? undefined : value)));
+/** What of a finding may change while Stripe and the file say the same of it: places, links, what is said to mend it. */
+const PASSING = ['at', 'severity', 'pending', 'url', 'whole', 'entry'];
+
+/** The finding without that. */
+function known(finding: Finding): unknown {
+  const rest = Object.entries(finding).filter(([name]) => !PASSING.includes(name));
+  const candidates = finding.problem === 'ambiguous' ? finding.candidates.map(({ id }) => id) : [];
+  return [Object.fromEntries(rest.filter(([name]) => name !== 'candidates')), candidates];
 }
 
 function marker(key: string): string {

@@ -1,17 +1,19 @@
-import { NAME } from '../resources/text.ts';
+import { INVISIBLE, NAME } from '../resources/text.ts';
 
 export { cut } from '../resources/text.ts';
 
 /** How text from outside enters each outlet: it is shown, visibly escaped, and never becomes a command, markup or a control. */
 
-/** Controls, formats (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates, fillers. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+/** Servers refuse longer addresses: what they would name stands there without a link. */
+const LONGEST_ADDRESS = 8000;
+
+const INVISIBLES = new RegExp(INVISIBLE, 'gu');
 
 /** Text on one line, each invisible character as an escape: a line feed is `\n`, an override `\u202e`. The older syntax of
  *  workflow commands, which the runner takes anywhere in a line, is broken by a backslash. */
 export function visible(text: string): string {
   return text
-    .replace(INVISIBLE, (character) => {
+    .replace(INVISIBLES, (character) => {
       if (character === '\n') return '\\n';
       if (character === '\r') return '\\r';
       if (character === '\t') return '\\t';
@@ -70,6 +72,12 @@ export function prose(text: string): string {
     .replace(/^(?: +|\d{1,9}(?=[.)])|(?=[-+=]))([-+=.)]?)/, (start) =>
       [...start].map((character) => (/\d/.test(character) ? character : `&#${character.charCodeAt(0)};`)).join(''),
     );
+}
+
+/** A link whose text is Markdown already. The address is this program's, in which what came from outside is percent-encoded. */
+export function link(text: string, url: string): string {
+  if (url.length > LONGEST_ADDRESS) return text;
+  return `[${text}](${url.replace(/[^\w\-.~:/?#[\]@!$&*+,;=%]/g, (found) => `%${found.charCodeAt(0).toString(16)}`)})`;
 }
 
 /** What a sentence quotes, or sets in backticks, and names with dots, underscores or indexes; a number is no name. */

@@ -1,3 +1,4 @@
+import { mend } from '../mend.ts';
 import type { Finding, Report } from '../model.ts';
 import { message } from './words.ts';
 
@@ -29,7 +30,7 @@ function* pieces(report: Report): Generator<string> {
     ),
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
-  yield* items(findings, finding);
+  yield* items(findings, (found) => ({ ...finding(found), mend: mend(found, report) }));
   yield '],\n  "resolved": [';
   yield* items(resolved, resolvedFinding);
   yield '],\n  "ignored": [';

@@ -1,9 +1,9 @@
-import { mend } from '../mend.ts';
 import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
 import { plan, type Step } from '../plan.ts';
 import { pathText, shortCommit } from '../resources/text.ts';
 import { diagram } from './diagram.ts';
-import { code, cut, prose } from './escape.ts';
+import { code, cut, link, prose } from './escape.ts';
+import { mending } from './mending.ts';
 import {
   DRIFT,
   findingsOf,
@@ -31,8 +31,6 @@ const SMALLEST_ROW = 40;
 const LONGEST_VALUE = 300;
 /** A path of a file, of which Linux takes no longer one. */
 const LONGEST_PATH = 4096;
-/** Servers refuse longer addresses: what they would name stands there without a link. */
-const LONGEST_ADDRESS = 8000;
 /** Words of a set that differ. */
 const MOST_WORDS = 50;
 /** Names of entries that are in sync, one after another. */
@@ -181,7 +179,7 @@ function groups(report: Report, options: MarkdownOptions, rows: number): string[
       options,
       rows,
     ),
-    ...(pending.length === 0 ? [] : [mending([...planned])]),
+    ...(pending.length === 0 ? [] : [howToMend([...planned], report, rows)]),
     ...(drift.some(({ problem }) => problem !== 'invalid') ? [`### Drift: ${DRIFT}`] : []),
     ...sections(report, drift, '####', options, rows),
     ...(report.resolved.length === 0
@@ -253,13 +251,17 @@ function sectionBlocks(
     ...(missing.length === 0
       ? []
       : [`<details><summary>Missing: ${missing.length}</summary>\n\n${table(header, missing, rows)}\n\n</details>`]),
-    mending(found),
+    howToMend(
+      found.filter((finding) => !isFolded(finding)),
+      report,
+      rows,
+    ),
   ];
 }
 
-function mending(findings: readonly Finding[]): string {
-  const ways = [...new Set(findings.map((finding) => mend(finding)))].slice(0, 20).map((text) => `- ${prose(text)}`);
-  return `<details><summary>How to mend</summary>\n\n${ways.join('\n')}\n\n</details>`;
+function howToMend(findings: readonly Finding[], report: Report, rows: number): string {
+  if (findings.length === 0) return '';
+  return `<details><summary>How to mend</summary>\n\n${mending(findings, report, rows)}\n\n</details>`;
 }
 
 /** A row for each difference: the entry with its line, what differs, and the two sides. */
@@ -402,12 +404,6 @@ function found({ paths, values }: Identity): string {
 
 function value(text: string): string {
   return code(cut(text, LONGEST_VALUE));
-}
-
-/** A link whose text is Markdown already. The address is this program's, in which what came from outside is percent-encoded. */
-function link(text: string, url: string): string {
-  if (url.length > LONGEST_ADDRESS) return text;
-  return `[${text}](${url.replace(/[^\w\-.~:/?#[\]@!$&*+,;=%]/g, (found) => `%${found.charCodeAt(0).toString(16)}`)})`;
 }
 
 /** A sentence of this program in which its own https addresses are links. */

@@ -30,6 +30,27 @@ const change = object(
   ['expected', 'actual'],
 );
 
+const mend = object({
+  accept: {
+    type: 'array',
+    items: object({ words: text, yaml: { ...textOrNull, description: 'What to paste there.' } }),
+    description: 'Ways to have the file accept what is live.',
+  },
+  restore: {
+    ...object({
+      words: text,
+      commands: {
+        type: 'array',
+        items: text,
+        description: "For a POSIX shell with Stripe's command line, in order. Nothing runs them but you.",
+      },
+      url: { ...textOrNull, description: 'The page in the Dashboard.' },
+    }),
+    type: ['object', 'null'],
+    description: 'What to do in Stripe to restore what is declared.',
+  },
+});
+
 const problems = ['invalid', ...Object.keys(policyProblems)];
 
 const findingProperties: { [name: string]: JsonSchema } = {
@@ -56,21 +77,25 @@ const findingProperties: { [name: string]: JsonSchema } = {
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,
   reason: { ...text, description: 'Why it is ignored.' },
+  mend: { ...mend, description: 'How to mend it, both ways.' },
 };
 const always = ['problem', 'severity', 'section', 'name', 'at', 'message'];
 
 function finding(also: readonly string[]): JsonSchema {
-  const { reason, ...properties } = findingProperties;
+  const { reason: _, mend: __, ...properties } = findingProperties;
   return {
     type: 'object',
-    properties: also.includes('reason') && reason !== undefined ? { ...properties, reason } : properties,
+    properties: {
+      ...properties,
+      ...Object.fromEntries(also.map((name) => [name, findingProperties[name] as JsonSchema])),
+    },
     required: [...always, ...also],
     additionalProperties: false,
   };
 }
 
 function resolvedFinding(): JsonSchema {
-  const { severity: _, origin: __, reason: ___, ...properties } = findingProperties;
+  const { severity: _, origin: __, reason: ___, mend: ____, ...properties } = findingProperties;
   return {
     type: 'object',
     properties,
@@ -116,7 +141,7 @@ export function reportSchema(): JsonSchema {
           ['reason'],
         ),
       },
-      findings: { type: 'array', items: finding([]) },
+      findings: { type: 'array', items: finding(['mend']) },
       resolved: {
         type: 'array',
         items: resolvedFinding(),

@@ -1,6 +1,7 @@
 import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
 import { plan, type Step } from '../plan.ts';
 import { cut, logLine, visible } from './escape.ts';
+import { mendLines } from './mending.ts';
 import {
   comparison,
   findingsOf,
@@ -88,11 +89,18 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
           `  ${paint('warning', 'not all could be checked:')} ${visible(section.reason)}`,
           `  ${visible(section.remedy ?? '')}`,
         ];
+  const said = new Set<string>();
+  // Fields of one object may have one way to be restored.
+  const once = (line: string) => !line.startsWith('run') || (!said.has(line) && said.add(line) !== undefined);
+  const mended = (finding: Finding) =>
+    mendLines(finding, report)
+      .filter(once)
+      .map((line) => `    ${paint('faint', line)}`);
   return [
     '',
     `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,
     ...gap,
-    ...found.flatMap((finding) => findingLines(finding, report, paint)),
+    ...found.flatMap((finding) => [...findingLines(finding, report, paint), ...mended(finding)]),
   ];
 }
 

@@ -17,6 +17,7 @@ import {
   record,
   reference,
   type Shape,
+  spelledAs,
   type Type,
   text,
   whole,
@@ -53,12 +54,14 @@ const upTo: Type = {
       ? 'inf'
       : integer(1).expected(node, context),
   actual: (raw) => (raw === null || raw === undefined || raw === 'inf' ? 'inf' : integer(1).actual(raw)),
+  spelled: (value) => spelledAs(integer(), value, null),
 };
 
 const tier: Shape = {
   up_to: {
     type: upTo,
     default: 'inf',
+    explicit: true,
     description:
       'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
   },
@@ -102,10 +105,23 @@ const customUnitAmount: Type = {
     if (enabled?.kind === 'scalar' && enabled.value === false) return null;
     return customWhole.expected(node, context);
   },
+  spelled(value, other) {
+    const limits = Object.entries(isRecord(value) ? value : {}).filter(
+      ([name, live]) => live !== null || (isRecord(other) && other[name] != null),
+    );
+    if (value === null) return null;
+    return limits.length === 0
+      ? { enabled: true }
+      : record(limits.map(([name, live]) => [name, spelledAs(amount, live as Value, null)]));
+  },
+  parameter(value) {
+    const limits = customWhole.parameter?.(value);
+    return value === null ? undefined : { enabled: 'true', ...(isRecord(limits) && limits) };
+  },
 };
 
 const taxBehavior: Member = {
-  type: word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }),
+  type: { ...word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }), final: true },
   description: 'Whether the amount includes taxes. `unspecified` equals `null`. Once specified it is fixed.',
 };
 
@@ -129,6 +145,9 @@ const options = map({ ...option, expected: readOption }, currencyCode);
 const currencyOptions: Type = {
   ...options,
   gloss: 'currencies',
+  // A currency, once offered, can only be taken back with all the others.
+  parameter: (value) =>
+    Object.values(isRecord(value) ? value : {}).includes(null) ? undefined : options.parameter?.(value),
   aligned(expected, actual, live) {
     if (isRecord(expected) || !isRecord(actual)) return options.aligned?.(expected, actual) ?? [expected, actual];
     const others = Object.entries(actual).filter(([currency]) => currency !== live?.currency);
@@ -159,12 +178,14 @@ export const prices: Resource<Stripe.Price> = {
       description: "The price's id, `price_…`. Finds the price.",
       read: (live) => live.id,
       fixed: true,
+      parameters: () => ({}),
     },
     lookup_key: {
       type: text(200),
       description:
         'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
       read: (live) => live.lookup_key,
+      lasting: true,
     },
     active: {
       type: always(flag),
@@ -176,6 +197,7 @@ export const prices: Resource<Stripe.Price> = {
       type: text(),
       description: 'A short description that customers do not see.',
       read: (live) => live.nickname,
+      lasting: true,
     },
     product: {
       type: always(reference('products', 'prod_')),
@@ -207,6 +229,7 @@ export const prices: Resource<Stripe.Price> = {
       description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
       read: (live) => live.billing_scheme,
       fixed: true,
+      implied: ({ billing_scheme: scheme }) => scheme === 'per_unit',
     },
     tiers_mode: {
       type: word(['graduated', 'volume']),
@@ -274,12 +297,14 @@ export const prices: Resource<Stripe.Price> = {
         ),
       ],
     },
-    metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata },
+    metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
     type: {
       type: always(word(['one_time', 'recurring'])),
       description: '`one_time` or `recurring`; follows from `recurring`. Fixed at creation.',
       read: (live) => live.type,
       fixed: true,
+      parameters: () => ({}),
+      implied: ({ recurring }) => recurring !== null,
     },
   },
   identities: [{ by: 'id' }, { by: 'lookup_key' }],
@@ -288,6 +313,7 @@ export const prices: Resource<Stripe.Price> = {
     inForce: [true],
     retire: 'archive',
     retired: 'archived',
+    off: false,
     meaning: 'New purchases can no longer use it.',
   },
   permission: { slug: 'rak_plan_read', label: 'Prices' },
@@ -295,7 +321,20 @@ export const prices: Resource<Stripe.Price> = {
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
   dashboard: 'prices',
-  replacing: 'move the lookup key to it if there is one, and archive this one',
+  overview: 'products',
+  command: {
+    resource: 'prices',
+    creation(fields) {
+      const { product, currency: code, recurring, type, tiers, tiers_mode, unit_amount, custom_unit_amount } = fields;
+      const hasAmount = unit_amount != null || custom_unit_amount != null || (tiers != null && tiers_mode != null);
+      const hasCycle = recurring !== undefined || type === 'one_time';
+      if (product == null || code == null || !hasAmount || !hasCycle) return null;
+      return tiers == null ? {} : { billing_scheme: 'tiered' };
+    },
+    replacement: ({ lookup_key: key }) => (key == null ? {} : { transfer_lookup_key: 'true' }),
+  },
+  replacing:
+    "move the lookup key to it if there is one, make it its product's default price if this one is, and archive this one",
   replacingRisk: 'Subscriptions stay on the old price until they are moved.',
   check: checkPrice,
   health({ fields, inForce }, _stated, others) {

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
 import { bare } from './text.ts';
-import { always, decimal, flag, list, reference, text, url, whole, word } from './type.ts';
+import { always, decimal, flag, isRecord, list, reference, text, url, whole, word } from './type.ts';
 
 const inches = (side: string) => ({
   type: always(decimal),
@@ -48,6 +48,12 @@ export const products: Resource<Stripe.Product> = {
       type: reference('prices', 'price_'),
       description: 'The default price: the name of an entry in `prices`, or an id (`price_…`, or `{ id: … }`).',
       read: (live) => live.default_price ?? null,
+      lasting: true,
+      // No price belongs to a product that is not there yet.
+      parameters(value, request) {
+        if (request === 'create') return {};
+        return typeof value === 'string' ? { default_price: value } : null;
+      },
     },
     images: {
       type: list(url(), 8),
@@ -62,7 +68,7 @@ export const products: Resource<Stripe.Product> = {
       description: 'Features shown in pricing tables, at most 15, in order.',
       read: (live) => live.marketing_features ?? null,
     },
-    metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata ?? null },
+    metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata ?? null },
     package_dimensions: {
       type: whole({
         height: inches('Height'),
@@ -77,11 +83,13 @@ export const products: Resource<Stripe.Product> = {
       type: flag,
       description: 'Whether it is shipped (physical goods).',
       read: (live) => live.shippable ?? null,
+      lasting: true,
     },
     statement_descriptor: {
       type: text(22),
       description: "What appears on customers' statements, at most 22 characters. Only used for subscriptions.",
       read: (live) => live.statement_descriptor ?? null,
+      lasting: true,
     },
     tax_code: {
       type: { ...text(), actual: taxCode },
@@ -101,12 +109,16 @@ export const products: Resource<Stripe.Product> = {
       }),
       description: 'Tax details; compared as a whole.',
       read: (live) => live.tax_details ?? null,
+      implied({ tax_code: code, tax_details: details }) {
+        return isRecord(details) && details.tax_code === code && details.performance_location === null;
+      },
     },
     type: {
       type: always(word(['good', 'service'])),
       description: '`service` for subscriptions (the default), `good` for the old orders. Fixed at creation.',
       read: (live) => live.type ?? null,
       fixed: true,
+      implied: ({ type }) => type === 'service',
     },
     unit_label: {
       type: text(),
@@ -121,6 +133,7 @@ export const products: Resource<Stripe.Product> = {
     inForce: [true],
     retire: 'archive',
     retired: 'archived',
+    off: false,
     meaning: 'It can no longer be sold.',
   },
   permission: { slug: 'rak_product_read', label: 'Products' },
@@ -128,6 +141,7 @@ export const products: Resource<Stripe.Product> = {
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
   dashboard: 'products',
+  command: { resource: 'products', creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',
   replacingRisk: 'Subscriptions stay on the prices of the old one until they are moved.',
   health({ id, fields, inForce }, _stated, others) {

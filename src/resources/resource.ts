@@ -3,6 +3,7 @@ import {
   type Context,
   type JsonSchema,
   type Member,
+  type Parameter,
   readShape,
   record,
   type Shape,
@@ -16,8 +17,16 @@ export interface Field<Live> extends Member {
   read(live: Live): unknown;
   /** Can't be changed after creation. */
   readonly fixed?: true;
+  /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
+  readonly own?: true;
   /** What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. */
   readonly risk?: string;
+  /** Can be changed, but not unset. */
+  readonly lasting?: true;
+  /** What a request to Stripe says, where that is not the value under the field's name; null where none says it. */
+  parameters?(value: Value, request: 'create' | 'update'): { readonly [name: string]: Parameter } | null;
+  /** Whether an object's other fields say as much, so that an entry need not state it. */
+  implied?(fields: Fields): boolean;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
 }
@@ -47,14 +56,15 @@ export interface Resource<Live = unknown> {
   readonly identities: readonly { readonly by: string; readonly also?: readonly string[] }[];
   /**
    * The field that says whether an object is in force, and the values by which it is; the first is what a silent entry
-   * expects. `retire` is the verb that takes one out of force, `retired` the word for it then, `meaning` what follows, as
-   * a sentence.
+   * expects. `retire` is the verb that takes one out of force, `retired` the word for it then, `off` the value by which
+   * that is done, `meaning` what follows, as a sentence.
    */
   readonly state: {
     readonly field: string;
     readonly inForce: readonly Value[];
     readonly retire: string;
     readonly retired: string;
+    readonly off: Value;
     readonly meaning: string;
   };
   readonly permission: Permission;
@@ -69,6 +79,17 @@ export interface Resource<Live = unknown> {
   label(live: Live): string;
   /** The path of its page in the Dashboard, before the id. */
   readonly dashboard: string;
+  /** The path of the page in the Dashboard that lists them, where it is another. */
+  readonly overview?: string;
+  /** How Stripe's own command line calls it. */
+  readonly command: {
+    /** Such as `webhook_endpoints` in `stripe webhook_endpoints update …`. */
+    readonly resource: string;
+    /** What a request that creates one says besides the fields of the entry; null where these are not enough. */
+    creation(fields: Fields): { readonly [parameter: string]: string } | null;
+    /** What it says besides where the new one takes the place of another. Absent: that can't be done by commands. */
+    replacement?(fields: Fields): { readonly [parameter: string]: string };
+  };
   /** What to do after creating another in place of one whose fixed field is wrong: follows "create a new …, ". */
   readonly replacing: string;
   /** What that puts at risk, as a sentence. */

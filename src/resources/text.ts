@@ -1,5 +1,8 @@
 /** How text from outside stands in sentences and addresses. */
 
+/** Controls, formats (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates, fillers. */
+export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
+
 /** A quoted text is cut here, with a mark. */
 const LONGEST_QUOTE = 300;
 

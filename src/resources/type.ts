@@ -44,6 +44,12 @@ export interface Context {
   complain(at: Place, message: string, severity?: 'error' | 'warning'): void;
 }
 
+/** A value as a person writes it in the file: digits are whole numbers, or texts where they have decimals. */
+export type Spelled = string | bigint | boolean | null | readonly Spelled[] | { readonly [name: string]: Spelled };
+
+/** What a request to Stripe holds, by name or index. An empty text unsets. */
+export type Parameter = string | readonly Parameter[] | { readonly [name: string]: Parameter };
+
 /**
  * What a value looks like, how it is read from the file's text and from Stripe, and what of the two is compared. Both
  * sides become one shape here, so that the comparison itself is a plain difference.
@@ -59,10 +65,21 @@ export interface Type {
   aligned?(expected: Value, actual: Value, live?: Fields): readonly [Value, Value];
   /** Paths of what the file states and Stripe's answer did not hold, because it was not expanded: it is not compared. */
   unread?(expected: Value, actual: Value): readonly (readonly string[])[];
+  /**
+   * The value as the file spells it: reading that gives the value again. What is default on this side and on the `other`,
+   * in whose place it goes, is left out. By default the value itself.
+   */
+  spelled?(value: Value, other: Value): Spelled;
+  /** The value in a request to Stripe; undefined where no request says it. By default a text, empty for null. */
+  parameter?(value: Value): Parameter | undefined;
   /** The type of a value inside this one. */
   inner?(name: string): Type | undefined;
   /** Equal for two values that a person would take for the same, such as a URL with and without its default port. */
   loose?(value: string): string;
+  /** Can't be changed once it is set. */
+  readonly final?: true;
+  /** A map of names that the user chooses, of which a part may be meant. */
+  readonly open?: true;
   /** A set: changes are words, not positions. */
   readonly set?: SetVerbs;
   /** The section whose entries this value names. */
@@ -77,6 +94,8 @@ export interface Member {
   readonly description: string;
   readonly default?: Value;
   readonly required?: true;
+  /** Written out in the file even where it is the default. */
+  readonly explicit?: true;
   readonly also?: { readonly [spelling: string]: { readonly type: Type; readonly description: string } };
 }
 export type Shape = { readonly [name: string]: Member };
@@ -188,6 +207,7 @@ export function integer(minimum = 0): Type {
     schema: { type: ['integer', 'null'], minimum },
     expected: (node, context) => digits(node, context, 'a whole number in plain digits', /^\d+(\.0+)?$/),
     actual: decimalFromStripe,
+    spelled: spelledDigits,
   };
 }
 
@@ -201,6 +221,7 @@ export const decimal: Type = {
   },
   expected: (node, context) => digits(node, context, 'plain digits with at most 12 decimals', /^\d+(\.\d{1,12})?$/),
   actual: decimalFromStripe,
+  spelled: spelledDigits,
 };
 
 const wholeAmount =
@@ -222,6 +243,7 @@ export const amount: Type = {
       /^\d+(\.0+)?$/,
     ),
   actual: decimalFromStripe,
+  spelled: spelledDigits,
   gloss: 'amount',
 };
 
@@ -261,6 +283,7 @@ export function set(of: Type, options: { verbs: SetVerbs; nonEmpty?: true }): Ty
       return [...new Set(raw.map((item) => String(of.actual(item))))].sort();
     },
     aligned: (expected, actual) => [asNames(expected), asNames(actual)],
+    parameter: (value) => listParameter(of, value),
     set: options.verbs,
   };
 }
@@ -277,6 +300,8 @@ export function list(of: Type, limit?: number): Type {
       return node.items.map((item) => of.expected(item, context) ?? of.actual({}));
     },
     actual: (raw) => (Array.isArray(raw) && raw.length > 0 ? raw.map((item) => of.actual(item)) : null),
+    spelled: (value) => (Array.isArray(value) ? value.map((item) => spelledAs(of, item, null)) : null),
+    parameter: (value) => listParameter(of, value),
     inner: () => of,
   };
 }
@@ -316,6 +341,17 @@ export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
         return (of.unread && live !== null ? of.unread(wanted, live) : []).map((path) => [name, ...path]);
       });
     },
+    spelled(value, other) {
+      if (!isRecord(value)) return record([]);
+      return record(
+        Object.entries(value).map(([name, live]) => [name, spelledAs(of, live as Value, memberOf(other, name))]),
+      );
+    },
+    open: true,
+    parameter: (value) =>
+      isRecord(value)
+        ? parametersOf(Object.entries(value).map(([name, one]) => [name, parameterOf(of, one as Value)]))
+        : '',
     inner: () => of,
   };
 }
@@ -335,6 +371,8 @@ export function whole(shape: Shape, options: { gloss?: 'recurring'; description?
         Object.entries(shape).map(([name, member]) => [name, readMember(raw, name, member) ?? member.default ?? null]),
       );
     },
+    spelled: (value, other) => (isRecord(value) ? spelledMembers(shape, value, other) : null),
+    parameter: (value) => memberParameters(shape, value),
     inner: (name) => member(shape, name)?.type,
     ...(options.gloss && { gloss: options.gloss }),
   };
@@ -362,6 +400,16 @@ export function part(shape: Shape): Type {
       if (!isRecord(expected) || !isRecord(actual)) return [];
       return Object.keys(expected).flatMap((name) => (expected[name] === null || name in actual ? [] : [[name]]));
     },
+    // A name that the other side does not state is written only where it has a value.
+    spelled: (value, other) =>
+      isRecord(value)
+        ? record(
+            Object.entries(value)
+              .filter(([name, live]) => live !== null || (isRecord(other) && name in other))
+              .map(([name, live]) => spelling(name, member(shape, name), live as Value, memberOf(other, name))),
+          )
+        : null,
+    parameter: (value) => memberParameters(shape, value) || undefined,
     inner: (name) => member(shape, name)?.type,
   };
 }
@@ -396,6 +444,14 @@ export function reference(section: string, prefix: string): Type {
       return record([['id', name]]);
     },
     actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
+    spelled(value) {
+      if (isRecord(value)) return typeof value.entry === 'string' ? value.entry : { id: String(value.id) };
+      return value === null ? null : { id: String(value) };
+    },
+    parameter(value) {
+      if (!isRecord(value)) return value === null ? '' : String(value);
+      return typeof value.id === 'string' ? value.id : undefined;
+    },
     reference: section,
   };
 }
@@ -444,6 +500,72 @@ export function shapeSchema(shape: Shape): JsonSchema {
   }
   const required = Object.entries(shape).flatMap(([name, { required }]) => (required ? [name] : []));
   return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
+}
+
+/** A value as the file spells it, in place of `other`. */
+export function spelledAs(type: Type, value: Value, other: Value): Spelled {
+  return type.spelled === undefined ? (value as Spelled) : type.spelled(value, other);
+}
+
+/** A name and its value as the file spells them: an amount with decimals has a name of its own. */
+export function spelling(
+  name: string,
+  member: Pick<Member, 'type' | 'also'> | undefined,
+  value: Value,
+  other: Value,
+): readonly [string, Spelled] {
+  const spelled = member === undefined ? (value as Spelled) : spelledAs(member.type, value, other);
+  return [spellingName(name, member, value), spelled];
+}
+
+/** A value in a request to Stripe; undefined where no request says it. */
+export function parameterOf(type: Type, value: Value): Parameter | undefined {
+  if (type.parameter !== undefined) return type.parameter(value);
+  return value === null ? '' : String(value);
+}
+
+/** The name by which a request, or the file, states a value of a member. */
+export function spellingName(name: string, member: Pick<Member, 'also'> | undefined, value: Value): string {
+  const [withDecimals] = Object.keys(member?.also ?? {});
+  return withDecimals !== undefined && typeof value === 'string' && value.includes('.') ? withDecimals : name;
+}
+
+/** Members that say more than their default, on this side or the other; the first where all say no more. */
+function spelledMembers(shape: Shape, value: { readonly [name: string]: unknown }, other: Value): Spelled {
+  const said = Object.entries(shape).flatMap(([name, one]) => {
+    const [live, replaced] = [memberOf(value, name), isRecord(other) ? memberOf(other, name) : (one.default ?? null)];
+    const silent = live === (one.default ?? null) && replaced === (one.default ?? null);
+    return silent && !one.explicit && !one.required ? [] : [spelling(name, one, live, replaced)];
+  });
+  const [first] = Object.entries(shape);
+  return record(
+    said.length > 0 || first === undefined ? said : [spelling(first[0], first[1], memberOf(value, first[0]), null)],
+  );
+}
+
+/** Members that are set, each under the name that its value has. Empty where none is. */
+function memberParameters(shape: Shape, value: Value): Parameter | undefined {
+  if (!isRecord(value)) return '';
+  const said = Object.entries(value).flatMap(([name, part]) => {
+    const one = member(shape, name);
+    if (part === null || one === undefined) return [];
+    return [[spellingName(name, one, part as Value), parameterOf(one.type, part as Value)] as const];
+  });
+  return said.length === 0 ? '' : parametersOf(said);
+}
+
+function listParameter(of: Type, value: Value): Parameter | undefined {
+  if (!Array.isArray(value)) return '';
+  const items = value.map((item) => parameterOf(of, item));
+  return items.every((item) => item !== undefined) ? (items as Parameter[]) : undefined;
+}
+
+function parametersOf(pairs: readonly (readonly [string, Parameter | undefined])[]): Parameter | undefined {
+  return pairs.every(([, one]) => one !== undefined) ? record(pairs as [string, Parameter][]) : undefined;
+}
+
+function spelledDigits(value: Value): Spelled {
+  return typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value) : (value as Spelled);
 }
 
 /** An object without a prototype, so that `__proto__` and `constructor` are names like others. */

@@ -22,6 +22,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       description: "The endpoint's id, `we_…`. Finds the endpoint.",
       read: (live) => live.id,
       fixed: true,
+      parameters: () => ({}),
     },
     url: {
       type: always(url({ securely: true })),
@@ -35,6 +36,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
       read: (live) => live.application !== null && live.application !== undefined && live.application !== '',
       fixed: true,
+      implied: ({ connect }) => connect === false,
     },
     status: {
       type: always(word(['enabled', 'disabled'])),
@@ -42,6 +44,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
         'Whether Stripe sends events to it. Stripe disables an endpoint after days of failures. An entry that does not say expects `enabled`.',
       default: 'enabled',
       read: (live) => live.status,
+      // None is created disabled.
+      parameters: (value, request) => (request === 'create' ? {} : { disabled: String(value === 'disabled') }),
     },
     enabled_events: {
       type: set(openWord(eventTypes, 'event type'), {
@@ -64,7 +68,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       description: 'What the endpoint is for; shown in the Dashboard.',
       read: (live) => live.description,
     },
-    metadata: { type: metadata, description: metadataDescription, read: (live) => live.metadata },
+    metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
   },
   identities: [{ by: 'id' }, { by: 'url', also: ['connect'] }],
   state: {
@@ -72,6 +76,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     inForce: ['enabled'],
     retire: 'disable',
     retired: 'disabled',
+    off: 'disabled',
     meaning: 'Stripe sends it no events.',
   },
   permission: { slug: 'rak_webhook_read', label: 'Webhook Endpoints' },
@@ -79,7 +84,13 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   dashboard: 'webhooks',
-  replacing: 'which has a signing secret of its own, and delete this one',
+  command: {
+    resource: 'webhook_endpoints',
+    creation: ({ url: address, enabled_events: events, status }) =>
+      address == null || events == null || status === 'disabled' ? null : {},
+    replacement: () => ({}),
+  },
+  replacing: 'which has a signing secret of its own, and disable or delete this one',
   replacingRisk: 'Until the receiver knows the new signing secret, it refuses what the new endpoint sends.',
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];

@@ -33,7 +33,13 @@ export async function read(client: Client, declared: Declared, progress: Progres
       return [reader.section, await reader.lookUp(declared, new Map(await Promise.all(needed)))] as const;
     }),
   );
-  return { mode: client.mode, account: client.account, sections: new Map(sections), notes };
+  return {
+    mode: client.mode,
+    account: client.account,
+    connected: client.connected,
+    sections: new Map(sections),
+    notes,
+  };
 }
 
 async function verifyAccount(client: Client, { value: stated, at }: Stated<string>, asked: Asked): Promise<void> {
@@ -142,7 +148,7 @@ class SectionReader {
     const reading = { ...(lists.get(this.section) as ReadSection), objects: [...this.objects.values()] };
     const sections = new Map([...lists, [this.section, reading]]);
     const entries = [...sections.keys()].flatMap((section) => declared.sections.get(section)?.entries ?? []);
-    const results = match(entries, { mode: this.client.mode, account: null, sections, notes: [] });
+    const results = match(entries, { mode: this.client.mode, account: null, connected: null, sections, notes: [] });
     return this.entries.filter((entry) => ends(entry, results.get(entry) as Match));
   }
 

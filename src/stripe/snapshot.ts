@@ -13,7 +13,7 @@ export function readSnapshot(text: string, file: string, declared: Declared): Re
     section,
     sectionOf(sections[section], section, file),
   ]);
-  return { mode, account, sections: new Map(readings), notes: [] };
+  return { mode, account, connected: null, sections: new Map(readings), notes: [] };
 }
 
 /** The mode of the account that a snapshot was made of. */

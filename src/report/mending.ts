@@ -1,0 +1,116 @@
+import { type Mend, mend, type Restore, type Where } from '../mend.ts';
+import type { Finding } from '../model.ts';
+import { code, cut, link, prose } from './escape.ts';
+import { plural } from './words.ts';
+
+/** Objects of a section that the summary explains; the JSON report has all. */
+const MOST_OBJECTS = 20;
+/** Text to copy is never cut: what is longer than this stands in the JSON report alone. */
+const LONGEST_TEXT = 4000;
+const LONGEST_LINE = 1000;
+
+/** How to mend the findings of a section, object by object, in Markdown. At most `most` objects. */
+export function mending(findings: readonly Finding[], where: Where, most: number): string {
+  const objects = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = objectOf(finding);
+    const group = objects.get(key);
+    if (group === undefined) objects.set(key, [finding]);
+    else group.push(finding);
+  }
+  const shown = [...objects.values()].slice(0, Math.min(most, MOST_OBJECTS));
+  const rest = objects.size - shown.length;
+  return [
+    ...shown.map((group) => objectBlock(group, where)),
+    ...(rest === 0 ? [] : [`${plural(rest, 'more object')}: the JSON report has all.`]),
+  ].join('\n\n');
+}
+
+function objectOf(finding: Finding): string {
+  const { problem, section } = finding;
+  return JSON.stringify([section, problem === 'unmanaged' ? finding.id : 'name' in finding ? finding.name : null]);
+}
+
+function objectBlock(findings: readonly Finding[], where: Where): string {
+  const [first] = findings as readonly [Finding, ...Finding[]];
+  const ways = findings.map((finding) => mend(finding, where));
+  const blocks = first.problem === 'changed' ? changedBlocks(ways) : ways.flatMap(blocksOf);
+  return [`**${code(cut(title(first), 300))}**`, ...new Set(blocks)].join('\n\n');
+}
+
+function title(finding: Finding): string {
+  if (finding.problem === 'unmanaged') return finding.id ?? finding.section;
+  return ('name' in finding ? finding.name : null) ?? '';
+}
+
+/** Fields of one entry together. Where a new object takes the place of this one, nothing else is to be changed in it. */
+function changedBlocks(ways: readonly Mend[]): string[] {
+  const accept = ways.flatMap((way) => way.accept);
+  const lines = accept.flatMap(({ yaml }) => yaml ?? []);
+  const others = accept.filter(({ yaml }) => yaml === null).map(({ words }) => prose(words));
+  const restore = ways.flatMap((way) => way.restore ?? []);
+  const anew = restore.filter(({ commands }) => commands.length > 1);
+  const chosen = anew.length > 0 ? anew : restore;
+  return [
+    ...(lines.length === 0
+      ? []
+      : ['To accept what is live, write in the entry:', fenced('yaml', [...new Set(lines)].join('\n'))]),
+    ...others,
+    ...restoreBlocks(chosen),
+  ];
+}
+
+function blocksOf({ accept, restore }: Mend): string[] {
+  return [
+    ...accept.flatMap(({ words, yaml }) => [prose(words), ...(yaml === null ? [] : [fenced('yaml', yaml)])]),
+    ...restoreBlocks(restore === null ? [] : [restore]),
+  ];
+}
+
+function restoreBlocks(list: readonly Restore[]): string[] {
+  const [first] = list;
+  if (first === undefined) return [];
+  const words = [...new Set(list.map((one) => one.words))].map(prose).join(' ');
+  const commands = [...new Set(list.flatMap((one) => one.commands))];
+  return [
+    `${words}${first.url === null ? '' : ` ${link('Dashboard', first.url)}`}`,
+    ...(commands.length === 0 ? [] : [fenced('shell', commands.join('\n'))]),
+  ];
+}
+
+/** Text to copy, as a block of code whose fence is longer than any in it. */
+function fenced(language: string, text: string): string {
+  if (text.length > LONGEST_TEXT) return '*The text is long: it is in the JSON report.*';
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** How to mend a finding in a few lines of a terminal: what to paste, and what to run. Nothing is cut: what is long is left out whole. */
+export function mendLines(finding: Finding, where: Where): string[] {
+  const { accept, restore } = mend(finding, where);
+  // An entry of many lines is for the summary and the report; the lines that ignore it are short.
+  const short = accept.find(({ yaml }) => yaml !== null && yaml.split('\n').length <= 2)?.yaml ?? null;
+  const lines = [short?.replace(/^ {2}/gm, '').split('\n') ?? [], restore?.commands ?? []].map((text) =>
+    text.some((line) => line.length > LONGEST_LINE) ? [] : text,
+  );
+  const [pasted = [], commands = []] = lines;
+  return [
+    ...pasted.map((line, index) => `${index === 0 ? 'paste' : '     '} ${line}`),
+    ...commands.map((line) => `run   ${line}`),
+  ];
+}
+
+/** How to mend a finding in a sentence, for an annotation; nothing where that needs more than a line. */
+export function mendSentence(finding: Finding, where: Where): string {
+  if (finding.problem !== 'changed') return '';
+  const { accept, restore } = mend(finding, where);
+  const yaml = accept[0]?.yaml ?? null;
+  const parts = [
+    ...(yaml === null ? [] : [`To accept what is live, write ${yaml}`]),
+    ...(restore?.commands.length === 1 ? [`to restore what is declared, run ${restore.commands[0]}`] : []),
+  ];
+  const [first = '', ...rest] = parts;
+  const text = [first, ...rest].join('; ');
+  return text === '' || text.length > LONGEST_LINE ? '' : `${first[0]?.toUpperCase()}${text.slice(1)}`;
+}
