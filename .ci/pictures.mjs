@@ -1,5 +1,6 @@
-// Makes the pictures of the README: the summary of the example as GitHub shows it, on a light page and on a dark one, drawn
-// by Chromium (CHROMIUM names it, else the usual names are tried). For whoever changes the look; no test needs it.
+// Makes the pictures of the README: the summary of the example and the comment of a pull request as GitHub shows them, on a
+// light page and on a dark one, drawn by Chromium (CHROMIUM names it, else the usual names are tried). For whoever changes
+// the look, after npm run build; no test needs it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,10 +15,10 @@ const folder = path.join(root, '.github/pictures');
 const { resolve } = createRequire(import.meta.url);
 const LARGEST = 150_000;
 const WIDTH = 900;
-/** Each picture, with the style sheet and the background of GitHub's page. */
-const pictures = [
-  { name: 'summary-light', style: 'github-markdown-light.css', background: '#ffffff' },
-  { name: 'summary-dark', style: 'github-markdown-dark.css', background: '#0d1117' },
+/** The style sheets and the backgrounds of GitHub's pages. */
+const pages = [
+  { look: 'light', style: 'github-markdown-light.css', background: '#ffffff' },
+  { look: 'dark', style: 'github-markdown-dark.css', background: '#0d1117' },
 ];
 
 const chromium = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].find((name) => {
@@ -38,6 +39,27 @@ function summary() {
     encoding: 'utf8',
   });
   return printed.replace(/ · (?:\d+ ms|\d+\.\d s)$/m, '');
+}
+
+/** The comment on a pull request that leaves one difference pending, where another had drifted, and that resolves a third. */
+async function comment() {
+  const built = (file) => import(pathToFileURL(path.join(root, 'build', file)).href);
+  const [{ check }, { SnapshotLive }, { commentBody, reportKey }] = await Promise.all(
+    ['check.js', 'stripe/live.js', 'report/comment.js'].map(built),
+  );
+  const text = (file) =>
+    readFileSync(path.join(root, 'test/cases/a-change-leaves-one-pending-one-drift-and-resolves-one', file), 'utf8');
+  const file = 'stripe-config.yaml';
+  const report = await check({
+    source: { text: text(file) },
+    file,
+    environment: null,
+    live: new SnapshotLive(text('live.json'), 'live.json'),
+    base: async () => ({ name: 'base.yaml', source: { text: text('base.yaml') }, file }),
+    failOn: 'error',
+    commit: null,
+  });
+  return commentBody(report, reportKey(['picture']), null);
 }
 
 /** The page that shows a text. Mermaid's picture is GitHub's to draw, so its fold is closed here. */
@@ -73,10 +95,13 @@ function heightOf(file) {
 }
 
 try {
-  for (const { name, style, background } of pictures) {
+  const texts = { summary: summary(), comment: await comment() };
+  const pictures = Object.entries(texts).flatMap(([what, text]) => pages.map((each) => ({ ...each, what, text })));
+  for (const { what, text, look, style, background } of pictures) {
+    const name = `${what}-${look}`;
     const file = path.join(made, `${name}.html`);
     const picture = path.join(folder, `${name}.png`);
-    writeFileSync(file, page(summary(), style, background));
+    writeFileSync(file, page(text, style, background));
     const size = `--window-size=${WIDTH},${heightOf(file)}`;
     run(size, `--screenshot=${picture}`, pathToFileURL(file).href);
     const bytes = statSync(picture).size;
