@@ -143,7 +143,7 @@ function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
 }
 
 /** 0 for an error, 1 for a warning, 2 for a notice. */
-export function severityRank(severity: Severity): number {
+function severityRank(severity: Severity): number {
   return ['error', 'warning', 'notice'].indexOf(severity);
 }
 

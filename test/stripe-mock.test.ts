@@ -52,10 +52,10 @@ describe.skipIf(mock === undefined)("Stripe's own mock", () => {
     expect(report.sections).toEqual({
       // One list, one endpoint by its id.
       webhooks: expect.objectContaining({ status: 'read', requests: 2 }),
-      // In force; by ids, then the one that did not come back; retired, for the name and the metadata.
-      products: expect.objectContaining({ status: 'read', requests: 4 }),
-      // In force; one by its id; the lookup key in both states; retired, for the product and nickname.
-      prices: expect.objectContaining({ status: 'read', requests: 5 }),
+      // In force; by ids, then the one that did not come back; retired, for the name and the metadata; in force once more.
+      products: expect.objectContaining({ status: 'read', requests: 5 }),
+      // In force; one by its id; the lookup key in both states; retired, for the product and nickname; in force once more.
+      prices: expect.objectContaining({ status: 'read', requests: 6 }),
     });
   });
 
@@ -65,6 +65,8 @@ describe.skipIf(mock === undefined)("Stripe's own mock", () => {
     const { stdout, exitCode } = await runCli(['check', '--format', 'json'], { cwd, env });
     const report = JSON.parse(stdout) as { status: string; error: { message: string } };
     expect(exitCode).toBe(1);
-    expect(report.error.message).toMatch(/^The file states account: acct_1Another, but the key belongs to acct_\w+\./);
+    expect(report.error.message).toMatch(
+      /^The file states account: acct_1Another \(line 2\), but the key belongs to acct_\w+\./,
+    );
   });
 });

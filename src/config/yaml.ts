@@ -10,7 +10,7 @@ import {
   visit,
   type Node as YamlNode,
 } from 'yaml';
-import type { Entry, MapNode, Node, Place } from '../model.ts';
+import type { Entry, Node, Place } from '../model.ts';
 import { quote } from '../resources/text.ts';
 import { fileStart } from './source.ts';
 
@@ -236,11 +236,6 @@ class Reader {
     this.remarks.push({ at, message, severity: 'error' });
     throw new TooLarge();
   }
-}
-
-/** A map without entries at a place, for what a file leaves out. */
-export function emptyMap(at: Place): MapNode {
-  return { kind: 'map', entries: new Map(), at };
 }
 
 function nothing(at: Place): Node {

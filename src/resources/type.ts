@@ -525,7 +525,7 @@ export function parameterOf(type: Type, value: Value): Parameter | undefined {
 }
 
 /** The name by which a request, or the file, states a value of a member. */
-export function spellingName(name: string, member: Pick<Member, 'also'> | undefined, value: Value): string {
+function spellingName(name: string, member: Pick<Member, 'also'> | undefined, value: Value): string {
   const [withDecimals] = Object.keys(member?.also ?? {});
   return withDecimals !== undefined && typeof value === 'string' && value.includes('.') ? withDecimals : name;
 }
