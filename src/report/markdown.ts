@@ -242,20 +242,21 @@ function sectionBlocks(
 ): string[] {
   if (found.length === 0) return [];
   const isFolded = (finding: Finding) => report.looksWrong && finding.problem === 'missing';
-  const lines = found.filter((finding) => !isFolded(finding)).flatMap((finding) => findingRows(finding, options));
-  const missing = found.filter(isFolded).flatMap((finding) => findingRows(finding, options));
-  const header = ['', 'Entry', 'What', 'In the file', 'In Stripe'];
+  const shown = found.filter((finding) => !isFolded(finding));
+  const missing = found.filter(isFolded);
+  const findingsTable = (findings: readonly Finding[]) => {
+    const header = ['', 'Entry', 'What', 'In the file', 'In Stripe'];
+    // Each has a row at least: the rest of many need no rendering.
+    const lines = findings.slice(0, rows).flatMap((finding) => findingRows(finding, options));
+    return table(header, lines, rows, sum(findings.map(rowCount)));
+  };
   return [
     `${heading} ${name}`,
-    ...(lines.length === 0 ? [] : [table(header, lines, rows)]),
+    ...(shown.length === 0 ? [] : [findingsTable(shown)]),
     ...(missing.length === 0
       ? []
-      : [`<details><summary>Missing: ${missing.length}</summary>\n\n${table(header, missing, rows)}\n\n</details>`]),
-    howToMend(
-      found.filter((finding) => !isFolded(finding)),
-      report,
-      rows,
-    ),
+      : [`<details><summary>Missing: ${missing.length}</summary>\n\n${findingsTable(missing)}\n\n</details>`]),
+    howToMend(shown, report, rows),
   ];
 }
 
@@ -318,6 +319,15 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
   }
 }
 
+/** How many rows `findingRows` makes. */
+function rowCount(finding: Finding): number {
+  return finding.problem === 'changed' && !isSetChange(finding) ? finding.changes.length : 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
 function changedRows(finding: Changed, options: MarkdownOptions): string[][] {
   const who = `${entry(finding.name, finding.at, options)} · ${link('Stripe', finding.url)}`;
   if (isSetChange(finding)) return [[who, value(finding.field), ...setCells(finding)]];
@@ -370,14 +380,20 @@ function ignored(list: readonly Ignored[], rows: number): string {
   return `<details><summary>Ignored: ${list.length}</summary>\n\n${table(['Section', 'What', 'Why'], lines, Math.min(rows, 100))}\n\n</details>`;
 }
 
-function table(header: readonly string[], lines: readonly (readonly string[])[], rows: number): string {
+/** A table of at most so many rows; `total` counts those that were not even made. */
+function table(
+  header: readonly string[],
+  lines: readonly (readonly string[])[],
+  rows: number,
+  total = lines.length,
+): string {
   const shown = lines.slice(0, rows);
   const text = [header, header.map(() => ':--'), ...shown]
     .map((cells) => `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`)
     .join('\n');
-  return shown.length === lines.length
+  return shown.length === total
     ? text
-    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(lines.length - shown.length, 'more row')}: the JSON report has all.`;
+    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has all.`;
 }
 
 function entry(name: string, at: Place, options: MarkdownOptions): string {
