@@ -1,9 +1,9 @@
 import { type Comparison, compare } from './compare.ts';
 import { type Config, loadConfig } from './config/load.ts';
 import { didYouMean } from './config/nearest.ts';
-import type { Source } from './config/source.ts';
+import { fileStart, type Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
-import type { CatalogueEntry, Declared, Live, Mode, Reading, Report, SectionReading } from './model.ts';
+import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Report, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
 import { referencesOf } from './resources/identity.ts';
 import { registry } from './resources/index.ts';
@@ -122,8 +122,8 @@ async function compared(
   if (reading.account !== null) known.account = reading.account;
   verifyAccount(declared, reading, live);
   const comparison = compare(declared, reading);
-  const remarks = config.remarks(environment, mode);
-  const base = baseDeclared(before, environment, mode, declared);
+  const base = baseDeclared(before, environment, mode);
+  const remarks = [...config.remarks(environment, mode), ...removedSections(base, declared, request.file)];
   const baseComparison = typeof base === 'string' ? null : compare(base, reading);
   const { status, ...judged } = judge(declared, reading, comparison, baseComparison, remarks, today);
   const notes = [
@@ -158,22 +158,30 @@ function catalogue(declared: Declared, reading: Reading): CatalogueEntry[] {
 }
 
 /**
- * What the file declared before the pull request, in the sections that were read, or why that is not known (empty: nobody
+ * What the file declared before the change, or why that is not known (empty: nobody
  * asked).
  */
-function baseDeclared(
-  base: Base | string | null,
-  environment: string,
-  mode: Mode,
-  { sections }: Declared,
-): Declared | string {
+function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Declared | string {
   if (base === null) return '';
   const unknown = (reason: string) => `${reason} So every difference counts as drift, which was so before.`;
   if (typeof base === 'string') return unknown(base);
   if (base.source === null) return nothing;
   const before = loadConfig(base.source, base.file).declared(environment, mode);
   if (before === null) return unknown('The file was invalid before this change.');
-  return { ...before, sections: new Map([...before.sections].filter(([section]) => sections.has(section))) };
+  return before;
+}
+
+/** A section that a change takes out of the file is not read any more: that nothing is found in it is no good news. */
+function removedSections(base: Declared | string, { sections }: Declared, file: string): Invalid[] {
+  if (typeof base === 'string') return [];
+  return [...base.sections].flatMap(([section, { entries }]): Invalid[] => {
+    if (sections.has(section)) return [];
+    const count = entries.length === 1 ? 'its 1 entry' : `its ${entries.length} entries`;
+    const message = `This change removes the section ${section}: ${count} and all else there are no longer checked. An empty section, ${section}: {}, keeps checking that there are none.`;
+    return [
+      { problem: 'invalid', severity: 'warning', at: fileStart(file), section, name: null, field: null, message },
+    ];
+  });
 }
 
 const nothing: Declared = { account: null, mode: null, sections: new Map(), policy: {}, ignore: [] };

@@ -163,7 +163,10 @@ async function baseFile(file: string | null): Promise<Base | null> {
   if (file === null) return null;
   const source = await readSource(file);
   if ('problem' in source)
-    throw new CheckError(`--base: ${bare(file)} ${source.problem}.`, 'Give --base the file before the change.');
+    throw new CheckError(
+      `--base names ${bare(file)}, which ${source.problem.split('. ')[0]}.`,
+      'Give --base the file before the change.',
+    );
   return { name: file, source, file };
 }
 

@@ -32,7 +32,7 @@ export type Where = Pick<Report, 'mode' | 'connected'>;
 export function mend(finding: Finding, where: Where): Mend {
   switch (finding.problem) {
     case 'invalid':
-      return { accept: [{ words: 'Mend the file at this line.', yaml: null }], restore: null };
+      return { accept: [], restore: null };
     case 'missing':
       return {
         accept: [{ words: 'To accept what is live, remove the entry.', yaml: null }],
@@ -116,7 +116,9 @@ function declareOrIgnore({ section, id, entry, whole: { actual, entries, hidden 
     if (!accepts(field.type, live)) return [];
     return [spelling(name, field, entries[name] === undefined ? live : { entry: entries[name] }, null)];
   });
-  const withheld = hidden.length === 0 ? '' : ` (Without ${hidden.join(', ')}, which may hold a token.)`;
+  const own = Object.keys(fields).filter((name) => fields[name]?.own && actual[name] != null);
+  const left = [...hidden.map((name) => `${name}, which may hold a token`), ...own];
+  const withheld = left.length === 0 ? '' : ` (Without ${left.join(', and ')}.)`;
   return [
     {
       words: `Declare it: paste this under \`${section}\`.${withheld}`,
@@ -135,7 +137,7 @@ function restoreChange(finding: Changed, where: Where): Restore {
   const { name, field } = known(resource, stated);
   const { state, command } = resource;
   if (isFixed(resource, name, finding)) return replace(finding, where);
-  const plain = { words: 'To restore what is declared, change it in Stripe.', commands: [], url };
+  const plain = { words: `${lead(finding)}, change it in Stripe.`, commands: [], url };
   const wanted = name === state.field ? (whole.expected?.[name] ?? state.inForce[0] ?? null) : whole.expected?.[name];
   // Of a map only what differs: the rest may be another's to change.
   const keys = new Set(changes.map(({ path }) => path[0] ?? ''));
@@ -152,12 +154,17 @@ function restoreChange(finding: Changed, where: Where): Restore {
   return line ? { ...plain, commands: [line] } : plain;
 }
 
+/** What a step in Stripe is for: what is pending was never there. */
+function lead({ pending }: Finding): string {
+  return pending ? 'To apply what is declared' : 'To restore what is declared';
+}
+
 /** Another object in the place of one whose fixed field differs, where the entry says enough of it. */
 function replace(finding: Changed, where: Where): Restore {
   const { section, id, url, whole } = finding;
   const { kind, replacing, command, state, fields } = resourceOf(section);
   const named = whole.expected?.id === undefined ? '' : ' Then state the `id` of the new one.';
-  const words = `To restore what is declared, create a new ${kind}, ${replacing}: what differs can't be changed after creation.${named}`;
+  const words = `${lead(finding)}, create a new ${kind}, ${replacing}: what differs can't be changed after creation.${named}`;
   const special = whole.expected === null ? undefined : command.replacement?.(whole.expected);
   const creation = special && creationLine(section, whole, special, where);
   const off = parametersOf(state.field, fields[state.field] as Field<never>, state.off, 'update');
@@ -170,22 +177,21 @@ function create(finding: Missing, where: Where): Restore {
   const { kind, state, fields } = resourceOf(section);
   if (others > 0 && inForce)
     return {
-      words: `To restore what is declared, reactivate the ${state.retired} ${kind} in Stripe, or create a new one.`,
+      words: `${lead(finding)}, reactivate the ${state.retired} ${kind} in Stripe, or create a new one.`,
       commands: [],
       url,
     };
-  if (others > 0)
-    return { words: `To restore what is declared, have one ${state.retired} in Stripe.`, commands: [], url };
+  if (others > 0) return { words: `${lead(finding)}, have one ${state.retired} in Stripe.`, commands: [], url };
   // An id that Stripe chooses can't be asked for.
   if (whole.expected?.id !== undefined && fields.id?.parameters !== undefined)
     return {
-      words: `To restore what is declared, create the ${kind} in Stripe, and state its \`id\`.`,
+      words: `${lead(finding)}, create the ${kind} in Stripe, and state its \`id\`.`,
       commands: [],
       url,
     };
   const line = creationLine(section, whole, {}, where);
   return {
-    words: `To restore what is declared, create the ${kind} in Stripe.`,
+    words: `${lead(finding)}, create the ${kind} in Stripe.`,
     commands: line === null ? [] : [line],
     url,
   };

@@ -97,10 +97,10 @@ prices:
     const told = found.kept.map(({ level, line, message }) => `${level} ${line}: ${message}`);
     expect(told).toEqual([
       expect.stringMatching(
-        /^error 3: webhooks\.billing .*does not send "?invoice\.paid.* Drift: it was so before this change\.\n/,
+        /^error 3: webhooks\.billing .*does not send "?invoice\.paid.* Drift: it differed before this change\.\n/,
       ),
       expect.stringMatching(
-        /^error 10: prices\.pro_monthly .*Pending: this change states it, Stripe does not have it yet\.\n/,
+        /^error 10: prices\.pro_monthly .*Pending: this change says so, and it is not yet applied to Stripe\.\n/,
       ),
       expect.stringMatching(/^notice 5: Resolved by this change: products\.pro .*"Pro Plan"/),
       expect.stringContaining(

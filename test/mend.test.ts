@@ -297,17 +297,17 @@ describe('in a terminal and in an annotation', () => {
   test('what to paste and what to run follow the finding', async () => {
     const report = await compared(file, live('Plan'));
     expect(terminal(report)).toContain(
-      '    paste nickname: Plan\n    run   stripe prices update p --live -d nickname=Pro\n',
+      '    accept  nickname: Plan\n    restore stripe prices update p --live -d nickname=Pro\n',
     );
     expect(annotations(report).map(({ message }) => message.split('\n')[1])).toEqual([
-      'To accept what is live, write nickname: Plan; to restore what is declared, run stripe prices update p --live -d nickname=Pro',
+      'To accept what is live, state nickname: Plan; to restore what is declared, run stripe prices update p --live -d nickname=Pro',
     ]);
   });
 
   test('what is long is left out whole', async () => {
     const report = await compared(file, live('x'.repeat(2000)));
     expect(terminal(report)).not.toContain('paste');
-    expect(terminal(report)).toContain('run   stripe prices update p --live -d nickname=Pro\n');
+    expect(terminal(report)).toContain('restore stripe prices update p --live -d nickname=Pro\n');
   });
 
   test('of two commands there are both or none', async () => {

@@ -54,7 +54,10 @@ function changedBlocks(ways: readonly Mend[]): string[] {
   return [
     ...(lines.length === 0
       ? []
-      : ['To accept what is live, write in the entry:', fenced('yaml', [...new Set(lines)].join('\n'))]),
+      : [
+          'To accept what is live, have this in the entry, in place of the fields that are there:',
+          fenced('yaml', [...new Set(lines)].join('\n')),
+        ]),
     ...others,
     ...restoreBlocks(chosen),
   ];
@@ -96,8 +99,10 @@ export function mendLines(finding: Finding, where: Where): string[] {
   );
   const [pasted = [], commands = []] = lines;
   return [
-    ...pasted.map((line, index) => `${index === 0 ? 'paste' : '     '} ${line}`),
-    ...commands.map((line) => `run   ${line}`),
+    ...pasted.map((line, index) => `${index === 0 ? 'accept ' : '       '} ${line}`),
+    ...commands.map(
+      (line) => `${finding.problem === 'unmanaged' ? 'or run ' : finding.pending ? 'apply  ' : 'restore'} ${line}`,
+    ),
   ];
 }
 
@@ -107,8 +112,10 @@ export function mendSentence(finding: Finding, where: Where): string {
   const { accept, restore } = mend(finding, where);
   const yaml = accept[0]?.yaml ?? null;
   const parts = [
-    ...(yaml === null ? [] : [`To accept what is live, write ${yaml}`]),
-    ...(restore?.commands.length === 1 ? [`to restore what is declared, run ${restore.commands[0]}`] : []),
+    ...(yaml === null ? [] : [`To accept what is live, state ${yaml}`]),
+    ...(restore?.commands.length === 1
+      ? [`to ${finding.pending ? 'apply' : 'restore'} what is declared, run ${restore.commands[0]}`]
+      : []),
   ];
   const [first = '', ...rest] = parts;
   const text = [first, ...rest].join('; ');

@@ -36,8 +36,8 @@ export function messageWithOrigin(finding: Finding, { base }: Report): string {
   return `${message(finding)} ${origin}.`;
 }
 
-export const PENDING = 'this change states it, Stripe does not have it yet';
-export const DRIFT = 'it was so before this change';
+export const PENDING = 'this change says so, and it is not yet applied to Stripe';
+export const DRIFT = 'it differed before this change';
 
 /** What a change mends, as a sentence: what the file said before, and what Stripe has. */
 export function resolvedWords(finding: Finding): string {
@@ -49,9 +49,13 @@ export function resolvedWords(finding: Finding): string {
     case 'unmanaged':
       return `${unmanagedSubject(finding)} was not declared.`;
     case 'changed': {
+      const isSet = setVerbs(finding) !== null;
       const details = finding.changes.map((change) => {
         const { path, expected, actual } = sides(finding, change);
-        return `${path} was ${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
+        if (!isSet) return `${path} was ${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
+        return change.expected === undefined
+          ? `${path} lacked ${sideText(actual)} in the file`
+          : `${path} had ${sideText(expected)} in the file, which Stripe has not`;
       });
       return `${subject(finding)} (${bare(finding.id)}): ${details.join('; ')}.`;
     }
@@ -130,10 +134,11 @@ function origins({ base, counts }: Report, differences: number): string {
 
 function inSync(report: Report, notices: number): string {
   const { findings, counts } = report;
-  const resolved = counts.resolved === 0 ? '' : `; this change resolves ${plural(counts.resolved, 'difference')}`;
+  const resolved =
+    counts.resolved === 0 || notices > 0 ? '' : `; this change resolves ${plural(counts.resolved, 'difference')}`;
   const remarks = findings.filter(({ problem }) => problem === 'invalid').length;
   const about = remarks === 0 ? '' : `; the file has ${plural(remarks, 'warning')}`;
-  return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}`}${about}${resolved}`;
+  return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}${counts.pending + counts.resolved === 0 ? '' : origins(report, notices)}`}${about}${resolved}`;
 }
 
 /** The headline where the key is likely of another account or mode than the file is about. */

@@ -334,7 +334,7 @@ export const prices: Resource<Stripe.Price> = {
     replacement: ({ lookup_key: key }) => (key == null ? {} : { transfer_lookup_key: 'true' }),
   },
   replacing:
-    "move the lookup key to it if there is one, make it its product's default price if this one is, and archive this one",
+    "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
   replacingRisk: 'Subscriptions stay on the old price until they are moved.',
   check: checkPrice,
   health({ fields, inForce }, _stated, others) {
