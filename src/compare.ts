@@ -16,7 +16,7 @@ import type {
   Value,
   Whole,
 } from './model.ts';
-import { entryName, expectsInForce, type Match, match, resolveReference } from './resources/identity.ts';
+import { entryName, expectsInForce, type Match, match, mayMean, resolveReference } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import type { Others } from './resources/resource.ts';
 import { addressPart } from './resources/text.ts';
@@ -31,6 +31,8 @@ export interface Comparison {
   readonly undecided: readonly Expected[];
   /** What Stripe's answer lacked of an entry: it was not compared. */
   readonly unread: readonly Unread[];
+  /** Fields that were not compared because they refer to an entry whose object is not known; that is reported there. */
+  readonly skipped: readonly Unread[];
 }
 
 /** A value that the file states and Stripe's answer did not hold, as a path from its field. */
@@ -53,7 +55,8 @@ export function compare(declared: Declared, reading: Reading): Comparison {
   const others = liveObjects(reading);
   const findings: Finding[] = [];
   const unread: Unread[] = [];
-  const around: Around = { find, nameOf, link, unread };
+  const skipped: Unread[] = [];
+  const around: Around = { find, nameOf, link, unread, skipped };
   const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
   for (const [entry, result] of matches) {
@@ -67,10 +70,11 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     findings.push(...differences, ...unhealthy(entry, result.actual, others, link, differences));
   }
   return {
-    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], around)],
+    findings: [...findings, ...unmanaged(declared, reading, matches, around)],
     checked,
     undecided,
     unread,
+    skipped,
   };
 }
 
@@ -123,6 +127,7 @@ interface Around {
   nameOf(section: string, id: Value): string | null;
   readonly link: Link;
   readonly unread: Unread[];
+  readonly skipped: Unread[];
 }
 
 function namesByObject(matches: ReadonlyMap<Expected, Match>): Around['nameOf'] {
@@ -171,7 +176,10 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
     if (live === undefined) continue;
     const { reference } = type;
     const wanted = reference && expected !== null ? resolveReference(expected, reference, around.find) : expected;
-    if (wanted === null && expected !== null) continue;
+    if (wanted === null && expected !== null) {
+      around.skipped.push({ entry, path: [field] });
+      continue;
+    }
     const [left, right] = type.aligned?.(wanted, live, actual.fields) ?? [wanted, live];
     const found = difference(left, right, type.set !== undefined);
     if (found.length === 0) continue;
@@ -279,15 +287,17 @@ function unhealthy(
     }));
 }
 
-/** Objects in force that no entry declares; what an ambiguous entry may mean is not unmanaged besides. */
+/** Objects in force that no entry declares; what an ambiguous or undecided entry may mean is not unmanaged besides. */
 function unmanaged(
   declared: Declared,
   reading: Reading,
-  matches: readonly Match[],
+  matches: ReadonlyMap<Expected, Match>,
   { link, nameOf }: Around,
 ): Unmanaged[] {
   const claimed = new Set<Actual>();
-  for (const result of matches) {
+  const undecided: Expected[] = [];
+  for (const [entry, result] of matches) {
+    if (result.kind === 'undecided') undecided.push(entry);
     if (result.kind === 'found') claimed.add(result.actual);
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }
@@ -295,9 +305,11 @@ function unmanaged(
     const taken = new Map(entries.map(({ name }) => [name, 1]));
     const read = reading.sections.get(section);
     if (read?.status !== 'read' || !read.whole) return [];
+    const open = undecided.filter((entry) => entry.section === section);
+    const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
     // In the order of ids, so that the names do not depend on Stripe's.
     return read.objects
-      .filter((live) => live.inForce && !claimed.has(live))
+      .filter((live) => live.inForce && !claimed.has(live) && !isOpen(live))
       .sort((one, other) => order(one.id, other.id))
       .map(({ id, label, fields }) => ({
         problem: 'unmanaged' as const,

@@ -189,6 +189,9 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
 
+/** A finding of the file before a change, which it mends; `removed`: by taking out the entry. */
+export type Resolved = Finding & { readonly removed?: true };
+
 /** What a resource's health rule says of one declared object. */
 export interface Symptom {
   readonly field: string | null;
@@ -299,7 +302,7 @@ export interface Report {
   /** Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift. */
   readonly base: string | null;
   /** Differences of the base's file that this one does not have: what the pull request mends. */
-  readonly resolved: readonly Finding[];
+  readonly resolved: readonly Resolved[];
   readonly ignored: readonly Ignored[];
   /** What the file declares in the sections that were read, in the order of reports. */
   readonly catalogue: readonly CatalogueEntry[];

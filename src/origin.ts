@@ -1,4 +1,5 @@
-import type { Change, Changed, Finding } from './model.ts';
+import type { Comparison } from './compare.ts';
+import type { Change, Changed, Declared, Finding } from './model.ts';
 import { identityKey } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import { fieldOf } from './resources/resource.ts';
@@ -16,8 +17,9 @@ export interface Origins {
  * were compared with the same live state. A change is known by section, object, field and path, or the word of a set, not
  * by the value expected: in both files it is drift, in the head's alone pending, in the base's alone resolved.
  */
-export function tellApart(head: readonly Finding[], base: readonly Finding[]): Origins {
-  const before = new Set(base.flatMap(marks));
+export function tellApart(head: readonly Finding[], base: readonly Finding[], sight: Sight): Origins {
+  const proven = base.filter(sight.isProven);
+  const before = new Set(proven.flatMap(marks));
   const after = new Set(head.flatMap(marks));
   return {
     findings: head.flatMap((finding): Finding[] => {
@@ -28,8 +30,8 @@ export function tellApart(head: readonly Finding[], base: readonly Finding[]): O
         ...(drift === null ? [] : [drift]),
       ];
     }),
-    resolved: base.flatMap((finding): Finding[] => {
-      const gone = isProven(finding) ? split(finding, after)[1] : null;
+    resolved: proven.flatMap((finding): Finding[] => {
+      const gone = sight.isSeen(finding) ? split(finding, after)[1] : null;
       return gone === null ? [] : [gone];
     }),
   };
@@ -74,10 +76,49 @@ function changeMark({ section, id, field: spelling }: Changed, { path, expected,
   return JSON.stringify([section, id, name, path, word]);
 }
 
-/**
- * Whether the base's finding is known to be true. Retired objects are looked up for the entries of the head alone, so that
- * an entry of the base that expects one was not searched for.
- */
-function isProven(finding: Finding): boolean {
-  return finding.problem !== 'missing' || finding.inForce;
+/** What was looked at, where that is not everything. */
+export interface Sight {
+  /** Whether a finding of the base is known to be true. */
+  isProven(finding: Finding): boolean;
+  /** Whether the head's file was compared where a finding of the base is: else that it is not found there says nothing. */
+  isSeen(finding: Finding): boolean;
+}
+
+/** What the reading for the head's file, and its comparison, let us know of the base's findings. */
+export function sightOf({ sections }: Declared, head: Comparison): Sight {
+  const key = (...parts: readonly (string | null)[]) => JSON.stringify(parts);
+  const entries = [...sections.values()].flatMap((section) => section.entries);
+  const sought = new Set(entries.map(({ section, identity }) => key(section, identityKey(identity))));
+  const compared = new Set([...head.checked.values()].flat().map(({ section, name }) => key(section, name)));
+  const blind = new Set([
+    ...entries.flatMap(({ section, name }) => (compared.has(key(section, name)) ? [] : [key(section, name)])),
+    ...head.findings.flatMap((finding) =>
+      finding.problem === 'ambiguous' ? [key(finding.section, finding.name)] : [],
+    ),
+    ...[...head.unread, ...head.skipped].map(({ entry, path: [field = ''] }) => key(entry.section, entry.name, field)),
+  ]);
+  const candidates = new Set(
+    head.findings.flatMap((finding) =>
+      finding.problem === 'ambiguous' ? finding.candidates.map(({ id }) => key(finding.section, id)) : [],
+    ),
+  );
+  const undecided = new Set(head.undecided.map(({ section }) => section));
+  return {
+    // Retired objects are looked up for the head's entries alone.
+    isProven: (finding) =>
+      finding.problem !== 'missing' ||
+      resourceOf(finding.section).source.retired === undefined ||
+      sought.has(key(finding.section, identityKey(finding.identity))),
+    isSeen(finding) {
+      const { section, name } = finding;
+      if ('id' in finding && candidates.has(key(section, finding.id))) return false;
+      if (finding.problem === 'unmanaged') return !undecided.has(finding.section);
+      const field = finding.problem === 'changed' ? mainField(finding) : 'field' in finding ? finding.field : null;
+      return !blind.has(key(section, name)) && !(field !== null && blind.has(key(section, name, field)));
+    },
+  };
+}
+
+function mainField({ section, field }: Changed): string {
+  return fieldOf(resourceOf(section), field)?.name ?? field;
 }

@@ -10,17 +10,17 @@ import type {
   Ignored,
   IgnoreRule,
   Invalid,
-  Place,
   Policy,
   PolicyWord,
   Reading,
+  Resolved,
   SectionSummary,
   Severity,
   Status,
   Value,
 } from './model.ts';
 import { severities } from './model.ts';
-import { tellApart } from './origin.ts';
+import { sightOf, tellApart } from './origin.ts';
 import { registry, resourceOf } from './resources/index.ts';
 import { fieldOf } from './resources/resource.ts';
 import { quote } from './resources/text.ts';
@@ -32,7 +32,7 @@ export type FailOn = Severity | 'never';
 export interface Judgement {
   readonly status: Status;
   readonly findings: readonly Finding[];
-  readonly resolved: readonly Finding[];
+  readonly resolved: readonly Resolved[];
   readonly ignored: readonly Ignored[];
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly counts: Counts;
@@ -63,7 +63,8 @@ export function judge(
   const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison, today);
   // The policy and the ignores of the pull request hold for both.
   const before = base === null ? null : applyIgnores(declared, reading, base, today).kept;
-  const origins = before === null ? { findings: kept, resolved: [] } : tellApart(kept, before);
+  const origins =
+    before === null ? { findings: kept, resolved: [] } : tellApart(kept, before, sightOf(declared, comparison));
   const judged: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
   for (const finding of origins.findings) {
     const { word, reason } = wordFor(declared.policy, finding);
@@ -71,11 +72,8 @@ export function judge(
     else judged.push({ ...finding, severity: word });
   }
   const findings = inPlaceOrder(judged);
-  const resolved = inPlaceOrder(
-    origins.resolved
-      .filter((finding) => wordFor(declared.policy, finding).word !== 'ignore')
-      .map((finding) => ({ ...finding, at: placeIn(declared, finding) })),
-  );
+  const mended = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
+  const resolved = inPlaceOrder(inFile(declared, mended));
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = [...comparison.checked.values()].reduce((sum, entries) => sum + entries.length, 0);
@@ -84,6 +82,10 @@ export function judge(
     checked + comparison.undecided.length === declaredCount;
   const drift = hasDrift(findings);
   const complete = readAll && comparison.unread.length === 0;
+  // What a change adds says nothing of the account, where the file before it was compared.
+  const isAdded = ({ pending }: Finding) =>
+    pending === true && base !== null && [...base.checked.values()].flat().length > 0;
+  const lost = findings.filter((finding) => finding.problem === 'missing' && !isAdded(finding));
   const counts = countFindings(findings, { ignored: ignored.length, checked, resolved: resolved.length });
   return {
     status: complete ? (drift ? 'drift' : 'in-sync') : 'incomplete',
@@ -92,7 +94,7 @@ export function judge(
     ignored,
     sections,
     counts,
-    looksWrong: checked >= WRONG_LEAST && counts.missing > WRONG_PART * checked,
+    looksWrong: checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
     fingerprint: fingerprint(findings),
   };
 }
@@ -148,7 +150,7 @@ function severityRank(severity: Severity): number {
 }
 
 /** By file, line and column; what stands at one place by object and field. */
-export function inPlaceOrder(findings: readonly Finding[]): Finding[] {
+export function inPlaceOrder<F extends Finding>(findings: readonly F[]): F[] {
   const keyed = findings.map((finding) => {
     const { file, line, column } = finding.at;
     return { finding, key: [file, line, column, JSON.stringify(identify(finding))] as const };
@@ -162,12 +164,20 @@ function order(one: readonly (string | number)[], other: readonly (string | numb
   return (one[index] as string) < (other[index] as string) ? -1 : 1;
 }
 
-/** Where the file says what another file's finding is about: the field, the entry, else the section. */
-function placeIn({ sections }: Declared, finding: Finding): Place {
-  const section = sections.get(finding.section ?? '');
-  const entry = section?.entries.find(({ name }) => name === finding.name);
-  if (entry === undefined) return section?.at ?? finding.at;
-  return entry.at('field' in finding && finding.field !== null ? [finding.field] : []);
+/** Where the file says what another file's findings are about: the field, the entry, else the section; and whether its entry is gone. */
+function inFile({ sections }: Declared, findings: readonly Finding[]): Resolved[] {
+  const entries = new Map(
+    [...sections].map(([section, { entries }]) => [section, new Map(entries.map((entry) => [entry.name, entry]))]),
+  );
+  return findings.map((finding): Resolved => {
+    const { section, name, problem } = finding;
+    const entry = entries.get(section ?? '')?.get(name ?? '');
+    if (entry === undefined) {
+      const at = sections.get(section ?? '')?.at ?? finding.at;
+      return problem === 'unmanaged' ? { ...finding, at } : { ...finding, at, removed: true };
+    }
+    return { ...finding, at: entry.at('field' in finding && finding.field !== null ? [finding.field] : []) };
+  });
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */

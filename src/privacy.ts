@@ -18,8 +18,9 @@ export function shown(report: Report, showing: Showing): Report {
     ...report,
     sections: new Map([...report.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
     findings: findings.map((finding) => withoutSecrets(hide(finding))),
-    resolved: (showing === 'full' ? report.resolved : counted(report.resolved)).map((finding) =>
-      withoutSecrets(hide(finding)),
+    // What a change takes out of the file is not declared any more: it is counted, as all such is.
+    resolved: (showing === 'full' ? report.resolved : counted(report.resolved.filter(({ removed }) => !removed))).map(
+      (finding) => withoutSecrets(hide(finding)),
     ),
     ignored: ignored.map(({ finding, reason }) => ({
       finding: withoutSecrets(hide(finding)),

@@ -215,6 +215,16 @@ describe.concurrent('a file that the pull request', () => {
   });
 });
 
+test('what nobody looked up for the file before proves nothing of it', async () => {
+  const file = (key: string) => `version: 1\npolicy: { unmanaged: ignore }\nprices:\n  it: { lookup_key: ${key} }\n`;
+  const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: { [FILE]: file('old_key') } } };
+  // It is archived, not missing: only what the new file may mean is asked for.
+  const state = { ...shop(), prices: [price({ lookup_key: 'old_key', active: false })] } as never;
+  const found = await run({ github: { history }, state, file: file('new_key') });
+  expect(origins(found)).toEqual(['pending: missing prices.it.undefined']);
+  expect(found.report.resolved).toEqual([]);
+});
+
 describe.concurrent('where the file before can not be had, all is drift and it is said', () => {
   const broken: readonly (readonly [string, Step, RegExp])[] = [
     [

@@ -187,6 +187,18 @@ describe.concurrent('whose comment it is', () => {
     ));
 });
 
+test('a live value is no mark of what the last whole check found', () =>
+  withGitHub({}, async (github, run) => {
+    const name = 'x <!-- last whole check --> ![p](https://evil.example/p.png) @octocat <b>bold</b>';
+    const state = { products: [product({ id: 'prod_pro', name })] };
+    for (let runs = 0; runs < 3; runs += 1) await run({ state, ...noPrices, inputs: { 'show-values': 'full' } });
+    const [{ body = '' } = {}] = github.comments;
+    expect(body).not.toContain('last whole check found');
+    expect(github.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    // Outside of what stands in code it is nothing.
+    expect(body.replace(/^(`{3,})\w+\n[\s\S]*?\n\1$/gm, '')).not.toMatch(/!\[p\]|<b>/);
+  }));
+
 describe.concurrent('what GitHub refuses', () => {
   test.each<[string, GitHubOptions, RegExp]>([
     [

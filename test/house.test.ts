@@ -31,7 +31,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     packages: ['https-proxy-agent', 'node:events', 'node:http', 'node:https', 'proxy-from-env', 'stripe'],
   },
   'compare.ts': { rooms: ['model.ts', 'resources'], packages: ['deep-diff'], pure: true },
-  'origin.ts': { rooms: ['model.ts', 'resources'], pure: true },
+  'origin.ts': { rooms: ['compare.ts', 'model.ts', 'resources'], pure: true },
   'policy.ts': { rooms: ['compare.ts', 'model.ts', 'origin.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'mend.ts': { rooms: ['config', 'model.ts', 'resources'], pure: true },
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },

@@ -29,8 +29,12 @@ function write(value: Spelled): string {
   }
   if (typeof value !== 'string') return String(value);
   if (PLAIN.test(value)) return value;
-  // Whatever is not seen is an escape, and so is what the runner would take for a command.
-  return JSON.stringify(value).replace(INVISIBLES, escaped).replaceAll('##[', '##\\x5b');
+  // Whatever is not seen is an escape, and so is what the runner would take for a command, or a comment's reader for a mark.
+  return JSON.stringify(value)
+    .replace(INVISIBLES, escaped)
+    .replaceAll('##[', '##\\x5b')
+    .replaceAll('<!--', '\\x3c!--')
+    .replaceAll('-->', '\\x2d->');
 }
 
 /** A character within double quotes, as an escape. */

@@ -106,11 +106,13 @@ async function create(github: GitHub, report: Report, plan: IssuePlan): Promise<
   // Without its label it would not be found the next time: then it is sought among all issues.
   const sought = labels.find((label) => label === plan.labels[0]);
   if (sought === undefined) {
-    const unlabelled = (await ours(github, plan, undefined)).find(({ state }) => state === 'open');
+    const known = await ours(github, plan, undefined);
+    const unlabelled = known.find(({ state }) => state === 'open');
     if (unlabelled !== undefined) {
       await update(github, report, plan, unlabelled);
       return { number: unlabelled.number, problems };
     }
+    if (known.some((issue) => isDismissed(issue, report))) return { number: null, problems };
   }
   const body = { title: issueTitle(report), body: issueBody(report, plan.key, plan.today), labels };
   const { data } = await github.ask({ method: 'POST', path: issuesOf(plan), body });

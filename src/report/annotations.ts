@@ -1,7 +1,7 @@
 import type { Finding, Place, Report, Severity } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { mendSentence } from './mending.ts';
-import { failure, messageWithOrigin, resolvedWords, wrongPlace } from './words.ts';
+import { failure, messageWithOrigin, resolvedWords, wronglyMissing, wrongPlace } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word. One is the step's own: why it fails, what could not
  *  be written on GitHub, that it was skipped. */
@@ -22,7 +22,7 @@ export interface Annotation {
  * each object, else the first; the last of a level then says how many more the summary has.
  */
 export function annotations(report: Report): Annotation[] {
-  const folded = new Set(report.looksWrong ? report.findings.filter(({ problem }) => problem === 'missing') : []);
+  const folded = new Set(wronglyMissing(report));
   const headline = (['error', 'warning', 'notice'] as const)
     .map((level) => [...folded].find(({ severity }) => severity === level))
     .find((finding) => finding !== undefined);

@@ -49,8 +49,9 @@ export function commentBody(report: Report, key: string, previous: string | null
 }
 
 function wholePart(body: string): string | null {
-  const start = body.indexOf(WHOLE);
-  return start === -1 ? null : body.slice(start + WHOLE.length).trim();
+  // A line of its own: within a line it may be a live value, which no text to paste breaks.
+  const [before, ...after] = body.split(`\n${WHOLE}\n`);
+  return after.length === 0 || before === undefined ? null : after.join(`\n${WHOLE}\n`).trim();
 }
 
 /** The issue's title, which a person may change afterwards. */

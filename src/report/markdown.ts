@@ -19,6 +19,7 @@ import {
   sides,
   stepWords,
   verdict,
+  wronglyMissing,
 } from './words.ts';
 
 /** A step's summary may have 1 MiB; over it GitHub shows nothing at all. */
@@ -241,7 +242,8 @@ function sectionBlocks(
   rows: number,
 ): string[] {
   if (found.length === 0) return [];
-  const isFolded = (finding: Finding) => report.looksWrong && finding.problem === 'missing';
+  const folded = new Set(wronglyMissing(report));
+  const isFolded = (finding: Finding) => folded.has(finding);
   const shown = found.filter((finding) => !isFolded(finding));
   const missing = found.filter(isFolded);
   const findingsTable = (findings: readonly Finding[]) => {

@@ -163,15 +163,16 @@ function result(finding: Finding): object {
 }
 
 /**
- * What makes an alert the same alert: problem, section, object and field. Neither lines nor values, so that it stays open
- * while an amount goes from one wrong value to another; of a remark on the file its words, since it has nothing else.
+ * What makes an alert the same alert: problem, section, object and field, and whether it is pending. Neither lines nor
+ * values, so that it stays the same while an amount goes from one wrong value to another; of a remark on the file its words,
+ * since it has nothing else. (GitHub goes by the text of the line, whatever stands here; other tools go by this.)
  */
 function fingerprint(finding: Finding): string {
-  const { problem, section, name } = finding;
+  const { problem, section, name, pending = false } = finding;
   const object = name ?? ('id' in finding ? finding.id : null);
   const rest = problem === 'invalid' ? [finding.message] : [];
   return createHash('sha256')
-    .update(JSON.stringify([problem, section, object, fieldNamed(finding), ...rest]))
+    .update(JSON.stringify([problem, section, object, fieldNamed(finding), pending, ...rest]))
     .digest('hex');
 }
 

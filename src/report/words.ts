@@ -141,10 +141,19 @@ function inSync(report: Report, notices: number): string {
   return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}${counts.pending + counts.resolved === 0 ? '' : origins(report, notices)}`}${about}${resolved}`;
 }
 
+/** The missing objects by which the account or mode looks wrong: what a change adds itself says nothing of that. */
+export function wronglyMissing({ looksWrong, findings }: Report): Finding[] {
+  if (!looksWrong) return [];
+  const missing = findings.filter(({ problem }) => problem === 'missing');
+  const before = missing.filter(({ pending }) => !pending);
+  return before.length > 0 ? before : missing;
+}
+
 /** The headline where the key is likely of another account or mode than the file is about. */
-export function wrongPlace({ counts, mode, account }: Report): string {
+export function wrongPlace(report: Report): string {
+  const { counts, mode, account } = report;
   const where = `${mode} mode${account === null ? '' : ` of ${bare(account)}`}`;
-  return `Wrong account or mode? ${counts.missing} of ${counts.checked} declared objects are missing in ${where}`;
+  return `Wrong account or mode? ${wronglyMissing(report).length} of ${counts.checked} declared objects are missing in ${where}`;
 }
 
 /** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */

@@ -79,6 +79,14 @@ export function referencesOf({ section, fields }: Expected): { field: string; se
   });
 }
 
+/** Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. */
+export function mayMean({ identity }: Expected, live: Actual): boolean {
+  return identity.paths.every((path, index) => {
+    const value = identity.values[index];
+    return isRecord(value) || value === valueAt(live.fields, path);
+  });
+}
+
 class Matcher {
   private readonly byName = new Map<string, Expected>();
   private readonly results = new Map<Expected, Match>();
