@@ -32,6 +32,17 @@ export function plan(findings: readonly Finding[]): Step[] {
   return [...objects.values()].map((object) => ({ action: action(object), findings: object, risks: risks(object) }));
 }
 
+/** Findings of objects that are replaced for another field's sake: the new object has what they ask for. */
+export function replacedBesides(findings: readonly Finding[]): Set<Finding> {
+  const replaced = plan(findings).filter((step) => step.action === 'replace');
+  return new Set(
+    replaced.flatMap((step) => {
+      const cause = step.findings.find((finding) => finding.problem === 'changed' && isFixed(finding));
+      return step.findings.filter((finding) => finding !== cause);
+    }),
+  );
+}
+
 function action(object: readonly [Finding, ...Finding[]]): Action {
   const [first] = object;
   if (first.problem === 'missing') return 'create';

@@ -306,8 +306,19 @@ describe('in a terminal and in an annotation', () => {
 
   test('what is long is left out whole', async () => {
     const report = await compared(file, live('x'.repeat(2000)));
-    expect(terminal(report)).not.toContain('paste');
+    expect(terminal(report)).not.toContain('    accept ');
     expect(terminal(report)).toContain('restore stripe prices update p --live -d nickname=Pro\n');
+  });
+
+  test('what is replaced is changed in nothing else', async () => {
+    const declared = 'lookup_key: k, product: prod_1, currency: usd, unit_amount: 1, recurring: null, nickname: Pro';
+    const report = await compared(
+      `version: 1\nprices: { it: { ${declared} } }`,
+      sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', nickname: 'Plan', recurring: null })] }),
+    );
+    const commands = terminal(report).match(/(?<=^ {4}restore )stripe \w+ \w+/gm);
+    expect(commands).toEqual(['stripe prices create', 'stripe prices update']);
+    expect(terminal(report)).toContain('    accept  nickname: Plan\n');
   });
 
   test('of two commands there are both or none', async () => {
@@ -318,7 +329,7 @@ describe('in a terminal and in an annotation', () => {
     );
     const { restore } = mend(differences(report)[0] as Finding, report);
     expect(restore?.commands).toHaveLength(2);
-    expect(terminal(report)).not.toContain('run ');
+    expect(terminal(report)).not.toContain('    restore ');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
-import { plan, type Step } from '../plan.ts';
+import { plan, replacedBesides, type Step } from '../plan.ts';
 import { cut, logLine, visible } from './escape.ts';
 import { mendLines } from './mending.ts';
 import {
@@ -91,10 +91,13 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
         ];
   const said = new Set<string>();
   // Fields of one object may have one way to be restored.
-  const once = (line: string) => !line.startsWith('run') || (!said.has(line) && said.add(line) !== undefined);
+  const once = (line: string) => !said.has(line) && said.add(line) !== undefined;
+  const isCommand = (line: string) => /^(?:restore|apply|or run) /.test(line);
+  // Where a new object takes the place of this one, nothing else is to be changed in it.
+  const replaced = replacedBesides(found);
   const mended = (finding: Finding) =>
     mendLines(finding, report)
-      .filter(once)
+      .filter((line) => !isCommand(line) || (!replaced.has(finding) && once(line)))
       .map((line) => `    ${paint('faint', line)}`);
   return [
     '',
