@@ -8,8 +8,8 @@ import { shown } from '../src/privacy.ts';
 import { bears, commentBody, issueBody, issueTitle, memoryOf, newsComment, reportKey } from '../src/report/comment.ts';
 import { visible } from '../src/report/escape.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
-import { type GitHubRun, type GitHubStep, night, pullRequest, remarks, runWith } from './github-run.ts';
-import { type GitHubOptions, type GitHubServer, person, startGitHub, workflowBot } from './github-server.ts';
+import { night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
+import { type GitHubOptions, person, workflowBot } from './github-server.ts';
 import { cleanUp, commit, githubToken } from './runner.ts';
 import { driftedShop } from './shop.ts';
 import { price, product } from './stripe-objects.ts';
@@ -17,19 +17,8 @@ import { price, product } from './stripe-objects.ts';
 afterAll(cleanUp);
 vi.setConfig({ testTimeout: 60_000 });
 
-async function withGitHub(
-  options: GitHubOptions,
-  story: (github: GitHubServer, run: (step?: GitHubStep) => Promise<GitHubRun>) => Promise<void>,
-): Promise<void> {
-  const github = await startGitHub(options);
-  try {
-    await story(github, ({ inputs, ...step } = {}) =>
-      runWith(github, { event: pullRequest(), inputs: { comment: 'on-drift', ...inputs }, ...step }),
-    );
-  } finally {
-    await github.close();
-  }
-}
+const withGitHub = (options: GitHubOptions, story: Story) =>
+  tellStory({ event: pullRequest(), inputs: { comment: 'on-drift' } }, options, story);
 
 const LIST = 'GET issues/7/comments';
 const CREATION = [LIST, 'POST issues/7/comments', LIST];

@@ -1,5 +1,5 @@
 /** The Action run with both servers beside it: one that behaves as Stripe does, and one as GitHub. */
-import { type GitHubRequest, type GitHubServer, person } from './github-server.ts';
+import { type GitHubOptions, type GitHubRequest, type GitHubServer, person, startGitHub } from './github-server.ts';
 import { type ActionRun, type ActionStep, commit, runAction } from './runner.ts';
 import { asReport, type ReportJson, shop, shopFile } from './shop.ts';
 import { liveKey, type StripeOptions, type StripeState, startStripe } from './stripe-server.ts';
@@ -41,6 +41,21 @@ export async function runWith(github: GitHubServer, step: GitHubStep = {}): Prom
     return { ...run, report: asReport(run.report), asked, ...lines };
   } finally {
     await server.close();
+  }
+}
+
+/** What a test tells of a server, with runs of the Action beside it. */
+export type Story = (github: GitHubServer, run: (step?: GitHubStep) => Promise<GitHubRun>) => Promise<void>;
+
+/** Tells a story of a server of its own. Each of its runs has what `common` says, where it does not say otherwise. */
+export async function tellStory(common: GitHubStep, options: GitHubOptions, story: Story): Promise<void> {
+  const github = await startGitHub(options);
+  try {
+    await story(github, (step = {}) =>
+      runWith(github, { ...common, ...step, inputs: { ...common.inputs, ...step.inputs } }),
+    );
+  } finally {
+    await github.close();
   }
 }
 

@@ -1,15 +1,8 @@
 /** The issue's life: made with drift, told what changed, closed when mended, and left alone by a run that did not look. */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { type GitHubRun, type GitHubStep, night, pullRequest, remarks, runWith } from './github-run.ts';
-import {
-  type GitHubFault,
-  type GitHubOptions,
-  type GitHubServer,
-  person,
-  startGitHub,
-  workflowBot,
-} from './github-server.ts';
+import { night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
+import { type GitHubFault, type GitHubOptions, person, workflowBot } from './github-server.ts';
 import { cleanUp } from './runner.ts';
 import { driftedShop, shop } from './shop.ts';
 import type { StripeState } from './stripe-server.ts';
@@ -18,19 +11,8 @@ afterAll(cleanUp);
 vi.setConfig({ testTimeout: 60_000 });
 
 /** A server for one test, and the nights that it sees. */
-async function withGitHub(
-  options: GitHubOptions,
-  story: (github: GitHubServer, run: (step?: GitHubStep) => Promise<GitHubRun>) => Promise<void>,
-): Promise<void> {
-  const github = await startGitHub(options);
-  try {
-    await story(github, ({ inputs, ...step } = {}) =>
-      runWith(github, { event: night, inputs: { issue: 'true', ...inputs }, ...step }),
-    );
-  } finally {
-    await github.close();
-  }
-}
+const withGitHub = (options: GitHubOptions, story: Story) =>
+  tellStory({ event: night, inputs: { issue: 'true' } }, options, story);
 
 /** The shop with another name of its product: one difference. */
 function renamed(name: string): StripeState {
