@@ -123,24 +123,23 @@ async function compared(
   verifyAccount(declared, reading, live);
   const comparison = compare(declared, reading);
   const base = baseDeclared(before, environment, mode);
-  const remarks = [...config.remarks(environment, mode), ...removedSections(base, declared, request.file)];
-  const baseComparison = typeof base === 'string' ? null : compare(base, reading);
+  const remarks = [...config.remarks(environment, mode), ...removedSections(base.declared, declared, request.file)];
+  const baseComparison = base.declared === null ? null : compare(base.declared, reading);
   const { status, ...judged } = judge(declared, reading, comparison, baseComparison, remarks, today);
   const notes = [
     ...live.notes,
     ...environmentNote(request, config),
     ...reading.notes,
     ...unreadNotes(comparison),
-    ...(typeof base === 'string' && base !== '' ? [base] : []),
+    ...(base.note === null ? [] : [base.note]),
   ];
-  const name = baseComparison === null ? null : (before as Base).name;
   const common = {
     mode,
     account: reading.account,
     connected: reading.connected,
     environment,
     notes,
-    base: name,
+    base: base.name,
     catalogue: catalogue(declared, reading),
     ...judged,
   };
@@ -157,24 +156,28 @@ function catalogue(declared: Declared, reading: Reading): CatalogueEntry[] {
   });
 }
 
-/**
- * What the file declared before the change, or why that is not known (empty: nobody
- * asked).
- */
-function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Declared | string {
-  if (base === null) return '';
-  const unknown = (reason: string) => `${reason} So every difference counts as drift, which was so before.`;
+/** What the file declared before a change, and whose file that was; null where nobody asks, or the note says why it is not known. */
+interface Before {
+  readonly declared: Declared | null;
+  readonly name: string | null;
+  readonly note: string | null;
+}
+
+function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Before {
+  if (base === null) return { declared: null, name: null, note: null };
+  const unknown = (reason: string): Before => {
+    return { declared: null, name: null, note: `${reason} So every difference counts as drift, which was so before.` };
+  };
   if (typeof base === 'string') return unknown(base);
-  if (base.source === null) return nothing;
-  const before = loadConfig(base.source, base.file).declared(environment, mode);
-  if (before === null) return unknown('The file was invalid before this change.');
-  return before;
+  const declared = base.source === null ? nothing : loadConfig(base.source, base.file).declared(environment, mode);
+  return declared === null
+    ? unknown('The file was invalid before this change.')
+    : { declared, name: base.name, note: null };
 }
 
 /** A section that a change takes out of the file is not read any more: that nothing is found in it is no good news. */
-function removedSections(base: Declared | string, { sections }: Declared, file: string): Invalid[] {
-  if (typeof base === 'string') return [];
-  return [...base.sections].flatMap(([section, { entries }]): Invalid[] => {
+function removedSections(base: Declared | null, { sections }: Declared, file: string): Invalid[] {
+  return [...(base?.sections ?? [])].flatMap(([section, { entries }]): Invalid[] => {
     if (sections.has(section)) return [];
     const count = entries.length === 1 ? 'its 1 entry' : `its ${entries.length} entries`;
     const message = `This change removes the section ${section}: ${count} and all else there are no longer checked. An empty section, ${section}: {}, keeps checking that there are none.`;

@@ -70,7 +70,7 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     findings.push(...differences, ...unhealthy(entry, result.actual, others, link, differences));
   }
   return {
-    findings: [...findings, ...unmanaged(declared, reading, matches, around)],
+    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], undecided, around)],
     checked,
     undecided,
     unread,
@@ -291,13 +291,12 @@ function unhealthy(
 function unmanaged(
   declared: Declared,
   reading: Reading,
-  matches: ReadonlyMap<Expected, Match>,
+  matches: readonly Match[],
+  undecided: readonly Expected[],
   { link, nameOf }: Around,
 ): Unmanaged[] {
   const claimed = new Set<Actual>();
-  const undecided: Expected[] = [];
-  for (const [entry, result] of matches) {
-    if (result.kind === 'undecided') undecided.push(entry);
+  for (const result of matches) {
     if (result.kind === 'found') claimed.add(result.actual);
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }

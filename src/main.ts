@@ -193,9 +193,7 @@ async function baseOf(
   event: GitHubEvent,
   file: string,
 ): Promise<Base | string | null> {
-  if (event.pullRequest === null && event.mergeGroupBase === null) return null;
-  if (githubToken === '') return 'What the file said before this change was not read: there is no github-token.';
-  const github = new GitHub(githubToken, interruption.signal);
+  const github = githubToken === '' ? null : new GitHub(githubToken, interruption.signal);
   const found = await readBase(github, event, repositoryRoot(config), file);
   if (found === null || typeof found === 'string') return found;
   const source = found.text === null ? null : decode(Buffer.from(found.text));

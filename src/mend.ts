@@ -162,13 +162,12 @@ function lead({ pending }: Finding): string {
 /** Another object in the place of one whose fixed field differs, where the entry says enough of it. */
 function replace(finding: Changed, where: Where): Restore {
   const { section, id, url, whole } = finding;
-  const { kind, replacing, command, state, fields } = resourceOf(section);
+  const { kind, replacing, command } = resourceOf(section);
   const named = whole.expected?.id === undefined ? '' : ' Then state the `id` of the new one.';
   const words = `${lead(finding)}, create a new ${kind}, ${replacing}: what differs can't be changed after creation.${named}`;
   const special = whole.expected === null ? undefined : command.replacement?.(whole.expected);
   const creation = special && creationLine(section, whole, special, where);
-  const off = parametersOf(state.field, fields[state.field] as Field<never>, state.off, 'update');
-  const retiring = off && commandLine([command.resource, 'update'], id, off, where);
+  const retiring = retirementLine(section, id, where);
   return { words, commands: creation && retiring ? [creation, retiring] : [], url };
 }
 
@@ -198,10 +197,16 @@ function create(finding: Missing, where: Where): Restore {
 }
 
 function retire({ section, id, url }: Unmanaged, where: Where): Restore {
+  const { state } = resourceOf(section);
+  const line = id === null ? null : retirementLine(section, id, where);
+  return { words: `Or have it ${state.retired} in Stripe.`, commands: line === null ? [] : [line], url };
+}
+
+/** The command that takes an object out of force. */
+function retirementLine(section: string, id: string, where: Where): string | null {
   const { state, command, fields } = resourceOf(section);
   const off = parametersOf(state.field, fields[state.field] as Field<never>, state.off, 'update');
-  const line = id === null || off === null ? null : commandLine([command.resource, 'update'], id, off, where);
-  return { words: `Or have it ${state.retired} in Stripe.`, commands: line === null ? [] : [line], url };
+  return off && commandLine([command.resource, 'update'], id, off, where);
 }
 
 /** The command that creates what an entry states; null where that is not enough, or a part can't be said. */

@@ -2,7 +2,7 @@ import type { Comparison } from './compare.ts';
 import type { Change, Changed, Declared, Finding } from './model.ts';
 import { identityKey } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
-import { fieldOf } from './resources/resource.ts';
+import { fieldOf, mainName } from './resources/resource.ts';
 
 /** The differences of a pull request's file, told apart by those of the file it is merged onto. */
 export interface Origins {
@@ -113,12 +113,9 @@ export function sightOf({ sections }: Declared, head: Comparison): Sight {
       const { section, name } = finding;
       if ('id' in finding && candidates.has(key(section, finding.id))) return false;
       if (finding.problem === 'unmanaged') return !undecided.has(finding.section);
-      const field = finding.problem === 'changed' ? mainField(finding) : 'field' in finding ? finding.field : null;
-      return !blind.has(key(section, name)) && !(field !== null && blind.has(key(section, name, field)));
+      const field = 'field' in finding ? finding.field : null;
+      const main = section === null || field === null ? field : mainName(resourceOf(section), field);
+      return !blind.has(key(section, name)) && !(main !== null && blind.has(key(section, name, main)));
     },
   };
-}
-
-function mainField({ section, field }: Changed): string {
-  return fieldOf(resourceOf(section), field)?.name ?? field;
 }

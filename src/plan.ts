@@ -20,16 +20,23 @@ const MOST_WORDS = 10;
 
 /** What applying the file would change in Stripe for these findings: one step for each object, in their order. What needs a decision first has none. */
 export function plan(findings: readonly Finding[]): Step[] {
+  const decided = findings.filter(
+    ({ problem }) => problem === 'missing' || problem === 'changed' || problem === 'unmanaged',
+  );
+  return byObject(decided).map((object) => ({ action: action(object), findings: object, risks: risks(object) }));
+}
+
+/** The findings of each object together, in their order. */
+export function byObject(findings: readonly Finding[]): [Finding, ...Finding[]][] {
   const objects = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
     const { problem, section, name } = finding;
-    if (problem !== 'missing' && problem !== 'changed' && problem !== 'unmanaged') continue;
     const key = JSON.stringify(problem === 'unmanaged' ? [section, null, finding.id] : [section, name]);
     const object = objects.get(key);
     if (object === undefined) objects.set(key, [finding]);
     else object.push(finding);
   }
-  return [...objects.values()].map((object) => ({ action: action(object), findings: object, risks: risks(object) }));
+  return [...objects.values()];
 }
 
 /** Findings of objects that are replaced for another field's sake: the new object has what they ask for. */
@@ -50,7 +57,7 @@ function action(object: readonly [Finding, ...Finding[]]): Action {
   const changes = object.filter((finding) => finding.problem === 'changed');
   if (changes.some(isFixed)) return 'replace';
   const only = changes.length === 1 ? changes[0] : undefined;
-  if (only === undefined || !isState(only)) return 'update';
+  if (only === undefined || !isStateChange(only)) return 'update';
   return takesOutOfForce(only) ? 'retire' : 'restore';
 }
 
@@ -65,7 +72,7 @@ function risks(object: readonly Finding[]): string[] {
 function changeRisks(finding: Changed): string[] {
   const resource = resourceOf(finding.section);
   const { field } = fieldOf(resource, finding.field) ?? {};
-  if (isState(finding)) return takesOutOfForce(finding) ? [retirement(finding)] : [];
+  if (isStateChange(finding)) return takesOutOfForce(finding) ? [retirement(finding)] : [];
   if (field?.fixed) {
     const { kind, replacing, replacingRisk } = resource;
     return [
@@ -91,7 +98,8 @@ function isFixed({ section, field }: Changed): boolean {
   return fieldOf(resourceOf(section), field)?.field.fixed === true;
 }
 
-function isState({ section, field }: Changed): boolean {
+/** Whether a finding is about an object that is retired against expectation, or the reverse. */
+export function isStateChange({ section, field }: Changed): boolean {
   return resourceOf(section).state.field === field;
 }
 

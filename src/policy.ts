@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Comparison } from './compare.ts';
 import type {
   Actual,
-  Changed,
   Counts,
   Declared,
   Fields,
@@ -22,7 +21,7 @@ import type {
 import { severities } from './model.ts';
 import { sightOf, tellApart } from './origin.ts';
 import { registry, resourceOf } from './resources/index.ts';
-import { fieldOf } from './resources/resource.ts';
+import { mainName } from './resources/resource.ts';
 import { quote } from './resources/text.ts';
 import { isRecord } from './resources/type.ts';
 
@@ -76,16 +75,15 @@ export function judge(
   const resolved = inPlaceOrder(inFile(declared, mended));
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
-  const checked = [...comparison.checked.values()].reduce((sum, entries) => sum + entries.length, 0);
+  const checked = checkedIn(comparison);
   const readAll =
     [...sections.values()].every(({ status }) => status === 'read') &&
     checked + comparison.undecided.length === declaredCount;
   const drift = hasDrift(findings);
   const complete = readAll && comparison.unread.length === 0;
   // What a change adds says nothing of the account, where the file before it was compared.
-  const isAdded = ({ pending }: Finding) =>
-    pending === true && base !== null && [...base.checked.values()].flat().length > 0;
-  const lost = findings.filter((finding) => finding.problem === 'missing' && !isAdded(finding));
+  const knewAccount = base !== null && checkedIn(base) > 0;
+  const lost = findings.filter(({ problem, pending }) => problem === 'missing' && !(pending && knewAccount));
   const counts = countFindings(findings, { ignored: ignored.length, checked, resolved: resolved.length });
   return {
     status: complete ? (drift ? 'drift' : 'in-sync') : 'incomplete',
@@ -97,6 +95,11 @@ export function judge(
     looksWrong: checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
     fingerprint: fingerprint(findings),
   };
+}
+
+/** How many entries were compared. */
+function checkedIn({ checked }: Comparison): number {
+  return [...checked.values()].reduce((sum, entries) => sum + entries.length, 0);
 }
 
 /** Whether the comparison found anything at warning or above. */
@@ -393,7 +396,7 @@ function identify(finding: Finding): unknown {
     case 'missing':
       return [problem, section, finding.name, finding.others];
     case 'changed':
-      return [problem, section, finding.name, mainField(finding), finding.changes];
+      return [problem, section, finding.name, mainName(resourceOf(finding.section), finding.field), finding.changes];
     case 'ambiguous':
       return [
         problem,
@@ -407,9 +410,4 @@ function identify(finding: Finding): unknown {
     case 'unhealthy':
       return [problem, section, finding.name, finding.field, finding.message];
   }
-}
-
-/** The field under its main name: two spellings of one statement are the same finding. */
-function mainField({ section, field }: Changed): string {
-  return fieldOf(resourceOf(section), field)?.name ?? field;
 }

@@ -17,15 +17,17 @@ const MOST_FILES = 300;
 
 /**
  * Reads a file of the repository as it was before the pull request (or the merge group) of an event; null on other events.
- * `root` is the folder of the checkout, `file` the path in it, with `/`. Where it can't be had, a sentence says why.
+ * `root` is the folder of the checkout, `file` the path in it, with `/`. Where it can't be had, as without a token (`github` is null), a sentence says why.
  */
 export async function readBase(
-  github: GitHub,
+  github: GitHub | null,
   event: GitHubEvent,
   root: string,
   file: string,
 ): Promise<BaseFile | string | null> {
-  if (event.repository === null || (event.pullRequest === null && event.mergeGroupBase === null)) return null;
+  if (event.pullRequest === null && event.mergeGroupBase === null) return null;
+  if (github === null) return 'What the file said before this change was not read: there is no github-token.';
+  if (event.repository === null) return null;
   const reader = new BaseReader(github, event.repository);
   try {
     const head = checkedOut(root) ?? event.sha;

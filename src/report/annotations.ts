@@ -42,9 +42,10 @@ export function annotations(report: Report): Annotation[] {
         .join('\n');
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
-    const each = [...findings.map((finding) => annotation([finding])), ...(level === 'notice' ? mended(report) : [])];
+    const resolved = level === 'notice' ? mended(report) : [];
+    const each = [...findings.map((finding) => annotation([finding])), ...resolved];
     if (each.length <= limit) return each;
-    const objects = [...byObject(findings).map(annotation), ...(level === 'notice' ? mended(report) : [])];
+    const objects = [...byObject(findings).map(annotation), ...resolved];
     if (objects.length <= limit) return objects;
     const shown = objects.slice(0, limit);
     const last = shown[limit - 1] as Annotation;

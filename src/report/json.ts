@@ -4,8 +4,12 @@ import { message } from './words.ts';
 
 /** The JSON report (`schema/report.schema.json`) in pieces, so that a long one need not stand in memory twice. */
 export function* reportJson(report: Report): Generator<string> {
-  // The runner takes the older syntax of workflow commands anywhere in a line, also of a report that is printed.
-  for (const piece of pieces(report)) yield piece.replaceAll('##[', '##\\u005b');
+  yield* withoutCommands(pieces(report));
+}
+
+/** Pieces of JSON in which nothing is a workflow command: the runner takes the older syntax anywhere in a line that is printed. */
+export function* withoutCommands(json: Iterable<string>): Generator<string> {
+  for (const piece of json) yield piece.replaceAll('##[', '##\\u005b');
 }
 
 function* pieces(report: Report): Generator<string> {

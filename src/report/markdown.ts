@@ -37,6 +37,7 @@ const MOST_WORDS = 50;
 /** Names of entries that are in sync, one after another. */
 const MOST_NAMES = 200;
 const MOST_NOTES = 100;
+const MOST_IGNORED = 100;
 const LONGEST_NOTE = 1000;
 
 const ICONS: { readonly [S in Severity]: string } = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
@@ -78,8 +79,9 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
           '### The file',
           table(
             ['', 'Line', 'Problem'],
-            invalid.map((finding) => fileRow(finding, options)),
+            invalid.slice(0, rows).map((finding) => fileRow(finding, options)),
             rows,
+            invalid.length,
           ),
         ]),
     ...(report.base === null ? sections(report, report.findings, '###', options, rows) : groups(report, options, rows)),
@@ -143,7 +145,7 @@ function counts(report: Report): string {
 function objectsWith({ findings }: Report, problem: Finding['problem'], section: string): number {
   const found = findings.filter((finding) => finding.problem === problem && finding.section === section);
   if (problem !== 'unmanaged') return new Set(found.map(({ name }) => name)).size;
-  return found.reduce((sum, finding) => sum + (finding.problem === 'unmanaged' ? (finding.count ?? 1) : 0), 0);
+  return sum(found.map((finding) => (finding.problem === 'unmanaged' ? (finding.count ?? 1) : 0)));
 }
 
 function unreadSection(name: string, { reason, remedy, inSync }: SectionSummary): string[] {
@@ -166,13 +168,7 @@ function groups(report: Report, options: MarkdownOptions, rows: number): string[
     ...(pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
     ...(steps.length === 0
       ? []
-      : [
-          'What applying this would change in Stripe:',
-          list(
-            steps.map((each) => step(each, options)),
-            rows,
-          ),
-        ]),
+      : ['What applying this would change in Stripe:', list(steps, (each) => step(each, options), rows)]),
     ...sections(
       report,
       pending.filter((finding) => !planned.has(finding)),
@@ -185,18 +181,12 @@ function groups(report: Report, options: MarkdownOptions, rows: number): string[
     ...sections(report, drift, '####', options, rows),
     ...(report.resolved.length === 0
       ? []
-      : [
-          '### Resolved by this change',
-          list(
-            report.resolved.map((finding) => prose(resolvedWords(finding))),
-            rows,
-          ),
-        ]),
+      : ['### Resolved by this change', list(report.resolved, (finding) => prose(resolvedWords(finding)), rows)]),
   ];
 }
 
-function list(items: readonly string[], rows: number): string {
-  const shown = items.slice(0, rows).map((item) => `- ${item}`);
+function list<T>(items: readonly T[], text: (item: T) => string, rows: number): string {
+  const shown = items.slice(0, rows).map((item) => `- ${text(item)}`);
   const more = items.length - shown.length;
   return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has all.`])].join('\n');
 }
@@ -289,7 +279,6 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
       return changedRows(finding, options).map((cells) => [...start, ...cells]);
     case 'ambiguous': {
       const live = finding.candidates.slice(0, 10).map(({ id, url }) => link(value(id), url));
-      const more = finding.candidates.length > 10 ? `, and ${finding.candidates.length - 10} more` : '';
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       return [
@@ -298,7 +287,7 @@ function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
           entry(finding.name, finding.at, options),
           '**ambiguous**',
           found(finding.identity),
-          `${live.join(', ')}${more}${also}`,
+          `${listed(live, finding.candidates.length)}${also}`,
         ],
       ];
     }
@@ -354,7 +343,7 @@ function inSync(report: Report, rows: number): string {
   const names = [...report.sections].flatMap(([section, { inSyncNames }]) =>
     inSyncNames.length === 0 ? [] : [{ section, inSyncNames }],
   );
-  const total = names.reduce((sum, { inSyncNames }) => sum + inSyncNames.length, 0);
+  const total = sum(names.map(({ inSyncNames }) => inSyncNames.length));
   if (total === 0) return '';
   const lists = names.map(({ section, inSyncNames }) => {
     const shown = inSyncNames.slice(0, Math.min(rows, MOST_NAMES)).map((name) => code(cut(name, 100)));
@@ -378,17 +367,15 @@ function listed(shown: readonly string[], all: number): string {
 
 function ignored(list: readonly Ignored[], rows: number): string {
   if (list.length === 0) return '';
-  const lines = list.map(({ finding, reason }) => [finding.section ?? '', prose(message(finding)), value(reason)]);
-  return `<details><summary>Ignored: ${list.length}</summary>\n\n${table(['Section', 'What', 'Why'], lines, Math.min(rows, 100))}\n\n</details>`;
+  const most = Math.min(rows, MOST_IGNORED);
+  const lines = list
+    .slice(0, most)
+    .map(({ finding, reason }) => [finding.section ?? '', prose(message(finding)), value(reason)]);
+  return `<details><summary>Ignored: ${list.length}</summary>\n\n${table(['Section', 'What', 'Why'], lines, most, list.length)}\n\n</details>`;
 }
 
 /** A table of at most so many rows; `total` counts those that were not even made. */
-function table(
-  header: readonly string[],
-  lines: readonly (readonly string[])[],
-  rows: number,
-  total = lines.length,
-): string {
+function table(header: readonly string[], lines: readonly (readonly string[])[], rows: number, total: number): string {
   const shown = lines.slice(0, rows);
   const text = [header, header.map(() => ':--'), ...shown]
     .map((cells) => `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`)

@@ -1,5 +1,6 @@
 import { type Mend, mend, type Restore, type Where } from '../mend.ts';
 import type { Finding } from '../model.ts';
+import { byObject } from '../plan.ts';
 import { code, cut, link, prose } from './escape.ts';
 import { plural } from './words.ts';
 
@@ -11,28 +12,17 @@ const LONGEST_LINE = 1000;
 
 /** How to mend the findings of a section, object by object, in Markdown. At most `most` objects. */
 export function mending(findings: readonly Finding[], where: Where, most: number): string {
-  const objects = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = objectOf(finding);
-    const group = objects.get(key);
-    if (group === undefined) objects.set(key, [finding]);
-    else group.push(finding);
-  }
-  const shown = [...objects.values()].slice(0, Math.min(most, MOST_OBJECTS));
-  const rest = objects.size - shown.length;
+  const objects = byObject(findings);
+  const shown = objects.slice(0, Math.min(most, MOST_OBJECTS));
+  const rest = objects.length - shown.length;
   return [
     ...shown.map((group) => objectBlock(group, where)),
     ...(rest === 0 ? [] : [`${plural(rest, 'more object')}: the JSON report has all.`]),
   ].join('\n\n');
 }
 
-function objectOf(finding: Finding): string {
-  const { problem, section } = finding;
-  return JSON.stringify([section, problem === 'unmanaged' ? finding.id : 'name' in finding ? finding.name : null]);
-}
-
-function objectBlock(findings: readonly Finding[], where: Where): string {
-  const [first] = findings as readonly [Finding, ...Finding[]];
+function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): string {
+  const [first] = findings;
   const ways = findings.map((finding) => mend(finding, where));
   const blocks = first.problem === 'changed' ? changedBlocks(ways) : ways.flatMap(blocksOf);
   return [`**${code(cut(title(first), 300))}**`, ...new Set(blocks)].join('\n\n');
@@ -89,21 +79,24 @@ function fenced(language: string, text: string): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** How to mend a finding in a few lines of a terminal: what to paste, and what to run. Nothing is cut: what is long is left out whole. */
-export function mendLines(finding: Finding, where: Where): string[] {
+/** Lines of a terminal: what to paste, and what to run. Nothing is cut: what is long is left out whole. */
+export interface MendLines {
+  readonly accept: readonly string[];
+  readonly commands: readonly string[];
+}
+
+/** How to mend a finding in a few lines of a terminal. */
+export function mendLines(finding: Finding, where: Where): MendLines {
   const { accept, restore } = mend(finding, where);
   // An entry of many lines is for the summary and the report; the lines that ignore it are short.
   const short = accept.find(({ yaml }) => yaml !== null && yaml.split('\n').length <= 2)?.yaml ?? null;
-  const lines = [short?.replace(/^ {2}/gm, '').split('\n') ?? [], restore?.commands ?? []].map((text) =>
-    text.some((line) => line.length > LONGEST_LINE) ? [] : text,
-  );
-  const [pasted = [], commands = []] = lines;
-  return [
-    ...pasted.map((line, index) => `${index === 0 ? 'accept ' : '       '} ${line}`),
-    ...commands.map(
-      (line) => `${finding.problem === 'unmanaged' ? 'or run ' : finding.pending ? 'apply  ' : 'restore'} ${line}`,
-    ),
-  ];
+  const unlessLong = (lines: readonly string[]) => (lines.some(({ length }) => length > LONGEST_LINE) ? [] : lines);
+  const pasted = unlessLong(short?.replace(/^ {2}/gm, '').split('\n') ?? []);
+  const purpose = finding.problem === 'unmanaged' ? 'or run ' : finding.pending ? 'apply  ' : 'restore';
+  return {
+    accept: pasted.map((line, index) => `${index === 0 ? 'accept ' : '       '} ${line}`),
+    commands: unlessLong(restore?.commands ?? []).map((line) => `${purpose} ${line}`),
+  };
 }
 
 /** How to mend a finding in a sentence, for an annotation; nothing where that needs more than a line. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Finding, type Place, type Problem, policyProblems, type Report, type Severity } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf } from '../resources/resource.ts';
+import { mainName } from '../resources/resource.ts';
 import { addressPart } from '../resources/text.ts';
 import { cut, visible } from './escape.ts';
-import { items } from './json.ts';
+import { items, withoutCommands } from './json.ts';
 import { failure, message, plural } from './words.ts';
 
 /** GitHub takes so many results of a run and refuses the file with one more; it shows the 5,000 most severe. */
@@ -61,8 +61,7 @@ const PROBLEMS = Object.keys(RULES) as Problem[];
  * close the alerts of what was not compared.
  */
 export function* sarif(report: Report): Generator<string> {
-  // The runner takes the older syntax of workflow commands anywhere in a line, also of a file that is printed.
-  for (const piece of pieces(report)) yield piece.replaceAll('##[', '##\\u005b');
+  yield* withoutCommands(pieces(report));
 }
 
 /** Whether a report holds all that there is to find, so that what it does not hold is mended. */
@@ -180,7 +179,7 @@ function fingerprint(finding: Finding): string {
 function fieldNamed(finding: Finding): string | null {
   if (!('field' in finding)) return null;
   const { problem, section, field } = finding;
-  return problem === 'changed' ? (fieldOf(resourceOf(section), field)?.name ?? field) : field;
+  return problem === 'changed' ? mainName(resourceOf(section), field) : field;
 }
 
 /** Plain text on one line, in which nothing is an embedded link of SARIF's (section 3.11.6). Without arguments braces mean nothing. */

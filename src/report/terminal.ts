@@ -1,12 +1,11 @@
 import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
-import { plan, replacedBesides, type Step } from '../plan.ts';
+import { isStateChange, plan, replacedBesides, type Step } from '../plan.ts';
 import { cut, logLine, visible } from './escape.ts';
 import { mendLines } from './mending.ts';
 import {
   comparison,
   findingsOf,
   identityWords,
-  isStateChange,
   message,
   othersWords,
   plural,
@@ -92,13 +91,13 @@ function sectionLines(report: Report, name: string, section: SectionSummary, pai
   const said = new Set<string>();
   // Fields of one object may have one way to be restored.
   const once = (line: string) => !said.has(line) && said.add(line) !== undefined;
-  const isCommand = (line: string) => /^(?:restore|apply|or run) /.test(line);
   // Where a new object takes the place of this one, nothing else is to be changed in it.
   const replaced = replacedBesides(found);
-  const mended = (finding: Finding) =>
-    mendLines(finding, report)
-      .filter((line) => !isCommand(line) || (!replaced.has(finding) && once(line)))
-      .map((line) => `    ${paint('faint', line)}`);
+  const mended = (finding: Finding) => {
+    const { accept, commands } = mendLines(finding, report);
+    const shown = replaced.has(finding) ? [] : commands.filter(once);
+    return [...accept, ...shown].map((line) => `    ${paint('faint', line)}`);
+  };
   return [
     '',
     `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,

@@ -1,8 +1,8 @@
 import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Unmanaged, Value } from '../model.ts';
-import type { Step } from '../plan.ts';
+import { isStateChange, type Step } from '../plan.ts';
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, typeAt } from '../resources/resource.ts';
+import { mainName, typeAt } from '../resources/resource.ts';
 import { bare, cut, pathText, quote } from '../resources/text.ts';
 import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
@@ -227,11 +227,6 @@ export function identityValue(value: Value): string {
   return isRecord(value) ? String(value.entry ?? value.id) : String(value);
 }
 
-/** Whether a finding is about an object that is retired against expectation, or the reverse. */
-export function isStateChange(finding: Changed): boolean {
-  return finding.field === resourceOf(finding.section).state.field;
-}
-
 function subject({ section, name }: { section: string | null; name: string | null }): string {
   return `${section}.${/^[A-Za-z\d][\w-]{0,300}$/.test(name ?? '') ? name : quote(name ?? '')}`;
 }
@@ -355,7 +350,7 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
   if (value === null) return { text: null, note: 'not set' };
   if (finding.redacted && which === 'actual') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
-  const main = fieldOf(resource, finding.field)?.name ?? finding.field;
+  const main = mainName(resource, finding.field);
   const type = typeAt(resource, [main, ...change.path]);
   const isByCurrency = resource.fields[main]?.type.gloss === 'currencies';
   const currency = (isByCurrency ? change.path[0] : undefined) ?? finding.currency[which];

@@ -169,6 +169,11 @@ export function fieldOf(
   return found && { name: found[0], field: found[1] };
 }
 
+/** A field's main name: spellings of one statement are one field. A name that is no field's stays as it is. */
+export function mainName(resource: Resource<never>, spelling: string): string {
+  return fieldOf(resource, spelling)?.name ?? spelling;
+}
+
 /** The type at a path within a field, if the path leads to one. */
 export function typeAt(resource: Resource<never>, path: readonly string[]): Type | undefined {
   const [field, ...rest] = path;
