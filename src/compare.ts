@@ -16,8 +16,9 @@ import type {
   Value,
   Whole,
 } from './model.ts';
-import { entryName, expectsInForce, type Match, match, mayMean, resolveReference } from './resources/identity.ts';
+import { expectsInForce, type Match, match, mayMean, resolveReference } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
+import { entryNames, namesInUse } from './resources/naming.ts';
 import type { Others } from './resources/resource.ts';
 import { addressPart } from './resources/text.ts';
 import { isRecord, record, type Type } from './resources/type.ts';
@@ -301,27 +302,28 @@ function unmanaged(
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }
   return [...declared.sections].flatMap(([section, { at, entries }]) => {
-    const taken = new Map(entries.map(({ name }) => [name, 1]));
     const read = reading.sections.get(section);
     if (read?.status !== 'read' || !read.whole) return [];
     const open = undecided.filter((entry) => entry.section === section);
     const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
-    // In the order of ids, so that the names do not depend on Stripe's.
-    return read.objects
+    // In the order of ids, so that reports do not depend on Stripe's.
+    const objects = read.objects
       .filter((live) => live.inForce && !claimed.has(live) && !isOpen(live))
-      .sort((one, other) => order(one.id, other.id))
-      .map(({ id, label, fields }) => ({
-        problem: 'unmanaged' as const,
-        severity: 'warning' as const,
-        section,
-        name: null,
-        id,
-        label,
-        url: link(section, id),
-        whole: { expected: null, actual: fields, entries: referred(section, fields, nameOf), hidden: [] },
-        entry: entryName(section, { id, label, fields }, taken),
-        at,
-      }));
+      .sort((one, other) => order(one.id, other.id));
+    const refer = (fields: Fields, field: string) => referred(section, fields, nameOf)[field] ?? null;
+    const names = entryNames(resourceOf(section), objects, namesInUse(entries.map(({ name }) => name)), refer, false);
+    return objects.map((actual) => ({
+      problem: 'unmanaged' as const,
+      severity: 'warning' as const,
+      section,
+      name: null,
+      id: actual.id,
+      label: actual.label,
+      url: link(section, actual.id),
+      whole: { expected: null, actual: actual.fields, entries: referred(section, actual.fields, nameOf), hidden: [] },
+      entry: names.get(actual) ?? actual.id,
+      at,
+    }));
   });
 }
 

@@ -1,9 +1,10 @@
 import { writeBlock, writeField } from './config/write.ts';
 import type { Change, Changed, Fields, Finding, Missing, Report, Unmanaged, Value, Whole } from './model.ts';
+import { accepts, declaration } from './resources/declaration.ts';
 import { resourceOf } from './resources/index.ts';
 import { type Field, fieldOf, type Resource, typeAt } from './resources/resource.ts';
 import { INVISIBLE } from './resources/text.ts';
-import { isRecord, type Parameter, parameterOf, record, spelling, type Type } from './resources/type.ts';
+import { isRecord, type Parameter, parameterOf, record, spelling } from './resources/type.ts';
 
 /** How to mend a finding, both ways where there are two. Text for a person: nothing of it is run. */
 export interface Mend {
@@ -97,32 +98,22 @@ function acceptChange(finding: Changed): Accept {
   return { words, yaml: writeField(spelled, text) };
 }
 
-/** Whether the file can state a value: not that nothing is set where Stripe always has something, nor a word too new for us. */
-function accepts({ schema }: Type, value: Value): boolean {
-  if (schema.enum !== undefined && typeof value === 'string') return schema.enum.includes(value);
-  return value !== null || (Array.isArray(schema.type) && schema.type.includes('null'));
-}
-
 /** The entry that declares it, and the line that ignores it. */
 function declareOrIgnore({ section, id, entry, whole: { actual, entries, hidden } }: Unmanaged): Accept[] {
-  const { kind, fields } = resourceOf(section);
+  const resource = resourceOf(section);
+  const { kind, fields } = resource;
   if (id === null || actual === null || entry === null) {
     const words = `Declare each ${kind} under \`${section}\`, or accept it under \`ignore\` with a reason.`;
     return [{ words, yaml: null }];
   }
-  const stated = Object.entries(fields).flatMap(([name, field]) => {
-    const live = name === 'id' ? id : (actual[name] ?? null);
-    if (live === null || live === field.default || field.own || field.implied?.(actual)) return [];
-    if (!accepts(field.type, live)) return [];
-    return [spelling(name, field, entries[name] === undefined ? live : { entry: entries[name] }, null)];
-  });
+  const stated = declaration(resource, actual, { extent: 'public', identity: ['id'], entries });
   const own = Object.keys(fields).filter((name) => fields[name]?.own && actual[name] != null);
   const left = [...hidden.map((name) => `${name}, which may hold a token`), ...own];
   const withheld = left.length === 0 ? '' : ` (Without ${left.join(', and ')}.)`;
   return [
     {
       words: `Declare it: paste this under \`${section}\`.${withheld}`,
-      yaml: writeBlock(entry, record(stated)),
+      yaml: writeBlock(entry, stated),
     },
     {
       words: 'Or accept it undeclared: paste this under `ignore`, and say why. `until` may name the last day.',

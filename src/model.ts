@@ -75,6 +75,8 @@ export interface Actual {
   readonly label: string;
   readonly fields: Fields;
   readonly inForce: boolean;
+  /** When it was created, in seconds since 1970; null where Stripe does not say. */
+  readonly created: number | null;
 }
 
 /** One difference within a field. For a set: `expected` alone for a word that is missing, `actual` alone for an extra one. */
@@ -361,7 +363,10 @@ export interface Live {
   readonly name: string;
   /** The mode of the account. Throws a `CheckError` where there is no key that tells; `sections` are what the key has to read. */
   mode(sections: readonly string[]): Mode;
+  /** What a check of a file needs to know. */
   read(declared: Declared): Promise<Reading>;
+  /** Sections with all that can be declared: what is in force, with `retired` all objects. */
+  readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
   /** Remarks about the key. */
   readonly notes: readonly string[];
 }

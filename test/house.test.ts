@@ -33,6 +33,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   'compare.ts': { rooms: ['model.ts', 'resources'], packages: ['deep-diff'], pure: true },
   'origin.ts': { rooms: ['compare.ts', 'model.ts', 'resources'], pure: true },
   'policy.ts': { rooms: ['compare.ts', 'model.ts', 'origin.ts', 'resources'], packages: ['node:crypto'], pure: true },
+  'export.ts': { rooms: ['compare.ts', 'config', 'model.ts', 'resources'], pure: true },
   'mend.ts': { rooms: ['config', 'model.ts', 'resources'], pure: true },
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'check.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'policy.ts', 'resources', 'version.ts'] },
@@ -391,6 +392,7 @@ describe("Stripe's own fixtures", () => {
       id: 'we_1Pgc6yB7WZ01zgkWzAudq4eU',
       label: 'https://example.com/my/webhook/endpoint',
       inForce: true,
+      created: 1234567890,
       fields: {
         id: 'we_1Pgc6yB7WZ01zgkWzAudq4eU',
         url: 'https://example.com/my/webhook/endpoint',
@@ -409,6 +411,7 @@ describe("Stripe's own fixtures", () => {
       id: 'prod_QXg1hqf4jFNsqG',
       label: 'T-shirt',
       inForce: true,
+      created: 1234567890,
       fields: {
         id: 'prod_QXg1hqf4jFNsqG',
         name: 'T-shirt',
@@ -435,6 +438,7 @@ describe("Stripe's own fixtures", () => {
       id: 'price_1PgafmB7WZ01zgkW6dKueIc5',
       label: 'price_1PgafmB7WZ01zgkW6dKueIc5',
       inForce: true,
+      created: 1234567890,
       fields: {
         id: 'price_1PgafmB7WZ01zgkW6dKueIc5',
         lookup_key: null,

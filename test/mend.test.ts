@@ -129,7 +129,7 @@ describe('what is not declared', () => {
     currency: usd
     unit_amount: 2000
     recurring: { interval: month }`,
-      '  - prices: price_1\n    reason: "Say why"',
+      '  - prices: price_1\n    reason: Say why',
     ]);
     expect(restore?.commands).toEqual(['stripe prices update price_1 --live -d active=false']);
   });
@@ -149,7 +149,7 @@ describe('what is not declared', () => {
     const { accept } = await only('webhooks: {}', { webhooks: [live] });
     expect(JSON.stringify(accept)).not.toMatch(/secret|pass/);
     expect(accept[0]?.words).toContain('Without url');
-    expect(accept[0]?.yaml).toMatch(/^ {2}a_example_com_hook:\n {4}id: we_1\n/);
+    expect(accept[0]?.yaml).toMatch(/^ {2}a_hook:\n {4}id: we_1\n/);
   });
 });
 

@@ -1,28 +1,121 @@
-import { INVISIBLE } from '../resources/text.ts';
+import { cut, INVISIBLE } from '../resources/text.ts';
 import { isRecord, type Spelled } from '../resources/type.ts';
+
+/** Fields of an entry, or names of a map, as the file spells them. */
+export type SpelledFields = { readonly [name: string]: Spelled };
 
 /** A name and its value on one line, as it stands in a map of either style. */
 export function writeField(name: string, value: Spelled): string {
-  return `${write(name)}: ${write(value)}`;
+  return `${writeValue(name)}: ${writeValue(value)}`;
 }
 
 /** An entry of a section, or an item of a list (`name` is null), in block style: each field on a line of its own. */
-export function writeBlock(name: string | null, fields: { readonly [field: string]: Spelled }): string {
+export function writeBlock(name: string | null, fields: SpelledFields): string {
   const lines = Object.entries(fields).map(([field, value]) => writeField(field, value));
   if (name === null) return lines.map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`).join('\n');
-  return [`  ${write(name)}:`, ...lines.map((line) => `    ${line}`)].join('\n');
+  return [`  ${writeValue(name)}:`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
-/** Text that is text without quotes, in any style and version of YAML. */
-const PLAIN = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z_][\w.-]*$/i;
+/** An entry as a file has it. */
+export interface WrittenEntry {
+  readonly name: string;
+  readonly fields: SpelledFields;
+  /** By the name of a field, what is said of it behind its value. */
+  readonly comments: { readonly [name: string]: string };
+}
+
+/** A section as a file has it. */
+export interface WrittenSection {
+  readonly name: string;
+  /** Entries that stand together, under a comment. */
+  readonly groups: readonly { readonly title: string | null; readonly entries: readonly WrittenEntry[] }[];
+}
+
+/** A whole file: the schema by which editors complete it, comments, single values, sections, and what is said at the end. */
+export interface WrittenFile {
+  readonly schema: string;
+  readonly top: readonly string[];
+  readonly values: SpelledFields;
+  readonly sections: readonly WrittenSection[];
+  readonly bottom: readonly string[];
+}
+
+/** The text of a configuration file. */
+export function writeFile({ schema, top, values, sections, bottom }: WrittenFile): string {
+  const parts = [
+    [
+      `# yaml-language-server: $schema=${schema}`,
+      ...top.map((text) => comment(text, '')),
+      ...Object.entries(values).flatMap(([name, value]) => fieldLines(name, value, '')),
+    ],
+    ...sections.map(sectionLines),
+    ...(bottom.length === 0 ? [] : [bottom.map((text) => comment(text, ''))]),
+  ];
+  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** An entry, its lines indented by two levels of `step`. */
+export function entryLines({ name, fields, comments }: WrittenEntry, indent = '  ', step = '  '): string[] {
+  const inner = indent + step;
+  const lines = Object.entries(fields).flatMap(([field, value]) =>
+    fieldLines(field, value, inner, step, comments[field]),
+  );
+  const head = `${indent}${writeValue(name)}:`;
+  return lines.length === 0 ? [`${head} {}`] : [head, ...lines];
+}
+
+/** A longer line is broken, where its value has parts. */
+const WIDTH = 100;
+
+/** A name and its value: on one line where that is short, else a line for each part. */
+export function fieldLines(name: string, value: Spelled, indent: string, step = '  ', remark?: string): string[] {
+  const line = `${indent}${writeField(name, value)}`;
+  const said = remark === undefined ? '' : `  ${comment(remark, '')}`;
+  const parts = partsOf(value);
+  if (line.length <= WIDTH || parts.length === 0) return [`${line}${said}`];
+  const inner = indent + step;
+  const lines = parts.flatMap(([key, part]) =>
+    key === null ? [`${inner}- ${writeValue(part)}`] : fieldLines(key, part, inner, step),
+  );
+  return [`${indent}${writeValue(name)}:${said}`, ...lines];
+}
+
+function partsOf(value: Spelled): (readonly [string | null, Spelled])[] {
+  if (Array.isArray(value)) return value.map((item) => [null, item]);
+  return isRecord(value) ? Object.entries(value as SpelledFields) : [];
+}
+
+function sectionLines({ name, groups }: WrittenSection): string[] {
+  if (groups.length === 0) return [`${name}: {}`];
+  const blocks = groups.map(({ title, entries }) => [
+    ...(title === null ? [] : [comment(title, '  ')]),
+    ...entries.flatMap((entry) => entryLines(entry)),
+  ]);
+  return [`${name}:`, ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))];
+}
+
+const LONGEST_COMMENT = 200;
+
+/** A comment, which nothing in it can end, and which no editor and no runner takes for more than that. */
+function comment(text: string, indent: string): string {
+  const plain = text
+    .replace(INVISIBLES, ' ')
+    .replaceAll('##[', '## [')
+    .replace(/(yaml-language-server) *:/gi, '$1');
+  return `${indent}# ${cut(plain.trim(), LONGEST_COMMENT)}`;
+}
+
+/** Text that is text without quotes, in any style and version of YAML: words, a URL, an API version. */
+const PLAIN =
+  /^(?:(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z_][\w.-]*(?: [A-Za-z\d(][\w.()/+-]*)*|https?:\/\/[\w./~%+=&?@:-]*[\w/=-]|\d{4}-\d\d-\d\d\.[a-z]+)$/i;
 const INVISIBLES = new RegExp(INVISIBLE, 'gu');
 
 /**
- * A value on one line. It is JSON, which is YAML too, but for plain names. (The library writes scalars that it reads
+ * A value on one line. It is JSON, which is YAML too, but for plain text. (The library writes scalars that it reads
  * otherwise, folded or with white space at the ends; and it would take seconds for a report of thousands.)
  */
-function write(value: Spelled): string {
-  if (Array.isArray(value)) return `[${value.map(write).join(', ')}]`;
+export function writeValue(value: Spelled): string {
+  if (Array.isArray(value)) return `[${value.map(writeValue).join(', ')}]`;
   if (isRecord(value)) {
     const pairs = Object.entries(value).map(([name, inner]) => writeField(name, inner as Spelled));
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;

@@ -18,31 +18,6 @@ export function identityKey({ paths, values }: Identity): string {
   return JSON.stringify([paths, values]);
 }
 
-/**
- * A name for the entry of a live object: a key of its own, else what people call it, else its id; with a number where it is
- * taken. `taken` holds the names in use, each with the last number tried, and gets this one.
- */
-export function entryName(
-  section: string,
-  { id, label, fields }: Pick<Actual, 'id' | 'label' | 'fields'>,
-  taken: Map<string, number>,
-): string {
-  const keys = resourceOf(section).identities.map(({ by }) => (by === 'id' ? null : fields[by]));
-  const key = keys.find((value) => typeof value === 'string' && /^[\w-]{1,60}$/.test(value));
-  const address = /^https?:\/\/(?:[^/?#]*@)?([^?#]*)/i.exec(label)?.[1];
-  const words = (address ?? label).normalize('NFKD').toLowerCase();
-  const slug = (words.match(/[a-z0-9]+/g) ?? []).join('_').slice(0, 60);
-  const first = typeof key === 'string' ? key : label === id || slug === '' ? id : slug;
-  let name = first;
-  while (taken.has(name)) {
-    const number = (taken.get(first) ?? 1) + 1;
-    taken.set(first, number);
-    name = `${first}_${number}`;
-  }
-  taken.set(name, 1);
-  return name;
-}
-
 /** Whether an entry expects its object to be in force. */
 export function expectsInForce(expected: Expected): boolean {
   const { field, inForce } = resourceOf(expected.section).state;

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Entry, Fields, Node, Value } from '../model.ts';
 import { metadata, metadataDescription } from './metadata.ts';
+import { nameOf } from './naming.ts';
 import type { Resource } from './resource.ts';
 import {
   always,
@@ -211,11 +212,15 @@ export const prices: Resource<Stripe.Price> = {
       description: 'Three-letter ISO code in lower case, such as `usd`. Fixed at creation.',
       read: (live) => live.currency,
       fixed: true,
+      money: true,
     },
     unit_amount: {
       ...either('unit_amount', 'The price of one unit'),
       read: (live) => live.unit_amount_decimal ?? live.unit_amount,
       fixed: true,
+      money: true,
+      implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
+        unit_amount === null && (tiers ?? custom) != null,
     },
     custom_unit_amount: {
       type: customUnitAmount,
@@ -223,6 +228,7 @@ export const prices: Resource<Stripe.Price> = {
         'An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Fixed at creation.',
       read: (live) => live.custom_unit_amount,
       fixed: true,
+      money: true,
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
@@ -243,6 +249,8 @@ export const prices: Resource<Stripe.Price> = {
       description: 'Tiers, in order; each is compared as a whole. Fixed at creation.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.tiers : (live.tiers ?? null)),
       fixed: true,
+      money: true,
+      implied: ({ tiers: live }) => live === null,
       expand: () => ['tiers'],
     },
     recurring: {
@@ -272,6 +280,7 @@ export const prices: Resource<Stripe.Price> = {
         'How often it is billed; `null` states a one-time price. Compared as a whole: names left out mean their default. Fixed at creation.',
       read: (live) => live.recurring,
       fixed: true,
+      money: true,
     },
     transform_quantity: {
       type: whole({
@@ -282,8 +291,9 @@ export const prices: Resource<Stripe.Price> = {
         'How the quantity is transformed before the price is computed; compared as a whole. Fixed at creation.',
       read: (live) => live.transform_quantity,
       fixed: true,
+      money: true,
     },
-    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior },
+    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, money: true },
     currency_options: {
       type: currencyOptions,
       description:
@@ -296,6 +306,10 @@ export const prices: Resource<Stripe.Price> = {
           isRecord(value) && 'tiers' in value ? [`currency_options.${code}.tiers`] : [],
         ),
       ],
+      deeper: ({ currency_options: live }) =>
+        Object.entries(isRecord(live) ? live : {}).flatMap(([code, value]) =>
+          isRecord(value) && !('tiers' in value) ? [`currency_options.${code}.tiers`] : [],
+        ),
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
     type: {
@@ -307,7 +321,7 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ recurring }) => recurring !== null,
     },
   },
-  identities: [{ by: 'id' }, { by: 'lookup_key' }],
+  identities: [{ by: 'id' }, { by: 'lookup_key', portable: true }],
   state: {
     field: 'active',
     inForce: [true],
@@ -320,6 +334,20 @@ export const prices: Resource<Stripe.Price> = {
   source: { path: '/v1/prices', inForce: { active: 'true' }, retired: { active: 'false' } },
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
+  naming(fields, { refer, key }) {
+    const { lookup_key, nickname, currency: code, unit_amount, recurring } = fields;
+    const product = refer('product');
+    const called = typeof nickname === 'string' ? nameOf(nickname) : '';
+    const inFull = product === null || called.includes(product) ? called : `${product}_${called}`;
+    const billed = product === null ? null : `${product}_${billing(recurring)}`;
+    const metered = isRecord(recurring) && recurring.usage_type === 'metered' ? 'metered' : '';
+    return {
+      keys: [textOf(lookup_key), key],
+      names: [called === '' ? null : inFull, billed],
+      marks: [textOf(code), metered, textOf(unit_amount)],
+    };
+  },
+  groupedBy: 'product',
   dashboard: 'prices',
   overview: 'products',
   command: {
@@ -344,6 +372,19 @@ export const prices: Resource<Stripe.Price> = {
     return [{ field: 'product', severity: 'warning', message }];
   },
 };
+
+/** How often it is billed, as a word of a name. */
+function billing(recurring: Value | undefined): string {
+  if (!isRecord(recurring)) return 'one_time';
+  const words = { day: 'daily', week: 'weekly', month: 'monthly', year: 'yearly' } as const;
+  const [interval, count] = [String(recurring.interval), String(recurring.interval_count ?? '1')];
+  if (count === '1') return words[interval as keyof typeof words] ?? interval;
+  return interval === 'month' && count === '3' ? 'quarterly' : `every_${count}_${interval}s`;
+}
+
+function textOf(value: Value | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
 
 /** A price without tiers has none in its other currencies either; Stripe may then leave them out of an answer. */
 function withoutTiers(raw: Stripe.Price['currency_options']): unknown {

@@ -140,6 +140,9 @@ export const products: Resource<Stripe.Product> = {
   source: { path: '/v1/products', inForce: { active: 'true' }, retired: { active: 'false' } },
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
+  naming({ name }, { key }) {
+    return { keys: [key], names: [typeof name === 'string' ? name : null], marks: [] };
+  },
   dashboard: 'products',
   command: { resource: 'products', creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',

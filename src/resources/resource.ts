@@ -27,8 +27,12 @@ export interface Field<Live> extends Member {
   parameters?(value: Value, request: 'create' | 'update'): { readonly [name: string]: Parameter } | null;
   /** Whether an object's other fields say as much, so that an entry need not state it. */
   implied?(fields: Fields): boolean;
+  /** Decides what is charged: an exported entry states it even where nothing is set. */
+  readonly money?: true;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
+  /** What a second request has to expand to see the whole of a value, where the answer to the first left parts out. */
+  deeper?(fields: Fields): readonly string[];
 }
 
 /** Query parameters of a list. */
@@ -42,6 +46,24 @@ export interface Permission {
   readonly label: string;
 }
 
+/** What is known of a live object while its entry is named. */
+export interface Around {
+  /** The name of the entry that a field of the object refers to; null where there is none. */
+  refer(field: string): string | null;
+  /** A value of the object's metadata that names it and no other object of its section; null where there is none. */
+  readonly key: string | null;
+}
+
+/** What an object may be called: text of any kind, of which names are made. */
+export interface Naming {
+  /** Keys that its owner gave it, best first: kept as they are spelled where that makes a name. */
+  readonly keys?: readonly (string | null)[];
+  /** What people might call it, best first; null and text without letters are passed over. */
+  readonly names: readonly (string | null)[];
+  /** What tells it from another of the same name, most telling first. Objects of one kind have equally many. */
+  readonly marks: readonly (string | null)[];
+}
+
 /** All that this project knows of one kind of Stripe object. A new kind is one such value and one line in the registry. */
 export interface Resource<Live = unknown> {
   /** The section in the file, the registry's key and this file's name. */
@@ -52,8 +74,11 @@ export interface Resource<Live = unknown> {
   /** An entry as people write it, YAML below the section's key, for the reference. */
   readonly example: string;
   readonly fields: { readonly [name: string]: Field<Live> };
-  /** Fields that find an object, best first. `also` belongs to the identity where the entry states it. */
-  readonly identities: readonly { readonly by: string; readonly also?: readonly string[] }[];
+  /**
+   * Fields that find an object, best first. `also` belongs to the identity where the entry states it. What is `portable` is
+   * chosen by the account's owner and stays when an object is made anew: an exported entry states it instead of the id.
+   */
+  readonly identities: readonly { readonly by: string; readonly also?: readonly string[]; readonly portable?: true }[];
   /**
    * The field that says whether an object is in force, and the values by which it is; the first is what a silent entry
    * expects. `retire` is the verb that takes one out of force, `retired` the word for it then, `off` the value by which
@@ -77,6 +102,10 @@ export interface Resource<Live = unknown> {
   /** Identities that can be asked for without reading a list: by `path` (one request each) or by a list parameter. */
   readonly lookUp: { readonly [identity: string]: { readonly query: string; readonly batch: number } };
   label(live: Live): string;
+  /** What its entry may be called. */
+  naming(fields: Fields, around: Around): Naming;
+  /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
+  readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */
   readonly dashboard: string;
   /** The path of the page in the Dashboard that lists them, where it is another. */
@@ -108,7 +137,7 @@ export interface Others {
 }
 
 /** A raw object of Stripe's, reduced to what can be declared. Called as each page arrives; the page is not kept. */
-export function toActual<Live extends { id: string }>(resource: Resource<Live>, live: Live): Actual {
+export function toActual<Live extends { id: string; created?: unknown }>(resource: Resource<Live>, live: Live): Actual {
   const fields: { [name: string]: Value } = Object.create(null);
   for (const [name, { type, read }] of Object.entries(resource.fields)) {
     const raw = read(live);
@@ -121,6 +150,7 @@ export function toActual<Live extends { id: string }>(resource: Resource<Live>, 
     label: typeof label === 'string' && label !== '' ? label : live.id,
     fields,
     inForce: inForce.includes(fields[field] ?? null),
+    created: typeof live.created === 'number' ? live.created : null,
   };
 }
 

@@ -180,6 +180,7 @@ export function word(words: readonly string[], options: { unset?: string } = {})
     schema: { type: ['string', 'null'], enum: [...words, null] },
     expected: (node) => orNull(scalar(node).value as string | null, options.unset),
     actual: (raw) => orNull(textFromStripe(raw), options.unset),
+    ...(options.unset !== undefined && { spelled: (value: Value) => (value ?? options.unset) as Spelled }),
   };
 }
 

@@ -70,7 +70,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
   },
-  identities: [{ by: 'id' }, { by: 'url', also: ['connect'] }],
+  identities: [{ by: 'id' }, { by: 'url', also: ['connect'], portable: true }],
   state: {
     field: 'status',
     inForce: ['enabled'],
@@ -83,6 +83,13 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   source: { path: '/v1/webhook_endpoints', inForce: {} },
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
+  naming({ url: address, description, connect }) {
+    const words = typeof description === 'string' && description.length <= 40 ? description : null;
+    const [, host = null, path = ''] = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)([^?#]*)/i.exec(String(address)) ?? [];
+    // Of a domain name its first part, which is a service's or the company's; of an address all.
+    const service = /^(?:www\.)?([a-z][a-z\d-]*)\.[a-z]/i.exec(host ?? '')?.[1] ?? host;
+    return { names: [words, `${service} ${path}`, host], marks: [connect === true ? 'connect' : '', host] };
+  },
   dashboard: 'webhooks',
   command: {
     resource: 'webhook_endpoints',

@@ -13,17 +13,24 @@ const RESTARTS = 3;
 /** Told as pages arrive: how many objects of a section have been read so far. */
 export type Progress = (section: string, objects: number) => void;
 
+/** Told of each object as it arrives, as Stripe sent it: an object may come more than once, the last counts. */
+export type Seen = (section: string, raw: Raw) => void;
+
 /**
  * Reads what a file needs to know of Stripe: all sections at once, what is in force whole, what is retired only for entries
  * that were not found. A section that can't be read leaves the others. Throws a `CheckError` where nothing can be read, or
  * where the key turns out to be of another account or mode.
  */
-export async function read(client: Client, declared: Declared, progress: Progress = () => {}): Promise<Reading> {
-  const asked: Asked = { sections: [...declared.sections.keys()], mode: client.mode, connected: client.connected };
-  if (declared.account !== null) await verifyAccount(client, declared.account, asked);
-  const notes: string[] = [];
+export async function read(
+  client: Client,
+  declared: Declared,
+  progress: Progress = () => {},
+  seen: Seen = () => {},
+): Promise<Reading> {
+  const errand = errandOf(client, [...declared.sections.keys()], progress, seen);
+  if (declared.account !== null) await verifyAccount(client, declared.account, errand.asked);
   const readers = [...declared.sections].map(
-    ([section, { entries }]) => new SectionReader(client, resourceOf(section), entries, asked, notes, progress),
+    ([section, { entries }]) => new SectionReader(errand, resourceOf(section), entries),
   );
   const lists = readers.map(async (reader) => [reader.section, await reader.list()] as const);
   const sections = await Promise.all(
@@ -33,13 +40,45 @@ export async function read(client: Client, declared: Declared, progress: Progres
       return [reader.section, await reader.lookUp(declared, new Map(await Promise.all(needed)))] as const;
     }),
   );
-  return {
-    mode: client.mode,
-    account: client.account,
-    connected: client.connected,
-    sections: new Map(sections),
-    notes,
-  };
+  return readingOf(errand, new Map(sections));
+}
+
+/**
+ * Reads sections to the last field of their objects: all in force, with `retired` the others too. The account is learnt
+ * where Stripe tells it. Fails as `read` does.
+ */
+export async function readAll(
+  client: Client,
+  sections: readonly string[],
+  retired: boolean,
+  progress: Progress = () => {},
+  seen: Seen = () => {},
+): Promise<Reading> {
+  const errand = errandOf(client, sections, progress, seen);
+  const readers = sections.map((section) => new SectionReader(errand, resourceOf(section), null));
+  const [readings] = await Promise.all([
+    Promise.all(readers.map(async (reader) => [reader.section, await reader.everything(retired)] as const)),
+    // Whose account it is completes the picture; without it the rest is as good.
+    client.learnAccount().catch(() => null),
+  ]);
+  return readingOf(errand, new Map(readings));
+}
+
+/** What the readers of one run share. */
+interface Errand {
+  readonly client: Client;
+  readonly asked: Asked;
+  readonly notes: string[];
+  readonly progress: Progress;
+  readonly seen: Seen;
+}
+
+function errandOf(client: Client, sections: readonly string[], progress: Progress, seen: Seen): Errand {
+  return { client, asked: { sections, mode: client.mode, connected: client.connected }, notes: [], progress, seen };
+}
+
+function readingOf({ client, notes }: Errand, sections: Reading['sections']): Reading {
+  return { mode: client.mode, account: client.account, connected: client.connected, sections, notes };
 }
 
 async function verifyAccount(client: Client, { value: stated, at }: Stated<string>, asked: Asked): Promise<void> {
@@ -69,32 +108,22 @@ type ReadSection = SectionReading & { status: 'read' };
 
 class SectionReader {
   readonly section: string;
+  private readonly errand: Errand;
   private readonly client: Client;
   private readonly resource: Resource<never>;
   private readonly entries: readonly Expected[];
-  private readonly asked: Asked;
-  private readonly notes: string[];
-  private readonly progress: Progress;
   private readonly expand: readonly string[];
   private readonly objects = new Map<string, Actual>();
   private readonly started = performance.now();
 
-  constructor(
-    client: Client,
-    resource: Resource<never>,
-    entries: readonly Expected[],
-    asked: Asked,
-    notes: string[],
-    progress: Progress,
-  ) {
+  /** Reads what `entries` need, or, where they are null, all that can be declared. */
+  constructor(errand: Errand, resource: Resource<never>, entries: readonly Expected[] | null) {
+    this.errand = errand;
+    this.client = errand.client;
     this.section = resource.section;
-    this.client = client;
     this.resource = resource;
-    this.entries = entries;
-    this.asked = asked;
-    this.notes = notes;
-    this.progress = progress;
-    this.expand = expansions(resource, entries);
+    this.entries = entries ?? [];
+    this.expand = entries === null ? allExpansions(resource) : expansions(resource, entries);
   }
 
   /** Whether an entry is found by the object of another entry, as in `match: [product, nickname]`. */
@@ -108,6 +137,32 @@ class SectionReader {
       await this.wholeList(this.resource.source.inForce);
       return { status: 'read', objects: [...this.objects.values()], whole: true, requests: 0, durationMs: 0 };
     });
+  }
+
+  /** Everything in force, with `retired` all else too, and what of it only a request of its own shows. */
+  everything(retired: boolean): Promise<SectionReading> {
+    const { source } = this.resource;
+    return this.guarded(null, async () => {
+      if (retired && source.retired !== undefined) await this.wholeList(source.retired);
+      // An object that changes its state between the two is seen as it is in the end, but for one that leaves both.
+      await this.wholeList(source.inForce);
+      await this.readDeeper();
+      const objects = [...this.objects.values()].filter(({ inForce }) => retired || inForce);
+      return { status: 'read', objects, whole: true, requests: 0, durationMs: 0 };
+    });
+  }
+
+  /** Asks singly for the objects of which a list leaves parts out. */
+  private async readDeeper(): Promise<void> {
+    const fields = Object.values(this.resource.fields);
+    await Promise.all(
+      [...this.objects.values()].map(async ({ id, fields: live }) => {
+        const paths = fields.flatMap((field) => field.deeper?.(live) ?? []);
+        if (paths.length === 0) return;
+        this.objects.delete(id);
+        await this.retrieve(id, [...this.expand, ...paths]);
+      }),
+    );
   }
 
   /**
@@ -163,7 +218,7 @@ class SectionReader {
       return finish(await work());
     } catch (error) {
       if (error instanceof CheckError) throw error;
-      const gap = refusal(error, this.resource, this.asked);
+      const gap = refusal(error, this.resource, this.errand.asked);
       if (before === null) return finish({ ...gap, requests: 0, durationMs: 0 });
       return finish({ ...before, objects: [...this.objects.values()], gap });
     }
@@ -195,7 +250,7 @@ class SectionReader {
         ...(cursor === null ? [] : [['starting_after', cursor] as const]),
       ]);
       for (const raw of page.data) this.keep(raw);
-      this.progress(this.resource.section, this.objects.size);
+      this.errand.progress(this.section, this.objects.size);
       if (!page.has_more) return;
       cursor = page.data.at(-1)?.id ?? null;
       if (cursor === null || cursors.has(cursor)) {
@@ -206,20 +261,17 @@ class SectionReader {
   }
 
   private async retrieveAll(ids: readonly string[]): Promise<void> {
-    await Promise.all(
-      ids.map(async (id) => {
-        const { object, hint } = await this.client.retrieve(
-          this.resource,
-          id,
-          this.expand.map((path) => ['expand[]', path] as const),
-        );
-        if (object !== null) this.keep(object);
-        if (hint !== null)
-          this.notes.push(
-            `${this.resource.section}: there is no ${bare(id)} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
-          );
-      }),
-    );
+    await Promise.all(ids.map((id) => this.retrieve(id, this.expand)));
+  }
+
+  private async retrieve(id: string, expand: readonly string[]): Promise<void> {
+    const parameters = expand.map((path) => ['expand[]', path] as const);
+    const { object, hint } = await this.client.retrieve(this.resource, id, parameters);
+    if (object !== null) this.keep(object);
+    if (hint !== null)
+      this.errand.notes.push(
+        `${this.section}: there is no ${bare(id)} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
+      );
   }
 
   /** Look-ups by a list parameter, in every state; ids that do not come back are confirmed one by one. */
@@ -257,6 +309,7 @@ class SectionReader {
     }
     try {
       this.objects.set(raw.id, toActual(this.resource as unknown as Resource<Raw>, raw));
+      this.errand.seen(this.section, raw);
     } catch {
       throw senseless(`among the ${this.resource.section} is an object that can't be read`);
     }
@@ -285,4 +338,9 @@ function expansions(resource: Resource<never>, entries: readonly Expected[]): st
     Object.entries(fields).flatMap(([field, value]) => resource.fields[field]?.expand?.(value) ?? []),
   );
   return [...new Set(paths)];
+}
+
+/** What requests have to expand for every field, whatever it holds. */
+function allExpansions(resource: Resource<never>): string[] {
+  return [...new Set(Object.values(resource.fields).flatMap((field) => field.expand?.({}) ?? []))];
 }

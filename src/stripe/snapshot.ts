@@ -1,5 +1,5 @@
 import { CheckError } from '../errors.ts';
-import type { Declared, Reading, SectionReading } from '../model.ts';
+import type { Reading, SectionReading } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Resource, toActual } from '../resources/resource.ts';
 import { bare, quote } from '../resources/text.ts';
@@ -7,9 +7,9 @@ import { isRecord } from '../resources/type.ts';
 import type { Raw } from './client.ts';
 
 /** Reads the live side from a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */
-export function readSnapshot(text: string, file: string, declared: Declared): Reading {
+export function readSnapshot(text: string, file: string, wanted: readonly string[]): Reading {
   const { mode, account, sections } = parseSnapshot(text, file);
-  const readings = [...declared.sections.keys()].map((section): [string, SectionReading] => [
+  const readings = wanted.map((section): [string, SectionReading] => [
     section,
     sectionOf(sections[section], section, file),
   ]);
