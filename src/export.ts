@@ -19,7 +19,7 @@ export interface Exported {
 }
 
 /** What becomes of a file: names and fields by which it is left out, each with the reason. */
-type Without = ReadonlyMap<string, string>;
+export type Without = ReadonlyMap<string, string>;
 
 const SCHEMA = 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/stripe-config.schema.json';
 
@@ -55,7 +55,7 @@ function refusedBy(text: string, reading: Reading): [string, string][] {
   });
 }
 
-function keyOf(section: string | null, name: string | null, field: string | null): string {
+export function keyOf(section: string | null, name: string | null, field: string | null): string {
   return JSON.stringify([section, name, section && field ? mainName(resourceOf(section), field) : field]);
 }
 
@@ -85,14 +85,14 @@ function unread({ sections }: Reading): string[] {
 }
 
 /** What the entries of a file have in common. */
-interface Making {
+export interface Making {
   readonly names: EntryNames;
   readonly extent: Extent;
   readonly without: Without;
 }
 
 /** The name of an object's entry, and what people call the object, by section and id. */
-type EntryNames = ReadonlyMap<string, ReadonlyMap<string, { readonly name: string; readonly label: string }>>;
+export type EntryNames = ReadonlyMap<string, ReadonlyMap<string, { readonly name: string; readonly label: string }>>;
 
 function namesOf(read: readonly { resource: Resource<never>; objects: readonly Actual[] }[]): EntryNames {
   const names = new Map<string, Map<string, { name: string; label: string }>>();
@@ -105,7 +105,7 @@ function namesOf(read: readonly { resource: Resource<never>; objects: readonly A
 }
 
 /** By field, the name of the entry that has the object which the field refers to. */
-function referred(resource: Resource<never>, fields: Fields, names: EntryNames): { [field: string]: string } {
+export function referred(resource: Resource<never>, fields: Fields, names: EntryNames): { [field: string]: string } {
   return Object.fromEntries(
     Object.entries(resource.fields).flatMap(([field, { type }]) => {
       const found = names.get(type.reference ?? '')?.get(String(fields[field]));
@@ -143,7 +143,7 @@ function groupOf(
   return [found?.name ?? id, found?.label ?? id];
 }
 
-function entryOf(
+export function entryOf(
   resource: Resource<never>,
   { id, fields: live }: Actual,
   counts: Counts,
@@ -164,9 +164,9 @@ function entryOf(
 }
 
 /** How many objects have the same values in an identity's fields. */
-type Counts = ReadonlyMap<string, number>;
+export type Counts = ReadonlyMap<string, number>;
 
-function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
+export function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
     for (const names of portable(resource)) {
@@ -178,7 +178,7 @@ function identityCounts(resource: Resource<never>, objects: readonly Actual[]): 
 }
 
 /** The fields by which an entry finds its object: what its owner chose where that finds it alone, else its id. */
-function identityOf(
+export function identityOf(
   resource: Resource<never>,
   live: Fields,
   counts: Counts,

@@ -2,9 +2,9 @@ import { writeBlock, writeField } from './config/write.ts';
 import type { Change, Changed, Fields, Finding, Missing, Report, Unmanaged, Value, Whole } from './model.ts';
 import { accepts, declaration } from './resources/declaration.ts';
 import { resourceOf } from './resources/index.ts';
-import { type Field, fieldOf, type Resource, typeAt } from './resources/resource.ts';
+import { type Field, fieldOf, mainName, type Resource, typeAt } from './resources/resource.ts';
 import { INVISIBLE } from './resources/text.ts';
-import { isRecord, type Parameter, parameterOf, record, spelling } from './resources/type.ts';
+import { isRecord, type Parameter, parameterOf, record, type Spelled, spelling } from './resources/type.ts';
 
 /** How to mend a finding, both ways where there are two. Text for a person: nothing of it is run. */
 export interface Mend {
@@ -70,32 +70,46 @@ export function mend(finding: Finding, where: Where): Mend {
 /** Ids of candidates to choose from. */
 const MOST_CANDIDATES = 5;
 
+/**
+ * What a field of the file has to say for the file to agree with Stripe: a name and its value, in place of `other` (by
+ * default what it says now); `remove` where the file can't say it; null where what is live is not known here.
+ */
+export function agreement(
+  { section, field: stated, whole }: Changed,
+  other?: Value,
+): readonly [string, Spelled] | 'remove' | null {
+  const { name, field } = known(resourceOf(section), stated);
+  const { expected, actual, entries } = whole;
+  const live = actual?.[name];
+  if (actual === null || live === undefined) return null;
+  const wanted = expected?.[name] ?? null;
+  const shown = field.type.set === undefined ? (field.type.aligned?.(wanted, live, actual)[1] ?? live) : live;
+  if (!accepts(field.type, shown)) return 'remove';
+  const entry = entries[name];
+  return spelling(name, field, entry === undefined ? shown : { entry }, other ?? wanted);
+}
+
 /** The field as it is live, for the place of the field in the file. */
 function acceptChange(finding: Changed): Accept {
   const { section, field: stated, id, whole } = finding;
   const resource = resourceOf(section);
-  const { name, field } = known(resource, stated);
-  const { expected, actual, entries } = whole;
-  const live = actual?.[name];
+  const name = mainName(resource, stated);
+  const { expected, actual } = whole;
   if (actual === null) return { words: `Change \`${stated}\` in the file to what is live.`, yaml: null };
-  if (live === undefined) {
+  const agreed = agreement(finding);
+  if (agreed === null) {
     const isIdentity = resource.identities.some(({ by }) => by === name);
     if (!isIdentity || expected?.id !== undefined)
       return { words: `Change \`${stated}\` in the file to what is live, which is not shown here.`, yaml: null };
     const words = `The live \`${stated}\` may hold a token, so it is not shown: replace the field with this.`;
     return { words, yaml: writeField('id', id) };
   }
-  const wanted = expected?.[name] ?? null;
-  const shown = field.type.set === undefined ? (field.type.aligned?.(wanted, live, actual)[1] ?? live) : live;
-  if (!accepts(field.type, shown)) return { words: `Remove \`${stated}\` from the entry.`, yaml: null };
-  const entry = entries[name];
-  const value = entry === undefined ? shown : { entry };
-  const [spelled, text] = spelling(name, field, value, wanted);
+  if (agreed === 'remove') return { words: `Remove \`${stated}\` from the entry.`, yaml: null };
   const words =
     expected !== null && !(name in expected)
       ? 'Add this to the entry to accept what is live.'
       : `Replace \`${stated}\` with this to accept what is live.`;
-  return { words, yaml: writeField(spelled, text) };
+  return { words, yaml: writeField(...agreed) };
 }
 
 /** The entry that declares it, and the line that ignores it. */

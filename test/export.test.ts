@@ -6,7 +6,7 @@ import { exported } from '../src/export.ts';
 import type { Finding, Report } from '../src/model.ts';
 import { registry } from '../src/resources/index.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
-import { type Case, cases, type Live, SECTIONS, snapshot } from './accounts.ts';
+import { type Case, cases, type Live, snapshot } from './accounts.ts';
 
 fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
@@ -81,5 +81,3 @@ describe('an export of whatever account', () => {
     }
   }
 });
-
-void SECTIONS;

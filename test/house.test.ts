@@ -34,6 +34,10 @@ const ROOMS: { readonly [room: string]: Room } = {
   'origin.ts': { rooms: ['compare.ts', 'model.ts', 'resources'], pure: true },
   'policy.ts': { rooms: ['compare.ts', 'model.ts', 'origin.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'export.ts': { rooms: ['compare.ts', 'config', 'model.ts', 'resources'], pure: true },
+  'merge.ts': {
+    rooms: ['compare.ts', 'config', 'errors.ts', 'export.ts', 'mend.ts', 'model.ts', 'policy.ts', 'resources'],
+    pure: true,
+  },
   'mend.ts': { rooms: ['config', 'model.ts', 'resources'], pure: true },
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'check.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'policy.ts', 'resources', 'version.ts'] },

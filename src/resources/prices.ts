@@ -95,7 +95,7 @@ const customUnitAmount: Type = {
     ...customWhole.schema,
     properties: {
       enabled: {
-        type: 'boolean',
+        type: ['boolean', 'null'],
         description: 'As at creation: `true` states a custom amount, `false` that there is none.',
       },
       ...customWhole.schema.properties,
@@ -346,6 +346,10 @@ export const prices: Resource<Stripe.Price> = {
       names: [called === '' ? null : inFull, billed],
       marks: [textOf(code), metered, textOf(unit_amount)],
     };
+  },
+  likeness({ currency: code, recurring, nickname = null }, refer) {
+    const product = refer('product');
+    return product === null || recurring === undefined ? null : JSON.stringify([product, code, recurring, nickname]);
   },
   groupedBy: 'product',
   dashboard: 'prices',

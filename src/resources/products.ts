@@ -143,6 +143,7 @@ export const products: Resource<Stripe.Product> = {
   naming({ name }, { key }) {
     return { keys: [key], names: [typeof name === 'string' ? name : null], marks: [] };
   },
+  likeness: ({ name }) => (typeof name === 'string' ? name : null),
   dashboard: 'products',
   command: { resource: 'products', creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',

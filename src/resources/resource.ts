@@ -1,6 +1,7 @@
 import type { Actual, Entry, Fields, Node, Symptom, Value } from '../model.ts';
 import {
   type Context,
+  isRecord,
   type JsonSchema,
   type Member,
   type Parameter,
@@ -15,6 +16,8 @@ import {
 export interface Field<Live> extends Member {
   /** The raw value in Stripe's answer; `undefined` when it was not read (not expanded), null when Stripe says none. */
   read(live: Live): unknown;
+  /** The names in Stripe's answer that `read` reads, where these are not the field's own and its other spellings. */
+  readonly from?: readonly string[];
   /** Can't be changed after creation. */
   readonly fixed?: true;
   /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
@@ -104,6 +107,11 @@ export interface Resource<Live = unknown> {
   label(live: Live): string;
   /** What its entry may be called. */
   naming(fields: Fields, around: Around): Naming;
+  /**
+   * What an object has in common with its like in the account's other mode, where ids differ. `refer` gives the name of the
+   * entry that a field refers to. Null where nothing tells.
+   */
+  likeness(fields: Fields, refer: Around['refer']): string | null;
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */
@@ -152,6 +160,37 @@ export function toActual<Live extends { id: string; created?: unknown }>(resourc
     inForce: inForce.includes(fields[field] ?? null),
     created: typeof live.created === 'number' ? live.created : null,
   };
+}
+
+/** A raw object of Stripe's with nothing in it but what can be declared, its id and its time: what a snapshot keeps. */
+export function reduced(
+  resource: Resource<never>,
+  raw: { readonly [name: string]: unknown },
+): {
+  [name: string]: unknown;
+} {
+  const names = ['id', 'created'].map((name): [string, Type | null] => [name, null]);
+  const fields = Object.entries(resource.fields).flatMap(([name, { type, also = {}, from }]) =>
+    (from ?? [name, ...Object.keys(also)]).map((key): [string, Type] => [key, type]),
+  );
+  return record(
+    [...new Map([...names, ...fields])].flatMap(([name, type]) =>
+      raw[name] === undefined ? [] : [[name, pruned(raw[name], type)] as const],
+    ),
+  );
+}
+
+/** A raw value without the names that its type does not read; of an object that an answer holds expanded, the id. */
+function pruned(raw: unknown, type: Type | null | undefined): unknown {
+  if (Array.isArray(raw)) return raw.map((item) => pruned(item, type?.inner?.('0')));
+  if (!isRecord(raw)) return raw;
+  if (type?.inner === undefined) return raw.id ?? null;
+  return record(
+    Object.entries(raw).flatMap(([name, value]) => {
+      const inner = type.inner?.(name);
+      return inner === undefined ? [] : [[name, pruned(value, inner)] as const];
+    }),
+  );
 }
 
 /** What an entry of the file states, read with the types of its fields. `complete`: no field of it was left out as wrong. */

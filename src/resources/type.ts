@@ -374,7 +374,7 @@ export function whole(shape: Shape, options: { gloss?: 'recurring'; description?
     },
     spelled: (value, other) => (isRecord(value) ? spelledMembers(shape, value, other) : null),
     parameter: (value) => memberParameters(shape, value),
-    inner: (name) => member(shape, name)?.type,
+    inner: (name) => memberType(shape, name),
     ...(options.gloss && { gloss: options.gloss }),
   };
 }
@@ -411,7 +411,7 @@ export function part(shape: Shape): Type {
           )
         : null,
     parameter: (value) => memberParameters(shape, value) || undefined,
-    inner: (name) => member(shape, name)?.type,
+    inner: (name) => memberType(shape, name),
   };
 }
 
@@ -586,6 +586,12 @@ function memberOf(value: unknown, name: string): Value {
 
 function member(shape: Shape, name: string): Member | undefined {
   return Object.hasOwn(shape, name) ? shape[name] : undefined;
+}
+
+/** The type of a member by any of its spellings. */
+function memberType(shape: Shape, name: string): Type | undefined {
+  const spelled = Object.values(shape).find(({ also = {} }) => Object.hasOwn(also, name));
+  return member(shape, name)?.type ?? spelled?.also?.[name]?.type;
 }
 
 function readMember(

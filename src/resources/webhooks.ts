@@ -34,6 +34,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     connect: {
       type: always(flag),
       description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
+      from: ['application'],
       read: (live) => live.application !== null && live.application !== undefined && live.application !== '',
       fixed: true,
       implied: ({ connect }) => connect === false,
@@ -89,6 +90,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     // Of a domain name its first part, which is a service's or the company's; of an address all.
     const service = /^(?:www\.)?([a-z][a-z\d-]*)\.[a-z]/i.exec(host ?? '')?.[1] ?? host;
     return { names: [words, `${service} ${path}`, host], marks: [connect === true ? 'connect' : '', host] };
+  },
+  likeness({ url: address, connect }) {
+    const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(String(address))?.[1];
+    return path === undefined ? null : JSON.stringify([path, connect ?? false]);
   },
   dashboard: 'webhooks',
   command: {

@@ -1,10 +1,11 @@
 import { CheckError } from '../errors.ts';
 import type { Reading, SectionReading } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { type Resource, toActual } from '../resources/resource.ts';
+import { type Resource, reduced, toActual } from '../resources/resource.ts';
 import { bare, quote } from '../resources/text.ts';
-import { isRecord } from '../resources/type.ts';
+import { isRecord, record } from '../resources/type.ts';
 import type { Raw } from './client.ts';
+import type { Seen } from './read.ts';
 
 /** Reads the live side from a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */
 export function readSnapshot(text: string, file: string, wanted: readonly string[]): Reading {
@@ -19,6 +20,41 @@ export function readSnapshot(text: string, file: string, wanted: readonly string
 /** The mode of the account that a snapshot was made of. */
 export function snapshotMode(text: string, file: string): Reading['mode'] {
   return parseSnapshot(text, file).mode;
+}
+
+/** Takes a snapshot: told of each object as it is read, it keeps of it what can be declared. */
+export class SnapshotTaker {
+  private readonly objects = new Map<string, Map<string, Kept>>();
+
+  readonly seen: Seen = (section, raw) => {
+    const kept = reduced(
+      resourceOf(section),
+      raw as unknown as { readonly [name: string]: unknown },
+    ) as unknown as Kept;
+    const known = this.objects.get(section);
+    if (known === undefined) this.objects.set(section, new Map([[raw.id, kept]]));
+    else known.set(raw.id, kept);
+  };
+
+  /** The snapshot of what a reading holds, as JSON. Objects stand in the order in which they were created. */
+  text({ mode, account, sections }: Reading): string {
+    const written = [...sections].map(([section, reading]): [string, unknown] => [
+      section,
+      reading.status === 'read'
+        ? reading.objects.flatMap(({ id }) => this.objects.get(section)?.get(id) ?? []).sort(byAge)
+        : { refused: reading.reason },
+    ]);
+    return `${JSON.stringify({ schema: 1, mode, account, sections: record(written) }, null, 2)}\n`;
+  }
+}
+
+interface Kept {
+  readonly id: string;
+  readonly created?: number;
+}
+
+function byAge(one: Kept, other: Kept): number {
+  return (one.created ?? 0) - (other.created ?? 0) || (one.id < other.id ? -1 : 1);
 }
 
 function parseSnapshot(

@@ -1,0 +1,429 @@
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+  type Node as YamlNode,
+} from 'yaml';
+import { isRecord, type Spelled } from '../resources/type.ts';
+import { entryLines, fieldLines, type SpelledFields, type WrittenEntry, writeField, writeValue } from './write.ts';
+
+/** What becomes of a name in a map of the file. */
+export type Change =
+  /** It gets a value; a map keeps of its own what the value repeats, and so does a set, whose order says nothing. `remark`:
+   *  what may be said behind the value, and what is then to be said there. */
+  | {
+      readonly kind: 'value';
+      readonly value: Spelled;
+      readonly set?: boolean;
+      readonly remark?: readonly [string, string];
+    }
+  /** It becomes an entry. */
+  | { readonly kind: 'entry'; readonly entry: WrittenEntry }
+  /** It goes; where a merge key brings it in, it becomes null. */
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'within'; readonly changes: Changes };
+export type Changes = ReadonlyMap<string, Change>;
+
+/** The text of a file with changes in it. Whatever they do not touch stays as it is, to the byte. */
+export function edited(text: string, changes: Changes): string {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const root = document.contents;
+  if (!isMap(root)) return text;
+  const editor = new Editor(text, aliasesIn(root));
+  editor.map(root as Map_, changes, '');
+  return editor.result();
+}
+
+/** The aliases of a file by the name of their anchor, in order. */
+function aliasesIn(root: YamlNode): Map<string, Node[]> {
+  const aliases = new Map<string, Node[]>();
+  visit(root, {
+    Alias(_key, alias) {
+      aliases.set(alias.source, [...(aliases.get(alias.source) ?? []), alias as Node]);
+    },
+  });
+  return aliases;
+}
+
+type Node = YamlNode & { range?: [number, number, number] | null };
+type Map_ = YAMLMap<Node, Node | null>;
+type Item = Pair<Node, Node | null>;
+
+/** A stretch of the text and what takes its place. */
+interface Splice {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+class Editor {
+  private readonly splices: Splice[] = [];
+  private readonly text: string;
+  private readonly newline: string;
+  /** One level of indentation, as the file has it. */
+  private readonly step: string;
+  /** Whether what is being changed stands within brackets, where there are no blocks. */
+  private inBrackets = false;
+  private readonly aliases: ReadonlyMap<string, readonly Node[]>;
+  /** What anchors that go have stood for, and who repeats it. */
+  private readonly legacies: { readonly heirs: readonly Node[]; readonly text: string }[] = [];
+
+  constructor(text: string, aliases: ReadonlyMap<string, readonly Node[]>) {
+    this.text = text;
+    this.aliases = aliases;
+    this.newline = /\r\n/.test(text) ? '\r\n' : '\n';
+    this.step = /^( +)[^\s#-]/m.exec(text)?.[1] ?? '  ';
+  }
+
+  result(): string {
+    this.settleLegacies();
+    const inOrder = this.splices.map((splice, index) => ({ ...splice, index }));
+    inOrder.sort((one, other) => one.from - other.from || one.to - other.to || one.index - other.index);
+    let [made, at] = ['', 0];
+    for (const { from, to, text } of inOrder) {
+      made += this.text.slice(at, from) + text;
+      at = Math.max(at, to);
+    }
+    return made + this.text.slice(at);
+  }
+
+  /** Changes names of a map; `indent` is that of the line which holds its own name. */
+  map(map: Map_, changes: Changes, indent: string): void {
+    const items = new Map(map.items.map((item) => [nameOf(item), item] as const));
+    const absent = [...changes].filter(([name]) => !items.has(name));
+    const added = absent.flatMap(([name, change]): [string, Change][] => {
+      if (change.kind !== 'remove') return [[name, change]];
+      return items.has('<<') ? [[name, { kind: 'value', value: null }]] : [];
+    });
+    const removed = map.items.filter((item) => changes.get(nameOf(item))?.kind === 'remove');
+    const before = this.inBrackets;
+    this.inBrackets ||= map.flow === true;
+    for (const [name, change] of changes) {
+      const item = items.get(name);
+      if (item !== undefined && change.kind !== 'remove') this.change(item, change, this.indentOf(item));
+    }
+    this.inBrackets = before;
+    if (map.flow)
+      this.flow(
+        map,
+        removed,
+        added.map(([name, change]) => inFlow(name, change)),
+      );
+    else this.block(map, removed, added, indent);
+  }
+
+  private change(item: Item, change: Change, indent: string): void {
+    if (change.kind === 'value') this.value(item, change, indent);
+    else if (change.kind === 'entry') this.value(item, { value: change.entry.fields }, indent);
+    else if (change.kind === 'within') this.within(item, change.changes, indent);
+  }
+
+  private within(item: Item, changes: Changes, indent: string): void {
+    const { value, key } = item;
+    if (isMap(value) && (value.items.length > 0 || this.inBrackets)) this.map(value as Map_, changes, indent);
+    else {
+      const inner = [...changes].flatMap(([name, change]) => this.lines(name, change, indent + this.step));
+      const end = value === null ? this.colon(item) : endOf(value);
+      this.put(this.colon(item), end, '');
+      this.insertAfter(value === null ? endOf(key) : end, inner);
+    }
+  }
+
+  private value(item: Item, change: Omit<Change & { kind: 'value' }, 'kind'>, indent: string): void {
+    const { value } = item;
+    const { value: wanted, set = false, remark } = change;
+    if (says(value, wanted)) return;
+    if (isMap(value) && value.items.length > 0 && isRecord(wanted) && Object.keys(wanted).length > 0) {
+      const changes = new Map<string, Change>(
+        Object.entries(wanted as SpelledFields).map(([name, part]) => [name, { kind: 'value', value: part }]),
+      );
+      for (const name of (value as Map_).items.map(nameOf))
+        if (!changes.has(name)) changes.set(name, { kind: 'remove' });
+      this.map(value as Map_, changes, indent);
+    } else if (!(isSeq(value) && Array.isArray(wanted) && this.list(value as YAMLSeq<Node>, wanted, set))) {
+      this.replace(item, wanted, indent);
+      if (remark !== undefined && value !== null) this.remark(endOf(value), remark);
+    }
+  }
+
+  /** Says something else behind a value, where just that was said. */
+  private remark(end: number, [before, after]: readonly [string, string]): void {
+    const said = this.text.slice(end, lineEnd(this.text, end));
+    const at = said.indexOf(before);
+    if (at > 0 && /^\s*#\s*$/.test(said.slice(0, at)) && said.slice(at + before.length).trim() === '')
+      this.put(end + at, end + at + before.length, after);
+  }
+
+  /** Takes items out of a list of words and adds others, where that gives the list that is wanted. */
+  private list(list: YAMLSeq<Node>, wanted: readonly Spelled[], set: boolean): boolean {
+    const words = list.items.map((item) => (isScalar(item) ? String(item.value) : null));
+    if (words.length === 0 || words.includes(null) || !wanted.every((item) => typeof item === 'string')) return false;
+    const kept = words.filter((word) => wanted.includes(word as string));
+    const added = wanted.filter((word) => !words.includes(word as string));
+    if (kept.length === 0 || new Set(words).size < words.length) return false;
+    if (!set && [...kept, ...added].some((word, index) => word !== wanted[index])) return false;
+    const removed = list.items.filter((_item, index) => !wanted.includes(words[index] as string));
+    if (list.flow) this.flow(list, removed, added.map(writeValue));
+    else {
+      for (const item of removed) {
+        this.handOver(item);
+        this.removeLines(lineStart(this.text, startOf(item)), endOf(item));
+      }
+      const [first] = list.items;
+      const start = this.outerStart(first as Node);
+      const dashes = this.text.slice(lineStart(this.text, start), start);
+      this.insertAfter(
+        endOf(list.items.at(-1) as Node),
+        added.map((word) => `${dashes}${writeValue(word)}`),
+      );
+    }
+    return true;
+  }
+
+  /** Another value behind a name, in the style of what it replaces. */
+  private replace(item: Item, wanted: Spelled, indent: string): void {
+    const { value } = item;
+    const colon = this.colon(item);
+    if (value === null || startOf(value) === endOf(value)) {
+      this.put(colon, colon, ` ${writeValue(wanted)}`);
+      return;
+    }
+    const isBlock = isCollection(value) && !value.flow;
+    const isFlow = this.inBrackets || (isCollection(value) && value.flow === true);
+    const lines = isFlow ? [] : fieldLines(nameOf(item), wanted, indent, this.step).slice(1);
+    if (isBlock) {
+      // What is said behind the name stays there, as do an anchor and a tag.
+      const properties = /^(?:[ \t]+[&!]\S+)*/.exec(this.text.slice(colon))?.[0] ?? '';
+      const behind = colon + properties.length;
+      if (lines.length === 0) this.put(behind, behind, ` ${writeValue(wanted)}`);
+      const from = lineStart(this.text, startOf(value));
+      this.removeLines(from, endOf(value));
+      if (lines.length > 0) this.put(from, from, lines.map((line) => line + this.newline).join(''));
+      return;
+    }
+    const text = lines.length > 0 ? this.newline + lines.join(this.newline) : this.inQuotesOf(value, wanted);
+    const isLiteral = isScalar(value) && value.type?.startsWith('BLOCK');
+    const end = isLiteral ? trimmedEnd(this.text, endOf(value)) : endOf(value);
+    const start = this.handOver(value) ? this.outerStart(value) : startOf(value);
+    this.put(lines.length > 0 ? colon : start, end, text);
+  }
+
+  /** Takes the anchor from a scalar that goes: the first that repeats it, and stays, says it from now on. */
+  private handOver(node: Node): boolean {
+    if (!isScalar(node) || node.anchor === undefined) return false;
+    const plain = node.type === 'PLAIN' && typeof node.value !== 'string' ? (node.source ?? 'null') : null;
+    const text = `&${node.anchor} ${plain ?? writeValue(String(node.value))}`;
+    const heirs = (this.aliases.get(node.anchor) ?? []).filter((alias) => startOf(alias) > startOf(node));
+    this.legacies.push({ heirs, text });
+    return true;
+  }
+
+  /** Gives each anchor that went to the first of its heirs that stays. */
+  private settleLegacies(): void {
+    const goes = (node: Node) => this.splices.some(({ from, to }) => from <= startOf(node) && startOf(node) < to);
+    for (const { heirs, text } of this.legacies) {
+      const heir = heirs.find((node) => !goes(node));
+      if (heir !== undefined) this.put(startOf(heir), endOf(heir), text);
+    }
+  }
+
+  /** Where a node begins with its anchor and tag. */
+  private outerStart(node: Node): number {
+    const start = startOf(node);
+    if (!('anchor' in node && node.anchor) && !('tag' in node && node.tag)) return start;
+    const properties = /(?:[&!][^\s,[\]{}]*\s+)+$/.exec(this.text.slice(Math.max(0, start - 200), start));
+    return start - (properties?.[0].length ?? 0);
+  }
+
+  /** A text in the kind of quotes that the value before it had, where it can stand in them. */
+  private inQuotesOf(value: Node, wanted: Spelled): string {
+    const type = isScalar(value) ? value.type : undefined;
+    if (typeof wanted !== 'string') return writeValue(wanted);
+    if (type === 'QUOTE_SINGLE' && /^[ -~]*$/.test(wanted)) return `'${wanted.replaceAll("'", "''")}'`;
+    const written = writeValue(wanted);
+    return type === 'QUOTE_DOUBLE' && !written.startsWith('"') ? `"${written}"` : written;
+  }
+
+  private block(
+    map: Map_,
+    removed: readonly Item[],
+    added: readonly (readonly [string, Change])[],
+    indent: string,
+  ): void {
+    const last = map.items.at(-1);
+    if (last === undefined) return;
+    if (removed.length === map.items.length && added.length === 0) {
+      const before = this.text.lastIndexOf(':', startOf(map)) + 1;
+      this.put(before, before, ' {}');
+    }
+    for (const { key, value } of removed) {
+      if (value !== null) this.handOver(value);
+      this.removeLines(lineStart(this.text, startOf(key)), endOf(value ?? key));
+    }
+    const inner = map.items.length > 0 ? this.indentOf(last) : indent + this.step;
+    const apart = this.standApart(map);
+    const lines = added.flatMap(([name, change]) => [
+      ...(apart && (change.kind === 'entry' || inner === '') ? [''] : []),
+      ...this.lines(name, change, inner),
+    ]);
+    this.insertAfter(endOf(last.value ?? last.key), lines);
+  }
+
+  /** Whether the names of a map have empty lines between them. */
+  private standApart({ items }: Map_): boolean {
+    const [first, second] = items.slice(-2);
+    if (first === undefined || second === undefined) return items.length === 1;
+    return /\n[ \t]*\r?\n/.test(
+      this.text.slice(trimmedEnd(this.text, endOf(first.value ?? first.key)), startOf(second.key)),
+    );
+  }
+
+  private lines(name: string, change: Change, indent: string): string[] {
+    if (change.kind === 'entry') return entryLines(change.entry, indent, this.step);
+    if (change.kind === 'value') return fieldLines(name, change.value, indent, this.step);
+    if (change.kind === 'remove') return [];
+    const inner = [...change.changes].flatMap(([key, part]) => this.lines(key, part, indent + this.step));
+    return [`${indent}${writeValue(name)}:`, ...inner];
+  }
+
+  /** Takes items out of a map or list in brackets, and adds others at its end. */
+  private flow(node: Map_ | YAMLSeq<Node>, removed: readonly (Item | Node)[], added: readonly string[]): void {
+    const items = node.items.map((item) => ({
+      from: this.outerStart('key' in item ? item.key : item),
+      to: endOf('key' in item ? ((item as Item).value ?? (item as Item).key) : item),
+      stays: !removed.includes(item as never),
+    }));
+    const [first, last] = [items[0], items.at(-1)];
+    const staying = items.filter(({ stays }) => stays);
+    if (first === undefined || last === undefined || staying.length === 0) {
+      if (removed.length === 0 && added.length === 0) return;
+      const [open, close] = isMap(node) ? ['{', '}'] : ['[', ']'];
+      const inside = isMap(node) ? ` ${added.join(', ')} ` : added.join(', ');
+      this.put(startOf(node), endOf(node), added.length === 0 ? `${open}${close}` : `${open}${inside}${close}`);
+      return;
+    }
+    for (const item of removed) {
+      const value = 'key' in item ? item.value : item;
+      if (value !== null) this.handOver(value);
+    }
+    for (const [index, { from, to, stays }] of items.entries()) {
+      if (stays) continue;
+      const [next, before] = [items[index + 1], items[index - 1]];
+      // The last one goes with the comma before it, and so do all that go before it in a row.
+      if (next !== undefined) this.put(from, next.from, '');
+      else if (before !== undefined) this.put(staying.at(-1)?.to ?? from, to, '');
+    }
+    if (added.length > 0) {
+      const end = (staying.at(-1) as { to: number }).to;
+      this.put(end, end, `, ${added.join(', ')}`);
+    }
+  }
+
+  /** Where the colon behind a name ends. */
+  private colon({ key }: Item): number {
+    return this.text.indexOf(':', endOf(key)) + 1;
+  }
+
+  private put(from: number, to: number, text: string): void {
+    this.splices.push({ from, to, text });
+  }
+
+  /** Takes out whole lines, from the beginning of one to the end of another. */
+  private removeLines(from: number, end: number): void {
+    const stop = lineEnd(this.text, trimmedEnd(this.text, end));
+    this.put(from, Math.min(stop + 1, this.text.length), '');
+  }
+
+  /** Puts lines behind the line in which something ends. */
+  private insertAfter(end: number, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const stop = lineEnd(this.text, trimmedEnd(this.text, end));
+    const atEnd = stop >= this.text.length;
+    const text = lines.map((line) => line + this.newline).join('');
+    if (atEnd) this.put(stop, stop, this.newline + text.slice(0, -this.newline.length));
+    else this.put(stop + 1, stop + 1, text);
+  }
+
+  private indentOf({ key }: Item): string {
+    const start = lineStart(this.text, startOf(key));
+    return /^ */.exec(this.text.slice(start))?.[0] ?? '';
+  }
+}
+
+/** Whether a value of the file says what is wanted, in whatever style. */
+function says(value: Node | null, wanted: Spelled): boolean {
+  if (isScalar(value)) {
+    if (wanted === null || typeof wanted === 'boolean') return value.value === wanted;
+    if (typeof wanted === 'bigint') return (value.source ?? '') === String(wanted);
+    return typeof wanted === 'string' && value.value === wanted;
+  }
+  if (isSeq(value) && Array.isArray(wanted)) {
+    return (
+      value.items.length === wanted.length && wanted.every((item, index) => says(value.items[index] as Node, item))
+    );
+  }
+  if (!isMap(value) || !isRecord(wanted) || isAlias(value)) return false;
+  const names = Object.keys(wanted);
+  return (
+    value.items.length === names.length &&
+    (value as Map_).items.every((item) => {
+      const name = nameOf(item);
+      return name in wanted && says(item.value, (wanted as SpelledFields)[name] as Spelled);
+    })
+  );
+}
+
+function inFlow(name: string, change: Change): string {
+  if (change.kind === 'entry') return writeField(name, change.entry.fields);
+  if (change.kind === 'value') return writeField(name, change.value);
+  return writeField(name, change.kind === 'within' ? fieldsOf(change.changes) : null);
+}
+
+function fieldsOf(changes: Changes): SpelledFields {
+  const pairs = [...changes].flatMap(([name, change]): [string, Spelled][] => {
+    if (change.kind === 'remove') return [];
+    if (change.kind === 'within') return [[name, fieldsOf(change.changes)]];
+    return [[name, change.kind === 'entry' ? change.entry.fields : change.value]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function nameOf({ key }: Item): string {
+  return isScalar(key) ? (key.source ?? String(key.value)) : '';
+}
+
+function startOf({ range }: Node): number {
+  return range?.[0] ?? 0;
+}
+
+/** Where a node ends; of a block, where the last thing in it does. */
+function endOf(node: Node): number {
+  if (isCollection(node) && !node.flow) {
+    const last = node.items.at(-1) as Item | Node | undefined;
+    if (last !== undefined) return endOf('key' in last ? (last.value ?? last.key) : last);
+  }
+  return node.range?.[1] ?? 0;
+}
+
+/** An offset without the line ends before it. */
+function trimmedEnd(text: string, offset: number): number {
+  let end = offset;
+  while (end > 0 && /[\r\n]/.test(text[end - 1] as string)) end -= 1;
+  return end;
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end === -1 ? text.length : end;
+}

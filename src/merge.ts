@@ -1,0 +1,464 @@
+import { compare } from './compare.ts';
+import { type Change, type Changes, edited } from './config/edit.ts';
+import { type Config, loadConfig } from './config/load.ts';
+import { parse } from './config/yaml.ts';
+import { CheckError } from './errors.ts';
+import { type Counts, entryOf, identityCounts, identityOf, keyOf, referred } from './export.ts';
+import { agreement } from './mend.ts';
+import type { Actual, Changed, Declared, Expected, Fields, Missing, Node, Reading, Unmanaged, Value } from './model.ts';
+import { judge } from './policy.ts';
+import { money } from './resources/decimal.ts';
+import { match } from './resources/identity.ts';
+import { registry, resourceOf } from './resources/index.ts';
+import { entryNames, namesInUse } from './resources/naming.ts';
+import { fieldOf } from './resources/resource.ts';
+import { bare, pathText } from './resources/text.ts';
+import { isRecord, record, type Spelled, spelling } from './resources/type.ts';
+
+/** A file that agrees with what is live. */
+export interface Merged {
+  readonly text: string;
+  /** Paths of the entries that were added, and of those and the fields that were changed. */
+  readonly added: readonly string[];
+  readonly updated: readonly string[];
+  /** What is left for a person to do, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+export interface Merging {
+  /** The file's name, for messages. */
+  readonly file: string;
+  /** What is live, whole and with what is retired. */
+  readonly reading: Reading;
+  /** The environment that gets what differs; null: the one of the account's mode where the file has it, else the base. */
+  readonly environment: string | null;
+  /** Today, `YYYY-MM-DD` in UTC, by which the file ignores. */
+  readonly today: string;
+}
+
+/** Turns of pairing and editing; each entry takes few. */
+const MOST_TURNS = 12;
+
+/**
+ * Brings a file up to date: what is live and in force and not in the file is added, what differs is changed, and nothing else
+ * is touched. With an environment the base stays as it is, and the environment gets what differs. A file that is up to date
+ * stays the same to the byte. Throws a `CheckError` where the file is invalid, of another account or mode, or in a form that
+ * can't be edited.
+ */
+export function merged(text: string, merging: Merging): Merged {
+  const without = new Map<string, string>();
+  for (;;) {
+    const attempt = new Merge(text, merging, without);
+    const refused = attempt.run();
+    if (refused.length === 0) return attempt.result();
+    const unknown = refused.filter(([key]) => !without.has(key));
+    if (unknown.length === 0) throw unmergeable(merging.file, refused[0]?.[1] ?? '');
+    for (const [key, reason] of unknown) without.set(key, reason);
+  }
+}
+
+function unmergeable(file: string, reason: string): CheckError {
+  return new CheckError(
+    `${bare(file)} can't be merged: ${reason}`,
+    'Nothing was written. Bring this place up to date by hand, as check says, and merge again.',
+  );
+}
+
+class Merge {
+  private text: string;
+  private readonly merging: Merging;
+  private readonly without: Map<string, string>;
+  private readonly added = new Set<string>();
+  private readonly updated = new Set<string>();
+  private remarks: readonly string[] = [];
+  private overlay: string | null = null;
+
+  constructor(text: string, merging: Merging, without: Map<string, string>) {
+    this.text = text;
+    this.merging = merging;
+    this.without = without;
+  }
+
+  result(): Merged {
+    const left = [...this.without.values()].map((reason) => `Left out: ${reason}`);
+    return { text: this.text, added: [...this.added], updated: [...this.updated], remarks: [...this.remarks, ...left] };
+  }
+
+  /** Edits until nothing is left to do. Returns what the file refuses of the edits, by key, with the reason. */
+  run(): [string, string][] {
+    const { file, reading, environment } = this.merging;
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const config = loadConfig({ text: this.text }, file);
+      const invalid = config.findings.filter(({ severity }) => severity === 'error');
+      if (turn === 0) {
+        if (invalid.length > 0) throw invalidFile(file, invalid[0]?.message ?? '');
+        this.overlay = environment ?? (config.environments.includes(reading.mode) ? reading.mode : null);
+      }
+      if (invalid.length > 0)
+        return invalid.map(({ section, name, field, message }) => [keyOf(section, name, field), message]);
+      const edits = this.edits(config, turn === 0);
+      if (edits.changes.size === 0) return [];
+      this.text = edited(this.text, edits.changes);
+    }
+    throw unmergeable(file, 'its form is one that can not be edited here.');
+  }
+
+  private edits(config: Config, isFirst: boolean): Edits {
+    const { reading, today } = this.merging;
+    const declared = config.declared(this.overlay ?? reading.mode, reading.mode) as Declared;
+    const edits = new Edits(this.overlay === null ? [] : ['environments', this.overlay]);
+    if (isFirst) this.frame(declared, edits);
+    if (edits.changes.size > 0) return edits;
+    const comparison = compare(declared, reading);
+    const { findings, ignored } = judge(declared, reading, comparison, null, [], today);
+    const state: State = {
+      edits,
+      entries: [...declared.sections.values()].flatMap((section) => section.entries),
+      base: parse(this.text, this.merging.file).node,
+      findings,
+      counts: countsOf(reading),
+    };
+    const pairs = this.overlay === null ? 0 : this.pair(state);
+    if (pairs > 0) return edits;
+    const accepted = ignored.filter(({ finding }) => finding.problem === 'unmanaged').length;
+    const objects =
+      accepted === 1
+        ? '1 live object that the file accepts undeclared was'
+        : `${accepted} live objects that the file accepts undeclared were`;
+    const remarks = accepted === 0 ? [] : [`${objects} not added.`];
+    for (const finding of findings) {
+      if (finding.problem === 'changed') remarks.push(...this.change(finding, state));
+      if (finding.problem === 'missing') remarks.push(...this.missing(finding, state));
+      if (finding.problem === 'ambiguous')
+        remarks.push(
+          `${pathText([finding.section, finding.name])} is ambiguous: several live objects answer to it. It was left as it is.`,
+        );
+    }
+    this.dropReferences(
+      comparison.skipped.map(({ entry, path }) => [entry, path[0] ?? '']),
+      state,
+    );
+    this.add(
+      findings.filter((finding): finding is Unmanaged => finding.problem === 'unmanaged'),
+      state,
+    );
+    this.remarks = remarks;
+    return edits;
+  }
+
+  /** Guards that the environment needs of its own, and sections that the file lacks. Refuses the file of another account. */
+  private frame(declared: Declared, edits: Edits): void {
+    const { reading } = this.merging;
+    for (const [guard, live] of [
+      ['mode', reading.mode],
+      ['account', reading.account],
+    ] as const) {
+      const stated = declared[guard];
+      if (stated === null || live === null || stated.value === live) continue;
+      if (this.overlay === null) throw otherAccount(this.merging.file, guard, stated.value, live);
+      edits.set([guard], { kind: 'value', value: live });
+    }
+    for (const [section, read] of reading.sections) {
+      if (read.status === 'read' && !declared.sections.has(section)) edits.set([section], { kind: 'value', value: {} });
+    }
+  }
+
+  /** Entries whose object has another id in this mode find it by what it has in common with theirs. Returns how many. */
+  private pair({ edits, entries, findings, counts }: State): number {
+    const names = this.namesOf(entries);
+    const missing = new Set(
+      findings.flatMap((finding) =>
+        finding.problem === 'missing' ? [keyOf(finding.section, finding.name, null)] : [],
+      ),
+    );
+    const ids = new Set(
+      findings.map((finding) => (finding.problem === 'unmanaged' ? `${finding.section} ${finding.id}` : '')),
+    );
+    let pairs = 0;
+    for (const resource of registry.values()) {
+      const { section, identities } = resource;
+      const objects = this.objects(section).filter(({ id }) => ids.has(`${section} ${id}`));
+      const liveLike = byLikeness(objects, ({ fields }) => {
+        const entry = referred(resource, fields, names);
+        return resource.likeness(fields, (field) => entry[field] ?? null);
+      });
+      const isPlain = ({ identity }: Expected) =>
+        identities.some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
+      const expectedLike = byLikeness(
+        entries.filter(
+          (entry) => entry.section === section && missing.has(keyOf(section, entry.name, null)) && isPlain(entry),
+        ),
+        ({ fields }) => resource.likeness(fields, (field) => nameIn(fields[field])),
+      );
+      for (const [likeness, entry] of expectedLike) {
+        const actual = liveLike.get(likeness);
+        if (entry === null || actual == null) continue;
+        const byId = entry.fields[identities[0]?.by ?? ''] !== undefined;
+        const found = byId
+          ? [identities[0]?.by ?? 'id']
+          : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), new Set());
+        for (const field of found)
+          edits.set([section, entry.name, field], { kind: 'value', value: actual.fields[field] as Spelled });
+        this.updated.add(pathText([section, entry.name]));
+        pairs += 1;
+      }
+    }
+    return pairs;
+  }
+
+  /** The names of the entries that found their objects. */
+  private namesOf(entries: readonly Expected[]): Map<string, Map<string, { name: string; label: string }>> {
+    const names = new Map<string, Map<string, { name: string; label: string }>>();
+    for (const section of registry.keys()) names.set(section, new Map());
+    for (const [{ section, name }, found] of match(entries, this.merging.reading)) {
+      if (found.kind === 'found') names.get(section)?.set(found.actual.id, { name, label: found.actual.label });
+    }
+    return names;
+  }
+
+  private change(finding: Changed, { edits, base }: State): string[] {
+    const { section, name, field } = finding;
+    const path = [section, name, field];
+    const inBase = nodeAt(base, path);
+    const agreed = agreement(finding, this.overlay === null ? undefined : namesOf(inBase));
+    if (agreed === null || this.without.has(keyOf(section, name, field))) return [];
+    if (agreed === 'remove') {
+      if (this.overlay !== null && inBase !== undefined)
+        return [`${pathText(path)} differs in a way that the file can't state: it was left as it is.`];
+      edits.set(path, { kind: 'remove' });
+      this.updated.add(pathText(path));
+      return [];
+    }
+    this.updated.add(pathText(path));
+    this.setField([section, name], field, agreed, edits, base, remarkOf(finding, agreed[1]));
+    return [];
+  }
+
+  /** Gives a field its value under one of its spellings; another that is stated would contradict it. */
+  private setField(
+    [section, name]: readonly [string, string],
+    stated: string,
+    [spelled, value]: readonly [string, Spelled],
+    edits: Edits,
+    base: Node | null,
+    remark?: readonly [string, string],
+  ): void {
+    const resource = resourceOf(section);
+    const found = fieldOf(resource, stated);
+    const spellings = [found?.name ?? stated, ...Object.keys(found?.field.also ?? {})];
+    // Decimals spell whole amounts too: a name that is there stays.
+    const chosen = value !== null && spellings.indexOf(stated) > spellings.indexOf(spelled) ? stated : spelled;
+    const set = found?.field.type.set !== undefined;
+    for (const other of spellings) {
+      const path = [section, name, other];
+      const under = nodeAt(base, path);
+      if (other === chosen) {
+        const over = this.overlay === null ? value : overlaid(under, value);
+        edits.set(path, { kind: 'value', value: over, set, ...(remark && { remark }) });
+      } else if (this.overlay !== null)
+        edits.set(path, under === undefined ? { kind: 'remove' } : { kind: 'value', value: null });
+      else if (under !== undefined) edits.set(path, { kind: 'remove' });
+    }
+  }
+
+  /** What is not live stays in the file; from an environment it is dropped. */
+  private missing({ section, name }: Missing, { edits, base }: State): string[] {
+    const path = pathText([section, name]);
+    if (this.overlay === null || nodeAt(base, [section, name]) === undefined)
+      return [`${path} is not live. It was left in the file: remove it, or create it in Stripe.`];
+    edits.set([section, name], { kind: 'value', value: null });
+    this.updated.add(path);
+    return [];
+  }
+
+  /** What refers to an entry that is dropped says what is live instead. */
+  private dropReferences(skipped: readonly (readonly [Expected, string])[], { edits, entries, base }: State): void {
+    const found = match(entries, this.merging.reading);
+    for (const [entry, field] of skipped) {
+      const { section, name, fields } = entry;
+      const target = resourceOf(section).fields[field];
+      const result = found.get(entry);
+      if (result?.kind !== 'found' || !edits.has([target?.type.reference ?? '', nameIn(fields[field]) ?? ''])) continue;
+      const value = result.actual.fields[field] ?? null;
+      this.setField([section, name], field, spelling(field, target, value, null), edits, base);
+      this.updated.add(pathText([section, name, field]));
+    }
+  }
+
+  private add(findings: readonly Unmanaged[], { edits, entries, base, counts }: State): void {
+    const names = this.namesOf(entries);
+    for (const resource of registry.values()) {
+      const { section } = resource;
+      const ids = new Set(findings.flatMap((finding) => (finding.section === section ? [finding.id] : [])));
+      const objects = this.objects(section).filter(({ id }) => ids.has(id));
+      const refer = (fields: Fields, field: string) => referred(resource, fields, names)[field] ?? null;
+      const made = entryNames(resource, objects, namesInUse(namesUsed(base, section)), refer, true);
+      for (const [{ id, label }, name] of made) names.get(section)?.set(id, { name, label });
+    }
+    const making = { names, extent: 'usual', without: this.without } as const;
+    for (const resource of registry.values()) {
+      const { section } = resource;
+      const ids = new Set(findings.flatMap((finding) => (finding.section === section ? [finding.id] : [])));
+      const written = this.objects(section)
+        .filter(({ id }) => ids.has(id))
+        .flatMap((actual) => entryOf(resource, actual, counts.get(section) ?? new Map(), making) ?? []);
+      for (const entry of written.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+        edits.set([section, entry.name], { kind: 'entry', entry });
+        this.added.add(pathText([section, entry.name]));
+      }
+    }
+  }
+
+  private objects(section: string): readonly Actual[] {
+    const read = this.merging.reading.sections.get(section);
+    return read?.status === 'read' ? read.objects : [];
+  }
+}
+
+/** What a turn works with. */
+interface State {
+  readonly edits: Edits;
+  readonly entries: readonly Expected[];
+  /** The whole file, as nodes. */
+  readonly base: Node | null;
+  readonly findings: ReturnType<typeof judge>['findings'];
+  readonly counts: ReadonlyMap<string, Counts>;
+}
+
+/** Changes to a file, by path below its root or an environment. */
+class Edits {
+  readonly changes = new Map<string, Change>();
+  private readonly prefix: readonly string[];
+
+  constructor(prefix: readonly string[]) {
+    this.prefix = prefix;
+  }
+
+  set(path: readonly string[], change: Change): void {
+    const full = [...this.prefix, ...path];
+    let at = this.changes;
+    for (const step of full.slice(0, -1)) {
+      const known = at.get(step);
+      if (known?.kind === 'within') at = known.changes as Map<string, Change>;
+      else if (known !== undefined) return;
+      else {
+        const inner = new Map<string, Change>();
+        at.set(step, { kind: 'within', changes: inner });
+        at = inner;
+      }
+    }
+    at.set(full.at(-1) ?? '', change);
+  }
+
+  /** Whether an entry is set as a whole. */
+  has(path: readonly string[]): boolean {
+    const found = [...this.prefix, ...path].reduce<Change | undefined>(
+      (at, step) => (at?.kind === 'within' ? at.changes.get(step) : undefined),
+      { kind: 'within', changes: this.changes as Changes },
+    );
+    return found?.kind === 'value';
+  }
+}
+
+/** By what objects have in common with their like, the one that has it; null where several do. */
+function byLikeness<T>(all: readonly T[], likeness: (one: T) => string | null): Map<string, T | null> {
+  const found = new Map<string, T | null>();
+  for (const one of all) {
+    const key = likeness(one);
+    if (key !== null) found.set(key, found.has(key) ? null : one);
+  }
+  return found;
+}
+
+/** The entry that a reference of the file names. */
+function nameIn(value: Value | undefined): string | null {
+  return isRecord(value) && typeof value.entry === 'string' ? value.entry : null;
+}
+
+/** What the base has at a path. */
+function nodeAt(root: Node | null, path: readonly string[]): Node | undefined {
+  return path.reduce<Node | undefined>(
+    (node, step) => (node?.kind === 'map' ? node.entries.get(step)?.node : undefined),
+    root ?? undefined,
+  );
+}
+
+/** Something under each name of a map, whatever it is: what is laid over it has to say each. */
+function namesOf(node: Node | undefined): Value | undefined {
+  return node?.kind === 'map' ? record([...node.entries.keys()].map((name) => [name, '\u0000'])) : undefined;
+}
+
+/** Names of a section's entries, in the base and in every environment. */
+function namesUsed(root: Node | null, section: string): string[] {
+  const environments = nodeAt(root, ['environments']);
+  const layers = [
+    root,
+    ...(environments?.kind === 'map' ? [...environments.entries.values()].map(({ node }) => node) : []),
+  ];
+  return layers.flatMap((layer) => {
+    const entries = nodeAt(layer, [section]);
+    return entries?.kind === 'map' ? [...entries.entries.keys()] : [];
+  });
+}
+
+/** What an environment says so that, laid over the base, it comes to a value: maps merge, and null takes a name out. */
+function overlaid(under: Node | undefined, value: Spelled): Spelled {
+  if (under?.kind !== 'map' || !isRecord(value)) return value;
+  const wanted = Object.entries(value as { readonly [name: string]: Spelled });
+  const differing = wanted.flatMap(([name, part]): [string, Spelled][] => {
+    const below = under.entries.get(name)?.node;
+    return below !== undefined && says(below, part) ? [] : [[name, overlaid(below, part)]];
+  });
+  const gone = [...under.entries.keys()].filter((name) => !(name in value));
+  return record([...differing, ...gone.map((name): [string, Spelled] => [name, null])]);
+}
+
+function says(node: Node, value: Spelled): boolean {
+  if (node.kind === 'scalar') return value === null ? node.value === null : node.text === String(value);
+  if (node.kind === 'list')
+    return (
+      Array.isArray(value) &&
+      node.items.length === value.length &&
+      node.items.every((item, index) => says(item, value[index]))
+    );
+  return (
+    isRecord(value) &&
+    node.entries.size === Object.keys(value).length &&
+    [...node.entries.values()].every((entry) => entry.name in value && says(entry.node, value[entry.name] as Spelled))
+  );
+}
+
+/** What an export says behind an amount: before, and now. */
+function remarkOf({ changes, currency }: Changed, value: Spelled): readonly [string, string] | undefined {
+  const [change] = changes;
+  const isAmount = typeof value === 'bigint' || typeof value === 'string';
+  if (changes.length !== 1 || !isAmount || typeof change?.expected !== 'string' || currency.actual === null)
+    return undefined;
+  const before = money(change.expected, currency.expected ?? currency.actual);
+  const now = money(String(value), currency.actual);
+  return before === null || now === null ? undefined : [before, now];
+}
+
+function countsOf({ sections }: Reading): Map<string, Counts> {
+  return new Map(
+    [...sections].flatMap(([section, read]) =>
+      read.status === 'read' ? [[section, identityCounts(resourceOf(section), read.objects)] as const] : [],
+    ),
+  );
+}
+
+function invalidFile(file: string, message: string): CheckError {
+  return new CheckError(
+    `${bare(file)} is invalid: ${message}`,
+    'Nothing was written. stripe-config-check lint shows all that is wrong with it; mend that, and merge again.',
+  );
+}
+
+function otherAccount(file: string, guard: string, stated: string, live: string): CheckError {
+  return new CheckError(
+    `${bare(file)} states ${guard}: ${bare(stated)}, and what is live is of ${bare(live)}. Nothing was written.`,
+    guard === 'mode'
+      ? `Give --environment ${live} to lay what differs over the file, or use a key of ${stated} mode.`
+      : 'Use a key of that account, or give --environment a name for this one.',
+  );
+}
