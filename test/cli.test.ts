@@ -192,6 +192,18 @@ describe.concurrent('check, against Stripe', () => {
     },
   );
 
+  test.each([[[]], [['check']], [['lint']], [['check', '--environment']], [['help']]])(
+    'does not repeat a key that stands among the arguments: %j',
+    async (args) => {
+      const key = madeUpKey();
+      const run = await cli([...args, key]);
+      expect(run.exitCode).toBe(1);
+      expect(run.requests).toEqual([]);
+      expect(run.stderr).toContain('STRIPE_API_KEY');
+      for (const piece of piecesOf(key)) expect(run.stdout + run.stderr).not.toContain(piece);
+    },
+  );
+
   test('says that a secret key can do more than is needed', async () => {
     const key = madeUpKey('sk');
     const run = await cli(['check'], { stripe: { keys: { [key]: { mode: 'live' } } }, env: { STRIPE_API_KEY: key } });
@@ -324,7 +336,7 @@ describe.concurrent('check, against a snapshot', () => {
 
   test.each([
     ['is not there', '{}', 'gone.json', /gone\.json can't be read \(ENOENT\)/],
-    ['is a directory', '{}', '.git', /\.git can't be read \(EISDIR\)/],
+    ['is a directory', '{}', '.git', /"\.git" can't be read \(EISDIR\)/],
     ['is no JSON', '{', 'live.json', /it is not JSON/],
     ['is of another schema', '{ "schema": 2 }', 'live.json', /its schema is 2/],
     ['tells no mode', '{ "schema": 1 }', 'live.json', /its mode is absent/],
@@ -505,8 +517,35 @@ describe.concurrent('what is printed', () => {
 });
 
 describe.concurrent('the command line itself', () => {
-  test('tells how it is used', async () => {
-    const asked = await Promise.all([['--help'], ['-h'], ['help'], ['check', '--help']].map((args) => cli(args)));
+  test.each([
+    [
+      [['--help'], ['-h'], ['help']],
+      ['check', 'lint', 'STRIPE_API_KEY', 'help COMMAND'],
+    ],
+    [
+      [
+        ['check', '--help'],
+        ['check', '-h'],
+        ['help', 'check'],
+      ],
+      [
+        '[FILE]',
+        '--live FILE',
+        'STRIPE_API_BASE',
+        '1 to 1000, default 20',
+        'error (default), warning',
+        'STRIPE_API_KEY=',
+      ],
+    ],
+    [
+      [
+        ['lint', '--help'],
+        ['help', 'lint'],
+      ],
+      ['[FILE]', '--fail-on LEVEL', 'Stripe is not asked'],
+    ],
+  ])('tells how it is used: %j', async (calls, words) => {
+    const asked = await Promise.all(calls.map((args) => cli(args)));
     for (const { exitCode, stdout, stderr, requests } of asked) {
       expect(exitCode).toBe(0);
       expect(stderr).toBe('');
@@ -514,17 +553,28 @@ describe.concurrent('the command line itself', () => {
       expect(requests).toEqual([]);
     }
     const help = asked[0]?.stdout ?? '';
-    for (const word of ['check', 'lint', 'STRIPE_API_KEY', 'STRIPE_API_BASE', '--live', '--fail-on', 'Exit codes']) {
-      expect(help).toContain(word);
+    const flowing = help.replace(/\n +/g, ' ');
+    for (const word of words) expect(flowing).toContain(word);
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test.each(['check', 'lint'])('tells exit codes of %s, and examples that it takes itself', async (name) => {
+    const { stdout } = await cli(['help', name]);
+    expect(stdout).toMatch(/Exit codes:\n {2}0 +\S/);
+    const examples = [...stdout.matchAll(/^ {2}(?:STRIPE_API_KEY=\S+ )?stripe-config-check (.*)$/gm)];
+    expect(examples.length).toBeGreaterThanOrEqual(2);
+    for (const [, line = ''] of examples) {
+      const files = { 'stripe-config.yaml': shopFile, 'snapshot.json': snapshot(shop()) };
+      const run = await cli(line.split(' '), { cwd: repository(files) });
+      expect([run.exitCode, run.stderr], line).toEqual([0, '']);
     }
-    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(160);
   });
 
   test('does nothing without a command, and tells how it is used', async () => {
     const { exitCode, stdout, stderr } = await cli([]);
     expect(exitCode).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain('Exit codes');
+    expect(stderr).toContain('Commands:');
   });
 
   test('tells its version', async () => {
@@ -543,7 +593,12 @@ describe.concurrent('the command line itself', () => {
     [['check', '--fail-on', 'warnings'], /--fail-on is "warnings".*Did you mean warning\?/],
     [['check', '--requests-per-second', '0'], /--requests-per-second is "0".*1 to 1000/],
     [['check', '--timeout-seconds', '1h'], /--timeout-seconds is "1h".*1 to 3600/],
-    [['check', '--live'], /--live/],
+    [['check', '--live'], /--live has no value/],
+    [['check', '--output', '--format', 'json'], /--output has no value: "--format" follows it/],
+    [['check', '--environment='], /--environment has no value/],
+    [['lint', '--live', 'live.json'], /lint takes no --live: it is an option of check/],
+    [['--live', 'live.json'], /takes no --live: it is an option of check/],
+    [['help', 'lnit'], /"lnit".*Did you mean lint\?/],
     [['check', 'a.yaml', 'b.yaml'], /takes one file, and 2 were given/],
     [['check', '-x'], /-x/],
   ])('refuses %j, and names what was likely meant', async (args, words) => {

@@ -67,7 +67,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     ],
     packages: ['@actions/core', 'node:fs/promises', 'node:path'],
   },
-  'cli.ts': {
+  commands: {
     rooms: [
       'check.ts',
       'config',
@@ -82,8 +82,9 @@ const ROOMS: { readonly [room: string]: Room } = {
       'stripe',
       'version.ts',
     ],
-    packages: ['node:fs/promises', 'node:path', 'node:util'],
+    packages: ['commander', 'node:fs/promises', 'node:path', 'node:util'],
   },
+  'cli.ts': { rooms: ['commands', 'errors.ts', 'interrupt.ts', 'report'] },
 };
 
 /** Where a section may be called by its name outside src/resources: sentences that show a beginner what one looks like. */
@@ -229,6 +230,7 @@ const m = import(name); const pattern = ['//']; const n = require('n');
     ['@actions/core', ['main.ts']],
     ['@actions/github', ['github']],
     ['ajv', ['config']],
+    ['commander', ['commands']],
     ['deep-diff', ['compare.ts']],
     ['stripe', ['stripe']],
     ['yaml', ['config']],

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { type Base, check as checkFile, stopped } from '../check.ts';
+import { readSource } from '../config/source.ts';
+import { CheckError } from '../errors.ts';
+import type { Report } from '../model.ts';
+import { bare } from '../resources/text.ts';
+import { type Call, command, interrupted } from './command.ts';
+import { liveOptions, liveSide } from './live.ts';
+import { options as table } from './options.ts';
+import { printReport, progressLine, reportOptions } from './output.ts';
+
+const options = {
+  environment: table.environment,
+  base: {
+    kind: 'file',
+    placeholder: 'FILE',
+    description: 'the file before a change; tells what the change leaves pending from what had drifted',
+  },
+  ...reportOptions,
+  ...liveOptions,
+} as const;
+
+export const check = command({
+  name: 'check',
+  summary: 'compare the file with what is live in Stripe',
+  description:
+    'Compares the Stripe configuration that a file declares with what is live, and reports every difference on its line. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read. Nothing is ever written to Stripe.',
+  files: { most: 1, description: 'the file (default: stripe-config.yaml)' },
+  options,
+  exitCodes: {
+    0: 'nothing reached --fail-on',
+    1: 'the file is invalid, or nothing could be compared',
+    2: 'a finding reached --fail-on',
+    3: 'part of Stripe could not be read',
+    ...interrupted,
+  },
+  examples: [
+    [
+      'Compare stripe-config.yaml with the account and mode of a key',
+      'STRIPE_API_KEY=rk_test_… stripe-config-check check',
+    ],
+    ['Compare with a snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
+    ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
+  ],
+  async run(call) {
+    return printReport(await found(call), call.values);
+  },
+});
+
+async function found({ files, values, interruption }: Call<typeof options>): Promise<Report> {
+  const [file = 'stripe-config.yaml'] = files;
+  const request = {
+    file: file.split(path.sep).join('/'),
+    environment: values.environment,
+    failOn: values['fail-on'],
+    commit: null,
+  };
+  const progress = progressLine();
+  try {
+    return await checkFile({
+      ...request,
+      source: await readSource(file),
+      base: () => baseFile(values.base),
+      live: await liveSide(values, interruption, progress.show),
+      interrupted: interruption.signal,
+    });
+  } catch (error) {
+    if (error instanceof CheckError) return stopped(request, error);
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+async function baseFile(file: string | null): Promise<Base | null> {
+  if (file === null) return null;
+  const source = await readSource(file);
+  if ('problem' in source)
+    throw new CheckError(
+      `--base names ${bare(file)}, which ${source.problem.split('. ')[0]}.`,
+      'Give --base the file before the change.',
+    );
+  return { name: file, source, file };
+}

@@ -1,0 +1,97 @@
+import { limits } from '../inputs.ts';
+import { registry } from '../resources/index.ts';
+
+/** What an option takes. `fallback` is its value where it is left out; `placeholder` stands for the value in the help. */
+export type Option = { readonly description: string } & (
+  | { readonly kind: 'flag'; readonly short?: string }
+  | { readonly kind: 'text' | 'file'; readonly placeholder: string }
+  | {
+      readonly kind: 'word';
+      readonly placeholder: string;
+      readonly words: readonly string[];
+      readonly fallback: string;
+    }
+  | { readonly kind: 'words'; readonly placeholder: string; readonly words: readonly string[] }
+  | {
+      readonly kind: 'number';
+      readonly placeholder: string;
+      readonly least: number;
+      readonly most: number;
+      readonly fallback: string;
+    }
+);
+
+/** Options by their names, without the two hyphens. */
+export type Options = { readonly [name: string]: Option };
+
+/** What a command gets: null where an option was left out that has no default. */
+export type Values<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> };
+type Value<O extends Option> = O extends { kind: 'flag' }
+  ? boolean
+  : O extends { kind: 'word'; words: readonly (infer Word)[] }
+    ? Word
+    : O extends { kind: 'words' }
+      ? readonly string[] | null
+      : O extends { kind: 'number' }
+        ? number
+        : string | null;
+
+/** Every option that more than one command may have; what is said of the Action's inputs of the same names holds here too. */
+export const options = {
+  environment: {
+    kind: 'text',
+    placeholder: 'NAME',
+    description: 'name under environments in the file; default: the mode of the key (live or test)',
+  },
+  'fail-on': {
+    kind: 'word',
+    placeholder: 'LEVEL',
+    words: limits.failOn,
+    fallback: 'error',
+    description: 'exit 2 at findings of this level or above',
+  },
+  format: {
+    kind: 'word',
+    placeholder: 'FORMAT',
+    words: ['terminal', 'json', 'markdown', 'github', 'sarif'],
+    fallback: 'terminal',
+    description: 'how the report is printed (github: as workflow commands)',
+  },
+  output: { kind: 'file', placeholder: 'FILE', description: 'write there instead of standard output' },
+  'show-values': {
+    kind: 'word',
+    placeholder: 'MODE',
+    words: ['full', 'redacted'],
+    fallback: 'full',
+    description: "what is shown; redacted is only the file's side, and counts what is not declared",
+  },
+  live: {
+    kind: 'file',
+    placeholder: 'FILE',
+    description: 'read a snapshot of the live side (JSON) instead of Stripe: no key, no network',
+  },
+  'stripe-account': { kind: 'text', placeholder: 'ID', description: 'the connected account to read (acct_…)' },
+  'requests-per-second': {
+    kind: 'number',
+    placeholder: 'N',
+    ...limits.requestsPerSecond,
+    description: 'ceiling on requests to Stripe',
+  },
+  'timeout-seconds': {
+    kind: 'number',
+    placeholder: 'N',
+    ...limits.timeoutSeconds,
+    description: 'deadline for all reading',
+  },
+  'stripe-api-base': {
+    kind: 'text',
+    placeholder: 'URL',
+    description: `root of the API; default: STRIPE_API_BASE, else ${limits.apiBase}`,
+  },
+  sections: {
+    kind: 'words',
+    placeholder: 'SECTIONS',
+    words: [...registry.keys()],
+    description: 'only these, separated by commas',
+  },
+} as const satisfies Options;
