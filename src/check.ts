@@ -7,43 +7,41 @@ import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Report, Se
 import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
 import { referencesOf } from './resources/identity.ts';
 import { registry } from './resources/index.ts';
-import { bare, pathText, quote } from './resources/text.ts';
+import { bare, fileWord, pathText, quote, statement } from './resources/text.ts';
 import { VERSION } from './version.ts';
 
 export interface Check {
-  readonly source: Source;
-  /** The file's path as reports show it, with `/`. */
-  readonly file: string;
+  /** The files that are one configuration, in any order. */
+  readonly sources: readonly Source[];
   readonly environment: string | null;
   /** Null where the file alone is checked; `skipped` then says why. */
   readonly live: Live | null;
   readonly skipped?: string;
   readonly failOn: FailOn;
   readonly commit: string | null;
-  /** The file before a change, which tells pending from drift; null where nobody asks, and a sentence where it can't be had. */
+  /** The configuration before a change, which tells pending from drift; null where nobody asks, and a sentence where it can't be had. */
   base?(): Promise<Base | string | null>;
   /** Aborted when the run is to end early: what is known by then is reported, as incomplete. */
   readonly interrupted?: AbortSignal;
 }
 
-/** The file as it was before a change, such as a pull request. */
+/** The configuration as it was before a change, such as a pull request. */
 export interface Base {
   /** The commit that has it, or a path. */
   readonly name: string;
-  /** Null where the change adds the file. */
-  readonly source: Source | null;
-  /** Its path then. */
-  readonly file: string;
+  /** Its files then; none where the change adds them all. */
+  readonly sources: readonly Source[];
 }
 
-/** Checks a file against what is live. Whatever the user can mend ends in the report; only faults of this program are thrown. */
+/** Checks a configuration against what is live. Whatever the user can mend ends in the report; only faults of this program are thrown. */
 export async function check(request: Check): Promise<Report> {
   const started = new Date();
-  const config = loadConfig(request.source, request.file);
+  const config = loadConfig(request.sources);
   const findings = inPlaceOrder(config.findings);
+  const asked = { ...request, files: config.files };
   const finish = (found: Found): Report => {
     const early = request.interrupted?.aborted ? interrupted(found) : {};
-    return finished(request, started, { findings, counts: countFindings(findings), ...found, ...early });
+    return finished(asked, started, { findings, counts: countFindings(findings), ...found, ...early });
   };
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (request.live === null)
@@ -66,24 +64,21 @@ function interrupted({ notes = [] }: Found): Partial<Report> {
 type Found = Partial<Report> & Pick<Report, 'status'>;
 
 /** The report of a run that stopped before anything could be checked, for whatever reason. */
-export function stopped(
-  request: Pick<Check, 'file' | 'environment' | 'commit' | 'failOn'>,
-  error: { message: string; remedy: string },
-): Report {
-  return finished(request, new Date(), { status: 'error', error: { message: error.message, remedy: error.remedy } });
+export function stopped(request: Asked, error: { message: string; remedy: string }): Report {
+  const asked = { ...request, files: [...request.files].sort() };
+  return finished(asked, new Date(), { status: 'error', error: { message: error.message, remedy: error.remedy } });
 }
 
-function finished(
-  request: Pick<Check, 'file' | 'environment' | 'commit' | 'failOn'>,
-  started: Date,
-  found: Found,
-): Report {
+/** What a report says of the request. */
+type Asked = Pick<Check, 'environment' | 'commit' | 'failOn'> & Pick<Report, 'files'>;
+
+function finished(request: Asked, started: Date, found: Found): Report {
   const report = {
     version: VERSION,
     startedAt: started.toISOString(),
     durationMs: Date.now() - started.getTime(),
     commit: request.commit,
-    files: [request.file],
+    files: request.files,
     mode: null,
     account: null,
     connected: null,
@@ -123,7 +118,7 @@ async function compared(
   verifyAccount(declared, reading, live);
   const comparison = compare(declared, reading);
   const base = baseDeclared(before, environment, mode);
-  const remarks = [...config.remarks(environment, mode), ...removedSections(base.declared, declared, request.file)];
+  const remarks = [...config.remarks(environment, mode), ...removedSections(base.declared, declared)];
   const baseComparison = base.declared === null ? null : compare(base.declared, reading);
   const { status, ...judged } = judge(declared, reading, comparison, baseComparison, remarks, today);
   const notes = [
@@ -169,38 +164,38 @@ function baseDeclared(base: Base | string | null, environment: string, mode: Mod
     return { declared: null, name: null, note: `${reason} So every difference counts as drift, which was so before.` };
   };
   if (typeof base === 'string') return unknown(base);
-  const declared = base.source === null ? nothing : loadConfig(base.source, base.file).declared(environment, mode);
+  const { files, declared: declaredIn } = loadConfig(base.sources);
+  const declared = files.length === 0 ? nothing : declaredIn(environment, mode);
   return declared === null
-    ? unknown('The file was invalid before this change.')
+    ? unknown(`The ${fileWord(files)} was invalid before this change.`)
     : { declared, name: base.name, note: null };
 }
 
-/** A section that a change takes out of the file is not read any more: that nothing is found in it is no good news. */
-function removedSections(base: Declared | null, { sections }: Declared, file: string): Invalid[] {
-  return [...(base?.sections ?? [])].flatMap(([section, { entries }]): Invalid[] => {
+/** A section that a change takes out is not read any more: that nothing is found in it is no good news. */
+function removedSections(base: Declared | null, { files, sections }: Declared): Invalid[] {
+  return [...(base?.sections ?? [])].flatMap(([section, { at: before, entries }]): Invalid[] => {
     if (sections.has(section)) return [];
+    const at = fileStart(files.includes(before.file) ? before.file : (files[0] as string));
     const count = entries.length === 1 ? 'its 1 entry' : `its ${entries.length} entries`;
     const message = `This change removes the section ${section}: ${count} and all else there are no longer checked. An empty section, ${section}: {}, keeps checking that there are none.`;
-    return [
-      { problem: 'invalid', severity: 'warning', at: fileStart(file), section, name: null, field: null, message },
-    ];
+    return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
   });
 }
 
-const nothing: Declared = { account: null, mode: null, sections: new Map(), policy: {}, ignore: [] };
+const nothing: Declared = { files: [], account: null, mode: null, sections: new Map(), policy: {}, ignore: [] };
 
-function verifyMode({ mode: stated }: Declared, mode: Mode, live: Live): void {
+function verifyMode({ files, mode: stated }: Declared, mode: Mode, live: Live): void {
   if (stated === null || stated.value === mode) return;
   throw new CheckError(
-    `The file states mode: ${stated.value} (line ${stated.at.line}), but ${live.name} is of ${mode} mode. Nothing was compared.`,
+    `${statement('mode', stated, files)}, but ${live.name} is of ${mode} mode. Nothing was compared.`,
     'Use a key of the stated mode, or give the other mode an environment of its own in the file.',
   );
 }
 
 /** A snapshot tells its account by itself; Stripe was asked before anything was read. */
-function verifyAccount({ account: stated }: Declared, { account }: Reading, live: Live): void {
+function verifyAccount({ files, account: stated }: Declared, { account }: Reading, live: Live): void {
   if (stated === null || stated.value === account) return;
-  const place = `The file states account: ${bare(stated.value)} (line ${stated.at.line})`;
+  const place = statement('account', stated, files);
   if (account === null) {
     throw new CheckError(
       `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
@@ -226,12 +221,14 @@ function unreadNotes({ unread, undecided }: Comparison): string[] {
   ];
 }
 
-function environmentNote({ environment }: Check, { environments, file }: Config): string[] {
+function environmentNote({ environment }: Check, { environments, files }: Config): string[] {
   if (environment === null || environments.includes(environment)) return [];
+  const [file = '', ...others] = files;
+  const who = others.length === 0 ? bare(file) : 'The configuration';
   const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
   const hint = didYouMean(environment, environments);
   return [
-    `${bare(file)} has no environment ${quote(environment)} (${known}): what is outside environments was compared.${hint}`,
+    `${who} has no environment ${quote(environment)} (${known}): what is outside environments was compared.${hint}`,
   ];
 }
 

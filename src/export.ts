@@ -43,7 +43,7 @@ export function exported(reading: Reading, full: boolean): Exported {
 
 /** What a check of the text finds, by section, entry and field. */
 function refusedBy(text: string, reading: Reading): [string, string][] {
-  const config = loadConfig({ text }, 'stripe-config.yaml');
+  const config = loadConfig([{ file: 'stripe-config.yaml', text }]);
   const invalid = config.findings.filter(({ severity }) => severity === 'error');
   if (invalid.length > 0)
     return invalid.map(({ section, name, field, message }) => [keyOf(section, name, field), message]);

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
 import { type Base, check, stopped } from './check.ts';
-import { decode, readSource } from './config/source.ts';
+import { matcher } from './config/glob.ts';
+import { decode, readSources, type Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import { readBase } from './github/base.ts';
 import { GitHub } from './github/client.ts';
@@ -26,7 +27,8 @@ import { inside, repositoryRoot, shownPath, temporary, workspace } from './works
 
 interface Inputs {
   readonly key: string;
-  readonly config: string;
+  /** Paths and globs, relative to the workspace. */
+  readonly config: readonly string[];
   readonly environment: string | null;
   readonly connected: string | null;
   readonly onMissingKey: 'auto' | 'skip' | 'fail';
@@ -124,13 +126,15 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
   const number = (name: string, { least, most, fallback }: Range): number =>
     attempt((value) => numberWithin(name, value, least, most), name, fallback);
   const answer = (name: string, fallback: string): boolean => attempt((value) => yesOrNo(name, value), name, fallback);
-  const list = (text: string) =>
-    [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
+  const list = (text: string, separator = /[,\n]/) =>
+    [...new Set(text.split(separator).map((item) => item.trim()))].filter((item) => item !== '');
+  // A path may have a comma.
+  const paths = (text: string) => list(text, /\n/).filter((line) => inside('config', line, [workspace]));
   const within = (name: string, fallback: string, ...folders: string[]): string =>
     attempt((value) => inside(name, value, folders), name, fallback, path.resolve(workspace, fallback));
   return {
     key,
-    config: within('config', 'stripe-config.yaml', workspace),
+    config: attempt(paths, 'config', 'stripe-config.yaml', ['stripe-config.yaml']),
     environment: orNull('environment'),
     connected: orNull('stripe-account'),
     onMissingKey: word('on-missing-key', 'auto', 'skip', 'fail'),
@@ -171,9 +175,8 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
       'Use on: pull_request. If you know what this means, set allow-pull-request-target: true.',
     );
   }
-  const file = shownPath(inputs.config);
-  const source = await readSource(inputs.config);
-  const request = { source, file, environment: inputs.environment, failOn: inputs.failOn, commit: event.commit };
+  const sources = await readConfig(inputs.config);
+  const request = { sources, environment: inputs.environment, failOn: inputs.failOn, commit: event.commit };
   const skipped = inputs.key === '' ? skipReason(inputs, event) : null;
   if (skipped !== null) return check({ ...request, live: null, skipped });
   const live = new StripeLive(inputs.key, {
@@ -183,21 +186,44 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     timeoutSeconds: inputs.timeoutSeconds,
     interrupted: interruption.signal,
   });
-  const base = () => baseOf(inputs, event, file);
+  const base = () => baseOf(inputs, event, sources);
   return check({ ...request, base, live, interrupted: interruption.signal });
 }
 
-/** The file before the pull request, by which its own differences are told from those that were there before. */
+/** The files that paths and globs name. Throws a `CheckError` where one lies outside the workspace, or they are not of one checkout. */
+async function readConfig(config: readonly string[]): Promise<readonly Source[]> {
+  const roots = new Set<string>();
+  const shown = (file: string): string => {
+    roots.add(repositoryRoot(inside('config', file, [workspace])));
+    return shownPath(file);
+  };
+  const sources = await readSources(config, { folder: workspace, shown });
+  if (roots.size === 1) return sources;
+  throw new CheckError(
+    `config names files of ${roots.size} checkouts: ${[...roots].map((root) => path.relative(workspace, root) || '.').join(', ')}.`,
+    'Check the files of each in a step of their own.',
+  );
+}
+
+/** The configuration before the pull request, by which its own differences are told from those that were there before. */
 async function baseOf(
   { githubToken, config }: Inputs,
   event: GitHubEvent,
-  file: string,
+  sources: readonly Source[],
 ): Promise<Base | string | null> {
+  const [first = ''] = config;
+  const patterns = config.map(shownPath);
+  const files = sources.map(({ file }) => file);
+  const isOne = patterns.length === 1 && files.length === 1 && patterns[0] === files[0];
   const github = githubToken === '' ? null : new GitHub(githubToken, interruption.signal);
-  const found = await readBase(github, event, repositoryRoot(config), file);
+  const now = { files, wasOne: isOne ? null : await matcher(patterns) };
+  const found = await readBase(github, event, repositoryRoot(first), now);
   if (found === null || typeof found === 'string') return found;
-  const source = found.text === null ? null : decode(Buffer.from(found.text));
-  return { name: found.commit, source, file: found.file };
+  const same = new Map(sources.map((source) => [source.file, source]));
+  const before = found.files.map(({ file, text }) =>
+    text === null ? (same.get(file) as Source) : { file, ...decode(Buffer.from(text)) },
+  );
+  return { name: found.commit, sources: before };
 }
 
 /** Why a run without a key only checks the file, or null where it fails. */
@@ -214,7 +240,7 @@ function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHub
 
 /** The report of a run that was stopped by something the user can mend, or by a fault of this program. */
 function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Report {
-  const request = { file: shownPath(config), environment, commit, failOn };
+  const request = { files: config.map(shownPath), environment, commit, failOn };
   if (error instanceof CheckError) return stopped(request, error);
   core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const remedy = 'Run it again with debug logging, and report what it prints.';
@@ -231,7 +257,7 @@ function asked(inputs: Inputs, event: GitHubEvent): Parameters<typeof tellGitHub
 function keyOf({ reportKey: given, config, environment, connected, key }: Inputs, { workflow }: GitHubEvent): string {
   if (given !== null) return reportKey([given]);
   const [mode] = /(?<=^[rs]k_)(?:live|test)(?=_)/.exec(key) ?? [];
-  return reportKey([workflow, shownPath(config), environment ?? mode ?? '', connected ?? '']);
+  return reportKey([workflow, config.map(shownPath).sort().join('\n'), environment ?? mode ?? '', connected ?? '']);
 }
 
 async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {

@@ -6,6 +6,9 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
 /** Fields of an object by Stripe's name. A field that is absent was not stated (file) or not read (Stripe). */
 export type Fields = { readonly [field: string]: Value };
 
+/** What stands for the path of standard input, which is no file. */
+export const STDIN = '<stdin>';
+
 /** A stretch of a file, lines and columns counted from 1; `endColumn` is exclusive. */
 export interface Place {
   readonly file: string;
@@ -343,8 +346,10 @@ export interface Stated<T> {
   readonly at: Place;
 }
 
-/** What a file declares in one environment. */
+/** What the configuration declares in one environment. */
 export interface Declared {
+  /** The paths of its files as reports show them, in order. */
+  readonly files: readonly string[];
   readonly account: Stated<string> | null;
   readonly mode: Stated<Mode> | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;

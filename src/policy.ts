@@ -22,7 +22,7 @@ import { severities } from './model.ts';
 import { sightOf, tellApart } from './origin.ts';
 import { registry, resourceOf } from './resources/index.ts';
 import { mainName } from './resources/resource.ts';
-import { quote } from './resources/text.ts';
+import { fileWord, quote } from './resources/text.ts';
 import { isRecord } from './resources/type.ts';
 
 export type FailOn = Severity | 'never';
@@ -248,7 +248,9 @@ function ruleWarnings(
       'This ignore also matches an object that the file declares, and that is checked all the same. Narrow it',
     );
   if (!declared.sections.has(section))
-    warnings.push(`This ignore has no effect: the file has no section ${section}, so none of them are reported`);
+    warnings.push(
+      `This ignore has no effect: the ${fileWord(declared.files)} has no section ${section}, so none of them are reported`,
+    );
   else if (!managed && read?.status === 'read' && read.whole && !used.has(rule))
     warnings.push(
       `This ignore matches nothing that is in force and not declared (${quote(reason)}). Remove it, or mend its pattern`,

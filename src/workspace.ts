@@ -43,14 +43,15 @@ function linkTarget(file: string): string | null {
   }
 }
 
-/** The path relative to the repository's root, as annotations and links need it. */
+/** The path relative to the repository's root, as annotations and links need it; `file` is relative to the workspace. */
 export function shownPath(file: string): string {
-  return path.relative(repositoryRoot(file), file).split(path.sep).join('/');
+  const absolute = path.resolve(workspace, file);
+  return path.relative(repositoryRoot(absolute), absolute).split(path.sep).join('/');
 }
 
-/** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace. */
+/** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace, which `file` is relative to. */
 export function repositoryRoot(file: string): string {
-  let root = path.dirname(file);
+  let root = path.dirname(path.resolve(workspace, file));
   while (root !== workspace && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root)
     root = path.dirname(root);
   return existsSync(path.join(root, '.git')) ? root : workspace;

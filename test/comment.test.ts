@@ -252,7 +252,7 @@ async function reportOf(count: number, name = (index: number) => `Plan ${index}`
 async function reportFrom(text: string, sections: object): Promise<Report> {
   const live = new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections }), 'live.json');
   const file = 'stripe-config.yaml';
-  return check({ source: { text }, file, environment: null, live, failOn: 'error', commit });
+  return check({ sources: [{ file, text }], environment: null, live, failOn: 'error', commit });
 }
 
 /** Every element that Markdown makes of a text, opened and closed: the ones still open at the end. */

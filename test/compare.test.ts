@@ -140,8 +140,7 @@ describe('the difference of two values', () => {
 
 async function compared(file: string, sections: object): Promise<Report> {
   return check({
-    source: { text: `version: 1\n${file}` },
-    file: 'f.yaml',
+    sources: [{ file: 'f.yaml', text: `version: 1\n${file}` }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
     failOn: 'error',
@@ -550,8 +549,7 @@ describe('findings', () => {
   test('link to the page of the object, of the account and mode', async () => {
     const of = async (mode: string, account: string | null) => {
       const report = await check({
-        source: { text: 'version: 1\nproducts: {}\n' },
-        file: 'f.yaml',
+        sources: [{ file: 'f.yaml', text: 'version: 1\nproducts: {}\n' }],
         environment: null,
         live: new SnapshotLive(
           JSON.stringify({ schema: 1, mode, account, sections: { products: [product({ id: 'a/b ä' })] } }),

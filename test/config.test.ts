@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Config, loadConfig } from '../src/config/load.ts';
-import { decode, readSource, type Source } from '../src/config/source.ts';
+import { type Content, decode, readContent } from '../src/config/source.ts';
 import type { Declared, Expected, Invalid, Mode } from '../src/model.ts';
 
-const load = (text: string): Config => loadConfig({ text }, 'f.yaml');
+const load = (text: string): Config => loadConfig([{ file: 'f.yaml', text }]);
 
 /** A finding as `line:column-end message`, warnings marked. */
 function shown({ at, severity, message }: Invalid): string {
@@ -1535,17 +1535,17 @@ describe('a section, entry and field that a problem is about', () => {
 describe('a file that can not be read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stripe-config-check-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const told = (source: Source) => loadConfig(source, 'f.yaml').findings.map(shown);
+  const told = (content: Content) => loadConfig([{ file: 'f.yaml', ...content }]).findings.map(shown);
 
   test('does not exist', async () => {
-    expect(told(await readSource(join(folder, 'none.yaml')))).toEqual([
+    expect(told(await readContent(join(folder, 'none.yaml')))).toEqual([
       '1:1-1 f.yaml does not exist. Name the file in the input config (Action) or as the argument (command line)',
     ]);
   });
 
   test('is a directory', async () => {
     mkdirSync(join(folder, 'directory'));
-    expect(told(await readSource(join(folder, 'directory')))).toEqual([
+    expect(told(await readContent(join(folder, 'directory')))).toEqual([
       '1:1-1 f.yaml is a directory: name a file in it',
     ]);
   });
@@ -1557,7 +1557,7 @@ describe('a file that can not be read', () => {
     ['Latin-1', Buffer.from('version: 1\nproducts: { é: { id: x } }\n', 'latin1')],
   ])('is not UTF-8: %s', async (_name, bytes) => {
     writeFileSync(join(folder, 'bytes.yaml'), bytes);
-    expect(told(await readSource(join(folder, 'bytes.yaml')))).toEqual([
+    expect(told(await readContent(join(folder, 'bytes.yaml')))).toEqual([
       '1:1-1 f.yaml is not UTF-8. Save it in that encoding',
     ]);
   });

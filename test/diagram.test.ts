@@ -12,13 +12,13 @@ import { price, product } from './stripe-objects.ts';
 async function report(file: object, sections: object, base: object | null = null): Promise<Report> {
   const text = (sections: object) => JSON.stringify({ version: 1, ...sections });
   const found = await check({
-    source: { text: text(file) },
-    file: 'stripe-config.yaml',
+    sources: [{ file: 'stripe-config.yaml', text: text(file) }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections }), 'live.json'),
     failOn: 'error',
     commit: null,
-    base: async () => (base === null ? null : { name: 'base.yaml', source: { text: text(base) }, file: 'base.yaml' }),
+    base: async () =>
+      base === null ? null : { name: 'base.yaml', sources: [{ file: 'base.yaml', text: text(base) }] },
   });
   expect(found.error).toBeNull();
   return found;

@@ -24,8 +24,8 @@ interface Tried {
 async function roundTrip(live: string, { full = false, retired = false } = {}): Promise<Tried> {
   const side = new SnapshotLive(live, 'live.json');
   const { text, remarks } = exported(await side.readAll([...registry.keys()], retired), full);
-  const request = { file: 'stripe-config.yaml', environment: null, failOn: 'notice', commit: null } as const;
-  const report = await check({ ...request, source: { text }, live: side });
+  const request = { environment: null, failOn: 'notice', commit: null } as const;
+  const report = await check({ ...request, sources: [{ file: 'stripe-config.yaml', text }], live: side });
   return { text, remarks, report };
 }
 

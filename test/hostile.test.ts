@@ -11,7 +11,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check, stopped } from '../src/check.ts';
-import { readSource } from '../src/config/source.ts';
+import { readContent } from '../src/config/source.ts';
 import type { Report } from '../src/model.ts';
 import { shown } from '../src/privacy.ts';
 import { annotations, githubCommands } from '../src/report/annotations.ts';
@@ -345,7 +345,8 @@ const headerText = (strings: readonly string[]) =>
 async function reportOf(scene: Scene, path = FILE, name: string | null = null): Promise<Report> {
   const { webhook_endpoints: webhooks = [], products = [], prices = [] } = scene.live;
   const sections = { webhooks, products, prices };
-  const request = { source: { text: scene.file }, file: path, environment: name, failOn: 'error', commit } as const;
+  const sources = [{ file: path, text: scene.file }];
+  const request = { sources, environment: name, failOn: 'error', commit } as const;
   const snapshot = JSON.stringify({ schema: 1, mode: 'live', account: name, sections });
   return shown(await check({ ...request, live: new SnapshotLive(snapshot, path) }), 'full');
 }
@@ -563,7 +564,7 @@ test.each([{ statusCode: 400 }, { statusCode: 403, code: 'more_permissions_requi
   'hostile words of Stripe in a refusal are shown in code: %o',
   (answer) => {
     const asked = { sections: ['products'], mode: 'live', connected: null } as const;
-    const request = { file: FILE, environment: null, commit, failOn: 'error' } as const;
+    const request = { files: [FILE], environment: null, commit, failOn: 'error' } as const;
     for (const text of marked) {
       const headers = { 'stripe-rate-limited-reason': text };
       const error = { ...answer, message: text, requestId: text, headers };
@@ -873,7 +874,7 @@ describe('a file from a fork', () => {
     const text = (FILES[name] as () => string)();
     expect(text.length).toBeLessThanOrEqual(4 * MEBI);
     const started = performance.now();
-    const request = { source: { text }, file: FILE, environment: null, failOn: 'error', commit: null } as const;
+    const request = { sources: [{ file: FILE, text }], environment: null, failOn: 'error', commit: null } as const;
     const report = shown(await check({ ...request, live: null }), 'full');
     expectBounded(report);
     expect(['invalid', 'skipped']).toContain(report.status);
@@ -882,11 +883,11 @@ describe('a file from a fork', () => {
 
   test('is not read whole where it has more than 4 MiB', async () => {
     const path = join(repository({ [FILE]: '#'.repeat(4 * MEBI + 1) }), FILE);
-    expect(await readSource(path)).toEqual({ problem: expect.stringContaining('at most 4 MiB') });
+    expect(await readContent(path)).toEqual({ problem: expect.stringContaining('at most 4 MiB') });
   });
 
   test('is not opened where its path has a NUL, which no variable of the environment holds', async () => {
-    expect(await readSource('a\u0000b')).toEqual({ problem: expect.stringContaining("can't be read") });
+    expect(await readContent('a\u0000b')).toEqual({ problem: expect.stringContaining("can't be read") });
   });
 });
 

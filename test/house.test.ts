@@ -25,7 +25,19 @@ const ROOMS: { readonly [room: string]: Room } = {
   'errors.ts': { rooms: [], pure: true },
   'version.ts': { rooms: [], pure: true },
   resources: { rooms: ['model.ts'], typesOf: ['stripe'], pure: true },
-  config: { rooms: ['model.ts', 'resources'], packages: ['ajv', 'fastest-levenshtein', 'node:fs/promises', 'yaml'] },
+  config: {
+    rooms: ['model.ts', 'resources'],
+    packages: [
+      'ajv',
+      'fastest-levenshtein',
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'picomatch',
+      'tinyglobby',
+      'yaml',
+    ],
+  },
   stripe: {
     rooms: ['errors.ts', 'model.ts', 'resources', 'version.ts'],
     packages: ['https-proxy-agent', 'node:events', 'node:http', 'node:https', 'proxy-from-env', 'stripe'],
@@ -82,7 +94,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'stripe',
       'version.ts',
     ],
-    packages: ['commander', 'node:fs/promises', 'node:path', 'node:util'],
+    packages: ['commander', 'node:fs/promises', 'node:util'],
   },
   'cli.ts': { rooms: ['commands', 'errors.ts', 'interrupt.ts', 'report'] },
 };
@@ -233,6 +245,7 @@ const m = import(name); const pattern = ['//']; const n = require('n');
     ['commander', ['commands']],
     ['deep-diff', ['compare.ts']],
     ['stripe', ['stripe']],
+    ['tinyglobby', ['config']],
     ['yaml', ['config']],
   ])('%s has one door', (name, doors) => {
     const importers = sources.filter(({ imports }) => imports.some(({ from, typeOnly }) => from === name && !typeOnly));

@@ -13,8 +13,7 @@ interface Sides {
 
 async function compared(file: string, sections: Sides): Promise<Report> {
   return check({
-    source: { text: `version: 1\n${file}\n` },
-    file: 'f.yaml',
+    sources: [{ file: 'f.yaml', text: `version: 1\n${file}\n` }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
     failOn: 'error',

@@ -21,8 +21,7 @@ fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.P
 
 async function compared(text: string, live: string, showing: Showing = 'full'): Promise<Report> {
   const report = await check({
-    source: { text },
-    file: 'stripe-config.yaml',
+    sources: [{ file: 'stripe-config.yaml', text }],
     environment: null,
     live: new SnapshotLive(live, 'live.json'),
     failOn: 'error',

@@ -39,8 +39,7 @@ fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.P
 /** Checks a file against a snapshot, as the programs do. */
 function compared(file: Written, live: string): Promise<Report> {
   return check({
-    source: decode(file.bytes),
-    file: FILE,
+    sources: [{ file: FILE, ...decode(file.bytes) }],
     environment: null,
     live: new SnapshotLive(live, 'live.json'),
     failOn: 'error',
@@ -1039,7 +1038,7 @@ describe('text from outside', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(yaml, anyText), (written) => {
-        const { findings, declared } = loadConfig({ text: written }, FILE);
+        const { findings, declared } = loadConfig([{ file: FILE, text: written }]);
         const errors = findings.filter(({ severity }) => severity === 'error');
         expect(declared(null, 'live') === null).toBe(errors.length > 0);
         const lines = written.split('\n');

@@ -221,8 +221,7 @@ describe('more findings than GitHub takes', () => {
       'x',
     );
     const report = await check({
-      source: { text: 'version: 1\nproducts: {}\n' },
-      file: 'stripe-config.yaml',
+      sources: [{ file: 'stripe-config.yaml', text: 'version: 1\nproducts: {}\n' }],
       environment: null,
       live,
       failOn: 'error',

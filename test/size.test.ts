@@ -35,8 +35,7 @@ const named = (index: number) => `${HOSTILE[index % HOSTILE.length]} ${index}`;
 
 async function report(file: object, sections: object): Promise<Report> {
   return check({
-    source: { text: JSON.stringify({ version: 1, ...file }) },
-    file: 'stripe-config.yaml',
+    sources: [{ file: 'stripe-config.yaml', text: JSON.stringify({ version: 1, ...file }) }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections }), 'live.json'),
     failOn: 'error',

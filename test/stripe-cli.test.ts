@@ -77,8 +77,7 @@ function binaries(): string {
 async function compared(file: string, state: State, connected: string | null = null): Promise<Report> {
   const live = JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections: state });
   const report = await check({
-    source: { text: file },
-    file: 'stripe-config.yaml',
+    sources: [{ file: 'stripe-config.yaml', text: file }],
     environment: null,
     live: new SnapshotLive(live, 'live.json'),
     failOn: 'error',

@@ -8,8 +8,7 @@ import { type PriceOverrides, price, product, tier, webhookEndpoint } from './st
 
 async function report(file: string, sections: object | null): Promise<Report> {
   return check({
-    source: { text: `version: 1\n${file}\n` },
-    file: 'stripe-config.yaml',
+    sources: [{ file: 'stripe-config.yaml', text: `version: 1\n${file}\n` }],
     environment: null,
     live:
       sections === null

@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { type Base, check as checkFile, stopped } from '../check.ts';
-import { readSource } from '../config/source.ts';
+import { readSources } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import type { Report } from '../model.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
+import { configFiles, readConfig } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
@@ -14,7 +14,8 @@ const options = {
   base: {
     kind: 'file',
     placeholder: 'FILE',
-    description: 'the file before a change; tells what the change leaves pending from what had drifted',
+    description:
+      'the file before a change, or a glob of several; tells what the change leaves pending from what had drifted',
   },
   ...reportOptions,
   ...liveOptions,
@@ -25,7 +26,7 @@ export const check = command({
   summary: 'compare the file with what is live in Stripe',
   description:
     'Compares the Stripe configuration that a file declares with what is live, and reports every difference on its line. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read. Nothing is ever written to Stripe.',
-  files: { most: 1, description: 'the file (default: stripe-config.yaml)' },
+  files: configFiles,
   options,
   exitCodes: {
     0: 'nothing reached --fail-on',
@@ -40,6 +41,7 @@ export const check = command({
       'STRIPE_API_KEY=rk_test_… stripe-config-check check',
     ],
     ['Compare with a snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
+    ['Compare several files as one configuration', "stripe-config-check check 'stripe/**/*.yaml'"],
     ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
@@ -48,37 +50,34 @@ export const check = command({
 });
 
 async function found({ files, values, interruption }: Call<typeof options>): Promise<Report> {
-  const [file = 'stripe-config.yaml'] = files;
-  const request = {
-    file: file.split(path.sep).join('/'),
-    environment: values.environment,
-    failOn: values['fail-on'],
-    commit: null,
-  };
+  const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
+  const sources = await readConfig(files);
   const progress = progressLine();
   try {
     return await checkFile({
       ...request,
-      source: await readSource(file),
-      base: () => baseFile(values.base),
+      sources,
+      base: () => baseFiles(values.base),
       live: await liveSide(values, interruption, progress.show),
       interrupted: interruption.signal,
     });
   } catch (error) {
-    if (error instanceof CheckError) return stopped(request, error);
+    if (error instanceof CheckError) return stopped({ ...request, files: sources.map(({ file }) => file) }, error);
     throw error;
   } finally {
     progress.clear();
   }
 }
 
-async function baseFile(file: string | null): Promise<Base | null> {
-  if (file === null) return null;
-  const source = await readSource(file);
-  if ('problem' in source)
+async function baseFiles(pattern: string | null): Promise<Base | null> {
+  if (pattern === null) return null;
+  const sources = await readSources([pattern]);
+  for (const source of sources) {
+    if (!('problem' in source)) continue;
     throw new CheckError(
-      `--base names ${bare(file)}, which ${source.problem.split('. ')[0]}.`,
+      `--base names ${bare(source.file)}, which ${source.problem.split('. ')[0]}.`,
       'Give --base the file before the change.',
     );
-  return { name: file, source, file };
+  }
+  return { name: pattern, sources };
 }

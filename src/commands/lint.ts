@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { check as checkFile } from '../check.ts';
-import { readSource } from '../config/source.ts';
 import { command, interrupted } from './command.ts';
+import { configFiles, readConfig } from './files.ts';
 import { options as table } from './options.ts';
 import { printReport, reportOptions } from './output.ts';
 
@@ -10,19 +9,18 @@ export const lint = command({
   summary: 'check the file alone, without network and key',
   description:
     'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not asked, so that no key is needed.',
-  files: { most: 1, description: 'the file (default: stripe-config.yaml)' },
+  files: configFiles,
   options: { environment: table.environment, ...reportOptions },
   exitCodes: { 0: 'the file is valid', 1: 'the file is invalid', 2: 'a warning reached --fail-on', ...interrupted },
   examples: [
     ['Check stripe-config.yaml', 'stripe-config-check lint'],
+    ['Check several files as one configuration', "stripe-config-check lint 'stripe/**/*.yaml'"],
     ['Let warnings fail it too', 'stripe-config-check lint --fail-on warning'],
     ['Annotate the lines in a workflow', 'stripe-config-check lint --format github'],
   ],
   async run({ files, values }) {
-    const [file = 'stripe-config.yaml'] = files;
     const report = await checkFile({
-      source: await readSource(file),
-      file: file.split(path.sep).join('/'),
+      sources: await readConfig(files),
       environment: values.environment,
       failOn: values['fail-on'],
       commit: null,

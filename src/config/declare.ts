@@ -19,7 +19,7 @@ import {
 import { identityKey } from '../resources/identity.ts';
 import { registry } from '../resources/index.ts';
 import { type Resource, readEntry } from '../resources/resource.ts';
-import { bare, quote } from '../resources/text.ts';
+import { bare, fileWord, placeWords, quote } from '../resources/text.ts';
 import type { Context } from '../resources/type.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart } from './source.ts';
@@ -27,9 +27,18 @@ import { fileStart } from './source.ts';
 /** Says what is wrong; the message begins with a verb whose subject is the place's path. */
 export type Complain = (at: Place, message: string, severity?: 'error' | 'warning') => void;
 
-/** Reads an effective file (its environment laid over it). `isBad` tells which paths the schema has refused: they are skipped. */
+/** The files that are one configuration. */
+export interface Files {
+  /** Their paths as reports show them, in order. */
+  readonly paths: readonly string[];
+  /** Whether one of them could not be read, so that there may be more than is known. */
+  readonly isPart: boolean;
+}
+
+/** Reads the effective configuration (its environment laid over it). `isBad` tells which paths the schema has refused: they are skipped. */
 export function declare(
   root: MapNode,
+  { paths: files, isPart }: Files,
   mode: Mode | null,
   isBad: (path: readonly string[]) => boolean,
   complain: Complain,
@@ -39,13 +48,15 @@ export function declare(
     const entry = root.entries.get(section);
     if (entry?.node.kind === 'map') nodes.set(section, entry);
   }
-  if (![...registry.keys()].some((section) => root.entries.has(section))) {
-    complain(fileStart(root.at.file), `declares nothing to compare. Add a section: ${[...registry.keys()].join(', ')}`);
+  if (!isPart && ![...registry.keys()].some((section) => root.entries.has(section))) {
+    const words = `The ${fileWord(files)} declares nothing to compare. Add a section: ${[...registry.keys()].join(', ')}`;
+    complain(fileStart(root.at.file), words);
   }
   const names = new Map([...nodes].map(([section, { node }]) => [section, entryNames(node)]));
   const context: Context = {
     mode,
-    names: (section) => names.get(section) ?? [],
+    names: (section) => (isPart ? null : (names.get(section) ?? [])),
+    files,
     nearest: didYouMean,
     complain,
   };
@@ -60,6 +71,7 @@ export function declare(
   }
   noticeCircles(sections, complain);
   return {
+    files,
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
     sections,
@@ -110,9 +122,10 @@ function placeIn(entry: Entry, field: Entry | undefined, path: readonly string[]
   return found.at;
 }
 
-/** Where two layers state a field, the one is meant behind whose name the deepest name stands. */
+/** Where two layers state a field, the one is meant in whose file, and behind whose name, the deepest name stands. */
 function decidingLayer(field: Entry, deepest: Place): Place {
   if (field.overlaid === undefined || deepest === field.at) return field.overlaid ?? field.at;
+  if (field.at.file !== field.overlaid.file) return deepest.file === field.at.file ? field.at : field.overlaid;
   const before = (one: Place, other: Place) => one.line - other.line || one.column - other.column;
   const [first, second] = [field.at, field.overlaid].sort(before) as [Place, Place];
   return before(second, deepest) <= 0 ? second : first;
@@ -185,7 +198,7 @@ function noticeTwins(entries: readonly Expected[], complain: Complain): void {
       const [path = []] = entry.identity.paths;
       complain(
         entry.at(path),
-        `finds the same object as ${bare(twin.name)} on line ${twin.at().line}: both state this. Keep one entry`,
+        `finds the same object as ${bare(twin.name)} ${placeWords(twin.at(), entry.at(path))}: both state this. Keep one entry`,
       );
     }
   }

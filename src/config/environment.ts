@@ -7,8 +7,11 @@ export function environmentNames(root: MapNode): string[] {
   return environments?.kind === 'map' ? [...environments.entries.keys()] : [];
 }
 
-/** The file as it is in an environment: its overlay merged, `environments` gone. A name that the file lacks is just the base. */
-export function inEnvironment(root: MapNode, environment: string | null): MapNode {
+/**
+ * The configuration as it is in an environment: its overlay merged, `environments` gone. A name that it lacks is just the base.
+ * `isPart` leaves out what may be laid over something in a file that could not be read.
+ */
+export function inEnvironment(root: MapNode, environment: string | null, isPart = false): MapNode {
   const environments = root.entries.get('environments')?.node;
   const overlay =
     environments?.kind === 'map' && environment !== null ? environments.entries.get(environment)?.node : undefined;
@@ -17,18 +20,20 @@ export function inEnvironment(root: MapNode, environment: string | null): MapNod
   const entries = new Map(base.entries);
   for (const [name, over] of overlay.entries) {
     const under = entries.get(name);
-    entries.set(name, under !== undefined && registry.has(name) ? section(under, over) : over);
+    if (under !== undefined && registry.has(name)) entries.set(name, section(under, over, isPart));
+    else if (!isPart) entries.set(name, over);
   }
   return { ...base, entries };
 }
 
-function section(base: Entry, over: Entry): Entry {
+function section(base: Entry, over: Entry, isPart: boolean): Entry {
   if (base.node.kind !== 'map' || over.node.kind !== 'map') return over;
   const entries = new Map(base.node.entries);
   for (const [name, entry] of over.node.entries) {
     const under = entries.get(name);
     if (entry.node.kind === 'scalar' && entry.node.value === null) entries.delete(name);
-    else entries.set(name, under === undefined ? entry : laid(under, entry));
+    else if (under !== undefined) entries.set(name, laid(under, entry));
+    else if (!isPart) entries.set(name, entry);
   }
   return { ...base, node: { ...base.node, entries } };
 }

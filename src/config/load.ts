@@ -1,80 +1,96 @@
 import type { Declared, Invalid, MapNode, Mode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { bare, pathText } from '../resources/text.ts';
-import { declare } from './declare.ts';
+import { bare, fileWord, pathText } from '../resources/text.ts';
+import { declare, type Files } from './declare.ts';
 import { environmentNames, idleDrops, inEnvironment } from './environment.ts';
+import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
 import { validate } from './validate.ts';
 import { parse } from './yaml.ts';
 
-/** A configuration file, read and checked without any network. */
+/** A configuration of one file, or of several that are one together, read and checked without any network. */
 export interface Config {
-  readonly file: string;
-  /** Everything that is wrong with the file, in every environment: errors make it invalid, warnings do not. */
+  /** The paths of its files as reports show them, in order. */
+  readonly files: readonly string[];
+  /** Everything that is wrong with the files, in every environment: errors make them invalid, warnings do not. */
   readonly findings: readonly Invalid[];
   readonly environments: readonly string[];
   /** The sections that it declares, in any environment. */
   readonly sections: readonly string[];
-  /** What is to be said of the file as it is in an environment, for a key's mode: `findings`, and what only that mode knows. */
+  /** What is to be said of the files as they are in an environment, for a key's mode: `findings`, and what only that mode knows. */
   remarks(environment: string | null, mode: Mode | null): readonly Invalid[];
-  /** What it declares in an environment, for a key's mode; null when the file is invalid. */
+  /** What it declares in an environment, for a key's mode; null when a file is invalid. */
   declared(environment: string | null, mode: Mode | null): Declared | null;
 }
 
-/** Reads and checks a configuration file. All environments are checked, each laid over the base; the base alone for a mode without one. */
-export function loadConfig(source: Source, file: string): Config {
-  if ('problem' in source) return unreadable(file, `${bare(file)} ${source.problem}`);
-  const { node, remarks } = parse(source.text, file);
+/**
+ * Reads and checks the files of a configuration, whose order is that of their paths. All environments are checked, each laid
+ * over the base; the base alone for a mode without one.
+ */
+export function loadConfig(sources: readonly Source[]): Config {
+  const ordered = [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
+  const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
-  for (const { at, message, severity } of remarks) findings.addBroken(at, message, severity);
-  if (node !== null && node.kind !== 'map') {
-    findings.addBroken(
-      node.at,
-      'The file is no map of sections. Begin with version: 1 and a section such as webhooks',
-      'error',
-    );
-  }
-  const root = node?.kind === 'map' ? node : null;
-  if (root === null) return nothingDeclared(file, findings.all);
+  const [first, ...others] = ordered.flatMap((source) => rootOf(source, findings) ?? []);
+  if (first === undefined) return nothingDeclared(paths, findings.all);
+  const files: Files = { paths, isPart: others.length + 1 < ordered.length };
+  const root = merged([first, ...others], (at, path, message) => findings.add(at, path, message));
   const names = environmentNames(root);
-  const checked = size(root) * (1 + names.length);
-  if (checked > MOST_CHECKED) {
+  if (size(root) * (1 + names.length) > MOST_CHECKED) {
     const at = root.entries.get('environments')?.at ?? root.at;
-    const message = `The file has ${size(root)} values in each of ${names.length} environments: at most ${MOST_CHECKED} are checked. Use a file for each`;
-    findings.addBroken(at, message, 'error');
-    return nothingDeclared(file, findings.all);
+    findings.addWhole(at, tooMuch(size(root), names.length, paths), 'error');
+    return nothingDeclared(paths, findings.all);
   }
-  for (const problem of validate(root)) {
+  for (const problem of [first, ...others].flatMap(validate)) {
     // What an entry lacks, an environment may add.
     if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
     findings.add(problem.at, problem.path, problem.message);
   }
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
-  for (const environment of [...(withoutOwn ? [null] : []), ...names]) check(root, environment, null, findings);
-  for (const { path, at, known } of idleDrops(root)) {
+  for (const environment of [...(withoutOwn ? [null] : []), ...names]) check(root, files, environment, null, findings);
+  for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
     const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
   }
   const invalid = findings.all.some(({ severity }) => severity === 'error');
   return {
-    file,
+    files: paths,
     findings: findings.all,
     environments: names,
     sections: [...registry.keys()].filter((section) =>
       [null, ...names].some((name) => inEnvironment(root, name).entries.has(section)),
     ),
     remarks(environment, mode) {
-      check(root, environment, mode, findings);
+      check(root, files, environment, mode, findings);
       return findings.all;
     },
-    declared: (environment, mode) => (invalid ? null : check(root, environment, mode, new Findings())),
+    declared: (environment, mode) => (invalid ? null : check(root, files, environment, mode, new Findings())),
   };
+}
+
+/** The map that a file is; null where it is none, which is said. */
+function rootOf(source: Source, findings: Findings): MapNode | null {
+  const { file } = source;
+  if ('problem' in source) {
+    findings.addWhole(fileStart(file), `${bare(file)} ${source.problem}`, 'error');
+    return null;
+  }
+  const { node, remarks } = parse(source.text, file);
+  for (const { at, message, severity } of remarks) findings.addWhole(at, message, severity);
+  if (node === null || node.kind === 'map') return node;
+  const message = 'The file is no map of sections. Begin with version: 1 and a section such as webhooks';
+  findings.addWhole(node.at, message, 'error');
+  return null;
 }
 
 /** Values that are checked, those of the base once for each environment; a file with more would hold up a workflow for minutes. */
 const MOST_CHECKED = 1_000_000;
+
+function tooMuch(values: number, environments: number, files: readonly string[]): string {
+  return `The ${fileWord(files)} has ${values} values in each of ${environments} environments: at most ${MOST_CHECKED} are checked. Use a file for each`;
+}
 
 /** How many values there are in a node, itself included. */
 function size(node: Node): number {
@@ -88,35 +104,40 @@ class Findings {
   private readonly seen = new Set<string>();
   private readonly broken = new Set<string>();
 
-  /** Adds a finding once, however many environments have it. */
-  /** `suffix` says where it was found, where that is not everywhere. */
+  /** Adds a finding once, however many environments have it; `suffix` says in which, where that is not all. */
   add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error', suffix = ''): void {
-    const key = JSON.stringify([at, message]);
-    if (this.seen.has(key) || this.broken.has(JSON.stringify(at))) return;
-    this.seen.add(key);
+    if (!this.isNew(at, message)) return;
     const [first = ''] = path;
     const [section = null, name = null, field = null] = first === 'environments' ? path.slice(2) : path;
-    const known = section !== null && registry.has(section);
-    this.all.push({
-      problem: 'invalid',
-      severity,
-      at,
-      section: known ? section : null,
-      name: known ? name : null,
-      field: known ? field : null,
-      message: `${named(path, message)}${suffix}`,
-    });
+    const isKnown = section !== null && registry.has(section);
+    const subject = isKnown ? { section, name, field } : NO_SUBJECT;
+    this.all.push({ problem: 'invalid', severity, at, ...subject, message: `${named(path, message)}${suffix}` });
   }
 
-  /** Adds what is wrong with the YAML itself; nothing else is said of that place. */
-  addBroken(at: Place, message: string, severity: 'error' | 'warning'): void {
-    this.add(at, [], message, severity);
+  /** Adds what is wrong with a file as a whole, or with its YAML, as a sentence; of an error's place nothing else is said. */
+  addWhole(at: Place, message: string, severity: 'error' | 'warning'): void {
+    if (this.isNew(at, message)) this.all.push({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
     if (severity === 'error') this.broken.add(JSON.stringify(at));
+  }
+
+  private isNew(at: Place, message: string): boolean {
+    const key = JSON.stringify([at, message]);
+    if (this.seen.has(key) || this.broken.has(JSON.stringify(at))) return false;
+    this.seen.add(key);
+    return true;
   }
 }
 
-function check(root: MapNode, environment: string | null, keyMode: Mode | null, findings: Findings): Declared {
-  const effective = inEnvironment(root, environment);
+const NO_SUBJECT = { section: null, name: null, field: null };
+
+function check(
+  root: MapNode,
+  files: Files,
+  environment: string | null,
+  keyMode: Mode | null,
+  findings: Findings,
+): Declared {
+  const effective = inEnvironment(root, environment, files.isPart);
   const bad = new Set<string>();
   for (const { path, at, message } of validate(effective)) {
     findings.add(at, path, message);
@@ -128,7 +149,7 @@ function check(root: MapNode, environment: string | null, keyMode: Mode | null, 
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
   const suffix = environment === null ? '' : ` (in environment ${bare(environment)})`;
-  return declare(effective, mode, isBad, (at, message, severity) => {
+  return declare(effective, files, mode, isBad, (at, message, severity) => {
     findings.add(at, paths.get(at) ?? [], message, severity, suffix);
   });
 }
@@ -148,7 +169,13 @@ function named(path: readonly string[], message: string): string {
 function index(node: Node, path: readonly string[], paths: Map<Place, readonly string[]>): void {
   paths.set(node.at, path);
   if (node.kind === 'list') {
-    for (const [position, item] of node.items.entries()) index(item, [...path, String(position)], paths);
+    // A list of several files has the items of each one after another: they are counted in their own.
+    const starts = new Map<string, number>();
+    for (const [position, item] of node.items.entries()) {
+      const start = starts.get(item.at.file) ?? position;
+      starts.set(item.at.file, start);
+      index(item, [...path, String(position - start)], paths);
+    }
   }
   if (node.kind !== 'map') return;
   for (const { name, at, node: value } of node.entries.values()) {
@@ -157,19 +184,6 @@ function index(node: Node, path: readonly string[], paths: Map<Place, readonly s
   }
 }
 
-function unreadable(file: string, message: string): Config {
-  const finding: Invalid = {
-    problem: 'invalid',
-    severity: 'error',
-    at: fileStart(file),
-    section: null,
-    name: null,
-    field: null,
-    message,
-  };
-  return nothingDeclared(file, [finding]);
-}
-
-function nothingDeclared(file: string, findings: readonly Invalid[]): Config {
-  return { file, findings, environments: [], sections: [], remarks: () => findings, declared: () => null };
+function nothingDeclared(files: readonly string[], findings: readonly Invalid[]): Config {
+  return { files, findings, environments: [], sections: [], remarks: () => findings, declared: () => null };
 }

@@ -56,7 +56,7 @@ export function validate(root: Node): ShapeProblem[] {
 }
 
 /** A node as words: what the file says there. */
-function said(node: Node): string {
+export function valueWords(node: Node): string {
   if (node.kind === 'map') return 'a map';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return 'null';
@@ -69,7 +69,11 @@ function problemsAt(path: readonly string[], node: Node, errors: readonly ErrorO
   const wrongType = errors.find(({ keyword, schemaPath }) => keyword === 'type' && !schemaPath.includes('/anyOf/'));
   if (wrongType)
     return [
-      { path, at: node.at, message: `is ${said(node)}. ${typeMessage(node, wrongType.parentSchema as JsonSchema)}` },
+      {
+        path,
+        at: node.at,
+        message: `is ${valueWords(node)}. ${typeMessage(node, wrongType.parentSchema as JsonSchema)}`,
+      },
     ];
   const choices = errors.find(({ keyword }) => keyword === 'anyOf');
   const branches = choices
@@ -111,12 +115,12 @@ function problem(path: readonly string[], node: Node, error: ErrorObject): Shape
       text.length === 1
         ? text[0]
         : `one of ${text.slice(0, MOST_WORDS).join(', ')}${text.length > MOST_WORDS ? ', …' : ''}`;
-    return here(`is ${said(node)}. Expected ${expected}.${hint}`);
+    return here(`is ${valueWords(node)}. Expected ${expected}.${hint}`);
   }
   if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
-    return here(`is ${said(node)}. ${patternWords(node, schema)}`);
+    return here(`is ${valueWords(node)}. ${patternWords(node, schema)}`);
   if (keyword === 'minLength' || keyword === 'minItems') return here(`is empty. ${emptyWords(node, schema)}`);
-  if (keyword === 'minimum') return here(`is ${said(node)}. Expected at least ${String(schema.minimum)}`);
+  if (keyword === 'minimum') return here(`is ${valueWords(node)}. Expected at least ${String(schema.minimum)}`);
   if (keyword === 'propertyNames') {
     const name = (params as { propertyName: string }).propertyName;
     const entry = node.kind === 'map' ? node.entries.get(name) : undefined;

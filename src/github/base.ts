@@ -1,48 +1,62 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { addressPart } from '../resources/text.ts';
+import { addressPart, fileWord } from '../resources/text.ts';
 import { type GitHub, GitHubProblem } from './client.ts';
 import type { GitHubEvent } from './event.ts';
 
-/** A file as it was before a pull request; `text` is null where the pull request adds it. */
-export interface BaseFile {
+/** The files of a configuration as they were before a pull request. */
+export interface BaseFiles {
   readonly commit: string;
-  readonly text: string | null;
-  /** Its path then. */
+  /** With their paths then; `text` is null where the pull request leaves the file as it is. None where it adds them all. */
+  readonly files: readonly BaseFile[];
+}
+interface BaseFile {
   readonly file: string;
+  readonly text: string | null;
+}
+
+/** The files of a configuration as they are now, by paths below the checkout, with `/`. */
+export interface FilesNow {
+  readonly files: readonly string[];
+  /** Whether a file that is gone was one of them, where globs say which are; null where one file is named. */
+  readonly wasOne: ((file: string) => boolean) | null;
 }
 
 /** GitHub tells at most so many files of a comparison. */
 const MOST_FILES = 300;
 
 /**
- * Reads a file of the repository as it was before the pull request (or the merge group) of an event; null on other events.
- * `root` is the folder of the checkout, `file` the path in it, with `/`. Where it can't be had, as without a token (`github` is null), a sentence says why.
+ * Reads the files as they were before the pull request (or the merge group) of an event; null on other events. `root` is the
+ * folder of the checkout. Where they can't be had, as without a token (`github` is null), a sentence says why.
+ *
+ * One file takes two requests, and a third where it was not there before: it may have had another name. Of several, only
+ * those are read that the comparison of the two commits names.
  */
 export async function readBase(
   github: GitHub | null,
   event: GitHubEvent,
   root: string,
-  file: string,
-): Promise<BaseFile | string | null> {
+  now: FilesNow,
+): Promise<BaseFiles | string | null> {
+  const what = `What the ${fileWord(now.files)} said before this change`;
   if (event.pullRequest === null && event.mergeGroupBase === null) return null;
-  if (github === null) return 'What the file said before this change was not read: there is no github-token.';
+  if (github === null) return `${what} was not read: there is no github-token.`;
   if (event.repository === null) return null;
   const reader = new BaseReader(github, event.repository);
   try {
     const head = checkedOut(root) ?? event.sha;
     const commit = await reader.commit(event, head);
-    const text = await reader.fileAt(commit, file);
-    if (text !== null) return { commit, text, file };
-    const former = await reader.formerPath(commit, head, file);
-    return { commit, text: former === null ? null : await reader.fileAt(commit, former), file: former ?? file };
+    const files = await (now.wasOne === null
+      ? reader.one(commit, head, now.files[0] as string)
+      : reader.several(commit, head, now.files, now.wasOne));
+    return { commit, files };
   } catch (error) {
     if (!(error instanceof GitHubProblem)) throw error;
     // A comment holds this: commits, which GitHub's own words name, would make it another at each push.
     const reason = error.status === null ? error.message : `GitHub answered ${error.status}`;
     const refused = error.status === 403 || error.status === 404;
     const remedy = refused ? ' The job needs the permission "contents: read".' : '';
-    return `What the file said before this change could not be read: ${reason}.${remedy}`;
+    return `${what} could not be read: ${reason}.${remedy}`;
   }
 }
 
@@ -69,8 +83,49 @@ class BaseReader {
     return known(comparison.merge_base_commit?.sha);
   }
 
+  /** One file, under the name that it had. */
+  async one(commit: string, head: string, file: string): Promise<BaseFile[]> {
+    const text = await this.fileAt(commit, file);
+    if (text !== null) return [{ file, text }];
+    const changes = await this.changes(commit, head);
+    const change = changes.find(({ filename }) => filename === file);
+    if (change === undefined && changes.length >= MOST_FILES) throw untold();
+    return await this.filesAt(commit, change?.previous_filename === undefined ? [] : [change.previous_filename]);
+  }
+
+  /** Each of the files, under the name that it had, and those that are gone. */
+  async several(
+    commit: string,
+    head: string,
+    files: readonly string[],
+    wasOne: (file: string) => boolean,
+  ): Promise<BaseFile[]> {
+    const changes = await this.changes(commit, head);
+    const byName = new Map(changes.map((change) => [change.filename, change]));
+    const untouched = files.filter((file) => !byName.has(file));
+    const touched = files.flatMap((file) => byName.get(file) ?? []);
+    const gone = changes.filter(({ status, filename }) => status === 'removed' && wasOne(filename));
+    const former = [...touched.filter(({ status }) => status !== 'added'), ...gone];
+    const names = new Set(former.map(({ filename, previous_filename: before = filename }) => before));
+    if (changes.length < MOST_FILES)
+      return [...untouched.map((file) => ({ file, text: null })), ...(await this.filesAt(commit, names))];
+    const found = await this.filesAt(commit, new Set([...untouched, ...names]));
+    if (untouched.some((file) => !found.some((one) => one.file === file))) throw untold();
+    return found;
+  }
+
+  /** The files that are there at a commit. */
+  private async filesAt(commit: string, files: Iterable<string>): Promise<BaseFile[]> {
+    const found: BaseFile[] = [];
+    for (const file of files) {
+      const text = await this.fileAt(commit, file);
+      if (text !== null) found.push({ file, text });
+    }
+    return found;
+  }
+
   /** A file's text at a commit; null where it has no such file. */
-  async fileAt(commit: string, file: string): Promise<string | null> {
+  private async fileAt(commit: string, file: string): Promise<string | null> {
     const path = file.split('/').map(addressPart).join('/');
     try {
       const { data } = await this.github.get(`${this.root}/contents/${path}?ref=${commit}`, {
@@ -83,18 +138,9 @@ class BaseReader {
     }
   }
 
-  /** The path of a file before it was renamed, or null where it was not. */
-  async formerPath(base: string, head: string, file: string): Promise<string | null> {
-    const { files = [] } = await this.compare(base, head);
-    const renamed = files.find(({ filename }) => filename === file);
-    if (renamed === undefined && files.length >= MOST_FILES) {
-      throw new GitHubProblem(
-        `more than ${MOST_FILES} files change, so GitHub does not tell whether it was renamed`,
-        null,
-        null,
-      );
-    }
-    return renamed?.previous_filename ?? null;
+  /** What differs between two commits, as far as GitHub tells. */
+  private async changes(base: string, head: string): Promise<readonly FileChange[]> {
+    return (await this.compare(base, head)).files ?? [];
   }
 
   private async compare(base: string, head: string): Promise<Comparison> {
@@ -110,7 +156,18 @@ class BaseReader {
 /** What GitHub tells of two commits; `files` are of the first page alone. */
 interface Comparison {
   readonly merge_base_commit?: { readonly sha: string };
-  readonly files?: readonly { readonly filename: string; readonly previous_filename?: string }[];
+  readonly files?: readonly FileChange[];
+}
+interface FileChange {
+  readonly filename: string;
+  readonly previous_filename?: string;
+  /** `added`, `removed`, `modified`, `renamed`, … */
+  readonly status?: string;
+}
+
+function untold(): GitHubProblem {
+  const message = `more than ${MOST_FILES} files change, so GitHub does not tell whether it was renamed`;
+  return new GitHubProblem(message, null, null);
 }
 
 function known(commit: string | undefined): string {

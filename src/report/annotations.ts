@@ -1,4 +1,4 @@
-import type { Finding, Place, Report, Severity } from '../model.ts';
+import { type Finding, type Place, type Report, type Severity, STDIN } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { mendSentence } from './mending.ts';
 import { failure, messageWithOrigin, resolvedWords, wronglyMissing, wrongPlace } from './words.ts';
@@ -76,6 +76,8 @@ export function githubCommands(report: Report): string {
 function annotationCommands(report: Report): string {
   return annotations(report)
     .map(({ level, at, message: text }) => {
+      // Standard input is no file that GitHub could show.
+      if (at.file === STDIN) return `::${level}::${commandData(`${STDIN}:${at.line}:${at.column} ${text}`)}\n`;
       const place = { file: at.file, line: at.line, endLine: at.endLine, ...columns(at) };
       const properties = Object.entries(place).map(([name, value]) => `${name}=${commandProperty(String(value))}`);
       return `::${level} ${properties.join(',')}::${commandData(text)}\n`;

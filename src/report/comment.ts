@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding, Report } from '../model.ts';
 import { code, cut, prose, visible } from './escape.ts';
 import { markdown } from './markdown.ts';
-import { message, verdict } from './words.ts';
+import { message, plural, verdict } from './words.ts';
 
 /**
  * What stands in the pull request's comment, in the issue and in its comments. The same findings give the same bytes: there is
@@ -55,8 +55,9 @@ function wholePart(body: string): string | null {
 }
 
 /** The issue's title, which a person may change afterwards. */
-export function issueTitle({ files: [file = ''], environment }: Report): string {
-  return cut(visible(`Stripe differs from ${file}${environment === null ? '' : ` (${environment})`}`), 200);
+export function issueTitle({ files: [file = '', ...others], environment }: Report): string {
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other file')}`;
+  return cut(visible(`Stripe differs from ${file}${more}${environment === null ? '' : ` (${environment})`}`), 200);
 }
 
 /** The issue's text, which remembers in a hidden comment what was found. `day` is `YYYY-MM-DD`. */

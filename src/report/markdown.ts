@@ -1,6 +1,6 @@
 import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
 import { plan, type Step } from '../plan.ts';
-import { pathText, shortCommit } from '../resources/text.ts';
+import { fileWord, pathText, shortCommit } from '../resources/text.ts';
 import { diagram } from './diagram.ts';
 import { code, cut, link, prose } from './escape.ts';
 import { mending } from './mending.ts';
@@ -9,6 +9,8 @@ import {
   findingsOf,
   identityValue,
   isSetChange,
+  listed,
+  MOST_FILES,
   message,
   othersWords,
   PENDING,
@@ -51,19 +53,24 @@ export interface MarkdownOptions {
   readonly timeless?: boolean;
 }
 
+interface Options extends MarkdownOptions {
+  /** Whether places are in several files. */
+  readonly several: boolean;
+}
+
 /** The report as GitHub's Markdown, within a budget: where rows do not fit, each table says how many more there are. */
 export function markdown(report: Report, options: MarkdownOptions = {}): string {
   const { budget = BUDGET } = options;
   for (const rows of ROWS) {
     if (Math.min(rows, report.findings.length) * SMALLEST_ROW > budget) continue;
-    const text = render(report, options, rows);
+    const text = render(report, { ...options, several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
   const title = `## ${icon(report)} ${prose(cut(verdict(report), LONGEST_VALUE))}`;
   return `${[title, counts(report), 'There is more to say than fits here: the JSON report has all.'].join('\n\n')}\n`;
 }
 
-function render(report: Report, options: MarkdownOptions, rows: number): string {
+function render(report: Report, options: Options, rows: number): string {
   const invalid = report.findings.filter(({ problem }) => problem === 'invalid');
   const blocks = [
     `## ${icon(report)} ${prose(verdict(report))}`,
@@ -76,9 +83,9 @@ function render(report: Report, options: MarkdownOptions, rows: number): string 
     ...(invalid.length === 0
       ? []
       : [
-          '### The file',
+          `### The ${fileWord(report.files)}`,
           table(
-            ['', 'Line', 'Problem'],
+            ['', options.several ? 'Place' : 'Line', 'Problem'],
             invalid.slice(0, rows).map((finding) => fileRow(finding, options)),
             rows,
             invalid.length,
@@ -100,10 +107,13 @@ function icon({ status, counts: { warnings, notices } }: Report): string {
   return '❌';
 }
 
-function compared(report: Report, { timeless = false }: MarkdownOptions): string {
+function compared(report: Report, { timeless = false }: Options): string {
   const { files, mode, account, environment, commit, durationMs } = report;
   const parts = [
-    files.map((file) => code(cut(file, LONGEST_PATH))).join(', '),
+    listed(
+      files.slice(0, MOST_FILES).map((file) => code(cut(file, LONGEST_PATH))),
+      files.length,
+    ),
     ...(commit === null || timeless ? [] : [`at ${code(commit.slice(0, 7))}`]),
     ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${value(account)}`}`]),
     ...(environment === null ? [] : [`environment ${value(environment)}`]),
@@ -154,12 +164,12 @@ function unreadSection(name: string, { reason, remedy, inSync }: SectionSummary)
   return [`> ⚠️ **${name}** ${what}. ${prose(reason)}\n>\n> **What to do:** ${linked(remedy ?? '')}`];
 }
 
-function fileRow(finding: Finding, options: MarkdownOptions): string[] {
+function fileRow(finding: Finding, options: Options): string[] {
   return [ICONS[finding.severity], place(finding.at, options, ''), prose(message(finding))];
 }
 
 /** On a change: what it leaves pending first, then what had drifted before, then what it resolves. */
-function groups(report: Report, options: MarkdownOptions, rows: number): string[] {
+function groups(report: Report, options: Options, rows: number): string[] {
   const pending = report.findings.filter((finding) => finding.pending);
   const drift = report.findings.filter((finding) => !finding.pending);
   const steps = plan(pending);
@@ -192,7 +202,7 @@ function list<T>(items: readonly T[], text: (item: T) => string, rows: number): 
 }
 
 /** A step of the plan, with what it puts at risk on lines of their own. */
-function step(each: Step, options: MarkdownOptions): string {
+function step(each: Step, options: Options): string {
   const [first] = each.findings;
   const { verb, kind, name, details } = stepWords(each);
   const object = 'id' in first && first.id !== null ? ` ${link(code(first.id), first.url ?? '')}` : '';
@@ -215,7 +225,7 @@ function sections(
   report: Report,
   findings: readonly Finding[],
   heading: '###' | '####',
-  options: MarkdownOptions,
+  options: Options,
   rows: number,
 ): string[] {
   return [...report.sections.keys()].flatMap((name) =>
@@ -228,7 +238,7 @@ function sectionBlocks(
   name: string,
   found: readonly Finding[],
   heading: '###' | '####',
-  options: MarkdownOptions,
+  options: Options,
   rows: number,
 ): string[] {
   if (found.length === 0) return [];
@@ -258,7 +268,7 @@ function howToMend(findings: readonly Finding[], report: Report, rows: number): 
 }
 
 /** A row for each difference: the entry with its line, what differs, and the two sides. */
-function findingRows(finding: Finding, options: MarkdownOptions): string[][] {
+function findingRows(finding: Finding, options: Options): string[][] {
   const start = [ICONS[finding.severity]];
   switch (finding.problem) {
     case 'invalid':
@@ -319,7 +329,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function changedRows(finding: Changed, options: MarkdownOptions): string[][] {
+function changedRows(finding: Changed, options: Options): string[][] {
   const who = `${entry(finding.name, finding.at, options)} · ${link('Stripe', finding.url)}`;
   if (isSetChange(finding)) return [[who, value(finding.field), ...setCells(finding)]];
   return finding.changes.map((change, index) => {
@@ -359,12 +369,6 @@ function notes(list: readonly string[], rows: number): string {
   return ['### Notes', '', ...shown, ...(more === 0 ? [] : [`- ${plural(more, 'more note')}`])].join('\n');
 }
 
-/** The first of a list of so many, in a sentence. */
-function listed(shown: readonly string[], all: number): string {
-  if (shown.length === 0) return String(all);
-  return `${shown.join(', ')}${shown.length < all ? `, and ${all - shown.length} more` : ''}`;
-}
-
 function ignored(list: readonly Ignored[], rows: number): string {
   if (list.length === 0) return '';
   const most = Math.min(rows, MOST_IGNORED);
@@ -385,13 +389,13 @@ function table(header: readonly string[], lines: readonly (readonly string[])[],
     : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has all.`;
 }
 
-function entry(name: string, at: Place, options: MarkdownOptions): string {
+function entry(name: string, at: Place, options: Options): string {
   return `${value(name)} ${place(at, options)}`;
 }
 
-function place(at: Place, { lineUrl }: MarkdownOptions, word = 'line '): string {
+function place(at: Place, { lineUrl, several }: Options, word = 'line '): string {
   const url = lineUrl?.(at) ?? null;
-  const text = `${word}${at.line}`.replace(' ', '&nbsp;');
+  const text = several ? code(`${cut(at.file, LONGEST_VALUE)}:${at.line}`) : `${word}${at.line}`.replace(' ', '&nbsp;');
   return url === null ? (word === '' ? text : `(${text})`) : link(text, url);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Finding, type Place, type Problem, policyProblems, type Report, type Severity } from '../model.ts';
+import { type Finding, type Place, type Problem, policyProblems, type Report, type Severity, STDIN } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { addressPart } from '../resources/text.ts';
@@ -148,7 +148,7 @@ function result(finding: Finding): object {
     ruleIndex: PROBLEMS.indexOf(problem),
     level: LEVELS[severity],
     message: { text: plain(message(finding)) },
-    locations: [{ physicalLocation: { artifactLocation: artifact(at), region: region(at) } }],
+    locations: at.file === STDIN ? [] : [{ physicalLocation: { artifactLocation: artifact(at), region: region(at) } }],
     partialFingerprints: { 'stripeConfigCheck/v1': fingerprint(finding) },
     properties: {
       ...(problem !== 'invalid' && { origin: pending ? 'pending' : 'drift' }),

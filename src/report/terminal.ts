@@ -1,5 +1,6 @@
 import type { Changed, Finding, Report, SectionSummary, Severity } from '../model.ts';
 import { isStateChange, plan, replacedBesides, type Step } from '../plan.ts';
+import { fileWord } from '../resources/text.ts';
 import { cut, logLine, visible } from './escape.ts';
 import { mendLines } from './mending.ts';
 import {
@@ -58,12 +59,12 @@ function headline(report: Report, paint: Paint): string {
   return paint('error', `✗ ${text}`);
 }
 
-function fileLines({ findings }: Report, paint: Paint): string[] {
+function fileLines({ files, findings }: Report, paint: Paint): string[] {
   const invalid = findings.filter(({ problem }) => problem === 'invalid');
   if (invalid.length === 0) return [];
   return [
     '',
-    paint('strong', 'file'),
+    paint('strong', fileWord(files)),
     ...invalid.flatMap((finding) => [`  ${place(finding, paint)}`, `    ${visible(message(finding))}`]),
   ];
 }

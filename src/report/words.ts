@@ -3,12 +3,14 @@ import { isStateChange, type Step } from '../plan.ts';
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName, typeAt } from '../resources/resource.ts';
-import { bare, cut, pathText, quote } from '../resources/text.ts';
+import { bare, cut, fileWord, pathText, quote } from '../resources/text.ts';
 import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
-/** A path, an account or an environment in the line that says what was compared is cut here. */
+/** Files in the line that says what was compared. */
+export const MOST_FILES = 10;
+/** A path, an account or an environment there is cut here. */
 const LONGEST_NAME = 4096;
 
 /** The finding as one or more sentences: the thing, what is expected, what is live, what that means. */
@@ -104,9 +106,9 @@ export function verdict(report: Report): string {
       return inSync(report, found);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
-      return `Stripe differs from the file: ${plural(found, 'difference')}${origins(report, found)}`;
+      return `Stripe differs from the ${fileWord(report.files)}: ${plural(found, 'difference')}${origins(report, found)}`;
     case 'invalid':
-      return `The file is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
+      return `The ${fileWord(report.files)} is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
     case 'incomplete':
       if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
       return found === 0
@@ -114,8 +116,8 @@ export function verdict(report: Report): string {
         : `Part of Stripe could not be checked; in the rest, ${plural(found, 'difference')}${origins(report, found)}`;
     case 'skipped':
       return counts.errors + counts.warnings === 0
-        ? 'The file is valid. Stripe was not asked'
-        : `The file is valid, with ${plural(counts.warnings, 'warning')}. Stripe was not asked`;
+        ? `The ${fileWord(report.files)} is valid. Stripe was not asked`
+        : `The ${fileWord(report.files)} is valid, with ${plural(counts.warnings, 'warning')}. Stripe was not asked`;
     case 'error':
       return 'Nothing was compared';
   }
@@ -137,7 +139,7 @@ function inSync(report: Report, notices: number): string {
   const resolved =
     counts.resolved === 0 || notices > 0 ? '' : `; this change resolves ${plural(counts.resolved, 'difference')}`;
   const remarks = findings.filter(({ problem }) => problem === 'invalid').length;
-  const about = remarks === 0 ? '' : `; the file has ${plural(remarks, 'warning')}`;
+  const about = remarks === 0 ? '' : `; the ${fileWord(report.files)} has ${plural(remarks, 'warning')}`;
   return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}${counts.pending + counts.resolved === 0 ? '' : origins(report, notices)}`}${about}${resolved}`;
 }
 
@@ -170,13 +172,22 @@ export function failure(report: Report): string {
 export function comparison(report: Report): string {
   const { files, mode, account, environment, commit, durationMs } = report;
   const parts = [
-    files.map((file) => cut(file, LONGEST_NAME)).join(', '),
+    listed(
+      files.slice(0, MOST_FILES).map((file) => cut(file, LONGEST_NAME)),
+      files.length,
+    ),
     ...(commit === null ? [] : [`at ${commit.slice(0, 7)}`]),
     ...(mode === null ? [] : [`against ${mode} mode${account === null ? '' : ` of ${cut(account, LONGEST_NAME)}`}`]),
     ...(environment === null ? [] : [`environment ${cut(environment, LONGEST_NAME)}`]),
     seconds(durationMs),
   ];
   return parts.join(' · ');
+}
+
+/** The first of a list of so many, in a sentence. */
+export function listed(shown: readonly string[], all: number): string {
+  if (shown.length === 0) return String(all);
+  return `${shown.join(', ')}${shown.length < all ? `, and ${all - shown.length} more` : ''}`;
 }
 
 /** `1 price`, `2 prices`. */

@@ -3,6 +3,7 @@ import type { Entry, Fields, Node, Value } from '../model.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { nameOf } from './naming.ts';
 import type { Resource } from './resource.ts';
+import { placeWords } from './text.ts';
 import {
   always,
   amount,
@@ -403,7 +404,7 @@ function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context:
     const says = fields.recurring === null ? 'null' : 'stated';
     context.complain(
       type.at,
-      `is ${String(fields.type)}, but recurring on line ${recurring.at.line} is ${says}. Keep one of them`,
+      `is ${String(fields.type)}, but recurring ${placeWords(recurring.at, type.at)} is ${says}. Keep one of them`,
     );
   }
   noticeSilence(stated, fields, context);
@@ -436,10 +437,11 @@ function statedAmounts(stated: ReadonlyMap<string, Entry>, fields: Fields): Entr
 /** A price states one amount: per unit, chosen by the customer, or in tiers. */
 function oneAmount(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
   const [first, ...others] = statedAmounts(stated, fields);
+  if (first === undefined) return;
   for (const other of others) {
     context.complain(
       other.at,
-      `contradicts ${first?.name} on line ${first?.at.line}: a price has one amount. Keep one of them`,
+      `contradicts ${first.name} ${placeWords(first.at, other.at)}: a price has one amount. Keep one of them`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import type { Place, Stated } from '../model.ts';
+
 /** How text from outside stands in sentences and addresses. */
 
 /** Controls, formats (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates, fillers. */
@@ -69,6 +71,21 @@ export function pathText(path: readonly string[]): string {
     if (text !== '' && /^[A-Za-z\d][\w-]{0,300}$/.test(step)) return `${text}.${step}`;
     return `${text}[${quote(step)}]`;
   }, '');
+}
+
+/** Where something stands, seen from another place: `on line 3`, or `at prices.yaml:3` in another file. */
+export function placeWords(at: Place, seenFrom: Place): string {
+  return at.file === seenFrom.file ? `on line ${at.line}` : `at ${bare(at.file)}:${at.line}`;
+}
+
+/** What the files of a configuration are called together. */
+export function fileWord({ length }: readonly string[]): 'file' | 'configuration' {
+  return length > 1 ? 'configuration' : 'file';
+}
+
+/** What a file states of itself, with its place. `files` are all of the configuration: among several it is named. */
+export function statement(name: string, { value, at }: Stated<string>, files: readonly string[]): string {
+  return `${files.length > 1 ? bare(at.file) : 'The file'} states ${name}: ${bare(value)} (line ${at.line})`;
 }
 
 /** A text as a part of an address. A lone surrogate, which no address can hold, becomes a replacement character. */

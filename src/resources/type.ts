@@ -1,6 +1,6 @@
 import type { Entry, Fields, MapNode, Node, Place, ScalarNode, Value } from '../model.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
-import { bare, quote } from './text.ts';
+import { bare, fileWord, placeWords, quote } from './text.ts';
 
 /** A JSON Schema of draft-07, as far as this project writes it. */
 export interface JsonSchema {
@@ -37,8 +37,10 @@ export interface JsonSchema {
 export interface Context {
   /** The mode of the account that the file is read for; null when any. */
   readonly mode: 'live' | 'test' | null;
-  /** The names of the entries in a section. */
-  names(section: string): readonly string[];
+  /** The names of the entries in a section; null where there may be more, in a file that could not be read. */
+  names(section: string): readonly string[] | null;
+  /** The paths of all files, in which these entries are. */
+  readonly files: readonly string[];
   /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
   nearest(word: string, candidates: readonly string[]): string;
   complain(at: Place, message: string, severity?: 'error' | 'warning'): void;
@@ -275,7 +277,8 @@ export function set(of: Type, options: { verbs: SetVerbs; nonEmpty?: true }): Ty
         if (typeof value !== 'string') continue;
         const first = seen.get(value);
         if (first === undefined) seen.set(value, item.at);
-        else context.complain(item.at, `repeats ${quote(value)}, listed already on line ${first.line}`, 'warning');
+        else
+          context.complain(item.at, `repeats ${quote(value)}, listed already ${placeWords(first, item.at)}`, 'warning');
       }
       return seen.size === 0 ? null : [...seen.keys()].sort();
     },
@@ -433,9 +436,10 @@ export function reference(section: string, prefix: string): Type {
       const { value, text: name } = scalar(node);
       if (value === null) return null;
       const names = context.names(section);
-      if (names.includes(name)) return record([['entry', name]]);
+      if (names === null || names.includes(name)) return record([['entry', name]]);
       if (!name.startsWith(prefix)) {
-        const where = names.length === 0 ? `the file declares no ${section}` : `no entry of ${section} has that name`;
+        const none = `the ${fileWord(context.files)} declares no ${section}`;
+        const where = names.length === 0 ? none : `no entry of ${section} has that name`;
         const hint = context.nearest(name, names);
         context.complain(
           node.at,
@@ -478,7 +482,7 @@ export function readShape(
         const said = `which says ${bare(String(fields[name]))}`;
         context.complain(
           entry.at,
-          `contradicts ${first.name} on line ${first.at.line}, ${said}: they are one statement. Keep one of them`,
+          `contradicts ${first.name} ${placeWords(first.at, entry.at)}, ${said}: they are one statement. Keep one of them`,
         );
       }
       if (first === undefined || fields[name] === null) {

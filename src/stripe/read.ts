@@ -3,7 +3,7 @@ import type { Actual, Declared, Expected, Reading, SectionReading, Stated } from
 import { expectsInForce, type Match, match } from '../resources/identity.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
-import { bare } from '../resources/text.ts';
+import { bare, statement } from '../resources/text.ts';
 import type { Client, Page, Raw } from './client.ts';
 import { type Asked, refusal, senseless, stripeAnswer } from './refusal.ts';
 
@@ -28,7 +28,7 @@ export async function read(
   seen: Seen = () => {},
 ): Promise<Reading> {
   const errand = errandOf(client, [...declared.sections.keys()], progress, seen);
-  if (declared.account !== null) await verifyAccount(client, declared.account, errand.asked);
+  if (declared.account !== null) await verifyAccount(client, declared.account, declared.files, errand.asked);
   const readers = [...declared.sections].map(
     ([section, { entries }]) => new SectionReader(errand, resourceOf(section), entries),
   );
@@ -81,8 +81,13 @@ function readingOf({ client, notes }: Errand, sections: Reading['sections']): Re
   return { mode: client.mode, account: client.account, connected: client.connected, sections, notes };
 }
 
-async function verifyAccount(client: Client, { value: stated, at }: Stated<string>, asked: Asked): Promise<void> {
-  const place = `The file states account: ${bare(stated)} (line ${at.line})`;
+async function verifyAccount(
+  client: Client,
+  stated: Stated<string>,
+  files: readonly string[],
+  asked: Asked,
+): Promise<void> {
+  const place = statement('account', stated, files);
   let account: string | null = null;
   try {
     account = await client.learnAccount();
@@ -96,7 +101,7 @@ async function verifyAccount(client: Client, { value: stated, at }: Stated<strin
       'Run the check again. If Stripe never tells, remove account from the file, or state it in no more than its environment.',
     );
   }
-  if (account !== stated) {
+  if (account !== stated.value) {
     throw new CheckError(
       `${place}, but the key belongs to ${bare(account)}. Nothing was compared.`,
       'Use a key of the stated account, or mend account in the file.',
