@@ -1,6 +1,8 @@
 // The tables of the README that are made from action.yml and the registry. Each stands between its two markers.
 import { parse } from 'yaml';
 import { registry } from '../src/resources/index.ts';
+import { permissionsOf } from '../src/resources/permissions.ts';
+import { requestsOf } from '../src/resources/resource.ts';
 
 /** The README with its tables as they are now. */
 export function readmeWithTables(readme, actionYml) {
@@ -20,21 +22,19 @@ export function readmeWithTables(readme, actionYml) {
     ),
     reads: table(
       ['Section', 'Requests', 'What is kept'],
-      [...registry.values()].map(({ section, source, lookUp, fields }) => [
-        `\`${section}\``,
-        [`\`GET ${source.path}\``, ...('id' in lookUp ? [`\`GET ${source.path}/ID\``] : [])].join(', '),
-        Object.keys(fields)
-          .map((field) => `\`${field}\``)
-          .join(', '),
+      [...registry.values()].map((resource) => [
+        `\`${resource.section}\``,
+        codes(requestsOf(resource)),
+        codes(Object.keys(resource.fields)),
       ]),
     ),
     permissions: table(
       ['Section', 'Permission in the Dashboard', 'Its name in links and refusals', 'What is requested'],
-      [...registry.values()].map(({ section, permission, source }) => [
-        `\`${section}\``,
-        `${permission.label}: Read`,
-        `\`${permission.slug}\``,
-        `\`GET ${source.path}\``,
+      permissionsOf([...registry.keys()]).map(({ sections, label, slug, requests }) => [
+        codes(sections),
+        `${label}: Read`,
+        codes([slug]),
+        codes(requests),
       ]),
     ),
   };
@@ -44,6 +44,10 @@ export function readmeWithTables(readme, actionYml) {
     if (from === -1 || to === -1) throw new Error(`README.md lacks the markers of its table ${name}`);
     return `${text.slice(0, from + start.length)}\n${made}\n${text.slice(to)}`;
   }, readme);
+}
+
+function codes(words) {
+  return words.map((word) => `\`${word}\``).join(', ');
 }
 
 function table(header, rows) {

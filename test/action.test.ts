@@ -139,7 +139,8 @@ function found(run: Checked): string[] {
 }
 
 const keyLink = 'https://dashboard.stripe.com/apikeys/create?name=stripe-config-check';
-const allSlugs = '&permissions[]=rak_webhook_read&permissions[]=rak_product_read&permissions[]=rak_plan_read';
+const allSlugs =
+  '&permissions%5B%5D=rak_webhook_read&permissions%5B%5D=rak_product_read&permissions%5B%5D=rak_plan_read';
 
 describe.concurrent('a file that Stripe agrees with', () => {
   test('passes without an annotation', async () => {
@@ -831,7 +832,7 @@ describe.concurrent('a key', () => {
     const link = `${keyLink}${allSlugs}`;
     expect(run.stdout).toContain(link);
     expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
-    expect(run.summary).toContain(link.replaceAll('[', '%5B').replaceAll(']', '%5D'));
+    expect(run.summary).toContain(`](${link})`);
     expect(run.summary.replaceAll('&#58;', ':').replaceAll('&#95;', '_')).toMatch(/Prices: Read.*rak_plan_read/);
   });
 
@@ -864,7 +865,7 @@ describe.concurrent('a key', () => {
   test('is told the permissions of the sections that the file has, and no other', async () => {
     const file = 'version: 1\nprices: {}\n';
     const run = await checked({ file, stripe: withKey(liveKey, { permissions: [] }) });
-    expect(failure(run)).toContain(`${keyLink}&permissions[]=rak_plan_read`);
+    expect(failure(run)).toContain(`${keyLink}&permissions%5B%5D=rak_plan_read`);
     expect(failure(run)).not.toContain('rak_webhook_read');
   });
 

@@ -418,11 +418,7 @@ function value(text: string): string {
 /** A sentence of this program in which its own https addresses are links. */
 function linked(text: string): string {
   return text
-    .split(/(https:\/\/dashboard\.stripe\.com\/[\w/?=&[\]-]+)/)
-    .map((piece, index) =>
-      index % 2 === 1
-        ? `[${prose(piece.replace(/\?.*/, ''))}](${piece.replaceAll('[', '%5B').replaceAll(']', '%5D')})`
-        : prose(piece),
-    )
+    .split(/(https:\/\/dashboard\.stripe\.com\/[\w/?=&%-]+)/)
+    .map((piece, index) => (index % 2 === 1 ? `[${prose(piece.replace(/\?.*/, ''))}](${piece})` : prose(piece)))
     .join('');
 }

@@ -331,7 +331,7 @@ export const prices: Resource<Stripe.Price> = {
     off: false,
     meaning: 'New purchases can no longer use it.',
   },
-  permission: { slug: 'rak_plan_read', label: 'Prices' },
+  permission: { slug: 'rak_plan_read', label: 'Prices', implies: ['rak_product_read'] },
   source: { path: '/v1/prices', inForce: { active: 'true' }, retired: { active: 'false' } },
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,

@@ -47,6 +47,8 @@ export interface Permission {
   readonly slug: string;
   /** As the Dashboard's form spells it. */
   readonly label: string;
+  /** Slugs of the permissions that Stripe grants with it. */
+  readonly implies?: readonly string[];
 }
 
 /** What is known of a live object while its entry is named. */
@@ -142,6 +144,11 @@ export interface Others {
   find(section: string, id: string): Actual | undefined;
   /** Every object in force of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
+}
+
+/** The requests that reading a kind makes, as its permission has to allow them. */
+export function requestsOf({ source: { path }, lookUp }: Resource<never>): string[] {
+  return [`GET ${path}`, ...('id' in lookUp ? [`GET ${path}/ID`] : [])];
 }
 
 /** A raw object of Stripe's, reduced to what can be declared. Called as each page arrives; the page is not kept. */

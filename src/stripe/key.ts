@@ -1,6 +1,6 @@
 import { CheckError } from '../errors.ts';
 import type { Mode } from '../model.ts';
-import { registry } from '../resources/index.ts';
+import { permissionsOf } from '../resources/permissions.ts';
 
 /** A key that can read: restricted, or secret, which can do far more than this program needs. */
 export interface Key {
@@ -45,9 +45,7 @@ export function parseKey(text: string, sections: readonly string[]): Key {
  * Without a mode, the page of live mode, which can be switched.
  */
 export function keyLink(sections: readonly string[], mode: Mode | null): string {
-  const slugs = new Set(
-    [...registry.values()].filter(({ section }) => sections.includes(section)).map(({ permission }) => permission.slug),
-  );
-  const permissions = [...slugs].map((slug) => `&permissions[]=${slug}`).join('');
-  return `https://dashboard.stripe.com/${mode === 'test' ? 'test/' : ''}apikeys/create?name=stripe-config-check${permissions}`;
+  // Many terminals end a link at a bracket.
+  const permissions = permissionsOf(sections).map(({ slug }) => `&permissions%5B%5D=${slug}`);
+  return `https://dashboard.stripe.com/${mode === 'test' ? 'test/' : ''}apikeys/create?name=stripe-config-check${permissions.join('')}`;
 }
