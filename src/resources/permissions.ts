@@ -1,3 +1,4 @@
+import type { Mode } from '../model.ts';
 import { registry } from './index.ts';
 import { type Permission, requestsOf } from './resource.ts';
 
@@ -5,6 +6,31 @@ import { type Permission, requestsOf } from './resource.ts';
 export interface SectionsPermission extends Permission {
   readonly sections: readonly string[];
   readonly requests: readonly string[];
+}
+
+/** Whether a key has a permission, as one request told. Reasons and remedies are sentences. */
+export type Grant =
+  | { readonly status: 'granted' }
+  /** `named`: the slugs that Stripe names, where that is not the permission's own. */
+  | { readonly status: 'lacking'; readonly named: readonly string[]; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string; readonly remedy: string };
+
+/** A permission about which a key was asked. */
+export interface AskedPermission extends SectionsPermission {
+  readonly grant: Grant;
+}
+
+/** A key, and what of this program's sections it may read. */
+export interface KeyGrants {
+  readonly kind: 'restricted' | 'secret';
+  readonly mode: Mode;
+  /** As far as Stripe has named it: it does so where it refuses. */
+  readonly account: string | null;
+  /** The connected account that was asked for, or null. */
+  readonly connected: string | null;
+  readonly needed: readonly AskedPermission[];
+  /** The permissions that the sections do not need; null where they were not asked about, since a secret key has all. */
+  readonly beyond: readonly AskedPermission[] | null;
 }
 
 /** The permissions that reading these sections needs, each once, in the order of the registry. */

@@ -80,9 +80,13 @@ export class Client {
     return this.learnt ?? this.connected;
   }
 
-  /** One page of a list, of up to 100 objects. */
-  async list(resource: Resource<never>, query: Query, parameters: Parameters): Promise<Page> {
-    const body = await this.get(resource.source.path, [...Object.entries(query), ['limit', '100'], ...parameters]);
+  /** One page of a list, of up to `limit` objects; Stripe gives at most 100. */
+  async list(resource: Resource<never>, query: Query, parameters: Parameters, limit = 100): Promise<Page> {
+    const body = await this.get(resource.source.path, [
+      ...Object.entries(query),
+      ['limit', String(limit)],
+      ...parameters,
+    ]);
     const { data, has_more } = body as Partial<Page>;
     if (!Array.isArray(data) || typeof has_more !== 'boolean') {
       throw senseless(`what came for ${resource.source.path} is no list`);

@@ -11,6 +11,10 @@ export interface Key {
   readonly random: string;
 }
 
+/** What is said of a secret key, which works. */
+export const secretKeyWarning =
+  'The key is a secret key: it can do everything in the account. A restricted key that can only read is enough, and safer in a workflow.';
+
 /** Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it. */
 export function parseKey(text: string, sections: readonly string[]): Key {
   const secret = text.trim();

@@ -1,7 +1,7 @@
 import type { Declared, Live, Mode, Reading, SectionReading } from '../model.ts';
 import { bare } from '../resources/text.ts';
 import { Client, type ClientOptions } from './client.ts';
-import { type Key, parseKey } from './key.ts';
+import { type Key, parseKey, secretKeyWarning } from './key.ts';
 import { type Progress, read, readAll, type Seen } from './read.ts';
 import { readSnapshot, snapshotMode } from './snapshot.ts';
 
@@ -29,11 +29,7 @@ export class StripeLive implements Live {
 
   mode(sections: readonly string[]): Mode {
     this.key = parseKey(this.keyText, sections);
-    if (this.key.kind === 'secret') {
-      this.notes.push(
-        'The key is a secret key: it can do everything in the account. A restricted key that can only read is enough, and safer in a workflow.',
-      );
-    }
+    if (this.key.kind === 'secret') this.notes.push(secretKeyWarning);
     return this.key.mode;
   }
 

@@ -5,6 +5,9 @@ import { OutOfTime } from './deadline.ts';
 import { keyLink } from './key.ts';
 import { Unreachable } from './transport.ts';
 
+/** Slugs of a refusal that a message repeats. */
+const MOST_SLUGS = 5;
+
 /** An answer of Stripe's that is an error (the SDK's `StripeError`, as far as it is read here). */
 export interface StripeAnswer {
   readonly statusCode: number;
@@ -36,8 +39,7 @@ export function accountIn(answer: StripeAnswer): string | null {
 
 /** Why a section could not be read, with a remedy. Throws whatever is no answer at all, but a fault of this program. */
 export function refusal(error: unknown, resource: Resource<never>, asked: Asked): Refusal {
-  // The SDK wraps what its HTTP client throws.
-  const cause = (error as { detail?: unknown } | null)?.detail ?? error;
+  const cause = causeOf(error);
   if (cause instanceof OutOfTime) {
     return {
       status: 'failed',
@@ -97,6 +99,11 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
   };
 }
 
+/** What was thrown in place of an answer: the SDK wraps what its HTTP client throws. */
+export function causeOf(error: unknown): unknown {
+  return (error as { detail?: unknown } | null)?.detail ?? error;
+}
+
 /** An error that `refusal` reports as an answer that makes no sense: the section could not be read. */
 export function senseless(message: string): Error {
   return Object.assign(new Error(message), { statusCode: 200 });
@@ -108,7 +115,7 @@ export function withoutKey(message: string): string {
 }
 
 /** A refusal of the key itself, which reads no other section either. */
-function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string; remedy: string } | null {
+export function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string; remedy: string } | null {
   const { statusCode, code, message } = answer;
   if (/IP address/i.test(message) && (statusCode === 401 || statusCode === 403)) {
     return {
@@ -133,6 +140,16 @@ function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string; remed
   };
 }
 
+/**
+ * Where an answer that does not refuse the key itself says that it lacks a permission: the slugs that Stripe names if the
+ * kind's is not among them. Null where it says anything else.
+ */
+export function lackingSlugs(answer: StripeAnswer, { permission }: Resource<never>): string[] | null {
+  if (answer.statusCode !== 403 || answer.code === 'more_permissions_required') return null;
+  const named = [...answer.message.matchAll(/'(rak_\w+)'/g)].map(([, slug]) => slug as string);
+  return named.includes(permission.slug) ? [] : named.slice(0, MOST_SLUGS).map(bare);
+}
+
 function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, mode }: Asked): Refusal {
   const { section, permission } = resource;
   if (answer.code === 'more_permissions_required') {
@@ -142,11 +159,8 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, 
       remedy: `Open the key in the Dashboard (API keys) and look at what it may read; this check needs ${permission.label}: Read (${permission.slug}).`,
     };
   }
-  const named = [...answer.message.matchAll(/'(rak_\w+)'/g)].map(([, slug]) => slug as string);
-  const slugs =
-    named.length === 0 || named.includes(permission.slug)
-      ? ''
-      : ` (Stripe names ${named.slice(0, 5).map(bare).join(' or ')})`;
+  const named = lackingSlugs(answer, resource) ?? [];
+  const slugs = named.length === 0 ? '' : ` (Stripe names ${named.join(' or ')})`;
   return {
     status: 'refused',
     reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${slugs}.`,

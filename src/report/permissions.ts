@@ -1,0 +1,219 @@
+import type { Mode } from '../model.ts';
+import type { AskedPermission, Grant, KeyGrants, SectionsPermission } from '../resources/permissions.ts';
+import { logLine, visible } from './escape.ts';
+import { withoutCommands } from './json.ts';
+import type { Paint } from './terminal.ts';
+import { plural } from './words.ts';
+
+/** What the command `permissions` says: what reading some sections needs, and, where a key was asked, what of that it has. */
+export interface PermissionsReport {
+  readonly version: string;
+  /** What the sections were taken from: files, a list of sections, or nothing, where they are all that there are. */
+  readonly from: 'files' | 'sections' | 'nothing';
+  readonly files: readonly string[];
+  readonly sections: readonly string[];
+  readonly needed: readonly SectionsPermission[];
+  /** The page of the Dashboard that creates such a key. */
+  readonly links: { readonly [M in Mode]: string };
+  /** Null where no key was asked. */
+  readonly key: KeyGrants | null;
+  /** Remarks, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** `listed`: no key was asked; `lacking`, `unknown`: the key lacks a permission, or could not be asked about one. */
+export type PermissionsStatus = 'listed' | 'granted' | 'lacking' | 'unknown';
+
+export function permissionsStatus({ key }: PermissionsReport): PermissionsStatus {
+  if (key === null) return 'listed';
+  const statuses = key.needed.map(({ grant }) => grant.status);
+  return (
+    statuses.find((status) => status === 'lacking') ?? statuses.find((status) => status === 'unknown') ?? 'granted'
+  );
+}
+
+/** The report for people at a terminal. A link stands on a line of its own. */
+export function permissionsText(report: PermissionsReport, paint: Paint): string {
+  const lines = [
+    ...(report.key === null ? listed(report, paint) : asked(report, report.key, paint)),
+    ...report.notes.flatMap((note) => ['', `${paint('notice', 'note')}  ${visible(note)}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The report as JSON. */
+export function permissionsJson(report: PermissionsReport): string {
+  const { version, files, sections, needed, links, key, notes } = report;
+  const json = {
+    schema: 1,
+    tool: { name: 'stripe-config-check', version },
+    status: permissionsStatus(report),
+    files,
+    sections,
+    permissions: (key?.needed ?? needed).map(permissionJson),
+    links,
+    key: key && {
+      kind: key.kind,
+      mode: key.mode,
+      account: key.account,
+      connected: key.connected,
+      beyond: key.beyond?.map(permissionJson) ?? null,
+    },
+    notes,
+  };
+  return `${[...withoutCommands([JSON.stringify(json, null, 2)])].join('')}\n`;
+}
+
+function permissionJson(permission: SectionsPermission | AskedPermission): object {
+  const { slug, label, sections, requests } = permission;
+  const grant = 'grant' in permission ? permission.grant : {};
+  return { slug, label, access: 'read', sections, requests, ...grant };
+}
+
+function listed(report: PermissionsReport, paint: Paint): string[] {
+  const { needed, links } = report;
+  const { text } = subject(report);
+  return [
+    paint('strong', visible(`A key for ${text} needs ${plural(needed.length, 'permission')}`)),
+    '',
+    ...needed.flatMap((permission) => [`  ${named(permission, needed, paint)}`, `    ${uses(permission, paint)}`]),
+    '',
+    'A link for each mode creates a key with just that, all filled in.',
+    '',
+    paint('strong', 'live mode'),
+    links.live,
+    '',
+    paint('strong', 'test mode'),
+    links.test,
+    '',
+    paint('faint', 'With a key in STRIPE_API_KEY, --check tells whether it has them.'),
+  ];
+}
+
+function asked(report: PermissionsReport, key: KeyGrants, paint: Paint): string[] {
+  return [
+    headline(report, key, paint),
+    paint('faint', logLine(keyWords(key))),
+    '',
+    ...key.needed.flatMap((permission) => grantLines(permission, key.needed, paint)),
+    ...whyUnknown(key.needed, paint),
+    ...whatToAdd(report, key),
+    ...beyondLines(report, key, paint),
+  ];
+}
+
+const MARKS: { readonly [S in Grant['status']]: readonly ['good' | 'error' | 'warning', string] } = {
+  granted: ['good', '✓'],
+  lacking: ['error', '✗'],
+  unknown: ['warning', '?'],
+};
+
+function headline(report: PermissionsReport, { needed }: KeyGrants, paint: Paint): string {
+  const { text, verb } = subject(report);
+  const count = (status: Grant['status']) => needed.filter(({ grant }) => grant.status === status).length;
+  const [lacking, unknown] = [count('lacking'), count('unknown')];
+  const all = needed.length === 1 ? 'the 1 permission' : `all ${needed.length} permissions`;
+  const some = needed.length === 1 ? 'the 1 permission' : `of the ${needed.length} permissions`;
+  const that = `that ${text} ${verb}`;
+  const part = (number: number) => (needed.length === 1 ? some : `${number} ${some}`);
+  if (lacking > 0) {
+    const besides = unknown === 0 ? '' : `; about ${unknown} it could not be asked`;
+    return paint('error', visible(`✗ The key lacks ${part(lacking)} ${that}${besides}`));
+  }
+  if (unknown > 0) return paint('warning', visible(`! The key could not be asked about ${part(unknown)} ${that}`));
+  return paint('good', visible(`✓ The key has ${all} ${that}`));
+}
+
+function keyWords({ kind, mode, account, connected }: KeyGrants): string {
+  const whose =
+    connected === null ? (account === null ? [] : [`account ${account}`]) : [`connected account ${connected}`];
+  return [`${kind} key`, `${mode} mode`, ...whose].join(' · ');
+}
+
+function grantLines(permission: AskedPermission, all: readonly AskedPermission[], paint: Paint): string[] {
+  const { grant } = permission;
+  const [style, mark] = MARKS[grant.status];
+  const other =
+    grant.status === 'lacking' && grant.named.length > 0
+      ? [`      ${paint('warning', visible(`Stripe names ${grant.named.join(' or ')}.`))}`]
+      : [];
+  return [`  ${paint(style, mark)} ${named(permission, all, paint)}`, `      ${uses(permission, paint)}`, ...other];
+}
+
+/** Why it is not known of some whether the key has them: each reason once. */
+function whyUnknown(permissions: readonly AskedPermission[], paint: Paint): string[] {
+  const unknown = permissions.flatMap(({ grant }) => (grant.status === 'unknown' ? [grant] : []));
+  if (unknown.length === 0) return [];
+  return [
+    '',
+    ...new Set(unknown.map(({ reason }) => paint('warning', logLine(reason)))),
+    ...new Set(unknown.map(({ remedy }) => logLine(remedy))),
+  ];
+}
+
+function whatToAdd({ links }: PermissionsReport, { needed, mode }: KeyGrants): string[] {
+  if (!isLacking(needed)) return [];
+  return [
+    '',
+    'Add what lacks to the key (Dashboard, API keys, edit the key), or create a key that has all of that by this link:',
+    links[mode],
+  ];
+}
+
+/** What the key can do besides, as far as reading tells. */
+function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGrants, paint: Paint): string[] {
+  const { text, verb } = subject(report);
+  const link = isLacking(needed)
+    ? []
+    : [visible(`This link creates a key with just what ${text} ${verb}:`), report.links[mode]];
+  if (beyond === null) return ['', ...link];
+  const more = beyond.filter(({ grant }) => grant.status === 'granted');
+  const unknown = beyond.filter(({ grant }) => grant.status === 'unknown').flatMap(({ sections }) => sections);
+  return [
+    ...(more.length === 0
+      ? []
+      : [
+          '',
+          paint('warning', 'It can read more than that:'),
+          ...more.map((permission) => `  ${named(permission, more, paint)}`),
+          ...link,
+        ]),
+    '',
+    ...(unknown.length === 0 ? [] : [`Whether it can read ${enumerated(unknown)} as well could not be asked.`]),
+    ...(beyond.length > 0 && more.length + unknown.length === 0 ? ['It can read no other section.'] : []),
+    paint('faint', WHAT_READING_HIDES),
+  ];
+}
+
+const WHAT_READING_HIDES =
+  "What else it can do, such as write or read payments, can't be told by reading: the Dashboard shows it (API keys).";
+
+function isLacking(permissions: readonly AskedPermission[]): boolean {
+  return permissions.some(({ grant }) => grant.status === 'lacking');
+}
+
+/** A permission by both its names; in a list of them the second stands under each other. */
+function named({ label, slug }: SectionsPermission, list: readonly SectionsPermission[], paint: Paint): string {
+  const width = Math.max(...list.map((permission) => permission.label.length));
+  const space = ' '.repeat(width - label.length + 2);
+  return `${paint('strong', `${label}: Read`)}${space}${paint('faint', slug)}`;
+}
+
+/** Such as `prices: GET /v1/prices, GET /v1/prices/ID`. */
+function uses({ sections, requests }: SectionsPermission, paint: Paint): string {
+  return `${sections.join(', ')}: ${paint('faint', requests.join(', '))}`;
+}
+
+/** What needs the permissions, in the middle of a sentence, and the verb that follows. */
+function subject({ from, files, sections }: PermissionsReport): { text: string; verb: 'need' | 'needs' } {
+  const names = from === 'files' ? files : sections;
+  const isOne = names.length === 1;
+  const verb = isOne ? 'needs' : 'need';
+  if (from === 'nothing') return { text: `all ${sections.length} sections`, verb };
+  const text = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : enumerated(names);
+  return { text: from === 'files' ? text : `the section${isOne ? '' : 's'} ${text}`, verb };
+}
+
+function enumerated(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

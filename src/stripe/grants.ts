@@ -1,0 +1,65 @@
+import { CheckError } from '../errors.ts';
+import { resourceOf } from '../resources/index.ts';
+import {
+  type Grant,
+  type KeyGrants,
+  permissionsBeyond,
+  permissionsOf,
+  type SectionsPermission,
+} from '../resources/permissions.ts';
+import type { Resource } from '../resources/resource.ts';
+import { Client, type ClientOptions } from './client.ts';
+import { OutOfTime } from './deadline.ts';
+import { parseKey } from './key.ts';
+import { type Asked, causeOf, keyRefusal, lackingSlugs, refusal, stripeAnswer } from './refusal.ts';
+
+/**
+ * Asks which permissions a key has: those that reading the sections needs, and the others that this program knows, each by one
+ * request for one object. Throws a `CheckError` where there is no key that can be used, or Stripe refuses the key itself.
+ */
+export async function keyGrants(
+  keyText: string,
+  options: Omit<ClientOptions, 'key'>,
+  sections: readonly string[],
+): Promise<KeyGrants> {
+  const key = parseKey(keyText, sections);
+  const client = await Client.open({ ...options, key });
+  const asked = { sections, mode: client.mode, connected: client.connected };
+  const ask = (permissions: readonly SectionsPermission[]) =>
+    Promise.all(
+      permissions.map(async (permission) => ({ ...permission, grant: await grantOf(client, permission, asked) })),
+    );
+  try {
+    const [needed, beyond] = await Promise.all([
+      ask(permissionsOf(sections)),
+      key.kind === 'secret' ? null : ask(permissionsBeyond(sections)),
+    ]);
+    const { mode, account, connected } = client;
+    return { kind: key.kind, mode, account, connected, needed, beyond };
+  } finally {
+    client.close();
+  }
+}
+
+async function grantOf(client: Client, { sections }: SectionsPermission, asked: Asked): Promise<Grant> {
+  const resource = resourceOf(sections[0] as string);
+  try {
+    await client.list(resource, resource.source.inForce, [], 1);
+    return { status: 'granted' };
+  } catch (error) {
+    return refused(error, resource, asked);
+  }
+}
+
+function refused(error: unknown, resource: Resource<never>, asked: Asked): Grant {
+  const cause = causeOf(error);
+  if (cause instanceof OutOfTime) {
+    return { status: 'unknown', reason: `There was no answer: ${cause.message}.`, remedy: cause.remedy };
+  }
+  const answer = stripeAnswer(error);
+  const ofKey = answer === null ? null : keyRefusal(answer, asked);
+  if (ofKey !== null) throw new CheckError(ofKey.reason, ofKey.remedy);
+  const { reason, remedy } = refusal(error, resource, asked);
+  const named = answer === null ? null : lackingSlugs(answer, resource);
+  return named === null ? { status: 'unknown', reason, remedy } : { status: 'lacking', named, reason };
+}
