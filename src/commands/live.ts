@@ -4,17 +4,20 @@ import { limits } from '../inputs.ts';
 import type { Interruption } from '../interrupt.ts';
 import type { Live } from '../model.ts';
 import { bare } from '../resources/text.ts';
+import type { ClientOptions } from '../stripe/client.ts';
 import { SnapshotLive, StripeLive } from '../stripe/live.ts';
 import { options, type Values } from './options.ts';
 
-/** The options that say where and how the live side is read. */
-export const liveOptions = {
-  live: options.live,
+/** The options that say how Stripe is read. */
+export const stripeOptions = {
   'stripe-account': options['stripe-account'],
   'requests-per-second': options['requests-per-second'],
   'timeout-seconds': options['timeout-seconds'],
   'stripe-api-base': options['stripe-api-base'],
 } as const;
+
+/** The options that say where and how the live side is read. */
+export const liveOptions = { live: options.live, ...stripeOptions } as const;
 
 /** The live side that the options name: a snapshot, or Stripe with the key in STRIPE_API_KEY. */
 export async function liveSide(
@@ -23,14 +26,26 @@ export async function liveSide(
   progress: (section: string, objects: number) => void,
 ): Promise<Live> {
   if (values.live !== null) return snapshot(values.live);
-  const clientOptions = {
+  return new StripeLive(keyText(), clientOptions(values, interruption), progress);
+}
+
+/** What the environment holds as the key; empty where it has none. */
+export function keyText(): string {
+  return process.env.STRIPE_API_KEY ?? '';
+}
+
+/** How Stripe is asked, as the options say. */
+export function clientOptions(
+  values: Values<typeof stripeOptions>,
+  interruption: Interruption,
+): Omit<ClientOptions, 'key'> {
+  return {
     base: values['stripe-api-base'] ?? process.env.STRIPE_API_BASE ?? limits.apiBase,
     connected: values['stripe-account'],
     requestsPerSecond: values['requests-per-second'],
     timeoutSeconds: values['timeout-seconds'],
     interrupted: interruption.signal,
   };
-  return new StripeLive(process.env.STRIPE_API_KEY ?? '', clientOptions, progress);
 }
 
 async function snapshot(file: string): Promise<Live> {

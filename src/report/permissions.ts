@@ -34,10 +34,7 @@ export function permissionsStatus({ key }: PermissionsReport): PermissionsStatus
 
 /** The report for people at a terminal. A link stands on a line of its own. */
 export function permissionsText(report: PermissionsReport, paint: Paint): string {
-  const lines = [
-    ...(report.key === null ? listed(report, paint) : asked(report, report.key, paint)),
-    ...report.notes.flatMap((note) => ['', `${paint('notice', 'note')}  ${visible(note)}`]),
-  ];
+  const lines = report.key === null ? listed(report, paint) : asked(report, report.key, paint);
   return `${lines.join('\n')}\n`;
 }
 
@@ -75,6 +72,7 @@ function listed(report: PermissionsReport, paint: Paint): string[] {
   const { text } = subject(report);
   return [
     paint('strong', visible(`A key for ${text} needs ${plural(needed.length, 'permission')}`)),
+    ...noteLines(report, paint),
     '',
     ...needed.flatMap((permission) => [`  ${named(permission, needed, paint)}`, `    ${uses(permission, paint)}`]),
     '',
@@ -94,12 +92,17 @@ function asked(report: PermissionsReport, key: KeyGrants, paint: Paint): string[
   return [
     headline(report, key, paint),
     paint('faint', logLine(keyWords(key))),
+    ...noteLines(report, paint),
     '',
     ...key.needed.flatMap((permission) => grantLines(permission, key.needed, paint)),
     ...whyUnknown(key.needed, paint),
     ...whatToAdd(report, key),
     ...beyondLines(report, key, paint),
   ];
+}
+
+function noteLines({ notes }: PermissionsReport, paint: Paint): string[] {
+  return notes.map((note) => `${paint('notice', 'note')}  ${visible(note)}`);
 }
 
 const MARKS: { readonly [S in Grant['status']]: readonly ['good' | 'error' | 'warning', string] } = {
@@ -153,11 +156,7 @@ function whyUnknown(permissions: readonly AskedPermission[], paint: Paint): stri
 
 function whatToAdd({ links }: PermissionsReport, { needed, mode }: KeyGrants): string[] {
   if (!isLacking(needed)) return [];
-  return [
-    '',
-    'Add what lacks to the key (Dashboard, API keys, edit the key), or create a key that has all of that by this link:',
-    links[mode],
-  ];
+  return ['', 'Add it in the Dashboard (API keys), or create a key with all by this link:', links[mode]];
 }
 
 /** What the key can do besides, as far as reading tells. */
@@ -174,7 +173,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
       ? []
       : [
           '',
-          paint('warning', 'It can read more than that:'),
+          paint('warning', 'It can read more than is needed:'),
           ...more.map((permission) => `  ${named(permission, more, paint)}`),
           ...link,
         ]),
@@ -185,8 +184,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
   ];
 }
 
-const WHAT_READING_HIDES =
-  "What else it can do, such as write or read payments, can't be told by reading: the Dashboard shows it (API keys).";
+const WHAT_READING_HIDES = "Whether it can also write can't be told by reading: the Dashboard shows it.";
 
 function isLacking(permissions: readonly AskedPermission[]): boolean {
   return permissions.some(({ grant }) => grant.status === 'lacking');

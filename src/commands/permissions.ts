@@ -1,0 +1,130 @@
+import { access } from 'node:fs/promises';
+import { type Config, loadConfig } from '../config/load.ts';
+import { CheckError } from '../errors.ts';
+import {
+  type PermissionsReport,
+  type PermissionsStatus,
+  permissionsJson,
+  permissionsStatus,
+  permissionsText,
+} from '../report/permissions.ts';
+import { message } from '../report/words.ts';
+import { registry } from '../resources/index.ts';
+import { permissionsOf } from '../resources/permissions.ts';
+import { bare } from '../resources/text.ts';
+import { keyGrants } from '../stripe/grants.ts';
+import { keyLink, secretKeyWarning } from '../stripe/key.ts';
+import { VERSION } from '../version.ts';
+import { type Call, command, interrupted } from './command.ts';
+import { configFiles, readConfig } from './files.ts';
+import { clientOptions, keyText, stripeOptions } from './live.ts';
+import { options as table } from './options.ts';
+import { paintFor, print } from './output.ts';
+
+const DEFAULT_FILE = 'stripe-config.yaml';
+
+const options = {
+  check: {
+    kind: 'flag',
+    description: 'ask the key in STRIPE_API_KEY which of them it has, and whether it can read more',
+  },
+  sections: { ...table.sections, description: 'what these need, instead of a file, separated by commas' },
+  format: { ...table.format, words: ['terminal', 'json'], description: 'how the permissions are printed' },
+  output: table.output,
+  ...stripeOptions,
+} as const;
+
+export const permissions = command({
+  name: 'permissions',
+  summary: 'tell the least permissions that a key needs, and the link that creates it',
+  description: `Tells the least permissions that a restricted key needs to read what a file declares, and the links that create such a key. Without a file, and where there is no ${DEFAULT_FILE}, they are those of all sections, which export needs. With --check one request for one object tells of each permission whether the key in STRIPE_API_KEY has it.`,
+  files: configFiles,
+  options,
+  exitCodes: {
+    0: 'the permissions were told; with --check: the key has them',
+    1: 'the file is invalid, or there is no key that can be used',
+    3: 'the key lacks a permission, or could not be asked about one',
+    ...interrupted,
+  },
+  examples: [
+    ['What the key for this file needs', 'stripe-config-check permissions'],
+    ['Whether a key has that', 'STRIPE_API_KEY=rk_test_… stripe-config-check permissions --check'],
+    [
+      'What two sections need',
+      `stripe-config-check permissions --sections ${[...registry.keys()].slice(0, 2).join(',')}`,
+    ],
+  ],
+  async run(call) {
+    const { format, output } = call.values;
+    const report = await reportOn(call);
+    await print(format === 'json' ? permissionsJson(report) : permissionsText(report, paintFor(output)), output);
+    return EXIT_CODES[permissionsStatus(report)];
+  },
+});
+
+const EXIT_CODES: { readonly [S in PermissionsStatus]: number } = { listed: 0, granted: 0, lacking: 3, unknown: 3 };
+
+type Told = Pick<PermissionsReport, 'from' | 'files' | 'sections' | 'notes'>;
+
+async function reportOn({ files, values, interruption }: Call<typeof options>): Promise<PermissionsReport> {
+  const told = values.sections === null ? await ofFiles(files) : ofSections(values.sections, files);
+  const { sections } = told;
+  const key = values.check ? await keyGrants(keyText(), clientOptions(values, interruption), sections) : null;
+  return {
+    ...told,
+    version: VERSION,
+    needed: permissionsOf(sections),
+    links: { live: keyLink(sections, 'live'), test: keyLink(sections, 'test') },
+    key,
+    notes: [
+      ...told.notes,
+      ...(key?.kind === 'secret' ? [secretKeyWarning] : []),
+      ...(values['stripe-account'] === null ? [] : [DIRECT]),
+    ],
+  };
+}
+
+const DIRECT =
+  'What Stripe marks "(Direct)" in docs.stripe.com/keys/permissions-reference can\'t serve a connected account.';
+
+function ofSections(named: readonly string[], files: readonly string[]): Told {
+  if (files.length > 0) {
+    throw new CheckError('permissions takes files or --sections, and was given both.', 'Leave one of them out.');
+  }
+  const sections = [...registry.keys()].filter((section) => named.includes(section));
+  return { from: 'sections', files: [], sections, notes: [] };
+}
+
+async function ofFiles(named: readonly string[]): Promise<Told> {
+  if (named.length === 0 && (await isAbsent(DEFAULT_FILE))) {
+    const note = `No ${DEFAULT_FILE} here: export needs these, a file may need fewer.`;
+    return { from: 'nothing', files: [], sections: [...registry.keys()], notes: [note] };
+  }
+  const sources = await readConfig(named);
+  for (const source of sources) {
+    if ('problem' in source)
+      throw new CheckError(`${bare(source.file)} ${source.problem.split('. ')[0]}.`, 'Name a file that can be read.');
+  }
+  const config = loadConfig(sources);
+  refuseInvalid(config, named);
+  return { from: 'files', files: config.files, sections: config.sections, notes: [] };
+}
+
+async function isAbsent(file: string): Promise<boolean> {
+  return access(file).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT',
+  );
+}
+
+function refuseInvalid({ findings }: Config, named: readonly string[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return;
+  const { file, line } = first.at;
+  const more = errors.length === 1 ? '' : ` And ${errors.length - 1} more.`;
+  throw new CheckError(
+    `${bare(file)} is invalid on line ${line}: ${message(first)}${more}`,
+    `${['stripe-config-check lint', ...named.map(bare)].join(' ')} shows all that is wrong: mend it, and ask again.`,
+  );
+}
