@@ -306,8 +306,12 @@ describe('what is generated', () => {
     const licences = new Map(
       [...listed.matchAll(/^((?:@[\w-]+\/)?[\w-]+)\n([A-Z][\w.-]+)$/gm)].map(([, name, id]) => [name, id]),
     );
-    const { dependencies } = JSON.parse(read('package.json'));
-    const bundled = Object.keys(dependencies).filter((name) => folder === 'dist' || !name.startsWith('@actions/'));
+    const imported = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [...read(`src/${file}`).matchAll(/\b(?:from |import\()'(?!\.|node:)([^']+)'/g)])
+      .map(([, name]) => name as string);
+    const bundled = [...new Set(imported)].filter((name) => folder === 'dist' || !name.startsWith('@actions/'));
+    expect(bundled).toContain('yaml');
     expect([...licences.keys()]).toEqual(expect.arrayContaining(bundled));
     expect(['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT']).toEqual(
       expect.arrayContaining([...new Set(licences.values())]),
@@ -355,6 +359,6 @@ describe('the pictures of the README', () => {
       expect(picture.length, file).toBeLessThan(150_000);
     }
     const { files } = JSON.parse(read('package.json')) as { files: string[] };
-    expect(files).toEqual(['dist/cli', 'schema']);
+    expect(files).toEqual(['dist/cli', 'schema', 'CHANGELOG.md']);
   });
 });

@@ -252,10 +252,32 @@ const m = import(name); const pattern = ['//']; const n = require('n');
     expect([...new Set(importers.map(({ room }) => room))]).toEqual(doors);
   });
 
-  test('every dependency of the bundle is imported by some room', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)));
-    expect(Object.keys(dependencies).filter((name) => !imported.has(name))).toEqual([]);
+  test('every package of the bundles has an exact version, and none is left for users to install', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(dependencies).toBeUndefined();
+    const packages = new Set(
+      sources.flatMap(({ imports }) => imports.flatMap(({ from, target }) => (target === null ? [from] : []))),
+    );
+    const inexact = [...packages].filter(
+      (name) => !name.startsWith('node:') && !/^\d+\.\d+\.\d+$/.test(devDependencies[name] ?? ''),
+    );
+    expect(inexact).toEqual([]);
+  });
+
+  test('every package that is installed here is used', () => {
+    const { devDependencies, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const files = ['src', 'test', '.ci'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.m?[jt]s$/.test(file))
+        .map((file) => join(folder, file)),
+    );
+    const texts = [...files, '.biome.json'].map((file) => readFileSync(join(root, file), 'utf8'));
+    const unused = Object.keys(devDependencies).filter((name) => {
+      const plain = name.replace(/^@types\//, '');
+      const named = new RegExp(`['"\`/]${plain}(?:['"\`/]|$)`, 'm');
+      return !texts.some((text) => named.test(text)) && !named.test(JSON.stringify(scripts));
+    });
+    expect(unused).toEqual([]);
   });
 
   test('an import leads to a file that exists, and no chain of imports leads back to its start', () => {
