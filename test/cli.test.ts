@@ -1,6 +1,6 @@
 /** The command line: the committed bundle as a process, against a server that behaves as Stripe does, and snapshots. */
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import {
   type CliCall,
   cleanUp,
   commandsIn,
+  findNode20,
   node24,
   type ProcessRun,
   repository,
@@ -618,14 +619,6 @@ function spawnable(command: string, args: readonly string[]): boolean {
   } catch {
     return false;
   }
-}
-
-/** The first Node 20 of this machine. */
-function findNode20(): string | undefined {
-  const directories = ['/usr/local/bin', ...(process.env.PATH ?? '').split(delimiter)];
-  return directories
-    .map((directory) => join(directory, 'node'))
-    .find((node) => existsSync(node) && execFileSync(node, ['--version'], { encoding: 'utf8' }).startsWith('v20.'));
 }
 
 describe.concurrent('on Node 20', () => {

@@ -3,10 +3,10 @@
  * it is given, and the runner's own reading of what it prints and writes. The grammar follows actions/runner
  * (ActionCommand, ActionCommandManager, IssueCommandExtension, EnvFileKeyValuePairs, CreateStepSummaryCommand).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -16,6 +16,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The Node that the Action runs on, from the npm package `node`. */
 export const node24 = join(root, 'node_modules/.bin/node');
+
+/** The first Node 20 of this machine. */
+export function findNode20(): string | undefined {
+  const directories = ['/usr/local/bin', ...(process.env.PATH ?? '').split(delimiter)];
+  return directories
+    .map((directory) => join(directory, 'node'))
+    .find((node) => existsSync(node) && execFileSync(node, ['--version'], { encoding: 'utf8' }).startsWith('v20.'));
+}
 
 export { commit, githubToken };
 
