@@ -2,6 +2,7 @@
 // types. With --check it writes nothing and fails where a file is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { publishedSchema } from '../src/config/published.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { eventsModule } from './events.mjs';
@@ -19,7 +20,7 @@ const read = (file) => {
 
 const files = {
   'src/resources/events.ts': eventsModule(),
-  'schema/stripe-config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
+  'schema/stripe-config.schema.json': `${JSON.stringify(publishedSchema(), null, 2)}\n`,
   'schema/report.schema.json': `${JSON.stringify(reportSchema(), null, 2)}\n`,
   'schema/README.md': reference(configSchema()),
   'README.md': readmeWithTables(read('README.md'), read('action.yml')),

@@ -9,6 +9,8 @@ export function reference(schema) {
     'Made by `npm run generate` from the same sources as the schemas beside it; do not edit.',
     'Editors complete and explain the file with `stripe-config.schema.json`: put this line on top of it.',
     `\`\`\`yaml\n# yaml-language-server: $schema=${schema.$id}\n\`\`\``,
+    'VS Code (with its YAML extension) and other editors with the YAML language server read that line. Who wants no such line maps files by their names, in `.vscode/settings.json`:',
+    `\`\`\`json\n${JSON.stringify({ 'yaml.schemas': { [schema.$id]: ['stripe-config.yaml', 'stripe-config/*.yaml'] } }, null, 2)}\n\`\`\``,
     '`report.schema.json` describes the JSON report.',
     "**Only what the file states is compared.** A field that an entry does not mention is not checked. `null` states that something is not set. Where a field is *compared as a whole*, names left out of it mean Stripe's default. Amounts are in minor units (cents), read exactly from the text of the file.",
     '## The file',
@@ -68,15 +70,14 @@ function section(kind, definition) {
 
 /** The names within a field, as rows of their own. */
 function inner(name, property) {
-  const object = property.properties
-    ? property
-    : property.items?.properties
-      ? property.items
-      : property.additionalProperties?.properties
-        ? property.additionalProperties
-        : undefined;
-  if (object === undefined || object.properties === undefined) return [];
-  const prefix = object === property ? `${name}.` : property.items ? `${name}[].` : `${name}.*.`;
+  const places = [
+    [`${name}.`, property],
+    [`${name}.`, property.allOf?.[0]],
+    [`${name}[].`, property.items],
+    [`${name}.*.`, property.additionalProperties],
+  ];
+  const [prefix, object] = places.find(([, schema]) => schema?.properties !== undefined) ?? [];
+  if (object === undefined) return [];
   return Object.entries(object.properties).flatMap(([part, value]) => [
     [
       code(`${prefix}${part}`),
@@ -102,8 +103,7 @@ function takes(property, name) {
     null: '`null`',
   };
   const all = types.map((type) => names[type] ?? type).join(', ');
-  const limit = property.default === undefined ? '' : `; default ${code(String(property.default))}`;
-  return name === 'version' ? code('1') : `${all}${limit}`;
+  return name === 'version' ? code('1') : all;
 }
 
 function indent(text) {

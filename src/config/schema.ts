@@ -1,7 +1,7 @@
 import { pendingMeaning, policyProblems, severities } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, type Resource } from '../resources/resource.ts';
-import type { JsonSchema } from '../resources/type.ts';
+import { type JsonSchema, requiresNames } from '../resources/type.ts';
 
 const modes = { enum: ['live', 'test'] };
 const accountId: JsonSchema = {
@@ -29,27 +29,36 @@ export function configSchema(): JsonSchema {
       policy: policySchema(kinds),
       ignore: ignoreSchema(kinds),
       environments: {
+        title: 'environments',
         type: 'object',
         description:
           'Laid over the file, by section and name: maps merge, lists and single values replace, an entry set to null is dropped. The environment is chosen by the input `environment`, else by the mode of the key (`live`, `test`).',
-        propertyNames: { minLength: 1 },
-        additionalProperties: {
-          type: 'object',
-          properties: {
-            account: { ...accountId, description: 'Guard of this environment: the account of the key.' },
-            mode: { ...modes, description: 'Guard of this environment: the mode of the key.' },
-            ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
-          },
-          additionalProperties: false,
-        },
+        propertyNames: { minLength: 1, doNotSuggest: true },
+        properties: { live: { $ref: '#/definitions/environment' }, test: { $ref: '#/definitions/environment' } },
+        additionalProperties: { $ref: '#/definitions/environment' },
       },
     },
     patternProperties: { '^x-': { description: 'Not read: a place for anchors that the file uses elsewhere.' } },
     additionalProperties: false,
     definitions: {
+      environment: environmentSchema(kinds),
       ...perKind(kinds, entrySchema),
       ...Object.fromEntries(kinds.map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
     },
+  };
+}
+
+function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
+  return {
+    title: 'environment',
+    description: 'What differs in this environment from what stands outside of environments.',
+    type: 'object',
+    properties: {
+      account: { ...accountId, description: 'Guard of this environment: the account of the key.' },
+      mode: { ...modes, description: 'Guard of this environment: the mode of the key.' },
+      ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
+    },
+    additionalProperties: false,
   };
 }
 
@@ -62,9 +71,11 @@ function perKind(
 
 function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
   return {
+    title: kind.section,
     type: 'object',
-    description: `Entries by a name of your choosing; reports use it. ${kind.description} A file without this section does not check ${kind.section}; an empty one ({}) declares that there are none.`,
-    propertyNames: { minLength: 1 },
+    description: `Entries by a name of your choosing; reports use it. ${kind.description} A file without this section does not check ${kind.section}; an empty one (\`{}\`) declares that there are none.`,
+    propertyNames: { minLength: 1, title: 'name' },
+    errorMessage: 'Expected entries by name, or {} for none.',
     additionalProperties: entry,
   };
 }
@@ -73,17 +84,30 @@ function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
 function overlay(kind: Resource<never>): JsonSchema {
   const entry = entrySchema(kind);
   const properties = Object.entries(entry.properties ?? {}).map(([name, schema]): [string, JsonSchema] => {
-    if (schema.required === undefined || name === 'match')
+    if (!requiresNames(schema) || name === 'match')
       return [name, { $ref: `#/definitions/${kind.section}/properties/${name}` }];
-    const { required, ...rest } = schema;
-    return [name, rest];
+    return [name, withoutRequired(schema)];
   });
   return { ...entry, type: ['object', 'null'], properties: Object.fromEntries(properties) };
 }
 
+function withoutRequired({ required, allOf, ...rest }: JsonSchema): JsonSchema {
+  return { ...rest, ...(allOf && { allOf: allOf.map(withoutRequired) }) };
+}
+
+/** What each severity comes to with the defaults. */
+const consequences: { readonly [severity in (typeof severities)[number]]: string } = {
+  error: 'The check fails.',
+  warning: 'It is reported, and the check passes unless `fail-on` is `warning` or `notice`.',
+  notice: 'It is reported, and the check passes unless `fail-on` is `notice`.',
+  ignore: 'It is counted, and not reported.',
+};
+
 function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
-  const word: JsonSchema = { enum: severities };
+  const plain: JsonSchema = { enum: severities };
+  const word: JsonSchema = { ...plain, enumDescriptions: severities.map((severity) => consequences[severity]) };
   return {
+    title: 'policy',
     type: 'object',
     description: 'The severity of each problem: one word, or one for each section.',
     properties: {
@@ -93,7 +117,7 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
           {
             description: `Severity of what is ${problem}: ${meaning}.`,
             type: ['string', 'object'],
-            anyOf: [word, { type: 'object', properties: perKind(kinds, () => word), additionalProperties: false }],
+            anyOf: [word, { type: 'object', properties: perKind(kinds, () => plain), additionalProperties: false }],
           },
         ]),
       ),
@@ -105,9 +129,11 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
 
 function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
+    title: 'ignore',
     type: 'array',
     description: 'Live objects that are accepted without being declared, each with a reason.',
     items: {
+      title: 'accepted objects',
       type: 'object',
       required: ['reason'],
       properties: {
@@ -115,7 +141,7 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
           type: ['string', 'object'],
           minLength: 1,
           additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
-          description: `The ${kind.section} that are accepted: an id or ${kind.identities.map(({ by }) => by).join(' or ')}, with * for any characters, or fields and their values, such as { metadata.origin: sales }.`,
+          description: `The ${kind.section} that are accepted: by ${kind.identities.map(({ by }) => `\`${by}\``).join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
         })),
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {

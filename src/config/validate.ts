@@ -164,8 +164,8 @@ function typeMessage(node: Node, schema: JsonSchema): string {
   const all = types.map((type) => words[type] ?? type);
   const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
   if (node.kind === 'scalar' && types.includes('object')) {
-    const names =
-      schema.properties === undefined ? [] : [...(schema.required ?? []), ...Object.keys(schema.properties)];
+    const { required = [], properties = {} } = [schema, ...(schema.allOf ?? [])].find((one) => one.properties) ?? {};
+    const names = [...required, ...Object.keys(properties)];
     const [example] = names.filter((name) => name !== 'match');
     if (example !== undefined) return `${expected}, such as { ${example}: … }`;
     if (!isScalar) return `${expected}, {} for an empty one`;

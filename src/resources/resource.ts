@@ -226,14 +226,19 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
   const schema = shapeSchema(resource.fields as Shape);
   const match: JsonSchema = {
     type: ['string', 'array'],
-    items: { type: 'string', minLength: 1 },
-    minItems: 1,
     minLength: 1,
+    // In a branch of its own: else editors begin with a list, where one field is what people write.
+    allOf: [{ items: { type: 'string', minLength: 1 }, minItems: 1 }],
     description:
       'The fields that find the live object, instead of the first identity that the entry states. Each is stated by the entry. Names inside a map follow a dot: `metadata.plan`.',
     examples: ['metadata.plan'],
   };
-  return { ...schema, description: resource.description, properties: { match, ...schema.properties } };
+  return {
+    ...schema,
+    title: resource.kind,
+    description: resource.description,
+    properties: { match, ...schema.properties },
+  };
 }
 
 /** A field by any of its spellings, under its main name. */

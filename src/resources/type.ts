@@ -2,13 +2,17 @@ import type { Entry, Fields, MapNode, Node, Place, ScalarNode, Value } from '../
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { bare, fileWord, placeWords, quote } from './text.ts';
 
-/** A JSON Schema of draft-07, as far as this project writes it. */
+/** A JSON Schema of draft-07, as far as this project writes it, with what editors read besides. */
 export interface JsonSchema {
   type?: string | readonly string[];
   description?: string;
   enum?: readonly (string | number | boolean | null)[];
+  /** Of each word of `enum`, what it means. */
+  enumDescriptions?: readonly string[];
   const?: string | number;
   anyOf?: readonly JsonSchema[];
+  allOf?: readonly JsonSchema[];
+  not?: JsonSchema;
   properties?: { [name: string]: JsonSchema };
   patternProperties?: { [pattern: string]: JsonSchema };
   required?: readonly string[];
@@ -24,6 +28,10 @@ export interface JsonSchema {
   pattern?: string;
   /** What editors (VS Code) and this program say of a text that the pattern refuses. */
   patternErrorMessage?: string;
+  /** What editors say of a value of another type. */
+  errorMessage?: string;
+  /** Editors offer no name. */
+  doNotSuggest?: true;
   default?: Value;
   examples?: readonly Value[];
   $ref?: string;
@@ -190,8 +198,16 @@ export function word(words: readonly string[], options: { unset?: string } = {})
 export function openWord(words: readonly string[], what: string, options: { nullable?: true } = {}): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
+  const description = `An ${what}. One that this version does not know is a warning.`;
+  // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
+  const offered: JsonSchema = {
+    type,
+    description: 'Known to this version.',
+    enum: options.nullable ? [...words, null] : words,
+    not: {},
+  };
   return {
-    schema: { type, anyOf: [{ enum: options.nullable ? [...words, null] : words }, { type, minLength: 1 }] },
+    schema: { type, description, anyOf: [{ type, minLength: 1 }, offered] },
     expected(node, context) {
       const value = scalar(node).value as string | null;
       if (value !== null && !known.has(value)) {
@@ -363,7 +379,7 @@ export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
 /** An object compared as one statement: a name that the file leaves out means its default, else null. */
 export function whole(shape: Shape, options: { gloss?: 'recurring'; description?: string } = {}): Type {
   return {
-    schema: { ...shapeSchema(shape), type: ['object', 'null'] },
+    schema: { ...shapeSchema(withDefaults(shape)), type: ['object', 'null'] },
     expected(node, context) {
       if (node.kind !== 'map' || node.entries.size === 0) return null;
       const { fields } = readShape(shape, node, context);
@@ -424,9 +440,16 @@ export function reference(section: string, prefix: string): Type {
     schema: {
       type: ['string', 'number', 'object', 'null'],
       minLength: 1,
-      properties: { id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` } },
-      required: ['id'],
-      additionalProperties: false,
+      // In a branch of its own: else editors begin with this map, where people write a name.
+      allOf: [
+        {
+          properties: {
+            id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` },
+          },
+          required: ['id'],
+          additionalProperties: false,
+        },
+      ],
     },
     expected(node, context) {
       if (node.kind === 'map') {
@@ -497,14 +520,37 @@ export function readShape(
 /** The JSON Schema of an object with these members and no others. */
 export function shapeSchema(shape: Shape): JsonSchema {
   const properties: { [name: string]: JsonSchema } = {};
-  for (const [name, { type, description, also = {}, ...rest }] of Object.entries(shape)) {
-    properties[name] = { ...type.schema, description, ...(rest.default !== undefined && { default: rest.default }) };
+  for (const [name, { type, description, also = {} }] of Object.entries(shape)) {
+    properties[name] = { ...titled(type.schema, name), description };
     for (const [spelling, other] of Object.entries(also)) {
       properties[spelling] = { ...other.type.schema, description: other.description };
     }
   }
   const required = Object.entries(shape).flatMap(([name, { required }]) => (required ? [name] : []));
   return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
+}
+
+/** Named after its field, where editors offer all that an object requires at once. */
+function titled(schema: JsonSchema, name: string): JsonSchema {
+  if (schema.items && requiresNames(schema.items)) return { ...schema, items: titled(schema.items, name) };
+  return requiresNames(schema) ? { title: name, ...schema } : schema;
+}
+
+/** Whether an object that fits has to have names. */
+export function requiresNames({ required, allOf = [] }: JsonSchema): boolean {
+  return required !== undefined || allOf.some(requiresNames);
+}
+
+/** The defaults in words: as the keyword of a schema editors would write each of them into the file. */
+function withDefaults(shape: Shape): Shape {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, member]) => {
+      const { description, default: fallback } = member;
+      return fallback === undefined
+        ? [name, member]
+        : [name, { ...member, description: `${description} Default: \`${String(fallback)}\`.` }];
+    }),
+  );
 }
 
 /** A value as the file spells it, in place of `other`. */
