@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import { check } from './commands/check.ts';
+import { exportFile } from './commands/export.ts';
 import { lint } from './commands/lint.ts';
 import { permissions } from './commands/permissions.ts';
 import { runProgram } from './commands/program.ts';
+import { snapshot } from './commands/snapshot.ts';
 import { CheckError } from './errors.ts';
 import { listenForSignals } from './interrupt.ts';
 import { visible } from './report/escape.ts';
 
 /** Every command, in the order of the help. */
-const commands = [check, lint, permissions];
+const commands = [check, lint, exportFile, snapshot, permissions];
 
 const interruption = listenForSignals();
 

@@ -88,7 +88,7 @@ class Merge {
   run(): [string, string][] {
     const { file, reading, environment } = this.merging;
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      const config = loadConfig({ text: this.text }, file);
+      const config = loadConfig([{ text: this.text, file }]);
       const invalid = config.findings.filter(({ severity }) => severity === 'error');
       if (turn === 0) {
         if (invalid.length > 0) throw invalidFile(file, invalid[0]?.message ?? '');

@@ -37,8 +37,8 @@ async function merge(text: string, live: string, environment: string | null = nu
 }
 
 function checked(text: string, live: string, environment: string | null = null): Promise<Report> {
-  const request = { file: FILE, environment, failOn: 'notice', commit: null } as const;
-  return check({ ...request, source: { text }, live: new SnapshotLive(live, 'live.json') });
+  const request = { environment, failOn: 'notice', commit: null } as const;
+  return check({ ...request, sources: [{ text, file: FILE }], live: new SnapshotLive(live, 'live.json') });
 }
 
 /** What a check finds but remarks about the file, health, and what a person has to decide: an object that is gone, or one of several. */

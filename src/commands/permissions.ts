@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import { type Config, loadConfig } from '../config/load.ts';
 import { CheckError } from '../errors.ts';
 import {
   type PermissionsReport,
@@ -8,20 +7,16 @@ import {
   permissionsStatus,
   permissionsText,
 } from '../report/permissions.ts';
-import { message } from '../report/words.ts';
 import { registry } from '../resources/index.ts';
 import { permissionsOf } from '../resources/permissions.ts';
-import { bare } from '../resources/text.ts';
 import { keyGrants } from '../stripe/grants.ts';
 import { keyLink, secretKeyWarning } from '../stripe/key.ts';
 import { VERSION } from '../version.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, readConfig } from './files.ts';
+import { configFiles, DEFAULT_FILE, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { paintFor, print } from './output.ts';
-
-const DEFAULT_FILE = 'stripe-config.yaml';
 
 const options = {
   check: {
@@ -100,31 +95,13 @@ async function ofFiles(named: readonly string[]): Promise<Told> {
     const note = `No ${DEFAULT_FILE} here: export needs these, a file may need fewer.`;
     return { from: 'nothing', files: [], sections: [...registry.keys()], notes: [note] };
   }
-  const sources = await readConfig(named);
-  for (const source of sources) {
-    if ('problem' in source)
-      throw new CheckError(`${bare(source.file)} ${source.problem.split('. ')[0]}.`, 'Name a file that can be read.');
-  }
-  const config = loadConfig(sources);
-  refuseInvalid(config, named);
-  return { from: 'files', files: config.files, sections: config.sections, notes: [] };
+  const { files, sections } = await validConfig(named);
+  return { from: 'files', files, sections, notes: [] };
 }
 
 async function isAbsent(file: string): Promise<boolean> {
   return access(file).then(
     () => false,
     ({ code }: NodeJS.ErrnoException) => code === 'ENOENT',
-  );
-}
-
-function refuseInvalid({ findings }: Config, named: readonly string[]): void {
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first === undefined) return;
-  const { file, line } = first.at;
-  const more = errors.length === 1 ? '' : ` And ${errors.length - 1} more.`;
-  throw new CheckError(
-    `${bare(file)} is invalid on line ${line}: ${message(first)}${more}`,
-    `${['stripe-config-check lint', ...named.map(bare)].join(' ')} shows all that is wrong: mend it, and ask again.`,
   );
 }

@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { loadConfig } from '../config/load.ts';
+import { decode } from '../config/source.ts';
+import { CheckError } from '../errors.ts';
+import { type Exported, exported } from '../export.ts';
+import { type Merged, merged } from '../merge.ts';
+import type { Reading } from '../model.ts';
+import { visible } from '../report/escape.ts';
+import { registry } from '../resources/index.ts';
+import { bare } from '../resources/text.ts';
+import { type Call, command, interrupted } from './command.ts';
+import { DEFAULT_FILE } from './files.ts';
+import { liveOptions, liveSide } from './live.ts';
+import { options as table } from './options.ts';
+import { print, progressLine } from './output.ts';
+
+/** The name by which --output means standard output. */
+const STDOUT = '-';
+
+const options = {
+  sections: {
+    ...table.sections,
+    description: 'only these, separated by commas (default: all; with --merge those of the file)',
+  },
+  output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
+  merge: {
+    kind: 'flag',
+    description: 'bring the file up to date: add what it lacks, change what differs, keep all else',
+  },
+  environment: {
+    ...table.environment,
+    description: 'with --merge: lay what differs over the file, in the environment of this name',
+  },
+  force: { kind: 'flag', description: 'replace a file that is there' },
+  full: { kind: 'flag', description: 'state every field, also where nothing is set' },
+  archived: { kind: 'flag', description: 'also what is archived or disabled' },
+  ...liveOptions,
+} as const;
+
+export const exportFile = command({
+  name: 'export',
+  summary: 'write the file for what is live in Stripe',
+  description:
+    'Writes a file that declares what is live and in force, such that check then finds nothing. It states every field that decides what is charged, and of the others what says something. A section that the key may not read is left out, with a comment. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read.',
+  files: null,
+  options,
+  exitCodes: {
+    0: 'the file was written, or is up to date',
+    1: 'nothing was written: a file is in the way, or nothing could be read',
+    3: 'written, without a section that --sections names, or that could not be read for another reason than a permission',
+    ...interrupted,
+  },
+  examples: [
+    [`Write ${DEFAULT_FILE}`, 'STRIPE_API_KEY=rk_live_… stripe-config-check export'],
+    ['Bring it up to date', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
+    ['Add what differs in test mode', 'STRIPE_API_KEY=rk_test_… stripe-config-check export --merge --environment test'],
+    ['Look first', 'stripe-config-check export --sections webhooks --output -'],
+  ],
+  async run(call) {
+    const { values, interruption } = call;
+    const before = await fileToMerge(values);
+    const reading = await readLive(call, before);
+    if (interruption.code !== null) {
+      tell('Interrupted: nothing was written.');
+      return interruption.code;
+    }
+    const done = before === null ? exported(reading, values.full) : mergedInto(before, reading, values.environment);
+    const target = values.output ?? DEFAULT_FILE;
+    const changes = before === null || done.text !== before.text;
+    if (changes || target === STDOUT)
+      await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
+    for (const line of summary(done, reading, target, changes)) tell(line);
+    return exitCodeOf(reading, values.sections);
+  },
+});
+
+type Values = Call<typeof options>['values'];
+
+/** The file that what is live is merged into; `mark` is its byte order mark, if it has one. */
+interface Before {
+  readonly file: string;
+  readonly text: string;
+  readonly mark: string;
+}
+
+/** The file to merge into; null where one is written anew. Refuses to write over a file unless that is asked for. */
+async function fileToMerge({ output, merge, force, environment }: Values): Promise<Before | null> {
+  const file = output ?? DEFAULT_FILE;
+  if (merge && force) throw new CheckError('export was given --merge and --force.', 'Leave one of them out.');
+  if (environment !== null && !merge) {
+    throw new CheckError('--environment lays what differs over a file.', 'Give it together with --merge.');
+  }
+  const bytes = file === STDOUT ? null : await bytesOf(file);
+  if (merge) {
+    if (bytes === null)
+      throw new CheckError(`There is no ${bare(file)} to merge into.`, 'Leave --merge out to write it.');
+    const source = decode(bytes);
+    if ('problem' in source) throw new CheckError(`${bare(file)} ${source.problem}.`, 'Nothing was written.');
+    return { file, text: source.text, mark: bytes.toString('utf8').startsWith('\ufeff') ? '\ufeff' : '' };
+  }
+  if (bytes === null || force) return null;
+  throw new CheckError(
+    `${bare(file)} exists, and was left as it is.`,
+    'Give --merge to bring it up to date, --force to replace it, or --output another name.',
+  );
+}
+
+async function bytesOf(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new CheckError(`${bare(file)} can't be read (${code}).`, 'Nothing was written. Name another file.', {
+      cause,
+    });
+  }
+}
+
+async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {
+  const progress = progressLine();
+  const live = await liveSide(values, interruption, progress.show);
+  const sections = values.sections ?? (before === null ? [...registry.keys()] : sectionsOf(before));
+  live.mode(sections);
+  const reading = await live.readAll(sections, values.archived || before !== null).finally(progress.clear);
+  const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
+  if (unread.length === reading.sections.size && interruption.code === null) {
+    const reasons = [...new Set(unread.map(({ reason }) => reason))];
+    throw new CheckError(`${reasons.join(' ')} Nothing was written.`, unread[0]?.remedy ?? '');
+  }
+  return { ...reading, notes: [...live.notes, ...reading.notes] };
+}
+
+/** The sections that a file has; all where it has none that can be read, which merging then says. */
+function sectionsOf({ file, text }: Before): string[] {
+  const { sections } = loadConfig([{ file, text }]);
+  return sections.length === 0 ? [...registry.keys()] : [...sections];
+}
+
+function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Merged {
+  return merged(text, { file, reading, environment, today: new Date().toISOString().slice(0, 10) });
+}
+
+/** What was done, and what a person should know of it, a line each. */
+function summary(done: Exported | Merged, reading: Reading, target: string, changes: boolean): string[] {
+  const name = target === STDOUT ? 'standard output' : target;
+  const unread = [...reading.sections].flatMap(([section, read]) =>
+    read.status === 'read' ? [] : [`${section} are left out. ${read.reason} ${read.remedy}`],
+  );
+  const what =
+    'counts' in done
+      ? [`Wrote ${[...done.counts].map(([section, count]) => `${count} ${section}`).join(', ')} to ${name}.`]
+      : changes
+        ? [`Brought ${name} up to date.`, ...paths('added', done.added), ...paths('changed', done.updated)]
+        : [`${name} is up to date.`];
+  return [...what, ...done.remarks, ...unread, ...reading.notes];
+}
+
+/** Paths that are told of one by one. */
+const MOST_PATHS = 20;
+
+function paths(verb: string, all: readonly string[]): string[] {
+  const more = all.length > MOST_PATHS ? [`  and ${all.length - MOST_PATHS} more ${verb}`] : [];
+  return [...all.slice(0, MOST_PATHS).map((path) => `  ${verb} ${path}`), ...more];
+}
+
+function exitCodeOf({ sections }: Reading, named: readonly string[] | null): number {
+  const lacks = [...sections].some(
+    ([section, { status }]) => status === 'failed' || (status === 'refused' && named?.includes(section)),
+  );
+  return lacks ? 3 : 0;
+}
+
+/** Says something beside what is written, which may be standard output. */
+function tell(line: string): void {
+  process.stderr.write(`${visible(line)}\n`);
+}

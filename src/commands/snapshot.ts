@@ -1,0 +1,73 @@
+import { CheckError } from '../errors.ts';
+import type { Declared, Reading } from '../model.ts';
+import { visible } from '../report/escape.ts';
+import { registry } from '../resources/index.ts';
+import { StripeLive } from '../stripe/live.ts';
+import { SnapshotTaker } from '../stripe/snapshot.ts';
+import { type Call, command, interrupted } from './command.ts';
+import { configFiles, validConfig } from './files.ts';
+import { clientOptions, keyText, stripeOptions } from './live.ts';
+import { options as table } from './options.ts';
+import { print, progressLine } from './output.ts';
+
+const options = {
+  sections: { ...table.sections, description: 'all of these, instead of what files need, separated by commas' },
+  environment: table.environment,
+  output: table.output,
+  ...stripeOptions,
+} as const;
+
+export const snapshot = command({
+  name: 'snapshot',
+  summary: 'write down what is live, for check --live',
+  description:
+    'Writes the live side as JSON: of every object what can be declared, its id and the time of its creation, and nothing else. With files it holds what a check of them reads, so that check --live gives the same report again; else whole sections, with what is archived. URLs are in it whole: keep it where the file is kept. The key comes from the environment variable STRIPE_API_KEY.',
+  files: {
+    ...configFiles,
+    description: 'paths or globs of the files whose check is to be repeated; - is standard input',
+  },
+  options,
+  exitCodes: {
+    0: 'the snapshot was written',
+    1: 'nothing was written: a file is invalid, or there is no key that can be used',
+    3: 'written, but a section could not be read: the snapshot says why',
+    ...interrupted,
+  },
+  examples: [
+    ['Everything', 'STRIPE_API_KEY=rk_live_… stripe-config-check snapshot --output snapshot.json'],
+    [
+      'What a check of the file reads',
+      'STRIPE_API_KEY=rk_live_… stripe-config-check snapshot stripe-config.yaml --output snapshot.json',
+    ],
+    ['Check against it, without a key', 'stripe-config-check check --live snapshot.json'],
+  ],
+  async run(call) {
+    const taker = new SnapshotTaker();
+    const reading = await read(call, taker);
+    if (call.interruption.code !== null) return call.interruption.code;
+    await print(taker.text(reading), call.values.output);
+    const unread = [...reading.sections].flatMap(([section, { ...read }]) =>
+      read.status === 'read' ? (read.gap ? [`${section}: ${read.gap.reason}`] : []) : [`${section}: ${read.reason}`],
+    );
+    for (const line of [...unread, ...reading.notes]) process.stderr.write(`${visible(line)}\n`);
+    return unread.length === 0 ? 0 : 3;
+  },
+});
+
+/** Reads what a check of the files reads, or whole sections. */
+async function read({ files, values, interruption }: Call<typeof options>, taker: SnapshotTaker): Promise<Reading> {
+  if (files.length > 0 && values.sections !== null)
+    throw new CheckError('snapshot takes files or --sections, and was given both.', 'Leave one of them out.');
+  if (files.length === 0 && values.environment !== null)
+    throw new CheckError('--environment is one of a file.', 'Name the file, or leave --environment out.');
+  const config = files.length === 0 ? null : await validConfig(files);
+  const sections = config?.sections ?? values.sections ?? [...registry.keys()];
+  const progress = progressLine();
+  const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);
+  const mode = live.mode(sections);
+  const reading = config
+    ? live.read(config.declared(values.environment ?? mode, mode) as Declared)
+    : live.readAll(sections, true);
+  const { notes, ...rest } = await reading.finally(progress.clear);
+  return { ...rest, notes: [...live.notes, ...notes] };
+}
