@@ -6,7 +6,8 @@ import { type Exported, exported } from '../export.ts';
 import { type Merged, merged } from '../merge.ts';
 import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
-import { registry } from '../resources/index.ts';
+import { plural } from '../report/words.ts';
+import { registry, resourceOf } from '../resources/index.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE } from './files.ts';
@@ -54,7 +55,7 @@ export const exportFile = command({
     [`Write ${DEFAULT_FILE}`, 'STRIPE_API_KEY=rk_live_… stripe-config-check export'],
     ['Bring it up to date', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
     ['Add what differs in test mode', 'STRIPE_API_KEY=rk_test_… stripe-config-check export --merge --environment test'],
-    ['Look first', 'stripe-config-check export --sections webhooks --output -'],
+    ['Look first', `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`],
   ],
   async run(call) {
     const { values, interruption } = call;
@@ -149,7 +150,9 @@ function summary(done: Exported | Merged, reading: Reading, target: string, chan
   );
   const what =
     'counts' in done
-      ? [`Wrote ${[...done.counts].map(([section, count]) => `${count} ${section}`).join(', ')} to ${name}.`]
+      ? [
+          `Wrote ${[...done.counts].map(([section, count]) => plural(count, resourceOf(section).kind)).join(', ')} to ${name}.`,
+        ]
       : changes
         ? [`Brought ${name} up to date.`, ...paths('added', done.added), ...paths('changed', done.updated)]
         : [`${name} is up to date.`];

@@ -87,10 +87,12 @@ function partsOf(value: Spelled): (readonly [string | null, Spelled])[] {
 
 function sectionLines({ name, groups }: WrittenSection): string[] {
   if (groups.length === 0) return [`${name}: {}`];
-  const blocks = groups.map(({ title, entries }) => [
-    ...(title === null ? [] : [comment(title, '  ')]),
-    ...entries.flatMap((entry) => entryLines(entry)),
-  ]);
+  const blocks = groups.flatMap(({ title, entries }) =>
+    entries.map((entry, index) => [
+      ...(title === null || index > 0 ? [] : [comment(title, '  ')]),
+      ...entryLines(entry),
+    ]),
+  );
   return [`${name}:`, ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))];
 }
 

@@ -307,9 +307,9 @@ export const prices: Resource<Stripe.Price> = {
           isRecord(value) && 'tiers' in value ? [`currency_options.${code}.tiers`] : [],
         ),
       ],
-      deeper: ({ currency_options: live }) =>
+      deeper: ({ currency_options: live, currency: own }) =>
         Object.entries(isRecord(live) ? live : {}).flatMap(([code, value]) =>
-          isRecord(value) && !('tiers' in value) ? [`currency_options.${code}.tiers`] : [],
+          code !== own && isRecord(value) && !('tiers' in value) ? [`currency_options.${code}.tiers`] : [],
         ),
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
@@ -341,11 +341,10 @@ export const prices: Resource<Stripe.Price> = {
     const called = typeof nickname === 'string' ? nameOf(nickname) : '';
     const inFull = product === null || called.includes(product) ? called : `${product}_${called}`;
     const billed = product === null ? null : `${product}_${billing(recurring)}`;
-    const metered = isRecord(recurring) && recurring.usage_type === 'metered' ? 'metered' : '';
     return {
       keys: [textOf(lookup_key), key],
       names: [called === '' ? null : inFull, billed],
-      marks: [textOf(code), metered, textOf(unit_amount)],
+      marks: [textOf(code), textOf(unit_amount)],
     };
   },
   likeness({ currency: code, recurring, nickname = null }, refer) {
@@ -383,8 +382,9 @@ function billing(recurring: Value | undefined): string {
   if (!isRecord(recurring)) return 'one_time';
   const words = { day: 'daily', week: 'weekly', month: 'monthly', year: 'yearly' } as const;
   const [interval, count] = [String(recurring.interval), String(recurring.interval_count ?? '1')];
-  if (count === '1') return words[interval as keyof typeof words] ?? interval;
-  return interval === 'month' && count === '3' ? 'quarterly' : `every_${count}_${interval}s`;
+  const metered = recurring.usage_type === 'metered' ? '_metered' : '';
+  if (count === '1') return `${words[interval as keyof typeof words] ?? interval}${metered}`;
+  return `${interval === 'month' && count === '3' ? 'quarterly' : `every_${count}_${interval}s`}${metered}`;
 }
 
 function textOf(value: Value | undefined): string | null {
