@@ -1,5 +1,6 @@
 /** `export`: the file for what is live, such that a check of it finds nothing. */
-import { readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -11,6 +12,8 @@ import { SnapshotLive } from '../src/stripe/live.ts';
 import { type Case, cases, type Live, snapshot } from './accounts.ts';
 import { catalogue } from './catalogue.ts';
 import { type CliCall, cleanUp, type ProcessRun, repository, runCli } from './runner.ts';
+import { driftedShop, madeUpKey, shop, shopFile, tracesOf } from './shop.ts';
+import { bothModes } from './shop-state.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import {
   type Fault,
@@ -233,5 +236,257 @@ describe.concurrent('export', () => {
     const run = await cli(['export', '--output', '-'], { stripe: { state } });
     expect(run.stdout).toBe(readFileSync(new URL('exports/small.yaml', import.meta.url), 'utf8'));
     expect(run.stderr).toBe('Wrote 1 webhook endpoint, 2 products, 5 prices to standard output.\n');
+  });
+});
+
+describe.concurrent('export where not all can be read', () => {
+  const without = (slug: string): Call => ({
+    key: { permissions: ['webhook_read', 'product_read', 'plan_read'].filter((one) => one !== slug) },
+  });
+
+  test('leaves out a section that the key may not read, and says so in the file and beside it', async () => {
+    const run = await cli(['export'], without('webhook_read'));
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(/^Wrote 60 products, 200 prices to stripe-config\.yaml\.\nwebhooks are left out\. /);
+    expect(run.stderr).toContain('rak_webhook_read');
+    expect(written(run)).not.toMatch(/^webhooks:/m);
+    expect(written(run)).toMatch(/^# webhooks are left out\. The key may not read webhooks: .*rak_webhook_read/m);
+    const check = await cli(['check'], { ...without('webhook_read'), cwd: run.cwd });
+    expect(check).toMatchObject({ exitCode: 0 });
+  });
+
+  test('exits with 3 where the section was asked for', async () => {
+    const run = await cli(['export', '--sections', 'webhooks,products'], without('webhook_read'));
+    expect(run.exitCode).toBe(3);
+    expect(written(run)).toMatch(/^products:/m);
+    expect(written(run)).not.toMatch(/^prices:/m);
+  });
+
+  test('exits with 3 where Stripe failed, since a file without a section looks whole', async () => {
+    const fault = ({ path }: StripeRequest): Fault | undefined =>
+      path === '/v1/products' ? { status: 400, body: { error: { type: 'api_error', message: 'no' } } } : undefined;
+    const run = await cli(['export'], { fault });
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain('products are left out. ');
+    expect(written(run)).toMatch(/^prices:/m);
+  });
+
+  test('writes nothing where nothing could be read', async () => {
+    const run = await cli(['export'], { key: { permissions: [] } });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('Nothing was written.');
+    expect(run.stderr).toContain('https://dashboard.stripe.com/apikeys/create');
+    expect(existsSync(join(run.cwd, 'stripe-config.yaml'))).toBe(false);
+  });
+
+  test('writes nothing when it is interrupted', async () => {
+    let child: ChildProcess | undefined;
+    const fault = ({ path }: StripeRequest): Fault | undefined => {
+      if (path !== '/v1/prices') return undefined;
+      child?.kill('SIGINT');
+      return { kind: 'hang' };
+    };
+    const run = await cli(['export'], { fault, onStart: (started) => (child = started) });
+    expect(run).toMatchObject({ exitCode: 130, stderr: 'Interrupted: nothing was written.\n' });
+    expect(existsSync(join(run.cwd, 'stripe-config.yaml'))).toBe(false);
+  });
+
+  test('never shows the key, whatever happens', async () => {
+    const secret = madeUpKey();
+    for (const key of [{ permissions: [] }, { state: 'expired' }, {}] as const) {
+      const keys = { [secret]: { mode: 'live' as const, ...key } };
+      const run = await cli(['export', '--output', '-'], { stripe: { keys }, env: { STRIPE_API_KEY: secret } });
+      for (const trace of tracesOf(secret)) expect(run.stdout + run.stderr).not.toContain(trace);
+    }
+  });
+});
+
+describe.concurrent('export into a file that is there', () => {
+  const mine = `# Ours. Do not touch!
+version: 1   # the first
+
+prices:
+  # What most people pay
+  monthly:               # our name for it
+    lookup_key: 'pro_monthly'
+    unit_amount: 1900    # 19.00 USD
+    currency: "usd"
+    recurring: {interval: month}
+webhooks:
+    billing:
+        url: https://shop.example.com/stripe
+        enabled_events:
+        - invoice.paid   # the money
+        - charge.refunded
+`;
+
+  test('refuses, unless it is to be replaced', async () => {
+    const files = { 'stripe-config.yaml': mine };
+    const run = await cli(['export'], { files });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+    expect(run.stderr).toBe(
+      'stripe-config.yaml exists, and was left as it is.\nGive --merge to bring it up to date, --force to replace it, or --output another name.\n',
+    );
+    expect(written(run)).toBe(mine);
+    const forced = await cli(['export', '--force'], { files });
+    expect(forced.exitCode).toBe(0);
+    expect(written(forced)).toMatch(/^# yaml-language-server/);
+  });
+
+  test('merges what differs, and keeps comments, order, names, quotes and columns', async () => {
+    const run = await cli(['export', '--merge'], { files: { 'stripe-config.yaml': mine }, stripe: { state: shop() } });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(run.stderr).toBe(
+      'Brought stripe-config.yaml up to date.\n  changed prices.monthly.unit_amount\n  changed webhooks.billing.enabled_events\n',
+    );
+    expect(written(run)).toBe(
+      mine
+        .replace('1900    # 19.00 USD', '2000    # 20.00 USD')
+        .replace('        - charge.refunded\n', '        - checkout.session.completed\n'),
+    );
+    expect(await cli(['check'], { cwd: run.cwd, stripe: { state: shop() } })).toMatchObject({ exitCode: 0 });
+  });
+
+  test('adds sections by name, and objects that the file lacks, in its indentation', async () => {
+    const run = await cli(['export', '--merge', '--sections', 'products,webhooks'], {
+      files: { 'stripe-config.yaml': mine.replace('charge.refunded', 'checkout.session.completed') },
+      stripe: {
+        state: {
+          ...shop(),
+          webhook_endpoints: [
+            ...shop().webhook_endpoints,
+            webhookEndpoint({ id: 'we_2', url: 'https://tax.example.com/hook', enabled_events: ['invoice.paid'] }),
+          ],
+        },
+      },
+    });
+    expect(run.stderr).toBe(
+      'Brought stripe-config.yaml up to date.\n  added webhooks.tax_hook\n  added products.pro\n',
+    );
+    expect(written(run)).toBe(`${mine.replace('charge.refunded', 'checkout.session.completed')}    tax_hook:
+      url: https://tax.example.com/hook
+      enabled_events: [invoice.paid]
+      api_version: 2026-10-28.endive
+
+products:
+  pro:
+    id: prod_pro
+    name: Pro
+    default_price: { id: price_monthly }
+`);
+  });
+
+  test('lays over the file what differs in test mode', async () => {
+    const state = bothModes();
+    const live = await cli(['export'], { stripe: { state } });
+    const before = written(live);
+    const run = await cli(['export', '--merge', '--environment', 'test'], {
+      cwd: live.cwd,
+      stripe: { state },
+      env: { STRIPE_API_KEY: testKey },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(written(run)).toBe(`${before}
+environments:
+  test:
+    mode: test
+    webhooks:
+      shop_stripe:
+        enabled_events: [checkout.session.completed, invoice.paid]
+    products:
+      pro_plan:
+        name: Pro
+    prices:
+      pro_monthly:
+        unit_amount: 2000
+`);
+    for (const key of [liveKey, testKey])
+      expect(await cli(['check'], { cwd: live.cwd, stripe: { state }, env: { STRIPE_API_KEY: key } })).toMatchObject({
+        exitCode: 0,
+      });
+  });
+
+  test('refuses a file that is invalid, of another mode or of another account, and leaves it', async () => {
+    for (const [text, words] of [
+      ['version: 1\nwebhook: {}\n', 'is invalid: webhook is not known here'],
+      ['version: 1\nmode: test\nprices: {}\n', 'states mode: test, and what is live is of live'],
+      [
+        'version: 1\naccount: acct_1Other\nprices: {}\n',
+        'states account: acct_1Other, and what is live is of acct_1Shop',
+      ],
+    ] as const) {
+      const run = await cli(['export', '--merge'], { files: { 'stripe-config.yaml': text } });
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(run.stderr).toContain(words);
+      expect(written(run)).toBe(text);
+    }
+  });
+
+  test('tells what it can not do: an entry whose object is gone stays', async () => {
+    const run = await cli(['export', '--merge'], {
+      files: { 'stripe-config.yaml': shopFile },
+      stripe: { state: { ...shop(), prices: [] } },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain(
+      'prices.pro_monthly is not live. It was left in the file: remove it, or create it in Stripe.\n',
+    );
+    expect(written(run)).toBe(shopFile);
+  });
+});
+
+describe.concurrent('a snapshot', () => {
+  test('holds of every object what can be declared, its id and its time, and nothing else', async () => {
+    const run = await cli(['snapshot', '--output', 'live.json']);
+    expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    const { sections, ...rest } = JSON.parse(written(run, 'live.json'));
+    expect(rest).toEqual({ schema: 1, mode: 'live', account: 'acct_1Shop' });
+    expect(Object.keys(sections)).toEqual([...registry.keys()]);
+    expect([sections.webhooks.length, sections.products.length, sections.prices.length]).toEqual([5, 62, 220]);
+    for (const [section, objects] of Object.entries(sections) as [string, Live[]][]) {
+      const { fields } = registry.get(section) as NonNullable<ReturnType<typeof registry.get>>;
+      const known = Object.entries(fields).flatMap(
+        ([name, { also = {}, from }]) => from ?? [name, ...Object.keys(also)],
+      );
+      for (const object of objects) expect(['created', ...known]).toEqual(expect.arrayContaining(Object.keys(object)));
+    }
+    const [first] = sections.prices.filter((one: Live) => one.id === 'price_L0000U');
+    expect(first.currency_options.eur.tiers).toHaveLength(1);
+    expect(first).not.toHaveProperty('livemode');
+  });
+
+  test('gives the same report again as the account that it was taken of', async () => {
+    const files = { 'stripe-config.yaml': shopFile };
+    for (const state of [
+      shop(),
+      driftedShop(),
+      { ...shop(), prices: shop().prices.map((one) => ({ ...one, active: false })) },
+    ]) {
+      for (const args of [[], ['stripe-config.yaml']]) {
+        const taken = await cli(['snapshot', ...args, '--output', 'live.json'], { files, stripe: { state } });
+        const [asked, again] = await Promise.all([
+          cli(['check', '--format', 'json'], { cwd: taken.cwd, stripe: { state } }),
+          cli(['check', '--format', 'json', '--live', 'live.json'], { cwd: taken.cwd }),
+        ]);
+        const [one, other] = [asked, again].map(({ stdout }) => JSON.parse(stdout));
+        // Whose account it is is known to the snapshot alone, and stands in its links.
+        const plain = (findings: unknown) => JSON.parse(JSON.stringify(findings).replaceAll('/acct_1Shop/', '/'));
+        expect(plain(other.findings)).toEqual(plain(one.findings));
+        expect(other.fingerprint).toBe(one.fingerprint);
+        expect(again.requests).toEqual([]);
+      }
+    }
+  });
+
+  test('says why a section is not in it, and so does the check of it', async () => {
+    const taken = await cli(['snapshot', '--output', 'live.json'], {
+      key: { permissions: ['webhook_read'] },
+      files: { 'stripe-config.yaml': shopFile },
+    });
+    expect(taken.exitCode).toBe(3);
+    expect(taken.stderr).toMatch(/^products: The key may not read products: .*\nprices: The key may not read prices: /);
+    const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });
+    expect(check.exitCode).toBe(3);
+    expect(check.stdout).toContain('The snapshot says: ');
   });
 });

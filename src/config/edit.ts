@@ -36,7 +36,7 @@ export function edited(text: string, changes: Changes): string {
   const document = parseDocument(text, { logLevel: 'silent' });
   const root = document.contents;
   if (!isMap(root)) return text;
-  const editor = new Editor(text, aliasesIn(root));
+  const editor = new Editor(text, root as Map_);
   editor.map(root as Map_, changes, '');
   return editor.result();
 }
@@ -75,9 +75,12 @@ class Editor {
   /** What anchors that go have stood for, and who repeats it. */
   private readonly legacies: { readonly heirs: readonly Node[]; readonly text: string }[] = [];
 
-  constructor(text: string, aliases: ReadonlyMap<string, readonly Node[]>) {
+  private readonly root: Map_;
+
+  constructor(text: string, root: Map_) {
     this.text = text;
-    this.aliases = aliases;
+    this.root = root;
+    this.aliases = aliasesIn(root as YamlNode);
     this.newline = /\r\n/.test(text) ? '\r\n' : '\n';
     this.step = /^( +)[^\s#-]/m.exec(text)?.[1] ?? '  ';
   }
@@ -276,13 +279,18 @@ class Editor {
     this.insertAfter(endOf(last.value ?? last.key), lines);
   }
 
-  /** Whether the names of a map have empty lines between them. */
-  private standApart({ items }: Map_): boolean {
-    const [first, second] = items.slice(-2);
-    if (first === undefined || second === undefined) return items.length === 1;
-    return /\n[ \t]*\r?\n/.test(
-      this.text.slice(trimmedEnd(this.text, endOf(first.value ?? first.key)), startOf(second.key)),
-    );
+  /** Whether names of a map have empty lines between them; of one name alone, whether those of the maps beside it have. */
+  private standApart(map: Map_): boolean {
+    if (map.items.length > 1) return this.hasGap(map);
+    return this.root.items.some(({ value }) => isMap(value) && !value.flow && this.hasGap(value as Map_));
+  }
+
+  private hasGap({ items }: Map_): boolean {
+    return items.slice(1).some((item, index) => {
+      const before = items[index] as Item;
+      const end = trimmedEnd(this.text, endOf(before.value ?? before.key));
+      return /\n[ \t]*\r?\n/.test(this.text.slice(end, startOf(item.key)));
+    });
   }
 
   private lines(name: string, change: Change, indent: string): string[] {
