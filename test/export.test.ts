@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check } from '../src/check.ts';
+import { loadConfig } from '../src/config/load.ts';
 import { exported } from '../src/export.ts';
 import type { Finding, Report } from '../src/model.ts';
 import { registry } from '../src/resources/index.ts';
@@ -100,6 +101,24 @@ describe('an export of whatever account', () => {
       });
     }
   }
+});
+
+describe('the generated accounts', () => {
+  test('make an export state every field of every kind, with a value that is not the default', async () => {
+    const stated = new Set<string>();
+    for (const made of fc.sample(accounts, { numRuns: 200, seed: 7 })) {
+      const side = new SnapshotLive(snapshot(made.entries), 'live.json');
+      const { text } = exported(await side.readAll([...registry.keys()], true), false);
+      const declared = loadConfig([{ text, file: 'stripe-config.yaml' }]).declared('live', 'live');
+      for (const [section, { entries }] of declared?.sections ?? [])
+        for (const { fields } of entries)
+          for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
+    }
+    const all = [...registry].flatMap(([section, { fields }]) =>
+      Object.keys(fields).map((field) => `${section}.${field}`),
+    );
+    expect([...stated].sort()).toEqual(all.sort());
+  });
 });
 
 // --- The program
