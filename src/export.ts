@@ -33,7 +33,7 @@ export function exported(reading: Reading, full: boolean): Exported {
     const file = fileOf(reading, full ? 'full' : 'usual', without);
     const text = writeFile(file);
     const refused = refusedBy(text, reading);
-    if (refused.length === 0) return { text, counts: countsOf(file), remarks: [...without.values()] };
+    if (refused.length === 0) return { text, counts: countsOf(file), remarks: leftOut(without) };
     for (const [key, reason] of refused) {
       if (without.has(key)) throw new Error(`an export can't be made: ${reason}`);
       without.set(key, reason);
@@ -74,8 +74,13 @@ function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile
       mode: reading.mode,
     },
     sections: read.map(({ resource, objects }) => sectionOf(resource, objects, making)),
-    bottom: [...unread(reading), ...[...without.values()].map((reason) => `Left out: ${reason}`)],
+    bottom: [...unread(reading), ...leftOut(without)],
   };
+}
+
+/** What is left out, as sentences. */
+export function leftOut(without: Without): string[] {
+  return [...without.values()].map((reason) => `Left out: ${reason}`);
 }
 
 function unread({ sections }: Reading): string[] {

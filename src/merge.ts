@@ -3,7 +3,7 @@ import { type Change, type Changes, edited } from './config/edit.ts';
 import { type Config, loadConfig } from './config/load.ts';
 import { parse } from './config/yaml.ts';
 import { CheckError } from './errors.ts';
-import { type Counts, entryOf, identityCounts, identityOf, keyOf, referred } from './export.ts';
+import { type Counts, entryOf, identityCounts, identityOf, keyOf, leftOut, referred } from './export.ts';
 import { agreement } from './mend.ts';
 import type { Actual, Changed, Declared, Expected, Fields, Missing, Node, Reading, Unmanaged, Value } from './model.ts';
 import { judge } from './policy.ts';
@@ -80,8 +80,12 @@ class Merge {
   }
 
   result(): Merged {
-    const left = [...this.without.values()].map((reason) => `Left out: ${reason}`);
-    return { text: this.text, added: [...this.added], updated: [...this.updated], remarks: [...this.remarks, ...left] };
+    return {
+      text: this.text,
+      added: [...this.added],
+      updated: [...this.updated],
+      remarks: [...this.remarks, ...leftOut(this.without)],
+    };
   }
 
   /** Edits until nothing is left to do. Returns what the file refuses of the edits, by key, with the reason. */

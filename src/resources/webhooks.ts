@@ -85,7 +85,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   naming({ url: address, description, connect }) {
-    const words = typeof description === 'string' && description.length <= 40 ? description : null;
+    const isName = typeof description === 'string' && description.length <= 30 && description.split(' ').length <= 3;
+    const words = isName ? description : null;
     const [, host = null, path = ''] = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)([^?#]*)/i.exec(String(address)) ?? [];
     // Of a domain name its first part, which is a service's or the company's; of an address all.
     const service = /^(?:www\.)?([a-z][a-z\d-]*)\.[a-z]/i.exec(host ?? '')?.[1] ?? host;
