@@ -2,6 +2,7 @@
 import { check } from './commands/check.ts';
 import { exportFile } from './commands/export.ts';
 import { lint } from './commands/lint.ts';
+import { screenOf } from './commands/output.ts';
 import { permissions } from './commands/permissions.ts';
 import { runProgram } from './commands/program.ts';
 import { snapshot } from './commands/snapshot.ts';
@@ -25,12 +26,16 @@ process.exitCode = await runProgram(process.argv.slice(2), commands, interruptio
 if (interruption.code !== null) process.exitCode = interruption.code;
 
 function failure(error: unknown): number {
-  if (error instanceof CheckError) process.stderr.write(`${visible(error.message)}\n${visible(error.remedy)}\n`);
-  else {
-    const faultWords = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(
-      `stripe-config-check failed by a fault of its own. Please report this:\n${faultWords.split('\n').map(visible).join('\n')}\n`,
-    );
-  }
+  const { paint, wrap } = screenOf(process.stderr);
+  const lines =
+    error instanceof CheckError
+      ? [paint('error', visible(error.message)), visible(error.remedy)].map((line) => wrap(line, 0))
+      : ['stripe-config-check failed by a fault of its own. Please report this:', ...faultWords(error)];
+  process.stderr.write(`${lines.join('\n')}\n`);
   return 1;
+}
+
+function faultWords(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return stack.split('\n').map(visible);
 }

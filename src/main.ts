@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
-import { type Base, check, stopped } from './check.ts';
-import { matcher } from './config/glob.ts';
-import { decode, readSources, type Source } from './config/source.ts';
+import { check, stopped } from './check.ts';
+import { readCheckout } from './checkout.ts';
 import { CheckError } from './errors.ts';
-import { readBase } from './github/base.ts';
 import { GitHub } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
 import { type Remark, type Told, tellGitHub } from './github/tell.ts';
@@ -23,7 +21,7 @@ import { isWhole, sarif } from './report/sarif.ts';
 import { terminal } from './report/terminal.ts';
 import { failure, plural, seconds } from './report/words.ts';
 import { StripeLive } from './stripe/live.ts';
-import { inside, repositoryRoot, shownPath, temporary, workspace } from './workspace.ts';
+import { inside, pathsInside, shownPath, temporary, workspace } from './workspace.ts';
 
 interface Inputs {
   readonly key: string;
@@ -126,15 +124,15 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
   const number = (name: string, { least, most, fallback }: Range): number =>
     attempt((value) => numberWithin(name, value, least, most), name, fallback);
   const answer = (name: string, fallback: string): boolean => attempt((value) => yesOrNo(name, value), name, fallback);
-  const list = (text: string, separator = /[,\n]/) =>
-    [...new Set(text.split(separator).map((item) => item.trim()))].filter((item) => item !== '');
-  // A path may have a comma.
-  const paths = (text: string) => list(text, /\n/).filter((line) => inside('config', line, [workspace]));
+  const list = (text: string) =>
+    [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
+  const paths = (name: string, fallback: string): readonly string[] =>
+    attempt((value) => pathsInside(name, value), name, fallback, [fallback]);
   const within = (name: string, fallback: string, ...folders: string[]): string =>
     attempt((value) => inside(name, value, folders), name, fallback, path.resolve(workspace, fallback));
   return {
     key,
-    config: attempt(paths, 'config', 'stripe-config.yaml', ['stripe-config.yaml']),
+    config: paths('config', 'stripe-config.yaml'),
     environment: orNull('environment'),
     connected: orNull('stripe-account'),
     onMissingKey: word('on-missing-key', 'auto', 'skip', 'fail'),
@@ -175,9 +173,9 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
       'Use on: pull_request. If you know what this means, set allow-pull-request-target: true.',
     );
   }
-  const sources = await readConfig(inputs.config);
+  const { sources, before } = await readCheckout(inputs.config);
   const request = { sources, environment: inputs.environment, failOn: inputs.failOn, commit: event.commit };
-  const skipped = inputs.key === '' ? skipReason(inputs, event) : null;
+  const skipped = inputs.key === '' ? skipReason(inputs, event, sources.length) : null;
   if (skipped !== null) return check({ ...request, live: null, skipped });
   const live = new StripeLive(inputs.key, {
     base: inputs.apiBase,
@@ -186,56 +184,18 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     timeoutSeconds: inputs.timeoutSeconds,
     interrupted: interruption.signal,
   });
-  const base = () => baseOf(inputs, event, sources);
+  const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, interruption.signal);
+  const base = () => before(github, event);
   return check({ ...request, base, live, interrupted: interruption.signal });
 }
 
-/** The files that paths and globs name. Throws a `CheckError` where one lies outside the workspace, or they are not of one checkout. */
-async function readConfig(config: readonly string[]): Promise<readonly Source[]> {
-  const roots = new Set<string>();
-  const shown = (file: string): string => {
-    roots.add(repositoryRoot(inside('config', file, [workspace])));
-    return shownPath(file);
-  };
-  const sources = await readSources(config, { folder: workspace, shown });
-  if (roots.size === 1) return sources;
-  throw new CheckError(
-    `config names files of ${roots.size} checkouts: ${[...roots].map((root) => path.relative(workspace, root) || '.').join(', ')}.`,
-    'Check the files of each in a step of their own.',
-  );
-}
-
-/** The configuration before the pull request, by which its own differences are told from those that were there before. */
-async function baseOf(
-  { githubToken, config }: Inputs,
-  event: GitHubEvent,
-  sources: readonly Source[],
-): Promise<Base | string | null> {
-  const [first = ''] = config;
-  const patterns = config.map(shownPath);
-  const files = sources.map(({ file }) => file);
-  const isOne = patterns.length === 1 && files.length === 1 && patterns[0] === files[0];
-  const github = githubToken === '' ? null : new GitHub(githubToken, interruption.signal);
-  const now = { files, wasOne: isOne ? null : await matcher(patterns) };
-  const found = await readBase(github, event, repositoryRoot(first), now);
-  if (found === null || typeof found === 'string') return found;
-  const same = new Map(sources.map((source) => [source.file, source]));
-  const before = found.files.map(({ file, text }) =>
-    text === null ? (same.get(file) as Source) : { file, ...decode(Buffer.from(text)) },
-  );
-  return { name: found.commit, sources: before };
-}
-
 /** Why a run without a key only checks the file, or null where it fails. */
-function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHubEvent): string | null {
+function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHubEvent, files: number): string | null {
   if (onMissingKey === 'fail') return null;
-  if (fromFork)
-    return 'This pull request comes from a fork, whose runs get no secrets: the file was checked, Stripe was not asked.';
-  if (byDependabot)
-    return "This run is Dependabot's, which gets no secrets of Actions: the file was checked, Stripe was not asked.";
-  return onMissingKey === 'skip'
-    ? 'There is no Stripe API key, and on-missing-key is skip: the file was checked, Stripe was not asked.'
-    : null;
+  const instead = `${files > 1 ? 'the files were' : 'the file was'} checked, Stripe was not asked.`;
+  if (fromFork) return `This pull request comes from a fork, whose runs get no secrets: ${instead}`;
+  if (byDependabot) return `This run is Dependabot's, which gets no secrets of Actions: ${instead}`;
+  return onMissingKey === 'skip' ? `There is no Stripe API key, and on-missing-key is skip: ${instead}` : null;
 }
 
 /** The report of a run that was stopped by something the user can mend, or by a fault of this program. */

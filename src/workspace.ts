@@ -6,6 +6,18 @@ import { CheckError } from './errors.ts';
 export const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
 export const temporary = process.env.RUNNER_TEMP ?? workspace;
 
+/**
+ * The paths and globs within the workspace that an input names, one a line: commas may be part of them. What exists under the
+ * whole text is one path. Throws a `CheckError` where one lies outside.
+ */
+export function pathsInside(name: string, value: string): string[] {
+  const isOne = existsSync(path.resolve(workspace, value));
+  const paths = isOne ? [value] : value.split('\n').map((line) => line.trim());
+  const named = [...new Set(paths)].filter((line) => line !== '');
+  for (const one of named) inside(name, one, [workspace]);
+  return named;
+}
+
 /** A path that an input names, made absolute. Throws a `CheckError` unless it lies in one of the folders: links are followed, and one that leads out is outside. */
 export function inside(name: string, value: string, folders: readonly string[]): string {
   const absolute = path.resolve(workspace, value);

@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type GitHubRun, pullRequest, runWith } from './github-run.ts';
-import { type GitHubFault, type GitHubOptions, startGitHub } from './github-server.ts';
+import { type GitHubComparison, type GitHubFault, type GitHubOptions, startGitHub } from './github-server.ts';
 import { type ActionStep, cleanUp, commit } from './runner.ts';
 import { shop, shopFile } from './shop.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
@@ -212,6 +212,134 @@ describe.concurrent('a file that the pull request', () => {
     expect(origins(found)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
     expect(found.report.base).toBeNull();
     expect(found.report.notes.join()).toContain('The file was invalid before this change.');
+  });
+});
+
+// --- Several files
+
+/** The shop as its own file declares it, in three; the product does without its price. */
+const parts = {
+  'stripe/webhooks.yaml': shopFile.slice(0, shopFile.indexOf('products:')),
+  'stripe/products.yaml': 'version: 1\nproducts:\n  pro:\n    id: prod_pro\n    name: Pro\n',
+  'stripe/prices.yaml': `version: 1\n${shopFile.slice(shopFile.indexOf('prices:'))}`,
+};
+const [WEBHOOKS, PRODUCTS, PRICES] = ['stripe/webhooks.yaml', 'stripe/products.yaml', 'stripe/prices.yaml'] as const;
+
+/** Runs a step on a pull request whose checkout has these files, and whose base had those. */
+function runFiles(
+  now: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+  comparison: Partial<GitHubComparison>,
+  step: Step = {},
+): Promise<GitHubRun> {
+  const comparisons = { [`${BASE}...${commit}`]: { mergeBase: BASE, ...comparison } };
+  const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: before }, comparisons };
+  const files = { '.git/HEAD': `${commit}\n`, ...now };
+  const inputs = { config: 'stripe/*.yaml', ...step.inputs };
+  return run({ state: behind(), ...step, files, inputs, github: { history } });
+}
+
+const COMPARED = [`GET commits/${commit}`, `GET compare/${BASE}...${commit}`];
+
+describe.concurrent('a pull request on several files', () => {
+  test('reads of those before only what it changes', async () => {
+    const before = { ...parts, [PRICES]: parts[PRICES].replace('2000', '1500') };
+    const found = await runFiles(parts, before, { changed: { [PRICES]: 'modified', 'README.md': 'modified' } });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.report).toMatchObject({ base: BASE, files: [PRICES, PRODUCTS, WEBHOOKS] });
+    expect(found.reads).toEqual([...COMPARED, `GET contents/${PRICES}`]);
+    expect(found.annotations[0]).toMatchObject({ file: PRICES, level: 'error' });
+    expect(found.summary).toContain(`\`${PRICES}:`);
+  });
+
+  test('that it leaves as they are has nothing to read: what differs is drift', async () => {
+    const found = await runFiles(parts, {}, {});
+    expect(origins(found)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
+    expect(found.reads).toEqual(COMPARED);
+  });
+
+  test('names them in lines as well as by a glob', async () => {
+    const before = { ...parts, [PRICES]: parts[PRICES].replace('2000', '1500') };
+    const config = `${PRICES}\n\n  ${PRODUCTS}  \n${WEBHOOKS}\n`;
+    const found = await runFiles(parts, before, { changed: { [PRICES]: 'modified' } }, { inputs: { config } });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.reads).toEqual([...COMPARED, `GET contents/${PRICES}`]);
+  });
+
+  test('finds under its former name what it renames, and drift where an entry moves to another file', async () => {
+    const renamed = await runFiles(
+      parts,
+      { ...parts, [PRICES]: '', 'plans.yaml': parts[PRICES].replace('2000', '1500') },
+      { renamed: { [PRICES]: 'plans.yaml' } },
+    );
+    expect(origins(renamed)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(renamed.reads).toEqual([...COMPARED, 'GET contents/plans.yaml']);
+    const moved = await runFiles(
+      parts,
+      { [WEBHOOKS]: parts[WEBHOOKS], [PRODUCTS]: `${parts[PRODUCTS]}${parts[PRICES].replace('version: 1\n', '')}` },
+      { changed: { [PRODUCTS]: 'modified', [PRICES]: 'added' } },
+    );
+    expect(origins(moved)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
+    expect(moved.reads).toEqual([...COMPARED, `GET contents/${PRODUCTS}`]);
+  });
+
+  test('counts what it adds as pending, since nobody declared it before', async () => {
+    const { [PRICES]: _, ...before } = parts;
+    const found = await runFiles(parts, before, { changed: { [PRICES]: 'added' } });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.reads).toEqual(COMPARED);
+  });
+
+  test('is told of the section of a file that it deletes, where a glob named that', async () => {
+    const { [PRICES]: _, ...now } = parts;
+    const removed = { [PRICES]: 'removed', 'other/prices.yaml': 'removed' } as const;
+    const found = await runFiles(now, parts, { changed: removed });
+    expect(found.report.findings).toMatchObject([
+      { problem: 'invalid', severity: 'warning', section: 'prices', at: { file: PRODUCTS, line: 1 } },
+    ]);
+    expect(found.report.findings[0]?.message).toMatch(/^This change removes the section prices: its 1 entry/);
+    expect(found.reads).toEqual([...COMPARED, `GET contents/${PRICES}`]);
+  });
+
+  test('of which another commit than the merge is checked out is compared once', async () => {
+    const before = { ...parts, [PRICES]: parts[PRICES].replace('2000', '1500') };
+    const comparison: GitHubComparison = { mergeBase: BASE, changed: { [PRICES]: 'modified' } };
+    const history = { files: { [BASE]: before }, comparisons: { [`main...${HEAD}`]: comparison } };
+    const files = { '.git/HEAD': `${HEAD}\n`, ...parts };
+    const found = await run({ state: behind(), files, inputs: { config: 'stripe/*.yaml' }, github: { history } });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.reads).toEqual([`GET compare/main...${HEAD}`, `GET contents/${PRICES}`]);
+  });
+
+  test('in a checkout below the workspace, which the glob leaves open, is known by its own paths', async () => {
+    const { [PRICES]: _, ...now } = parts;
+    const files = Object.fromEntries(Object.entries(now).map(([file, text]) => [`shop/${file}`, text]));
+    const step = { inputs: { config: 's*/stripe/*.yaml' }, files: { ...files, 'shop/.git/HEAD': `${commit}\n` } };
+    const comparisons = { [`${BASE}...${commit}`]: { mergeBase: BASE, changed: { [PRICES]: 'removed' as const } } };
+    const history = { parents: { [commit]: [BASE, HEAD] }, files: { [BASE]: parts }, comparisons };
+    const found = await run({ ...step, github: { history } });
+    expect(found.report.files).toEqual([PRODUCTS, WEBHOOKS]);
+    expect(found.report.findings).toMatchObject([{ section: 'prices', at: { file: PRODUCTS } }]);
+  });
+
+  test('that changes more files than GitHub tells reads every one', async () => {
+    const before = { ...parts, [PRICES]: parts[PRICES].replace('2000', '1500') };
+    const found = await runFiles(parts, before, { others: 300 });
+    expect(origins(found)).toEqual(['pending: changed prices.pro_monthly.unit_amount']);
+    expect(found.reads).toEqual([...COMPARED, ...[PRICES, PRODUCTS, WEBHOOKS].map((file) => `GET contents/${file}`)]);
+    const { [PRICES]: _, ...fewer } = parts;
+    const unknown = await runFiles(parts, fewer, { others: 300 });
+    expect(origins(unknown)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
+    expect(unknown.report.notes.join()).toContain(
+      'What the configuration said before this change could not be read: more than 300 files change',
+    );
+  });
+
+  test('mends them leaves drift where they were invalid before, and that is said', async () => {
+    const before = { ...parts, [PRICES]: parts[PRODUCTS] };
+    const found = await runFiles(parts, before, { changed: { [PRICES]: 'modified' } });
+    expect(origins(found)).toEqual(['drift: changed prices.pro_monthly.unit_amount']);
+    expect(found.report.notes.join()).toContain('The configuration was invalid before this change.');
   });
 });
 

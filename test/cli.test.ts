@@ -1,10 +1,10 @@
 /** The command line: the committed bundle as a process, against a server that behaves as Stripe does, and snapshots. */
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import {
   annotationsIn,
@@ -18,7 +18,7 @@ import {
   runCli,
 } from './runner.ts';
 import { asReport, brief, driftedShop, madeUpKey, piecesOf, shop, shopFile } from './shop.ts';
-import { webhookEndpoint } from './stripe-objects.ts';
+import { product, webhookEndpoint } from './stripe-objects.ts';
 import {
   liveKey,
   ownAccount,
@@ -396,12 +396,50 @@ describe.concurrent('lint', () => {
   });
 
   test.each([
-    ['is not there', ['lint', 'gone.yaml'], /gone\.yaml does not exist/],
-    ['is a directory', ['lint', '.git'], /"\.git" is a directory/],
-  ])('exits 1 where the file %s', async (_, args, words) => {
-    const run = await cli(args);
-    expect(run.exitCode).toBe(1);
-    expect(run.stdout).toMatch(words);
+    ['is not there', 'gone.yaml', 'gone.yaml does not exist.'],
+    ['is a directory', '.git', '".git" is a directory: name a file in it.'],
+  ])('exits 1 where the file %s, says so, and names no line of it', async (_, file, words) => {
+    for (const command of ['lint', 'check']) {
+      const run = await cli([command, file]);
+      expect(run.exitCode).toBe(1);
+      expect(run.stdout).toContain(`\n\n${words}\nName the file as the argument, or run this in its folder.\n`);
+      expect(run.stdout).not.toContain(':1:1');
+      const report = json(await cli([command, file, '--format', 'json']));
+      expect(report).toMatchObject({ status: 'error', error: { message: words }, files: [file] });
+    }
+  });
+
+  test('with --watch checks again when the file changes, is replaced, goes and comes back', async () => {
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'other.yaml': shopFile });
+    const file = join(cwd, 'stripe-config.yaml');
+    const broken = shopFile.replace('url:', 'ulr:');
+    const steps: readonly (readonly [verdict: string, next: () => void])[] = [
+      ['✓ The file is valid', () => writeFileSync(file, broken)],
+      ['✗ The file is invalid: 1 problem', () => renameSync(join(cwd, 'other.yaml'), file)],
+      ['✓ The file is valid', () => rmSync(file)],
+      ['stripe-config.yaml does not exist', () => writeFileSync(file, broken)],
+      ['✗ The file is invalid: 1 problem', () => writeFileSync(file, shopFile)],
+    ];
+    const run = await runCli(['lint', '--watch'], {
+      cwd,
+      onStart(child) {
+        let printed = '';
+        let step = 0;
+        child.stdout?.on('data', (chunk: string) => {
+          printed += chunk;
+          // A report ends with an empty line.
+          const [verdict, next] = steps[step] ?? ['✓ The file is valid', () => child.kill('SIGINT')];
+          if (!printed.includes(verdict) || !printed.endsWith('\n\n')) return;
+          printed = '';
+          step += 1;
+          next();
+        });
+      },
+    });
+    expect(run.exitCode).toBe(130);
+    expect(run.stdout.match(/^\d\d:\d\d:\d\d$/gm)?.length).toBeGreaterThanOrEqual(6);
+    expect(run.stdout).not.toContain(ESC);
+    expect(run.stderr).toBe('Checking stripe-config.yaml whenever it changes, until Ctrl+C.\n\n');
   });
 });
 
@@ -474,37 +512,148 @@ describe.concurrent('what is printed', () => {
     expect(text).not.toContain(ESC);
   });
 
-  test.each(['no/such/directory/out.txt', '.git'])(
-    'that cannot go to --output %s is told in a sentence',
-    async (name) => {
-      const run = await cli(['check', '--output', name], drifted);
-      expect(run.exitCode).toBe(1);
-      expect(run.stderr).toContain(name);
-      expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
-    },
-  );
-
-  test('has no colours where it is not on a terminal', async () => {
-    const { stdout } = await cli(['check'], { ...drifted, env: { FORCE_COLOR: '1', TERM: 'xterm-256color' } });
-    expect(stdout).toContain('✗ Stripe differs');
-    expect(stdout).not.toContain(ESC);
+  test.each([
+    ['--output', 'no/such/directory/out.txt'],
+    ['--output', '.git'],
+    ['--report-file', 'no/such/directory/out.json'],
+  ])('that cannot go to %s %s is told in a sentence', async (option, name) => {
+    const run = await cli(['check', option, name], drifted);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(`${option} "${name}" can't be written`);
+    expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
   });
 
-  /** The command line on a terminal, which `script` (util-linux) provides. */
-  async function onTerminal(env: Record<string, string>): Promise<string> {
+  test('has no colours where it is not on a terminal, unless FORCE_COLOR says otherwise', async () => {
+    const env = { TERM: 'xterm-256color' };
+    const { stdout } = await cli(['check'], { ...drifted, env });
+    expect(stdout).toContain('✗ Stripe differs');
+    expect(stdout).not.toContain(ESC);
+    const forced = await cli(['check'], { ...drifted, env: { ...env, FORCE_COLOR: '1' } });
+    expect(forced.stdout).toContain(`${ESC}[31m✗ Stripe differs`);
+    const timeless = (text: string) => text.replace(/\d+ ms|\d\.\d s/, '');
+    expect(timeless(stripVTControlCharacters(forced.stdout))).toBe(timeless(stdout));
+  });
+
+  /** A command on a terminal of so many columns, which `script` (util-linux) provides. Both outputs together. */
+  async function onTerminal(args: string, env: Record<string, string> = {}, columns = 200): Promise<string> {
     const cwd = repository({ 'stripe-config.yaml': shopFile, 'live.json': snapshot(driftedShop()) });
-    const command = `"${node24}" "${join(root, 'dist/cli/index.js')}" check --live live.json --fail-on never`;
+    const command = `stty cols ${columns}; "${node24}" "${join(root, 'dist/cli/index.js')}" ${args}`;
     const options = { cwd, env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...env } };
-    return (await promisify(execFile)('script', ['-qec', command, '/dev/null'], options)).stdout;
+    const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], options);
+    return stdout.replaceAll('\r\n', '\n');
   }
+
+  const offline = 'check --live live.json --fail-on never';
 
   test('has colours on a terminal, unless NO_COLOR says otherwise', async (context) => {
     context.skip(!spawnable('script', ['--version']), 'this machine has no script (util-linux)');
-    expect(await onTerminal({})).toContain(`${ESC}[31m✗ Stripe differs from the file`);
-    expect(await onTerminal({ NO_COLOR: '' })).toContain(`${ESC}[31m`);
-    const plain = await onTerminal({ NO_COLOR: '1' });
+    expect(await onTerminal(offline)).toContain(`${ESC}[31m✗ Stripe differs from the file`);
+    expect(await onTerminal(offline, { NO_COLOR: '' })).toContain(`${ESC}[31m`);
+    const plain = await onTerminal(offline, { NO_COLOR: '1' });
     expect(plain).toContain('✗ Stripe differs from the file');
     expect(plain).not.toContain(ESC);
+  });
+
+  test('is as wide as the terminal, but for what is there to copy', async (context) => {
+    context.skip(!spawnable('script', ['--version']), 'this machine has no script (util-linux)');
+    const [narrow, wide] = await Promise.all(
+      [50, 400].map((columns) => onTerminal(offline, { NO_COLOR: '1' }, columns)),
+    );
+    const isCopied = (line: string) => /^ {4}(?:accept|restore) /.test(line);
+    const lines = (text = '') => text.split('\n');
+    expect(lines(narrow).filter((line) => line.length > 50 && !isCopied(line))).toEqual([]);
+    expect(lines(narrow).filter(isCopied)).toEqual(lines(wide).filter(isCopied));
+    expect(lines(wide).some((line) => line.length > 70 && !isCopied(line))).toBe(true);
+    // Nothing is lost where it is broken, and what goes on is indented as what it belongs to.
+    const flowing = (text = '') => text.replace(/\d+ ms|\d\.\d s/, '').replace(/\s+/g, ' ');
+    expect(flowing(narrow)).toBe(flowing(wide));
+    expect(narrow).toMatch(/\n {2}error {3}stripe-config\.yaml:16:5 {2}pro_monthly\n {10}unit_amount/);
+  });
+
+  test('tells on a terminal how far it has come, unless it is to be quiet', async (context) => {
+    context.skip(!spawnable('script', ['--version']), 'this machine has no script (util-linux)');
+    const server = await startStripe({ state: shop(), onRequest: () => ({ delayMs: 1500 }) });
+    const env = { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url };
+    const [loud, quiet] = await Promise.all(['check', 'check -q'].map((args) => onTerminal(args, env)));
+    await server.close();
+    expect(loud).toMatch(new RegExp(`Reading Stripe.*\\r${ESC}\\[K.*✓ Stripe is as declared`, 's'));
+    expect(quiet).toBe('');
+  });
+
+  test('explains the words before what is there to copy, where there are any', async () => {
+    const legend = 'accept: paste it there if Stripe is right · restore: run it if the file is right';
+    expect((await cli(['check'], drifted)).stdout.split('\n')[2]).toBe(legend);
+    expect((await cli(['check'])).stdout).not.toContain('if Stripe is right');
+  });
+
+  test('is nothing with -q where all is well', async () => {
+    for (const option of ['-q', '--quiet']) {
+      expect(await cli(['check', option])).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+      expect(await cli(['lint', option])).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+      expect(await cli(['check', option, '--fail-on', 'never'], drifted)).toMatchObject({ exitCode: 0, stdout: '' });
+    }
+  });
+
+  test('is a line for each finding with -q where the check fails', async () => {
+    const drift = await cli(['check', '-q'], drifted);
+    expect(drift.exitCode).toBe(2);
+    const [verdict, ...findings] = drift.stdout.trimEnd().split('\n');
+    expect(verdict).toBe('✗ Stripe differs from the file: 3 differences');
+    expect(findings).toEqual([
+      expect.stringMatching(
+        /^stripe-config\.yaml:5:5: error: webhooks\.billing \(we_billing\): enabled_events differ\./,
+      ),
+      expect.stringMatching(
+        /^stripe-config\.yaml:9:5: error: products\.pro \(prod_pro\): name is "Pro plan" in Stripe; the/,
+      ),
+      expect.stringMatching(/^stripe-config\.yaml:16:5: error: prices\.pro_monthly .*2500 \(25\.00 USD\) in Stripe/),
+    ]);
+    const invalid = await cli(['lint', '-q'], { file: shopFile.replace('url:', 'ulr:') });
+    expect(invalid.exitCode).toBe(1);
+    expect(invalid.stdout.trimEnd().split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^stripe-config\.yaml:4:5: error: .*Did you mean url\?$/),
+    ]);
+    const unread = await cli(['check', '-q'], {
+      stripe: { keys: { [liveKey]: { mode: 'live', permissions: ['webhook_read', 'product_read'] } } },
+    });
+    expect(unread.exitCode).toBe(3);
+    expect(unread.stdout).toMatch(/^! Part of Stripe could not be checked\n.*"Prices: Read".*\n$/);
+    const error = await cli(['check', '-q'], { env: { STRIPE_API_KEY: '' } });
+    expect(error.stdout).toMatch(/^✗ Nothing was compared\nNo Stripe API key was given\. .*\n$/);
+  });
+
+  test('is the same report with -q in the formats for programs', async () => {
+    const run = await cli(['check', '-q', '--format', 'json'], drifted);
+    expect(json(run).findings).toHaveLength(3);
+  });
+
+  test('is beside it the JSON report where --report-file names a file, after an error too', async () => {
+    const reports = await Promise.all(
+      [drifted, { env: { STRIPE_API_KEY: '' } }, { file: 'version: 2' }].map(async (call) => {
+        const run = await cli(['check', '--report-file', 'report.json'], call);
+        expect(run.stdout).toMatch(/^✗ /);
+        return asReport(JSON.parse(readFileSync(join(run.cwd, 'report.json'), 'utf8')));
+      }),
+    );
+    expect(reports.map(({ status }) => status)).toEqual(['drift', 'error', 'invalid']);
+    const printed = json(await cli(['check', '--format', 'json'], drifted));
+    expect(reports[0]?.findings).toEqual(printed.findings);
+    expect(reports[0]?.fingerprint).toBe(printed.fingerprint);
+  });
+
+  test('may be cut off by who reads it', async () => {
+    const products = Array.from({ length: 2000 }, (_, index) => product({ id: `prod_${index}` }));
+    const cwd = repository({
+      'stripe-config.yaml': 'version: 1\nproducts: {}\n',
+      'live.json': JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } }),
+    });
+    for (const format of ['terminal', 'json', 'markdown', 'sarif']) {
+      const check = `"${node24}" "${join(root, 'dist/cli/index.js')}" check --live live.json --fail-on warning --format ${format}`;
+      const command = `${check} | head -c 1; echo " \${PIPESTATUS[0]}"`;
+      const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], { cwd });
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/^. 2\n$/u);
+    }
   });
 
   test('cannot move a terminal, whatever Stripe holds', async () => {
@@ -567,8 +716,10 @@ describe.concurrent('the command line itself', () => {
     for (const [, line = ''] of examples) {
       const files = { 'stripe-config.yaml': shopFile, 'stripe/all.yaml': shopFile, 'snapshot.json': snapshot(shop()) };
       const args = line.split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'));
-      const run = await cli(args, { cwd: repository(files) });
-      expect([run.exitCode, run.stderr], line).toEqual([0, '']);
+      const onStart = (child: ChildProcess) => child.stdout?.once('data', () => child.kill('SIGINT'));
+      const isEndless = line.includes('--watch');
+      const run = await cli(args, { cwd: repository(files), ...(isEndless ? { onStart } : {}) });
+      expect(run.exitCode, line).toBe(isEndless ? 130 : 0);
     }
   });
 

@@ -140,7 +140,7 @@ describe('action.yml', () => {
   });
 
   it('has the inputs that the program reads, all optional', () => {
-    const inCode = [...main.matchAll(/(?:orElse|orNull|getInput|word|number|answer|within)\('([\w-]+)'/g)].map(
+    const inCode = [...main.matchAll(/(?:orElse|orNull|getInput|word|number|answer|within|paths)\('([\w-]+)'/g)].map(
       ([, name]) => name,
     );
     expect([...new Set(inCode)].sort()).toEqual(Object.keys(action.inputs).sort());

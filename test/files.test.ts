@@ -1,5 +1,5 @@
 /** Several files as one configuration: what they share, what they may not say twice, and how they are named. */
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -10,9 +10,20 @@ import type { Finding, Report } from '../src/model.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { cases, declaration, type Entry, snapshot } from './accounts.ts';
 import { edit, replaced } from './edits.ts';
-import { annotationsIn, cleanUp, commandsIn, type ProcessRun, repository, runCli } from './runner.ts';
+import { pullRequest, tellStory } from './github-run.ts';
+import {
+  annotationsIn,
+  cleanUp,
+  commandsIn,
+  commit,
+  type ProcessRun,
+  repository,
+  runAction,
+  runCli,
+} from './runner.ts';
 import { asReport, brief, type ReportJson, shop } from './shop.ts';
 import { product } from './stripe-objects.ts';
+import { liveKey } from './stripe-server.ts';
 import { Dice, keyPlace, Names, type Tree, type Written, write } from './yaml-style.ts';
 
 afterAll(cleanUp);
@@ -287,7 +298,7 @@ describe('a pattern', () => {
     async (pattern) => {
       const folder = tree('a.yaml', 'sub/node_modules/x/b.yaml');
       expect(await named(folder, pattern)).toEqual([
-        expect.stringMatching(/ matches no file\. Folders that begin with a dot/),
+        expect.stringMatching(/ matches no file: folders that begin with a dot/),
       ]);
       const config = loadConfig(await readSources(['a.yaml', pattern], { folder }));
       expect(config.findings.map(({ at }) => at.file)).toContain(pattern);
@@ -297,7 +308,7 @@ describe('a pattern', () => {
   test('that names very many files is likely a slip, and none of them is read', async () => {
     const folder = tree(...Array.from({ length: 1001 }, (_, index) => `${index}.yaml`));
     expect(await named(folder, '*.yaml')).toEqual([
-      '*.yaml matches 1001 files, and at most 1000 are read. Name more of their path',
+      '*.yaml matches 1001 files, and at most 1000 are read: name more of their path',
     ]);
     expect(await named(folder, '?*[1-9].yaml')).toHaveLength(891);
   });
@@ -409,6 +420,61 @@ describe.concurrent('the command line', () => {
     expect(report(other).error?.message).toMatch(/^stripe\/guards\.yaml states account: acct_1 \(line 2\), but /);
   });
 
+  test('checks again when one of them changes, comes or goes, with --watch', async () => {
+    const cwd = repository({ 'stripe/a.yaml': products, 'stripe/node_modules/b.yaml': products });
+    mkdirSync(join(cwd, 'stripe/deep'));
+    const later = join(cwd, 'stripe/deep/er/c.yaml');
+    const steps: readonly (readonly [verdict: string, next: () => void])[] = [
+      ['✓ The file is valid', () => cpSync(join(cwd, 'stripe/a.yaml'), later)],
+      ['products.pro is stated already at stripe/a.yaml:3', () => writeFileSync(later, prices)],
+      ['✓ The configuration is valid', () => writeFileSync(join(cwd, 'stripe/a.yaml'), 'version: 1\n')],
+      ['the configuration declares no products', () => rmSync(later)],
+    ];
+    let step = 0;
+    const run = await runCli(['lint', '--watch', 'stripe/**/*.yaml'], {
+      cwd,
+      onStart(child) {
+        let printed = '';
+        child.stdout?.on('data', (chunk: string) => {
+          printed += chunk;
+          const [verdict, next] = steps[step] ?? ['✗ The file is invalid', () => child.kill('SIGINT')];
+          if (!printed.includes(verdict) || !printed.endsWith('\n\n')) return;
+          printed = '';
+          step += 1;
+          next();
+        });
+      },
+    });
+    expect([run.exitCode, step]).toEqual([130, 5]);
+    expect(run.stderr).toBe('Checking stripe/**/*.yaml whenever it changes, until Ctrl+C.\n\n');
+  });
+
+  test('can not watch standard input', async () => {
+    const run = await inFolder({}, ['lint', '--watch', '-'], products);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(/^--watch takes no standard input: that never changes\./);
+  });
+
+  test('lists so many of their names that the line stays one to read', async () => {
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${index + 10}.yaml`, 'version: 1\n']));
+    const files = { ...many, '10.yaml': products };
+    const [terminal, markdown] = await Promise.all([
+      inFolder(files, ['lint', '*.yaml']),
+      inFolder(files, ['lint', '*.yaml', '--format', 'markdown']),
+    ]);
+    expect(terminal.stdout).toMatch(
+      /^✓ The configuration is valid\. Stripe was not asked\n10\.yaml, .*, 19\.yaml, and 2 more · /,
+    );
+    expect(markdown.stdout).toContain('`19.yaml`, and 2 more · ');
+  });
+
+  test('says that none of them has an environment', async () => {
+    const args = ['check', 'stripe/*.yaml', '--live', 'live.json', '--environment', 'staging', '--format', 'json'];
+    expect(report(await inFolder(shopFiles, args)).notes).toContain(
+      'The configuration has no environment "staging" (it has none): what is outside environments was compared.',
+    );
+  });
+
   test('takes a glob for the files before a change too', async () => {
     const files = {
       ...shopFiles,
@@ -440,7 +506,7 @@ describe.concurrent('the command line', () => {
       '--format',
       'json',
     ]);
-    expect(report(none).error?.message).toBe('--base names "none/*.yaml", which matches no file.');
+    expect(report(none).error?.message).toMatch(/^--base names "none\/\*\.yaml", which matches no file: /);
   });
 });
 
@@ -480,6 +546,104 @@ describe.concurrent('standard input', () => {
     const run = await inFolder({}, ['lint', '-', '--format', 'json'], text);
     expect(run.exitCode).toBe(1);
     expect(report(run).findings[0]?.message.slice(0, message.length)).toBe(message);
+  });
+});
+
+// --- In the Action
+
+describe.concurrent('the Action', () => {
+  const files = { ...shopFiles, '.git/HEAD': `${commit}\n` };
+
+  test('checks what each line of config names as one configuration', async () => {
+    await tellStory({ files }, {}, async (_, run) => {
+      const [found, globbed] = await Promise.all([
+        run({ inputs: { config: 'stripe/products.yaml\n\nstripe/prices.yaml' } }),
+        run({ inputs: { config: 'stripe/*.yaml\nstripe/prices.yaml' } }),
+      ]);
+      expect(found.report.files).toEqual(['stripe/prices.yaml', 'stripe/products.yaml']);
+      expect(globbed.report.findings).toEqual(found.report.findings);
+      expect(found.annotations.slice(0, 2)).toMatchObject([
+        { file: 'stripe/prices.yaml', line: 7 },
+        { file: 'stripe/products.yaml', line: 5 },
+      ]);
+      expect(found.summary).toContain(
+        '[`stripe/prices.yaml:7`](https://github.com/acme/shop/blob/8f5c1e0c3d2b4a697887766554433221100ffeed/stripe/prices.yaml#L7)',
+      );
+    });
+  });
+
+  test('takes a path with a comma for one', async () => {
+    const run = await runAction({
+      files: { 'a,b.yaml': products, '.git/HEAD': 'ref: refs/heads/main\n' },
+      inputs: { config: 'a,b.yaml', 'on-missing-key': 'skip' },
+    });
+    expect(run.outputs).toMatchObject({ status: 'skipped' });
+    expect(asReport(run.report).files).toEqual(['a,b.yaml']);
+  });
+
+  test('knows its comment again whatever files a glob has come to name, in whatever order the lines are', async () => {
+    const inputs = { comment: 'on-drift', config: 'stripe/*.yaml\nmore/**/*.yaml' };
+    await tellStory(
+      { files: { ...files, 'more/a.yaml': 'version: 1\n' }, event: pullRequest(), inputs },
+      {},
+      async (github, run) => {
+        await run();
+        await run({
+          files: { ...files, 'more/b/c.yaml': 'version: 1\n' },
+          inputs: { config: 'more/**/*.yaml\nstripe/*.yaml' },
+        });
+        expect(github.comments).toHaveLength(1);
+        expect(github.comments[0]?.body).toContain('`more/b/c.yaml`');
+        await run({ inputs: { config: 'stripe/products.yaml' } });
+        expect(github.comments).toHaveLength(2);
+      },
+    );
+  });
+
+  const refused: readonly (readonly [string, (folder: string) => string, RegExp])[] = [
+    [
+      'a glob that begins outside',
+      () => '../*.yaml',
+      /^config is "\.\.\/\*\.yaml", which lies outside the workspace\.$/,
+    ],
+    [
+      'a path outside after one within',
+      () => 'stripe/*.yaml\n/etc/hostname',
+      /^config is "\/etc\/hostname", which lies/,
+    ],
+    [
+      'a link that leads out, found by a glob',
+      (folder) => {
+        symlinkSync('/etc/hostname', join(folder, 'stripe/link.yaml'));
+        return 'stripe/*.yaml';
+      },
+      /^config is "stripe\/link\.yaml", which lies outside the workspace\.$/,
+    ],
+    [
+      'a glob that begins with a link that leads out',
+      (folder) => {
+        symlinkSync('/etc', join(folder, 'out'));
+        return 'out/*name';
+      },
+      /^config is "out\/\*name", which lies outside the workspace\.$/,
+    ],
+    [
+      'files of two checkouts',
+      (folder) => {
+        mkdirSync(join(folder, 'other/.git'), { recursive: true });
+        writeFileSync(join(folder, 'other/a.yaml'), products);
+        return '{stripe,other}/*.yaml';
+      },
+      /^config names files of 2 checkouts: other, the workspace itself\.$/,
+    ],
+  ];
+  test.each(refused)('refuses %s', async (_, prepare, message) => {
+    const workspace = repository(shopFiles);
+    const config = prepare(workspace);
+    const run = await runAction({ workspace, inputs: { config, 'stripe-api-key': liveKey } });
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs).toMatchObject({ status: 'error' });
+    expect(asReport(run.report).error?.message).toMatch(message);
   });
 });
 

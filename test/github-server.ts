@@ -67,13 +67,8 @@ export interface GitHubOptions {
     readonly parents?: Readonly<Record<string, readonly string[]>>;
     /** The files of commits, by path. */
     readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-    /** Comparisons, by `BASE...HEAD`: where the two part, and what was renamed since, new path to old. */
-    readonly comparisons?: Readonly<
-      Record<
-        string,
-        { readonly mergeBase: string; readonly renamed?: Readonly<Record<string, string>>; readonly others?: number }
-      >
-    >;
+    /** Comparisons, by `BASE...HEAD`. */
+    readonly comparisons?: Readonly<Record<string, GitHubComparison>>;
   };
   /** Whom a token belongs to; the tests' own is the workflow's. */
   readonly tokens?: Readonly<Record<string, User | undefined>>;
@@ -81,6 +76,17 @@ export interface GitHubOptions {
   readonly assignable?: readonly string[];
   /** Called as each request arrives, before it is answered; it may change the state as another run would. */
   onRequest?(request: GitHubRequest, server: GitHubServer): GitHubFault | undefined;
+}
+
+export interface GitHubComparison {
+  /** Where the two part. */
+  readonly mergeBase: string;
+  /** What was renamed since, new path to old. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** What else changed, by path. */
+  readonly changed?: Readonly<Record<string, 'added' | 'modified' | 'removed'>>;
+  /** How many files changed before these in the list. */
+  readonly others?: number;
 }
 
 export interface GitHubServer {
@@ -341,11 +347,14 @@ function routesOf(github: GitHubServer, options: GitHubOptions): readonly (reado
       filename: `src/${index}.ts`,
       status: 'modified',
     }));
-    const files = Object.entries(found.renamed ?? {}).map(([filename, previous_filename]) => ({
-      filename,
-      previous_filename,
-      status: 'renamed',
-    }));
+    const files = [
+      ...Object.entries(found.changed ?? {}).map(([filename, status]) => ({ filename, status })),
+      ...Object.entries(found.renamed ?? {}).map(([filename, previous_filename]) => ({
+        filename,
+        previous_filename,
+        status: 'renamed',
+      })),
+    ];
     return {
       status: 200,
       body: { merge_base_commit: { sha: found.mergeBase }, files: [...others, ...files].slice(0, 300) },

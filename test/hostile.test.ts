@@ -18,7 +18,7 @@ import { annotations, githubCommands } from '../src/report/annotations.ts';
 import { logLine } from '../src/report/escape.ts';
 import { reportJson } from '../src/report/json.ts';
 import { markdown } from '../src/report/markdown.ts';
-import { terminal } from '../src/report/terminal.ts';
+import { brief, plainScreen, terminal } from '../src/report/terminal.ts';
 import { resourceOf } from '../src/resources/index.ts';
 import type { Resource } from '../src/resources/resource.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
@@ -492,8 +492,12 @@ function expectHarmless(report: Report, path = FILE): { log: string; json: strin
   expect(UNSEEN.exec(log)?.[0]).toBeUndefined();
   expect(commandsIn(log).map(({ line }) => line)).toEqual([]);
   expect(commandsIn(log.split('\n').map(logLine))).toEqual([]);
-  const painted = terminal(report, (_style, text) => `${ESC}[31m${text}${ESC}[0m`);
+  const painted = terminal(report, { ...plainScreen, paint: (_style, text) => `${ESC}[31m${text}${ESC}[0m` });
   expect(painted.replaceAll(`${ESC}[31m`, '').replaceAll(`${ESC}[0m`, '')).toBe(log);
+
+  const few = brief(report);
+  expect(UNSEEN.exec(few)?.[0]).toBeUndefined();
+  expect(commandsIn(few).map(({ line }) => line)).toEqual([]);
 
   const json = [...reportJson(report)].join('');
   expect(commandsIn(json).map(({ line }) => line)).toEqual([]);
@@ -887,7 +891,7 @@ describe('a file from a fork', () => {
   });
 
   test('is not opened where its path has a NUL, which no variable of the environment holds', async () => {
-    expect(await readContent('a\u0000b')).toEqual({ problem: expect.stringContaining("can't be read") });
+    expect(await readContent('a\u0000b')).toMatchObject({ problem: expect.stringContaining("can't be read") });
   });
 });
 

@@ -62,10 +62,14 @@ const ROOMS: { readonly [room: string]: Room } = {
   'workspace.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
   'interrupt.ts': { rooms: [] },
   'inputs.ts': { rooms: ['config', 'errors.ts'] },
+  'checkout.ts': {
+    rooms: ['check.ts', 'config', 'errors.ts', 'github', 'workspace.ts'],
+    packages: ['node:path'],
+  },
   'main.ts': {
     rooms: [
       'check.ts',
-      'config',
+      'checkout.ts',
       'errors.ts',
       'github',
       'inputs.ts',
@@ -96,7 +100,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'stripe',
       'version.ts',
     ],
-    packages: ['commander', 'node:fs/promises', 'node:util'],
+    packages: ['chokidar', 'commander', 'fast-wrap-ansi', 'node:events', 'node:fs/promises', 'node:path', 'node:util'],
   },
   'cli.ts': { rooms: ['commands', 'errors.ts', 'interrupt.ts', 'report'] },
 };
@@ -244,8 +248,10 @@ const m = import(name); const pattern = ['//']; const n = require('n');
     ['@actions/core', ['main.ts']],
     ['@actions/github', ['github']],
     ['ajv', ['config']],
+    ['chokidar', ['commands']],
     ['commander', ['commands']],
     ['deep-diff', ['compare.ts']],
+    ['fast-wrap-ansi', ['commands']],
     ['stripe', ['stripe']],
     ['tinyglobby', ['config']],
     ['yaml', ['config']],

@@ -2,9 +2,10 @@ import { type Base, check as checkFile, stopped } from '../check.ts';
 import { readSources } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import type { Report } from '../model.ts';
+import { shown } from '../privacy.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, readConfig } from './files.ts';
+import { configFiles, shownPatterns, sourcesOf } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
@@ -18,6 +19,7 @@ const options = {
       'the file before a change, or a glob of several; tells what the change leaves pending from what had drifted',
   },
   ...reportOptions,
+  'show-values': table['show-values'],
   ...liveOptions,
 } as const;
 
@@ -45,15 +47,17 @@ export const check = command({
     ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
-    return printReport(await found(call), call.values);
+    return printReport(shown(await found(call), call.values['show-values']), call.values);
   },
 });
 
 async function found({ files, values, interruption }: Call<typeof options>): Promise<Report> {
+  let names: readonly string[] = shownPatterns(files);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
-  const sources = await readConfig(files);
-  const progress = progressLine();
+  const progress = progressLine(values.quiet);
   try {
+    const sources = await sourcesOf(files);
+    names = sources.map(({ file }) => file);
     return await checkFile({
       ...request,
       sources,
@@ -62,7 +66,7 @@ async function found({ files, values, interruption }: Call<typeof options>): Pro
       interrupted: interruption.signal,
     });
   } catch (error) {
-    if (error instanceof CheckError) return stopped({ ...request, files: sources.map(({ file }) => file) }, error);
+    if (error instanceof CheckError) return stopped({ ...request, files: names }, error);
     throw error;
   } finally {
     progress.clear();

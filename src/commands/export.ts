@@ -35,6 +35,7 @@ const options = {
   force: { kind: 'flag', description: 'replace a file that is there' },
   full: { kind: 'flag', description: 'state every field, also where nothing is set' },
   archived: { kind: 'flag', description: 'also what is archived or disabled' },
+  quiet: { ...table.quiet, description: 'say nothing of what went well' },
   ...liveOptions,
 } as const;
 
@@ -70,7 +71,7 @@ export const exportFile = command({
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
-    for (const line of summary(done, reading, target, changes)) tell(line);
+    for (const line of [...(values.quiet ? [] : doneWords(done, target, changes)), ...left(done, reading)]) tell(line);
     return exitCodeOf(reading, values.sections);
   },
 });
@@ -119,7 +120,7 @@ async function bytesOf(file: string): Promise<Buffer | null> {
 }
 
 async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {
-  const progress = progressLine();
+  const progress = progressLine(values.quiet);
   const live = await liveSide(values, interruption, progress.show);
   const sections = values.sections ?? (before === null ? [...registry.keys()] : sectionsOf(before));
   live.mode(sections);
@@ -142,21 +143,23 @@ function mergedInto({ file, text }: Before, reading: Reading, environment: strin
   return merged(text, { file, reading, environment, today: new Date().toISOString().slice(0, 10) });
 }
 
-/** What was done, and what a person should know of it, a line each. */
-function summary(done: Exported | Merged, reading: Reading, target: string, changes: boolean): string[] {
+/** What was done, a line each. */
+function doneWords(done: Exported | Merged, target: string, changes: boolean): string[] {
   const name = target === STDOUT ? 'standard output' : target;
-  const unread = [...reading.sections].flatMap(([section, read]) =>
+  if ('counts' in done) {
+    const counts = [...done.counts].map(([section, count]) => plural(count, resourceOf(section).kind));
+    return [`Wrote ${counts.join(', ')} to ${name}.`];
+  }
+  if (!changes) return [`${name} is up to date.`];
+  return [`Brought ${name} up to date.`, ...paths('added', done.added), ...paths('changed', done.updated)];
+}
+
+/** What is left for a person to do or to know. */
+function left({ remarks }: Exported | Merged, { sections, notes }: Reading): string[] {
+  const unread = [...sections].flatMap(([section, read]) =>
     read.status === 'read' ? [] : [`${section} are left out. ${read.reason} ${read.remedy}`],
   );
-  const what =
-    'counts' in done
-      ? [
-          `Wrote ${[...done.counts].map(([section, count]) => plural(count, resourceOf(section).kind)).join(', ')} to ${name}.`,
-        ]
-      : changes
-        ? [`Brought ${name} up to date.`, ...paths('added', done.added), ...paths('changed', done.updated)]
-        : [`${name} is up to date.`];
-  return [...what, ...done.remarks, ...unread, ...reading.notes];
+  return [...remarks, ...unread, ...notes];
 }
 
 /** Paths that are told of one by one. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Config, loadConfig } from '../config/load.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
@@ -7,20 +8,36 @@ import { bare } from '../resources/text.ts';
 /** The file of a repository that has one. */
 export const DEFAULT_FILE = 'stripe-config.yaml';
 
-/** The files of the configuration as arguments of a command. */
+/** The arguments FILE of the commands that read a configuration. */
 export const configFiles = {
   most: Number.POSITIVE_INFINITY,
-  description: `paths or globs of the files that are one configuration; - is standard input (default: ${DEFAULT_FILE})`,
+  description: `the file; or paths and globs of several that are one configuration; - is standard input (default: ${DEFAULT_FILE})`,
 } as const;
 
-/** Reads what the arguments name. */
-export function readConfig(files: readonly string[]): Promise<readonly Source[]> {
-  return readSources(files.length === 0 ? [DEFAULT_FILE] : files, { stdin: process.stdin });
+/** What the arguments name: paths, globs, `-`. */
+export function patternsOf(files: readonly string[]): readonly string[] {
+  return files.length === 0 ? [DEFAULT_FILE] : files;
+}
+
+/** The same as reports show them. */
+export function shownPatterns(files: readonly string[]): string[] {
+  return patternsOf(files).map((file) => file.split(path.sep).join('/'));
+}
+
+/** Reads the files. Throws a `CheckError` where there is nothing to read; what is wrong in them, or with one of several, is for the report. */
+export async function sourcesOf(files: readonly string[]): Promise<readonly Source[]> {
+  const sources = await readSources(patternsOf(files), { stdin: process.stdin });
+  const faults = sources.flatMap((source) => ('unread' in source ? [source] : []));
+  if (faults.length < sources.length) return sources;
+  throw new CheckError(
+    faults.map(({ file, problem }) => `${bare(file)} ${problem.split('. ')[0]}.`).join(' '),
+    'Name the file as the argument, or run this in its folder.',
+  );
 }
 
 /** The configuration that the arguments name. Throws a `CheckError` where it is invalid. */
 export async function validConfig(files: readonly string[]): Promise<Config> {
-  const sources = await readConfig(files);
+  const sources = await sourcesOf(files);
   for (const source of sources) {
     if ('problem' in source)
       throw new CheckError(`${bare(source.file)} ${source.problem.split('. ')[0]}.`, 'Name a file that can be read.');

@@ -1,8 +1,17 @@
-import { check as checkFile } from '../check.ts';
-import { command, interrupted } from './command.ts';
-import { configFiles, readConfig } from './files.ts';
+import { check as checkFile, stopped } from '../check.ts';
+import { CheckError } from '../errors.ts';
+import type { Report } from '../model.ts';
+import { visible } from '../report/escape.ts';
+import { type Call, command, interrupted } from './command.ts';
+import { configFiles, patternsOf, shownPatterns, sourcesOf } from './files.ts';
 import { options as table } from './options.ts';
-import { printReport, reportOptions } from './output.ts';
+import { print, printReport, reportOptions } from './output.ts';
+
+const options = {
+  environment: table.environment,
+  ...reportOptions,
+  watch: { kind: 'flag', description: 'check again whenever the file changes, until interrupted' },
+} as const;
 
 export const lint = command({
   name: 'lint',
@@ -10,22 +19,43 @@ export const lint = command({
   description:
     'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not asked, so that no key is needed.',
   files: configFiles,
-  options: { environment: table.environment, ...reportOptions },
+  options,
   exitCodes: { 0: 'the file is valid', 1: 'the file is invalid', 2: 'a warning reached --fail-on', ...interrupted },
   examples: [
     ['Check stripe-config.yaml', 'stripe-config-check lint'],
     ['Check several files as one configuration', "stripe-config-check lint 'stripe/**/*.yaml'"],
-    ['Let warnings fail it too', 'stripe-config-check lint --fail-on warning'],
-    ['Annotate the lines in a workflow', 'stripe-config-check lint --format github'],
+    ['Let warnings fail it too, and say nothing where there are none', 'stripe-config-check lint -q --fail-on warning'],
+    ['Check it again whenever it is saved', 'stripe-config-check lint --watch'],
   ],
-  async run({ files, values }) {
-    const report = await checkFile({
-      sources: await readConfig(files),
-      environment: values.environment,
-      failOn: values['fail-on'],
-      commit: null,
-      live: null,
-    });
-    return printReport(report, values);
-  },
+  run: (call) => (call.values.watch ? watched(call) : printed(call)),
 });
+
+async function printed({ files, values }: Call<typeof options>): Promise<number> {
+  const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
+  const found = async (): Promise<Report> => checkFile({ ...request, sources: await sourcesOf(files), live: null });
+  const report = await found().catch((error: unknown) => {
+    if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files) }, error);
+    throw error;
+  });
+  return printReport(report, values);
+}
+
+/** Loads what watches only when it is asked for. */
+async function watched(call: Call<typeof options>): Promise<number> {
+  const { output, format, quiet } = call.values;
+  if (call.files.includes('-'))
+    throw new CheckError('--watch takes no standard input: that never changes.', 'Name a file, or leave --watch out.');
+  const names = shownPatterns(call.files);
+  const { watchFiles } = await import('./watch.ts');
+  const forPeople = format === 'terminal' && output === null && !quiet;
+  if (forPeople)
+    process.stderr.write(
+      `Checking ${visible(names.join(', '))} whenever ${names.length > 1 ? 'they change' : 'it changes'}, until Ctrl+C.\n\n`,
+    );
+  return watchFiles(patternsOf(call.files), call.interruption.signal, async () => {
+    if (forPeople) await print(`${new Date().toLocaleTimeString('en-GB')}\n`, output);
+    const code = await printed(call);
+    if (forPeople) await print('\n', output);
+    return code;
+  });
+}

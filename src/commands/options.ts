@@ -58,6 +58,17 @@ export const options = {
     description: 'how the report is printed (github: as workflow commands)',
   },
   output: { kind: 'file', placeholder: 'FILE', description: 'write there instead of standard output' },
+  'report-file': {
+    kind: 'file',
+    placeholder: 'FILE',
+    description: 'write the JSON report there too, with all findings, whatever is printed',
+  },
+  quiet: {
+    kind: 'flag',
+    short: 'q',
+    description:
+      'print nothing where the exit code is 0, else the verdict and a line for each finding; show no progress',
+  },
   'show-values': {
     kind: 'word',
     placeholder: 'MODE',

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { CheckError } from '../errors.ts';
 import type { Report } from '../model.ts';
 import { exitCode, type FailOn } from '../policy.ts';
-import { shown } from '../privacy.ts';
 import { githubCommands } from '../report/annotations.ts';
 import { reportJson } from '../report/json.ts';
 import { markdown } from '../report/markdown.ts';
 import { sarif } from '../report/sarif.ts';
-import { type Paint, plainPaint, terminal } from '../report/terminal.ts';
+import { brief, plainScreen, type Screen, terminal } from '../report/terminal.ts';
+import { cut } from '../resources/text.ts';
 import { options, type Values } from './options.ts';
 
 /** The options that say how a report is printed, and when it fails. */
@@ -16,36 +17,44 @@ export const reportOptions = {
   'fail-on': options['fail-on'],
   format: options.format,
   output: options.output,
-  'show-values': options['show-values'],
+  'report-file': options['report-file'],
+  quiet: options.quiet,
 } as const;
 
 /** Prints a report as the options say, and gives the exit code. */
-export async function printReport(found: Report, values: Values<typeof reportOptions>): Promise<number> {
-  const { format, output, 'fail-on': failOn, 'show-values': showing } = values;
-  const report = shown(found, showing);
+export async function printReport(report: Report, values: Values<typeof reportOptions>): Promise<number> {
+  const { format, output, 'report-file': file } = values;
   const printed = {
-    terminal: () => terminal(report, paintFor(output)) + whatWouldFail(report, failOn),
+    terminal: () => forPeople(report, values),
     json: () => [...reportJson(report)].join(''),
     markdown: () => markdown(report),
     github: () => githubCommands(report),
     sarif: () => [...sarif(report)].join(''),
   }[format]();
   await print(printed, output);
+  if (file !== null) await write('--report-file', file, reportJson(report));
   return report.exitCode;
+}
+
+function forPeople(report: Report, { output, quiet, 'fail-on': failOn }: Values<typeof reportOptions>): string {
+  const screen = output === null ? screenOf(process.stdout) : plainScreen;
+  if (!quiet) return terminal(report, screen) + screen.wrap(whatWouldFail(report, failOn), 0);
+  return report.exitCode === 0 ? '' : brief(report, screen);
 }
 
 /** Prints on standard output, or into the file that `--output` names. */
 export async function print(text: string, output: string | null): Promise<void> {
-  if (output === null) {
-    process.stdout.write(text);
-    return;
-  }
+  if (output === null) process.stdout.write(text);
+  else await write('--output', output, [text]);
+}
+
+async function write(option: string, file: string, pieces: Iterable<string>): Promise<void> {
   try {
-    await writeFile(output, text);
+    await writeFile(file, pieces);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new CheckError(
-      `--output ${JSON.stringify(output)} can't be written (${code}).`,
+      `${option} ${JSON.stringify(file)} can't be written (${code}).`,
       'Name a file in a folder that exists.',
       { cause },
     );
@@ -59,12 +68,26 @@ const colours = {
   good: 'green',
   strong: 'bold',
   faint: 'dim',
+  expected: 'green',
+  actual: 'red',
 } as const;
 
-/** The colours of what is printed: none in a file, or where standard output is no terminal. */
-export function paintFor(output: string | null): Paint {
-  const coloured = output === null && process.stdout.isTTY === true && !process.env.NO_COLOR;
-  return coloured ? (style, piece) => styleText(colours[style], piece, { validateStream: false }) : plainPaint;
+/** Fewer columns than these are not wrapped at. */
+const NARROWEST = 20;
+
+/** How text is shown on a stream: without colours, and each paragraph on a line, where it is no terminal. */
+export function screenOf(stream: NodeJS.WriteStream): Screen {
+  // Node knows NO_COLOR, FORCE_COLOR and terminals without colours.
+  const coloured = styleText('bold', ' ', { stream }) !== ' ';
+  const width = stream.isTTY === true && stream.columns > 0 ? stream.columns : null;
+  return {
+    paint: coloured ? (style, text) => styleText(colours[style], text, { validateStream: false }) : plainScreen.paint,
+    wrap: width === null ? plainScreen.wrap : (text, column) => wrapped(text, column, width),
+  };
+}
+
+function wrapped(text: string, column: number, width: number): string {
+  return wrapAnsi(text, Math.max(NARROWEST, width - column)).replaceAll('\n', `\n${' '.repeat(column)}`);
 }
 
 /** With --fail-on never, what the exit code would be by default. */
@@ -81,21 +104,28 @@ export interface ProgressLine {
   clear(): void;
 }
 
-export function progressLine(): ProgressLine {
+const PROGRESS_AFTER_MS = 1000;
+
+/** Nothing is shown where standard error is no terminal, or `quiet` asks for that. */
+export function progressLine(quiet: boolean): ProgressLine {
+  const { stderr } = process;
+  if (quiet || stderr.isTTY !== true) return { show() {}, clear() {} };
   const counts = new Map<string, number>();
-  const started = performance.now();
   let shown = false;
+  const draw = () => {
+    shown = true;
+    const read = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+    stderr.write(`\r\x1b[K${cut(`Reading Stripe${read === '' ? ' …' : `: ${read}`}`, stderr.columns - 1)}`);
+  };
+  const timer = setTimeout(draw, PROGRESS_AFTER_MS).unref();
   return {
     show(section, objects) {
       counts.set(section, objects);
-      if (process.stderr.isTTY !== true || performance.now() - started < 1000) return;
-      shown = true;
-      process.stderr.write(
-        `\r\x1b[KReading Stripe: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`,
-      );
+      if (shown) draw();
     },
     clear() {
-      if (shown) process.stderr.write('\r\x1b[K');
+      clearTimeout(timer);
+      if (shown) stderr.write('\r\x1b[K');
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   permissionsStatus,
   permissionsText,
 } from '../report/permissions.ts';
+import { plainScreen } from '../report/terminal.ts';
 import { registry } from '../resources/index.ts';
 import { permissionsOf } from '../resources/permissions.ts';
 import { keyGrants } from '../stripe/grants.ts';
@@ -16,7 +17,7 @@ import { type Call, command, interrupted } from './command.ts';
 import { configFiles, DEFAULT_FILE, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
-import { paintFor, print } from './output.ts';
+import { print, screenOf } from './output.ts';
 
 const options = {
   check: {
@@ -52,7 +53,12 @@ export const permissions = command({
   async run(call) {
     const { format, output } = call.values;
     const report = await reportOn(call);
-    await print(format === 'json' ? permissionsJson(report) : permissionsText(report, paintFor(output)), output);
+    await print(
+      format === 'json'
+        ? permissionsJson(report)
+        : permissionsText(report, output === null ? screenOf(process.stdout) : plainScreen),
+      output,
+    );
     return EXIT_CODES[permissionsStatus(report)];
   },
 });

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { Command as Commander, type CommanderError, Option as CommanderOption } from 'commander';
 import { didYouMean, nearest } from '../config/nearest.ts';
 import { CheckError } from '../errors.ts';
@@ -58,6 +59,7 @@ function programOf(commands: readonly Command[], run: Run): Commander {
     .helpCommand(false)
     .configureOutput({ outputError: () => {}, getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
     .configureHelp({
+      styleTitle: strong,
       optionTerm: ({ flags }) => flags.replace(/<(\w+)>/, '$1'),
       subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}`,
     })
@@ -84,6 +86,11 @@ function programOf(commands: readonly Command[], run: Run): Commander {
     .argument('[COMMAND]')
     .action((name?: string) => helped(program, name, commands).outputHelp());
   return program;
+}
+
+/** Commander takes colours away where standard output has none. */
+function strong(text: string): string {
+  return styleText('bold', text, { validateStream: false });
 }
 
 function helpWidth(): number {
@@ -129,7 +136,7 @@ function described(option: Option): string {
 function exitCodesAndExamples({ exitCodes, examples }: Command): string {
   const codes = Object.entries(exitCodes).map(([code, meaning]) => `  ${code.padEnd(8)}  ${meaning}`);
   const lines = examples.flatMap(([words, line]) => [`  # ${words}`, `  ${line}`]);
-  return ['Exit codes:', ...codes, '', 'Examples:', ...lines].join('\n');
+  return [strong('Exit codes:'), ...codes, '', strong('Examples:'), ...lines].join('\n');
 }
 
 function checkFiles({ name, files }: Command, given: readonly string[]): void {

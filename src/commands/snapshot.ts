@@ -14,6 +14,7 @@ const options = {
   sections: { ...table.sections, description: 'all of these, instead of what files need, separated by commas' },
   environment: table.environment,
   output: table.output,
+  quiet: { ...table.quiet, description: 'show no progress' },
   ...stripeOptions,
 } as const;
 
@@ -62,7 +63,7 @@ async function read({ files, values, interruption }: Call<typeof options>, taker
     throw new CheckError('--environment is one of a file.', 'Name the file, or leave --environment out.');
   const config = files.length === 0 ? null : await validConfig(files);
   const sections = config?.sections ?? values.sections ?? [...registry.keys()];
-  const progress = progressLine();
+  const progress = progressLine(values.quiet);
   const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);
   const mode = live.mode(sections);
   const reading = config

@@ -17,24 +17,38 @@ export type Found = { readonly files: readonly string[] } | { readonly problem: 
  */
 export async function filesOf(pattern: string, folder: string): Promise<Found> {
   if (!SIGNS.test(pattern) || (await exists(path.resolve(folder, pattern)))) return { files: [pattern] };
-  const steps = pattern.split('/');
-  const first = steps.findIndex((step) => SIGNS.test(step) || step.includes('\\'));
-  const start = steps.slice(0, first).map((step) => `${step}/`);
-  const { files, failure } = await search(path.resolve(folder, start.join('')), steps.slice(first).join('/'));
+  const { start, rest } = parts(pattern);
+  const { files, failure } = await search(path.resolve(folder, start), rest);
   if (failure !== null) return { problem: `can't be searched for: a folder could not be read (${failure})` };
   if (files.length > MOST_FILES)
-    return { problem: `matches ${files.length} files, and at most ${MOST_FILES} are read. Name more of their path` };
-  if (files.length > 0) return { files: files.map((file) => `${start.join('')}${file}`).sort() };
+    return { problem: `matches ${files.length} files, and at most ${MOST_FILES} are read: name more of their path` };
+  if (files.length > 0) return { files: files.map((file) => `${start}${file}`).sort() };
   return {
-    problem: 'matches no file. Folders that begin with a dot, and node_modules, are searched only where they are named',
+    problem: 'matches no file: folders that begin with a dot, and node_modules, are searched only where they are named',
   };
 }
 
-/** Tells of a path, whose file may be gone, whether paths and globs name it. All are relative to one folder. */
-export async function matcher(patterns: readonly string[]): Promise<(file: string) => boolean> {
+/** Tells whether paths and globs, relative to a folder, name a file, which may be gone or yet to come. */
+export async function matcher(patterns: readonly string[], folder: string): Promise<(file: string) => boolean> {
   const { default: picomatch } = await import('picomatch');
-  const matches = picomatch(patterns.filter((pattern) => SIGNS.test(pattern)));
-  return (file) => patterns.includes(file) || matches(file);
+  const inFolder = (file: string) => path.relative(folder, path.resolve(folder, file)).split(path.sep).join('/');
+  const named = patterns.map(inFolder);
+  const matches = picomatch(named.filter((pattern) => SIGNS.test(pattern)));
+  return (file) => named.includes(inFolder(file)) || matches(inFolder(file));
+}
+
+/** The folder in which a path names a file, and whether it is a glob, which may name more below. */
+export function folderOf(pattern: string): { readonly folder: string; readonly isDeep: boolean } {
+  const { start, isGlob } = parts(pattern);
+  return { folder: path.resolve(isGlob ? start : path.dirname(pattern)), isDeep: isGlob };
+}
+
+/** What of a glob is plain text, up to a slash, and what is not. */
+function parts(pattern: string): { start: string; rest: string; isGlob: boolean } {
+  const steps = pattern.split('/');
+  const first = steps.findIndex((step) => SIGNS.test(step) || step.includes('\\'));
+  const plain = steps.slice(0, first).map((step) => `${step}/`);
+  return { start: plain.join(''), rest: steps.slice(first).join('/'), isGlob: SIGNS.test(pattern) };
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -6,8 +6,8 @@ import { filesOf } from './glob.ts';
 /** The largest file that is read, in bytes. */
 const LIMIT = 4 * 1024 * 1024;
 
-/** The text of a configuration file, or the sentence that says why there is none. */
-export type Content = { readonly text: string } | { readonly problem: string };
+/** The text of a configuration file, or the sentence that says why there is none; `unread` where there are not even its bytes. */
+export type Content = { readonly text: string } | { readonly problem: string; readonly unread?: true };
 
 /** A file of the configuration; `file` is its path as reports show it, with `/`. */
 export type Source = Content & { readonly file: string };
@@ -31,7 +31,7 @@ export async function readSources(patterns: readonly string[], where: Where = {}
       continue;
     }
     const found = await filesOf(pattern, folder);
-    if ('problem' in found) sources.set(pattern, { file: shown(pattern), problem: found.problem });
+    if ('problem' in found) sources.set(pattern, { file: shown(pattern), problem: found.problem, unread: true });
     for (const file of 'files' in found ? found.files : []) {
       const absolute = path.resolve(folder, file);
       if (!sources.has(absolute)) sources.set(absolute, { file: shown(file), ...(await readContent(absolute)) });
@@ -46,7 +46,7 @@ export async function readContent(file: string): Promise<Content> {
     const { size } = await stat(file);
     return size > LIMIT ? tooLarge(size) : decode(await readFile(file));
   } catch (cause) {
-    return { problem: unreadable((cause as NodeJS.ErrnoException).code) };
+    return { problem: unreadable((cause as NodeJS.ErrnoException).code), unread: true };
   }
 }
 
@@ -75,7 +75,7 @@ async function readStream(stream: AsyncIterable<Uint8Array>): Promise<Content> {
       if (size > LIMIT) return { problem: `is longer than 4 MiB (${LIMIT} bytes), of which no more is read` };
     }
   } catch (cause) {
-    return { problem: unreadable((cause as NodeJS.ErrnoException).code) };
+    return { problem: unreadable((cause as NodeJS.ErrnoException).code), unread: true };
   }
   return decode(Buffer.concat(chunks));
 }

@@ -63,6 +63,8 @@ export async function readBase(
 class BaseReader {
   private readonly github: GitHub;
   private readonly root: string;
+  /** What differs, where the search for the commit has told it. */
+  private known: readonly FileChange[] | null = null;
 
   constructor(github: GitHub, repository: string) {
     this.github = github;
@@ -80,6 +82,8 @@ class BaseReader {
       return known(parents?.[0]?.sha);
     }
     const comparison = await this.compare(event.pullRequest?.base ?? '', head);
+    // It tells what differs from where the two part, and that is the commit that is meant.
+    this.known = comparison.files ?? [];
     return known(comparison.merge_base_commit?.sha);
   }
 
@@ -105,7 +109,7 @@ class BaseReader {
     const untouched = files.filter((file) => !byName.has(file));
     const touched = files.flatMap((file) => byName.get(file) ?? []);
     const gone = changes.filter(({ status, filename }) => status === 'removed' && wasOne(filename));
-    const former = [...touched.filter(({ status }) => status !== 'added'), ...gone];
+    const former = [...touched.filter(({ status }) => status !== 'added' && status !== 'copied'), ...gone];
     const names = new Set(former.map(({ filename, previous_filename: before = filename }) => before));
     if (changes.length < MOST_FILES)
       return [...untouched.map((file) => ({ file, text: null })), ...(await this.filesAt(commit, names))];
@@ -138,9 +142,9 @@ class BaseReader {
     }
   }
 
-  /** What differs between two commits, as far as GitHub tells. */
-  private async changes(base: string, head: string): Promise<readonly FileChange[]> {
-    return (await this.compare(base, head)).files ?? [];
+  /** What differs between the commit and the head, as far as GitHub tells. */
+  private async changes(commit: string, head: string): Promise<readonly FileChange[]> {
+    return this.known ?? (await this.compare(commit, head)).files ?? [];
   }
 
   private async compare(base: string, head: string): Promise<Comparison> {

@@ -1,6 +1,7 @@
 import { type Mend, mend, type Restore, type Where } from '../mend.ts';
 import type { Finding } from '../model.ts';
 import { byObject } from '../plan.ts';
+import { resourceOf } from '../resources/index.ts';
 import { code, cut, link, prose } from './escape.ts';
 import { plural } from './words.ts';
 
@@ -79,24 +80,29 @@ function fenced(language: string, text: string): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** Lines of a terminal: what to paste, and what to run. Nothing is cut: what is long is left out whole. */
-export interface MendLines {
-  readonly accept: readonly string[];
-  readonly commands: readonly string[];
+/** A text to copy, and a verb that says what it does. Nothing of it is cut: what is long is left out whole. */
+export interface MendText {
+  readonly label: string;
+  readonly lines: readonly string[];
 }
 
-/** How to mend a finding in a few lines of a terminal. */
-export function mendLines(finding: Finding, where: Where): MendLines {
+/** How to mend a finding in a few lines of a terminal: what to paste, then each command to run. */
+export function mendTexts(finding: Finding, where: Where): { paste: readonly MendText[]; run: readonly MendText[] } {
   const { accept, restore } = mend(finding, where);
   // An entry of many lines is for the summary and the report; the lines that ignore it are short.
-  const short = accept.find(({ yaml }) => yaml !== null && yaml.split('\n').length <= 2)?.yaml ?? null;
-  const unlessLong = (lines: readonly string[]) => (lines.some(({ length }) => length > LONGEST_LINE) ? [] : lines);
-  const pasted = unlessLong(short?.replace(/^ {2}/gm, '').split('\n') ?? []);
-  const purpose = finding.problem === 'unmanaged' ? 'or run ' : finding.pending ? 'apply  ' : 'restore';
+  const ways = accept.flatMap(({ yaml }) => (yaml === null ? [] : [yaml.replace(/^ {2}/gm, '').split('\n')]));
+  const unmanaged = finding.problem === 'unmanaged';
+  const paste = unmanaged ? ways.at(-1) : ways.find(({ length }) => length <= 2);
+  const purpose = unmanaged ? resourceOf(finding.section).state.retire : finding.pending ? 'apply' : 'restore';
+  const commands = restore?.commands ?? [];
   return {
-    accept: pasted.map((line, index) => `${index === 0 ? 'accept ' : '       '} ${line}`),
-    commands: unlessLong(restore?.commands ?? []).map((line) => `${purpose} ${line}`),
+    paste: paste === undefined || isLong(paste) ? [] : [{ label: unmanaged ? 'ignore' : 'accept', lines: paste }],
+    run: isLong(commands) ? [] : commands.map((line) => ({ label: purpose, lines: [line] })),
   };
+}
+
+function isLong(lines: readonly string[]): boolean {
+  return lines.some(({ length }) => length > LONGEST_LINE);
 }
 
 /** How to mend a finding in a sentence, for an annotation; nothing where that needs more than a line. */

@@ -2,8 +2,10 @@ import type { Mode } from '../model.ts';
 import type { AskedPermission, Grant, KeyGrants, SectionsPermission } from '../resources/permissions.ts';
 import { logLine, visible } from './escape.ts';
 import { withoutCommands } from './json.ts';
-import type { Paint } from './terminal.ts';
+import type { Screen } from './terminal.ts';
 import { plural } from './words.ts';
+
+type Paint = Screen['paint'];
 
 /** What the command `permissions` says: what reading some sections needs, and, where a key was asked, what of that it has. */
 export interface PermissionsReport {
@@ -33,8 +35,8 @@ export function permissionsStatus({ key }: PermissionsReport): PermissionsStatus
 }
 
 /** The report for people at a terminal. A link stands on a line of its own. */
-export function permissionsText(report: PermissionsReport, paint: Paint): string {
-  const lines = report.key === null ? listed(report, paint) : asked(report, report.key, paint);
+export function permissionsText(report: PermissionsReport, screen: Screen): string {
+  const lines = report.key === null ? listed(report, screen) : asked(report, report.key, screen);
   return `${lines.join('\n')}\n`;
 }
 
@@ -67,12 +69,13 @@ function permissionJson(permission: SectionsPermission | AskedPermission): objec
   return { slug, label, access: 'read', sections, requests, ...grant };
 }
 
-function listed(report: PermissionsReport, paint: Paint): string[] {
+function listed(report: PermissionsReport, screen: Screen): string[] {
+  const { paint } = screen;
   const { needed, links } = report;
   const { text } = subject(report);
   return [
     paint('strong', visible(`A key for ${text} needs ${plural(needed.length, 'permission')}`)),
-    ...noteLines(report, paint),
+    ...noteLines(report, screen),
     '',
     ...needed.flatMap((permission) => [`  ${named(permission, needed, paint)}`, `    ${uses(permission, paint)}`]),
     '',
@@ -88,11 +91,12 @@ function listed(report: PermissionsReport, paint: Paint): string[] {
   ];
 }
 
-function asked(report: PermissionsReport, key: KeyGrants, paint: Paint): string[] {
+function asked(report: PermissionsReport, key: KeyGrants, screen: Screen): string[] {
+  const { paint } = screen;
   return [
     headline(report, key, paint),
     paint('faint', logLine(keyWords(key))),
-    ...noteLines(report, paint),
+    ...noteLines(report, screen),
     '',
     ...key.needed.flatMap((permission) => grantLines(permission, key.needed, paint)),
     ...whyUnknown(key.needed, paint),
@@ -101,8 +105,8 @@ function asked(report: PermissionsReport, key: KeyGrants, paint: Paint): string[
   ];
 }
 
-function noteLines({ notes }: PermissionsReport, paint: Paint): string[] {
-  return notes.map((note) => `${paint('notice', 'note')}  ${visible(note)}`);
+function noteLines({ notes }: PermissionsReport, { paint, wrap }: Screen): string[] {
+  return notes.map((note) => `${paint('notice', 'note')}  ${wrap(visible(note), 6)}`);
 }
 
 const MARKS: { readonly [S in Grant['status']]: readonly ['good' | 'error' | 'warning', string] } = {

@@ -160,12 +160,17 @@ export function wrongPlace(report: Report): string {
 
 /** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */
 export function failure(report: Report): string {
-  const { error, sections } = report;
-  if (error !== null) return `${error.message} ${error.remedy}`;
+  const reasons = obstacles(report);
+  return (report.error === null ? [`${verdict(report)}.`, ...reasons] : reasons).join(' ');
+}
+
+/** What stood in the way of a comparison, or of a part of it, each with its remedy. */
+export function obstacles({ error, sections }: Report): string[] {
+  if (error !== null) return [`${error.message} ${error.remedy}`];
   const unread = [...sections.values()].flatMap(({ reason, remedy }) =>
     reason === undefined ? [] : [`${reason} ${remedy}`],
   );
-  return [`${verdict(report)}.`, ...new Set(unread)].join(' ');
+  return [...new Set(unread)];
 }
 
 /** What was compared with what, in one line. */

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import type { Base } from './check.ts';
+import { matcher } from './config/glob.ts';
+import { decode, readSources, type Source } from './config/source.ts';
+import { CheckError } from './errors.ts';
+import { readBase } from './github/base.ts';
+import type { GitHub } from './github/client.ts';
+import type { GitHubEvent } from './github/event.ts';
+import { inside, repositoryRoot, shownPath, workspace } from './workspace.ts';
+
+/** The files of the configuration in a job's checkout. */
+export interface Checkout {
+  readonly sources: readonly Source[];
+  /** The configuration before the pull request of an event; null on other events, and a sentence where it can't be had. */
+  before(github: GitHub | null, event: GitHubEvent): Promise<Base | string | null>;
+}
+
+/**
+ * Reads what paths and globs name, relative to the workspace. Throws a `CheckError` where a file lies outside of it, or
+ * where they are of several checkouts: paths are told, and files of before are read, of one.
+ */
+export async function readCheckout(patterns: readonly string[]): Promise<Checkout> {
+  const roots = new Set<string>();
+  const shown = (file: string): string => {
+    roots.add(repositoryRoot(inside('config', file, [workspace])));
+    return shownPath(file);
+  };
+  const sources = await readSources(patterns, { folder: workspace, shown });
+  const [root = workspace, ...others] = roots;
+  if (others.length === 0)
+    return { sources, before: (github, event) => before(github, event, patterns, sources, root) };
+  const folders = [...roots].map((folder) => path.relative(workspace, folder) || 'the workspace itself').sort();
+  throw new CheckError(
+    `config names files of ${folders.length} checkouts: ${folders.join(', ')}.`,
+    'Check the files of each in a step of their own.',
+  );
+}
+
+async function before(
+  github: GitHub | null,
+  event: GitHubEvent,
+  patterns: readonly string[],
+  sources: readonly Source[],
+  root: string,
+): Promise<Base | string | null> {
+  const now = new Map(sources.map((source) => [source.file, source]));
+  const isOne = patterns.length === 1 && patterns.every((pattern) => now.has(shownPath(pattern)));
+  const matches = isOne ? null : await matcher(patterns, workspace);
+  const wasOne = matches && ((file: string) => matches(path.join(root, file)));
+  const found = await readBase(github, event, root, { files: [...now.keys()], wasOne });
+  if (found === null || typeof found === 'string') return found;
+  const then = found.files.map(({ file, text }) =>
+    text === null ? (now.get(file) as Source) : { file, ...decode(Buffer.from(text)) },
+  );
+  return { name: found.commit, sources: then };
+}
