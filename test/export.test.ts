@@ -366,6 +366,28 @@ webhooks:
     expect(await cli(['check'], { cwd: run.cwd, stripe: { state: shop() } })).toMatchObject({ exitCode: 0 });
   });
 
+  test('keeps a byte order mark and the line ends of Windows', async () => {
+    const text = `\ufeff${mine.replaceAll('\n', '\r\n')}`;
+    const run = await cli(['export', '--merge'], { files: { 'stripe-config.yaml': text }, stripe: { state: shop() } });
+    expect(run.exitCode).toBe(0);
+    expect(written(run)).toBe(
+      text
+        .replace('1900    # 19.00 USD', '2000    # 20.00 USD')
+        .replace('        - charge.refunded\r\n', '        - checkout.session.completed\r\n'),
+    );
+  });
+
+  test.skipIf(!existsSync('/dev/zero'))('reads no file without an end', async () => {
+    for (const args of [
+      ['export', '--merge', '--output', '/dev/zero'],
+      ['lint', '/dev/zero'],
+    ]) {
+      const run = await cli(args);
+      expect(run.exitCode).toBe(1);
+      expect(run.stdout + run.stderr).toContain('4 MiB');
+    }
+  });
+
   test('adds sections by name, and objects that the file lacks, in its indentation', async () => {
     const run = await cli(['export', '--merge', '--sections', 'products,webhooks'], {
       files: { 'stripe-config.yaml': mine.replace('charge.refunded', 'checkout.session.completed') },

@@ -100,7 +100,16 @@ const ROOMS: { readonly [room: string]: Room } = {
       'stripe',
       'version.ts',
     ],
-    packages: ['chokidar', 'commander', 'fast-wrap-ansi', 'node:events', 'node:fs/promises', 'node:path', 'node:util'],
+    packages: [
+      'chokidar',
+      'commander',
+      'fast-wrap-ansi',
+      'node:events',
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'node:util',
+    ],
   },
   'cli.ts': { rooms: ['commands', 'errors.ts', 'interrupt.ts', 'report'] },
 };

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { loadConfig } from '../config/load.ts';
-import { decode } from '../config/source.ts';
+import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { type Exported, exported } from '../export.ts';
 import { type Merged, merged } from '../merge.ts';
@@ -49,7 +50,7 @@ export const exportFile = command({
   exitCodes: {
     0: 'the file was written, or is up to date',
     1: 'nothing was written: a file is in the way, or nothing could be read',
-    3: 'written, without a section that --sections names, or that could not be read for another reason than a permission',
+    3: 'written without a section that was asked for, or that Stripe failed to give',
     ...interrupted,
   },
   examples: [
@@ -78,10 +79,11 @@ export const exportFile = command({
 
 type Values = Call<typeof options>['values'];
 
-/** The file that what is live is merged into; `mark` is its byte order mark, if it has one. */
+/** The file that what is live is merged into. */
 interface Before {
   readonly file: string;
   readonly text: string;
+  /** A byte order mark, if the file has one. */
   readonly mark: string;
 }
 
@@ -92,31 +94,31 @@ async function fileToMerge({ output, merge, force, environment }: Values): Promi
   if (environment !== null && !merge) {
     throw new CheckError('--environment lays what differs over a file.', 'Give it together with --merge.');
   }
-  const bytes = file === STDOUT ? null : await bytesOf(file);
-  if (merge) {
-    if (bytes === null)
-      throw new CheckError(`There is no ${bare(file)} to merge into.`, 'Leave --merge out to write it.');
-    const source = decode(bytes);
-    if ('problem' in source) throw new CheckError(`${bare(file)} ${source.problem}.`, 'Nothing was written.');
-    return { file, text: source.text, mark: bytes.toString('utf8').startsWith('\ufeff') ? '\ufeff' : '' };
-  }
-  if (bytes === null || force) return null;
+  const exists = file !== STDOUT && (await isThere(file));
+  if (merge && !exists)
+    throw new CheckError(`There is no ${bare(file)} to merge into.`, 'Leave --merge out to write it.');
+  if (merge) return await contentOf(file);
+  if (!exists || force) return null;
   throw new CheckError(
     `${bare(file)} exists, and was left as it is.`,
     'Give --merge to bring it up to date, --force to replace it, or --output another name.',
   );
 }
 
-async function bytesOf(file: string): Promise<Buffer | null> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
-    throw new CheckError(`${bare(file)} can't be read (${code}).`, 'Nothing was written. Name another file.', {
-      cause,
-    });
-  }
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT',
+  );
+}
+
+async function contentOf(file: string): Promise<Before> {
+  const source = await readContent(file);
+  if ('problem' in source)
+    throw new CheckError(`${bare(file)} ${source.problem.split('. ')[0]}.`, 'Nothing was written.');
+  // What is read has no byte order mark any more; what is written has one where the file had.
+  const [first = Buffer.alloc(0)] = await createReadStream(file, { end: 2 }).toArray();
+  return { file, text: source.text, mark: first.toString('latin1') === '\xef\xbb\xbf' ? '\ufeff' : '' };
 }
 
 async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {

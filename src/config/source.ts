@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Place, STDIN } from '../model.ts';
 import { filesOf } from './glob.ts';
@@ -44,7 +45,9 @@ export async function readSources(patterns: readonly string[], where: Where = {}
 export async function readContent(file: string): Promise<Content> {
   try {
     const { size } = await stat(file);
-    return size > LIMIT ? tooLarge(size) : decode(await readFile(file));
+    if (size > LIMIT) return tooLarge(size);
+    // What is no plain file may go on for ever.
+    return await readStream(createReadStream(file));
   } catch (cause) {
     return { problem: unreadable((cause as NodeJS.ErrnoException).code), unread: true };
   }
