@@ -6,7 +6,9 @@ import { validate } from '@actions/languageservice';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { catalogue } from './catalogue.ts';
 import { cleanUp, node24, repository, runCli } from './runner.ts';
+import { liveKey, type StripeState, startStripe, testKey } from './stripe-server.ts';
 import { isOurs, type Job, type Workflow } from './workflow.ts';
 
 /** What is written for people is run or validated here: README, examples, workflows, action.yml, what is generated. */
@@ -270,6 +272,106 @@ describe('the README', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
     expect(links.length).toBeGreaterThan(3);
     for (const link of links) expect(existsSync(path.join(root, link)), link).toBe(true);
+  });
+
+  it('links to headings that it has', () => {
+    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^a-z\d -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link as string);
+    expect(links.length).toBeGreaterThan(2);
+    expect(anchors).toEqual(expect.arrayContaining(links));
+  });
+
+  it('has no block of YAML that nothing validates', () => {
+    const parts = blocks.filter(({ language, text }) => language === 'yaml' && !/^version: 1$|^jobs:$/m.test(text));
+    const [hooks, policy, ...others] = parts
+      .map(({ text }) => parse(text) as Record<string, unknown>)
+      .sort((one) => ('repos' in one ? -1 : 1));
+    expect(others).toEqual([]);
+    const [{ id }] = parse(read('.pre-commit-hooks.yaml')) as [{ id: string }];
+    expect(hooks).toEqual({
+      repos: [
+        {
+          repo: expect.stringContaining('/stripe-config-check'),
+          rev: expect.stringMatching(/^v\d/),
+          hooks: [{ id, args: expect.any(Array), files: '^stripe/' }],
+        },
+      ],
+    });
+    const ajv = new Ajv({ strict: false });
+    expect(
+      ajv.validate(JSON.parse(read('schema/stripe-config.schema.json')), { version: 1, prices: {}, ...policy }),
+    ).toBe(true);
+  });
+
+  it('has commands that do what it says, one after the other', async () => {
+    const both = [catalogue(true), catalogue(false)];
+    const state = Object.fromEntries(
+      (['webhook_endpoints', 'products', 'prices'] as const).map((name) => [
+        name,
+        both.flatMap((one) => one[name] as object[]),
+      ]),
+    ) as unknown as StripeState;
+    const server = await startStripe({ state });
+    const cwd = repository({
+      'stripe/prices.yaml': 'version: 1\nprices: {}\n',
+      'stripe/webhooks.yaml': 'version: 1\nwebhooks: {}\n',
+    });
+    const printed: string[] = [];
+    try {
+      const lines = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'));
+      const commands = lines.filter((line) => line.startsWith('npx stripe-config-check '));
+      expect(lines.filter((line) => !commands.includes(line))).toEqual([
+        'npm run demo',
+        'npm ci && npm test',
+        'git diff stripe-config.yaml',
+      ]);
+      expect(commands.length).toBeGreaterThan(6);
+      for (const line of commands) {
+        const args = line
+          .split(' ')
+          .slice(2)
+          .map((word) => word.replace(/^'(.*)'$/, '$1'));
+        const env = { STRIPE_API_KEY: args.includes('test') ? testKey : liveKey, STRIPE_API_BASE: server.url };
+        const run = await runCli(args, { cwd, env });
+        expect(run, line).toMatchObject({ exitCode: 0 });
+        printed.push(...`${run.stdout}${run.stderr}`.split('\n'));
+      }
+    } finally {
+      await server.close();
+    }
+    const shown =
+      blocks
+        .find(({ language }) => language === 'console')
+        ?.text.trim()
+        .split('\n') ?? [];
+    expect(shown.length).toBeGreaterThan(3);
+    for (const line of shown.filter((one) => !one.startsWith('$ '))) expect(printed).toContain(line);
+  });
+
+  it('explains messages that the program has', () => {
+    const [, table = ''] = readme.split('## When something goes wrong');
+    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (?!:--|What it says)(.+?) \|/gm)].map(
+      ([, words]) => words as string,
+    );
+    expect(rows.length).toBeGreaterThan(9);
+    const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => read(`src/${file}`))
+      .join('\n');
+    for (const row of rows) {
+      const [quoted = ''] = row.split(', and you');
+      for (const words of quoted
+        .split('…')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')) {
+        expect(sources.replaceAll("\\'", "'"), row).toContain(words);
+      }
+    }
   });
 
   it('links to the form of a key with exactly the permissions of the registry', async () => {
