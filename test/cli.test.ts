@@ -751,6 +751,8 @@ describe.concurrent('the command line itself', () => {
     [['check', '--environment='], /--environment has no value/],
     [['lint', '--live', 'live.json'], /lint takes no --live: it is an option of check/],
     [['--live', 'live.json'], /takes no --live: it is an option of check/],
+    [['lint', '--lvie', 'x'], /lint has no option --lvie. Did you mean --live, an option of check/],
+    [['--formta', 'json'], /has no option --formta. Did you mean --format, an option of check, lint/],
     [['help', 'lnit'], /"lnit".*Did you mean lint\?/],
     [['check', '-x'], /-x/],
   ])('refuses %j, and names what was likely meant', async (args, words) => {

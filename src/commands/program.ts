@@ -61,10 +61,10 @@ function programOf(commands: readonly Command[], run: Run): Commander {
     .configureHelp({
       styleTitle: strong,
       optionTerm: ({ flags }) => flags.replace(/<(\w+)>/, '$1'),
-      subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}`,
+      subcommandTerm: (command) => `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}`,
     })
     .exitOverride((error) => stop(error, null, commands))
-    .addHelpText('after', `\n${NAME} help COMMAND tells the options, exit codes and examples of a command.`);
+    .addHelpText('after', `\n${NAME} help COMMAND tells its options, exit codes and examples.`);
   for (const command of commands) {
     const { options, files } = command;
     const added = program
@@ -212,16 +212,25 @@ function unknownOption(word: string, command: Command | null, commands: readonly
   }
   const name = word.replace(/^-+/, '');
   const who = command?.name ?? NAME;
-  const others = commands.filter(({ options }) => name in options).map((other) => other.name);
-  if (others.length > 0)
-    throw new CheckError(`${who} takes no ${word}: it is an option of ${others.join(', ')}.`, seeHelp(command));
-  const known =
-    command === null ? commands.flatMap(({ options }) => Object.keys(options)) : Object.keys(command.options);
-  const meant = word.startsWith('--') ? nearest(name, [...known, 'help', 'version']) : null;
-  throw new CheckError(
-    `${who} has no option ${word}.${meant === null ? '' : ` Did you mean --${meant}?`}`,
-    seeHelp(command),
-  );
+  const owners = ownersOf(name, commands);
+  if (owners !== '') throw new CheckError(`${who} takes no ${word}: it is an option of ${owners}.`, seeHelp(command));
+  throw new CheckError(`${who} has no option ${word}.${meantOption(word, command, commands)}`, seeHelp(command));
+}
+
+/** The nearest option of the command, else of another, as a question. */
+function meantOption(word: string, command: Command | null, commands: readonly Command[]): string {
+  if (!word.startsWith('--')) return '';
+  const own = nearest(word.slice(2), [...Object.keys(command?.options ?? {}), 'help', 'version']);
+  if (own !== null) return ` Did you mean --${own}?`;
+  const other = nearest(word.slice(2), [...new Set(commands.flatMap(({ options }) => Object.keys(options)))]);
+  return other === null ? '' : ` Did you mean --${other}, an option of ${ownersOf(other, commands)}?`;
+}
+
+function ownersOf(option: string, commands: readonly Command[]): string {
+  return commands
+    .filter(({ options }) => Object.hasOwn(options, option))
+    .map(({ name }) => name)
+    .join(', ');
 }
 
 function seeHelp(command: Command | null): string {
