@@ -37,7 +37,7 @@ export async function printReport(report: Report, values: Values<typeof reportOp
 }
 
 function forPeople(report: Report, { output, quiet, 'fail-on': failOn }: Values<typeof reportOptions>): string {
-  const screen = output === null ? screenOf(process.stdout) : plainScreen;
+  const screen = screenFor(output);
   if (!quiet) return terminal(report, screen) + screen.wrap(whatWouldFail(report, failOn), 0);
   return report.exitCode === 0 ? '' : brief(report, screen);
 }
@@ -74,6 +74,11 @@ const colours = {
 
 /** Fewer columns than these are not wrapped at. */
 const NARROWEST = 20;
+
+/** How text is shown on standard output, or in the file that `--output` names. */
+export function screenFor(output: string | null): Screen {
+  return output === null ? screenOf(process.stdout) : plainScreen;
+}
 
 /** How text is shown on a stream: without colours, and each paragraph on a line, where it is no terminal. */
 export function screenOf(stream: NodeJS.WriteStream): Screen {

@@ -7,7 +7,6 @@ import {
   permissionsStatus,
   permissionsText,
 } from '../report/permissions.ts';
-import { plainScreen } from '../report/terminal.ts';
 import { registry } from '../resources/index.ts';
 import { permissionsOf } from '../resources/permissions.ts';
 import { keyGrants } from '../stripe/grants.ts';
@@ -17,7 +16,7 @@ import { type Call, command, interrupted } from './command.ts';
 import { configFiles, DEFAULT_FILE, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
-import { print, screenOf } from './output.ts';
+import { print, screenFor } from './output.ts';
 
 const options = {
   check: {
@@ -53,12 +52,7 @@ export const permissions = command({
   async run(call) {
     const { format, output } = call.values;
     const report = await reportOn(call);
-    await print(
-      format === 'json'
-        ? permissionsJson(report)
-        : permissionsText(report, output === null ? screenOf(process.stdout) : plainScreen),
-      output,
-    );
+    await print(format === 'json' ? permissionsJson(report) : permissionsText(report, screenFor(output)), output);
     return EXIT_CODES[permissionsStatus(report)];
   },
 });

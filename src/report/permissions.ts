@@ -99,7 +99,7 @@ function asked(report: PermissionsReport, key: KeyGrants, screen: Screen): strin
     ...noteLines(report, screen),
     '',
     ...key.needed.flatMap((permission) => grantLines(permission, key.needed, paint)),
-    ...whyUnknown(key.needed, paint),
+    ...whyUnknown(key.needed, screen),
     ...whatToAdd(report, key),
     ...beyondLines(report, key, paint),
   ];
@@ -148,13 +148,13 @@ function grantLines(permission: AskedPermission, all: readonly AskedPermission[]
 }
 
 /** Why it is not known of some whether the key has them: each reason once. */
-function whyUnknown(permissions: readonly AskedPermission[], paint: Paint): string[] {
+function whyUnknown(permissions: readonly AskedPermission[], { paint, wrap }: Screen): string[] {
   const unknown = permissions.flatMap(({ grant }) => (grant.status === 'unknown' ? [grant] : []));
   if (unknown.length === 0) return [];
   return [
     '',
-    ...new Set(unknown.map(({ reason }) => paint('warning', logLine(reason)))),
-    ...new Set(unknown.map(({ remedy }) => logLine(remedy))),
+    ...new Set(unknown.map(({ reason }) => wrap(paint('warning', logLine(reason)), 0))),
+    ...new Set(unknown.map(({ remedy }) => wrap(logLine(remedy), 0))),
   ];
 }
 
