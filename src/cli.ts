@@ -15,12 +15,17 @@ const commands = [check, lint, exportFile, snapshot, permissions];
 
 const interruption = listenForSignals();
 
-// A reader that has seen enough, such as head, is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// A reader that has seen enough, such as head, is no failure; a full disk is.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code === 'EPIPE') return;
+  const message = `Standard output can't be written (${cause.code}).`;
+  process.exit(
+    failure(new CheckError(message, 'What was printed is not whole: mend this, and run it again.', { cause })),
+  );
+});
+process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') process.exit(1);
+});
 
 process.exitCode = await runProgram(process.argv.slice(2), commands, interruption).catch(failure);
 if (interruption.code !== null) process.exitCode = interruption.code;

@@ -1,6 +1,6 @@
 /** The command line: the committed bundle as a process, against a server that behaves as Stripe does, and snapshots. */
-import { type ChildProcess, execFile, execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -521,6 +521,20 @@ describe.concurrent('what is printed', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(`${option} "${name}" can't be written`);
     expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('that finds the disk full is told in a sentence', () => {
+    const file = join(repository({ 'stripe-config.yaml': shopFile }), 'stripe-config.yaml');
+    const full = openSync('/dev/full', 'w');
+    const run = spawnSync(node24, [join(root, 'dist/cli/index.js'), 'lint', file], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toBe(
+      "Standard output can't be written (ENOSPC).\nWhat was printed is not whole: mend this, and run it again.\n",
+    );
   });
 
   test('has no colours where it is not on a terminal, unless FORCE_COLOR says otherwise', async () => {

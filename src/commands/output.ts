@@ -53,9 +53,14 @@ async function write(option: string, file: string, pieces: Iterable<string>): Pr
     await writeFile(file, pieces);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
+    const remedies: { readonly [code: string]: string } = {
+      EISDIR: 'Name a file in that folder.',
+      ENOENT: 'Name a file in a folder that exists.',
+      ENOSPC: 'The disk is full, so the file is not whole: make room, and run it again.',
+    };
     throw new CheckError(
       `${option} ${JSON.stringify(file)} can't be written (${code}).`,
-      'Name a file in a folder that exists.',
+      remedies[code ?? ''] ?? 'Name a file that can be written.',
       { cause },
     );
   }
