@@ -1,6 +1,8 @@
 import { compare } from './compare.ts';
 import { loadConfig } from './config/load.ts';
+import { decode } from './config/source.ts';
 import { type WrittenEntry, type WrittenFile, type WrittenSection, writeFile } from './config/write.ts';
+import { CheckError } from './errors.ts';
 import type { Actual, Declared, Fields, Reading } from './model.ts';
 import { money } from './resources/decimal.ts';
 import { declaration, type Extent } from './resources/declaration.ts';
@@ -25,7 +27,8 @@ const SCHEMA = 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/stripe
 
 /**
  * The file that declares what was read, such that a check of it finds nothing. It proves that itself, and leaves out, with a
- * remark, what the file can't state. Sections that could not be read are left out with a comment.
+ * remark, what the file can't state. Sections that could not be read are left out with a comment. Throws a `CheckError` where
+ * a check would not read so long a file.
  */
 export function exported(reading: Reading, full: boolean): Exported {
   const without = new Map<string, string>();
@@ -35,14 +38,24 @@ export function exported(reading: Reading, full: boolean): Exported {
     const refused = refusedBy(text, reading);
     if (refused.length === 0) return { text, counts: countsOf(file), remarks: leftOut(without) };
     for (const [key, reason] of refused) {
+      if (key === WHOLE) throw tooLong(reason);
       if (without.has(key)) throw new Error(`an export can't be made: ${reason}`);
       without.set(key, reason);
     }
   }
 }
 
+function tooLong(reason: string): CheckError {
+  return new CheckError(
+    `So much is live that a check would not read the file of it. ${reason}. Nothing was written.`,
+    'Name fewer sections with --sections. Of a section that is too long by itself, write the part that matters by hand.',
+  );
+}
+
 /** What a check of the text finds, by section, entry and field. */
 function refusedBy(text: string, reading: Reading): [string, string][] {
+  const source = decode(new TextEncoder().encode(text));
+  if ('problem' in source) return [[WHOLE, `It ${source.problem}`]];
   const config = loadConfig([{ file: 'stripe-config.yaml', text }]);
   const invalid = config.findings.filter(({ severity }) => severity === 'error');
   if (invalid.length > 0)
@@ -54,6 +67,9 @@ function refusedBy(text: string, reading: Reading): [string, string][] {
     return [[keyOf(section, name, field), `${pathText([section, name, field])} would not read back as it is.`]];
   });
 }
+
+/** What concerns the file as a whole. */
+const WHOLE = keyOf(null, null, null);
 
 export function keyOf(section: string | null, name: string | null, field: string | null): string {
   return JSON.stringify([section, name, section && field ? mainName(resourceOf(section), field) : field]);

@@ -121,6 +121,19 @@ describe('the generated accounts', () => {
   });
 });
 
+describe('an export of more than a check reads', () => {
+  test('is refused in a sentence, before anything is written', async () => {
+    const prices = Array.from({ length: 26_000 }, (_, number) =>
+      price({ id: `price_${number}`, lookup_key: `key_${number}` }),
+    );
+    const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { prices } });
+    const reading = await new SnapshotLive(live, 'live.json').readAll(['prices'], false);
+    expect(() => exported(reading, false)).toThrow(
+      /^So much is live that a check would not read the file of it\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
+    );
+  });
+});
+
 // --- The program
 
 /** What became of a run, with the requests that it made and the files that it left. */

@@ -45,7 +45,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   'compare.ts': { rooms: ['model.ts', 'resources'], packages: ['deep-diff'], pure: true },
   'origin.ts': { rooms: ['compare.ts', 'model.ts', 'resources'], pure: true },
   'policy.ts': { rooms: ['compare.ts', 'model.ts', 'origin.ts', 'resources'], packages: ['node:crypto'], pure: true },
-  'export.ts': { rooms: ['compare.ts', 'config', 'model.ts', 'resources'], pure: true },
+  'export.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'resources'], pure: true },
   'merge.ts': {
     rooms: ['compare.ts', 'config', 'errors.ts', 'export.ts', 'mend.ts', 'model.ts', 'policy.ts', 'resources'],
     pure: true,
