@@ -55,13 +55,16 @@ describe('the cases', () => {
 describe('a file that no folder can hold', () => {
   const start = { file: FILE, line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-  test('one that does not exist is invalid, and the message says where its name is given', async () => {
+  test('one that does not exist stops the check, and the message says what to do', async () => {
     const { exitCode, report } = await lint({});
-    expect(report.findings).toMatchObject([{ problem: 'invalid', at: start }]);
-    expect(report.findings[0]?.message).toBe(
-      'stripe-config.yaml does not exist. Name the file in the input config (Action) or as the argument (command line).',
-    );
-    expect({ exitCode, status: report.status }).toEqual({ exitCode: 1, status: 'invalid' });
+    expect(report).toMatchObject({
+      findings: [],
+      error: {
+        message: 'stripe-config.yaml does not exist.',
+        remedy: 'Name the file as the argument, or run this in its folder.',
+      },
+    });
+    expect({ exitCode, status: report.status }).toEqual({ exitCode: 1, status: 'error' });
   });
 
   test('one over 4 MiB is invalid, and one of just 4 MiB is read', async () => {
