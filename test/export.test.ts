@@ -476,6 +476,24 @@ environments:
     }
   });
 
+  test('is not called up to date where a section of it could not be read, and exits with 3', async () => {
+    const key = { permissions: ['webhook_read', 'product_read'] };
+    for (const [state, words] of [
+      [driftedShop(), 'Brought stripe-config.yaml up to date, but for prices.\n'],
+      [shop(), 'stripe-config.yaml is up to date, but for prices.\n'],
+    ] as const) {
+      const run = await cli(['export', '--merge'], {
+        files: { 'stripe-config.yaml': shopFile },
+        stripe: { state },
+        key,
+      });
+      expect(run.exitCode).toBe(3);
+      expect(run.stderr.startsWith(words)).toBe(true);
+      expect(run.stderr).toContain('prices are left as they were. The key may not read prices: ');
+      expect(written(run)).toContain('unit_amount: 2000\n');
+    }
+  });
+
   test('tells what it can not do: an entry whose object is gone stays', async () => {
     const run = await cli(['export', '--merge'], {
       files: { 'stripe-config.yaml': shopFile },

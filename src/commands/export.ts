@@ -50,7 +50,7 @@ export const exportFile = command({
   exitCodes: {
     0: 'the file was written, or is up to date',
     1: 'nothing was written: a file is in the way, or nothing could be read',
-    3: 'written without a section that was asked for, or that Stripe failed to give',
+    3: 'written without a section that was asked for, or merged without one of the file, or Stripe failed to give one',
     ...interrupted,
   },
   examples: [
@@ -72,8 +72,10 @@ export const exportFile = command({
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
-    for (const line of [...(values.quiet ? [] : doneWords(done, target, changes)), ...left(done, reading)]) tell(line);
-    return exitCodeOf(reading, values.sections);
+    const words = values.quiet ? [] : doneWords(done, reading, target, changes);
+    for (const line of [...words, ...left(done, reading)]) tell(line);
+    // What a file declares is asked for, too.
+    return exitCodeOf(reading, values.sections ?? (before === null ? [] : sectionsOf(before)));
   },
 });
 
@@ -146,22 +148,25 @@ function mergedInto({ file, text }: Before, reading: Reading, environment: strin
 }
 
 /** What was done, a line each. */
-function doneWords(done: Exported | Merged, target: string, changes: boolean): string[] {
+function doneWords(done: Exported | Merged, { sections }: Reading, target: string, changes: boolean): string[] {
   const name = target === STDOUT ? 'standard output' : target;
   if ('counts' in done) {
     const counts = [...done.counts].map(([section, count]) => plural(count, resourceOf(section).kind));
     return [`Wrote ${counts.join(', ')} to ${name}.`];
   }
-  if (!changes) return [`${name} is up to date.`];
-  return [`Brought ${name} up to date.`, ...paths('added', done.added), ...paths('changed', done.updated)];
+  const unread = [...sections].flatMap(([section, { status }]) => (status === 'read' ? [] : [section]));
+  const except = unread.length === 0 ? '' : `, but for ${unread.join(' and ')}`;
+  if (!changes) return [`${name} is up to date${except}.`];
+  return [`Brought ${name} up to date${except}.`, ...paths('added', done.added), ...paths('changed', done.updated)];
 }
 
 /** What is left for a person to do or to know. */
-function left({ remarks }: Exported | Merged, { sections, notes }: Reading): string[] {
+function left(done: Exported | Merged, { sections, notes }: Reading): string[] {
+  const fate = 'counts' in done ? 'are left out' : 'are left as they were';
   const unread = [...sections].flatMap(([section, read]) =>
-    read.status === 'read' ? [] : [`${section} are left out. ${read.reason} ${read.remedy}`],
+    read.status === 'read' ? [] : [`${section} ${fate}. ${read.reason} ${read.remedy}`],
   );
-  return [...remarks, ...unread, ...notes];
+  return [...done.remarks, ...unread, ...notes];
 }
 
 /** Paths that are told of one by one. */
@@ -172,9 +177,9 @@ function paths(verb: string, all: readonly string[]): string[] {
   return [...all.slice(0, MOST_PATHS).map((path) => `  ${verb} ${path}`), ...more];
 }
 
-function exitCodeOf({ sections }: Reading, named: readonly string[] | null): number {
+function exitCodeOf({ sections }: Reading, asked: readonly string[]): number {
   const lacks = [...sections].some(
-    ([section, { status }]) => status === 'failed' || (status === 'refused' && named?.includes(section)),
+    ([section, { status }]) => status === 'failed' || (status === 'refused' && asked.includes(section)),
   );
   return lacks ? 3 : 0;
 }
