@@ -11,6 +11,7 @@ import { registry } from '../src/resources/index.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from './accounts.ts';
 import { edit } from './edits.ts';
+import { price } from './stripe-objects.ts';
 import { Dice, write } from './yaml-style.ts';
 
 const FILE = 'stripe-config.yaml';
@@ -68,6 +69,59 @@ function isPossible({ section, live }: Entry): boolean {
   const amounts = [amount, custom, tiers].filter((one) => one !== null && one !== undefined);
   return amounts.length <= 1 && (type === 'recurring') === (recurring !== null);
 }
+
+describe('a file that people wrote', () => {
+  const tiered = `version: 1
+prices:
+  usage: # metered
+    lookup_key: usage
+    currency: usd
+    recurring: { interval: month }
+    tiers_mode: graduated
+    tiers:
+      # what is free
+      - up_to: 100 # units
+        unit_amount: 0 # free
+      - { up_to: 1000, unit_amount: 4 } # cheap
+      # the rest
+      - up_to: inf
+        unit_amount_decimal: "2.5" # half a cent less
+
+    # tax_behavior is for another day
+  # old prices are archived
+# the end
+`;
+  const usage = (amounts: readonly [string, string, string]) =>
+    price({
+      id: 'price_usage',
+      lookup_key: 'usage',
+      tiers: [100, 1000, null].map((up_to, index) => ({ up_to, unit_amount_decimal: amounts[index] as string })),
+    });
+  const live = (...prices: readonly object[]) =>
+    JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { webhooks: [], products: [], prices } });
+
+  async function mergedPrices(text: string, side: string): Promise<string> {
+    const reading = await new SnapshotLive(side, 'live.json').readAll(['prices'], true);
+    return merged(text, { file: FILE, reading, environment: null, today: TODAY }).text;
+  }
+
+  test('keeps the comments of a list in which one amount changes', async () => {
+    expect(await mergedPrices(tiered, live(usage(['0', '3', '2.25'])))).toBe(
+      tiered.replace('unit_amount: 4', 'unit_amount: 3').replace('"2.5"', '"2.25"'),
+    );
+  });
+
+  test('keeps a comment with the entry that it stands in, when another is added below', async () => {
+    const other = price({ id: 'price_2', lookup_key: 'yearly', product: 'prod_1', recurring: { interval: 'year' } });
+    for (const newline of ['\n', '\r\n']) {
+      const text = tiered.replaceAll('\n', newline);
+      const [before, after] = text.split(`  # old`);
+      const added = await mergedPrices(text, live(usage(['0', '4', '2.5']), other));
+      expect(added.startsWith(`${before}  yearly:${newline}    lookup_key: yearly${newline}`)).toBe(true);
+      expect(added.endsWith(`    tax_behavior: unspecified${newline}  # old${after}`)).toBe(true);
+    }
+  });
+});
 
 const anyCase = cases();
 const choice = fc.nat();

@@ -143,17 +143,16 @@ class Editor {
     const { value } = item;
     const { value: wanted, set = false, remark } = change;
     if (says(value, wanted)) return;
-    if (isMap(value) && value.items.length > 0 && isRecord(wanted) && Object.keys(wanted).length > 0) {
-      const changes = new Map<string, Change>(
-        Object.entries(wanted as SpelledFields).map(([name, part]) => [name, { kind: 'value', value: part }]),
-      );
-      for (const name of (value as Map_).items.map(nameOf))
-        if (!changes.has(name)) changes.set(name, { kind: 'remove' });
-      this.map(value as Map_, changes, indent);
-    } else if (!(isSeq(value) && Array.isArray(wanted) && this.list(value as YAMLSeq<Node>, wanted, set))) {
-      this.replace(item, wanted, indent);
-      if (remark !== undefined && value !== null) this.remark(endOf(value), remark);
+    if (isFilled(value) && isRecord(wanted) && Object.keys(wanted).length > 0) {
+      this.map(value, changesTo(value, wanted as SpelledFields), indent);
+      return;
     }
+    if (isSeq(value) && Array.isArray(wanted)) {
+      const list = value as YAMLSeq<Node>;
+      if (this.words(list, wanted, set) || this.maps(list, wanted)) return;
+    }
+    this.replace(item, wanted, indent);
+    if (remark !== undefined && value !== null) this.remark(endOf(value), remark);
   }
 
   /** Says something else behind a value, where just that was said. */
@@ -165,7 +164,7 @@ class Editor {
   }
 
   /** Takes items out of a list of words and adds others, where that gives the list that is wanted. */
-  private list(list: YAMLSeq<Node>, wanted: readonly Spelled[], set: boolean): boolean {
+  private words(list: YAMLSeq<Node>, wanted: readonly Spelled[], set: boolean): boolean {
     const words = list.items.map((item) => (isScalar(item) ? String(item.value) : null));
     if (words.length === 0 || words.includes(null) || !wanted.every((item) => typeof item === 'string')) return false;
     const kept = words.filter((word) => wanted.includes(word as string));
@@ -187,6 +186,25 @@ class Editor {
         added.map((word) => `${dashes}${writeValue(word)}`),
       );
     }
+    return true;
+  }
+
+  /** Changes the maps of a list, such as tiers, each in its place, where there are as many as are wanted. */
+  private maps(list: YAMLSeq<Node>, wanted: readonly Spelled[]): boolean {
+    if (list.items.length !== wanted.length) return false;
+    const pairs = list.items.flatMap((map, index) => {
+      const fields = wanted[index];
+      if (!isFilled(map) || !isRecord(fields)) return [];
+      // The name behind a dash can't go alone.
+      const stays = map.flow || nameOf(map.items[0] as Item) in fields;
+      return stays ? [[map, fields as SpelledFields] as const] : [];
+    });
+    if (pairs.length < wanted.length) return false;
+    const before = this.inBrackets;
+    this.inBrackets ||= list.flow === true;
+    for (const [map, fields] of pairs)
+      if (!says(map, fields)) this.map(map, changesTo(map, fields), this.indentOf(map.items[0] as Item));
+    this.inBrackets = before;
     return true;
   }
 
@@ -276,7 +294,14 @@ class Editor {
       ...(apart && (change.kind === 'entry' || inner === '') ? [''] : []),
       ...this.lines(name, change, inner),
     ]);
-    this.insertAfter(endOf(last.value ?? last.key), lines);
+    this.insertAfter(this.endWithComments(endOf(last.value ?? last.key), inner), lines);
+  }
+
+  /** Where something ends with the comments below it that are indented further than its name, and so speak of it. */
+  private endWithComments(end: number, indent: string): number {
+    const line = lineEnd(this.text, trimmedEnd(this.text, end));
+    const deeper = new RegExp(`^(?:\\s*\\n {${indent.length + 1},}#[^\\n]*)+`).exec(this.text.slice(line));
+    return deeper === null ? end : line + deeper[0].length;
   }
 
   /** Whether names of a map have empty lines between them; of one name alone, whether those of the maps beside it have. */
@@ -359,10 +384,25 @@ class Editor {
     else this.put(stop + 1, stop + 1, text);
   }
 
+  /** The indentation of a name, which may stand behind a dash. */
   private indentOf({ key }: Item): string {
     const start = lineStart(this.text, startOf(key));
-    return /^ */.exec(this.text.slice(start))?.[0] ?? '';
+    return ' '.repeat(/^ *(?:- +)*/.exec(this.text.slice(start))?.[0].length ?? 0);
   }
+}
+
+/** Whether a node is a map with something in it. */
+function isFilled(node: Node | null): node is Map_ {
+  return isMap(node) && node.items.length > 0;
+}
+
+/** What makes a map say what is wanted, and nothing else. */
+function changesTo(map: Map_, wanted: SpelledFields): Map<string, Change> {
+  const changes = new Map<string, Change>(
+    Object.entries(wanted).map(([name, part]) => [name, { kind: 'value', value: part }]),
+  );
+  for (const name of map.items.map(nameOf)) if (!changes.has(name)) changes.set(name, { kind: 'remove' });
+  return changes;
 }
 
 /** Whether a value of the file says what is wanted, in whatever style. */

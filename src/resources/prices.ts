@@ -68,7 +68,7 @@ const tier: Shape = {
       'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
   },
   flat_amount: either('flat_amount', 'What the whole tier costs', '0'),
-  unit_amount: either('unit_amount', 'What each unit of the tier costs', '0'),
+  unit_amount: { ...either('unit_amount', 'What each unit of the tier costs', '0'), explicit: true },
 };
 
 const tierList = list(whole(tier));
