@@ -121,6 +121,32 @@ describe('the generated accounts', () => {
   });
 });
 
+describe('an export of names that editors would obey', () => {
+  test('holds none of them as a directive, and reads back as they are', async () => {
+    const names = [
+      'a vim: set fdm=expr :',
+      'vi:nowrap',
+      'Vim<900: set ro',
+      'ex: set ro',
+      'yaml-language-server: $schema=x',
+    ];
+    const objects = names.map((name, number) => ({
+      section: 'products' as const,
+      live: product({ id: `prod_${number}`, name, description: `${name} too` }) as unknown as Live,
+    }));
+    const priced = names.map((nickname, number) => ({
+      section: 'prices' as const,
+      live: price({ product: `prod_${number}`, nickname }) as unknown as Live,
+    }));
+    const { text, report } = await roundTrip(snapshot([...objects, ...priced]));
+    expect(faults(report)).toEqual([]);
+    expect(report.counts.checked).toBe(2 * names.length);
+    const [, ...lines] = text.split('\n');
+    for (const line of lines) expect(line).not.toMatch(/\b(?:vim?|ex)(?:[<=>]?\d+)?:|language-server *:/i);
+    expect(text).toContain('# a vim set fdm=expr :');
+  });
+});
+
 describe('an export of more than a check reads', () => {
   test('is refused in a sentence, before anything is written', async () => {
     const prices = Array.from({ length: 26_000 }, (_, number) =>

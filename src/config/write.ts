@@ -98,12 +98,12 @@ function sectionLines({ name, groups }: WrittenSection): string[] {
 
 const LONGEST_COMMENT = 200;
 
+/** What editors obey where a line holds it: the YAML language server's directive, and Vim's, unless it is prose ("Ex: this"). */
+const DIRECTIVE = /\b(yaml-language-server *|vim?(?:[<=>]?\d+)?|ex(?=: *(?:set? |\w+=))):/gi;
+
 /** A comment, which nothing in it can end, and which no editor and no runner takes for more than that. */
 function comment(text: string, indent: string): string {
-  const plain = text
-    .replace(INVISIBLES, ' ')
-    .replaceAll('##[', '## [')
-    .replace(/(yaml-language-server) *:/gi, '$1');
+  const plain = text.replace(INVISIBLES, ' ').replaceAll('##[', '## [').replace(DIRECTIVE, '$1');
   return `${indent}# ${cut(plain.trim(), LONGEST_COMMENT)}`;
 }
 
@@ -124,10 +124,12 @@ export function writeValue(value: Spelled): string {
   }
   if (typeof value !== 'string') return String(value);
   if (PLAIN.test(value)) return value;
-  // Whatever is not seen is an escape, and so is what the runner would take for a command, or a comment's reader for a mark.
+  // Whatever is not seen is an escape, and so is what the runner would take for a command, an editor for a
+  // directive, or a comment's reader for a mark.
   return JSON.stringify(value)
     .replace(INVISIBLES, escaped)
     .replaceAll('##[', '##\\x5b')
+    .replace(DIRECTIVE, '$1\\x3a')
     .replaceAll('<!--', '\\x3c!--')
     .replaceAll('-->', '\\x2d->');
 }
