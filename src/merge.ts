@@ -72,9 +72,15 @@ class Merge {
   private readonly updated = new Set<string>();
   private remarks: readonly string[] = [];
   private overlay: string | null = null;
+  /** Whether the file did not have that environment. */
+  private isNew = false;
+  /** Whether the file says of which mode it is. */
+  private statesMode = false;
+  private readonly before: string;
 
   constructor(text: string, merging: Merging, without: Map<string, string>) {
     this.text = text;
+    this.before = text;
     this.merging = merging;
     this.without = without;
   }
@@ -84,8 +90,16 @@ class Merge {
       text: this.text,
       added: [...this.added],
       updated: [...this.updated],
-      remarks: [...this.remarks, ...leftOut(this.without)],
+      remarks: [...this.novelty(), ...this.remarks, ...leftOut(this.without)],
     };
+  }
+
+  private novelty(): string[] {
+    if (this.text === this.before) return [];
+    const { mode } = this.merging.reading;
+    if (this.overlay === null && mode === 'test' && !this.statesMode)
+      return ['This is what is live in test mode. With --environment test it would be laid over the file instead.'];
+    return this.isNew ? [`The environment ${bare(this.overlay ?? '')} is new in the file.`] : [];
   }
 
   /** Edits until nothing is left to do. Returns what the file refuses of the edits, by key, with the reason. */
@@ -97,6 +111,7 @@ class Merge {
       if (turn === 0) {
         if (invalid.length > 0) throw invalidFile(file, invalid[0]?.message ?? '');
         this.overlay = environment ?? (config.environments.includes(reading.mode) ? reading.mode : null);
+        this.isNew = this.overlay !== null && !config.environments.includes(this.overlay);
       }
       if (invalid.length > 0)
         return invalid.map(({ section, name, field, message }) => [keyOf(section, name, field), message]);
@@ -153,18 +168,27 @@ class Merge {
   /** Guards that the environment needs of its own, and sections that the file lacks. Refuses the file of another account. */
   private frame(declared: Declared, edits: Edits): void {
     const { reading } = this.merging;
+    this.statesMode = declared.mode !== null;
     for (const [guard, live] of [
       ['mode', reading.mode],
       ['account', reading.account],
     ] as const) {
       const stated = declared[guard];
       if (stated === null || live === null || stated.value === live) continue;
-      if (this.overlay === null) throw otherAccount(this.merging.file, guard, stated.value, live);
+      if (this.overlay === null || this.isOwn(guard)) throw otherAccount(this.merging.file, guard, stated.value, live);
       edits.set([guard], { kind: 'value', value: live });
     }
+    const other = reading.mode === 'live' ? 'test' : 'live';
+    if (this.overlay === other) throw otherAccount(this.merging.file, 'environment', other, reading.mode);
     for (const [section, read] of reading.sections) {
       if (read.status === 'read' && !declared.sections.has(section)) edits.set([section], { kind: 'value', value: {} });
     }
+  }
+
+  /** Whether the environment states a guard itself: then it is another's. */
+  private isOwn(guard: string): boolean {
+    const root = parse(this.text, this.merging.file).node;
+    return nodeAt(root, ['environments', this.overlay ?? '', guard]) !== undefined;
   }
 
   /** Entries whose object has another id in this mode find it by what it has in common with theirs. Returns how many. */
@@ -203,7 +227,7 @@ class Merge {
           : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), new Set());
         for (const field of found)
           edits.set([section, entry.name, field], { kind: 'value', value: actual.fields[field] as Spelled });
-        this.updated.add(pathText([section, entry.name]));
+        this.updated.add(this.pathText([section, entry.name]));
         pairs += 1;
       }
     }
@@ -230,10 +254,10 @@ class Merge {
       if (this.overlay !== null && inBase !== undefined)
         return [`${pathText(path)} differs in a way that the file can't state: it was left as it is.`];
       edits.set(path, { kind: 'remove' });
-      this.updated.add(pathText(path));
+      this.updated.add(this.pathText(path));
       return [];
     }
-    this.updated.add(pathText(path));
+    this.updated.add(this.pathText(path));
     this.setField([section, name], field, agreed, edits, base, remarkOf(finding, agreed[1]));
     return [];
   }
@@ -271,7 +295,7 @@ class Merge {
     if (this.overlay === null || nodeAt(base, [section, name]) === undefined)
       return [`${path} is not live. It was left in the file: remove it, or create it in Stripe.`];
     edits.set([section, name], { kind: 'value', value: null });
-    this.updated.add(path);
+    this.updated.add(this.pathText([section, name]));
     return [];
   }
 
@@ -285,7 +309,7 @@ class Merge {
       if (result?.kind !== 'found' || !edits.has([target?.type.reference ?? '', nameIn(fields[field]) ?? ''])) continue;
       const value = result.actual.fields[field] ?? null;
       this.setField([section, name], field, spelling(field, target, value, null), edits, base);
-      this.updated.add(pathText([section, name, field]));
+      this.updated.add(this.pathText([section, name, field]));
     }
   }
 
@@ -308,9 +332,14 @@ class Merge {
         .flatMap((actual) => entryOf(resource, actual, counts.get(section) ?? new Map(), making) ?? []);
       for (const entry of written.sort((one, other) => (one.name < other.name ? -1 : 1))) {
         edits.set([section, entry.name], { kind: 'entry', entry });
-        this.added.add(pathText([section, entry.name]));
+        this.added.add(this.pathText([section, entry.name]));
       }
     }
+  }
+
+  /** A path as a person finds it in the file. */
+  private pathText(path: readonly string[]): string {
+    return pathText(this.overlay === null ? path : ['environments', this.overlay, ...path]);
   }
 
   private objects(section: string): readonly Actual[] {
@@ -459,6 +488,11 @@ function invalidFile(file: string, message: string): CheckError {
 }
 
 function otherAccount(file: string, guard: string, stated: string, live: string): CheckError {
+  if (guard === 'environment')
+    return new CheckError(
+      `The environment ${stated} is for ${stated} mode, and the key is of ${live} mode. Nothing was written.`,
+      `Use a key of ${stated} mode, or name the environment ${live}.`,
+    );
   return new CheckError(
     `${bare(file)} states ${guard}: ${bare(stated)}, and what is live is of ${bare(live)}. Nothing was written.`,
     guard === 'mode'

@@ -162,6 +162,9 @@ describe('an export of more than a check reads', () => {
 
 // --- The program
 
+const tokenWarning =
+  'webhooks: the url of we_L3 has a password or a query. If that is a token, do not commit it: an entry can state id in place of url.\n';
+
 /** What became of a run, with the requests that it made and the files that it left. */
 interface Ran extends ProcessRun {
   readonly requests: readonly StripeRequest[];
@@ -216,7 +219,7 @@ describe.concurrent('export', () => {
       expect(await runCli(['export'], { env, cwd })).toMatchObject({
         exitCode: 0,
         stdout: '',
-        stderr: 'Wrote 4 webhook endpoints, 60 products, 200 prices to stripe-config.yaml.\n',
+        stderr: `Wrote 4 webhook endpoints, 60 products, 200 prices to stripe-config.yaml.\n${tokenWarning}`,
       });
       const first = readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8');
       const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
@@ -487,15 +490,27 @@ environments:
   });
 
   test('refuses a file that is invalid, of another mode or of another account, and leaves it', async () => {
-    for (const [text, words] of [
+    for (const [text, words, ...args] of [
+      [
+        'version: 1\nwebhooks: {}\nenvironments:\n  x: { account: acct_1Other, prices: {} }\n',
+        'states account: acct_1Other, and what is live is of acct_1Shop',
+        '--environment',
+        'x',
+      ],
+      [
+        'version: 1\nprices: {}\n',
+        'The environment test is for test mode, and the key is of live mode',
+        '--environment',
+        'test',
+      ],
       ['version: 1\nwebhook: {}\n', 'is invalid: webhook is not known here'],
       ['version: 1\nmode: test\nprices: {}\n', 'states mode: test, and what is live is of live'],
       [
         'version: 1\naccount: acct_1Other\nprices: {}\n',
         'states account: acct_1Other, and what is live is of acct_1Shop',
       ],
-    ] as const) {
-      const run = await cli(['export', '--merge'], { files: { 'stripe-config.yaml': text } });
+    ]) {
+      const run = await cli(['export', '--merge', ...args], { files: { 'stripe-config.yaml': text as string } });
       expect(run).toMatchObject({ exitCode: 1, stdout: '' });
       expect(run.stderr).toContain(words);
       expect(written(run)).toBe(text);
@@ -518,6 +533,16 @@ environments:
       expect(run.stderr).toContain('prices are left as they were. The key may not read prices: ');
       expect(written(run)).toContain('unit_amount: 2000\n');
     }
+  });
+
+  test('says where a key of test mode changes a file that does not tell of which mode it is', async () => {
+    const run = await cli(['export', '--merge'], {
+      files: { 'stripe-config.yaml': mine },
+      stripe: { state: shop(false) },
+      env: { STRIPE_API_KEY: testKey },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain('This is what is live in test mode. With --environment test it would be laid over');
   });
 
   test('tells what it can not do: an entry whose object is gone stays', async () => {

@@ -9,7 +9,7 @@ import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { bare } from '../resources/text.ts';
+import { bare, withoutTokens } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
@@ -73,7 +73,8 @@ export const exportFile = command({
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
     const words = values.quiet ? [] : doneWords(done, reading, target, changes);
-    for (const line of [...words, ...left(done, reading)]) tell(line);
+    for (const line of [...words, ...tokens(done.text, before?.text ?? '', reading), ...left(done, reading)])
+      tell(line);
     // What a file declares is asked for, too.
     return exitCodeOf(reading, values.sections ?? (before === null ? [] : sectionsOf(before)));
   },
@@ -96,6 +97,8 @@ async function fileToMerge({ output, merge, force, environment }: Values): Promi
   if (environment !== null && !merge) {
     throw new CheckError('--environment lays what differs over a file.', 'Give it together with --merge.');
   }
+  if (merge && file === STDOUT)
+    throw new CheckError('--merge changes a file, and --output - names none.', 'Name the file, or leave --merge out.');
   const exists = file !== STDOUT && (await isThere(file));
   if (merge && !exists)
     throw new CheckError(`There is no ${bare(file)} to merge into.`, 'Leave --merge out to write it.');
@@ -158,6 +161,22 @@ function doneWords(done: Exported | Merged, { sections }: Reading, target: strin
   const except = unread.length === 0 ? '' : `, but for ${unread.join(' and ')}`;
   if (!changes) return [`${name} is up to date${except}.`];
   return [`Brought ${name} up to date${except}.`, ...paths('added', done.added), ...paths('changed', done.updated)];
+}
+
+/** URLs that were written and may hold a token: a file for git is no place for one. */
+function tokens(text: string, before: string, { sections }: Reading): string[] {
+  return [...sections].flatMap(([section, read]) => {
+    const { fields } = resourceOf(section);
+    const addresses = Object.keys(fields).filter((field) => fields[field]?.type.loose);
+    return (read.status === 'read' ? read.objects : []).flatMap(({ id, fields: live }) =>
+      addresses.flatMap((field) => {
+        const value = live[field];
+        const isNew = typeof value === 'string' && text.includes(value) && !before.includes(value);
+        if (!isNew || withoutTokens(value) === value) return [];
+        return `${section}: the ${field} of ${bare(id)} has a password or a query. If that is a token, do not commit it: an entry can state id in place of ${field}.`;
+      }),
+    );
+  });
 }
 
 /** What is left for a person to do or to know. */
