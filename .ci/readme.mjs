@@ -1,13 +1,32 @@
-// The tables of the README that are made from action.yml and the registry. Each stands between its two markers.
+// The tables of the README that are made from action.yml, the commands and the registry. Each stands between its two markers.
 import { parse } from 'yaml';
+import { check } from '../src/commands/check.ts';
+import { exportFile } from '../src/commands/export.ts';
+import { lint } from '../src/commands/lint.ts';
+import { permissions } from '../src/commands/permissions.ts';
+import { snapshot } from '../src/commands/snapshot.ts';
 import { registry } from '../src/resources/index.ts';
 import { permissionsOf } from '../src/resources/permissions.ts';
 import { requestsOf } from '../src/resources/resource.ts';
+
+/** In the order of the help. */
+const commands = [check, lint, exportFile, snapshot, permissions];
 
 /** The README with its tables as they are now. */
 export function readmeWithTables(readme, actionYml) {
   const { inputs, outputs } = parse(actionYml);
   const tables = {
+    commands: table(
+      ['Command', 'What it does', 'Exit codes'],
+      commands.map(({ name, files, summary, exitCodes }) => [
+        `\`${name}${files === null ? '' : ' [FILE…]'}\``,
+        summary,
+        Object.entries(exitCodes)
+          .filter(([code]) => /^\d$/.test(code))
+          .map(([code, meaning]) => `**${code}** ${meaning}`)
+          .join('<br>'),
+      ]),
+    ),
     inputs: table(
       ['Input', 'Default', 'What it does'],
       Object.entries(inputs).map(([name, { default: fallback, description }]) => [

@@ -6,12 +6,11 @@ import { validate } from '@actions/languageservice';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { catalogue } from './catalogue.ts';
+import { readme, workflows } from './readme.ts';
 import { cleanUp, node24, repository, runCli } from './runner.ts';
-import { liveKey, type StripeState, startStripe, testKey } from './stripe-server.ts';
 import { isOurs, type Job, type Workflow } from './workflow.ts';
 
-/** What is written for people is run or validated here: README, examples, workflows, action.yml, what is generated. */
+/** What is written for people is run or validated here: examples, workflows, action.yml, what is generated (for the README see its own test). */
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -20,16 +19,7 @@ const action = parse(read('action.yml')) as {
   outputs: Record<string, { description: string }>;
   runs: { using: string; main: string };
 };
-const readme = read('README.md');
 const main = read('src/main.ts');
-
-/** Fenced blocks of the README by language, with the heading above each. */
-const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
-  language,
-  text,
-}));
-const workflowsInReadme = blocks.filter(({ language, text }) => language === 'yaml' && text.includes('\njobs:'));
-const configsInReadme = blocks.filter(({ language, text }) => language === 'yaml' && /^version: 1$/m.test(text));
 
 /** The inputs of the actions that our workflows use; of the foreign ones those that we know to exist. */
 const inputsOf: Record<string, Record<string, { description: string }>> = {
@@ -217,15 +207,15 @@ describe('workflows', () => {
   });
 
   it('in the README are valid', async () => {
-    expect(workflowsInReadme.length).toBeGreaterThan(0);
-    for (const { text } of workflowsInReadme) {
+    expect(workflows.length).toBeGreaterThan(1);
+    for (const text of workflows) {
       expect(await diagnostics('.github/workflows/readme.yml', asWorkflow(text))).toEqual([]);
     }
   });
 
   it('with an input that action.yml lacks are refused, so that their validity means something', async () => {
-    const [workflow] = workflowsInReadme;
-    const wrong = asWorkflow(workflow?.text ?? '').replace('stripe-api-key:', 'stripe-key:');
+    const [workflow = ''] = workflows;
+    const wrong = asWorkflow(workflow).replace('stripe-api-key:', 'stripe-key:');
     expect(await diagnostics('.github/workflows/wrong.yml', wrong)).toEqual([expect.stringContaining('stripe-key')]);
     const ourOwn = asWorkflow(read('.github/workflows/self-test.yml')).replaceAll('fail-on:', 'fails-on:');
     expect(await diagnostics('.github/workflows/own.yml', ourOwn)).toEqual([expect.stringContaining('fails-on')]);
@@ -241,147 +231,7 @@ describe('workflows', () => {
   });
 });
 
-describe('the README', () => {
-  it('shows configuration files that are valid', async () => {
-    expect(configsInReadme.length).toBeGreaterThan(1);
-    for (const { text } of configsInReadme) {
-      const { stdout, exitCode } = await runCli(['lint'], { cwd: repository({ 'stripe-config.yaml': text }) });
-      expect(stdout, text).toContain('✓ The file is valid');
-      expect(exitCode).toBe(0);
-    }
-  });
-
-  it('has its two commands first, and package.json has them', () => {
-    const [first, second] = blocks.filter(({ language }) => language === 'sh');
-    expect([first?.text.trim(), second?.text.trim()]).toEqual(['npm run demo', 'npm ci && npm test']);
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['demo', 'test']));
-  });
-
-  it('prints what the demo prints', async () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: { demo: string } };
-    const [, , ...args] = scripts.demo.split(' ');
-    const { stdout } = await runCli(args, { cwd: root });
-    const shown = blocks.find(({ language }) => language === 'text')?.text ?? '';
-    const lines = shown.split('\n').filter((line) => line !== '' && line !== '…' && !/ · \d+ ms$/.test(line));
-    expect(lines.length).toBeGreaterThan(8);
-    for (const line of lines) expect(stdout.split('\n')).toContain(line);
-  });
-
-  it('links to files that exist', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
-    expect(links.length).toBeGreaterThan(3);
-    for (const link of links) expect(existsSync(path.join(root, link)), link).toBe(true);
-  });
-
-  it('links to headings that it has', () => {
-    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replace(/[^a-z\d -]/g, '')
-        .replaceAll(' ', '-'),
-    );
-    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link as string);
-    expect(links.length).toBeGreaterThan(2);
-    expect(anchors).toEqual(expect.arrayContaining(links));
-  });
-
-  it('has no block of YAML that nothing validates', () => {
-    const parts = blocks.filter(({ language, text }) => language === 'yaml' && !/^version: 1$|^jobs:$/m.test(text));
-    const [hooks, policy, ...others] = parts
-      .map(({ text }) => parse(text) as Record<string, unknown>)
-      .sort((one) => ('repos' in one ? -1 : 1));
-    expect(others).toEqual([]);
-    const [{ id }] = parse(read('.pre-commit-hooks.yaml')) as [{ id: string }];
-    expect(hooks).toEqual({
-      repos: [
-        {
-          repo: expect.stringContaining('/stripe-config-check'),
-          rev: expect.stringMatching(/^v\d/),
-          hooks: [{ id, args: expect.any(Array), files: '^stripe/' }],
-        },
-      ],
-    });
-    const ajv = new Ajv({ strict: false });
-    expect(
-      ajv.validate(JSON.parse(read('schema/stripe-config.schema.json')), { version: 1, prices: {}, ...policy }),
-    ).toBe(true);
-  });
-
-  it('has commands that do what it says, one after the other', async () => {
-    const both = [catalogue(true), catalogue(false)];
-    const state = Object.fromEntries(
-      (['webhook_endpoints', 'products', 'prices'] as const).map((name) => [
-        name,
-        both.flatMap((one) => one[name] as object[]),
-      ]),
-    ) as unknown as StripeState;
-    const server = await startStripe({ state });
-    const cwd = repository({
-      'stripe/prices.yaml': 'version: 1\nprices: {}\n',
-      'stripe/webhooks.yaml': 'version: 1\nwebhooks: {}\n',
-    });
-    const printed: string[] = [];
-    try {
-      const lines = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'));
-      const commands = lines.filter((line) => line.startsWith('npx stripe-config-check '));
-      expect(lines.filter((line) => !commands.includes(line))).toEqual([
-        'npm run demo',
-        'npm ci && npm test',
-        'git diff stripe-config.yaml',
-      ]);
-      expect(commands.length).toBeGreaterThan(6);
-      for (const line of commands) {
-        const args = line
-          .split(' ')
-          .slice(2)
-          .map((word) => word.replace(/^'(.*)'$/, '$1'));
-        const env = { STRIPE_API_KEY: args.includes('test') ? testKey : liveKey, STRIPE_API_BASE: server.url };
-        const run = await runCli(args, { cwd, env });
-        expect(run, line).toMatchObject({ exitCode: 0 });
-        printed.push(...`${run.stdout}${run.stderr}`.split('\n'));
-      }
-    } finally {
-      await server.close();
-    }
-    const shown =
-      blocks
-        .find(({ language }) => language === 'console')
-        ?.text.trim()
-        .split('\n') ?? [];
-    expect(shown.length).toBeGreaterThan(3);
-    for (const line of shown.filter((one) => !one.startsWith('$ '))) expect(printed).toContain(line);
-  });
-
-  it('explains messages that the program has', () => {
-    const [, table = ''] = readme.split('## When something goes wrong');
-    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (?!:--|What it says)(.+?) \|/gm)].map(
-      ([, words]) => words as string,
-    );
-    expect(rows.length).toBeGreaterThan(9);
-    const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => read(`src/${file}`))
-      .join('\n');
-    for (const row of rows) {
-      const [quoted = ''] = row.split(', and you');
-      for (const words of quoted
-        .split('…')
-        .map((part) => part.trim())
-        .filter((part) => part !== '')) {
-        expect(sources.replaceAll("\\'", "'"), row).toContain(words);
-      }
-    }
-  });
-
-  it('links to the form of a key with exactly the permissions of the registry', async () => {
-    const { keyLink } = await import('../src/stripe/key.ts');
-    const sections = ['webhooks', 'products', 'prices'];
-    for (const mode of ['live', 'test'] as const) {
-      expect(readme).toContain(`(${keyLink(sections, mode)})`);
-    }
-  });
-
+describe('what is published', () => {
   it('names no registry of this workplace, no local path and no invented customer', () => {
     for (const file of [
       'README.md',
