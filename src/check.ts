@@ -182,13 +182,28 @@ function removedSections(base: Declared | null, { files, sections }: Declared): 
   });
 }
 
-const nothing: Declared = { files: [], account: null, mode: null, sections: new Map(), policy: {}, ignore: [] };
+const nothing: Declared = {
+  files: [],
+  account: null,
+  mode: null,
+  namedMode: null,
+  sections: new Map(),
+  policy: {},
+  ignore: [],
+};
 
-function verifyMode({ files, mode: stated }: Declared, mode: Mode, live: Live): void {
+/** Throws a `CheckError` where what is live is of another mode than the file, or the name of its environment, says. */
+export function verifyMode({ files, mode: stated, namedMode }: Declared, mode: Mode, live: Live): void {
+  if (namedMode !== null && namedMode !== mode) {
+    throw new CheckError(
+      `The environment ${namedMode} is for ${namedMode} mode, but ${live.name} is of ${mode} mode. Nothing was compared.`,
+      `Use a key of ${namedMode} mode, or the environment ${mode}. An environment for both modes needs another name.`,
+    );
+  }
   if (stated === null || stated.value === mode) return;
   throw new CheckError(
     `${statement('mode', stated, files)}, but ${live.name} is of ${mode} mode. Nothing was compared.`,
-    'Use a key of the stated mode, or give the other mode an environment of its own in the file.',
+    `Use a key of ${stated.value} mode, or state mode: ${mode} in an environment of the file for the other mode.`,
   );
 }
 

@@ -10,13 +10,14 @@ import type {
   Finding,
   Missing,
   Mode,
+  Place,
   Reading,
   Unhealthy,
   Unmanaged,
   Value,
   Whole,
 } from './model.ts';
-import { expectsInForce, type Match, match, mayMean, resolveReference } from './resources/identity.ts';
+import { expectsInForce, type Match, match, mayMean, resolveReference, soughtKeys } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import { entryNames, namesInUse } from './resources/naming.ts';
 import type { Others } from './resources/resource.ts';
@@ -26,6 +27,12 @@ import { isRecord, record, type Type } from './resources/type.ts';
 /** What a comparison found, before any policy: findings have their default severity. */
 export interface Comparison {
   readonly findings: readonly Finding[];
+  /** The entries by section and name, as JSON, and the places of the sections. */
+  readonly entries: ReadonlyMap<string, Expected>;
+  readonly places: ReadonlyMap<string, Place>;
+  /** What became of each entry's search, and what it seeks as a key that depends on no entry's name. */
+  readonly matches: ReadonlyMap<Expected, Match>;
+  readonly sought: ReadonlyMap<Expected, string>;
   /** Entries that were compared, by section; what was not could not be read. */
   readonly checked: ReadonlyMap<string, readonly Expected[]>;
   /** Entries that could not be compared, although their section was read. */
@@ -57,7 +64,7 @@ export function compare(declared: Declared, reading: Reading): Comparison {
   const findings: Finding[] = [];
   const unread: Unread[] = [];
   const skipped: Unread[] = [];
-  const around: Around = { find, nameOf, link, unread, skipped };
+  const around: Around = { find, nameOf, byId: namesById(entries), holders: holders(reading), link, unread, skipped };
   const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
   for (const [entry, result] of matches) {
@@ -65,13 +72,17 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     if (result.kind === 'unread' || result.kind === 'undecided') continue;
     checked.get(entry.section)?.push(entry);
     if (result.kind === 'missing') findings.push(missing(entry, result.others, around));
-    if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result.candidates, result.rivals, link));
+    if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result, around));
     if (result.kind !== 'found') continue;
     const differences = changes(entry, result.actual, around);
     findings.push(...differences, ...unhealthy(entry, result.actual, others, link, differences));
   }
   return {
     findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], undecided, around)],
+    entries: byName,
+    places: new Map([...declared.sections].map(([section, { at }]) => [section, at])),
+    matches,
+    sought: soughtKeys(entries, matches),
     checked,
     undecided,
     unread,
@@ -91,7 +102,7 @@ function dashboardLink(mode: Mode, account: string | null): Link {
   };
 }
 
-function missing(entry: Expected, others: number, { find, link }: Around): Missing {
+function missing(entry: Expected, others: number, around: Around): Missing {
   const { section, name, identity } = entry;
   return {
     problem: 'missing',
@@ -102,13 +113,39 @@ function missing(entry: Expected, others: number, { find, link }: Around): Missi
     identity,
     others,
     inForce: expectsInForce(entry),
-    whole: { expected: resolved(entry, find), actual: null, entries: {}, hidden: [] },
-    url: link(section, null),
+    whole: wholeOf(entry, null, around),
+    url: around.link(section, null),
   };
 }
 
-function ambiguous(entry: Expected, candidates: readonly Actual[], rivals: readonly string[], link: Link): Ambiguous {
-  const { section, name, identity } = entry;
+/** An entry and its object whole, as far as it has one. */
+function wholeOf(entry: Expected, actual: Actual | null, around: Around): Whole {
+  const { section, fields, stated } = entry;
+  const { fields: types } = resourceOf(section);
+  return {
+    expected: resolved(entry, around.find),
+    actual: actual?.fields ?? null,
+    entries: actual === null ? {} : referred(section, actual.fields, around.nameOf),
+    hidden: [],
+    stated,
+    taken: Object.entries(fields).flatMap(([field, value]) => {
+      const all = types[field]?.unique && value !== null ? around.holders(section, field, value) : [];
+      const holder = all.find(({ id }) => id !== actual?.id);
+      if (holder === undefined) return [];
+      return [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
+    }),
+  };
+}
+
+function ambiguous(
+  entry: Expected,
+  { candidates, rivals }: Match & { kind: 'ambiguous' },
+  { link, nameOf, byId }: Around,
+): Ambiguous {
+  const { section, name, identity, stated } = entry;
+  const isFree = ({ id }: Actual) => nameOf(section, id) === null && byId(section, id) === null;
+  // In the order of ids, so that reports do not depend on Stripe's.
+  const inOrder = [...candidates].sort((one, other) => order(one.id, other.id));
   return {
     problem: 'ambiguous',
     severity: 'error',
@@ -116,8 +153,10 @@ function ambiguous(entry: Expected, candidates: readonly Actual[], rivals: reado
     name,
     at: entry.at(),
     identity,
-    candidates: candidates.map(({ id, label }) => ({ id, label, url: link(section, id) })),
+    candidates: inOrder.map(({ id, label }) => ({ id, label, url: link(section, id) })),
     rivals,
+    free: inOrder.filter(isFree).map(({ id }) => id),
+    stated,
   };
 }
 
@@ -126,6 +165,10 @@ interface Around {
   find(section: string, name: string): Match | undefined;
   /** The name of the entry that found an object. */
   nameOf(section: string, id: Value): string | null;
+  /** The name of the entry that means an object by its id. */
+  byId(section: string, id: string): string | null;
+  /** The live objects that have a value of which there is one. */
+  holders(section: string, field: string, value: Value): readonly Actual[];
   readonly link: Link;
   readonly unread: Unread[];
   readonly skipped: Unread[];
@@ -137,6 +180,38 @@ function namesByObject(matches: ReadonlyMap<Expected, Match>): Around['nameOf'] 
     if (result.kind === 'found') names.set(JSON.stringify([section, result.actual.id]), name);
   }
   return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
+}
+
+function namesById(entries: readonly Expected[]): Around['byId'] {
+  const names = new Map(
+    entries.flatMap(({ section, name, fields }) => {
+      const id = fields[resourceOf(section).identities[0]?.by ?? ''];
+      return id === undefined ? [] : [[JSON.stringify([section, id]), name] as const];
+    }),
+  );
+  return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
+}
+
+/** Looks objects up by the values of a field, which are indexed when they are first asked for. */
+function holders(reading: Reading): Around['holders'] {
+  const indexes = new Map<string, Map<Value, Actual[]>>();
+  return (section, field, value) => {
+    const key = JSON.stringify([section, field]);
+    let index = indexes.get(key);
+    if (index === undefined) {
+      index = new Map();
+      const read = reading.sections.get(section);
+      const objects = read?.status === 'read' ? [...read.objects].sort((one, other) => order(one.id, other.id)) : [];
+      for (const actual of objects) {
+        const found = actual.fields[field] ?? null;
+        const known = index.get(found);
+        if (known === undefined) index.set(found, [actual]);
+        else known.push(actual);
+      }
+      indexes.set(key, index);
+    }
+    return index.get(value) ?? [];
+  };
 }
 
 /** What an entry states, references as ids where the objects are known. */
@@ -184,12 +259,7 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
     const [left, right] = type.aligned?.(wanted, live, actual.fields) ?? [wanted, live];
     const found = difference(left, right, type.set !== undefined);
     if (found.length === 0) continue;
-    whole ??= {
-      expected: resolved(entry, around.find),
-      actual: actual.fields,
-      entries: referred(section, actual.fields, around.nameOf),
-      hidden: [],
-    };
+    whole ??= wholeOf(entry, actual, around);
     findings.push({
       problem: 'changed',
       severity: 'error',
@@ -320,7 +390,14 @@ function unmanaged(
       id: actual.id,
       label: actual.label,
       url: link(section, actual.id),
-      whole: { expected: null, actual: actual.fields, entries: referred(section, actual.fields, nameOf), hidden: [] },
+      whole: {
+        expected: null,
+        actual: actual.fields,
+        entries: referred(section, actual.fields, nameOf),
+        hidden: [],
+        stated: [],
+        taken: [],
+      },
       entry: names.get(actual) ?? actual.id,
       at,
     }));

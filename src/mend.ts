@@ -1,9 +1,10 @@
 import { writeBlock, writeField } from './config/write.ts';
-import type { Change, Changed, Fields, Finding, Missing, Report, Unmanaged, Value, Whole } from './model.ts';
+import type { Changed, Fields, Finding, Missing, Report, Taken, Unmanaged, Value, Whole } from './model.ts';
+import { isFixed } from './plan.ts';
 import { accepts, declaration } from './resources/declaration.ts';
 import { resourceOf } from './resources/index.ts';
-import { type Field, fieldOf, mainName, type Resource, typeAt } from './resources/resource.ts';
-import { INVISIBLE } from './resources/text.ts';
+import { type Field, fieldOf, type Resource } from './resources/resource.ts';
+import { bare, INVISIBLE } from './resources/text.ts';
 import { isRecord, type Parameter, parameterOf, record, type Spelled, spelling } from './resources/type.ts';
 
 /** How to mend a finding, both ways where there are two. Text for a person: nothing of it is run. */
@@ -15,8 +16,12 @@ export interface Mend {
 }
 export interface Accept {
   readonly words: string;
-  /** What to paste there; null where there is nothing to paste, or it may not be shown. */
+  /** What to paste; null where there is nothing to paste, or it may not be shown. */
   readonly yaml: string | null;
+  /** Where to: into the entry, under its section or under `ignore`; null where the words alone say what to do. */
+  readonly into: 'entry' | 'section' | 'ignore' | null;
+  /** The names of the entry, as the file spells them, that go: what is pasted takes their place. */
+  readonly replaces: readonly string[];
 }
 export interface Restore {
   readonly words: string;
@@ -36,26 +41,24 @@ export function mend(finding: Finding, where: Where): Mend {
       return { accept: [], restore: null };
     case 'missing':
       return {
-        accept: [{ words: 'To accept what is live, remove the entry.', yaml: null }],
+        accept: [inWords('To accept what is live, remove the entry.')],
         restore: create(finding, where),
       };
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, where) };
     case 'ambiguous': {
-      const [first] = finding.candidates;
       const { state } = resourceOf(finding.section);
-      const alone = finding.rivals.length > 0;
-      const ids = alone ? [] : finding.candidates.slice(0, MOST_CANDIDATES);
+      const { candidates, rivals, free, stated } = finding;
+      if (rivals.length > 0) {
+        const words = 'Keep one of these entries, or state in each the `id` that it means.';
+        return { accept: [inWords(words)], restore: null };
+      }
+      const others = `Have the others ${state.retired} in Stripe.`;
+      // What another entry declares is not in the way: it stays as it is.
+      const isAlone = free.length === candidates.length;
       return {
-        accept: alone
-          ? [{ words: 'Keep one of these entries, or state in each the `id` that it means.', yaml: null }]
-          : ids.map(({ id }) => ({
-              words: 'State the `id` of the one that is meant, in place of `match` if there is one.',
-              yaml: writeField('id', id),
-            })),
-        restore: alone
-          ? null
-          : { words: `Have the others ${state.retired} in Stripe.`, commands: [], url: first?.url ?? null },
+        accept: chooseId(free, stated),
+        restore: isAlone ? { words: others, commands: [], url: candidates[0]?.url ?? null } : null,
       };
     }
     case 'unmanaged':
@@ -69,6 +72,24 @@ export function mend(finding: Finding, where: Where): Mend {
 
 /** Ids of candidates to choose from. */
 const MOST_CANDIDATES = 5;
+
+function inWords(words: string): Accept {
+  return { words, yaml: null, into: null, replaces: [] };
+}
+
+function chooseId(ids: readonly string[], stated: readonly string[]): Accept[] {
+  if (ids.length === 0)
+    return [inWords('Other entries mean all of these objects: remove this one, or let it find another.')];
+  const replaces = stated.filter((name) => name === 'match');
+  const words = `State the \`id\` of the one that is meant${replaces.length === 0 ? '' : ', in place of `match`'}.`;
+  return ids.slice(0, MOST_CANDIDATES).map((id) => ({ words, yaml: writeField('id', id), into: 'entry', replaces }));
+}
+
+/** Names in backticks, as a sentence lists them. */
+function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+}
 
 /**
  * What a field of the file has to say for the file to agree with Stripe: a name and its value, in place of `other` (by
@@ -93,23 +114,28 @@ export function agreement(
 function acceptChange(finding: Changed): Accept {
   const { section, field: stated, id, whole } = finding;
   const resource = resourceOf(section);
-  const name = mainName(resource, stated);
+  const { name, field } = known(resource, stated);
   const { expected, actual } = whole;
-  if (actual === null) return { words: `Change \`${stated}\` in the file to what is live.`, yaml: null };
+  const spellings = [name, ...Object.keys(field.also ?? {})].filter((one) => whole.stated.includes(one));
+  if (actual === null) return inWords(`Change \`${stated}\` in the file to what is live.`);
   const agreed = agreement(finding);
   if (agreed === null) {
     const isIdentity = resource.identities.some(({ by }) => by === name);
     if (!isIdentity || expected?.id !== undefined)
-      return { words: `Change \`${stated}\` in the file to what is live, which is not shown here.`, yaml: null };
-    const words = `The live \`${stated}\` may hold a token, so it is not shown: replace the field with this.`;
-    return { words, yaml: writeField('id', id) };
+      return inWords(`Change \`${stated}\` in the file to what is live, which is not shown here.`);
+    // Found by its id, the entry needs nothing else that finds it.
+    const replaces = whole.stated.filter((one) => one === name || one === 'match');
+    const words = `The live \`${stated}\` may hold a token, so it is not shown: replace ${listed(replaces)} with this.`;
+    return { words, yaml: writeField('id', id), into: 'entry', replaces };
   }
-  if (agreed === 'remove') return { words: `Remove \`${stated}\` from the entry.`, yaml: null };
+  if (agreed === 'remove') {
+    return { words: `Remove ${listed(spellings)} from the entry.`, yaml: null, into: 'entry', replaces: spellings };
+  }
   const words =
-    expected !== null && !(name in expected)
+    spellings.length === 0
       ? 'Add this to the entry to accept what is live.'
-      : `Replace \`${stated}\` with this to accept what is live.`;
-  return { words, yaml: writeField(...agreed) };
+      : `Replace ${listed(spellings)} with this to accept what is live.`;
+  return { words, yaml: writeField(...agreed), into: 'entry', replaces: spellings };
 }
 
 /** The entry that declares it, and the line that ignores it. */
@@ -117,8 +143,7 @@ function declareOrIgnore({ section, id, entry, whole: { actual, entries, hidden 
   const resource = resourceOf(section);
   const { kind, fields } = resource;
   if (id === null || actual === null || entry === null) {
-    const words = `Declare each ${kind} under \`${section}\`, or accept it under \`ignore\` with a reason.`;
-    return [{ words, yaml: null }];
+    return [inWords(`Declare each ${kind} under \`${section}\`, or accept it under \`ignore\` with a reason.`)];
   }
   const stated = declaration(resource, actual, { extent: 'public', identity: ['id'], entries });
   const own = Object.keys(fields).filter((name) => fields[name]?.own && actual[name] != null);
@@ -128,10 +153,14 @@ function declareOrIgnore({ section, id, entry, whole: { actual, entries, hidden 
     {
       words: `Declare it: paste this under \`${section}\`.${withheld}`,
       yaml: writeBlock(entry, stated),
+      into: 'section',
+      replaces: [],
     },
     {
       words: 'Or accept it undeclared: paste this under `ignore`, and say why. `until` may name the last day.',
       yaml: writeBlock(null, { [section]: id, reason: 'Say why' }),
+      into: 'ignore',
+      replaces: [],
     },
   ];
 }
@@ -141,7 +170,7 @@ function restoreChange(finding: Changed, where: Where): Restore {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
   const { state, command } = resource;
-  if (isFixed(resource, name, finding)) return replace(finding, where);
+  if (isFixed(finding)) return replace(finding, where);
   const plain = { words: `${lead(finding)}, change it in Stripe.`, commands: [], url };
   const wanted = name === state.field ? (whole.expected?.[name] ?? state.inForce[0] ?? null) : whole.expected?.[name];
   // Of a map only what differs: the rest may be another's to change.
@@ -155,8 +184,17 @@ function restoreChange(finding: Changed, where: Where): Restore {
   const unsets = changes.some(({ path, expected }) => expected === null && path.length > depth);
   if (wanted === undefined || unsets || (value === null && field.lasting)) return plain;
   const parameters = parametersOf(name, field, value, 'update');
+  const taken = whole.taken.find((one) => one.field === name);
+  if (taken !== undefined) return { ...plain, words: `${lead(finding)}, ${takenWords(section, taken)}` };
   const line = parameters && commandLine([command.resource, 'update'], id, parameters, where);
   return line ? { ...plain, commands: [line] } : plain;
+}
+
+/** What is in the way where another object has what only one can have. */
+function takenWords(section: string, { field, id }: Taken): string {
+  const { kind } = resourceOf(section);
+  const who = id === null ? `another ${kind}` : bare(id);
+  return `look at ${who} in Stripe first: it has this \`${field}\`, and one ${kind} at a time can. Take it away from that one, or state another \`${field}\`.`;
 }
 
 /** What a step in Stripe is for: what is pending was never there. */
@@ -171,6 +209,8 @@ function replace(finding: Changed, where: Where): Restore {
   const named = whole.expected?.id === undefined ? '' : ' Then state the `id` of the new one.';
   const words = `${lead(finding)}, create a new ${kind}, ${replacing}: what differs can't be changed after creation.${named}`;
   const special = whole.expected === null ? undefined : command.replacement?.(whole.expected);
+  const [taken] = whole.taken;
+  if (taken !== undefined) return { words: `${words} Before that, ${takenWords(section, taken)}`, commands: [], url };
   const creation = special && creationLine(section, whole, special, where);
   const retiring = retirementLine(section, id, where);
   return { words, commands: creation && retiring ? [creation, retiring] : [], url };
@@ -193,12 +233,29 @@ function create(finding: Missing, where: Where): Restore {
       commands: [],
       url,
     };
+  const [taken] = whole.taken;
+  if (taken !== undefined) return { words: `${lead(finding)}, ${alreadyWords(section, taken)}`, commands: [], url };
+  // A new one would not be found by what it can't have yet, and the next run would ask for another.
+  const later = finding.identity.paths.map(([field = '']) => field).filter((field) => fields[field]?.later);
+  if (later.length > 0) {
+    const words = `${lead(finding)}, create the ${kind} in Stripe and set its ${listed(later)}, by which the entry finds it.`;
+    return { words, commands: [], url };
+  }
   const line = creationLine(section, whole, {}, where);
   return {
     words: `${lead(finding)}, create the ${kind} in Stripe.`,
     commands: line === null ? [] : [line],
     url,
   };
+}
+
+/** What to do instead of creating an object where another has what only one can have: the entry is likely to mean that one. */
+function alreadyWords(section: string, { field, id, entry }: Taken): string {
+  const { kind } = resourceOf(section);
+  if (entry !== null)
+    return `let one entry alone state this \`${field}\`: ${bare(entry)} has the ${kind} that holds it.`;
+  const who = id === null ? `another ${kind}` : bare(id);
+  return `look at ${who} in Stripe: it has this \`${field}\` already, and one ${kind} at a time can. Change it so that the entry finds it, or state another \`${field}\`.`;
 }
 
 function retire({ section, id, url }: Unmanaged, where: Where): Restore {
@@ -271,12 +328,6 @@ function flat(name: string, value: Parameter): (string | null)[] {
 /** A word as a POSIX shell takes it, whatever is in it. */
 function shellWord(text: string): string {
   return /^[\w./:,@%+-][\w./:,@%+=-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Whether what differs can't be changed any more. Where what is live may not be shown, it counts as set. */
-function isFixed(resource: Resource<never>, name: string, { changes }: Changed): boolean {
-  const isFinal = ({ path, actual = null }: Change) => actual !== null && typeAt(resource, [name, ...path])?.final;
-  return resource.fields[name]?.fixed === true || changes.some(isFinal);
 }
 
 function known(resource: Resource<never>, stated: string): { name: string; field: Field<never> } {

@@ -63,6 +63,8 @@ export interface Expected {
   decided(field: string, path: readonly string[]): Place;
   /** The name under which the file states a field: `unit_amount_decimal` for `unit_amount`. */
   spelling(field: string): string;
+  /** Every name that it states, in alphabetical order: spellings of one field each by itself, and `match`. */
+  readonly stated: readonly string[];
 }
 
 /** What an entry is found by: `paths` such as `['lookup_key']` or `['metadata', 'plan']`, with their values. */
@@ -131,6 +133,17 @@ export interface Whole {
   readonly entries: { readonly [field: string]: string };
   /** Fields that both sides lack because one of them may not be shown. */
   readonly hidden: readonly string[];
+  /** The names that the entry states, as the file spells them. */
+  readonly stated: readonly string[];
+  /** What the entry states and another live object has, though only one can. */
+  readonly taken: readonly Taken[];
+}
+export interface Taken {
+  readonly field: string;
+  /** The object that has it; null where it may not be named. */
+  readonly id: string | null;
+  /** The entry that declares that object; null where none does. */
+  readonly entry: string | null;
 }
 /** What is wrong with the file, in words. As a warning it is a remark about the file that does not change the status. */
 export interface Invalid extends FindingOf<'invalid'> {
@@ -173,6 +186,10 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   /** Live objects that answer to the entry; with one, `rivals` are the other entries that find it. */
   readonly candidates: readonly Subject[];
   readonly rivals: readonly string[];
+  /** Of the candidates those that no other entry finds or means by its id. */
+  readonly free: readonly string[];
+  /** The names that the entry states, as the file spells them. */
+  readonly stated: readonly string[];
 }
 export interface Unmanaged extends FindingOf<'unmanaged'> {
   readonly section: string;
@@ -193,6 +210,11 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly message: string;
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
+
+/** Whether a finding is a difference between file and Stripe, which a change of the file may bring or resolve: a remark on the file or on an object's health is none. */
+export function isDifference({ problem }: Pick<Finding, 'problem'>): boolean {
+  return problem !== 'invalid' && problem !== 'unhealthy';
+}
 
 /** A finding of the file before a change, which it mends; `removed`: by taking out the entry. */
 export type Resolved = Finding & { readonly removed?: true };
@@ -352,6 +374,8 @@ export interface Declared {
   readonly files: readonly string[];
   readonly account: Stated<string> | null;
   readonly mode: Stated<Mode> | null;
+  /** The mode that the name of the environment means, where the environment states none itself. */
+  readonly namedMode: Mode | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;
   readonly policy: Policy;
   readonly ignore: readonly IgnoreRule[];

@@ -1,46 +1,69 @@
 import type { Comparison } from './compare.ts';
-import type { Change, Changed, Declared, Finding } from './model.ts';
-import { identityKey } from './resources/identity.ts';
+import {
+  type Actual,
+  type Change,
+  type Changed,
+  type Expected,
+  type Finding,
+  isDifference,
+  type Reading,
+  type Resolved,
+} from './model.ts';
+import { mayMean } from './resources/identity.ts';
 import { resourceOf } from './resources/index.ts';
 import { fieldOf, mainName } from './resources/resource.ts';
+
+/** One file's side: what was compared of it, and the findings that were not ignored. */
+export interface Side {
+  readonly comparison: Comparison;
+  readonly findings: readonly Finding[];
+}
 
 /** The differences of a pull request's file, told apart by those of the file it is merged onto. */
 export interface Origins {
   /** Each is pending or drift; a field with changes of both kinds has two findings. */
   readonly findings: readonly Finding[];
-  /** Findings of the base's file that the pull request's does not have: what it mends. */
-  readonly resolved: readonly Finding[];
+  /** Findings of the base's file that the pull request's does not have, at their places in the pull request's. */
+  readonly resolved: readonly Resolved[];
 }
 
 /**
  * Tells what a pull request states and Stripe does not have yet (*pending*) from what was so before (*drift*). Both files
  * were compared with the same live state. A change is known by section, object, field and path, or the word of a set, not
- * by the value expected: in both files it is drift, in the head's alone pending, in the base's alone resolved.
+ * by the value expected: in both files it is drift, in the head's alone pending, in the base's alone resolved. An object is
+ * known by what its identity finds or seeks, never by the name of its entry. Remarks on health have no origin.
  */
-export function tellApart(head: readonly Finding[], base: readonly Finding[], sight: Sight): Origins {
-  const proven = base.filter(sight.isProven);
-  const before = new Set(proven.flatMap(marks));
-  const after = new Set(head.flatMap(marks));
+export function tellApart(head: Side, base: Side, reading: Reading): Origins {
+  const sight = new Sight(head.comparison, reading);
+  const differences = base.findings.filter(
+    (finding) => isDifference(finding) && sight.isProven(finding, base.comparison),
+  );
+  const before = new Set(differences.flatMap((finding) => marks(finding, base.comparison)));
+  const after = new Set(head.findings.flatMap((finding) => marks(finding, head.comparison)));
   return {
-    findings: head.flatMap((finding): Finding[] => {
-      if (finding.problem === 'invalid') return [finding];
-      const [drift, pending] = split(finding, before);
+    findings: head.findings.flatMap((finding): Finding[] => {
+      if (!isDifference(finding)) return [finding];
+      const [drift, pending] = split(finding, marks(finding, head.comparison), before);
       return [
         ...(pending === null ? [] : [{ ...pending, pending: true as const }]),
         ...(drift === null ? [] : [drift]),
       ];
     }),
-    resolved: proven.flatMap((finding): Finding[] => {
-      const gone = sight.isSeen(finding) ? split(finding, after)[1] : null;
-      return gone === null ? [] : [gone];
+    resolved: differences.flatMap((finding): Resolved[] => {
+      if (!sight.isSeen(finding, base.comparison)) return [];
+      const [, gone] = split(finding, marks(finding, base.comparison), after);
+      return gone === null ? [] : [sight.placed(gone, base.comparison)];
     }),
   };
 }
 
 /** The part of a finding that others have too, and the part that they have not. */
-function split<F extends Finding>(finding: F, others: ReadonlySet<string>): [F | null, F | null] {
-  if (finding.problem !== 'changed')
-    return marks(finding).some((mark) => others.has(mark)) ? [finding, null] : [null, finding];
+function split<F extends Finding>(
+  finding: F,
+  own: readonly string[],
+  others: ReadonlySet<string>,
+): [F | null, F | null] {
+  if (finding.problem !== 'changed') return own.some((mark) => others.has(mark)) ? [finding, null] : [null, finding];
   const { changes } = finding;
   const has = (change: Change) => others.has(changeMark(finding, change));
   const part = (kept: readonly Change[]) =>
@@ -49,23 +72,25 @@ function split<F extends Finding>(finding: F, others: ReadonlySet<string>): [F |
 }
 
 /** What a finding is known by; one mark in common makes two the same. */
-function marks(finding: Finding): string[] {
+function marks(finding: Finding, comparison: Comparison): string[] {
   const { problem, section } = finding;
   switch (finding.problem) {
     case 'invalid':
+    case 'unhealthy':
       return [];
     case 'missing':
-    case 'ambiguous':
+      return [JSON.stringify([problem, soughtBy(finding, comparison)])];
+    case 'ambiguous': {
+      const candidates = finding.candidates.map(({ id }) => id).sort();
       return [
-        JSON.stringify([problem, section, 'name', finding.name]),
-        JSON.stringify([problem, section, 'identity', identityKey(finding.identity)]),
+        JSON.stringify([problem, soughtBy(finding, comparison)]),
+        JSON.stringify([problem, section, 'candidates', candidates]),
       ];
+    }
     case 'changed':
       return finding.changes.map((change) => changeMark(finding, change));
     case 'unmanaged':
       return [JSON.stringify([problem, section, finding.id])];
-    case 'unhealthy':
-      return [JSON.stringify([problem, section, finding.id, finding.field])];
   }
 }
 
@@ -76,46 +101,114 @@ function changeMark({ section, id, field: spelling }: Changed, { path, expected,
   return JSON.stringify([section, id, name, path, word]);
 }
 
-/** What was looked at, where that is not everything. */
-export interface Sight {
-  /** Whether a finding of the base is known to be true. */
-  isProven(finding: Finding): boolean;
-  /** Whether the head's file was compared where a finding of the base is: else that it is not found there says nothing. */
-  isSeen(finding: Finding): boolean;
+/** What the entry of a finding seeks. */
+function soughtBy(finding: Finding, { sought, entries }: Comparison): string | undefined {
+  const entry = entries.get(nameKey(finding));
+  return entry && sought.get(entry);
 }
 
-/** What the reading for the head's file, and its comparison, let us know of the base's findings. */
-export function sightOf({ sections }: Declared, head: Comparison): Sight {
-  const key = (...parts: readonly (string | null)[]) => JSON.stringify(parts);
-  const entries = [...sections.values()].flatMap((section) => section.entries);
-  const sought = new Set(entries.map(({ section, identity }) => key(section, identityKey(identity))));
-  const compared = new Set([...head.checked.values()].flat().map(({ section, name }) => key(section, name)));
-  const blind = new Set([
-    ...entries.flatMap(({ section, name }) => (compared.has(key(section, name)) ? [] : [key(section, name)])),
-    ...head.findings.flatMap((finding) =>
-      finding.problem === 'ambiguous' ? [key(finding.section, finding.name)] : [],
-    ),
-    ...[...head.unread, ...head.skipped].map(({ entry, path: [field = ''] }) => key(entry.section, entry.name, field)),
-  ]);
-  const candidates = new Set(
-    head.findings.flatMap((finding) =>
-      finding.problem === 'ambiguous' ? finding.candidates.map(({ id }) => key(finding.section, id)) : [],
-    ),
+/** What the comparison of the head's file tells of the findings of the base's. */
+class Sight {
+  private readonly head: Comparison;
+  private readonly reading: Reading;
+  private readonly bySought: Map<string, Expected>;
+  private readonly finders = new Map<string, Expected>();
+  /** Objects that an ambiguous entry may mean. */
+  private readonly candidates = new Set<string>();
+  /** Entries whose object is not known. */
+  private readonly open: Expected[] = [];
+  private readonly byId = new Map<string, ReadonlyMap<string, Actual>>();
+  /** Fields that were not compared, though their object was. */
+  private readonly blind = new Set<string>();
+
+  constructor(head: Comparison, reading: Reading) {
+    this.head = head;
+    this.reading = reading;
+    this.bySought = new Map([...head.sought].map(([entry, key]) => [key, entry]));
+    for (const [entry, match] of head.matches) {
+      const { section } = entry;
+      if (match.kind === 'found') this.finders.set(JSON.stringify([section, match.actual.id]), entry);
+      if (match.kind === 'undecided' || match.kind === 'unread') this.open.push(entry);
+      for (const { id } of match.kind === 'ambiguous' ? match.candidates : [])
+        this.candidates.add(JSON.stringify([section, id]));
+    }
+    for (const { entry, path } of [...head.unread, ...head.skipped]) this.blind.add(fieldKey(entry, path[0] ?? ''));
+  }
+
+  /** Whether a finding of the base is known to be true: retired objects are looked up for the head's entries alone. */
+  isProven(finding: Finding, base: Comparison): boolean {
+    if (finding.problem !== 'missing' || resourceOf(finding.section).source.retired === undefined) return true;
+    return this.bySought.has(soughtBy(finding, base) ?? '');
+  }
+
+  /** Whether the head's file was compared where a finding of the base is: else that it is not found there says nothing. */
+  isSeen(finding: Finding, base: Comparison): boolean {
+    const { section } = finding;
+    if (section === null) return false;
+    if (finding.problem === 'changed' || finding.problem === 'unmanaged') {
+      const id = finding.id ?? '';
+      const finder = this.finders.get(JSON.stringify([section, id]));
+      if (finder === undefined) return !this.mayBeMeant(section, id);
+      return finding.problem === 'unmanaged' || !this.blind.has(fieldKey(finder, finding.field));
+    }
+    const entry = base.entries.get(nameKey(finding));
+    return entry === undefined || !this.open.some((other) => maySeek(other, entry));
+  }
+
+  /** A finding of the base at its place in the head's file: the field, the entry, else the section; `removed` where that has no entry for it. */
+  placed(finding: Finding, base: Comparison): Resolved {
+    const { section } = finding;
+    const id = 'id' in finding ? finding.id : null;
+    const entry =
+      this.finders.get(JSON.stringify([section, id])) ??
+      this.bySought.get(soughtBy(finding, base) ?? '') ??
+      this.head.entries.get(nameKey(finding));
+    if (entry === undefined) {
+      const at = this.head.places.get(section ?? '') ?? finding.at;
+      return finding.problem === 'unmanaged' ? { ...finding, at } : { ...finding, at, removed: true };
+    }
+    const field = 'field' in finding && finding.field !== null ? [finding.field] : [];
+    const named = finding.problem === 'unmanaged' ? {} : { name: entry.name };
+    return { ...finding, ...named, at: entry.at(field) } as Resolved;
+  }
+
+  private mayBeMeant(section: string, id: string): boolean {
+    if (this.candidates.has(JSON.stringify([section, id]))) return true;
+    const open = this.open.filter((entry) => entry.section === section);
+    if (open.length === 0) return false;
+    const live = this.objects(section).get(id);
+    return live === undefined || open.some((entry) => mayMean(entry, live));
+  }
+
+  private objects(section: string): ReadonlyMap<string, Actual> {
+    const known = this.byId.get(section);
+    if (known !== undefined) return known;
+    const read = this.reading.sections.get(section);
+    const objects = new Map((read?.status === 'read' ? read.objects : []).map((actual) => [actual.id, actual]));
+    this.byId.set(section, objects);
+    return objects;
+  }
+}
+
+/** Whether an entry whose object is not known may seek what another seeks. */
+function maySeek(open: Expected, { section, identity }: Expected): boolean {
+  const values = new Map(identity.paths.map((path, index) => [JSON.stringify(path), identity.values[index]]));
+  return (
+    open.section === section &&
+    open.identity.paths.length === identity.paths.length &&
+    open.identity.paths.every((path, index) => {
+      const key = JSON.stringify(path);
+      const value = open.identity.values[index];
+      // What a reference leads to may be anything.
+      return values.has(key) && (typeof value === 'object' || value === values.get(key));
+    })
   );
-  const undecided = new Set(head.undecided.map(({ section }) => section));
-  return {
-    // Retired objects are looked up for the head's entries alone.
-    isProven: (finding) =>
-      finding.problem !== 'missing' ||
-      resourceOf(finding.section).source.retired === undefined ||
-      sought.has(key(finding.section, identityKey(finding.identity))),
-    isSeen(finding) {
-      const { section, name } = finding;
-      if ('id' in finding && candidates.has(key(section, finding.id))) return false;
-      if (finding.problem === 'unmanaged') return !undecided.has(finding.section);
-      const field = 'field' in finding ? finding.field : null;
-      const main = section === null || field === null ? field : mainName(resourceOf(section), field);
-      return !blind.has(key(section, name)) && !(main !== null && blind.has(key(section, name, main)));
-    },
-  };
+}
+
+function nameKey({ section, name }: { readonly section: string | null; readonly name: string | null }): string {
+  return JSON.stringify([section, name]);
+}
+
+function fieldKey({ section, name }: Expected, field: string): string {
+  return JSON.stringify([section, name, mainName(resourceOf(section), field)]);
 }

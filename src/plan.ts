@@ -1,6 +1,6 @@
-import type { Changed, Finding, Unmanaged } from './model.ts';
+import type { Change, Changed, Finding, Unmanaged } from './model.ts';
 import { resourceOf } from './resources/index.ts';
-import { fieldOf } from './resources/resource.ts';
+import { fieldOf, typeAt } from './resources/resource.ts';
 import { quote } from './resources/text.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
@@ -73,7 +73,7 @@ function changeRisks(finding: Changed): string[] {
   const resource = resourceOf(finding.section);
   const { field } = fieldOf(resource, finding.field) ?? {};
   if (isStateChange(finding)) return takesOutOfForce(finding) ? [retirement(finding)] : [];
-  if (field?.fixed) {
+  if (isFixed(finding)) {
     const { kind, replacing, replacingRisk } = resource;
     return [
       `\`${finding.field}\` can't be changed after creation: create a new ${kind}, ${replacing}. ${replacingRisk}`,
@@ -94,8 +94,12 @@ function retirement({ section }: Changed | Unmanaged): string {
   return resourceOf(section).state.meaning;
 }
 
-function isFixed({ section, field }: Changed): boolean {
-  return fieldOf(resourceOf(section), field)?.field.fixed === true;
+/** Whether what differs can't be changed any more. Where what is live may not be shown, it counts as set. */
+export function isFixed({ section, field: stated, changes }: Changed): boolean {
+  const resource = resourceOf(section);
+  const { name = stated, field } = fieldOf(resource, stated) ?? {};
+  const isFinal = ({ path, actual = null }: Change) => actual !== null && typeAt(resource, [name, ...path])?.final;
+  return field?.fixed === true || changes.some(isFinal);
 }
 
 /** Whether a finding is about an object that is retired against expectation, or the reverse. */

@@ -18,8 +18,8 @@ import type {
   Status,
   Value,
 } from './model.ts';
-import { severities } from './model.ts';
-import { sightOf, tellApart } from './origin.ts';
+import { isDifference, severities } from './model.ts';
+import { tellApart } from './origin.ts';
 import { registry, resourceOf } from './resources/index.ts';
 import { mainName } from './resources/resource.ts';
 import { fileWord, quote } from './resources/text.ts';
@@ -63,7 +63,9 @@ export function judge(
   // The policy and the ignores of the pull request hold for both.
   const before = base === null ? null : applyIgnores(declared, reading, base, today).kept;
   const origins =
-    before === null ? { findings: kept, resolved: [] } : tellApart(kept, before, sightOf(declared, comparison));
+    base === null || before === null
+      ? { findings: kept, resolved: [] }
+      : tellApart({ comparison, findings: kept }, { comparison: base, findings: before }, reading);
   const judged: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
   for (const finding of origins.findings) {
     const { word, reason } = wordFor(declared.policy, finding);
@@ -72,7 +74,7 @@ export function judge(
   }
   const findings = inPlaceOrder(judged);
   const mended = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
-  const resolved = inPlaceOrder(inFile(declared, mended));
+  const resolved = inPlaceOrder(mended);
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = checkedIn(comparison);
@@ -165,22 +167,6 @@ function order(one: readonly (string | number)[], other: readonly (string | numb
   const index = one.findIndex((value, position) => value !== other[position]);
   if (index === -1) return 0;
   return (one[index] as string) < (other[index] as string) ? -1 : 1;
-}
-
-/** Where the file says what another file's findings are about: the field, the entry, else the section; and whether its entry is gone. */
-function inFile({ sections }: Declared, findings: readonly Finding[]): Resolved[] {
-  const entries = new Map(
-    [...sections].map(([section, { entries }]) => [section, new Map(entries.map((entry) => [entry.name, entry]))]),
-  );
-  return findings.map((finding): Resolved => {
-    const { section, name, problem } = finding;
-    const entry = entries.get(section ?? '')?.get(name ?? '');
-    if (entry === undefined) {
-      const at = sections.get(section ?? '')?.at ?? finding.at;
-      return problem === 'unmanaged' ? { ...finding, at } : { ...finding, at, removed: true };
-    }
-    return { ...finding, at: entry.at('field' in finding && finding.field !== null ? [finding.field] : []) };
-  });
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */
@@ -370,11 +356,6 @@ function summaries(
     });
   }
   return summary;
-}
-
-/** Whether a finding says that an entry is not as declared: a remark on the file or on its health does not. */
-function isDifference({ problem }: Finding): boolean {
-  return problem === 'missing' || problem === 'changed' || problem === 'ambiguous';
 }
 
 /** SHA-256 over what was found in Stripe: problem, section, object, field and changes, in an order of its own. */

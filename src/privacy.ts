@@ -56,7 +56,7 @@ const unnamed = {
   label: null,
   url: null,
   entry: null,
-  whole: { expected: null, actual: null, entries: {}, hidden: [] },
+  whole: { expected: null, actual: null, entries: {}, hidden: [], stated: [], taken: [] },
 } as const;
 
 function countedIgnored(ignored: readonly Ignored[]): Ignored[] {

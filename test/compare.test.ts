@@ -227,8 +227,8 @@ describe('null', () => {
 describe('amounts', () => {
   test.each<[string, PriceOverrides, string[]]>([
     ['unit_amount: 2000', { unit_amount: 2000 }, []],
-    ['unit_amount: "2000.00"', { unit_amount: 2000 }, []],
-    ['unit_amount: 2000.00', { unit_amount: 2000 }, []],
+    ['unit_amount_decimal: "2000.00"', { unit_amount: 2000 }, []],
+    ['unit_amount_decimal: 2000.00', { unit_amount: 2000 }, []],
     ['unit_amount_decimal: "2000"', { unit_amount: 2000 }, []],
     ['unit_amount_decimal: 2000', { unit_amount: 2000 }, []],
     ['unit_amount_decimal: 0.50', { unit_amount_decimal: '0.5' }, []],

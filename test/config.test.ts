@@ -554,7 +554,68 @@ prices:
   a: { id: x, unit_amount: 20.5, type: one_time, currency: usd }
 `,
     [
-      '3:28-32 prices.a.unit_amount is 20.5. Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field.',
+      '3:28-32 prices.a.unit_amount is 20.5. Amounts are in cents: 2050 is 20.50 USD. Fractions of a cent go in the _decimal field',
+    ],
+  ],
+  ...(
+    [
+      ['20.00', 'usd', '20.00. Amounts are in cents: 2000 is 20.00 USD. Fractions of a cent go in the _decimal field'],
+      [
+        '"20.0"',
+        'eur',
+        '"20.0". Amounts are in cents: 2000 is 20.00 EUR. Fractions of a cent go in the _decimal field',
+      ],
+      [
+        '0.00',
+        'gbp',
+        '0.00. Amounts are in hundredths of GBP: 0 is 0.00 GBP. Fractions of a cent go in the _decimal field',
+      ],
+      ['20.00', 'jpy', '20.00. JPY has no smaller unit: write 20'],
+      [
+        '1.5',
+        'kwd',
+        '1.5. Amounts are in thousandths of KWD: 1500 is 1.500 KWD. Fractions of a cent go in the _decimal field',
+      ],
+      [
+        '1.005',
+        'usd',
+        '1.005. Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
+      ],
+    ] as const
+  ).map(([written, currency, said]): [string, string, string[]] => [
+    `an amount of ${written} in ${currency}`,
+    `version: 1
+prices:
+  a: { id: x, type: one_time, currency: ${currency}, unit_amount: ${written} }
+`,
+    [`3:59-${59 + written.length} prices.a.unit_amount is ${said}`],
+  ]),
+  [
+    'an amount in dollars within tiers, limits and other currencies',
+    `version: 1
+prices:
+  a:
+    lookup_key: a
+    currency: usd
+    recurring: { interval: month }
+    tiers_mode: volume
+    tiers: [{ up_to: inf, flat_amount: 5.00 }]
+    currency_options: { jpy: { custom_unit_amount: { minimum: 5.00 } } }
+`,
+    [
+      '8:40-44 prices.a.tiers[0].flat_amount is 5.00. Amounts are in cents: 500 is 5.00 USD. Fractions of a cent go in the _decimal field',
+      '9:63-67 prices.a.currency_options.jpy.custom_unit_amount.minimum is 5.00. JPY has no smaller unit: write 5',
+    ],
+  ],
+  [
+    'an amount in dollars, of no currency that is stated',
+    `version: 1
+prices:
+  a: { id: x, type: one_time, unit_amount: 20.00 }
+`,
+    [
+      '3:44-49 prices.a.unit_amount is 20.00. Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
+      '(warning) 3:31-42 prices.a.unit_amount is stated without currency, so that amount passes in any. Add currency: usd, or another',
     ],
   ],
   [
@@ -572,7 +633,7 @@ prices:
   a: { id: x, unit_amount: 2e3, type: one_time, currency: usd }
 `,
     [
-      '3:28-31 prices.a.unit_amount is 2e3. Expected a whole number of minor units in plain digits (fractions go in the _decimal field)',
+      '3:28-31 prices.a.unit_amount is 2e3. Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -582,7 +643,7 @@ prices:
   a: { id: x, unit_amount: 0x7D0, type: one_time, currency: usd }
 `,
     [
-      '3:28-33 prices.a.unit_amount is 0x7D0. Expected a whole number of minor units in plain digits (fractions go in the _decimal field)',
+      '3:28-33 prices.a.unit_amount is 0x7D0. Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -592,7 +653,7 @@ prices:
   a: { id: x, unit_amount: 2_000, type: one_time, currency: usd }
 `,
     [
-      '3:28-33 prices.a.unit_amount is "2_000". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field.',
+      '3:28-33 prices.a.unit_amount is "2_000". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -602,7 +663,7 @@ prices:
   a: { id: x, unit_amount: $20, type: one_time, currency: usd }
 `,
     [
-      '3:28-31 prices.a.unit_amount is "$20". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field.',
+      '3:28-31 prices.a.unit_amount is "$20". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -612,7 +673,7 @@ prices:
   a: { id: x, unit_amount: "20,00", type: one_time, currency: usd }
 `,
     [
-      '3:28-35 prices.a.unit_amount is "20,00". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field.',
+      '3:28-35 prices.a.unit_amount is "20,00". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -622,7 +683,7 @@ prices:
   a: { id: x, unit_amount: +20, type: one_time, currency: usd }
 `,
     [
-      '3:28-31 prices.a.unit_amount is +20. Expected a whole number of minor units in plain digits (fractions go in the _decimal field)',
+      '3:28-31 prices.a.unit_amount is +20. Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -632,7 +693,7 @@ prices:
   a: { id: x, unit_amount: .inf, type: one_time, currency: usd }
 `,
     [
-      '3:28-32 prices.a.unit_amount is ".inf". Expected a whole number of minor units in plain digits (fractions go in the _decimal field)',
+      '3:28-32 prices.a.unit_amount is ".inf". Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field',
     ],
   ],
   [
@@ -1862,8 +1923,6 @@ describe('values are read from the text', () => {
 
   test.each([
     ['20', '20'],
-    ['20.00', '20'],
-    ['"20.00"', '20'],
     ["'020'", '20'],
     ['020', '20'],
     ['0', '0'],

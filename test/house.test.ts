@@ -50,7 +50,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     rooms: ['compare.ts', 'config', 'errors.ts', 'export.ts', 'mend.ts', 'model.ts', 'policy.ts', 'resources'],
     pure: true,
   },
-  'mend.ts': { rooms: ['config', 'model.ts', 'resources'], pure: true },
+  'mend.ts': { rooms: ['config', 'model.ts', 'plan.ts', 'resources'], pure: true },
   'privacy.ts': { rooms: ['model.ts', 'resources'], packages: ['node:crypto'], pure: true },
   'check.ts': { rooms: ['compare.ts', 'config', 'errors.ts', 'model.ts', 'policy.ts', 'resources', 'version.ts'] },
   'plan.ts': { rooms: ['model.ts', 'resources'], pure: true },

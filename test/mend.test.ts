@@ -1,10 +1,11 @@
 /** How a finding is mended both ways: what is pasted makes it go away, and what is run says what the file states. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isMap, isScalar, type Pair, parseDocument, visit, type Node as YamlNode } from 'yaml';
+import { isMap, isScalar, type Pair, parseDocument, visit, type YAMLMap, type Node as YamlNode } from 'yaml';
 import { check } from '../src/check.ts';
-import { type Mend, mend } from '../src/mend.ts';
+import { type Accept, type Mend, mend } from '../src/mend.ts';
 import type { Finding, Place, Report } from '../src/model.ts';
+import { plan } from '../src/plan.ts';
 import { type Showing, shown } from '../src/privacy.ts';
 import { annotations } from '../src/report/annotations.ts';
 import { reportJson } from '../src/report/json.ts';
@@ -86,7 +87,9 @@ describe('what is pasted for a field', () => {
 
   test('is a field more where the entry was silent', async () => {
     const { accept } = await only('products: { it: { id: p } }', { products: [product({ id: 'p', active: false })] });
-    expect(accept).toEqual([{ words: 'Add this to the entry to accept what is live.', yaml: 'active: false' }]);
+    expect(accept).toEqual([
+      { words: 'Add this to the entry to accept what is live.', yaml: 'active: false', into: 'entry', replaces: [] },
+    ]);
   });
 
   test('is the id where the live URL holds a token', async () => {
@@ -101,7 +104,175 @@ describe('what is pasted for a field', () => {
   test('is nothing where Stripe always has a value and tells none', async () => {
     const live = { ...product({ id: 'p' }), type: undefined };
     const { accept } = await only('products: { it: { id: p, type: good } }', { products: [live] });
-    expect(accept).toEqual([{ words: 'Remove `type` from the entry.', yaml: null }]);
+    expect(accept).toEqual([{ words: 'Remove `type` from the entry.', yaml: null, into: 'entry', replaces: ['type'] }]);
+  });
+});
+
+describe('what is pasted leaves a valid file that agrees with Stripe', () => {
+  /** What is left once the first way to accept each finding is taken. */
+  async function left(file: string, objects: object): Promise<string[]> {
+    const text = `version: 1\n${file}\n`;
+    const report = await compared(text, sections(objects));
+    const [finding] = differences(report) as [Finding];
+    const [way] = mend(finding, report).accept;
+    const after = await compared(pasted(text, finding, way as Accept) ?? '', sections(objects));
+    return differences(after).map(({ problem, name }) => `${problem} ${name}`);
+  }
+
+  test('where both spellings of an amount are stated', async () => {
+    const file =
+      'prices: { it: { lookup_key: k, unit_amount: 2000, unit_amount_decimal: "2000", currency: usd, type: one_time } }';
+    const live = {
+      prices: [price({ lookup_key: 'k', unit_amount: 1500, unit_amount_decimal: '1500', recurring: null })],
+    };
+    const { accept } = await only(file, live);
+    expect(accept).toEqual([
+      {
+        words: 'Replace `unit_amount` and `unit_amount_decimal` with this to accept what is live.',
+        yaml: 'unit_amount: 1500',
+        into: 'entry',
+        replaces: ['unit_amount', 'unit_amount_decimal'],
+      },
+    ]);
+    expect(await left(file, live)).toEqual([]);
+  });
+
+  test('where the URL that finds the endpoint may not be shown', async () => {
+    const file = 'webhooks: { it: { match: url, url: "https://b.EXAMPLE.com/x?y=1" } }';
+    const live = {
+      webhooks: [webhookEndpoint({ id: 'we_1', url: 'https://b.example.com/x?y=1', api_version: '2026-10-28.endive' })],
+    };
+    const report = await compared(`version: 1\n${file}\n`, sections(live), 'full');
+    const [finding] = differences(report) as [Finding];
+    expect(mend(finding, report).accept).toMatchObject([{ yaml: 'id: we_1', replaces: ['match', 'url'] }]);
+    for (const said of [terminal(report), markdown(report), annotations(report)[0]?.message])
+      expect(said).toMatch(/id: we_1.*in place of match.*url|match.*go/s);
+    expect(await left(file, live)).toEqual([]);
+  });
+
+  test('where another entry means one of the candidates', async () => {
+    const file = 'products: { other: { match: name, name: Pro }, pro: { id: prod_1 } }';
+    const live = { products: ['prod_1', 'prod_2', 'prod_3'].map((id) => product({ id, name: 'Pro' })) };
+    const { accept, restore } = await only(file, live);
+    expect(accept.map(({ yaml, replaces }) => [yaml, replaces])).toEqual([
+      ['id: prod_2', ['match']],
+      ['id: prod_3', ['match']],
+    ]);
+    // To archive the others would archive what `pro` declares.
+    expect(restore).toBeNull();
+    expect(await left(file, live)).toEqual(['unmanaged null']);
+  });
+
+  test('where every candidate is meant by another entry', async () => {
+    const file = 'products: { other: { name: Pro }, a: { id: prod_1 }, b: { id: prod_2 } }';
+    const { accept } = await only(file, { products: ['prod_1', 'prod_2'].map((id) => product({ id, name: 'Pro' })) });
+    expect(accept).toEqual([
+      {
+        words: 'Other entries mean all of these objects: remove this one, or let it find another.',
+        yaml: null,
+        into: null,
+        replaces: [],
+      },
+    ]);
+  });
+});
+
+describe('no command asks for what Stripe refuses, or for what would never end', () => {
+  const monthly = (fields: string) =>
+    `prices: { it: { match: nickname, nickname: Monthly, product: { id: prod_1 }, currency: usd, unit_amount: 1500, type: one_time${fields} } }`;
+  const yearly = price({ id: 'price_1', lookup_key: 'k1', nickname: 'Yearly', product: 'prod_1', recurring: null });
+
+  async function missing(file: string, objects: object): Promise<Mend> {
+    const report = await compared(`version: 1\npolicy: { unmanaged: ignore }\n${file}\n`, sections(objects));
+    const found = differences(report);
+    expect(found.map(({ problem }) => problem)).toEqual(['missing']);
+    return mend(found[0] as Finding, report);
+  }
+
+  test('a lookup key that another price has', async () => {
+    expect((await missing(monthly(', lookup_key: k1'), { prices: [yearly] })).restore).toMatchObject({
+      commands: [],
+      words:
+        'To restore what is declared, look at price_1 in Stripe: it has this `lookup_key` already, and one price at a time can. Change it so that the entry finds it, or state another `lookup_key`.',
+    });
+    const free = await missing(monthly(', lookup_key: k2'), { prices: [yearly] });
+    expect(free.restore?.commands).toHaveLength(1);
+  });
+
+  test('a lookup key that an archived price has', async () => {
+    const archived = { ...yearly, active: false };
+    expect((await missing(monthly(', lookup_key: k1'), { prices: [archived] })).restore?.commands).toEqual([]);
+  });
+
+  test('a lookup key that another entry has', async () => {
+    const file = `${monthly(', lookup_key: k1').slice(0, -2)}, other: { id: price_1 } }`;
+    expect((await missing(file, { prices: [yearly] })).restore?.words).toBe(
+      'To restore what is declared, let one entry alone state this `lookup_key`: other has the price that holds it.',
+    );
+  });
+
+  test.each([
+    ['is moved to a price that is there', 'prices: { it: { id: price_2, lookup_key: k1 } }'],
+    [
+      'is moved to a price that takes the place of another',
+      'prices: { it: { id: price_2, lookup_key: k1, product: prod_1, currency: usd, unit_amount: 1, type: one_time } }',
+    ],
+  ])('a lookup key that %s', async (_name, file) => {
+    const live = {
+      prices: [yearly, price({ id: 'price_2', lookup_key: null, product: 'prod_1', unit_amount: 2, recurring: null })],
+    };
+    const report = await compared(`version: 1\npolicy: { unmanaged: ignore }\n${file}\n`, sections(live));
+    for (const finding of differences(report)) {
+      const { restore } = mend(finding, report);
+      expect(restore?.commands).toEqual([]);
+      expect(restore?.words).toContain('ook at price_1 in Stripe first: it has this `lookup_key`');
+    }
+  });
+
+  test('an id that another product has', async () => {
+    const file = 'products: { it: { match: name, id: prod_1, name: New name } }';
+    const { restore } = await missing(file, { products: [product({ id: 'prod_1', name: 'Old name' })] });
+    expect(restore?.commands).toEqual([]);
+    expect(restore?.words).toContain('look at prod_1 in Stripe: it has this `id` already');
+  });
+
+  test('a product that its entry does not find', async () => {
+    const file =
+      'products: { it: { match: [name, default_price], name: Pro, default_price: price_1 } }\nprices: { m: { id: price_1 } }';
+    const live = {
+      products: [product({ id: 'prod_1', name: 'Other' })],
+      prices: [price({ id: 'price_1', product: 'prod_1' })],
+    };
+    const { restore } = await missing(file, live);
+    expect(restore).toMatchObject({
+      commands: [],
+      words:
+        'To restore what is declared, create the product in Stripe and set its `default_price`, by which the entry finds it.',
+    });
+  });
+});
+
+describe('plan, terminal and Markdown say the same', () => {
+  test('of what is final once it is set: a replacement', async () => {
+    const report = await compared(
+      'version: 1\nprices: { it: { id: price_1, tax_behavior: exclusive, nickname: New } }\n',
+      sections({ prices: [price({ id: 'price_1', tax_behavior: 'inclusive', nickname: 'Old' })] }),
+    );
+    const [step, ...others] = plan(differences(report));
+    expect(others).toEqual([]);
+    expect(step).toMatchObject({
+      action: 'replace',
+      risks: [expect.stringContaining("can't be changed after creation")],
+    });
+  });
+
+  test('of a replacement without commands: no other change of that price', async () => {
+    const report = await compared(
+      'version: 1\nprices: { it: { id: price_1, currency: eur, nickname: New } }\n',
+      sections({ prices: [price({ id: 'price_1', nickname: 'Old' })] }),
+    );
+    for (const text of [markdown(report), terminal(report)]) expect(text).not.toContain('stripe prices update');
+    expect(markdown(report)).toContain('create a new price');
   });
 });
 
@@ -357,10 +528,10 @@ describe('whatever changes', () => {
         const report = await compared(text, live);
         const [finding] = differences(report);
         if (finding?.problem !== 'changed') throw new Error('one field differs');
-        const yaml = mend(finding, report).accept[0]?.yaml ?? null;
-        if (yaml !== null) expect(yaml).not.toMatch(INVISIBLE);
-        const pasted = yaml === null ? null : paste(text, finding, yaml);
-        const after = pasted === null ? null : await compared(pasted, live);
+        const [way] = mend(finding, report).accept as [Accept];
+        if (way.yaml !== null) expect(way.yaml).not.toMatch(INVISIBLE);
+        const file = accepted(text, finding, way);
+        const after = file === null ? null : await compared(file, live);
         // A live object as no account has it, with two amounts or a one-time cycle, takes a file of the same kind: that is said in its own words.
         const isTwo = after?.findings.some((found) => 'message' in found && found.message.includes('Keep one of them'));
         tally[after === null || isTwo ? 'without' : 'pasted'] += 1;
@@ -407,6 +578,24 @@ describe('whatever changes', () => {
   });
 });
 
+/** The file after a way to accept what is live was taken; null where a person would think first. */
+function accepted(text: string, finding: Finding & { problem: 'changed' }, way: Accept): string | null {
+  if (way.yaml !== null && way.replaces.every((name) => name === finding.field)) return paste(text, finding, way.yaml);
+  return pasted(text, finding, way);
+}
+
+/** The file after a way to accept what is live was taken; null where that would lose an anchor. */
+function pasted(text: string, { section, name }: Finding, { yaml, into, replaces }: Accept): string | null {
+  const document = parseDocument(text, { uniqueKeys: false });
+  const entry = document.getIn([section, name], true);
+  if (into !== 'entry' || !isMap(entry) || /[&*][ax]/.test(text)) return null;
+  // What an environment or a merge key states stands elsewhere.
+  if (!replaces.every((one) => entry.delete(one))) return null;
+  const fields = yaml === null ? [] : (parseDocument(yaml).contents as YAMLMap).items;
+  for (const pair of fields) entry.add(pair as Pair);
+  return document.toString({ lineWidth: 0 });
+}
+
 /** The file with a text in place of the field that a finding is at, or in the entry; null where a person would think first. */
 function paste(text: string, { at, field }: Finding & { problem: 'changed' }, yaml: string): string | null {
   const document = parseDocument(text, { uniqueKeys: false });
@@ -420,15 +609,9 @@ function paste(text: string, { at, field }: Finding & { problem: 'changed' }, ya
       if (!isField) return visit.BREAK;
       const end = pair.value?.range?.[1] ?? pair.key.range?.[1] ?? start;
       const old = text.slice(start, end);
-      const twin = map.items.some(
-        ({ key }) =>
-          isScalar(key) &&
-          [`${field}_decimal`, field.replace(/_decimal$/, '')].includes(String(key.value)) &&
-          key !== pair.key,
-      );
       const explicit = /\?\s*$/.test(text.slice(0, start));
-      // An anchor would be lost, or the second spelling of an amount left; `? key` is another form.
-      if (!/&[ax]/.test(old) && !twin && !explicit && isMap(map))
+      // An anchor would be lost; `? key` is another form.
+      if (!/&[ax]/.test(old) && !explicit && isMap(map))
         result = `${text.slice(0, start)}${yaml}${old.endsWith('\n') ? '\n' : ''}${text.slice(end)}`;
       return visit.BREAK;
     },

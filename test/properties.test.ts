@@ -574,6 +574,101 @@ describe('matching', () => {
       { numRuns: 1000 },
     );
   });
+
+  type Stated = { readonly [section: string]: readonly { readonly [field: string]: Tree | undefined }[] };
+
+  /** A file of these entries, each under a name, which others refer to. */
+  const fileOf = (stated: Stated, nameOf: (name: string) => string, head = '') => {
+    const spelled = (field: string, tree: Tree | undefined): string => {
+      const isReference = typeof tree === 'string' && /^(?:prices|products)\d$/.test(tree);
+      const isBackwards = field === 'match' && Array.isArray(tree) && nameOf('') !== '';
+      return JSON.stringify(isReference ? nameOf(tree) : isBackwards ? [...tree].reverse() : tree);
+    };
+    const entry = (fields: Stated[string][number]) =>
+      Object.entries(fields).flatMap(([field, tree]) =>
+        tree === undefined ? [] : [`${field}: ${spelled(field, tree)}`],
+      );
+    const sections = SECTIONS.map((section) => {
+      const all = (stated[section] ?? []).map(
+        (fields, index) => `${nameOf(section + index)}: {${entry(fields).join(', ')}}`,
+      );
+      return `${section}: {${all.join(', ')}}\n`;
+    });
+    return `version: 1\n${head}${sections.join('')}`;
+  };
+  const same = (name: string) => name;
+  const renamed = (name: string) => `${name}_renamed`;
+  const changed = async (before: string, after: string, account: object): Promise<Report> =>
+    check({
+      sources: [{ file: 'f.yaml', text: after }],
+      base: async () => ({ name: 'base', sources: [{ file: 'f.yaml', text: before }] }),
+      environment: null,
+      live: new SnapshotLive(
+        JSON.stringify({ schema: 1, mode: 'live', account: null, sections: account }),
+        'live.json',
+      ),
+      failOn: 'error',
+      commit: null,
+    });
+  /** Each difference without the name of its entry, which is what may change. */
+  const origins = ({ findings }: Report): string[] =>
+    findings
+      .filter(({ problem }) => problem !== 'invalid')
+      .map((finding) => {
+        const what =
+          'changes' in finding ? [finding.field, finding.changes] : 'candidates' in finding ? finding.candidates : [];
+        return JSON.stringify([
+          finding.problem,
+          finding.section,
+          'id' in finding ? finding.id : null,
+          what,
+          finding.pending ?? false,
+        ]);
+      })
+      .sort();
+
+  test('of renamed entries finds no difference that is pending or resolved', async () => {
+    let drifted = 0;
+    await fc.assert(
+      fc.asyncProperty(live, entries, async (account, stated) => {
+        const policy = 'policy: { pending: ignore }\n';
+        const [before, after] = [fileOf(stated, same, policy), fileOf(stated, renamed, policy)];
+        const alone = await changed(before, before, account);
+        fc.pre(alone.status !== 'invalid');
+        const report = await changed(before, after, account);
+        expect({ status: report.status, exitCode: report.exitCode }).toEqual({
+          status: alone.status,
+          exitCode: alone.exitCode,
+        });
+        expect(report.findings.filter(({ pending }) => pending)).toEqual([]);
+        expect([report.resolved, report.ignored]).toEqual([[], []]);
+        expect(origins(report)).toEqual(origins(alone));
+        if (report.status === 'drift') drifted += 1;
+      }),
+      { numRuns: 600 },
+    );
+    expect(drifted).toBeGreaterThan(200);
+  });
+
+  test('tells the same origins of a change whatever its entries are called', async () => {
+    const seen = { pending: 0, drift: 0, resolved: 0 };
+    await fc.assert(
+      fc.asyncProperty(live, entries, entries, fc.boolean(), async (account, before, after, ofPrices) => {
+        const head = ofPrices ? { ...before, prices: after.prices } : { ...before, products: after.products };
+        const base = fileOf(before, same);
+        const one = await changed(base, fileOf(head, same), account);
+        fc.pre(one.status !== 'invalid' && one.base !== null);
+        const other = await changed(base, fileOf(head, renamed), account);
+        expect(origins(other)).toEqual(origins(one));
+        expect(other.resolved.length).toBe(one.resolved.length);
+        seen.pending += one.counts.pending;
+        seen.resolved += one.counts.resolved;
+        seen.drift += one.findings.length - one.counts.pending;
+      }),
+      { numRuns: 600 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  });
 });
 
 function unordered(finding: Finding): object {

@@ -294,7 +294,7 @@ describe('what is ambiguous', () => {
       'products.it is ambiguous: Stripe has 3 products with name "Pro": p0, p1, p2.',
     ]);
     expect(await messages('products: { it: { name: Pro } }', { products: pros(13) })).toEqual([
-      'products.it is ambiguous: Stripe has 13 products with name "Pro": p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 and 3 more.',
+      'products.it is ambiguous: Stripe has 13 products with name "Pro": p0, p1, p10, p11, p12, p2, p3, p4, p5, p6 and 3 more.',
     ]);
   });
 

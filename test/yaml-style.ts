@@ -32,7 +32,7 @@ export class Names {
   }
 }
 
-/** A decimal: `20` may be written `20.00`, and `"20.00"` where `text` allows a string. */
+/** Digits: an `amount` is never written with a decimal point, a `decimal` may be (`20` as `20.00`); both may be quoted. */
 export class Digits {
   readonly canonical: string;
   readonly form: 'integer' | 'amount' | 'decimal';
@@ -370,12 +370,12 @@ function keyOf(tree: Tree): string | null {
 
 function digits({ canonical, form }: Digits, dice: Dice): string {
   const [whole = '', fraction = ''] = canonical.split('.');
-  const padded = fraction.padEnd(Math.min(12, fraction.length + dice.roll(4)), '0');
+  const padded = form === 'amount' ? '' : fraction.padEnd(Math.min(12, fraction.length + dice.roll(4)), '0');
   const zeros = form === 'integer' || dice.often(80) ? '' : '0'.repeat(dice.roll(3));
   const spelled = `${zeros}${whole}${padded === '' || (form === 'integer' && dice.often(70)) ? (fraction === '' ? '' : `.${fraction}`) : `.${padded}`}`;
   if (form === 'integer') return spelled;
   // A number that JSON Schema reads as a float must still be a number there; long ones are quoted as people would.
-  const quoted = whole.length > 15 || (form === 'amount' && zeros !== '' && padded !== '') || dice.often(40);
+  const quoted = whole.length > 15 || dice.often(40);
   return quoted ? dice.pick([`"${spelled}"`, `'${spelled}'`]) : spelled;
 }
 

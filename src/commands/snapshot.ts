@@ -1,3 +1,4 @@
+import { verifyMode } from '../check.ts';
 import { CheckError } from '../errors.ts';
 import type { Declared, Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
@@ -66,9 +67,9 @@ async function read({ files, values, interruption }: Call<typeof options>, taker
   const progress = progressLine(values.quiet);
   const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);
   const mode = live.mode(sections);
-  const reading = config
-    ? live.read(config.declared(values.environment ?? mode, mode) as Declared)
-    : live.readAll(sections, true);
+  const declared = config && (config.declared(values.environment ?? mode, mode) as Declared);
+  if (declared) verifyMode(declared, mode, live);
+  const reading = declared ? live.read(declared) : live.readAll(sections, true);
   const { notes, ...rest } = await reading.finally(progress.clear);
   return { ...rest, notes: [...live.notes, ...notes] };
 }

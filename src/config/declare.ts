@@ -35,13 +35,22 @@ export interface Files {
   readonly isPart: boolean;
 }
 
-/** Reads the effective configuration (its environment laid over it). `isBad` tells which paths the schema has refused: they are skipped. */
+/** What reading a configuration needs besides its nodes. */
+export interface Reading {
+  /** The mode of the account that it is read for; null when any. */
+  readonly mode: Mode | null;
+  /** Which paths the schema has refused: they are skipped. */
+  isBad(path: readonly string[]): boolean;
+  readonly complain: Complain;
+  /** The currency of an amount at a place; null where the file does not tell. */
+  currency(at: Place): string | null;
+}
+
+/** Reads the effective configuration (its environment laid over it). */
 export function declare(
   root: MapNode,
   { paths: files, isPart }: Files,
-  mode: Mode | null,
-  isBad: (path: readonly string[]) => boolean,
-  complain: Complain,
+  { mode, isBad, complain, currency }: Reading,
 ): Declared {
   const nodes = new Map<string, Entry>();
   for (const section of registry.keys()) {
@@ -57,6 +66,7 @@ export function declare(
     mode,
     names: (section) => (isPart ? null : (names.get(section) ?? [])),
     files,
+    currency,
     nearest: didYouMean,
     complain,
   };
@@ -74,6 +84,7 @@ export function declare(
     files,
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
+    namedMode: null,
     sections,
     policy: readPolicy(root.entries.get('policy')?.node),
     ignore: readIgnore(root.entries.get('ignore')?.node, complain),
@@ -107,6 +118,7 @@ function expected(
         return found === undefined ? entry.at : decidingLayer(found, placeIn(entry, found, path));
       },
       spelling: (field) => stated.get(field)?.name ?? field,
+      stated: [...entry.node.entries.keys()].sort(),
     },
   ];
 }

@@ -7,6 +7,11 @@ export function environmentNames(root: MapNode): string[] {
   return environments?.kind === 'map' ? [...environments.entries.keys()] : [];
 }
 
+/** Whether an environment states a mode itself. */
+export function statesMode(root: MapNode, environment: string): boolean {
+  return mapAt(root, ['environments', environment]).has('mode');
+}
+
 /**
  * The configuration as it is in an environment: its overlay merged, `environments` gone. A name that it lacks is just the base.
  * `isPart` leaves out what may be laid over something in a file that could not be read.

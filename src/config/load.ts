@@ -1,8 +1,9 @@
 import type { Declared, Invalid, MapNode, Mode, Node, Place } from '../model.ts';
+import { currencyAt } from '../resources/currency.ts';
 import { registry } from '../resources/index.ts';
 import { bare, fileWord, pathText } from '../resources/text.ts';
-import { declare, type Files } from './declare.ts';
-import { environmentNames, idleDrops, inEnvironment } from './environment.ts';
+import { type Complain, declare, type Files } from './declare.ts';
+import { environmentNames, idleDrops, inEnvironment, statesMode } from './environment.ts';
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
@@ -149,9 +150,18 @@ function check(
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
   const suffix = environment === null ? '' : ` (in environment ${bare(environment)})`;
-  return declare(effective, files, mode, isBad, (at, message, severity) => {
+  const complain: Complain = (at, message, severity) => {
     findings.add(at, paths.get(at) ?? [], message, severity, suffix);
-  });
+  };
+  const currency = (at: Place) => currencyAt(effective, paths.get(at) ?? []);
+  const declared = declare(effective, files, { mode, isBad, complain, currency });
+  return { ...declared, namedMode: namedMode(root, environment) };
+}
+
+/** `live` and `test` are names of modes: an environment of that name is of that mode, unless it states another itself. */
+function namedMode(root: MapNode, environment: string | null): Mode | null {
+  if (environment !== 'live' && environment !== 'test') return null;
+  return statesMode(root, environment) ? null : environment;
 }
 
 function statedMode(root: MapNode): Mode | null {

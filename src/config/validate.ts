@@ -1,5 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { MapNode, Node, Place } from '../model.ts';
+import { currencyAt } from '../resources/currency.ts';
+import { amountWords } from '../resources/decimal.ts';
 import { bare, cut, quote } from '../resources/text.ts';
 import { type JsonSchema, record } from '../resources/type.ts';
 import { didYouMean } from './nearest.ts';
@@ -35,7 +37,7 @@ function compile(): ReturnType<Ajv['compile']> {
 }
 
 /** All that the schema finds wrong in a configuration, each at its place. */
-export function validate(root: Node): ShapeProblem[] {
+export function validate(root: MapNode): ShapeProblem[] {
   compiled ??= compile();
   if (compiled(json(root))) return [];
   const byPath = new Map<string, ErrorObject[]>();
@@ -51,7 +53,7 @@ export function validate(root: Node): ShapeProblem[] {
       .split('/')
       .slice(1)
       .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-    return problemsAt(path, resolve(root, path), errors);
+    return problemsAt({ path, node: resolve(root, path), currency: () => currencyAt(root, path) }, errors);
   });
 }
 
@@ -64,15 +66,24 @@ export function valueWords(node: Node): string {
   return typeof node.value === 'string' ? quote(node.value) : cut(node.text, LONGEST_NUMBER);
 }
 
+/** Something that the schema refuses. */
+interface Refused {
+  readonly path: readonly string[];
+  readonly node: Node;
+  /** The currency, if it is an amount. */
+  currency(): string | null;
+}
+
 /** What the errors at one path come to: where the type is wrong, nothing else is said. */
-function problemsAt(path: readonly string[], node: Node, errors: readonly ErrorObject[]): ShapeProblem[] {
+function problemsAt(refused: Refused, errors: readonly ErrorObject[]): ShapeProblem[] {
+  const { path, node } = refused;
   const wrongType = errors.find(({ keyword, schemaPath }) => keyword === 'type' && !schemaPath.includes('/anyOf/'));
   if (wrongType)
     return [
       {
         path,
         at: node.at,
-        message: `is ${valueWords(node)}. ${typeMessage(node, wrongType.parentSchema as JsonSchema)}`,
+        message: `is ${valueWords(node)}. ${typeMessage(refused, wrongType.parentSchema as JsonSchema)}`,
       },
     ];
   const choices = errors.find(({ keyword }) => keyword === 'anyOf');
@@ -81,7 +92,7 @@ function problemsAt(path: readonly string[], node: Node, errors: readonly ErrorO
     : errors;
   const problems = (
     choices && node.kind !== 'scalar' ? errors.filter(({ keyword }) => keyword === 'additionalProperties') : branches
-  ).flatMap((error) => problem(path, node, error));
+  ).flatMap((error) => problem(refused, error));
   const seen = new Set<string>();
   return problems.filter(({ message, at }) => {
     const key = JSON.stringify([at, message]);
@@ -89,7 +100,8 @@ function problemsAt(path: readonly string[], node: Node, errors: readonly ErrorO
   });
 }
 
-function problem(path: readonly string[], node: Node, error: ErrorObject): ShapeProblem[] {
+function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
+  const { path, node } = refused;
   const { keyword, params } = error;
   const schema = error.parentSchema as JsonSchema;
   const here = (message: string): ShapeProblem[] => [{ path, at: node.at, message }];
@@ -118,7 +130,7 @@ function problem(path: readonly string[], node: Node, error: ErrorObject): Shape
     return here(`is ${valueWords(node)}. Expected ${expected}.${hint}`);
   }
   if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
-    return here(`is ${valueWords(node)}. ${patternWords(node, schema)}`);
+    return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);
   if (keyword === 'minLength' || keyword === 'minItems') return here(`is empty. ${emptyWords(node, schema)}`);
   if (keyword === 'minimum') return here(`is ${valueWords(node)}. Expected at least ${String(schema.minimum)}`);
   if (keyword === 'propertyNames') {
@@ -128,13 +140,14 @@ function problem(path: readonly string[], node: Node, error: ErrorObject): Shape
     const message =
       name === ''
         ? 'is an empty name. Give it one'
-        : `is no name for this. ${patternWords({ kind: 'scalar', value: name, text: name, at: node.at }, names)}`;
+        : `is no name for this. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
     return [{ path: [...path, name], at: entry?.at ?? node.at, message }];
   }
   return [];
 }
 
-function patternWords(node: Node, schema: JsonSchema): string {
+function patternWords({ node, currency }: Refused, schema: JsonSchema): string {
+  if (schema.minorUnits && node.kind === 'scalar') return amountWords(node.text, currency());
   const lower = node.kind === 'scalar' ? node.text.toLowerCase() : '';
   const meant =
     lower !== '' && node.kind === 'scalar' && lower !== node.text && new RegExp(schema.pattern as string).test(lower);
@@ -147,11 +160,12 @@ function emptyWords(node: Node, schema: JsonSchema): string {
   return nullable ? 'Write null to state that it is not set' : 'Expected text';
 }
 
-function typeMessage(node: Node, schema: JsonSchema): string {
+function typeMessage(refused: Refused, schema: JsonSchema): string {
+  const { node } = refused;
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
   const isScalar = node.kind === 'scalar' && node.value !== null;
   const isPlain = node.kind === 'scalar' && (isScalar || !types.includes('null'));
-  if (isPlain && schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
+  if (isPlain && schema.patternErrorMessage !== undefined) return patternWords(refused, schema);
   const words: { [type: string]: string } = {
     string: schema.enum ? `one of ${schema.enum.filter((word) => word !== null).join(', ')}` : 'text',
     integer: 'a whole number',

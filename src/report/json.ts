@@ -93,7 +93,7 @@ function finding(found: Finding): object {
       };
     case 'unhealthy': {
       const { name, id, field, url } = found;
-      return { ...common, name, id, field, origin, at, url, message: rest.message };
+      return { ...common, name, id, field, at, url, message: rest.message };
     }
   }
 }

@@ -1,4 +1,14 @@
-import type { Changed, Finding, Identity, Ignored, Place, Report, SectionSummary, Severity } from '../model.ts';
+import {
+  type Changed,
+  type Finding,
+  type Identity,
+  type Ignored,
+  isDifference,
+  type Place,
+  type Report,
+  type SectionSummary,
+  type Severity,
+} from '../model.ts';
 import { plan, type Step } from '../plan.ts';
 import { fileWord, pathText, shortCommit } from '../resources/text.ts';
 import { diagram } from './diagram.ts';
@@ -171,7 +181,8 @@ function fileRow(finding: Finding, options: Options): string[] {
 /** On a change: what it leaves pending first, then what had drifted before, then what it resolves. */
 function groups(report: Report, options: Options, rows: number): string[] {
   const pending = report.findings.filter((finding) => finding.pending);
-  const drift = report.findings.filter((finding) => !finding.pending);
+  const drift = report.findings.filter((finding) => !finding.pending && isDifference(finding));
+  const health = report.findings.filter(({ problem }) => problem === 'unhealthy');
   const steps = plan(pending);
   const planned = new Set(steps.flatMap(({ findings }) => findings));
   return [
@@ -187,8 +198,10 @@ function groups(report: Report, options: Options, rows: number): string[] {
       rows,
     ),
     ...(pending.length === 0 ? [] : [howToMend([...planned], report, rows)]),
-    ...(drift.some(({ problem }) => problem !== 'invalid') ? [`### Drift: ${DRIFT}`] : []),
+    ...(drift.length === 0 ? [] : [`### Drift: ${DRIFT}`]),
     ...sections(report, drift, '####', options, rows),
+    ...(health.length === 0 ? [] : ['### Health']),
+    ...sections(report, health, '####', options, rows),
     ...(report.resolved.length === 0
       ? []
       : ['### Resolved by this change', list(report.resolved, (finding) => prose(resolvedWords(finding)), rows)]),

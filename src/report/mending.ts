@@ -1,6 +1,6 @@
-import { type Mend, mend, type Restore, type Where } from '../mend.ts';
+import { type Accept, type Mend, mend, type Restore, type Where } from '../mend.ts';
 import type { Finding } from '../model.ts';
-import { byObject } from '../plan.ts';
+import { byObject, replacedBesides } from '../plan.ts';
 import { resourceOf } from '../resources/index.ts';
 import { code, cut, link, prose } from './escape.ts';
 import { plural } from './words.ts';
@@ -24,7 +24,12 @@ export function mending(findings: readonly Finding[], where: Where, most: number
 
 function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): string {
   const [first] = findings;
-  const ways = findings.map((finding) => mend(finding, where));
+  const besides = replacedBesides(findings);
+  const ways = findings.map((finding) => {
+    const way = mend(finding, where);
+    // The new object that takes the place of this one has what this finding asks for.
+    return besides.has(finding) ? { ...way, restore: null } : way;
+  });
   const blocks = first.problem === 'changed' ? changedBlocks(ways) : ways.flatMap(blocksOf);
   return [`**${code(cut(title(first), 300))}**`, ...new Set(blocks)].join('\n\n');
 }
@@ -34,23 +39,26 @@ function title(finding: Finding): string {
   return ('name' in finding ? finding.name : null) ?? '';
 }
 
-/** Fields of one entry together. Where a new object takes the place of this one, nothing else is to be changed in it. */
+/** Fields of one entry together. */
 function changedBlocks(ways: readonly Mend[]): string[] {
   const accept = ways.flatMap((way) => way.accept);
   const lines = accept.flatMap(({ yaml }) => yaml ?? []);
   const others = accept.filter(({ yaml }) => yaml === null).map(({ words }) => prose(words));
   const restore = ways.flatMap((way) => way.restore ?? []);
-  const anew = restore.filter(({ commands }) => commands.length > 1);
-  const chosen = anew.length > 0 ? anew : restore;
+  const pasted = accept.flatMap(({ yaml }) => (yaml === null ? [] : [nameOf(yaml)]));
+  const gone = [...new Set(accept.flatMap(({ yaml, replaces }) => (yaml === null ? [] : replaces)))].filter(
+    (name) => !pasted.includes(name),
+  );
+  const removing = gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'goes' : 'go'})`;
   return [
     ...(lines.length === 0
       ? []
       : [
-          'To accept what is live, have this in the entry, in place of the fields that are there:',
+          `To accept what is live, replace these fields of the entry${removing}:`,
           fenced('yaml', [...new Set(lines)].join('\n')),
         ]),
     ...others,
-    ...restoreBlocks(chosen),
+    ...restoreBlocks(restore),
   ];
 }
 
@@ -90,7 +98,7 @@ export interface MendText {
 export function mendTexts(finding: Finding, where: Where): { paste: readonly MendText[]; run: readonly MendText[] } {
   const { accept, restore } = mend(finding, where);
   // An entry of many lines is for the summary and the report; the lines that ignore it are short.
-  const ways = accept.flatMap(({ yaml }) => (yaml === null ? [] : [yaml.replace(/^ {2}/gm, '').split('\n')]));
+  const ways = accept.flatMap((way) => (way.yaml === null ? [] : [withReplaced(way, way.yaml)]));
   const unmanaged = finding.problem === 'unmanaged';
   const paste = unmanaged ? ways.at(-1) : ways.find(({ length }) => length <= 2);
   const purpose = unmanaged ? resourceOf(finding.section).state.retire : finding.pending ? 'apply' : 'restore';
@@ -101,6 +109,18 @@ export function mendTexts(finding: Finding, where: Where): { paste: readonly Men
   };
 }
 
+/** The lines to paste; what else they take the place of is said behind them, in a comment of YAML. */
+function withReplaced({ replaces }: Accept, yaml: string): string[] {
+  const others = replaces.filter((name) => name !== nameOf(yaml));
+  const lines = yaml.replace(/^ {2}/gm, '').split('\n');
+  return others.length === 0 ? lines : [...lines.slice(0, -1), `${lines.at(-1)}  # in place of ${replaces.join(', ')}`];
+}
+
+/** The name in a line of YAML that this program wrote. */
+function nameOf(yaml: string): string {
+  return yaml.slice(0, Math.max(0, yaml.indexOf(':')));
+}
+
 function isLong(lines: readonly string[]): boolean {
   return lines.some(({ length }) => length > LONGEST_LINE);
 }
@@ -109,9 +129,12 @@ function isLong(lines: readonly string[]): boolean {
 export function mendSentence(finding: Finding, where: Where): string {
   if (finding.problem !== 'changed') return '';
   const { accept, restore } = mend(finding, where);
-  const yaml = accept[0]?.yaml ?? null;
+  const [way] = accept;
+  const yaml = way?.yaml ?? null;
+  const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
+  const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
   const parts = [
-    ...(yaml === null ? [] : [`To accept what is live, state ${yaml}`]),
+    ...(yaml === null ? [] : [`To accept what is live, state ${yaml}${instead}`]),
     ...(restore?.commands.length === 1
       ? [`to ${finding.pending ? 'apply' : 'restore'} what is declared, run ${restore.commands[0]}`]
       : []),

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type Finding, type Place, type Problem, policyProblems, type Report, type Severity, STDIN } from '../model.ts';
+import {
+  type Finding,
+  isDifference,
+  type Place,
+  type Problem,
+  policyProblems,
+  type Report,
+  type Severity,
+  STDIN,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { addressPart } from '../resources/text.ts';
@@ -151,7 +160,7 @@ function result(finding: Finding): object {
     locations: at.file === STDIN ? [] : [{ physicalLocation: { artifactLocation: artifact(at), region: region(at) } }],
     partialFingerprints: { 'stripeConfigCheck/v1': fingerprint(finding) },
     properties: {
-      ...(problem !== 'invalid' && { origin: pending ? 'pending' : 'drift' }),
+      ...(isDifference(finding) && { origin: pending ? 'pending' : 'drift' }),
       ...(section !== null && { section }),
       ...(name !== null && { name }),
       ...(id !== null && { id }),

@@ -33,7 +33,20 @@ const change = object(
 const mend = object({
   accept: {
     type: 'array',
-    items: object({ words: text, yaml: { ...textOrNull, description: 'What to paste there.' } }),
+    items: object({
+      words: text,
+      yaml: { ...textOrNull, description: 'What to paste.' },
+      into: {
+        type: ['string', 'null'],
+        enum: ['entry', 'section', 'ignore', null],
+        description: 'Where to; null where the words alone say what to do.',
+      },
+      replaces: {
+        type: 'array',
+        items: text,
+        description: 'Names of the entry that go: what is pasted takes their place.',
+      },
+    }),
     description: 'Ways to have the file accept what is live.',
   },
   restore: {
@@ -71,7 +84,8 @@ const findingProperties: { [name: string]: JsonSchema } = {
   origin: {
     type: 'string',
     enum: ['pending', 'drift'],
-    description: 'pending: the pull request states it and Stripe does not have it yet; drift: it was so before.',
+    description:
+      'pending: the pull request states it and Stripe does not have it yet; drift: it was so before. Remarks on the file or on health have none.',
   },
   at: place,
   url: { ...text, description: 'The page of the object in the Dashboard.' },

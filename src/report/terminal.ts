@@ -1,4 +1,4 @@
-import type { Changed, Finding, Report, SectionSummary } from '../model.ts';
+import { type Changed, type Finding, isDifference, type Report, type SectionSummary } from '../model.ts';
 import { isStateChange, plan, replacedBesides, type Step } from '../plan.ts';
 import { fileWord } from '../resources/text.ts';
 import { cut, logLine, visible } from './escape.ts';
@@ -194,7 +194,8 @@ function resolvedLines({ resolved }: Report, { paint, wrap }: Screen): string[] 
 
 function findingLines(finding: Finding, { base }: Report, screen: Screen): string[] {
   const { paint } = screen;
-  const origin = base === null ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
+  const origin =
+    base === null || !isDifference(finding) ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
   const first = (what: string) => head(finding, `${what}${origin}`, screen);
   const name = 'name' in finding && finding.name !== null ? paint('strong', shown(finding.name)) : '';
   const id = (found: Changed) => paint('faint', `(${shown(found.id)})`);

@@ -1,4 +1,15 @@
-import type { Ambiguous, Change, Changed, Finding, Identity, Missing, Report, Unmanaged, Value } from '../model.ts';
+import {
+  type Ambiguous,
+  type Change,
+  type Changed,
+  type Finding,
+  type Identity,
+  isDifference,
+  type Missing,
+  type Report,
+  type Unmanaged,
+  type Value,
+} from '../model.ts';
 import { isStateChange, type Step } from '../plan.ts';
 import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
@@ -33,7 +44,7 @@ export function message(finding: Finding): string {
 
 /** The finding in sentences and, where a base tells, whether it is this change's own. */
 export function messageWithOrigin(finding: Finding, { base }: Report): string {
-  if (base === null || finding.problem === 'invalid') return message(finding);
+  if (base === null || !isDifference(finding)) return message(finding);
   const origin = finding.pending ? `Pending: ${PENDING}` : `Drift: ${DRIFT}`;
   return `${message(finding)} ${origin}.`;
 }
@@ -126,9 +137,11 @@ export function verdict(report: Report): string {
 /** How many differences are this change's own, and how many it resolves. */
 function origins({ base, counts }: Report, differences: number): string {
   if (base === null) return '';
+  const drift = differences - counts.pending - counts.unhealthy;
   const parts = [
     ...(counts.pending === 0 ? [] : [`${counts.pending} pending`]),
-    ...(differences === counts.pending ? [] : [`${differences - counts.pending} drift`]),
+    ...(drift === 0 ? [] : [`${drift} drift`]),
+    ...(counts.unhealthy === 0 ? [] : [`${counts.unhealthy} health`]),
     ...(counts.resolved === 0 ? [] : [`${counts.resolved} resolved`]),
   ];
   return ` (${parts.join(', ')})`;

@@ -13,9 +13,10 @@ export type Match =
   /** Its section, or that of an entry that it is found by, could not be read. */
   | { readonly kind: 'unread' };
 
-/** A key that is equal for equal identities. */
+/** A key that is equal for equal identities, in whatever order they name their fields. */
 export function identityKey({ paths, values }: Identity): string {
-  return JSON.stringify([paths, values]);
+  const pairs = paths.map((path, index) => JSON.stringify([path, values[index]]));
+  return JSON.stringify([...new Set(pairs)].sort());
 }
 
 /** Whether an entry expects its object to be in force. */
@@ -62,24 +63,75 @@ export function mayMean({ identity }: Expected, live: Actual): boolean {
   });
 }
 
+/**
+ * What each entry seeks, as a key that depends on no entry's name: a reference stands as the object that it leads to, else
+ * as what the entry that it names seeks itself. Two entries, in one file or in two, have one key where they seek the same.
+ */
+export function soughtKeys(entries: readonly Expected[], matches: ReadonlyMap<Expected, Match>): Map<Expected, string> {
+  const byName = entriesByName(entries);
+  const keys = new Map<Expected, string>();
+  const open = new Set<Expected>();
+  const keyOf = (entry: Expected): string => {
+    const known = keys.get(entry);
+    if (known !== undefined || open.has(entry)) return known ?? '';
+    open.add(entry);
+    const { paths, values } = entry.identity;
+    const sought = values.map((value, index) => {
+      const section = referredSection(entry, paths[index]);
+      if (section === undefined || !isRecord(value) || typeof value.id === 'string') return value;
+      const named = byName.get(JSON.stringify([section, value.entry]));
+      if (named === undefined) return value;
+      const found = matches.get(named);
+      if (found?.kind === 'found') return { id: found.actual.id };
+      const [path = []] = named.identity.paths;
+      const isById = named.identity.paths.length === 1 && path[0] === resourceOf(section).identities[0]?.by;
+      return isById ? { id: named.identity.values[0] ?? null } : { seeks: keyOf(named) };
+    });
+    const key = JSON.stringify([entry.section, identityKey({ paths, values: sought })]);
+    open.delete(entry);
+    keys.set(entry, key);
+    return key;
+  };
+  for (const entry of entries) keyOf(entry);
+  return keys;
+}
+
+function entriesByName(entries: readonly Expected[]): Map<string, Expected> {
+  return new Map(entries.map((entry) => [JSON.stringify([entry.section, entry.name]), entry]));
+}
+
+/** The section that a path of an identity refers to; undefined where it is no reference. */
+function referredSection({ section }: Expected, path: readonly string[] = []): string | undefined {
+  return resourceOf(section).fields[path[0] ?? '']?.type.reference;
+}
+
+/**
+ * Matching is done in rounds. Each assumes that the entries which share an object are known, and takes those that it finds
+ * besides for the next: of these only the ones that are found by the fewest others, since an entry that is found by an
+ * ambiguous one finds nothing.
+ */
 class Matcher {
-  private readonly byName = new Map<string, Expected>();
-  private readonly results = new Map<Expected, Match>();
+  private readonly byName: Map<string, Expected>;
+  private results = new Map<Expected, Match>();
   private readonly pending = new Set<Expected>();
   private readonly indexes = new Map<string, Map<string, Actual[]>>();
   private readonly entries: readonly Expected[];
   private readonly reading: Reading;
+  /** Entries that find an object which another finds too, with that object and the others' names. */
+  private readonly rivals = new Map<Expected, Match>();
 
   constructor(entries: readonly Expected[], reading: Reading) {
     this.entries = entries;
     this.reading = reading;
-    for (const entry of entries) this.byName.set(JSON.stringify([entry.section, entry.name]), entry);
+    this.byName = entriesByName(entries);
   }
 
   run(): Map<Expected, Match> {
-    for (const entry of this.entries) this.match(entry);
-    this.matchLoosely();
-    this.settleRivals();
+    do {
+      this.results = new Map();
+      for (const entry of this.entries) this.match(entry);
+      this.matchLoosely();
+    } while (this.addRivals());
     return this.results;
   }
 
@@ -88,7 +140,7 @@ class Matcher {
     if (known !== undefined) return known;
     if (this.pending.has(entry)) return { kind: 'unread' };
     this.pending.add(entry);
-    const result = this.search(entry);
+    const result = this.rivals.get(entry) ?? this.search(entry);
     this.pending.delete(entry);
     this.results.set(entry, result);
     return result;
@@ -103,9 +155,8 @@ class Matcher {
         values.push(value);
         continue;
       }
-      const target = resourceOf(entry.section).fields[entry.identity.paths[index]?.[0] ?? '']?.type.reference ?? '';
-      const find = (name: string) => this.byName.get(JSON.stringify([target, name]));
-      const named = find(String(value.entry));
+      const target = referredSection(entry, entry.identity.paths[index]) ?? '';
+      const named = this.byName.get(JSON.stringify([target, value.entry]));
       const found = named === undefined ? undefined : this.match(named);
       if (found?.kind === 'missing') return { kind: 'missing', others: 0 };
       if (found?.kind === 'ambiguous' || found?.kind === 'undecided') return { kind: 'undecided' };
@@ -145,8 +196,8 @@ class Matcher {
     }
   }
 
-  /** One object is found by one entry. */
-  private settleRivals(): void {
+  /** Adds the entries that find an object which another finds too. Whether there are any. */
+  private addRivals(): boolean {
     const finders = new Map<string, Expected[]>();
     for (const [entry, result] of this.results) {
       if (result.kind !== 'found') continue;
@@ -155,15 +206,31 @@ class Matcher {
       if (list === undefined) finders.set(key, [entry]);
       else list.push(entry);
     }
-    for (const entries of finders.values()) {
-      if (entries.length < 2) continue;
+    const shared = [...finders.values()].filter((entries) => entries.length > 1);
+    const depths = shared.map((entries) => Math.max(...entries.map((entry) => this.depth(entry))));
+    const least = Math.min(...depths);
+    for (const entries of shared.filter((_, index) => depths[index] === least)) {
       for (const entry of entries) {
         const result = this.results.get(entry);
         if (result?.kind !== 'found') continue;
         const rivals = entries.filter((other) => other !== entry).map(({ name }) => name);
-        this.results.set(entry, { kind: 'ambiguous', candidates: [result.actual], rivals });
+        this.rivals.set(entry, { kind: 'ambiguous', candidates: [result.actual], rivals });
       }
     }
+    return shared.length > 0;
+  }
+
+  /** By how many entries one after the other an entry is found. */
+  private depth(entry: Expected): number {
+    if (this.pending.has(entry)) return 0;
+    this.pending.add(entry);
+    const depths = entry.identity.values.map((value, index) => {
+      const target = referredSection(entry, entry.identity.paths[index]);
+      const named = isRecord(value) ? this.byName.get(JSON.stringify([target, value.entry])) : undefined;
+      return named === undefined ? 0 : 1 + this.depth(named);
+    });
+    this.pending.delete(entry);
+    return Math.max(0, ...depths);
   }
 
   private index(section: string, paths: readonly (readonly string[])[]): Map<string, Actual[]> {

@@ -187,6 +187,7 @@ export const prices: Resource<Stripe.Price> = {
       description:
         'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
       read: (live) => live.lookup_key,
+      unique: true,
       lasting: true,
     },
     active: {

@@ -27,6 +27,7 @@ export const products: Resource<Stripe.Product> = {
       description: "The product's id: `prod_…`, or one chosen at creation (free text). Finds the product.",
       read: (live) => live.id,
       fixed: true,
+      unique: true,
     },
     name: {
       type: always(text()),
@@ -50,6 +51,7 @@ export const products: Resource<Stripe.Product> = {
       read: (live) => live.default_price ?? null,
       lasting: true,
       // No price belongs to a product that is not there yet.
+      later: true,
       parameters(value, request) {
         if (request === 'create') return {};
         return typeof value === 'string' ? { default_price: value } : null;

@@ -24,6 +24,10 @@ export interface Field<Live> extends Member {
   readonly own?: true;
   /** What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. */
   readonly risk?: string;
+  /** Of all objects of the kind, active or not, one at a time has a value. */
+  readonly unique?: true;
+  /** No request that creates an object says it: it is set when the object is there. */
+  readonly later?: true;
   /** Can be changed, but not unset. */
   readonly lasting?: true;
   /** What a request to Stripe says, where that is not the value under the field's name; null where none says it. */

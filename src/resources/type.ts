@@ -1,5 +1,5 @@
 import type { Entry, Fields, MapNode, Node, Place, ScalarNode, Value } from '../model.ts';
-import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
+import { amountWords, canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { bare, fileWord, placeWords, quote } from './text.ts';
 
 /** A JSON Schema of draft-07, as far as this project writes it, with what editors read besides. */
@@ -26,6 +26,8 @@ export interface JsonSchema {
   minimum?: number;
   maximum?: number;
   pattern?: string;
+  /** An amount in the currency's minor unit: what is said of a wrong one depends on the currency. */
+  minorUnits?: true;
   /** What editors (VS Code) and this program say of a text that the pattern refuses. */
   patternErrorMessage?: string;
   /** What editors say of a value of another type. */
@@ -49,6 +51,8 @@ export interface Context {
   names(section: string): readonly string[] | null;
   /** The paths of all files, in which these entries are. */
   readonly files: readonly string[];
+  /** The currency of an amount at a place; null where the file does not tell. */
+  currency(at: Place): string | null;
   /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
   nearest(word: string, candidates: readonly string[]): string;
   complain(at: Place, message: string, severity?: 'error' | 'warning'): void;
@@ -243,24 +247,22 @@ export const decimal: Type = {
   spelled: spelledDigits,
 };
 
-const wholeAmount =
-  'Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. Fractions of a cent go in the _decimal field.';
-
-/** An amount of money in the currency's minor unit, whole. */
+/** An amount of money in the currency's minor unit, whole: digits alone, since who writes a decimal point means dollars. */
 export const amount: Type = {
   schema: {
     type: ['integer', 'string', 'null'],
-    pattern: '^\\d+(\\.0{1,12})?$',
-    patternErrorMessage: wholeAmount,
+    pattern: '^\\d+$',
+    patternErrorMessage: `${amountWords('', null)}.`,
+    minorUnits: true,
     minimum: 0,
   },
-  expected: (node, context) =>
-    digits(
-      node,
-      context,
-      'a whole number of minor units in plain digits (fractions go in the _decimal field)',
-      /^\d+(\.0+)?$/,
-    ),
+  expected(node, context) {
+    const { value, text: written, at } = scalar(node);
+    if (value === null) return null;
+    const canonical = /^\d+$/.test(written) ? canonicalDecimal(written) : null;
+    if (canonical === null) context.complain(at, `is ${bare(written)}. ${amountWords(written, context.currency(at))}`);
+    return canonical ?? written;
+  },
   actual: decimalFromStripe,
   spelled: spelledDigits,
   gloss: 'amount',
