@@ -6,6 +6,7 @@ import { readCheckout } from './checkout.ts';
 import { CheckError } from './errors.ts';
 import { GitHub } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
+import { refusalOfEvent, refusalOfFiles } from './github/strangers.ts';
 import { type Remark, type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
@@ -94,6 +95,8 @@ const noEvent: GitHubEvent = {
   name: '',
   commit: null,
   fromFork: false,
+  headIsGone: false,
+  followed: null,
   byDependabot: false,
   sha: '',
   isMergeOfPullRequest: false,
@@ -167,16 +170,17 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
     throw new CheckError(all('message'), all('remedy'));
   }
-  if (event.name === 'pull_request_target' && !inputs.allowPullRequestTarget) {
-    throw new CheckError(
-      'On pull_request_target a stranger’s file would be checked with your key: annotations could be used to read out live values.',
-      'Use on: pull_request. If you know what this means, set allow-pull-request-target: true.',
-    );
-  }
-  const { sources, before } = await readCheckout(inputs.config);
+  // Without a key nothing live can be told: a stranger's file may be validated, but on an event that is meant for secrets.
+  const isExposed = (inputs.key !== '' || event.name === 'pull_request_target') && !inputs.allowPullRequestTarget;
+  const refusedEvent = isExposed ? refusalOfEvent(event) : null;
+  if (refusedEvent !== null) throw refusedEvent;
+  const { sources, checkedFiles, before } = await readCheckout(inputs.config);
+  const refusedFiles = isExposed ? refusalOfFiles(event, checkedFiles) : null;
+  if (refusedFiles !== null) throw refusedFiles;
   const request = { sources, environment: inputs.environment, failOn: inputs.failOn, commit: event.commit };
   const skipped = inputs.key === '' ? skipReason(inputs, event, sources.length) : null;
   if (skipped !== null) return check({ ...request, live: null, skipped });
+  if (inputs.key === '' && event.headIsGone) throw keylessAndGone();
   const live = new StripeLive(inputs.key, {
     base: inputs.apiBase,
     connected: inputs.connected,
@@ -196,6 +200,14 @@ function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHub
   if (fromFork) return `This pull request comes from a fork, whose runs get no secrets: ${instead}`;
   if (byDependabot) return `This run is Dependabot's, which gets no secrets of Actions: ${instead}`;
   return onMissingKey === 'skip' ? `There is no Stripe API key, and on-missing-key is skip: ${instead}` : null;
+}
+
+/** A pull request whose repository is gone was likely a fork's, but what is not known to be one is not passed over. */
+function keylessAndGone(): CheckError {
+  return new CheckError(
+    'No Stripe API key was given, and the repository that this pull request comes from is gone: it may have been a fork, whose runs get no secrets.',
+    'Close the pull request, and open another from a branch that exists. Where only the file is to be checked, set on-missing-key: skip.',
+  );
 }
 
 /** The report of a run that was stopped by something the user can mend, or by a fault of this program. */

@@ -35,7 +35,7 @@ export function inside(name: string, value: string, folders: readonly string[]):
 }
 
 /** Where a path leads once links are followed, as far as it exists. */
-function realPath(file: string, hops = 40): string {
+export function realPath(file: string, hops = 40): string {
   try {
     return realpathSync(file);
   } catch {
@@ -62,9 +62,8 @@ export function shownPath(file: string): string {
 }
 
 /** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace, which `file` is relative to. */
-export function repositoryRoot(file: string): string {
-  let root = path.dirname(path.resolve(workspace, file));
-  while (root !== workspace && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root)
-    root = path.dirname(root);
-  return existsSync(path.join(root, '.git')) ? root : workspace;
+export function repositoryRoot(file: string, top = workspace): string {
+  let root = path.dirname(path.resolve(top, file));
+  while (root !== top && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
+  return existsSync(path.join(root, '.git')) ? root : top;
 }

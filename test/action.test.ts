@@ -720,7 +720,6 @@ describe.concurrent('on a pull request', () => {
 
   test.each([
     ['a fork', pullRequest({ repo: 'stranger/shop' }), 'fork'],
-    ['a fork that was deleted', pullRequest({ repo: null }), 'fork'],
     ['Dependabot', pullRequest({ author: 'dependabot[bot]' }), 'Dependabot'],
     [
       'Dependabot’s push',

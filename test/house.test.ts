@@ -56,7 +56,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   'plan.ts': { rooms: ['model.ts', 'resources'], pure: true },
   report: { rooms: ['mend.ts', 'model.ts', 'plan.ts', 'resources'], packages: ['node:crypto'], pure: true },
   github: {
-    rooms: ['model.ts', 'policy.ts', 'report', 'resources'],
+    rooms: ['errors.ts', 'model.ts', 'policy.ts', 'report', 'resources'],
     packages: ['@actions/github', 'node:fs', 'node:path', 'node:timers/promises'],
   },
   'workspace.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
