@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Base } from './check.ts';
-import { matcher } from './config/glob.ts';
+import { filesOf, matcher } from './config/glob.ts';
 import { decode, readSources, type Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import { readBase } from './github/base.ts';
@@ -8,7 +8,8 @@ import type { GitHub } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
 import { checkedOut } from './github/head.ts';
 import type { CheckedFile } from './github/strangers.ts';
-import { inside, realPath, repositoryRoot, shownPath, workspace } from './workspace.ts';
+import { realPath } from './paths.ts';
+import { inside, repositoryRoot, shownPath, workspace } from './workspace.ts';
 
 /** The files of the configuration in a job's checkout. */
 export interface Checkout {
@@ -17,6 +18,12 @@ export interface Checkout {
   readonly checkedFiles: readonly CheckedFile[];
   /** The configuration before the pull request of an event; null on other events, and a sentence where it can't be had. */
   before(github: GitHub | null, event: GitHubEvent): Promise<Base | string | null>;
+}
+
+/** The files that paths and globs name, as they would be read, made absolute. */
+export async function filesNamed(patterns: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(patterns.map((pattern) => filesOf(pattern, workspace)));
+  return found.flatMap((one) => ('files' in one ? one.files : [])).map((file) => path.resolve(workspace, file));
 }
 
 /**

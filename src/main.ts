@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
 import { check, stopped } from './check.ts';
-import { readCheckout } from './checkout.ts';
+import { filesNamed, readCheckout } from './checkout.ts';
 import { CheckError } from './errors.ts';
 import { GitHub } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
@@ -11,6 +11,7 @@ import { type Remark, type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report } from './model.ts';
+import { overwriting } from './outputs.ts';
 import { type FailOn, hasDrift } from './policy.ts';
 import { type Showing, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
@@ -34,7 +35,8 @@ interface Inputs {
   readonly failOn: FailOn;
   readonly annotations: boolean;
   readonly summary: 'always' | 'on-drift' | 'never';
-  readonly reportFile: string;
+  /** Null where it would replace what is not to be replaced. */
+  readonly reportFile: string | null;
   readonly sarifFile: string | null;
   readonly requestsPerSecond: number;
   readonly timeoutSeconds: number;
@@ -60,7 +62,7 @@ async function run(): Promise<void> {
   let report: Report | null = null;
   try {
     const { event, problems } = await eventOfRun();
-    const inputs = readInputs(key, token, problems);
+    const inputs = await withoutOverwriting(readInputs(key, token, problems));
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showing(inputs, event));
     const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
@@ -156,6 +158,35 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     githubToken: token,
     reportKey: orNull('report-key'),
     problems,
+  };
+}
+
+/** The files of the runner that a step writes to or reads. */
+const RUNNERS = ['ENV', 'EVENT_PATH', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY'].map((name) => `GITHUB_${name}`);
+
+/** Leaves out the files that would replace others; that they would is a problem, before anything is read. */
+async function withoutOverwriting(inputs: Inputs): Promise<Inputs> {
+  const { reportFile, sarifFile } = inputs;
+  const outputs = [
+    { name: 'report-file', file: reportFile },
+    { name: 'sarif-file', file: sarifFile },
+  ].flatMap(({ name, file }) => (file === null ? [] : [{ name, file }]));
+  const configuration = await filesNamed(inputs.config);
+  const kept = [
+    ...configuration.map((file) => ({ file, what: `the configuration file ${JSON.stringify(shownPath(file))}` })),
+    ...RUNNERS.flatMap((name) => {
+      const file = process.env[name] ?? '';
+      return file === '' ? [] : [{ file, what: `the runner's file ${name}` }];
+    }),
+    ...process.argv.slice(1, 2).map((file) => ({ file, what: 'the program of this Action' })),
+  ];
+  const refused = overwriting(outputs, kept);
+  const unless = (file: string | null) => (refused.some(({ output }) => output.file === file) ? null : file);
+  return {
+    ...inputs,
+    reportFile: unless(reportFile),
+    sarifFile: unless(sarifFile),
+    problems: [...inputs.problems, ...refused.map(({ error }) => error)],
   };
 }
 

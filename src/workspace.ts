@@ -1,6 +1,7 @@
-import { existsSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CheckError } from './errors.ts';
+import { realPath } from './paths.ts';
 
 /** Where the job's files lie, and its throw-away ones; absolute. */
 export const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
@@ -32,27 +33,6 @@ export function inside(name: string, value: string, folders: readonly string[]):
     `${name} is ${JSON.stringify(value)}, which lies outside ${where}.`,
     `Give ${name} a path within ${where.replace(' and ', ' or ')}.`,
   );
-}
-
-/** Where a path leads once links are followed, as far as it exists. */
-export function realPath(file: string, hops = 40): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    const target = linkTarget(file);
-    if (target !== null && hops > 0) return realPath(path.resolve(path.dirname(file), target), hops - 1);
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent, hops), path.basename(file));
-  }
-}
-
-/** Where a link leads that leads to nothing yet. */
-function linkTarget(file: string): string | null {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return null;
-  }
 }
 
 /** The path relative to the repository's root, as annotations and links need it; `file` is relative to the workspace. */
