@@ -4,10 +4,11 @@ import * as core from '@actions/core';
 import { check, stopped } from './check.ts';
 import { filesNamed, readCheckout } from './checkout.ts';
 import { CheckError } from './errors.ts';
-import { GitHub } from './github/client.ts';
+import { GitHub, Patience } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
+import type { Remark } from './github/remark.ts';
 import { refusalOfEvent, refusalOfFiles } from './github/strangers.ts';
-import { type Remark, type Told, tellGitHub } from './github/tell.ts';
+import { type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report } from './model.ts';
@@ -54,6 +55,8 @@ interface Inputs {
 }
 
 const interruption = listenForSignals();
+/** What GitHub's faults may cost this run, in whatever is asked there. */
+const patience = new Patience();
 
 async function run(): Promise<void> {
   const key = core.getInput('stripe-api-key').trim();
@@ -219,7 +222,9 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     timeoutSeconds: inputs.timeoutSeconds,
     interrupted: interruption.signal,
   });
-  const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, interruption.signal);
+  // The file before belongs to what is read: it has the same deadline.
+  const ended = AbortSignal.any([interruption.signal, AbortSignal.timeout(inputs.timeoutSeconds * 1000)]);
+  const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, ended, patience);
   const base = () => before(github, event);
   return check({ ...request, base, live, interrupted: interruption.signal });
 }
@@ -253,7 +258,7 @@ function stop(error: unknown, { config, environment, failOn }: Inputs, { commit 
 /** What the inputs ask to be told on GitHub. */
 function asked(inputs: Inputs, event: GitHubEvent): Parameters<typeof tellGitHub>[1] {
   const { comment, issue, issueLabels: labels, issueAssignees: assignees, githubToken: token } = inputs;
-  return { comment, issue, labels, assignees, token, key: keyOf(inputs, event) };
+  return { comment, issue, labels, assignees, token, patience, key: keyOf(inputs, event) };
 }
 
 /** What tells the comment and the issue of this check from those of others. Without an environment, the key's mode is one. */

@@ -2,6 +2,7 @@ import { addressPart, fileWord } from '../resources/text.ts';
 import { type GitHub, GitHubProblem } from './client.ts';
 import type { GitHubEvent } from './event.ts';
 import { checkedOut } from './head.ts';
+import { remedyOf } from './refusal.ts';
 
 /** The files of a configuration as they were before a pull request. */
 export interface BaseFiles {
@@ -53,8 +54,7 @@ export async function readBase(
     if (!(error instanceof GitHubProblem)) throw error;
     // A comment holds this: commits, which GitHub's own words name, would make it another at each push.
     const reason = error.status === null ? error.message : `GitHub answered ${error.status}`;
-    const refused = error.status === 403 || error.status === 404;
-    const remedy = refused ? ' The job needs the permission "contents: read".' : '';
+    const remedy = error.refusal === null ? '' : ` ${remedyOf(error.refusal, 'contents: read')}`;
     return `${what} could not be read: ${reason}.${remedy}`;
   }
 }
