@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CheckError } from './errors.ts';
 import { isSameFile, realPath } from './paths.ts';
@@ -65,7 +65,5 @@ function foldersOf(file: string): string[] {
 
 /** What git itself takes for its folder: one that has these three. */
 function isGitFolder(folder: string): boolean {
-  return ['HEAD', 'objects', 'refs'].every((name) => statSync(path.join(folder, name), SILENT) !== undefined);
+  return ['HEAD', 'objects', 'refs'].every((name) => existsSync(path.join(folder, name)));
 }
-
-const SILENT = { throwIfNoEntry: false } as const;

@@ -33,8 +33,12 @@ export function isSameFile(one: string, other: string): boolean {
   return !hasCase && first.toLowerCase() === second.toLowerCase();
 }
 
-/** What the system knows a file by; null where there is none. */
+/** What the system knows a file by; null where there is none, or no way to it, as through a ring of links. */
 function identity(file: string): string | null {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? null : `${stats.dev} ${stats.ino}`;
+  try {
+    const { dev, ino } = statSync(file, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
 }
