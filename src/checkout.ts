@@ -1,18 +1,29 @@
 import path from 'node:path';
 import type { Base } from './check.ts';
-import { matcher } from './config/glob.ts';
+import { filesOf, matcher } from './config/glob.ts';
 import { decode, readSources, type Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
 import { readBase } from './github/base.ts';
 import type { GitHub } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
+import { checkedOut } from './github/head.ts';
+import type { CheckedFile } from './github/strangers.ts';
+import { realPath } from './paths.ts';
 import { inside, repositoryRoot, shownPath, workspace } from './workspace.ts';
 
 /** The files of the configuration in a job's checkout. */
 export interface Checkout {
   readonly sources: readonly Source[];
+  /** Its files as they are named, with the commits that their checkouts are of: a link's file is of the checkout that it leads into. */
+  readonly checkedFiles: readonly CheckedFile[];
   /** The configuration before the pull request of an event; null on other events, and a sentence where it can't be had. */
   before(github: GitHub | null, event: GitHubEvent): Promise<Base | string | null>;
+}
+
+/** The files that paths and globs name, as they would be read, made absolute. */
+export async function filesNamed(patterns: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(patterns.map((pattern) => filesOf(pattern, workspace)));
+  return found.flatMap((one) => ('files' in one ? one.files : [])).map((file) => path.resolve(workspace, file));
 }
 
 /**
@@ -21,14 +32,17 @@ export interface Checkout {
  */
 export async function readCheckout(patterns: readonly string[]): Promise<Checkout> {
   const roots = new Set<string>();
+  const checkedFiles: CheckedFile[] = [];
   const shown = (file: string): string => {
-    roots.add(repositoryRoot(inside('config', file, [workspace])));
+    const absolute = inside('config', file, [workspace]);
+    roots.add(repositoryRoot(absolute));
+    checkedFiles.push({ file, commit: checkedOut(repositoryRoot(realPath(absolute), realPath(workspace))) });
     return shownPath(file);
   };
   const sources = await readSources(patterns, { folder: workspace, shown });
   const [root = workspace, ...others] = roots;
   if (others.length === 0)
-    return { sources, before: (github, event) => before(github, event, patterns, sources, root) };
+    return { sources, checkedFiles, before: (github, event) => before(github, event, patterns, sources, root) };
   const folders = [...roots].map((folder) => path.relative(workspace, folder) || 'the workspace itself').sort();
   throw new CheckError(
     `config names files of ${folders.length} checkouts: ${folders.join(', ')}.`,

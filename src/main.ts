@@ -2,14 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
 import { check, stopped } from './check.ts';
-import { readCheckout } from './checkout.ts';
+import { filesNamed, readCheckout } from './checkout.ts';
 import { CheckError } from './errors.ts';
-import { GitHub } from './github/client.ts';
+import { GitHub, Patience } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
-import { type Remark, type Told, tellGitHub } from './github/tell.ts';
+import type { Remark } from './github/remark.ts';
+import { refusalOfEvent, refusalOfFiles } from './github/strangers.ts';
+import { type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report } from './model.ts';
+import { overwriting } from './outputs.ts';
 import { type FailOn, hasDrift } from './policy.ts';
 import { type Showing, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
@@ -33,7 +36,8 @@ interface Inputs {
   readonly failOn: FailOn;
   readonly annotations: boolean;
   readonly summary: 'always' | 'on-drift' | 'never';
-  readonly reportFile: string;
+  /** Null where it would replace what is not to be replaced. */
+  readonly reportFile: string | null;
   readonly sarifFile: string | null;
   readonly requestsPerSecond: number;
   readonly timeoutSeconds: number;
@@ -51,6 +55,8 @@ interface Inputs {
 }
 
 const interruption = listenForSignals();
+/** What GitHub's faults may cost this run, in whatever is asked there. */
+const patience = new Patience();
 
 async function run(): Promise<void> {
   const key = core.getInput('stripe-api-key').trim();
@@ -59,7 +65,7 @@ async function run(): Promise<void> {
   let report: Report | null = null;
   try {
     const { event, problems } = await eventOfRun();
-    const inputs = readInputs(key, token, problems);
+    const inputs = await withoutOverwriting(readInputs(key, token, problems));
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showing(inputs, event));
     const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
@@ -94,6 +100,8 @@ const noEvent: GitHubEvent = {
   name: '',
   commit: null,
   fromFork: false,
+  headIsGone: false,
+  followed: null,
   byDependabot: false,
   sha: '',
   isMergeOfPullRequest: false,
@@ -156,6 +164,35 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
   };
 }
 
+/** The files of the runner that a step writes to or reads. */
+const RUNNERS = ['ENV', 'EVENT_PATH', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY'].map((name) => `GITHUB_${name}`);
+
+/** Leaves out the files that would replace others; that they would is a problem, before anything is read. */
+async function withoutOverwriting(inputs: Inputs): Promise<Inputs> {
+  const { reportFile, sarifFile } = inputs;
+  const outputs = [
+    { name: 'report-file', file: reportFile },
+    { name: 'sarif-file', file: sarifFile },
+  ].flatMap(({ name, file }) => (file === null ? [] : [{ name, file }]));
+  const configuration = await filesNamed(inputs.config);
+  const kept = [
+    ...configuration.map((file) => ({ file, what: `the configuration file ${JSON.stringify(shownPath(file))}` })),
+    ...RUNNERS.flatMap((name) => {
+      const file = process.env[name] ?? '';
+      return file === '' ? [] : [{ file, what: `the runner's file ${name}` }];
+    }),
+    ...process.argv.slice(1, 2).map((file) => ({ file, what: 'the program of this Action' })),
+  ];
+  const refused = overwriting(outputs, kept);
+  const unless = (file: string | null) => (refused.some(({ output }) => output.file === file) ? null : file);
+  return {
+    ...inputs,
+    reportFile: unless(reportFile),
+    sarifFile: unless(sarifFile),
+    problems: [...inputs.problems, ...refused.map(({ error }) => error)],
+  };
+}
+
 /** By default what is not declared is named only where few can read it. */
 function showing({ showValues }: Inputs, { isPrivate }: GitHubEvent): Showing {
   if (showValues !== 'auto') return showValues;
@@ -167,16 +204,17 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
     throw new CheckError(all('message'), all('remedy'));
   }
-  if (event.name === 'pull_request_target' && !inputs.allowPullRequestTarget) {
-    throw new CheckError(
-      'On pull_request_target a stranger’s file would be checked with your key: annotations could be used to read out live values.',
-      'Use on: pull_request. If you know what this means, set allow-pull-request-target: true.',
-    );
-  }
-  const { sources, before } = await readCheckout(inputs.config);
+  // Without a key nothing live can be told: a stranger's file may be validated, but on an event that is meant for secrets.
+  const isExposed = (inputs.key !== '' || event.name === 'pull_request_target') && !inputs.allowPullRequestTarget;
+  const refusedEvent = isExposed ? refusalOfEvent(event) : null;
+  if (refusedEvent !== null) throw refusedEvent;
+  const { sources, checkedFiles, before } = await readCheckout(inputs.config);
+  const refusedFiles = isExposed ? refusalOfFiles(event, checkedFiles) : null;
+  if (refusedFiles !== null) throw refusedFiles;
   const request = { sources, environment: inputs.environment, failOn: inputs.failOn, commit: event.commit };
   const skipped = inputs.key === '' ? skipReason(inputs, event, sources.length) : null;
   if (skipped !== null) return check({ ...request, live: null, skipped });
+  if (inputs.key === '' && event.headIsGone) throw keylessAndGone();
   const live = new StripeLive(inputs.key, {
     base: inputs.apiBase,
     connected: inputs.connected,
@@ -184,7 +222,9 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
     timeoutSeconds: inputs.timeoutSeconds,
     interrupted: interruption.signal,
   });
-  const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, interruption.signal);
+  // The file before belongs to what is read: it has the same deadline.
+  const ended = AbortSignal.any([interruption.signal, AbortSignal.timeout(inputs.timeoutSeconds * 1000)]);
+  const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, ended, patience);
   const base = () => before(github, event);
   return check({ ...request, base, live, interrupted: interruption.signal });
 }
@@ -196,6 +236,14 @@ function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHub
   if (fromFork) return `This pull request comes from a fork, whose runs get no secrets: ${instead}`;
   if (byDependabot) return `This run is Dependabot's, which gets no secrets of Actions: ${instead}`;
   return onMissingKey === 'skip' ? `There is no Stripe API key, and on-missing-key is skip: ${instead}` : null;
+}
+
+/** A pull request whose repository is gone was likely a fork's, but what is not known to be one is not passed over. */
+function keylessAndGone(): CheckError {
+  return new CheckError(
+    'No Stripe API key was given, and the repository that this pull request comes from is gone: it may have been a fork, whose runs get no secrets.',
+    'Close the pull request, and open another from a branch that exists. Where only the file is to be checked, set on-missing-key: skip.',
+  );
 }
 
 /** The report of a run that was stopped by something the user can mend, or by a fault of this program. */
@@ -210,7 +258,7 @@ function stop(error: unknown, { config, environment, failOn }: Inputs, { commit 
 /** What the inputs ask to be told on GitHub. */
 function asked(inputs: Inputs, event: GitHubEvent): Parameters<typeof tellGitHub>[1] {
   const { comment, issue, issueLabels: labels, issueAssignees: assignees, githubToken: token } = inputs;
-  return { comment, issue, labels, assignees, token, key: keyOf(inputs, event) };
+  return { comment, issue, labels, assignees, token, patience, key: keyOf(inputs, event) };
 }
 
 /** What tells the comment and the issue of this check from those of others. Without an environment, the key's mode is one. */

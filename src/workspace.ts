@@ -1,6 +1,7 @@
-import { existsSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CheckError } from './errors.ts';
+import { realPath } from './paths.ts';
 
 /** Where the job's files lie, and its throw-away ones; absolute. */
 export const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
@@ -34,27 +35,6 @@ export function inside(name: string, value: string, folders: readonly string[]):
   );
 }
 
-/** Where a path leads once links are followed, as far as it exists. */
-function realPath(file: string, hops = 40): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    const target = linkTarget(file);
-    if (target !== null && hops > 0) return realPath(path.resolve(path.dirname(file), target), hops - 1);
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent, hops), path.basename(file));
-  }
-}
-
-/** Where a link leads that leads to nothing yet. */
-function linkTarget(file: string): string | null {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return null;
-  }
-}
-
 /** The path relative to the repository's root, as annotations and links need it; `file` is relative to the workspace. */
 export function shownPath(file: string): string {
   const absolute = path.resolve(workspace, file);
@@ -62,9 +42,8 @@ export function shownPath(file: string): string {
 }
 
 /** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace, which `file` is relative to. */
-export function repositoryRoot(file: string): string {
-  let root = path.dirname(path.resolve(workspace, file));
-  while (root !== workspace && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root)
-    root = path.dirname(root);
-  return existsSync(path.join(root, '.git')) ? root : workspace;
+export function repositoryRoot(file: string, top = workspace): string {
+  let root = path.dirname(path.resolve(top, file));
+  while (root !== top && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
+  return existsSync(path.join(root, '.git')) ? root : top;
 }

@@ -1,5 +1,5 @@
 /** The Action: the committed bundle, run as GitHub's runner runs it, against a server that behaves as Stripe does. */
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -9,6 +9,7 @@ import {
   type Annotation,
   cleanUp,
   commit,
+  fileCommand,
   githubToken,
   repository,
   runAction,
@@ -676,6 +677,155 @@ describe.concurrent('on every path', () => {
   });
 });
 
+describe.concurrent('an output on a file that is not to be replaced', () => {
+  interface Clash {
+    readonly inputs: Readonly<Record<string, string>>;
+    readonly says: RegExp;
+    /** Prepares the workspace. */
+    readonly lay?: (workspace: string) => void;
+    /** Variables that name files of the workspace. */
+    readonly variables?: readonly string[];
+    /** Whether the report has a path that is right. */
+    readonly reported?: true;
+  }
+  const CONFIGURATION = /(?:report|sarif)-file would replace the configuration file "/;
+  const IN_GIT = /report-file would write into a git repository's own files/;
+  const gitFolder = (folder: string) => ({
+    [`${folder}/HEAD`]: `${commit}\n`,
+    [`${folder}/objects/info/packs`]: '',
+    [`${folder}/refs/heads/main`]: `${commit}\n`,
+  });
+  const kept = {
+    'stripe-config.yaml': shopFile,
+    'stripe/a.yaml': 'version: 1\nproducts: { pro: { id: prod_pro, name: Pro } }\n',
+    'stripe/b.yaml': 'version: 1\n',
+    'tree/.git': 'gitdir: ../store\n',
+    'tree/stripe-config.yaml': shopFile,
+    'runner.txt': 'before\n',
+    ...gitFolder('.git'),
+    ...gitFolder('store'),
+  };
+
+  const clashes: { readonly [what: string]: Clash } = {
+    'the file': { inputs: { 'report-file': 'stripe-config.yaml' }, says: CONFIGURATION },
+    'the file as SARIF': { inputs: { 'sarif-file': 'stripe-config.yaml' }, says: CONFIGURATION, reported: true },
+    'another spelling of the file': {
+      inputs: { 'report-file': './stripe//../stripe-config.yaml' },
+      says: CONFIGURATION,
+    },
+    'a file of several': { inputs: { config: 'stripe/*.yaml', 'report-file': 'stripe/b.yaml' }, says: CONFIGURATION },
+    'a link to the file': {
+      inputs: { 'report-file': 'report.json' },
+      lay: (workspace) => symlinkSync('stripe-config.yaml', join(workspace, 'report.json')),
+      says: CONFIGURATION,
+    },
+    'a hard link to the file': {
+      inputs: { 'report-file': 'report.json' },
+      lay: (workspace) => linkSync(join(workspace, 'stripe-config.yaml'), join(workspace, 'report.json')),
+      says: CONFIGURATION,
+    },
+    'the file in a folder that is a link': {
+      inputs: { config: 'stripe/a.yaml', 'report-file': 'linked/a.yaml' },
+      lay: (workspace) => symlinkSync('stripe', join(workspace, 'linked')),
+      says: CONFIGURATION,
+    },
+    'what the file is a link to': {
+      inputs: { config: 'linked.yaml', 'report-file': 'stripe/a.yaml' },
+      lay: (workspace) => symlinkSync('stripe/a.yaml', join(workspace, 'linked.yaml')),
+      says: CONFIGURATION,
+    },
+    '.git/HEAD': { inputs: { 'report-file': '.git/HEAD' }, says: IN_GIT },
+    'a new file in .git': { inputs: { 'report-file': '.git/hooks/pre-commit' }, says: IN_GIT },
+    'a .git that is yet to come': { inputs: { 'report-file': 'sub/.git/config' }, says: IN_GIT },
+    'a .git in capitals': { inputs: { 'report-file': '.Git/HEAD' }, says: IN_GIT },
+    'a .git that is a file': { inputs: { 'report-file': 'tree/.git' }, says: IN_GIT },
+    'a git folder of another name': { inputs: { 'report-file': 'store/refs/heads/main' }, says: IN_GIT },
+    'a link into .git': {
+      inputs: { 'report-file': 'report.json' },
+      lay: (workspace) => symlinkSync('.git/config', join(workspace, 'report.json')),
+      says: IN_GIT,
+    },
+    'one file for both': {
+      inputs: { 'report-file': 'out/all.json', 'sarif-file': './out/all.json' },
+      says: /report-file and sarif-file are the same file/,
+    },
+    'one file for both, through a link': {
+      inputs: { 'report-file': 'runner.txt', 'sarif-file': 'linked.txt' },
+      lay: (workspace) => symlinkSync('runner.txt', join(workspace, 'linked.txt')),
+      says: /report-file and sarif-file are the same file/,
+    },
+    ...Object.fromEntries(
+      ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'].map((name): [string, Clash] => [
+        name,
+        {
+          inputs: { 'report-file': 'runner.txt' },
+          variables: [name],
+          says: new RegExp(`report-file would replace the runner's file ${name}`),
+        },
+      ]),
+    ),
+  };
+
+  /** A run that may leave no report. */
+  async function run({ inputs = {}, ...step }: ActionStep): Promise<ActionRun & { requests: StripeRequest[] }> {
+    const server = await startStripe({ state: shop() });
+    const given = { 'stripe-api-key': liveKey, 'stripe-api-base': server.url, ...inputs };
+    const ended = await runAction({ ...step, inputs: given });
+    await server.close();
+    return { ...ended, requests: [...server.requests] };
+  }
+
+  test.each(Object.entries(clashes))(
+    'is refused before anything is asked, and leaves all as it is: %s',
+    async (_, clash) => {
+      const workspace = repository(kept);
+      clash.lay?.(workspace);
+      const env = Object.fromEntries((clash.variables ?? []).map((name) => [name, join(workspace, 'runner.txt')]));
+      const listed = () => readdirSync(workspace, { recursive: true, encoding: 'utf8' }).sort();
+      const before = listed();
+      const ended = await run({ workspace, env, inputs: clash.inputs });
+      expect([ended.exitCode, ended.outputs.status]).toEqual([1, 'error']);
+      expect(failure(ended)).toMatch(clash.says);
+      expect(failure(ended)).toMatch(/a path of its own\. Until then it is not written\./);
+      expect(ended.requests).toEqual([]);
+      expect(ended.summary).toContain('Nothing was compared');
+      expect(Object.keys(ended.outputs)).toContain('fingerprint');
+      expect([ended.outputs['report-path'] !== '', ended.outputs['sarif-path']]).toEqual([clash.reported === true, '']);
+      for (const [file, text] of Object.entries(kept))
+        expect(readFileSync(join(workspace, file), 'utf8'), file).toBe(text);
+      expect(listed()).toEqual(before);
+    },
+  );
+
+  test.each([
+    ['GITHUB_EVENT_PATH', JSON.stringify({ repository: { full_name: 'acme/shop', private: true } })],
+    ['GITHUB_OUTPUT', ''],
+    ['GITHUB_STEP_SUMMARY', ''],
+  ])('leaves the runner %s', async (name, text) => {
+    const workspace = repository({ 'stripe-config.yaml': shopFile, 'runner.txt': text });
+    const file = join(workspace, 'runner.txt');
+    const ended = await run({
+      workspace,
+      env: { [name]: file },
+      inputs: { 'report-file': 'runner.txt' },
+    });
+    expect(failure(ended)).toContain(`report-file would replace the runner's file ${name}`);
+    expect(ended.requests).toEqual([]);
+    // What is for the runner is still written there, and is no report.
+    const now = readFileSync(file, 'utf8');
+    if (name === 'GITHUB_EVENT_PATH') expect(now).toBe(text);
+    if (name === 'GITHUB_OUTPUT') expect(fileCommand(now)).toMatchObject({ status: 'error', 'report-path': '' });
+    if (name === 'GITHUB_STEP_SUMMARY') expect(now).toContain('Nothing was compared');
+  });
+
+  test('is none beside the file, in the workspace or the temporary folder', async () => {
+    const inputs = { 'report-file': 'stripe/report.json', 'sarif-file': '.github/out.sarif' };
+    const run = await checked({ files: { '.gitignore': 'out\n', '.github/CODEOWNERS': '' }, inputs });
+    expect(run.outputs).toMatchObject({ status: 'in-sync', 'sarif-path': expect.stringContaining('out.sarif') });
+    expect(run.report.status).toBe('in-sync');
+  });
+});
+
 describe.concurrent('the summary', () => {
   test.each([
     ['always', 'in sync', true],
@@ -720,7 +870,6 @@ describe.concurrent('on a pull request', () => {
 
   test.each([
     ['a fork', pullRequest({ repo: 'stranger/shop' }), 'fork'],
-    ['a fork that was deleted', pullRequest({ repo: null }), 'fork'],
     ['Dependabot', pullRequest({ author: 'dependabot[bot]' }), 'Dependabot'],
     [
       'Dependabot’s push',

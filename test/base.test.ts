@@ -360,7 +360,25 @@ describe.concurrent('where the file before can not be had, all is drift and it i
       { github: { permissions: { contents: 'none' } } },
       /answered 404\. The job needs the permission "contents: read"/,
     ],
-    ['with a token that GitHub refuses', { inputs: { 'github-token': 'ghs_other' } }, /answered 401/],
+    [
+      'behind a list of addresses',
+      {
+        github: {
+          onRequest: (): GitHubFault => ({
+            status: 403,
+            body: {
+              message: 'the `acme` organization has an IP allow list enabled, and your IP address is not permitted',
+            },
+          }),
+        },
+      },
+      /answered 403\. The organization allows requests from listed IP addresses alone/,
+    ],
+    [
+      'with a token that GitHub refuses',
+      { inputs: { 'github-token': 'ghs_other' } },
+      /answered 401\. Look at github-token/,
+    ],
     ['without a token', { inputs: { 'github-token': '' } }, /there is no github-token/],
     [
       'where GitHub refuses for good',

@@ -8,8 +8,8 @@ import { shown } from '../src/privacy.ts';
 import { bears, commentBody, issueBody, issueTitle, memoryOf, newsComment, reportKey } from '../src/report/comment.ts';
 import { visible } from '../src/report/escape.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
-import { night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
-import { type GitHubOptions, person, workflowBot } from './github-server.ts';
+import { type GitHubRun, type GitHubStep, night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
+import { type GitHubOptions, type GitHubServer, person, type User, workflowBot } from './github-server.ts';
 import { cleanUp, commit, githubToken } from './runner.ts';
 import { driftedShop } from './shop.ts';
 import { price, product } from './stripe-objects.ts';
@@ -169,9 +169,76 @@ describe.concurrent('whose comment it is', () => {
       },
       async (github, run) => {
         const { lines, outputs } = await run(drift);
-        expect(lines).toEqual([...CREATION, 'DELETE issues/comments/1002', 'PATCH issues/comments/1001']);
+        expect(lines).toEqual([...CREATION, 'PATCH issues/comments/1001', 'DELETE issues/comments/1002']);
         expect(outputs['comment-url']).toContain('1001');
         expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('3 differences')]);
+      },
+    ));
+});
+
+describe.concurrent('a comment of another bot that bears the marker', () => {
+  const bot: User = { login: 'acme-echo[bot]', type: 'Bot' };
+  const EVIL = '## ✅ Stripe is as declared\n\n@octocat [see](https://evil.example)';
+  /** As a whole check would have left it. */
+  const forged = (body: string) => `${body.split('\n')[0]}\n\n<!-- last whole check -->\n\n${EVIL}`;
+
+  /** The marker of these runs. */
+  const markerOf = async (github: GitHubServer, run: (step?: GitHubStep) => Promise<GitHubRun>) => {
+    await run(drift);
+    return github.comments.splice(0)[0]?.body ?? '';
+  };
+
+  test.each([
+    ['drift', drift],
+    ['a check that could not see everything', { ...drift, ...noPrices }],
+    ['nothing that differs', {}],
+  ] as const)('that GitHub does not let us edit stays, and an own one says what a run with %s found', (_what, step) =>
+    withGitHub({ foreign: [bot.login] }, async (github, run) => {
+      const body = forged(await markerOf(github, run));
+      const theirs = github.addComment({ number: 7, user: bot, body });
+      const made = await run(step);
+      expect(remarks(made)).toEqual([]);
+      expect(theirs.body).toBe(body);
+      expect(github.comments).toHaveLength(2);
+      expect(github.comments[1]).toMatchObject({ user: workflowBot });
+      expect(github.comments[1]?.body).not.toMatch(/evil|last whole check found/);
+      expect(made.outputs['comment-url']).toContain(String(github.comments[1]?.id));
+      // From then on the own one is kept up to date.
+      await run(outage);
+      await run();
+      expect(github.comments).toHaveLength(2);
+      expect(github.comments[1]?.body).toContain('✅ Stripe is as declared');
+      expect(github.comments[1]?.body).not.toContain('evil');
+    }),
+  );
+
+  test('is not taken for what the last whole check found because it says what this one would', () =>
+    withGitHub({ foreign: [bot.login] }, async (github, run) => {
+      await run(drift);
+      await run(noPrices);
+      const [ours] = github.comments.splice(0);
+      const [head = ''] = (ours?.body ?? '').split('<!-- last whole check -->');
+      const body = `${head}<!-- last whole check -->\n\n${EVIL}`;
+      github.addComment({ number: 7, user: bot, body });
+      await run({ ...drift, ...noPrices });
+      expect(github.comments.map(({ user }) => user)).toEqual([bot, workflowBot]);
+      expect(github.comments[1]?.body).not.toContain('evil');
+    }));
+
+  test('that comes while an own one is made does not take that away', () =>
+    withGitHub(
+      {
+        foreign: [bot.login],
+        onRequest({ line, body }, github) {
+          if (line !== 'POST /repos/acme/shop/issues/7/comments' || github.comments.length > 0) return undefined;
+          github.addComment({ number: 7, user: bot, body: forged(body.body) });
+          return undefined;
+        },
+      },
+      async (github, run) => {
+        const { outputs } = await run(drift);
+        expect(outputs['comment-url']).toContain('1002');
+        expect(github.comments.map(({ user }) => user)).toEqual([bot, workflowBot]);
       },
     ));
 });
@@ -194,6 +261,16 @@ describe.concurrent('what GitHub refuses', () => {
       'a job without the permission',
       { permissions: { 'pull-requests': 'read' } },
       /^warning: The comment could not be brought up to date: GitHub answered 403 \("Resource not accessible by integration"\) to POST "\/repos\/acme\/shop\/issues\/7\/comments"\. The job needs the permission "pull-requests: write"\.$/,
+    ],
+    [
+      'a locked conversation',
+      {
+        onRequest(_request, github) {
+          Object.assign(github.issues[0] ?? {}, { locked: true });
+          return undefined;
+        },
+      },
+      /\("Unable to create comment because issue is locked\."\) to POST .*\. The conversation is locked: unlock it to have the comment there\.$/,
     ],
     ['a job that may not read them', { permissions: {} }, /403 .* to GET .*"pull-requests: write"/],
     [

@@ -107,6 +107,15 @@ function faults(text: string): string[] {
     const isExplained = placeholder !== undefined && new RegExp(`^# .*\\b${placeholder}\\b.* is `, 'm').test(text);
     if (uses !== './' && !isExplained && !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses)) found.push(`pin of ${uses}`);
   }
+  for (const { uses, with: given } of steps) {
+    // Nothing here pushes: the token would only lie in .git for whatever runs next.
+    if (uses?.startsWith('actions/checkout@') && given?.['persist-credentials'] !== false)
+      found.push(`token of ${uses}`);
+  }
+  for (const [, image = ''] of text.matchAll(/^\s*(?:image|container): (.+)$/gm))
+    if (!/@sha256:[0-9a-f]{64}$/.test(image)) found.push(`pin of ${image}`);
+  for (const [, module = ''] of text.matchAll(/\bgo install (\S+)/g))
+    if (!/@v\d+\.\d+\.\d+$/.test(module)) found.push(`pin of ${module}`);
   // Whatever stands in ${{ }} becomes part of the script before the shell reads it: it comes through env.
   for (const { run = '' } of steps) if (run.includes('${{')) found.push(`expression in ${run}`);
   for (const step of steps.filter(isOurs)) {
@@ -182,6 +191,12 @@ describe('workflows', () => {
     expect(worse("'17 4 * * *'", "'30 4 * * *'")).toEqual(['minute of 30 4 * * *']);
     expect(worse("'17 4 * * *'", "'*/5 4 * * *'")).toEqual(['minute of */5 4 * * *']);
     expect(worse(/checkout@.*/, 'checkout@v5')).toEqual(['pin of actions/checkout@v5']);
+    expect(worse('persist-credentials: false', 'persist-credentials: true')).toHaveLength(1);
+    expect(worse(/ +with:\n +persist-credentials: false\n/, '')).toHaveLength(1);
+    const image = (name: string) => worse('    steps:', `    services:\n      a:\n        image: ${name}\n    steps:`);
+    expect(image('a/b:v1.2.3')).toEqual(['pin of a/b:v1.2.3']);
+    expect(image(`a/b@sha256:${'0'.repeat(64)}`)).toEqual([]);
+    expect(worse('echo', 'go install example.com/a@latest && echo')).toEqual(['pin of example.com/a@latest']);
     expect(worse(/OWNER is[^\n]*/, '')).toEqual(['pin of OWNER/stripe-config-check@v1']);
     expect(worse('"Stripe is', `"\${{ github.event.head_commit.message }}`)).toHaveLength(1);
     expect(worse('outputs.changed', 'outputs.changes')).toEqual(['output changes']);
@@ -210,6 +225,7 @@ describe('workflows', () => {
     expect(workflows.length).toBeGreaterThan(1);
     for (const text of workflows) {
       expect(await diagnostics('.github/workflows/readme.yml', asWorkflow(text))).toEqual([]);
+      expect(faults(text).filter((fault) => fault.startsWith('token of'))).toEqual([]);
     }
   });
 
@@ -228,6 +244,54 @@ describe('workflows', () => {
     expect((await diagnostics('.github/workflows/caller.yml', wrong)).join(' ')).toMatch(
       /fails-on.*stripe-key|stripe-key.*fails-on/,
     );
+  });
+});
+
+describe('where the project lives', () => {
+  const home = 'https://github.com/OWNER/stripe-config-check';
+
+  it('is said in package.json, as npm needs it to prove where a package was built', () => {
+    const { repository: source, homepage, bugs } = JSON.parse(read('package.json'));
+    expect({ source, homepage, bugs }).toEqual({
+      source: { type: 'git', url: `git+${home}.git` },
+      homepage: `${home}#readme`,
+      bugs: { url: `${home}/issues` },
+    });
+  });
+
+  it('is written everywhere as OWNER, so that one replacement moves it', () => {
+    const files = ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'action.yml', 'package.json', '.github/CODEOWNERS'];
+    const addresses = files.flatMap((file) => [...read(file).matchAll(/[\w-]+\/stripe-config-check\b(?!\.)/gi)]);
+    const owners = addresses.map(([address]) => address).filter((address) => !/^(?:dist|OWNER|npm)\//.test(address));
+    expect(owners).toEqual([]);
+    expect(read('README.md')).toContain('`OWNER` is the account that hosts this Action on GitHub.');
+  });
+
+  it('has owners of its code, in a form that GitHub reads', () => {
+    const rules = read('.github/CODEOWNERS')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) expect(rule).toMatch(/^\S+(?: @OWNER\/[a-z-]+)+$/);
+    expect(rules[0]).toMatch(/^\* /);
+  });
+
+  it('gets its dependencies brought up to date each week, in groups', () => {
+    const { version, updates } = parse(read('.github/dependabot.yml')) as {
+      version: number;
+      updates: { 'package-ecosystem': string; directory: string; schedule: object; groups: Record<string, object> }[];
+    };
+    expect(version).toBe(2);
+    expect(updates.map((update) => update['package-ecosystem']).sort()).toEqual(['github-actions', 'npm']);
+    for (const { directory, schedule, groups } of updates) {
+      expect([directory, schedule]).toEqual(['/', expect.objectContaining({ interval: 'weekly' })]);
+      expect(Object.keys(groups).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('says which versions get fixes of weaknesses', () => {
+    const [major = ''] = (JSON.parse(read('package.json')) as { version: string }).version.split('.');
+    expect(read('SECURITY.md')).toMatch(new RegExp(`^## Supported versions\n(?:.*\n)*\\| ${major}[.]x \\| yes`, 'm'));
   });
 });
 

@@ -1,4 +1,5 @@
 /** The events of GitHub, with payloads as GitHub documents them. */
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type ActionRun, type ActionStep, cleanUp, repository, runAction } from './runner.ts';
@@ -9,7 +10,7 @@ import { liveKey, type StripeServer, startStripe } from './stripe-server.ts';
 afterAll(cleanUp);
 vi.setConfig({ testTimeout: 60_000 });
 
-interface Step extends Omit<ActionStep, 'files'> {
+interface Step extends ActionStep {
   readonly file?: string;
 }
 
@@ -19,13 +20,13 @@ interface Checked extends ActionRun {
 }
 
 /** A step that uses the Action, on a Stripe with differences and a product that is not declared. */
-async function checked({ file = shopFile, inputs = {}, ...step }: Step): Promise<Checked> {
+async function checked({ file = shopFile, files = {}, inputs = {}, ...step }: Step): Promise<Checked> {
   const state = driftedShop();
   state.products.push(product({ id: 'prod_Deal', name: 'Hush' }));
   const server = await startStripe({ state });
   try {
     const run = await runAction({
-      files: { 'stripe-config.yaml': file },
+      files: { 'stripe-config.yaml': file, ...files },
       inputs: { 'stripe-api-key': liveKey, 'stripe-api-base': server.url, 'requests-per-second': '1000', ...inputs },
       ...step,
     });
@@ -219,7 +220,6 @@ const WITHOUT_SECRETS: { readonly [what: string]: NonNullable<ActionStep['event'
     author: 'stranger',
     sender: 'octocat',
   }),
-  'a pull request from a fork that is gone': pull({ from: null }),
   'Dependabot’s pull request, labeled by a member': pull({ action: 'labeled', author: DEPENDABOT, sender: 'octocat' }),
   'a member’s pull request that Dependabot rebased': pull({ sender: DEPENDABOT }),
   'Dependabot’s push': {
@@ -258,6 +258,53 @@ describe.concurrent('a fork’s pull request without a key', () => {
   });
 });
 
+describe.concurrent('what is not known to be a fork', () => {
+  const { pull_request, ...rest } = pullRequest();
+  const payloads: { readonly [what: string]: object } = {
+    'no pull request': { ...rest, pull_request: null },
+    'a pull request of nothing': { ...rest, pull_request: {} },
+    'a pull request without a head': { ...rest, pull_request: { ...pull_request, head: null } },
+    'a head without a repository': { ...rest, pull_request: { ...pull_request, head: { ref: 'topic', sha: HEAD } } },
+    'a repository without a name': {
+      ...rest,
+      pull_request: { ...pull_request, head: { ...pull_request.head, repo: {} } },
+    },
+  };
+
+  test.each(Object.entries(payloads))(
+    '%s does not pass without a key, and is compared with one',
+    async (_, payload) => {
+      for (const name of ['pull_request', 'push']) {
+        const event = { name, payload: payload as Case['payload'] };
+        const keyless = await checked({ event, inputs: withoutKey });
+        expect([keyless.outputs.status, keyless.exitCode]).toEqual(['error', 1]);
+        expect(failure(keyless)).toContain('No Stripe API key was given');
+        expect((await checked({ event })).outputs.status).toBe('drift');
+      }
+    },
+  );
+
+  test('a repository that is written in another case is the same', async () => {
+    const run = await checked({ event: pull({ from: 'Acme/Shop' }), inputs: withoutKey });
+    expect(run.outputs.status).toBe('error');
+  });
+
+  test('a repository that is gone neither passes without a key nor is trusted with one', async () => {
+    const event = pull({ from: null });
+    const keyless = await checked({ event, inputs: withoutKey });
+    expect([keyless.outputs.status, keyless.exitCode]).toEqual(['error', 1]);
+    expect(failure(keyless)).toMatch(/No Stripe API key was given.*repository .* is gone.*on-missing-key: skip/);
+    const skipped = await checked({ event, inputs: { ...withoutKey, 'on-missing-key': 'skip' } });
+    expect(skipped.outputs.status).toBe('skipped');
+    const run = await checked({ event });
+    expect(run.outputs).toMatchObject({ status: 'error', drift: '', checked: '' });
+    expect(run.requests).toEqual([]);
+    expect(failure(run)).toMatch(/repository .* is gone.*allow-pull-request-target: true/);
+    const allowed = await checked({ event, inputs: { 'allow-pull-request-target': 'true' } });
+    expect(allowed.outputs.status).toBe('drift');
+  });
+});
+
 describe.concurrent('on pull_request_target', () => {
   test.each([
     ['a fork, without a key', 'stranger/shop', ''],
@@ -271,6 +318,234 @@ describe.concurrent('on pull_request_target', () => {
     expect(failure(run)).toMatch(/pull_request_target.*on: pull_request.*allow-pull-request-target: true/);
     expect(run.annotations.filter(({ file }) => file !== undefined)).toEqual([]);
   });
+});
+
+// --- Events that run with secrets for whoever acts
+
+/** As `issue_comment` is documented, for a comment on a pull request. */
+const issueComment = {
+  action: 'created',
+  issue: { number: 7, title: 'Change a price', user: user('stranger'), pull_request: {}, state: 'open' },
+  comment: { id: 492_700_400, user: user('stranger'), author_association: 'NONE', body: '/check' },
+  repository: own,
+  sender: user('stranger'),
+};
+
+/** As `workflow_run` is documented: what it follows, and whose repository that ran for. */
+const workflowRun = (event: string, from: string | null, head_sha = HEAD) => ({
+  name: 'workflow_run',
+  payload: {
+    action: 'completed',
+    workflow_run: {
+      id: 289_782_451,
+      event,
+      head_branch: 'topic',
+      head_sha,
+      head_repository: from === null ? null : repo(from, { fork: from !== 'acme/shop' }),
+      repository: own,
+      conclusion: 'success',
+      pull_requests: [],
+      actor: user('stranger'),
+    },
+    workflow: { name: 'CI', path: '.github/workflows/ci.yml' },
+    repository: own,
+    sender: user('stranger'),
+  },
+});
+const comment = { name: 'issue_comment', payload: issueComment };
+
+/** The commit of the default branch: `GITHUB_SHA` of all these events. */
+const MAIN = MERGE;
+const detached = (commit: string) => ({ '.git/HEAD': `${commit}\n` });
+const branch = (commit: string) => ({ '.git/HEAD': 'ref: refs/heads/main\n', '.git/refs/heads/main': `${commit}\n` });
+const without = { '.git/HEAD': 'ref: refs/heads/.invalid\n' };
+const elsewhere = (config: string) => ({ config });
+
+interface Stranger {
+  readonly event: NonNullable<ActionStep['event']>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: NonNullable<ActionStep['env']>;
+}
+
+const REFUSED: { readonly [what: string]: readonly [Stranger, says: RegExp] } = {
+  'workflow_run of a fork’s pull request': [
+    { event: workflowRun('pull_request', 'stranger/shop'), files: detached(MAIN) },
+    /workflow_run.*fork, "stranger\/shop".*stranger’s file.*head_repository\.full_name == github\.repository/,
+  ],
+  'workflow_run of a fork’s push': [
+    { event: workflowRun('push', 'stranger/shop'), files: detached(HEAD) },
+    /workflow_run.*fork, "stranger\/shop"/,
+  ],
+  'workflow_run of a fork that is gone': [
+    { event: workflowRun('pull_request', null), files: detached(HEAD) },
+    /workflow_run.*does not say of which repository/,
+  ],
+  'workflow_run of nothing': [
+    { event: { name: 'workflow_run', payload: { workflow_run: null } }, files: detached(MAIN) },
+    /workflow_run.*does not say of which repository/,
+  ],
+  'workflow_run of a run that a fork’s run started, with the head of the fork checked out': [
+    { event: workflowRun('workflow_run', 'acme/shop', MAIN), files: detached(HEAD) },
+    new RegExp(`anybody can start.*${HEAD.slice(0, 7)}.*not of "${MAIN.slice(0, 7)}`),
+  ],
+  'issue_comment with the head checked out': [
+    { event: comment, files: detached(HEAD) },
+    new RegExp(
+      `issue_comment anybody can start.*stripe-config\\.yaml" is of commit "${HEAD.slice(0, 7)}", not of "${MAIN.slice(0, 7)}".*` +
+        'on: pull_request.*allow-pull-request-target: true',
+    ),
+  ],
+  'issue_comment with a branch of the head checked out': [{ event: comment, files: branch(HEAD) }, /commit "c0ffee0/],
+  'issue_comment with a packed branch of the head checked out': [
+    {
+      event: comment,
+      files: { '.git/HEAD': 'ref: refs/heads/a/topic\n', '.git/packed-refs': `# pack\n${HEAD} refs/heads/a/topic\n` },
+    },
+    /commit "c0ffee0/,
+  ],
+  'issue_comment with the head checked out beside the default branch': [
+    {
+      event: comment,
+      files: { ...detached(MAIN), 'pr/.git/HEAD': `${HEAD}\n`, 'pr/stripe-config.yaml': shopFile },
+      inputs: elsewhere('pr/stripe-config.yaml'),
+    },
+    /pr\/stripe-config\.yaml" is of commit "c0ffee0/,
+  ],
+  'issue_comment with the head in a worktree': [
+    {
+      event: comment,
+      files: {
+        ...branch(MAIN),
+        '.git/refs/heads/topic': `${HEAD}\n`,
+        '.git/worktrees/pr/HEAD': 'ref: refs/heads/topic\n',
+        '.git/worktrees/pr/commondir': '../..\n',
+        'pr/.git': 'gitdir: ../.git/worktrees/pr\n',
+        'pr/stripe-config.yaml': shopFile,
+      },
+      inputs: elsewhere('pr/stripe-config.yaml'),
+    },
+    /commit "c0ffee0/,
+  ],
+  'issue_comment where no .git tells the commit': [
+    { event: comment, files: without },
+    /issue_comment anybody can start.*which commit "stripe-config\.yaml" is of can't be told.*actions\/checkout/,
+  ],
+  'issue_comment where the run tells no commit': [
+    { event: comment, files: detached(HEAD), env: { GITHUB_SHA: '' } },
+    /issue_comment anybody can start/,
+  ],
+  'an event that nobody knows': [
+    { event: { name: 'future_event', payload: {} }, files: detached(HEAD) },
+    /future_event anybody can start/,
+  ],
+  ...Object.fromEntries(
+    ['issues', 'discussion', 'discussion_comment', 'watch', 'fork', 'gollum', 'check_run', 'check_suite', 'status'].map(
+      (name) => [`${name} with another commit`, [{ event: { name, payload: {} }, files: detached(HEAD) }, /anybody/]],
+    ),
+  ),
+};
+
+describe.concurrent.each(Object.entries(REFUSED))('%s', (_, [step, says]) => {
+  const all = { env: { GITHUB_SHA: MAIN }, ...step };
+
+  test('is refused before Stripe is asked, with report, outputs and summary', async () => {
+    const run = await checked(all);
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs).toMatchObject({ status: 'error', drift: '', checked: '' });
+    expect(run.report.status).toBe('error');
+    expect(run.requests).toEqual([]);
+    expect(failure(run)).toMatch(says);
+    expect(failure(run)).toContain('allow-pull-request-target: true');
+    expect(run.summary).toContain('Nothing was compared');
+    expect(run.annotations.filter(({ file }) => file !== undefined)).toEqual([]);
+  });
+
+  test('is compared where that is allowed, and its file is checked where there is no key to misuse', async () => {
+    const allowed = await checked({ ...all, inputs: { ...step.inputs, 'allow-pull-request-target': 'true' } });
+    expect(allowed.outputs.status).toBe('drift');
+    const inputs = { ...step.inputs, ...withoutKey, 'on-missing-key': 'skip' };
+    expect((await checked({ ...all, inputs })).outputs.status).toBe('skipped');
+  });
+});
+
+const mine = (name: string, payload: object = {}) => ({ name, payload: { ...payload, repository: own } });
+
+const SAFE: { readonly [what: string]: Stranger } = {
+  'issue_comment with the default branch checked out': { event: comment, files: branch(MAIN) },
+  'issue_comment with the default branch checked out detached': { event: comment, files: detached(MAIN) },
+  'an event that nobody knows, with the commit of the run': { event: mine('future_event'), files: detached(MAIN) },
+  'issue_comment with the default branch in a folder': {
+    event: comment,
+    files: { ...without, 'shop/.git/HEAD': `${MAIN}\n`, 'shop/a/stripe-config.yaml': shopFile },
+    inputs: elsewhere('shop/a/stripe-config.yaml'),
+  },
+  'workflow_run of an own push, with the commit of the push': {
+    event: workflowRun('push', 'acme/shop'),
+    files: detached(HEAD),
+  },
+  'workflow_run of an own push, with the default branch': {
+    event: workflowRun('push', 'acme/shop'),
+    files: detached(MAIN),
+  },
+  'workflow_run of an own pull request, without .git': {
+    event: workflowRun('pull_request', 'acme/shop'),
+    files: without,
+  },
+  'workflow_run of a schedule, with another repository’s file': {
+    event: workflowRun('schedule', 'acme/shop'),
+    files: { ...detached(MAIN), 'config/.git/HEAD': `${BASE}\n`, 'config/stripe-config.yaml': shopFile },
+    inputs: elsewhere('config/stripe-config.yaml'),
+  },
+  'workflow_run of a comment’s run, with the commit of that': {
+    event: workflowRun('issue_comment', 'acme/shop', BASE),
+    files: detached(BASE),
+  },
+  'a pull request with its head checked out': { event: pull({}), files: detached(HEAD) },
+  'a pull request with its merge checked out': { event: pull({}), files: detached(MERGE) },
+  'a pull request without .git': { event: pull({}), files: without },
+  'a pull request with another repository’s file': {
+    event: pull({}),
+    files: { ...detached(MERGE), 'config/.git/HEAD': `${BASE}\n`, 'config/stripe-config.yaml': shopFile },
+    inputs: elsewhere('config/stripe-config.yaml'),
+  },
+  'a pull request from a fork whose repository hands it the key': {
+    event: pull({ from: 'stranger/shop', author: 'stranger' }),
+    files: detached(MERGE),
+  },
+  'a review of a pull request, with its head checked out': {
+    event: { name: 'pull_request_review', payload: pullRequest() },
+    files: detached(HEAD),
+  },
+  ...Object.fromEntries(
+    [
+      'push',
+      'schedule',
+      'workflow_dispatch',
+      'repository_dispatch',
+      'merge_group',
+      'release',
+      'deployment',
+      'create',
+    ].map((name) => [`${name} with a commit that a step made`, { event: mine(name), files: branch(BASE) }]),
+  ),
+  'a push with a checkout without git': { event: mine('push'), files: without },
+};
+
+test.concurrent.each(Object.entries(SAFE))('%s is compared', async (_, step) => {
+  const run = await checked({ env: { GITHUB_SHA: MAIN }, ...step });
+  expect(failure(run)).not.toContain('allow-pull-request-target');
+  expect(run.outputs.status).toBe('drift');
+});
+
+test('a link into the checkout of a pull request is that pull request’s file', async () => {
+  const workspace = repository({ ...detached(MAIN), 'pr/.git/HEAD': `${HEAD}\n`, 'pr/stripe-config.yaml': shopFile });
+  symlinkSync('pr/stripe-config.yaml', join(workspace, 'linked.yaml'));
+  const inputs = elsewhere('linked.yaml');
+  const run = await checked({ workspace, inputs, event: comment, env: { GITHUB_SHA: MAIN } });
+  expect(run.outputs.status).toBe('error');
+  expect(run.requests).toEqual([]);
+  expect(failure(run)).toContain('linked.yaml" is of commit "c0ffee0');
 });
 
 describe.concurrent('on an Enterprise Server', () => {

@@ -49,8 +49,13 @@ export interface GitHubRequest {
   readonly body: any;
 }
 
-/** What happens instead of the answer; `reset` breaks the connection, after the work was done where `late` is set. */
+/**
+ * What happens instead of the answer; `reset` breaks the connection, after the work was done where `late` is set. With
+ * `hang` there is never one, with `afterMs` it comes so late.
+ */
 export type GitHubFault =
+  | { readonly hang: true }
+  | { readonly afterMs: number }
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: object | string }
   | { readonly reset: true; readonly late?: true };
 
@@ -72,6 +77,8 @@ export interface GitHubOptions {
   };
   /** Whom a token belongs to; the tests' own is the workflow's. */
   readonly tokens?: Readonly<Record<string, User | undefined>>;
+  /** Authors whose comments and issues nobody else may edit; GitHub lets who may write edit those of others. */
+  readonly foreign?: readonly string[];
   /** Who can be assigned. */
   readonly assignable?: readonly string[];
   /** Called as each request arrives, before it is answered; it may change the state as another run would. */
@@ -129,9 +136,11 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSe
       const request = readRequest(incoming, text);
       github.requests.push(request);
       const fault = options.onRequest?.(request, github);
-      const isLate = fault !== undefined && 'late' in fault;
-      const reply = fault === undefined || isLate ? answer(request) : undefined;
+      const isAnswered = fault === undefined || 'late' in fault || 'afterMs' in fault;
+      const reply = isAnswered ? answer(request) : undefined;
+      if (fault !== undefined && 'hang' in fault) return;
       if (fault !== undefined && 'reset' in fault) incoming.socket.destroy();
+      else if (fault !== undefined && 'afterMs' in fault) setTimeout(send, fault.afterMs, response, reply as Reply);
       else send(response, fault ?? (reply as Reply));
     });
   });
@@ -239,12 +248,15 @@ function routesOf(github: GitHubServer, options: GitHubOptions): readonly (reado
       if (issue === undefined) return refusal(404, 'Not Found');
       return may(need, ...scopesOf(issue)) ? handle(issue, request, user) : NOT_ALLOWED;
     };
+  const mayEdit = (author: User | null, user: User) =>
+    author?.login === user.login || !options.foreign?.includes(author?.login ?? '');
   const withComment =
     (handle: (comment: GitHubComment, request: GitHubRequest) => Reply): Handle =>
-    (request, id) => {
+    (request, id, user) => {
       const comment = github.comments.find((one) => one.id === Number(id));
       if (comment === undefined) return refusal(404, 'Not Found');
-      return may('write', 'issues', 'pull-requests') ? handle(comment, request) : NOT_ALLOWED;
+      const isAllowed = may('write', 'issues', 'pull-requests') && mayEdit(comment.user, user);
+      return isAllowed ? handle(comment, request) : NOT_ALLOWED;
     };
   const issues: Handle = (request) => {
     if (!may('read', 'issues')) return NOT_ALLOWED;
@@ -274,7 +286,8 @@ function routesOf(github: GitHubServer, options: GitHubOptions): readonly (reado
     });
     return { status: 201, body: issueJson(made) };
   };
-  const changeIssue = withIssue('write', (issue, { body }) => {
+  const changeIssue = withIssue('write', (issue, { body }, user) => {
+    if (!mayEdit(issue.user, user)) return NOT_ALLOWED;
     if (tooLong(body.body)) return invalid('Issue', 'body');
     if (body.state_reason !== undefined && !REASONS.includes(body.state_reason))
       return invalid('Issue', 'state_reason');

@@ -56,14 +56,16 @@ const ROOMS: { readonly [room: string]: Room } = {
   'plan.ts': { rooms: ['model.ts', 'resources'], pure: true },
   report: { rooms: ['mend.ts', 'model.ts', 'plan.ts', 'resources'], packages: ['node:crypto'], pure: true },
   github: {
-    rooms: ['model.ts', 'policy.ts', 'report', 'resources'],
+    rooms: ['errors.ts', 'model.ts', 'policy.ts', 'report', 'resources'],
     packages: ['@actions/github', 'node:fs', 'node:path', 'node:timers/promises'],
   },
-  'workspace.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
+  'paths.ts': { rooms: [], packages: ['node:fs', 'node:path'] },
+  'outputs.ts': { rooms: ['errors.ts', 'paths.ts'], packages: ['node:fs', 'node:path'] },
+  'workspace.ts': { rooms: ['errors.ts', 'paths.ts'], packages: ['node:fs', 'node:path'] },
   'interrupt.ts': { rooms: [] },
   'inputs.ts': { rooms: ['config', 'errors.ts'] },
   'checkout.ts': {
-    rooms: ['check.ts', 'config', 'errors.ts', 'github', 'workspace.ts'],
+    rooms: ['check.ts', 'config', 'errors.ts', 'github', 'paths.ts', 'workspace.ts'],
     packages: ['node:path'],
   },
   'main.ts': {
@@ -75,6 +77,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'inputs.ts',
       'interrupt.ts',
       'model.ts',
+      'outputs.ts',
       'policy.ts',
       'privacy.ts',
       'report',

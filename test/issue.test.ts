@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
-import { type GitHubFault, type GitHubOptions, person, workflowBot } from './github-server.ts';
+import { type GitHubFault, type GitHubOptions, person, type User, workflowBot } from './github-server.ts';
 import { cleanUp } from './runner.ts';
 import { driftedShop, shop } from './shop.ts';
 import type { StripeState } from './stripe-server.ts';
@@ -50,10 +50,10 @@ describe.concurrent('seven nights', () => {
         ['in-sync', 'GET issues'],
         ['drift', ...CREATION],
         ['drift', 'GET issues', 'PATCH issues/8'],
-        ['drift', 'GET issues', 'POST issues/8/comments', 'PATCH issues/8'],
+        ['drift', 'GET issues', 'PATCH issues/8', 'POST issues/8/comments'],
         ['error', 'GET issues'],
-        ['in-sync', 'GET issues', 'POST issues/8/comments', 'PATCH issues/8'],
-        ['drift', 'GET issues', 'POST issues/8/comments', 'PATCH issues/8'],
+        ['in-sync', 'GET issues', 'PATCH issues/8', 'POST issues/8/comments'],
+        ['drift', 'GET issues', 'PATCH issues/8', 'POST issues/8/comments'],
       ]);
       const written = nights.map(({ asked }) => asked.filter(({ method }) => method !== 'GET').map(({ body }) => body));
       const [, made, again, other, , mended, back] = written;
@@ -67,7 +67,7 @@ describe.concurrent('seven nights', () => {
         .replace('Last seen on 2026-11-02', 'Last seen on 2026-11-03')
         .replaceAll('2026\\u002d11\\u002d02', '2026\\u002d11\\u002d03');
       expect(again).toEqual([{ body: changedDay }]);
-      expect(other?.[0].body).toBe(
+      expect(other?.[1].body).toBe(
         [
           'Stripe differs from the file&#58; 1 difference.',
           '### New or changed: 1',
@@ -76,11 +76,11 @@ describe.concurrent('seven nights', () => {
           '- `changed products.pro.name`',
         ].join('\n\n'),
       );
-      expect(mended).toEqual([{ body: '✅ Stripe is as declared.' }, { state: 'closed', state_reason: 'completed' }]);
-      expect(back?.[0].body).toBe(
+      expect(mended).toEqual([{ state: 'closed', state_reason: 'completed' }, { body: '✅ Stripe is as declared.' }]);
+      expect(back?.[1].body).toBe(
         'Stripe differs from the file&#58; 1 difference, again.\n\n- `products.pro` (`prod_pro`)&#58; name is `"Pro plan"` in Stripe; the file says Pro.',
       );
-      expect(back?.[1]).toEqual({ state: 'open', body: expect.stringContaining('Last seen on 2026-11-07 (UTC)') });
+      expect(back?.[0]).toEqual({ state: 'open', body: expect.stringContaining('Last seen on 2026-11-07 (UTC)') });
       expect(nights.map(({ outputs }) => outputs['issue-number'])).toEqual(['', '8', '8', '8', '8', '8', '8']);
       expect(nights.flatMap(remarks)).toEqual([]);
       expect(github.issues.find(({ number }) => number === 8)).toMatchObject({ state: 'open', user: workflowBot });
@@ -99,7 +99,7 @@ describe.concurrent('an issue that a person closed', () => {
     ['not_planned', renamed('Pro plan'), ['GET issues'], ''],
     ['duplicate', renamed('Pro plan'), ['GET issues'], ''],
     ['not_planned', repriced(), ['GET issues', 'GET labels/stripe-config-drift', 'POST issues', 'GET issues'], '9'],
-    ['completed', renamed('Pro plan'), ['GET issues', 'POST issues/8/comments', 'PATCH issues/8'], '8'],
+    ['completed', renamed('Pro plan'), ['GET issues', 'PATCH issues/8', 'POST issues/8/comments'], '8'],
   ])('as %s, then drift', (reason, state, lines, number) =>
     withGitHub({}, async (github, run) => {
       await run({ state: renamed('Pro plan') });
@@ -155,8 +155,8 @@ describe.concurrent('whose issue it is', () => {
         'GET issues',
         'GET issues',
         'GET issues',
-        `POST issues/${number}/comments`,
         `PATCH issues/${number}`,
+        `POST issues/${number}/comments`,
       ]);
       expect(next.asked.map(({ query }) => query.get('page')).slice(0, 3)).toEqual(['1', '2', '3']);
     }));
@@ -194,6 +194,75 @@ describe.concurrent('whose issue it is', () => {
   });
 });
 
+describe.concurrent('an issue whose conversation is locked', () => {
+  test('is edited, closed and opened again, with a note that the comment is missing', () =>
+    withGitHub({}, async (github, run) => {
+      await run({ state: renamed('Pro plan') });
+      const issue = github.issues.at(-1);
+      Object.assign(issue ?? {}, { locked: true });
+      const nights = [await run({ state: repriced() }), await run(), await run({ state: renamed('Pro plan') })];
+      expect(nights.map(({ lines }) => lines)).toEqual(
+        Array(3).fill(['GET issues', 'PATCH issues/8', 'POST issues/8/comments']),
+      );
+      expect(nights.map(({ outputs }) => outputs['issue-number'])).toEqual(['8', '8', '8']);
+      expect(nights.flatMap(remarks)).toEqual([]);
+      for (const { report } of nights) {
+        expect(report.notes).toEqual([
+          'Issue #8 was brought up to date, without a comment on what changed: its conversation is locked. Unlock it to be told there.',
+        ]);
+      }
+      expect(issue).toMatchObject({ state: 'open', body: expect.stringContaining('Pro plan') });
+      expect(github.comments).toEqual([]);
+    }));
+
+  test('another refusal of the comment is a warning, after the issue was edited', () =>
+    withGitHub(
+      {
+        onRequest: ({ line }) =>
+          line.endsWith('/comments') ? { status: 403, body: { message: 'Blocked' } } : undefined,
+      },
+      async (github, run) => {
+        await run({ state: renamed('Pro plan') });
+        const next = await run({ state: repriced() });
+        expect(remarks(next)).toEqual([
+          expect.stringMatching(
+            /^warning: The comment on issue #8 could not be made: GitHub answered 403 \("Blocked"\)/,
+          ),
+        ]);
+        expect(next.outputs['issue-number']).toBe('8');
+        expect(github.issues.at(-1)?.body).toContain('unit_amount');
+      },
+    ));
+});
+
+describe.concurrent('an issue of another bot that bears the marker', () => {
+  const bot: User = { login: 'acme-triage[bot]', type: 'Bot' };
+  const labels = ['stripe-config-drift'];
+
+  test.each(['open', 'closed'] as const)(
+    'that GitHub does not let us edit, being %s, gets an own one beside it',
+    (state) =>
+      withGitHub({ foreign: [bot.login] }, async (github, run) => {
+        await run({ state: renamed('Pro plan') });
+        const ours = github.issues.pop();
+        const state_reason = state === 'closed' ? 'completed' : null;
+        const theirs = github.addIssue({ ...ours, number: 5, user: bot, labels, state, state_reason });
+        const before = { ...theirs };
+        const made = await run({ state: repriced() });
+        expect(made.outputs['issue-number']).toBe(String(github.issues.at(-1)?.number));
+        expect(github.issues.at(-1)).toMatchObject({ user: workflowBot, state: 'open' });
+        expect(remarks(made)).toEqual([]);
+        // What it says is found again, and closed; the other bot's stays as it is.
+        await run({ state: renamed('Pro plan') });
+        const mended = await run();
+        expect(github.issues.at(-1)).toMatchObject({ user: workflowBot, state: 'closed' });
+        expect(mended.exitCode).toBe(0);
+        expect(theirs).toEqual(before);
+        expect(github.comments.filter(({ number }) => number === theirs.number)).toEqual([]);
+      }),
+  );
+});
+
 describe.concurrent('two runs at a time', () => {
   test('leave the older issue: the younger is closed as a duplicate, and never found again', () =>
     withGitHub(
@@ -215,7 +284,7 @@ describe.concurrent('two runs at a time', () => {
           body: 'Another run reported the same at the same time: see #8.',
         });
         expect((await run({ state })).outputs['issue-number']).toBe('8');
-        expect((await run()).lines).toEqual(['GET issues', 'POST issues/8/comments', 'PATCH issues/8']);
+        expect((await run()).lines).toEqual(['GET issues', 'PATCH issues/8', 'POST issues/8/comments']);
       },
     ));
 });
@@ -313,8 +382,59 @@ describe.concurrent('what GitHub refuses', () => {
     ],
     [
       'issues that are switched off',
-      always({ status: 410, body: { message: 'Issues has been disabled' } }),
-      /410 \("Issues has been disabled"\)/,
+      always({ status: 410, body: { message: 'Issues has been disabled in this repository.' } }),
+      /410 \("Issues has been disabled in this repository\."\).*\. Issues are turned off in this repository: turn them on in its settings, or leave out the input issue\.$/,
+    ],
+    [
+      'an archived repository',
+      always({ status: 403, body: { message: 'Repository was archived so is read-only.' } }),
+      /\. The repository is archived, so nothing can be written there: unarchive it, or leave out the inputs comment and issue\.$/,
+    ],
+    [
+      'a token that lacks single sign-on, by the header',
+      always({
+        status: 403,
+        headers: { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso?authorization_request=AAAsecret' },
+        body: { message: 'Forbidden' },
+      }),
+      /^(?!.*AAAsecret).*\. The organization requires single sign-on: authorize the token in github-token for it\.$/,
+    ],
+    [
+      'a token that lacks single sign-on, by the words',
+      always({
+        status: 403,
+        body: {
+          message:
+            'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.',
+        },
+      }),
+      /\. The organization requires single sign-on: authorize/,
+    ],
+    [
+      'a machine that is not on the list of addresses',
+      always({
+        status: 403,
+        body: {
+          message:
+            'Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.',
+        },
+      }),
+      /\. The organization allows requests from listed IP addresses alone: add this machine's, or run the job on a machine whose address is listed\.$/,
+    ],
+    [
+      'a token of a person that lacks the permission',
+      always({ status: 403, body: { message: 'Resource not accessible by personal access token' } }),
+      /\. The token in github-token needs the permission "issues: write"\.$/,
+    ],
+    [
+      'words that nobody knows',
+      always({ status: 403, body: { message: 'You shall not pass' } }),
+      /\. If that does not say why: the job may lack the permission "issues: write"\.$/,
+    ],
+    [
+      'a repository that is being moved',
+      always({ status: 403, body: { message: 'Repository has been locked for migration' } }),
+      /\. The repository is locked while it is moved: run this again afterwards\.$/,
     ],
     ['a pace to wait an hour for', always({ status: 429, headers: { 'retry-after': '3600' } }), /answered 429 to GET/],
     ['an outage', always({ status: 502, body: '<html>##[error]Bad gateway</html>' }), /answered 502 to GET/],
@@ -357,6 +477,45 @@ describe.concurrent('what GitHub refuses', () => {
       expect(github.issues.filter(({ state, user }) => state === 'open' && user === workflowBot)).toHaveLength(1);
     });
   });
+});
+
+describe.concurrent('a GitHub that is slow', () => {
+  const both = { event: pullRequest(), inputs: { comment: 'always', issue: 'true' } };
+  const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+    const start = performance.now();
+    await work();
+    return (performance.now() - start) / 1000;
+  };
+
+  test('and never answers is given up within 30 seconds in all, and the rest is told', () =>
+    withGitHub(always({ hang: true }), async (_github, run) => {
+      const took = await seconds(async () => {
+        const ended = await run({ ...both, state: renamed('Pro plan'), timeoutMs: 60_000 });
+        expect(ended.outputs).toMatchObject({ status: 'drift', 'comment-url': '' });
+        expect(remarks(ended)).toEqual([expect.stringMatching(/comment could not .* GitHub gave no answer/)]);
+        expect(ended.report.notes.join()).toMatch(/before this change could not be read: GitHub gave no answer/);
+      });
+      expect(took).toBeLessThan(30);
+    }));
+
+  test('and never answers holds up the comparison no longer than timeout-seconds', () =>
+    withGitHub(always({ hang: true }), async (_github, run) => {
+      const inputs = { issue: 'false', 'timeout-seconds': '2' };
+      const took = await seconds(async () => {
+        const ended = await run({ event: pullRequest(), inputs, state: renamed('Pro plan') });
+        expect(ended.outputs.status).toBe('drift');
+      });
+      expect(took).toBeLessThan(10);
+    }));
+
+  test('and answers each time after some seconds is waited for', () =>
+    withGitHub(always({ afterMs: 4000 }), async (github, run) => {
+      const ended = await run({ ...both, state: renamed('Pro plan'), timeoutMs: 60_000 });
+      expect(remarks(ended)).toEqual([]);
+      expect(ended.outputs['comment-url']).not.toBe('');
+      expect(ended.asked.length).toBeGreaterThan(4);
+      expect(github.comments).toHaveLength(1);
+    }));
 });
 
 test('a run that is interrupted while it waits for GitHub still tells everything', () => {

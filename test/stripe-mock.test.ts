@@ -4,7 +4,7 @@ import { cleanUp, repository, runCli } from './runner.ts';
 /**
  * Against Stripe's own mock server, which refuses parameters that Stripe's specification does not know. It answers with
  * fixtures, whatever is asked: the findings mean nothing here, that every request is accepted and every answer read does.
- * Start it (`go install github.com/stripe/stripe-mock@latest`, then `stripe-mock`), and name it in STRIPE_MOCK_URL.
+ * Start it (`go install github.com/stripe/stripe-mock@v0.203.0`, then `stripe-mock`), and name it in STRIPE_MOCK_URL.
  */
 const mock = process.env.STRIPE_MOCK_URL;
 const key = 'rk_test_0123456789';

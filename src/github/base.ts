@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { addressPart, fileWord } from '../resources/text.ts';
 import { type GitHub, GitHubProblem } from './client.ts';
 import type { GitHubEvent } from './event.ts';
+import { checkedOut } from './head.ts';
+import { remedyOf } from './refusal.ts';
 
 /** The files of a configuration as they were before a pull request. */
 export interface BaseFiles {
@@ -54,8 +54,7 @@ export async function readBase(
     if (!(error instanceof GitHubProblem)) throw error;
     // A comment holds this: commits, which GitHub's own words name, would make it another at each push.
     const reason = error.status === null ? error.message : `GitHub answered ${error.status}`;
-    const refused = error.status === 403 || error.status === 404;
-    const remedy = refused ? ' The job needs the permission "contents: read".' : '';
+    const remedy = error.refusal === null ? '' : ` ${remedyOf(error.refusal, 'contents: read')}`;
     return `${what} could not be read: ${reason}.${remedy}`;
   }
 }
@@ -177,37 +176,4 @@ function untold(): GitHubProblem {
 function known(commit: string | undefined): string {
   if (commit !== undefined && /^[0-9a-f]{40,64}$/.test(commit)) return commit;
   throw new GitHubProblem('GitHub did not name the commit that it is merged onto', null, null);
-}
-
-/** The commit that is checked out, or null where no `.git` tells it (a checkout without git has none). */
-function checkedOut(root: string): string | null {
-  try {
-    const git = gitFolder(path.join(root, '.git'));
-    const head = readFileSync(path.join(git, 'HEAD'), 'utf8').trim();
-    const branch = /^ref: (refs\/.+)$/.exec(head)?.[1];
-    const commit = branch === undefined ? head : commitOf(git, branch);
-    return commit !== null && /^[0-9a-f]{40,64}$/.test(commit) ? commit : null;
-  } catch {
-    return null;
-  }
-}
-
-/** `.git` itself, or where it says that it lies, as in a worktree. */
-function gitFolder(git: string): string {
-  if (statSync(git).isDirectory()) return git;
-  return path.resolve(
-    path.dirname(git),
-    readFileSync(git, 'utf8')
-      .replace(/^gitdir: /, '')
-      .trim(),
-  );
-}
-
-function commitOf(git: string, branch: string): string | null {
-  try {
-    return readFileSync(path.join(git, ...branch.split('/')), 'utf8').trim();
-  } catch {
-    const packed = readFileSync(path.join(git, 'packed-refs'), 'utf8').split('\n');
-    return packed.find((line) => line.endsWith(` ${branch}`))?.split(' ')[0] ?? null;
-  }
 }

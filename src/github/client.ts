@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { getOctokit } from '@actions/github';
 import { bare, quote } from '../resources/text.ts';
+import { type Headers, type Refusal, refusalOf } from './refusal.ts';
 
 /** How long a run waits for GitHub in all: refusals for the pace name a time, and GitHub advises a minute where they do not. */
 const LONGEST_WAIT_MS = 60_000;
 /** Where GitHub is at fault: so many tries, waits that double from this one. */
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
-/** One try, body included, and everything together. */
+/** One try, body included: GitHub itself ends what takes it longer than 10 s. And everything together, where it answers. */
 const TRY_MS = 15_000;
 const ALL_MS = 120_000;
+/** What GitHub's faults may cost a run in all: tries without an answer or with a fault of its own, and waits for the next. */
+const FAULTS_MS = 25_000;
 const PER_PAGE = 100;
 const MOST_PAGES = 1000;
 
 type Octokit = ReturnType<typeof getOctokit>;
-type Headers = Readonly<Record<string, string | number | undefined>>;
 
 /** What GitHub answered. `data` is JSON as a value, anything else as text. */
 export interface Answer {
@@ -41,11 +43,37 @@ export class GitHubProblem extends Error {
   readonly status: number | null;
   /** After how long it may be asked again; null where that is of no use. */
   readonly retryAfterMs: number | null;
+  /** Why it was refused; null where it was not, as with faults and a pace that was too fast. */
+  readonly refusal: Refusal | null;
 
-  constructor(message: string, status: number | null, retryAfterMs: number | null) {
+  constructor(message: string, status: number | null, retryAfterMs: number | null, refusal: Refusal | null = null) {
     super(message);
     this.status = status;
     this.retryAfterMs = retryAfterMs;
+    this.refusal = refusal;
+  }
+
+  /** Whether GitHub's own fault, or none at all, kept it from answering. */
+  get isFault(): boolean {
+    return this.status === null || this.status >= 500;
+  }
+}
+
+/** Whether GitHub may have refused an edit because another wrote what was to be edited. A missing permission reads the same. */
+export function isOfAnother(error: unknown): boolean {
+  return error instanceof GitHubProblem && (error.refusal === 'permission' || error.refusal === 'unknown');
+}
+
+/** What is left of the time that GitHub's faults may cost a run, whoever asks. Who only answers slowly uses up none. */
+export class Patience {
+  private left = FAULTS_MS;
+
+  get leftMs(): number {
+    return Math.max(0, this.left);
+  }
+
+  spend(ms: number): void {
+    this.left -= ms;
   }
 }
 
@@ -53,13 +81,15 @@ export class GitHubProblem extends Error {
 export class GitHub {
   private readonly token: string;
   private readonly ended: AbortSignal;
+  private readonly patience: Patience;
   private octokit: Octokit | undefined;
   private waitedMs = 0;
   private person: Promise<string> | undefined;
 
   /** `interrupted` ends every request. The library is only loaded for the first of them: that takes 0.1 s. */
-  constructor(token: string, interrupted: AbortSignal) {
+  constructor(token: string, interrupted: AbortSignal, patience: Patience) {
     this.token = token;
+    this.patience = patience;
     this.ended = AbortSignal.any([interrupted, AbortSignal.timeout(ALL_MS)]);
   }
 
@@ -92,12 +122,17 @@ export class GitHub {
   /** Throws a `GitHubProblem`. */
   async ask(request: Request): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
+      if (this.patience.leftMs === 0)
+        throw new GitHubProblem('GitHub gave no answer before, and is not asked again in this run', null, null);
+      const started = performance.now();
       try {
         return await this.attempt(request);
       } catch (error) {
-        const problem = error instanceof GitHubProblem ? error : problemOf(error, request, tries);
+        const problem = problemOf(error, request, tries);
         const wait = problem.retryAfterMs;
-        if (wait === null || this.waitedMs + wait > LONGEST_WAIT_MS || this.ended.aborted) throw problem;
+        if (problem.isFault) this.patience.spend(performance.now() - started + (wait ?? 0));
+        const isOver = this.ended.aborted || (problem.isFault && this.patience.leftMs === 0);
+        if (wait === null || this.waitedMs + wait > LONGEST_WAIT_MS || isOver) throw problem;
         this.waitedMs += wait;
         await sleep(wait, undefined, { signal: this.ended }).catch(() => {
           throw problem;
@@ -112,7 +147,7 @@ export class GitHub {
       method,
       url: path,
       headers: { 'x-github-api-version': '2022-11-28', ...headers },
-      request: { signal: AbortSignal.any([this.ended, AbortSignal.timeout(TRY_MS)]) },
+      request: { signal: AbortSignal.any([this.ended, AbortSignal.timeout(Math.min(TRY_MS, this.patience.leftMs))]) },
       ...(body !== undefined && { data: body }),
     });
     const data = answer.data instanceof ArrayBuffer ? Buffer.from(answer.data).toString('utf8') : answer.data;
@@ -140,7 +175,9 @@ function problemOf(error: unknown, { method, path }: Request, tries: number): Gi
   const said = saidIn(data);
   const words = said === '' ? '' : ` (${quote(said)})`;
   const what = `GitHub answered ${status}${words} to ${method} ${bare(asked)}`;
-  return new GitHubProblem(what, status, limitMs(status, headers, said) ?? (status >= 500 ? again : null));
+  const limit = limitMs(status, headers, said);
+  const refusal = limit === null ? refusalOf({ status, headers, said }) : null;
+  return new GitHubProblem(what, status, limit ?? (status >= 500 ? again : null), refusal);
 }
 
 /** The time to wait where the pace was too fast: a 429, or a 403 that says so in headers or words; else null. */

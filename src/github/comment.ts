@@ -1,7 +1,7 @@
 import type { Report } from '../model.ts';
 import { hasDrift } from '../policy.ts';
-import { bears, commentBody } from '../report/comment.ts';
-import type { Author, GitHub } from './client.ts';
+import { bears, commentBody, isWhole } from '../report/comment.ts';
+import { type Author, type GitHub, isOfAnother } from './client.ts';
 
 /** Where the comment belongs, and when it is made. */
 export interface CommentPlan {
@@ -14,6 +14,9 @@ export interface CommentPlan {
   readonly always: boolean;
 }
 
+/** As whom a workflow's own token writes. */
+const WORKFLOWS_BOT = 'github-actions[bot]';
+
 interface Comment {
   readonly id: number;
   readonly body?: string | null;
@@ -21,26 +24,56 @@ interface Comment {
   readonly user: Author;
 }
 
-/** Keeps one comment on a pull request up to date: the oldest of ours with this key. Gives its address, or null where there is none. */
+/**
+ * Keeps one comment on a pull request up to date: the oldest of ours with this key. Gives its address, or null where there
+ * is none.
+ *
+ * Anybody who can make a bot write can have it write our marker. Whose a comment is shows when it is edited: where GitHub
+ * refuses that, it is another's, and the next is taken or an own one made. That has nothing of the other's text: what the
+ * last whole check found is only ever repeated in the very comment that holds it, with an edit that succeeds.
+ */
 export async function keepComment(github: GitHub, report: Report, plan: CommentPlan): Promise<string | null> {
-  const [oldest] = await ours(github, plan);
-  if (oldest !== undefined) return update(github, report, plan, oldest);
-  if (!plan.always && !hasDrift(report.findings)) return null;
+  const known = await ours(github, plan);
+  const kept = await firstUpdated(github, report, plan, known);
+  if (kept !== null) return kept.html_url;
+  // One that is another's may say anything under our marker: an own one then says what is so, drift or none.
+  if (known.length === 0 && !plan.always && !hasDrift(report.findings)) return null;
   const body = commentBody(report, plan.key, null);
   const { data } = await github.ask({ method: 'POST', path: commentsOf(plan), body: { body } });
   const made = data as Comment;
   // A run at the same time may have made one, too: the older stays.
-  const [older] = await ours(github, plan);
-  if (older === undefined || older.id >= made.id) return made.html_url;
+  const older = (await ours(github, plan)).filter(({ id }) => id < made.id && !known.some((one) => one.id === id));
+  const stays = await firstUpdated(github, report, plan, older);
+  if (stays === null) return made.html_url;
   await github.ask({ method: 'DELETE', path: commentPath(plan, made) });
-  return update(github, report, plan, older);
+  return stays.html_url;
 }
 
-async function update(github: GitHub, report: Report, plan: CommentPlan, comment: Comment): Promise<string> {
+/** The first of the comments that GitHub lets us edit, brought up to date; null where there is none. */
+async function firstUpdated(
+  github: GitHub,
+  report: Report,
+  plan: CommentPlan,
+  comments: readonly Comment[],
+): Promise<Comment | null> {
+  for (const comment of comments) {
+    try {
+      await update(github, report, plan, comment);
+      return comment;
+    } catch (error) {
+      if (!isOfAnother(error)) throw error;
+    }
+  }
+  return null;
+}
+
+async function update(github: GitHub, report: Report, plan: CommentPlan, comment: Comment): Promise<void> {
   const previous = (comment.body ?? '').replaceAll('\r\n', '\n').trim();
   const body = commentBody(report, plan.key, previous);
-  if (body !== previous) await github.ask({ method: 'PATCH', path: commentPath(plan, comment), body: { body } });
-  return comment.html_url;
+  // What the same text repeats of a check before is only known for ours if it can be written.
+  const isProven = isWhole(report) || comment.user?.type !== 'Bot' || comment.user.login === WORKFLOWS_BOT;
+  if (body === previous && isProven) return;
+  await github.ask({ method: 'PATCH', path: commentPath(plan, comment), body: { body } });
 }
 
 /** Ours, the oldest first. */

@@ -6,8 +6,12 @@ export interface GitHubEvent {
   readonly name: string;
   /** The commit that a person sees: the head of a pull request, not GitHub's throw-away merge of it. */
   readonly commit: string | null;
-  /** A pull request whose branch lies in another repository: it gets no secrets. */
+  /** A pull request whose branch is known to lie in another repository: in public repositories it gets no secrets. */
   readonly fromFork: boolean;
+  /** A pull request whose branch lay in a repository that GitHub no longer names: a fork that was deleted. */
+  readonly headIsGone: boolean;
+  /** What an event of `workflow_run` follows; null on other events. */
+  readonly followed: FollowedRun | null;
   /** Dependabot's runs get no secrets of Actions, whatever the event. */
   readonly byDependabot: boolean;
   /** The commit of the run: on a pull request GitHub's merge of it into its base, unless the event says otherwise. */
@@ -30,24 +34,40 @@ export interface GitHubEvent {
   lineUrl(path: string, line: number): string | null;
 }
 
+/** The run of another workflow that a run follows. */
+export interface FollowedRun {
+  /** The event that started it. */
+  readonly event: string;
+  /** The repository that its commit is of, `owner/name`; null where GitHub does not say. */
+  readonly from: string | null;
+  /** Whether that is known to be this repository. */
+  readonly isOwn: boolean;
+  /** Its commit: of a pull request the head. */
+  readonly sha: string | null;
+}
+
 /** Reads the event that the runner describes. */
 export function readEvent(): GitHubEvent {
   const { payload, eventName, actor, sha = '', ref = '', serverUrl, workflow } = context;
-  const { pull_request: pullRequest } = payload;
-  const commit = (pullRequest?.head?.sha as string | undefined) ?? (sha === '' ? null : sha);
   const repository = process.env.GITHUB_REPOSITORY ?? null;
-  const base = pullRequest?.base?.ref as string | undefined;
-  const mergeGroup = payload.merge_group as { base_sha?: string } | undefined;
-  const head = pullRequest?.head?.repo as { full_name?: string } | null | undefined;
+  const ours = text(payload.repository?.full_name) ?? repository;
+  const isOurs = (name: string) => name.toLowerCase() === ours?.toLowerCase();
+  const pullRequest = record(payload.pull_request);
+  const head = record(pullRequest.head);
+  const from = text(record(head.repo).full_name);
+  const [number, base] = [pullRequest.number, text(record(pullRequest.base).ref)];
+  const commit = text(head.sha) ?? (sha === '' ? null : sha);
   return {
     name: eventName ?? '',
     commit,
-    fromFork: pullRequest !== undefined && head?.full_name !== (payload.repository?.full_name ?? repository),
-    byDependabot: [actor, pullRequest?.user?.login].includes('dependabot[bot]'),
+    fromFork: from !== null && ours !== null && !isOurs(from),
+    headIsGone: head.repo === null,
+    followed: eventName === 'workflow_run' ? followed(record(payload.workflow_run), isOurs) : null,
+    byDependabot: [actor, record(pullRequest.user).login].includes('dependabot[bot]'),
     sha,
     isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
-    pullRequest: pullRequest === undefined || base === undefined ? null : { number: pullRequest.number, base },
-    mergeGroupBase: mergeGroup?.base_sha ?? null,
+    pullRequest: typeof number !== 'number' || base === null ? null : { number, base },
+    mergeGroupBase: text(record(payload.merge_group).base_sha),
     isPrivate: payload.repository?.private === true,
     repository,
     // A schedule runs on the default branch only.
@@ -60,4 +80,20 @@ export function readEvent(): GitHubEvent {
       return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
     },
   };
+}
+
+function followed(run: Json, isOurs: (name: string) => boolean): FollowedRun {
+  const from = text(record(run.head_repository).full_name);
+  return { event: text(run.event) ?? '', from, isOwn: from !== null && isOurs(from), sha: text(run.head_sha) };
+}
+
+/** A part of the payload, which may be anything: `null` on some events, and whatever a person wrote for a run of their own. */
+type Json = Readonly<Record<string, unknown>>;
+
+function record(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -14,7 +14,8 @@ import {
   remembers,
 } from '../report/comment.ts';
 import { addressPart, quote } from '../resources/text.ts';
-import { type Author, type GitHub, GitHubProblem } from './client.ts';
+import { type Author, type GitHub, GitHubProblem, isOfAnother } from './client.ts';
+import type { Remark } from './remark.ts';
 
 export interface IssuePlan {
   /** `owner/name` */
@@ -28,10 +29,10 @@ export interface IssuePlan {
   readonly today: string;
 }
 
-/** The issue, null where there is none, and what did not work besides, as sentences. */
+/** The issue, null where there is none, and what did not work besides. */
 export interface KeptIssue {
   readonly number: number | null;
-  readonly problems: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 interface Issue {
@@ -47,22 +48,47 @@ interface Issue {
 /** A red that anybody can change. */
 const LABEL = { color: 'b60205', description: 'Stripe differs from the configuration in this repository' };
 
-/** Keeps one issue open while there is drift. A check that could not see everything may open it, but never changes or closes it. */
+/**
+ * Keeps one issue open while there is drift. A check that could not see everything may open it, but never changes or closes
+ * it. An issue that GitHub does not let us edit is another's, though it bears our marker: it is left alone.
+ */
 export async function keepIssue(github: GitHub, report: Report, plan: IssuePlan): Promise<KeptIssue> {
   const known = await ours(github, plan, plan.labels[0]);
-  const open = known.find(({ state }) => state === 'open');
-  if (open !== undefined) {
-    if (report.status === 'in-sync') await close(github, report, plan, open);
-    else if (isWhole(report)) await update(github, report, plan, open);
-    return { number: open.number, problems: [] };
+  const open = known.filter(({ state }) => state === 'open');
+  const kept = await first(open, (issue) => bringUpToDate(github, report, plan, issue));
+  if (kept.done !== null) return kept.done;
+  if (!hasDrift(report.findings)) {
+    // Nothing has to be told, but that an issue which may be ours could not be closed.
+    if (kept.refused !== null) throw kept.refused;
+    return { number: null, remarks: [] };
   }
-  if (!hasDrift(report.findings) || known.some((issue) => isDismissed(issue, report)))
-    return { number: null, problems: [] };
-  const mended = known.findLast((issue) => !isSetAside(issue));
-  if (mended === undefined) return create(github, report, plan);
-  await say(github, plan, mended, againComment(report));
-  await change(github, plan, mended, { state: 'open', body: issueBody(report, plan.key, plan.today) });
-  return { number: mended.number, problems: [] };
+  if (known.some((issue) => isDismissed(issue, report))) return { number: null, remarks: [] };
+  const closed = known.filter((issue) => issue.state === 'closed' && !isSetAside(issue)).reverse();
+  const opened = await first(closed, (issue) => openAgain(github, report, plan, issue));
+  return opened.done ?? create(github, report, plan, known);
+}
+
+/** What came of the first issue that GitHub let us edit; else null, with the first refusal. */
+async function first(
+  issues: readonly Issue[],
+  edit: (issue: Issue) => Promise<KeptIssue>,
+): Promise<{ done: KeptIssue | null; refused: unknown }> {
+  let refused: unknown = null;
+  for (const issue of issues) {
+    try {
+      return { done: await edit(issue), refused };
+    } catch (error) {
+      if (!isOfAnother(error)) throw error;
+      refused ??= error;
+    }
+  }
+  return { done: null, refused };
+}
+
+async function bringUpToDate(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {
+  if (report.status === 'in-sync') return close(github, report, plan, issue);
+  if (isWhole(report)) return update(github, report, plan, issue);
+  return { number: issue.number, remarks: [] };
 }
 
 /** Whether a person closed the issue for another reason than that it is done: as not planned, or as a duplicate of another. */
@@ -81,56 +107,86 @@ function isSame({ fingerprint }: Memory, report: Report): boolean {
   return fingerprint === report.fingerprint;
 }
 
-async function close(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<void> {
-  await say(github, plan, issue, mendedComment(report));
-  await change(github, plan, issue, { state: 'closed', state_reason: 'completed' });
+async function close(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {
+  const edit = { state: 'closed', state_reason: 'completed' };
+  return changeAndSay(github, plan, issue, edit, mendedComment(report));
+}
+
+async function openAgain(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {
+  const edit = { state: 'open', body: issueBody(report, plan.key, plan.today) };
+  return changeAndSay(github, plan, issue, edit, againComment(report));
 }
 
 /** Where the same was found, only the day changes, so that an issue is edited once a day at most. */
-async function update(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<void> {
+async function update(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {
   const memory = memoryOf(issue.body ?? '');
   const same = memory !== null && isSame(memory, report);
-  if (same && memory.day === plan.today) return;
-  if (!same) await say(github, plan, issue, newsComment(report, memory));
-  await change(github, plan, issue, { body: issueBody(report, plan.key, plan.today) });
+  if (same && memory.day === plan.today) return { number: issue.number, remarks: [] };
+  const edit = { body: issueBody(report, plan.key, plan.today) };
+  return changeAndSay(github, plan, issue, edit, same ? null : newsComment(report, memory));
 }
 
-async function create(github: GitHub, report: Report, plan: IssuePlan): Promise<KeptIssue> {
-  const problems: string[] = [];
+/** Edits the issue first, since that tells what is so. A comment that is refused then, as in a locked conversation, only makes a remark. */
+async function changeAndSay(
+  github: GitHub,
+  plan: IssuePlan,
+  issue: Issue,
+  edit: object,
+  comment: string | null,
+): Promise<KeptIssue> {
+  const { number } = issue;
+  await change(github, plan, issue, edit);
+  if (comment === null) return { number, remarks: [] };
+  const problem = await problemWith(() => say(github, plan, issue, comment));
+  if (problem === null) return { number, remarks: [] };
+  if (problem.refusal !== 'locked')
+    return { number, remarks: [warning(`The comment on issue #${number} could not be made: ${problem.message}.`)] };
+  const message = `Issue #${number} was brought up to date, without a comment on what changed: its conversation is locked. Unlock it to be told there.`;
+  return { number, remarks: [{ level: 'note', message }] };
+}
+
+/** Makes an issue. Those that are known already are none of ours that could be edited. */
+async function create(github: GitHub, report: Report, plan: IssuePlan, known: readonly Issue[]): Promise<KeptIssue> {
+  const remarks: Remark[] = [];
   const labels: string[] = [];
   for (const label of plan.labels) {
     const problem = await problemWith(() => ensureLabel(github, plan, label));
     if (problem === null) labels.push(label);
-    else problems.push(`The label ${quote(label)} could not be made: ${problem}.`);
+    else remarks.push(warning(`The label ${quote(label)} could not be made: ${problem.message}.`));
   }
+  const isNew = ({ number }: Issue) => !known.some((one) => one.number === number);
   // Without its label it would not be found the next time: then it is sought among all issues.
   const sought = labels.find((label) => label === plan.labels[0]);
   if (sought === undefined) {
-    const known = await ours(github, plan, undefined);
-    const unlabelled = known.find(({ state }) => state === 'open');
-    if (unlabelled !== undefined) {
-      await update(github, report, plan, unlabelled);
-      return { number: unlabelled.number, problems };
-    }
-    if (known.some((issue) => isDismissed(issue, report))) return { number: null, problems };
+    const all = await ours(github, plan, undefined);
+    const open = all.filter((issue) => issue.state === 'open' && isNew(issue));
+    const { done } = await first(open, (issue) => update(github, report, plan, issue));
+    if (done !== null) return { number: done.number, remarks: [...remarks, ...done.remarks] };
+    if (all.some((issue) => isDismissed(issue, report))) return { number: null, remarks };
   }
   const body = { title: issueTitle(report), body: issueBody(report, plan.key, plan.today), labels };
   const { data } = await github.ask({ method: 'POST', path: issuesOf(plan), body });
   const made = data as Issue;
   // A run at the same time may have made one, too: the older stays.
   const older = (await ours(github, plan, sought)).find(
-    ({ state, number }) => state === 'open' && number < made.number,
+    (issue) => issue.state === 'open' && issue.number < made.number && isNew(issue),
   );
   if (older !== undefined) {
     const duplicate = { state: 'closed', state_reason: 'duplicate', body: duplicateBody(older.number) };
     await change(github, plan, made, duplicate);
-    return { number: older.number, problems };
+    return { number: older.number, remarks };
   }
   for (const login of plan.assignees) {
     const problem = await problemWith(() => assign(github, plan, made, login));
-    if (problem !== null) problems.push(`${quote(login)} could not be assigned to issue #${made.number}: ${problem}.`);
+    if (problem === null) continue;
+    const what = `${quote(login)} could not be assigned to issue #${made.number}`;
+    remarks.push(warning(`${what}: ${problem.message}.`));
   }
-  return { number: made.number, problems };
+  return { number: made.number, remarks };
+}
+
+function warning(message: string): Remark {
+  return { level: 'warning', message };
 }
 
 async function ensureLabel(github: GitHub, plan: IssuePlan, name: string): Promise<void> {
@@ -164,12 +220,12 @@ async function assign(github: GitHub, plan: IssuePlan, issue: Issue, login: stri
 }
 
 /** What went wrong with a thing that may, or null. */
-async function problemWith(what: () => Promise<unknown>): Promise<string | null> {
+async function problemWith(what: () => Promise<unknown>): Promise<GitHubProblem | null> {
   try {
     await what();
     return null;
   } catch (error) {
-    if (error instanceof GitHubProblem) return error.message;
+    if (error instanceof GitHubProblem) return error;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 import type { Report } from '../model.ts';
-import { GitHub, GitHubProblem } from './client.ts';
+import { GitHub, GitHubProblem, type Patience } from './client.ts';
 import { keepComment } from './comment.ts';
 import type { GitHubEvent } from './event.ts';
 import { keepIssue } from './issue.ts';
+import { remedyOf } from './refusal.ts';
+import type { Remark } from './remark.ts';
 
 /** What is to be told on GitHub, as the inputs say. */
 export interface Asked {
@@ -11,6 +13,8 @@ export interface Asked {
   readonly labels: readonly string[];
   readonly assignees: readonly string[];
   readonly token: string;
+  /** What GitHub's faults may still cost this run. */
+  readonly patience: Patience;
   /** What tells the comment and the issue of this check from those of others. */
   readonly key: string;
 }
@@ -23,12 +27,6 @@ export interface Told {
   /** Stacks of this program's own faults, for the debug log. */
   readonly faults: readonly string[];
 }
-/** What did not work there, or was left. All are notes of the report, the first two annotations besides. */
-export interface Remark {
-  readonly level: 'warning' | 'notice' | 'note';
-  readonly message: string;
-}
-
 /** Brings comment and issue up to date, where they are asked for. Nothing that fails there changes the result. */
 export async function tellGitHub(
   report: Report,
@@ -39,7 +37,7 @@ export async function tellGitHub(
   const remarks: Remark[] = [];
   const faults: string[] = [];
   const { repository, pullRequest } = event;
-  const github = new GitHub(asked.token, interrupted);
+  const github = new GitHub(asked.token, interrupted, asked.patience);
   const { key } = asked;
   const attempt = async <T>(what: string, permission: string, write: (repository: string) => Promise<T>) => {
     if (interrupted.aborted || repository === null) return null;
@@ -76,7 +74,7 @@ export async function tellGitHub(
           keepIssue(github, report, { repository: of, key, labels, assignees, today }),
         )
       : null;
-  for (const message of kept?.problems ?? []) remarks.push({ level: 'warning', message });
+  remarks.push(...(kept?.remarks ?? []));
   return { commentUrl, issueNumber: kept?.number ?? null, remarks, faults };
 }
 
@@ -94,19 +92,15 @@ function unwritten(what: string, permission: string, error: unknown, { fromFork,
   if (!(error instanceof GitHubProblem)) {
     return { level: 'warning', message: `${could}, by a fault of this program.` };
   }
-  const refused = error.status === 403 || error.status === 404;
-  if (refused && error.retryAfterMs === null && (fromFork || byDependabot)) {
+  const { refusal } = error;
+  const isReadOnly = refusal === 'permission' || refusal === 'unknown';
+  if (isReadOnly && (fromFork || byDependabot)) {
     const whose = fromFork ? 'a pull request from a fork' : "a run of Dependabot's";
     return {
       level: 'notice',
       message: `There is no ${what}: the token of ${whose} can only read. The summary has all.`,
     };
   }
-  const remedy =
-    refused && error.retryAfterMs === null
-      ? ` The job needs the permission "${permission}: write".`
-      : error.status === 401
-        ? ' Look at github-token: it is no valid token.'
-        : '';
+  const remedy = refusal === null ? '' : ` ${remedyOf(refusal, `${permission}: write`)}`;
   return { level: 'warning', message: `${could}: ${error.message}.${remedy}` };
 }
