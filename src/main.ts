@@ -9,7 +9,7 @@ import type { GitHubEvent } from './github/event.ts';
 import { type Remark, type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
-import type { Report } from './model.ts';
+import type { Report, Result } from './model.ts';
 import { type FailOn, hasDrift } from './policy.ts';
 import { type Showing, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
@@ -162,7 +162,7 @@ function showing({ showValues }: Inputs, { isPrivate }: GitHubEvent): Showing {
   return isPrivate ? 'full' : 'declared';
 }
 
-async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
+async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Result> {
   if (inputs.problems.length > 0) {
     const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
     throw new CheckError(all('message'), all('remedy'));
@@ -198,8 +198,8 @@ function skipReason({ onMissingKey }: Inputs, { fromFork, byDependabot }: GitHub
   return onMissingKey === 'skip' ? `There is no Stripe API key, and on-missing-key is skip: ${instead}` : null;
 }
 
-/** The report of a run that was stopped by something the user can mend, or by a fault of this program. */
-function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Report {
+/** The result of a run that was stopped by something the user can mend, or by a fault of this program. */
+function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Result {
   const request = { files: config.map(shownPath), environment, commit, failOn };
   if (error instanceof CheckError) return stopped(request, error);
   core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));

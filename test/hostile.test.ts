@@ -573,7 +573,7 @@ test.each([{ statusCode: 400 }, { statusCode: 403, code: 'more_permissions_requi
       const headers = { 'stripe-rate-limited-reason': text };
       const error = { ...answer, message: text, requestId: text, headers };
       const { reason, remedy } = refusal(error, resourceOf('products') as Resource<never>, asked);
-      const page = expectOnlyOwnMarkup(markdown(stopped(request, { message: reason, remedy })));
+      const page = expectOnlyOwnMarkup(markdown(shown(stopped(request, { message: reason, remedy }), 'full')));
       expect(missingFrom(page.text, [text])).toEqual([]);
       expect(referencesIn(page.bare)).toEqual([]);
       expect(page.bare).not.toMatch(/z\d+z/);

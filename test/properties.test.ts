@@ -9,6 +9,7 @@ import { loadConfig } from '../src/config/load.ts';
 import { decode } from '../src/config/source.ts';
 import type { Finding, Report, Value } from '../src/model.ts';
 import { matchesPattern } from '../src/policy.ts';
+import { shown } from '../src/privacy.ts';
 import { code, cut, logLine, prose, visible } from '../src/report/escape.ts';
 import { canonicalDecimal, money } from '../src/resources/decimal.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
@@ -37,14 +38,15 @@ const FILE = 'stripe-config.yaml';
 fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 /** Checks a file against a snapshot, as the programs do. */
-function compared(file: Written, live: string): Promise<Report> {
-  return check({
+async function compared(file: Written, live: string): Promise<Report> {
+  const found = await check({
     sources: [{ file: FILE, ...decode(file.bytes) }],
     environment: null,
     live: new SnapshotLive(live, 'live.json'),
     failOn: 'error',
     commit: null,
   });
+  return shown(found, 'full');
 }
 
 /** What a report says of Stripe, once it has compared; remarks about the file are left out. */

@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Invalid, Report } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { sarif } from '../src/report/sarif.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type ActionRun, cleanUp, repository, runAction, runCli } from './runner.ts';
@@ -243,7 +244,7 @@ describe('more findings than GitHub takes', () => {
       ...Array.from({ length: warnings }, finding('warning')),
       ...Array.from({ length: errors }, finding('error')),
     ];
-    return { ...report, findings };
+    return shown({ ...report, findings }, 'full');
   }
 
   test('are cut after the 25,000 most severe, and a notification says how many are not there', async () => {

@@ -4,6 +4,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Finding, Report, Severity } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { annotations, githubCommands } from '../src/report/annotations.ts';
 import { markdown } from '../src/report/markdown.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
@@ -34,13 +35,14 @@ const HOSTILE = [
 const named = (index: number) => `${HOSTILE[index % HOSTILE.length]} ${index}`;
 
 async function report(file: object, sections: object): Promise<Report> {
-  return check({
+  const found = await check({
     sources: [{ file: 'stripe-config.yaml', text: JSON.stringify({ version: 1, ...file }) }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections }), 'live.json'),
     failOn: 'error',
     commit: null,
   });
+  return shown(found, 'full');
 }
 
 /** Products of which each differs, and prices that name them, of which each is missing. */

@@ -1,7 +1,7 @@
 import { type Base, check as checkFile, stopped } from '../check.ts';
 import { readSources } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import type { Report } from '../model.ts';
+import type { Result } from '../model.ts';
 import { shown } from '../privacy.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
@@ -51,7 +51,7 @@ export const check = command({
   },
 });
 
-async function found({ files, values, interruption }: Call<typeof options>): Promise<Report> {
+async function found({ files, values, interruption }: Call<typeof options>): Promise<Result> {
   let names: readonly string[] = shownPatterns(files);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const progress = progressLine(values.quiet);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from '../finding.ts';
 import { type Finding, type Place, type Problem, policyProblems, type Report, type Severity, STDIN } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
@@ -170,9 +170,7 @@ function fingerprint(finding: Finding): string {
   const { problem, section, name, pending = false } = finding;
   const object = name ?? ('id' in finding ? finding.id : null);
   const rest = problem === 'invalid' ? [finding.message] : [];
-  return createHash('sha256')
-    .update(JSON.stringify([problem, section, object, fieldNamed(finding), pending, ...rest]))
-    .digest('hex');
+  return hash([problem, section, object, fieldNamed(finding), pending, ...rest]);
 }
 
 /** The field under its main name: two spellings of one statement are one field. */

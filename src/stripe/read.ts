@@ -5,7 +5,7 @@ import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare, statement } from '../resources/text.ts';
 import type { Client, Page, Raw } from './client.ts';
-import { type Asked, refusal, senseless, stripeAnswer } from './refusal.ts';
+import { type Asked, refusal, senseless, stripeAnswer, withoutId } from './refusal.ts';
 
 /** Lists that are begun again because their cursor object was deleted meanwhile. */
 const RESTARTS = 3;
@@ -250,10 +250,11 @@ class SectionReader {
     const cursors = new Set<string>();
     let cursor: string | null = null;
     for (;;) {
-      const page: Page = await this.client.list(this.resource, query, [
-        ...expand,
-        ...(cursor === null ? [] : [['starting_after', cursor] as const]),
-      ]);
+      const after: string | null = cursor;
+      const parameters = [...expand, ...(after === null ? [] : [['starting_after', after] as const])];
+      const page: Page = await this.client.list(this.resource, query, parameters).catch((error: unknown) => {
+        throw after === null ? error : withoutId(error, after);
+      });
       for (const raw of page.data) this.keep(raw);
       this.errand.progress(this.section, this.objects.size);
       if (!page.has_more) return;
