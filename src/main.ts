@@ -11,7 +11,7 @@ import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report, Result } from './model.ts';
 import { type FailOn, hasDrift } from './policy.ts';
-import { type Showing, shown } from './privacy.ts';
+import { SHOW_VALUES, showingOf, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
 import { reportKey } from './report/comment.ts';
 import { cut, logLine } from './report/escape.ts';
@@ -39,7 +39,7 @@ interface Inputs {
   readonly timeoutSeconds: number;
   readonly apiBase: string;
   readonly allowPullRequestTarget: boolean;
-  readonly showValues: 'auto' | 'full' | 'redacted';
+  readonly showValues: (typeof SHOW_VALUES)[number];
   readonly comment: 'never' | 'on-drift' | 'always';
   readonly issue: boolean;
   readonly issueLabels: readonly string[];
@@ -61,7 +61,7 @@ async function run(): Promise<void> {
     const { event, problems } = await eventOfRun();
     const inputs = readInputs(key, token, problems);
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
-    report = shown(found, showing(inputs, event));
+    report = shown(found, showingOf(inputs.showValues, event.isPrivate));
     const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
     for (const fault of told.faults) core.debug(logLine(fault));
     report = { ...report, notes: [...report.notes, ...told.remarks.map(({ message }) => message)] };
@@ -145,7 +145,7 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     timeoutSeconds: number('timeout-seconds', limits.timeoutSeconds),
     apiBase: orElse('stripe-api-base', limits.apiBase),
     allowPullRequestTarget: answer('allow-pull-request-target', 'false'),
-    showValues: word('show-values', 'auto', 'full', 'redacted'),
+    showValues: word('show-values', ...SHOW_VALUES),
     comment: word('comment', 'never', 'on-drift', 'always'),
     issue: answer('issue', 'false'),
     issueLabels: list(orElse('issue-labels', 'stripe-config-drift')),
@@ -154,12 +154,6 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     reportKey: orNull('report-key'),
     problems,
   };
-}
-
-/** By default what is not declared is named only where few can read it. */
-function showing({ showValues }: Inputs, { isPrivate }: GitHubEvent): Showing {
-  if (showValues !== 'auto') return showValues;
-  return isPrivate ? 'full' : 'declared';
 }
 
 async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Result> {

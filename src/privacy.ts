@@ -23,6 +23,15 @@ import { isRecord, record, type Type } from './resources/type.ts';
  */
 export type Showing = 'full' | 'declared' | 'redacted';
 
+/** What `show-values` may say. */
+export const SHOW_VALUES = ['auto', 'full', 'redacted'] as const;
+
+/** What `show-values` comes to. By default what is not declared is named only where few can read it. */
+export function showingOf(word: (typeof SHOW_VALUES)[number], isPrivate: boolean): Showing {
+  if (word !== 'auto') return word;
+  return isPrivate ? 'full' : 'declared';
+}
+
 /**
  * The report of a result: what may be shown of it, for every outlet and the JSON report alike. Counts are of what was found;
  * the order and the fingerprint are made of what is shown, so that neither tells anything else.

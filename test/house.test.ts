@@ -92,6 +92,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'config',
       'errors.ts',
       'export.ts',
+      'github',
       'inputs.ts',
       'interrupt.ts',
       'merge.ts',

@@ -1,6 +1,10 @@
 /** What may be shown: the key, what is not declared, live values, tokens in URLs, signing secrets, and all that is no declared field. */
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type Check, check } from '../src/check.ts';
@@ -8,10 +12,10 @@ import { type Showing, shown } from '../src/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { night, pullRequest, tellStory } from './github-run.ts';
 import { everyOutlet } from './outlets.ts';
-import { type ActionRun, type ActionStep, cleanUp, repository, runAction, runCli } from './runner.ts';
+import { type ActionRun, type ActionStep, cleanUp, node24, repository, runAction, runCli } from './runner.ts';
 import { asReport, madeUpKey, type ReportJson, shop, shopFile, tracesOf } from './shop.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
-import { type Fault, type StripeRequest, type StripeState, startStripe } from './stripe-server.ts';
+import { type Fault, liveKey, type StripeRequest, type StripeState, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,6 +38,7 @@ interface Checked extends ActionRun {
 }
 
 const key = madeUpKey();
+const bundle = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
 
 /** Runs a step with debug logging, and looks for the key in all that it writes. */
 async function checked({ file = shopFile, state = shop(), inputs = {}, repo, ...more }: Step): Promise<Checked> {
@@ -244,6 +249,124 @@ describe.concurrent('what is not declared', () => {
     const counted = run.report.findings.reduce((sum, one) => sum + (Reflect.get(one, 'count') ?? 0), 0);
     expect(run.outputs.unmanaged).toBe(String(counted));
     expect(run.report.counts).toMatchObject({ errors: 3, notices: 23 });
+  });
+});
+
+// --- The command line in a workflow, whose log anyone may be able to read
+
+describe.concurrent('the command line', () => {
+  const FORMATS = ['terminal', 'json', 'markdown', 'github', 'sarif'];
+  const sections = () => {
+    const { webhook_endpoints: webhooks, products, prices } = withDeals();
+    return { webhooks, products, prices };
+  };
+  const snapshot = () => JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1Shop', sections: sections() });
+
+  /** A directory as a step of a workflow finds it, with the environment that the runner gives; without a payload, no workflow. */
+  function step(payload: object | null | 'unreadable', files: Readonly<Record<string, string>> = {}) {
+    const cwd = repository({ 'stripe-config.yaml': dealsFile, 'live.json': snapshot(), ...files });
+    const event = join(cwd, '.git', 'event.json');
+    if (payload !== null && payload !== 'unreadable') writeFileSync(event, JSON.stringify(payload));
+    return { cwd, env: payload === null ? {} : { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: event } };
+  }
+
+  /** What a check printed and wrote; the file of the snapshot, which holds everything, is none of it. */
+  async function printed(where: ReturnType<typeof step>, ...args: string[]): Promise<{ text: string }> {
+    const { stdout, stderr, exitCode } = await runCli(
+      ['check', '--live', 'live.json', '--report-file', 'report.json', ...args],
+      where,
+    );
+    expect([exitCode, stderr]).toEqual([0, '']);
+    return { text: readable(`${stdout}${readFileSync(join(where.cwd, 'report.json'), 'utf8')}`) };
+  }
+
+  const open = { repository: REPOSITORIES.public };
+  const shut = { repository: REPOSITORIES.private };
+
+  test.each(FORMATS)(
+    'names nothing that is not declared as %s, in the workflow of a public repository',
+    async (format) => {
+      const { text } = await printed(step(open), '--format', format);
+      expect(text).toContain('23 products are live');
+      expect(traceOf(HUSH, { text })).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['hides', 'the workflow of a repository whose visibility is not told', {}, []],
+    ['hides', 'a workflow whose event can not be read', 'unreadable', []],
+    ['hides', 'the workflow of a private repository that is redacted', shut, ['--show-values', 'redacted']],
+    ['hides', 'no workflow, where that is asked for', null, ['--show-values', 'auto']],
+    ['names', 'no workflow', null, []],
+    ['names', 'the workflow of a private repository', shut, []],
+    ['names', 'a public workflow that asks for everything', open, ['--show-values', 'full']],
+  ] as const)('%s what is not declared in %s', async (does, _where, payload, args) => {
+    const { text } = await printed(step(payload), '--format', 'json', ...args);
+    expect(traceOf(HUSH, { text }) !== undefined).toBe(does === 'names');
+  });
+
+  test('hides in a public workflow what --output writes, and what a change resolves of it', async () => {
+    const before = `version: 1\nproducts:\n  pro: { id: prod_Deal1, name: Before }\n  free: { id: prod_free, default_price: null }\nprices: {}\n`;
+    const where = step(open, { 'before.yaml': before });
+    await printed(where, '--base', 'before.yaml', '--format', 'markdown', '--output', 'out.md');
+    const text = readFileSync(join(where.cwd, 'out.md'), 'utf8');
+    expect(text).toContain('22 (not shown)');
+    expect(text).toContain('was not set in the file; in Stripe it is a price that the file does not declare.');
+    expect(traceOf(HUSH, { text })).toBeUndefined();
+  });
+
+  test.each(['snapshot', 'snapshot stripe-config.yaml', 'export --output -'])(
+    '%s writes nothing into the log of a public workflow, and says where to',
+    async (line) => {
+      const server = await startStripe({ state: withDeals() });
+      try {
+        const args = line.split(' ');
+        const keys = { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url };
+        const [shown, private_] = await Promise.all(
+          [open, shut].map((payload) => {
+            const where = step(payload);
+            return runCli(args, { ...where, env: { ...where.env, ...keys } });
+          }),
+        );
+        expect(shown).toMatchObject({ exitCode: 1, stdout: '' });
+        expect(shown?.stderr).toBe(
+          `${args[0]} would print what is live into the log of this workflow, which anyone can read: the repository is public, or not known to be private.\nGive --output FILE.\n`,
+        );
+        expect(private_).toMatchObject({ exitCode: 0 });
+        expect(private_?.stdout).toMatch(HUSH);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  test.each([
+    ['snapshot --output snapshot.json', /^$/],
+    ['snapshot > snapshot.json', /^$/],
+    ['export --force', /^Wrote 4 webhook endpoints, .* to stripe-config\.yaml\.\n/],
+    ['export --merge', /^Brought stripe-config\.yaml up to date\.\n {2}29 added\n/],
+  ])('%s writes the file in a public workflow, and names nothing of it in the log', async (line, said) => {
+    const state = withDeals();
+    const [hook] = state.webhook_endpoints.slice(-1);
+    const token = webhookEndpoint({ ...hook, id: 'we_Deal3', url: 'https://initech.example/hook?token=t' } as never);
+    const server = await startStripe({ state: { ...state, webhook_endpoints: [...state.webhook_endpoints, token] } });
+    try {
+      const where = step(open);
+      const keys = { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url, PATH: process.env.PATH };
+      const run = (command: string) =>
+        promisify(execFile)('bash', ['--norc', '-c', `"${node24}" "${bundle}" ${command}`], {
+          cwd: where.cwd,
+          env: { ...where.env, ...keys },
+        });
+      const { stdout, stderr } = await run(line);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(said);
+      expect(traceOf(HUSH, { text: stderr })).toBeUndefined();
+      const file = line.startsWith('snapshot') ? 'snapshot.json' : 'stripe-config.yaml';
+      expect(readFileSync(join(where.cwd, file), 'utf8')).toMatch(HUSH);
+    } finally {
+      await server.close();
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { context } from '@actions/github';
 import { addressPart } from '../resources/text.ts';
+import { isPrivate } from './visibility.ts';
 
 /** What the event tells that a check needs to know. */
 export interface GitHubEvent {
@@ -48,7 +49,7 @@ export function readEvent(): GitHubEvent {
     isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
     pullRequest: pullRequest === undefined || base === undefined ? null : { number: pullRequest.number, base },
     mergeGroupBase: mergeGroup?.base_sha ?? null,
-    isPrivate: payload.repository?.private === true,
+    isPrivate: isPrivate(payload),
     repository,
     // A schedule runs on the default branch only.
     onDefaultBranch: eventName === 'schedule' || ref === `refs/heads/${payload.repository?.default_branch}`,

@@ -56,7 +56,9 @@ export function resolvedWords(finding: Finding): string {
       const isSet = setVerbs(finding) !== null;
       const details = finding.changes.map((change) => {
         const { path, expected, actual } = sides(finding, change);
-        if (!isSet) return `${path} was ${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
+        const file = `${path} was ${sideText(expected)} in the file`;
+        if (change.hidden === 'undeclared') return `${file}; in Stripe it is ${sideText(actual)}`;
+        if (!isSet) return `${file}, ${sideText(actual)} in Stripe`;
         return change.expected === undefined
           ? `${path} lacked ${sideText(actual)} in the file`
           : `${path} had ${sideText(expected)} in the file, which Stripe has not`;
