@@ -1,8 +1,11 @@
 /** The walls of the house (DESIGN, "The house"): what each room may import, and where a thing may be known. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { eventsModule } from '../.ci/events.ts';
 import { registry, resourceOf } from '../src/resources/index.ts';
 import { type Resource, toActual } from '../src/resources/resource.ts';
 import { VERSION } from '../src/version.ts';
@@ -434,8 +437,14 @@ describe('what is made or said twice', () => {
     expect(VERSION).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
   });
 
-  test('events.ts is what .ci/events.mjs makes of the SDK in use', async () => {
-    const { eventsModule } = await import(new URL('../.ci/events.mjs', import.meta.url).href);
+  test('the scripts of .ci/ are seen by the type check', () => {
+    const scripts = readdirSync(join(root, '.ci')).filter((file) => file !== 'run');
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const seen = execFileSync(process.execPath, [tsc, '-p', root, '--listFilesOnly'], { encoding: 'utf8' }).split('\n');
+    expect(scripts.filter((file) => !seen.some((path) => path.endsWith(`/.ci/${file}`)))).toEqual([]);
+  });
+
+  test('events.ts is what .ci/events.ts makes of the SDK in use', () => {
     expect(readFileSync(join(root, 'src/resources/events.ts'), 'utf8')).toBe(eventsModule());
   });
 });
