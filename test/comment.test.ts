@@ -1,7 +1,7 @@
 /** The comment on a pull request: one, found again, brought up to date, never another's; and the texts of comment and issue. */
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Report } from '../src/model.ts';
 import { type Showing, shown } from '../src/privacy.ts';
@@ -15,7 +15,6 @@ import { driftedShop } from './shop.ts';
 import { price, product } from './stripe-objects.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 const withGitHub = (options: GitHubOptions, story: Story) =>
   tellStory({ event: pullRequest(), inputs: { comment: 'on-drift' } }, options, story);

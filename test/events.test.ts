@@ -1,13 +1,12 @@
 /** The events of GitHub, with payloads as GitHub documents them. */
 import { join } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type ActionRun, type ActionStep, cleanUp, repository, runAction } from './runner.ts';
 import { asReport, driftedShop, type ReportJson, shopFile } from './shop.ts';
 import { product } from './stripe-objects.ts';
 import { liveKey, type StripeServer, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Step extends Omit<ActionStep, 'files'> {
   readonly file?: string;

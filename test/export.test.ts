@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { check } from '../src/check.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { exported } from '../src/export.ts';
@@ -28,9 +28,8 @@ import {
 } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
-fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 /** Stripe's own limits, and what it may know that this version does not: they may speak. */
 const OF_STRIPE =

@@ -748,7 +748,7 @@ function inOrder(_name: string, value: unknown): unknown {
 }
 
 describe('any configuration', () => {
-  fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+  fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
   const scenes = fc.tuple(cases(), fc.nat(), fc.nat(), fc.integer());
 
   /** The live side of a case after one change, one object gone and one more there than is declared. */

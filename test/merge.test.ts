@@ -18,7 +18,7 @@ import { Dice, write } from './yaml-style.ts';
 const FILE = 'stripe-config.yaml';
 const TODAY = '2026-11-22';
 
-fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 function textOf({ entries, seed }: Case, declared: readonly Entry[] = entries): string {
   const source = decode(write(declaration(declared, new Dice(seed)), seed, 'live').bytes);

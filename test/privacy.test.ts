@@ -6,7 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type Check, check } from '../src/check.ts';
 import { type Showing, shown } from '../src/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
@@ -18,8 +18,7 @@ import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import { type Fault, liveKey, type StripeRequest, type StripeState, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
-fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 interface Step {
   readonly file?: string;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Invalid, Report } from '../src/model.ts';
 import { shown } from '../src/privacy.ts';
@@ -15,7 +15,6 @@ import { product } from './stripe-objects.ts';
 import { liveKey, type StripeOptions, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Result {
   readonly ruleId: string;
