@@ -3,8 +3,9 @@ import { type Config, loadConfig } from './config/load.ts';
 import { didYouMean } from './config/nearest.ts';
 import { fileStart, type Source } from './config/source.ts';
 import { CheckError } from './errors.ts';
-import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Report, SectionReading } from './model.ts';
-import { countFindings, exitCode, type FailOn, inPlaceOrder, judge } from './policy.ts';
+import { inPlaceOrder } from './finding.ts';
+import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Result, SectionReading } from './model.ts';
+import { countFindings, exitCode, type FailOn, judge } from './policy.ts';
 import { referencesOf } from './resources/identity.ts';
 import { registry } from './resources/index.ts';
 import { bare, fileWord, pathText, quote, statement } from './resources/text.ts';
@@ -33,13 +34,13 @@ export interface Base {
   readonly sources: readonly Source[];
 }
 
-/** Checks a configuration against what is live. Whatever the user can mend ends in the report; only faults of this program are thrown. */
-export async function check(request: Check): Promise<Report> {
+/** Checks a configuration against what is live. Whatever the user can mend ends in the result; only faults of this program are thrown. */
+export async function check(request: Check): Promise<Result> {
   const started = new Date();
   const config = loadConfig(request.sources);
   const findings = inPlaceOrder(config.findings);
   const asked = { ...request, files: config.files };
-  const finish = (found: Found): Report => {
+  const finish = (found: Found): Result => {
     const early = request.interrupted?.aborted ? interrupted(found) : {};
     return finished(asked, started, { findings, counts: countFindings(findings), ...found, ...early });
   };
@@ -57,23 +58,23 @@ export async function check(request: Check): Promise<Report> {
 }
 
 /** A run that ends early is incomplete, whatever else it is. */
-function interrupted({ notes = [] }: Found): Partial<Report> {
+function interrupted({ notes = [] }: Found): Partial<Result> {
   return { status: 'incomplete', error: null, notes: [...notes, 'The run was interrupted before all was read.'] };
 }
 
-type Found = Partial<Report> & Pick<Report, 'status'>;
+type Found = Partial<Result> & Pick<Result, 'status'>;
 
-/** The report of a run that stopped before anything could be checked, for whatever reason. */
-export function stopped(request: Asked, error: { message: string; remedy: string }): Report {
+/** The result of a run that stopped before anything could be checked, for whatever reason. */
+export function stopped(request: Asked, error: { message: string; remedy: string }): Result {
   const asked = { ...request, files: [...request.files].sort() };
   return finished(asked, new Date(), { status: 'error', error: { message: error.message, remedy: error.remedy } });
 }
 
-/** What a report says of the request. */
-type Asked = Pick<Check, 'environment' | 'commit' | 'failOn'> & Pick<Report, 'files'>;
+/** What a result says of the request. */
+type Asked = Pick<Check, 'environment' | 'commit' | 'failOn'> & Pick<Result, 'files'>;
 
-function finished(request: Asked, started: Date, found: Found): Report {
-  const report = {
+function finished(request: Asked, started: Date, found: Found): Result {
+  const result = {
     version: VERSION,
     startedAt: started.toISOString(),
     durationMs: Date.now() - started.getTime(),
@@ -94,10 +95,10 @@ function finished(request: Asked, started: Date, found: Found): Report {
     counts: countFindings([]),
     looksWrong: false,
     compared: false,
-    fingerprint: null,
+    declaredIds: { meant: new Map(), stated: new Map() },
     ...found,
   };
-  return { ...report, exitCode: exitCode(report.status, report.findings, request.failOn) };
+  return { ...result, exitCode: exitCode(result.status, result.findings, request.failOn) };
 }
 
 /** Compares, and tells in `known` what it has learnt before it stops. */
@@ -136,10 +137,11 @@ async function compared(
     notes,
     base: base.name,
     catalogue: catalogue(declared, reading),
+    declaredIds: comparison.declaredIds,
     ...judged,
   };
   const failure = nothingRead(reading);
-  if (failure !== null) return { ...common, status: 'error', error: failure, fingerprint: null };
+  if (failure !== null) return { ...common, status: 'error', error: failure };
   return { ...common, status, compared: true };
 }
 

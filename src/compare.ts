@@ -5,6 +5,7 @@ import type {
   Change,
   Changed,
   Declared,
+  DeclaredIds,
   Expected,
   Fields,
   Finding,
@@ -41,6 +42,7 @@ export interface Comparison {
   readonly unread: readonly Unread[];
   /** Fields that were not compared because they refer to an entry whose object is not known; that is reported there. */
   readonly skipped: readonly Unread[];
+  readonly declaredIds: DeclaredIds;
 }
 
 /** A value that the file states and Stripe's answer did not hold, as a path from its field. */
@@ -87,7 +89,27 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     undecided,
     unread,
     skipped,
+    declaredIds: declaredIds(matches),
   };
+}
+
+/** An ambiguous entry means its candidates: which of them, it can only say by an id. */
+function declaredIds(matches: ReadonlyMap<Expected, Match>): DeclaredIds {
+  const meant = new Map<string, Set<string>>();
+  const stated = new Map<string, Set<string>>();
+  const add = (ids: Map<string, Set<string>>, section: string, id: Value | undefined) => {
+    if (typeof id === 'string') ids.set(section, (ids.get(section) ?? new Set()).add(id));
+  };
+  for (const [{ section, fields }, result] of matches) {
+    if (result.kind === 'found') add(meant, section, result.actual.id);
+    if (result.kind === 'ambiguous') for (const { id } of result.candidates) add(meant, section, id);
+    add(stated, section, fields.id);
+    for (const [field, value] of Object.entries(fields)) {
+      const target = resourceOf(section).fields[field]?.type.reference;
+      if (target !== undefined && isRecord(value)) add(stated, target, value.id as Value | undefined);
+    }
+  }
+  return { meant, stated };
 }
 
 /** The page of an object; of the list of its kind where there is no id. */
@@ -153,7 +175,7 @@ function ambiguous(
     name,
     at: entry.at(),
     identity,
-    candidates: inOrder.map(({ id, label }) => ({ id, label, url: link(section, id) })),
+    candidates: inOrder.map(({ id }) => ({ id, url: link(section, id) })),
     rivals,
     free: inOrder.filter(isFree).map(({ id }) => id),
     stated,
@@ -266,7 +288,6 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
       section,
       name,
       id: actual.id,
-      label: actual.label,
       url: around.link(section, actual.id),
       field: entry.spelling(field),
       changes: found,
@@ -350,7 +371,6 @@ function unhealthy(
       section,
       name,
       id: actual.id,
-      label: actual.label,
       url: link(section, actual.id),
       field,
       message,

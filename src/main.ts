@@ -11,10 +11,10 @@ import { refusalOfEvent, refusalOfFiles } from './github/strangers.ts';
 import { type Told, tellGitHub } from './github/tell.ts';
 import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
-import type { Report } from './model.ts';
+import type { Report, Result } from './model.ts';
 import { overwriting } from './outputs.ts';
 import { type FailOn, hasDrift } from './policy.ts';
-import { type Showing, shown } from './privacy.ts';
+import { SHOW_VALUES, showingOf, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
 import { reportKey } from './report/comment.ts';
 import { cut, logLine } from './report/escape.ts';
@@ -43,7 +43,7 @@ interface Inputs {
   readonly timeoutSeconds: number;
   readonly apiBase: string;
   readonly allowPullRequestTarget: boolean;
-  readonly showValues: 'auto' | 'full' | 'redacted';
+  readonly showValues: (typeof SHOW_VALUES)[number];
   readonly comment: 'never' | 'on-drift' | 'always';
   readonly issue: boolean;
   readonly issueLabels: readonly string[];
@@ -67,7 +67,7 @@ async function run(): Promise<void> {
     const { event, problems } = await eventOfRun();
     const inputs = await withoutOverwriting(readInputs(key, token, problems));
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
-    report = shown(found, showing(inputs, event));
+    report = shown(found, showingOf(inputs.showValues, event.isPrivate));
     const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
     for (const fault of told.faults) core.debug(logLine(fault));
     report = { ...report, notes: [...report.notes, ...told.remarks.map(({ message }) => message)] };
@@ -153,7 +153,7 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     timeoutSeconds: number('timeout-seconds', limits.timeoutSeconds),
     apiBase: orElse('stripe-api-base', limits.apiBase),
     allowPullRequestTarget: answer('allow-pull-request-target', 'false'),
-    showValues: word('show-values', 'auto', 'full', 'redacted'),
+    showValues: word('show-values', ...SHOW_VALUES),
     comment: word('comment', 'never', 'on-drift', 'always'),
     issue: answer('issue', 'false'),
     issueLabels: list(orElse('issue-labels', 'stripe-config-drift')),
@@ -193,13 +193,7 @@ async function withoutOverwriting(inputs: Inputs): Promise<Inputs> {
   };
 }
 
-/** By default what is not declared is named only where few can read it. */
-function showing({ showValues }: Inputs, { isPrivate }: GitHubEvent): Showing {
-  if (showValues !== 'auto') return showValues;
-  return isPrivate ? 'full' : 'declared';
-}
-
-async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Report> {
+async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Result> {
   if (inputs.problems.length > 0) {
     const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
     throw new CheckError(all('message'), all('remedy'));
@@ -246,8 +240,8 @@ function keylessAndGone(): CheckError {
   );
 }
 
-/** The report of a run that was stopped by something the user can mend, or by a fault of this program. */
-function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Report {
+/** The result of a run that was stopped by something the user can mend, or by a fault of this program. */
+function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Result {
   const request = { files: config.map(shownPath), environment, commit, failOn };
   if (error instanceof CheckError) return stopped(request, error);
   core.debug(logLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));

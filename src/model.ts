@@ -89,7 +89,13 @@ export interface Change {
   readonly path: readonly string[];
   readonly expected?: Value;
   readonly actual?: Value;
+  /** What of `actual` is not shown. */
+  readonly hidden?: Hidden;
 }
+
+/** `value`: all of it; `undeclared`: which object it refers to, since the file declares no such; both leave the word `differs`.
+ *  `part`: the secrets within it, which are all that differs. */
+export type Hidden = 'value' | 'undeclared' | 'part';
 
 export type Severity = 'error' | 'warning' | 'notice';
 export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanaged' | 'unhealthy';
@@ -116,11 +122,9 @@ interface FindingOf<P extends Problem> {
   /** The pull request states this and Stripe does not have it yet; without it a difference is drift, which was so before. */
   readonly pending?: true;
 }
-/** What links a finding to a live object: its id, what a person calls it, and its page in the Dashboard. */
+/** What links a finding to a live object: its id, and its page in the Dashboard. */
 interface Subject {
   readonly id: string;
-  /** Null where it may not be shown. */
-  readonly label: string | null;
   readonly url: string;
 }
 /** An object whole, as far as it may be shown: what the ways to mend a finding are made of. */
@@ -176,8 +180,6 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   /** Both sides whole, where words about them need more than the changes. */
   readonly values: { readonly expected: Value; readonly actual: Value } | null;
   readonly whole: Whole;
-  /** What is live may not be shown: where there is something in `actual`, it is the word `differs`. */
-  readonly redacted?: true;
 }
 export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly section: string;
@@ -185,6 +187,8 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly identity: Identity;
   /** Live objects that answer to the entry; with one, `rivals` are the other entries that find it. */
   readonly candidates: readonly Subject[];
+  /** How many more there are that may not be named. */
+  readonly unnamed?: number;
   readonly rivals: readonly string[];
   /** Of the candidates those that no other entry finds or means by its id. */
   readonly free: readonly string[];
@@ -311,7 +315,20 @@ export interface CatalogueEntry {
   readonly references: readonly { readonly field: string; readonly section: string; readonly name: string }[];
 }
 
-/** The result of a check; every outlet prints from it and none decides anything. */
+/** What a check found, all of it. What of it may be shown becomes the report (privacy.ts). */
+export interface Result extends Omit<Report, 'fingerprint'> {
+  readonly declaredIds: DeclaredIds;
+}
+
+/** Ids of live objects, by section. */
+export interface DeclaredIds {
+  /** Of the objects that entries mean: the objects may be shown. */
+  readonly meant: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What the file says as an id: the id may be shown. */
+  readonly stated: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The result of a check as it may be shown; every outlet prints from it and none decides anything. */
 export interface Report {
   readonly version: string;
   readonly startedAt: string;
@@ -340,7 +357,7 @@ export interface Report {
   readonly looksWrong: boolean;
   /** Whether anything was compared: outputs leave the counts empty where not. */
   readonly compared: boolean;
-  /** SHA-256 over what was found, independent of order, words, time and places; null when nothing was compared. */
+  /** SHA-256 over what was found, as it is shown; independent of order, words, time and places. Null when nothing was compared. */
   readonly fingerprint: string | null;
   /** What the command line exits with under `fail-on`; the Action fails where it is not 0. */
   readonly exitCode: 0 | 1 | 2 | 3;

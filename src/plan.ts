@@ -80,8 +80,10 @@ function changeRisks(finding: Changed): string[] {
     ];
   }
   const verbs = field?.type.set;
-  const lost = finding.changes.flatMap(({ path, expected, actual }) =>
-    path.length === 0 && expected === undefined && typeof actual === 'string' ? [quote(actual)] : [],
+  const lost = finding.changes.flatMap(({ path, expected, actual, hidden }) =>
+    path.length === 0 && expected === undefined && typeof actual === 'string'
+      ? [hidden === undefined ? quote(actual) : 'what is not shown here']
+      : [],
   );
   if (verbs !== undefined && lost.length > 0)
     return [

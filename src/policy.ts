@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Comparison } from './compare.ts';
+import { inPlaceOrder } from './finding.ts';
 import type {
   Actual,
   Counts,
@@ -21,7 +21,6 @@ import type {
 import { isDifference, severities } from './model.ts';
 import { tellApart } from './origin.ts';
 import { registry, resourceOf } from './resources/index.ts';
-import { mainName } from './resources/resource.ts';
 import { fileWord, quote } from './resources/text.ts';
 import { isRecord } from './resources/type.ts';
 
@@ -36,7 +35,6 @@ export interface Judgement {
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly counts: Counts;
   readonly looksWrong: boolean;
-  readonly fingerprint: string;
 }
 
 /** Where more than this part of at least so many declared objects is missing, the account or mode is likely the wrong one. */
@@ -95,7 +93,6 @@ export function judge(
     sections,
     counts,
     looksWrong: checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
-    fingerprint: fingerprint(findings),
   };
 }
 
@@ -152,21 +149,6 @@ function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
 /** 0 for an error, 1 for a warning, 2 for a notice. */
 function severityRank(severity: Severity): number {
   return ['error', 'warning', 'notice'].indexOf(severity);
-}
-
-/** By file, line and column; what stands at one place by object and field. */
-export function inPlaceOrder<F extends Finding>(findings: readonly F[]): F[] {
-  const keyed = findings.map((finding) => {
-    const { file, line, column } = finding.at;
-    return { finding, key: [file, line, column, JSON.stringify(identify(finding))] as const };
-  });
-  return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
-}
-
-function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {
-  const index = one.findIndex((value, position) => value !== other[position]);
-  if (index === -1) return 0;
-  return (one[index] as string) < (other[index] as string) ? -1 : 1;
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */
@@ -356,41 +338,4 @@ function summaries(
     });
   }
   return summary;
-}
-
-/** SHA-256 over what was found in Stripe: problem, section, object, field and changes, in an order of its own. */
-function fingerprint(findings: readonly Finding[]): string {
-  const found = findings.flatMap((finding) => {
-    if (finding.problem === 'invalid') return [];
-    // Change by change: whether a part of a field is pending makes no other state of Stripe.
-    const parts =
-      finding.problem === 'changed' ? finding.changes.map((change) => ({ ...finding, changes: [change] })) : [finding];
-    return parts.map((part) => JSON.stringify(identify(part)));
-  });
-  return createHash('sha256').update(found.sort().join('\n')).digest('hex');
-}
-
-/** What makes a finding this finding, without words and places. */
-function identify(finding: Finding): unknown {
-  const { problem, section } = finding;
-  switch (finding.problem) {
-    case 'invalid':
-      return [problem, section, finding.name, finding.field, finding.message];
-    case 'missing':
-      return [problem, section, finding.name, finding.others];
-    case 'changed':
-      return [problem, section, finding.name, mainName(resourceOf(finding.section), finding.field), finding.changes];
-    case 'ambiguous':
-      return [
-        problem,
-        section,
-        finding.name,
-        finding.candidates.map(({ id }) => id).sort(),
-        [...finding.rivals].sort(),
-      ];
-    case 'unmanaged':
-      return [problem, section, finding.id];
-    case 'unhealthy':
-      return [problem, section, finding.name, finding.field, finding.message];
-  }
 }

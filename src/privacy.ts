@@ -1,7 +1,22 @@
-import { createHash } from 'node:crypto';
-import type { Change, Changed, Fields, Finding, Ignored, Report, Value, Whole } from './model.ts';
+import { fingerprint, inPlaceOrder } from './finding.ts';
+import type {
+  Change,
+  Changed,
+  DeclaredIds,
+  Fields,
+  Finding,
+  Ignored,
+  Missing,
+  Report,
+  Resolved,
+  Result,
+  Value,
+  Whole,
+} from './model.ts';
+import { resourceOf } from './resources/index.ts';
+import { mainName, typeAt } from './resources/resource.ts';
 import { withoutTokens } from './resources/text.ts';
-import { isRecord, record } from './resources/type.ts';
+import { isRecord, record, type Type } from './resources/type.ts';
 
 /**
  * What may be shown. `full`: everything. `declared`: what the file does not declare is counted, not named, since it may be an
@@ -9,39 +24,72 @@ import { isRecord, record } from './resources/type.ts';
  */
 export type Showing = 'full' | 'declared' | 'redacted';
 
-/** The report as it may be shown, for every outlet and the JSON report alike. Its fingerprint and counts are of what was found. */
-export function shown(report: Report, showing: Showing): Report {
-  const findings = showing === 'full' ? report.findings : counted(report.findings);
-  const ignored = showing === 'full' ? report.ignored : countedIgnored(report.ignored);
-  const hide = showing === 'redacted' ? withoutLive : <T>(finding: T) => finding;
+/** What `show-values` may say. */
+export const SHOW_VALUES = ['auto', 'full', 'redacted'] as const;
+
+/** What `show-values` comes to. By default what is not declared is named only where few can read it. */
+export function showingOf(word: (typeof SHOW_VALUES)[number], isPrivate: boolean): Showing {
+  if (word !== 'auto') return word;
+  return isPrivate ? 'full' : 'declared';
+}
+
+/**
+ * The report of a result: what may be shown of it, for every outlet and the JSON report alike. Counts are of what was found;
+ * the order and the fingerprint are made of what is shown, so that neither tells anything else.
+ */
+export function shown(result: Result, showing: Showing): Report {
+  const { declaredIds, ...rest } = result;
+  const isIn = (ids: DeclaredIds['meant']) => (section: string, id: string) => ids.get(section)?.has(id) ?? false;
+  const isMeant = isIn(declaredIds.meant);
+  const isStated = isIn(declaredIds.stated);
+  const hide = <F extends Finding>(finding: F): F => {
+    if (showing === 'full') return withoutSecrets(finding);
+    const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
+    return withoutSecrets(showing === 'redacted' ? withoutLive(named) : named);
+  };
+  const findings = inPlaceOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
+  const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
+  const ignored = showing === 'full' ? result.ignored : countedIgnored(result.ignored);
   return {
-    ...report,
-    sections: new Map([...report.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
-    findings: findings.map((finding) => withoutSecrets(hide(finding))),
-    // What a change takes out of the file is not declared any more: it is counted, as all such is.
-    resolved: (showing === 'full' ? report.resolved : counted(report.resolved.filter(({ removed }) => !removed))).map(
-      (finding) => withoutSecrets(hide(finding)),
-    ),
-    ignored: ignored.map(({ finding, reason }) => ({
-      finding: withoutSecrets(hide(finding)),
-      reason: withoutTokens(reason),
-    })),
-    catalogue: report.catalogue.map(({ section, name, references }) => ({
+    ...rest,
+    sections: new Map([...result.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
+    findings,
+    resolved: inPlaceOrder(resolved.map(hide)),
+    ignored: ignored.map(({ finding, reason }) => ({ finding: hide(finding), reason: withoutTokens(reason) })),
+    catalogue: result.catalogue.map(({ section, name, references }) => ({
       section,
       name: withoutTokens(name),
       references: references.map((one) => ({ ...one, name: withoutTokens(one.name) })),
     })),
-    notes: report.notes.map(withoutTokens),
-    error: report.error === null ? null : clean(report.error, ['remedy']),
+    notes: result.notes.map(withoutTokens),
+    error: result.error === null ? null : clean(result.error, ['remedy']),
+    fingerprint: result.compared ? fingerprint(findings) : null,
   };
 }
 
+type Is = (section: string, id: string) => boolean;
+
+/** What a change mends, of objects that are declared after it. What it takes out of the file is counted, as all such is. */
+function stillDeclared(resolved: readonly Resolved[], isMeant: Is): Resolved[] {
+  const kept = resolved.flatMap((finding): Resolved[] => {
+    if (finding.removed) return [];
+    if (finding.problem === 'ambiguous') {
+      const candidates = finding.candidates.filter(({ id }) => isMeant(finding.section, id));
+      const unnamed = finding.candidates.length - candidates.length;
+      return [unnamed === 0 ? finding : { ...finding, candidates, unnamed }];
+    }
+    const isOf = finding.problem === 'changed' || finding.problem === 'unhealthy';
+    return isOf && !isMeant(finding.section, finding.id) ? [] : [finding];
+  });
+  return counted(kept);
+}
+
 /** One finding a section for all that is not declared, where the first of them stood. */
-function counted(findings: readonly Finding[]): Finding[] {
+function counted<F extends Finding>(findings: readonly F[]): F[] {
   const keyOf = ({ section, severity, pending }: Finding) => JSON.stringify([section, severity, pending ?? false]);
   const groups = countBy(findings.filter(isUnmanaged), keyOf);
   const seen = new Set<string>();
-  return findings.flatMap((finding): Finding[] => {
+  return findings.flatMap((finding): F[] => {
     if (finding.problem !== 'unmanaged') return [finding];
     const key = keyOf(finding);
     if (seen.has(key)) return [];
@@ -85,42 +133,65 @@ function countBy<T>(list: readonly T[], key: (item: T) => string): Map<string, n
   return counts;
 }
 
+/** A finding that does not tell of which object another refers to, or has what it wants, where the file does not declare that one. */
+function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
+  if (finding.problem === 'missing') return { ...finding, whole: withoutHolders(finding, isKnown) };
+  if (finding.problem !== 'changed') return finding;
+  const { section, field, whole } = finding;
+  const resource = resourceOf(section);
+  const main = mainName(resource, field);
+  const changes = finding.changes.map((change): Change => {
+    const { path, actual } = change;
+    if (actual === undefined || !hasStranger(typeAt(resource, [main, ...path]), actual, isKnown)) return change;
+    return { ...change, actual: DIFFERS, hidden: 'undeclared' };
+  });
+  const known = Object.entries(whole.actual ?? {}).filter(
+    ([name, value]) => !hasStranger(resource.fields[name]?.type, value, isKnown),
+  );
+  return { ...finding, changes, whole: { ...withoutHolders(finding, isKnown), actual: whole.actual && record(known) } };
+}
+
+function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Whole {
+  const taken = whole.taken.map((one) => (one.id !== null && isKnown(section, one.id) ? one : { ...one, id: null }));
+  return { ...whole, taken };
+}
+
+/** Whether a value refers to an object that the file does not declare. */
+function hasStranger(type: Type | undefined, value: Value, isKnown: Is): boolean {
+  if (type === undefined) return false;
+  if (typeof value === 'string') return type.reference !== undefined && !isKnown(type.reference, value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => hasStranger(type.inner?.(name), inner as Value, isKnown));
+}
+
+/** What stands in a report for a value of Stripe's that is not shown. */
+const DIFFERS = 'differs';
+
 /** A finding with the file's side alone: whatever is live is `differs`. */
-function withoutLive(finding: Finding): Finding {
-  switch (finding.problem) {
-    case 'changed':
-      return {
-        ...finding,
-        ...onlyFileSide,
-        label: null,
-        changes: fileSide(finding),
-        whole: { ...finding.whole, actual: null, entries: {} },
-      };
-    case 'ambiguous':
-      return { ...finding, candidates: finding.candidates.map(({ id, url }) => ({ id, label: null, url })) };
-    case 'unhealthy':
-      return { ...finding, label: null };
-    case 'invalid':
-    case 'missing':
-    case 'unmanaged':
-      return finding;
-  }
+function withoutLive<F extends Finding>(finding: F): F {
+  if (finding.problem !== 'changed') return finding;
+  return {
+    ...finding,
+    ...onlyFileSide,
+    changes: fileSide(finding),
+    whole: { ...finding.whole, actual: null, entries: {} },
+  };
 }
 
 /** Names, currencies and whole values would tell what is live. */
-const onlyFileSide = { redacted: true, values: null, names: null, currency: { expected: null, actual: null } } as const;
+const onlyFileSide = { values: null, names: null, currency: { expected: null, actual: null } } as const;
 
 function fileSide({ changes }: Changed): Change[] {
   const stated = changes.flatMap(({ path, expected, actual }): Change[] => {
     if (expected === undefined) return [];
-    return [actual === undefined ? { path, expected } : { path, expected, actual: 'differs' }];
+    return [actual === undefined ? { path, expected } : { path, expected, actual: DIFFERS, hidden: 'value' }];
   });
   const extra = changes.some(({ expected }) => expected === undefined);
-  return extra ? [...stated, { path: [], actual: 'differs' }] : stated;
+  return extra ? [...stated, { path: [], actual: DIFFERS, hidden: 'value' }] : stated;
 }
 
-/** A finding in which no URL tells a password or a token. Where just these differ, each has a short hash. */
-function withoutSecrets(finding: Finding): Finding {
+/** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
+function withoutSecrets<F extends Finding>(finding: F): F {
   const shown = withoutTexts(finding);
   return 'whole' in shown ? { ...shown, whole: withoutFields(shown.whole) } : shown;
 }
@@ -144,20 +215,25 @@ function hasToken(value: Value): boolean {
     : Object.entries(value).some(([name, inner]) => hasToken(name) || hasToken(inner));
 }
 
-function withoutTexts(finding: Finding): Finding {
+function withoutTexts<F extends Finding>(finding: F): F {
   if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates', 'whole']);
-  const changes = finding.changes.map(({ path, expected, actual }): Change => {
+  const changes = finding.changes.map((change): Change => {
+    const { path, expected, actual, ...rest } = change;
     const [left, right] = [cleanValue(expected), cleanValue(actual)];
-    const alike = typeof expected === 'string' && expected !== actual && left === right;
-    const mark = (side: Value | undefined, whole: Value | undefined) =>
-      alike && typeof whole === 'string' ? `${String(side)} (hidden part ${shortHash(whole)})` : side;
+    const isPart = isSame(left, right) && !isSame(expected, actual);
     return {
+      ...rest,
       path: path.map(withoutTokens),
-      ...(expected !== undefined && { expected: mark(left, expected) as Value }),
-      ...(actual !== undefined && { actual: mark(right, actual) as Value }),
+      ...(left !== undefined && { expected: left }),
+      ...(right !== undefined && { actual: right }),
+      ...(isPart && { hidden: 'part' as const }),
     };
   });
   return { ...clean(finding, ['at', 'url', 'changes', 'whole']), changes };
+}
+
+function isSame(one: Value | undefined, other: Value | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The object with every text cleaned, but for the properties that hold this program's own. */
@@ -173,8 +249,4 @@ function cleanValue(value: Value | undefined): Value | undefined {
   const copy: { [name: string]: Value } = Object.create(null);
   for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
   return copy;
-}
-
-function shortHash(text: string): string {
-  return `#${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }

@@ -10,7 +10,7 @@ import { shop, shopFile } from './shop.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
+vi.setConfig({ maxConcurrency: 2 });
 
 const BASE = 'ba5e'.repeat(10);
 const HEAD = '4ead'.repeat(10);

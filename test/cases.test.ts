@@ -20,7 +20,7 @@ interface Report {
   readonly findings: readonly { readonly problem: string; readonly message: string; readonly at: object }[];
 }
 
-vi.setConfig({ maxConcurrency: 4, testTimeout: 60_000 });
+vi.setConfig({ maxConcurrency: 4 });
 afterAll(cleanUp);
 
 describe.concurrent('the case', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../src/check.ts';
 import { difference } from '../src/compare.ts';
 import type { Changed, Finding, Report, Value } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type PriceOverrides, price, product, tier, webhookEndpoint } from './stripe-objects.ts';
 
@@ -139,13 +140,14 @@ describe('the difference of two values', () => {
 // --- Through the whole check
 
 async function compared(file: string, sections: object): Promise<Report> {
-  return check({
+  const found = await check({
     sources: [{ file: 'f.yaml', text: `version: 1\n${file}` }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
     failOn: 'error',
     commit: null,
   });
+  return shown(found, 'full');
 }
 
 function found(report: Report): readonly Finding[] {

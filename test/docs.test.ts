@@ -312,7 +312,7 @@ describe('what is published', () => {
 
 describe('what is generated', () => {
   it('is what src/ makes: schemas, reference, tables, event types', async () => {
-    const script = path.join(root, '.ci/generate.mjs');
+    const script = path.join(root, '.ci/generate.ts');
     const { stderr } = await promisify(execFile)(node24, [script, '--check'], { cwd: root });
     expect(stderr).toBe('');
   });

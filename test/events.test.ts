@@ -1,14 +1,13 @@
 /** The events of GitHub, with payloads as GitHub documents them. */
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type ActionRun, type ActionStep, cleanUp, repository, runAction } from './runner.ts';
 import { asReport, driftedShop, type ReportJson, shopFile } from './shop.ts';
 import { product } from './stripe-objects.ts';
 import { liveKey, type StripeServer, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Step extends ActionStep {
   readonly file?: string;

@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { parse } from 'yaml';
 import { Deadline } from '../src/stripe/deadline.ts';
 import { Pace } from '../src/stripe/pace.ts';
-import { type ActionRun, type ActionStep, cleanUp, runAction } from './runner.ts';
+import { type ActionRun, type ActionStep, cleanUp, runAction, underDeadline } from './runner.ts';
 import { asReport, brief, madeUpKey, type ReportJson, shop, shopFile, tracesOf } from './shop.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import {
@@ -28,7 +28,7 @@ import {
 
 afterAll(cleanUp);
 // Most of these runs wait, for a deadline or for the next try.
-vi.setConfig({ testTimeout: 60_000, maxConcurrency: 10 });
+vi.setConfig({ maxConcurrency: 10 });
 
 const outputNames = Object.keys(parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8')).outputs).sort();
 
@@ -217,12 +217,11 @@ async function endsWell(fault: Fault, times: number, at = everywhere): Promise<C
 interface Ending {
   readonly status: 'failed' | 'refused';
   readonly says: RegExp;
-  readonly seconds: number;
   readonly times?: number;
 }
 
 /** The lists of two sections cannot be read: the third is reported, and of the two nothing is. */
-async function losesLists(fault: Fault, { status, says, seconds, times = Number.POSITIVE_INFINITY }: Ending) {
+async function losesLists(fault: Fault, seconds: number, { status, says, times = Number.POSITIVE_INFINITY }: Ending) {
   const run = await checked({
     file: listedFile,
     stripe: striking(fault, lists, times),
@@ -241,10 +240,10 @@ async function losesLists(fault: Fault, { status, says, seconds, times = Number.
 }
 
 /** Look-ups of two sections fail: what the lists hold is reported, and what was looked up is nowhere said to be missing. */
-async function losesLookUps(fault: Fault, { status, says, seconds, times = Number.POSITIVE_INFINITY }: Ending) {
+async function losesLookUps(fault: Fault, seconds: number, { status, says }: Ending) {
   const run = await checked({
     file: lookedUpFile,
-    stripe: striking(fault, lookUps, times),
+    stripe: striking(fault, lookUps, Number.POSITIVE_INFINITY),
     inputs: { ...onlyUnread, 'timeout-seconds': String(seconds) },
   });
   expect(found(run)).toEqual(lookedUp.filter((line) => !line.startsWith('missing')));
@@ -262,7 +261,7 @@ async function losesLookUps(fault: Fault, { status, says, seconds, times = Numbe
 async function losesAll(fault: Fault | ((place: Place) => Fault), { status, says }: Pick<Ending, 'status' | 'says'>) {
   const at = ['the first page', ...lookUps] as const;
   const stripe = striking(fault, at, Number.POSITIVE_INFINITY);
-  const run = await checked({ file: lookedUpFile, stripe, inputs: { ...onlyUnread, 'timeout-seconds': '30' } });
+  const run = await checked({ file: lookedUpFile, stripe, inputs: onlyUnread });
   expect(found(run)).toEqual([
     'changed prices.kept.nickname',
     'changed products.last.name',
@@ -318,7 +317,8 @@ const passing: Readonly<Record<string, readonly [Fault, string]>> = {
 };
 
 /** The last try may end with the deadline. */
-const orDeadline = (says: string) => new RegExp(`${says}|Not all \\w+ were read: the deadline of 3 seconds has passed`);
+const orDeadline = (says: string, seconds: number) =>
+  new RegExp(`${says}|Not all \\w+ were read: the deadline of ${seconds} seconds has passed`);
 
 describe.concurrent('a fault that passes', () => {
   test.each(Object.entries(passing))('once at every place changes nothing: %s', async (_, [fault]) => {
@@ -338,25 +338,30 @@ describe.concurrent('a fault that passes', () => {
   test.each(Object.entries(passing).filter(([name]) => !alike.test(name)))(
     'that never does in two lists leaves the third: %s',
     async (_, [fault, says]) => {
-      await losesLists(fault, { status: 'failed', says: orDeadline(says), seconds: 3 });
+      await underDeadline(3, (seconds) =>
+        losesLists(fault, seconds, { status: 'failed', says: orDeadline(says, seconds) }),
+      );
     },
   );
 
   test.each(Object.entries(passing).filter(([name]) => alike.test(name) || /mid-body|with HTML|lock|409/.test(name)))(
     'that never does in look-ups makes nothing missing: %s',
     async (_, [fault, says]) => {
-      await losesLookUps(fault, { status: 'failed', says: orDeadline(says), seconds: 3 });
+      await underDeadline(3, (seconds) =>
+        losesLookUps(fault, seconds, { status: 'failed', says: orDeadline(says, seconds) }),
+      );
     },
   );
 
   test.each([
     ['headers that never come', { kind: 'hang' }],
-    ['headers that come too late', { delayMs: 20_000 }],
+    ['headers that come too late', { delayMs: 120_000 }],
     ['a body that drips', { kind: 'drip', everyMs: 100 }],
   ] satisfies [string, Fault][])('ends at the deadline: %s', async (_, fault) => {
-    const ending = { status: 'failed', says: /the deadline of 3 seconds has passed/, seconds: 3 } as const;
-    await losesLists(fault, ending);
-    await losesLookUps(fault, ending);
+    const ending = (seconds: number) =>
+      ({ status: 'failed', says: new RegExp(`the deadline of ${seconds} seconds has passed`) }) as const;
+    await underDeadline(3, (seconds) => losesLists(fault, seconds, ending(seconds)));
+    await underDeadline(3, (seconds) => losesLookUps(fault, seconds, ending(seconds)));
   });
 
   test.each([
@@ -385,8 +390,8 @@ describe.concurrent('a fault that passes', () => {
     ['more than any clock holds', '9'.repeat(300)],
   ])('is not waited for with a Retry-After of %s', async (_, retryAfter) => {
     const fault = refusal(503, 'Sorry.', { headers: { 'Retry-After': retryAfter } });
-    const ending = { status: 'failed', says: /status 503 on every try/, seconds: 40 } as const;
-    const { requests } = await losesLists(fault, { ...ending, times: 1 });
+    const ending = { status: 'failed', says: /status 503 on every try/, times: 1 } as const;
+    const { requests } = await losesLists(fault, 300, ending);
     expect(requests.filter(places['a middle page'].isAt)).toHaveLength(1);
   });
 });
@@ -473,7 +478,7 @@ describe.concurrent('a fault that is final', () => {
     'a key that was revoked in mid-run',
   ])('on a middle page leaves nothing of its list: %s', async (name) => {
     const [fault, status, says] = final[name] as readonly [Fault, Ending['status'], RegExp];
-    const { requests } = await losesLists(fault, { status, says, seconds: 30 });
+    const { requests } = await losesLists(fault, 300, { status, says });
     expect(requests.filter(places['a middle page'].isAt)).toHaveLength(1);
   });
 
@@ -1091,8 +1096,6 @@ describe.concurrent('another try', () => {
     const run = await checked({
       file: 'version: 1\nwebhooks: {}\n',
       stripe: { state: {}, onRequest: () => refusal(503, 'Sorry.', { headers: { 'Stripe-Should-Retry': 'true' } }) },
-      inputs: { 'timeout-seconds': '40' },
-      timeoutMs: 50_000,
     });
     expect(run.requests.length).toBeGreaterThanOrEqual(4);
     expect(run.requests.length).toBeLessThanOrEqual(10);
@@ -1101,8 +1104,8 @@ describe.concurrent('another try', () => {
 });
 
 describe.concurrent('what hangs', () => {
-  // The deadline is far: who waits for it runs into the time that a run has here.
-  const patient = { inputs: { 'timeout-seconds': '100' }, timeoutMs: 10_000 };
+  // The deadline is far: who waits for it runs into the time after which a run is taken to hang.
+  const patient = { inputs: { 'timeout-seconds': '3600' } };
 
   test('in one look-up keeps no run from its end that another look-up has decided', async () => {
     const run = await checked({
@@ -1120,14 +1123,18 @@ describe.concurrent('what hangs', () => {
   });
 
   test('in the list of one section takes no time from the look-ups of another', async () => {
-    const run = await checked({
-      inputs: { 'timeout-seconds': '4' },
-      file: 'version: 1\nproducts:\n  gone: { id: prod_gone }\nprices: {}\n',
-      stripe: { state: {}, onRequest: ({ path }) => (path === '/v1/prices' ? { kind: 'hang' } : undefined) },
+    await underDeadline(4, async (seconds) => {
+      const run = await checked({
+        inputs: { 'timeout-seconds': String(seconds) },
+        file: 'version: 1\nproducts:\n  gone: { id: prod_gone }\nprices: {}\n',
+        stripe: { state: {}, onRequest: ({ path }) => (path === '/v1/prices' ? { kind: 'hang' } : undefined) },
+      });
+      expect(run.outputs).toMatchObject({ status: 'incomplete', missing: '1' });
+      expect(run.report.sections).toMatchObject({ products: { status: 'read' }, prices: { status: 'failed' } });
+      expect(run.report.sections.prices?.reason).toBe(
+        `Not all prices were read: the deadline of ${seconds} seconds has passed.`,
+      );
     });
-    expect(run.outputs).toMatchObject({ status: 'incomplete', missing: '1' });
-    expect(run.report.sections).toMatchObject({ products: { status: 'read' }, prices: { status: 'failed' } });
-    expect(run.report.sections.prices?.reason).toBe('Not all prices were read: the deadline of 4 seconds has passed.');
   });
 
   test('in one section keeps no run from its end that another section has decided', async () => {
@@ -1154,14 +1161,14 @@ describe.concurrent('interrupted', () => {
     ['SIGTERM', 143],
   ] as const;
 
-  /** Sends the signal once `ready`, and then sees the run end within its time. */
+  /** Sends the signal once `ready`, and then sees the run end long before its deadline. */
   async function interrupted(signal: NodeJS.Signals, stripe: StripeOptions, ready: () => boolean): Promise<Checked> {
     let timer: NodeJS.Timeout | undefined;
     try {
       return await checked({
         stripe,
-        inputs: { 'timeout-seconds': '100' },
-        timeoutMs: 10_000,
+        // Far: who waits for it runs into the time after which a run is taken to hang.
+        inputs: { 'timeout-seconds': '3600' },
         onStart(child) {
           timer = setInterval(() => {
             if (!ready()) return;
@@ -1205,9 +1212,8 @@ describe.concurrent('interrupted', () => {
     const server = await startStripe({ keys: { [key]: { mode: 'live' } }, onRequest: () => ({ kind: 'hang' }) });
     const run = await runAction({
       files: { 'stripe-config.yaml': shopFile },
-      inputs: { 'stripe-api-key': key, 'stripe-api-base': server.url, 'timeout-seconds': '100' },
+      inputs: { 'stripe-api-key': key, 'stripe-api-base': server.url, 'timeout-seconds': '3600' },
       debug: true,
-      timeoutMs: 10_000,
       // The key is masked first thing, when signals are heard already.
       onStart: (child) => child.stdout?.once('data', () => child.kill(signal)),
     });
@@ -1367,6 +1373,27 @@ describe('the pace of an endpoint', () => {
     }
   });
 
+  test('is even: each request comes an interval after the one before, whatever the endpoint and however late its turn', async () => {
+    const pace = new Pace(10);
+    const deadline = new Deadline(3600, new AbortController().signal);
+    const times: number[] = [];
+    const answered = new Promise((done) => setTimeout(done, 5000));
+    // More than may be under way at once, of which all that are wait for one moment.
+    const asked = Array.from({ length: 40 }, (_, n) =>
+      pace.run(n % 2 === 0 ? 'a' : 'b', deadline, async () => {
+        times.push(performance.now());
+        await answered;
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(30_000);
+    await Promise.all(asked);
+    deadline.close();
+    const gaps = times.slice(1).map((at, index) => at - (times[index] as number));
+    expect(gaps).toHaveLength(39);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
+    expect(gaps.filter((gap) => gap > 110)).toHaveLength(1);
+  });
+
   test('falls on 429, of that endpoint alone', async () => {
     const pace = new Pace(20);
     pace.slow('a');
@@ -1407,64 +1434,81 @@ function mostInOneSecond(requests: readonly StripeRequest[]): number {
   return Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length));
 }
 
-// After all else, when little keeps this process from seeing a request as it arrives. A machine that stops for a moment
-// bunches what it sees: a pace that is really wrong is wrong in every one of these tries.
-describe.concurrent('requests-per-second, seen from Stripe', { retry: 2 }, () => {
+/**
+ * The requests that arrived sooner than a pace lets them, where none was sent before `start`. Whatever delays one on its way,
+ * none arrives before it is sent: on a slow machine all come later, and never one too soon.
+ */
+function tooSoon(requests: readonly StripeRequest[], start: number, perSecond: number): number[] {
+  const times = requests.map(({ at }) => at - start).sort((a, b) => a - b);
+  return times.filter((at, index) => at < (index * 1000) / perSecond);
+}
+
+/** What waits at `opened` goes on when it is open. */
+function barrier(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+describe.concurrent('requests-per-second, seen from Stripe', () => {
+  /** Runs a step, and gives besides when it started. */
+  async function paced(perSecond: number, step: Step): Promise<Checked & { readonly start: number }> {
+    const start = performance.now();
+    return { ...(await checked({ ...step, inputs: { 'requests-per-second': String(perSecond) } })), start };
+  }
+
   test('is the most of any second, over sections and look-ups', async () => {
     const { file, state } = inlinePrices(80);
-    const run = await checked({ file, stripe: { state }, inputs: { 'requests-per-second': '40' } });
+    const run = await paced(10, { file, stripe: { state } });
     expect(run.outputs).toMatchObject({ status: 'in-sync', checked: '80' });
     expect(run.requests.length).toBeGreaterThan(80);
-    expect(mostInOneSecond(run.requests)).toBeLessThanOrEqual(40);
-    expect(mostInOneSecond(run.requests)).toBeGreaterThan(30);
-  });
-
-  test('spaces requests evenly', async () => {
-    const { file, state } = inlinePrices(15);
-    const run = await checked({ file, stripe: { state }, inputs: { 'requests-per-second': '10' } });
-    const times = run.requests.map(({ at }) => at);
-    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-    expect(gaps.length).toBeGreaterThan(15);
-    expect(Math.min(...gaps)).toBeGreaterThan(50);
+    expect(tooSoon(run.requests, run.start, 10)).toEqual([]);
   });
 
   test('holds while 30 % of the requests are answered 429', async () => {
     const { file, state } = inlinePrices(40);
     const random = generator(7);
-    const run = await checked({
+    const run = await paced(10, {
       file,
       stripe: { state, onRequest: () => (random() < 0.3 ? rateLimited('endpoint-rate') : undefined) },
-      inputs: { 'requests-per-second': '100' },
-      timeoutMs: 50_000,
     });
     expect(run.outputs).toMatchObject({ status: 'in-sync', checked: '40' });
     expect(run.requests.filter(({ status }) => status === 429).length).toBeGreaterThan(5);
-    expect(mostInOneSecond(run.requests)).toBeLessThanOrEqual(100);
+    expect(tooSoon(run.requests, run.start, 10)).toEqual([]);
   });
 
   test('holds when answers that hung come all at once', async () => {
     const { file, state } = inlinePrices(40);
-    const opened = performance.now();
-    let first = opened;
-    const run = await checked({
+    const hanging: StripeRequest[] = [];
+    const gate = barrier();
+    let opened = Number.POSITIVE_INFINITY;
+    const run = await paced(10, {
       file,
       stripe: {
         state,
-        onRequest({ path, at }) {
-          if (!path.startsWith('/v1/prices/')) return undefined;
-          if (first === opened) first = at;
-          return { delayMs: Math.max(0, first + 4000 - at) };
+        onRequest(request) {
+          if (!request.path.startsWith('/v1/prices/')) return undefined;
+          // As many as may be under way at once: what comes after them is sent when these are answered.
+          if (hanging.push(request) === 16) {
+            opened = performance.now();
+            gate.open();
+          }
+          return { until: gate.opened };
         },
       },
-      inputs: { 'requests-per-second': '8' },
     });
     expect(run.outputs.status).toBe('in-sync');
-    expect(mostInOneSecond(run.requests)).toBeLessThanOrEqual(8);
+    const after = run.requests.filter(({ at }) => at > opened);
+    expect(after.length).toBeGreaterThanOrEqual(24);
+    expect(tooSoon(after, opened, 10)).toEqual([]);
   });
 
   test('has few requests under way at once', async () => {
     const { file, state } = inlinePrices(80);
     const seen: StripeRequest[] = [];
+    const gate = barrier();
     let most = 0;
     await checked({
       file,
@@ -1473,17 +1517,19 @@ describe.concurrent('requests-per-second, seen from Stripe', { retry: 2 }, () =>
         onRequest(request) {
           seen.push(request);
           most = Math.max(most, seen.filter(({ status }) => status === null).length);
-          return { delayMs: 200 };
+          if (!request.path.startsWith('/v1/prices/')) return undefined;
+          // Some are: none is answered before. Then more have time to come, which must not.
+          if (most > 4) setTimeout(gate.open, 200);
+          return { until: gate.opened };
         },
       },
     });
-    expect(most).toBeGreaterThan(4);
     expect(most).toBeLessThanOrEqual(32);
   });
 
   test.skipIf(process.env.SOAK_RUNS === undefined)(
     'is the default for 5,000 objects, with 429 for 30 % of requests and for more than 25 a second',
-    { timeout: 400_000 },
+    { timeout: 1_000_000 },
     async () => {
       const products = Array.from({ length: 1000 }, (_, n) => product({ id: `prod_${n}`, name: `Product ${n}` }));
       const prices = Array.from({ length: 4000 }, (_, n) => price({ id: `price_${n}`, lookup_key: `key_${n}` }));
@@ -1502,7 +1548,7 @@ describe.concurrent('requests-per-second, seen from Stripe', { retry: 2 }, () =>
           },
         },
         inputs: { 'requests-per-second': '20' },
-        timeoutMs: 320_000,
+        timeoutMs: 900_000,
       });
       console.info(
         `5,000 objects: ${run.requests.length} requests, ${run.requests.filter(({ status }) => status === 429).length} answered 429, at most ${mostInOneSecond(run.requests)} in one second, ${refused} over the limit`,
@@ -1760,7 +1806,9 @@ function judged(
         strike.hits > 0 &&
         (strike.kind === 'final' || (strike.kind === 'passing' && strike.left === Number.POSITIVE_INFINITY)),
     );
-  const hurried = endless && strikes.some(({ kind, hits }) => kind === 'passing' && hits > 0);
+  // On a slow machine its short deadline is reason enough.
+  const late = Object.values(report.sections).some(({ reason = '' }) => reason.includes('the deadline of 4 seconds'));
+  const hurried = endless && (late || strikes.some(({ kind, hits }) => kind === 'passing' && hits > 0));
   const nothing = sections.every((section) => report.sections[section]?.live === null);
   for (const section of sections) {
     const of = report.sections[section];
@@ -1815,7 +1863,7 @@ describe('a soak', () => {
   const runs = Number(process.env.SOAK_RUNS ?? 40);
   const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 
-  test(`of ${runs} runs with faults at random says nothing wrong`, { timeout: 60_000 + 3000 * runs }, async () => {
+  test(`of ${runs} runs with faults at random says nothing wrong`, { timeout: 300_000 + 10_000 * runs }, async () => {
     const plans = new Map<string, SoakPlan>();
     const keys: Record<string, Key> = {};
     const server = await startStripe({
@@ -1848,10 +1896,9 @@ describe('a soak', () => {
             'stripe-api-key': own,
             'stripe-api-base': server.url,
             'requests-per-second': '1000',
-            'timeout-seconds': plan.endless ? '4' : '40',
+            'timeout-seconds': plan.endless ? '4' : '200',
           },
           debug: plan.debug,
-          timeoutMs: 45_000,
         });
         const report = asReport(run.report);
         holds(run, report, own);

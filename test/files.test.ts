@@ -7,6 +7,7 @@ import { check } from '../src/check.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { decode, readSources, type Source } from '../src/config/source.ts';
 import type { Finding, Report } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { cases, declaration, type Entry, snapshot } from './accounts.ts';
 import { edit, replaced } from './edits.ts';
@@ -651,9 +652,9 @@ describe.concurrent('the Action', () => {
 
 const FILES = ['a/products.yaml', 'b.yaml', 'c c.yaml', 'stripe-config.yaml'];
 
-function compared(sources: readonly Source[], live: string): Promise<Report> {
+async function compared(sources: readonly Source[], live: string): Promise<Report> {
   const request = { sources, environment: null, failOn: 'error', commit: null } as const;
-  return check({ ...request, live: new SnapshotLive(live, 'live.json') });
+  return shown(await check({ ...request, live: new SnapshotLive(live, 'live.json') }), 'full');
 }
 
 /** Entries by section. */
@@ -747,7 +748,7 @@ function inOrder(_name: string, value: unknown): unknown {
 }
 
 describe('any configuration', () => {
-  fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+  fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
   const scenes = fc.tuple(cases(), fc.nat(), fc.nat(), fc.integer());
 
   /** The live side of a case after one change, one object gone and one more there than is declared. */

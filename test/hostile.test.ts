@@ -39,12 +39,10 @@ import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import { type Fault, liveKey, type StripeState, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
+vi.setConfig({ maxConcurrency: 2 });
 
 const FILE = 'stripe-config.yaml';
 const MEBI = 1024 * 1024;
-/** Far more than anything here takes, and far less than what grows with the square does. */
-const SOON_MS = 40_000;
 /** Of one seed: what fails, fails again. */
 const RUNS = 150;
 
@@ -573,7 +571,7 @@ test.each([{ statusCode: 400 }, { statusCode: 403, code: 'more_permissions_requi
       const headers = { 'stripe-rate-limited-reason': text };
       const error = { ...answer, message: text, requestId: text, headers };
       const { reason, remedy } = refusal(error, resourceOf('products') as Resource<never>, asked);
-      const page = expectOnlyOwnMarkup(markdown(stopped(request, { message: reason, remedy })));
+      const page = expectOnlyOwnMarkup(markdown(shown(stopped(request, { message: reason, remedy }), 'full')));
       expect(missingFrom(page.text, [text])).toEqual([]);
       expect(referencesIn(page.bare)).toEqual([]);
       expect(page.bare).not.toMatch(/z\d+z/);
@@ -801,13 +799,11 @@ products:
   };
 
   test.each(Object.keys(places))('as %s leaves every outlet within its bounds', async (place) => {
-    const started = performance.now();
     const scene = places[place] as Scene;
     const report = await reportOf(scene);
     expect(report.status).toBe(scene.status);
     expectBounded(report);
     expect(markdown(report)).toContain('…');
-    expect(performance.now() - started).toBeLessThan(SOON_MS);
   });
 });
 
@@ -874,15 +870,14 @@ const FILES: { readonly [name: string]: () => string } = {
 };
 
 describe('a file from a fork', () => {
+  // What grows with the square of such a length takes hours, and does not end within the time of a test.
   test.each(Object.keys(FILES))('with %s is told about in bounded time and space', async (name) => {
     const text = (FILES[name] as () => string)();
     expect(text.length).toBeLessThanOrEqual(4 * MEBI);
-    const started = performance.now();
     const request = { sources: [{ file: FILE, text }], environment: null, failOn: 'error', commit: null } as const;
     const report = shown(await check({ ...request, live: null }), 'full');
     expectBounded(report);
     expect(['invalid', 'skipped']).toContain(report.status);
-    expect(performance.now() - started).toBeLessThan(SOON_MS);
   });
 
   test('is not read whole where it has more than 4 MiB', async () => {
@@ -896,12 +891,10 @@ describe('a file from a fork', () => {
 });
 
 test('many patterns of ignores on many live objects end in time', async () => {
-  const started = performance.now();
   const rules = lines(Array(2000).fill('*a*a*a*b'), (pattern, n) => `  - { products: "${pattern}${n}", reason: r }\n`);
   const products = Array.from({ length: 500 }, (_, n) => product({ id: `prod_${n}`, name: 'a'.repeat(200) }));
   const file = `version: 1\nproducts: {}\nignore:\n${rules}`;
   expect((await reportOf({ status: 'drift', file, live: { products } })).findings).toHaveLength(2501);
-  expect(performance.now() - started).toBeLessThan(SOON_MS);
 });
 
 // --- Paths

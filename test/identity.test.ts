@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Finding, Report } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 
@@ -12,13 +13,14 @@ interface Sides {
 }
 
 async function compared(file: string, sections: Sides): Promise<Report> {
-  return check({
+  const found = await check({
     sources: [{ file: 'f.yaml', text: `version: 1\n${file}\n` }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
     failOn: 'error',
     commit: null,
   });
+  return shown(found, 'full');
 }
 
 /** Findings in a few words: problem, entry, and the object or what is said of others. */

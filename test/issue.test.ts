@@ -1,6 +1,6 @@
 /** The life: made with drift, told what changed, closed when mended, and left alone by a run that did not look. */
 import type { ChildProcess } from 'node:child_process';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
 import { type GitHubFault, type GitHubOptions, person, type User, workflowBot } from './github-server.ts';
 import { cleanUp } from './runner.ts';
@@ -8,7 +8,6 @@ import { driftedShop, shop } from './shop.ts';
 import type { StripeState } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A server for one test, and the nights that it sees. */
 const withGitHub = (options: GitHubOptions, story: Story) =>

@@ -18,7 +18,7 @@ import { edit, replaced } from './edits.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import { Dice, write } from './yaml-style.ts';
 
-fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 async function compared(text: string, live: string, showing: Showing = 'full'): Promise<Report> {
   const report = await check({

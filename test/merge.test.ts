@@ -7,6 +7,7 @@ import { CheckError } from '../src/errors.ts';
 import { exported } from '../src/export.ts';
 import { merged } from '../src/merge.ts';
 import type { Report } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { registry } from '../src/resources/index.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from './accounts.ts';
@@ -17,7 +18,7 @@ import { Dice, write } from './yaml-style.ts';
 const FILE = 'stripe-config.yaml';
 const TODAY = '2026-11-22';
 
-fc.configureGlobal({ interruptAfterTimeLimit: 15_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 function textOf({ entries, seed }: Case, declared: readonly Entry[] = entries): string {
   const source = decode(write(declaration(declared, new Dice(seed)), seed, 'live').bytes);
@@ -37,9 +38,10 @@ async function merge(text: string, live: string, environment: string | null = nu
   }
 }
 
-function checked(text: string, live: string, environment: string | null = null): Promise<Report> {
+async function checked(text: string, live: string, environment: string | null = null): Promise<Report> {
   const request = { environment, failOn: 'notice', commit: null } as const;
-  return check({ ...request, sources: [{ text, file: FILE }], live: new SnapshotLive(live, 'live.json') });
+  const found = await check({ ...request, sources: [{ text, file: FILE }], live: new SnapshotLive(live, 'live.json') });
+  return shown(found, 'full');
 }
 
 /** What a check finds but remarks about the file, health, and what a person has to decide: an object that is gone, or one of several. */

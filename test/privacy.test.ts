@@ -1,13 +1,24 @@
 /** What may be shown: the key, what is not declared, live values, tokens in URLs, signing secrets, and all that is no declared field. */
-import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test, vi } from 'vitest';
-import { type ActionRun, cleanUp, repository, runAction, runCli } from './runner.ts';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Check, check } from '../src/check.ts';
+import { type Showing, shown } from '../src/privacy.ts';
+import { SnapshotLive } from '../src/stripe/live.ts';
+import { night, pullRequest, tellStory } from './github-run.ts';
+import { everyOutlet } from './outlets.ts';
+import { type ActionRun, type ActionStep, cleanUp, node24, repository, runAction, runCli } from './runner.ts';
 import { asReport, madeUpKey, type ReportJson, shop, shopFile, tracesOf } from './shop.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
-import { type Fault, type StripeRequest, type StripeState, startStripe } from './stripe-server.ts';
+import { type Fault, liveKey, type StripeRequest, type StripeState, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
 interface Step {
   readonly file?: string;
@@ -26,6 +37,7 @@ interface Checked extends ActionRun {
 }
 
 const key = madeUpKey();
+const bundle = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
 
 /** Runs a step with debug logging, and looks for the key in all that it writes. */
 async function checked({ file = shopFile, state = shop(), inputs = {}, repo, ...more }: Step): Promise<Checked> {
@@ -202,6 +214,30 @@ describe.concurrent('what is not declared', () => {
     expect(traceOf(HUSH, run)).toBeUndefined();
   });
 
+  test.each(['resource_missing', 'parameter_invalid'])(
+    'is not named where the list can not be read beyond it (%s)',
+    async (code) => {
+      const run = await checked({
+        file: dealsFile,
+        state: withDeals(),
+        repo: REPOSITORIES.public,
+        onRequest({ path, query }) {
+          if (path !== '/v1/products') return undefined;
+          const cursor = query.get('starting_after');
+          if (cursor === null) return { kind: 'transform', change: (body) => ({ ...body, has_more: true }) };
+          const message = `No such product: '${cursor}'; it may be gone.`;
+          return {
+            status: 400,
+            body: { error: { type: 'invalid_request_error', code, param: 'starting_after', message } },
+          };
+        },
+      });
+      expect(run.outputs.status).toBe('incomplete');
+      expect(run.text).toContain("No such product: '…'; it may be gone.");
+      expect(traceOf(HUSH, run)).toBeUndefined();
+    },
+  );
+
   test('is counted section by section, whatever severity the policy gives it', async () => {
     const run = await checked({
       file: `${dealsFile}policy: { unmanaged: { prices: error, products: notice, webhooks: ignore } }\n`,
@@ -213,6 +249,315 @@ describe.concurrent('what is not declared', () => {
     expect(run.outputs.unmanaged).toBe(String(counted));
     expect(run.report.counts).toMatchObject({ errors: 3, notices: 23 });
   });
+});
+
+// --- The command line in a workflow, whose log anyone may be able to read
+
+describe.concurrent('the command line', () => {
+  const FORMATS = ['terminal', 'json', 'markdown', 'github', 'sarif'];
+  const sections = () => {
+    const { webhook_endpoints: webhooks, products, prices } = withDeals();
+    return { webhooks, products, prices };
+  };
+  const snapshot = () => JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1Shop', sections: sections() });
+
+  /** A directory as a step of a workflow finds it, with the environment that the runner gives; without a payload, no workflow. */
+  function step(payload: object | null | 'unreadable', files: Readonly<Record<string, string>> = {}) {
+    const cwd = repository({ 'stripe-config.yaml': dealsFile, 'live.json': snapshot(), ...files });
+    const event = join(cwd, '.git', 'event.json');
+    if (payload !== null && payload !== 'unreadable') writeFileSync(event, JSON.stringify(payload));
+    return { cwd, env: payload === null ? {} : { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: event } };
+  }
+
+  /** What a check printed and wrote; the file of the snapshot, which holds everything, is none of it. */
+  async function printed(where: ReturnType<typeof step>, ...args: string[]): Promise<{ text: string }> {
+    const { stdout, stderr, exitCode } = await runCli(
+      ['check', '--live', 'live.json', '--report-file', 'report.json', ...args],
+      where,
+    );
+    expect([exitCode, stderr]).toEqual([0, '']);
+    return { text: readable(`${stdout}${readFileSync(join(where.cwd, 'report.json'), 'utf8')}`) };
+  }
+
+  const open = { repository: REPOSITORIES.public };
+  const shut = { repository: REPOSITORIES.private };
+
+  test.each(FORMATS)(
+    'names nothing that is not declared as %s, in the workflow of a public repository',
+    async (format) => {
+      const { text } = await printed(step(open), '--format', format);
+      expect(text).toContain('23 products are live');
+      expect(traceOf(HUSH, { text })).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['hides', 'the workflow of a repository whose visibility is not told', {}, []],
+    ['hides', 'a workflow whose event can not be read', 'unreadable', []],
+    ['hides', 'the workflow of a private repository that is redacted', shut, ['--show-values', 'redacted']],
+    ['hides', 'no workflow, where that is asked for', null, ['--show-values', 'auto']],
+    ['names', 'no workflow', null, []],
+    ['names', 'the workflow of a private repository', shut, []],
+    ['names', 'a public workflow that asks for everything', open, ['--show-values', 'full']],
+  ] as const)('%s what is not declared in %s', async (does, _where, payload, args) => {
+    const { text } = await printed(step(payload), '--format', 'json', ...args);
+    expect(traceOf(HUSH, { text }) !== undefined).toBe(does === 'names');
+  });
+
+  test('hides in a public workflow what --output writes, and what a change resolves of it', async () => {
+    const before = `version: 1\nproducts:\n  pro: { id: prod_Deal1, name: Before }\n  free: { id: prod_free, default_price: null }\nprices: {}\n`;
+    const where = step(open, { 'before.yaml': before });
+    await printed(where, '--base', 'before.yaml', '--format', 'markdown', '--output', 'out.md');
+    const text = readFileSync(join(where.cwd, 'out.md'), 'utf8');
+    expect(text).toContain('22 (not shown)');
+    expect(text).toContain('was not set in the file; in Stripe it is a price that the file does not declare.');
+    expect(traceOf(HUSH, { text })).toBeUndefined();
+  });
+
+  test.each(['snapshot', 'snapshot stripe-config.yaml', 'export --output -'])(
+    '%s writes nothing into the log of a public workflow, and says where to',
+    async (line) => {
+      const server = await startStripe({ state: withDeals() });
+      try {
+        const args = line.split(' ');
+        const keys = { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url };
+        const [shown, private_] = await Promise.all(
+          [open, shut].map((payload) => {
+            const where = step(payload);
+            return runCli(args, { ...where, env: { ...where.env, ...keys } });
+          }),
+        );
+        expect(shown).toMatchObject({ exitCode: 1, stdout: '' });
+        expect(shown?.stderr).toBe(
+          `${args[0]} would print what is live into the log of this workflow, which anyone can read: the repository is public, or not known to be private.\nGive --output FILE.\n`,
+        );
+        expect(private_).toMatchObject({ exitCode: 0 });
+        expect(private_?.stdout).toMatch(HUSH);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  test.each([
+    ['snapshot --output snapshot.json', /^$/],
+    ['snapshot > snapshot.json', /^$/],
+    ['export --force', /^Wrote 4 webhook endpoints, .* to stripe-config\.yaml\.\n/],
+    ['export --merge', /^Brought stripe-config\.yaml up to date\.\n {2}29 added\n/],
+  ])('%s writes the file in a public workflow, and names nothing of it in the log', async (line, said) => {
+    const state = withDeals();
+    const [hook] = state.webhook_endpoints.slice(-1);
+    const token = webhookEndpoint({ ...hook, id: 'we_Deal3', url: 'https://initech.example/hook?token=t' } as never);
+    const server = await startStripe({ state: { ...state, webhook_endpoints: [...state.webhook_endpoints, token] } });
+    try {
+      const where = step(open);
+      const keys = { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url, PATH: process.env.PATH };
+      const run = (command: string) =>
+        promisify(execFile)('bash', ['--norc', '-c', `"${node24}" "${bundle}" ${command}`], {
+          cwd: where.cwd,
+          env: { ...where.env, ...keys },
+        });
+      const { stdout, stderr } = await run(line);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(said);
+      expect(traceOf(HUSH, { text: stderr })).toBeUndefined();
+      const file = line.startsWith('snapshot') ? 'snapshot.json' : 'stripe-config.yaml';
+      expect(readFileSync(join(where.cwd, file), 'utf8')).toMatch(HUSH);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('an object that is not declared', () => {
+  const file = `version: 1
+products:
+  free: { id: prod_free, default_price: basic }
+  odd: { id: prod_odd, default_price: null }
+  known: { id: prod_known, default_price: { id: price_gone } }
+prices:
+  basic: { lookup_key: basic, product: free }
+`;
+  const state = {
+    products: [
+      product({ id: 'prod_free', default_price: 'price_Deal1' }),
+      product({ id: 'prod_odd', default_price: 'price_Deal1' }),
+      product({ id: 'prod_known', default_price: 'price_basic' }),
+      product({ id: 'prod_Deal1', name: 'Hush' }),
+    ],
+    prices: [
+      price({ id: 'price_basic', lookup_key: 'basic', product: 'prod_Deal1' }),
+      price({ id: 'price_Deal1', nickname: 'Hush' }),
+    ],
+  };
+
+  test('is not named by a declared one that refers to it, in a public repository', async () => {
+    const run = await checked({ file, state, repo: REPOSITORIES.public });
+    expect(traceOf(HUSH, run)).toBeUndefined();
+    const messages = run.report.findings.flatMap(({ message, problem }) => (problem === 'changed' ? message : []));
+    expect(messages).toEqual([
+      'products.free (prod_free): default_price in Stripe is a price that the file does not declare; the file says price_basic (basic).',
+      'products.odd (prod_odd): default_price in Stripe is a price that the file does not declare; the file says that it is not set.',
+      'products.known (prod_known): default_price is price_basic (basic) in Stripe; the file says price_gone.',
+      'prices.basic (price_basic): product in Stripe is a product that the file does not declare; the file says prod_free (free).',
+    ]);
+    const free = run.report.findings.find(({ name }) => name === 'free');
+    expect(free?.changes).toEqual([{ path: [], expected: 'price_basic', actual: 'differs', hidden: 'undeclared' }]);
+    expect(Reflect.get(free ?? {}, 'mend')).toMatchObject({
+      accept: [{ words: 'Change `default_price` in the file to what is live, which is not shown here.', yaml: null }],
+      restore: { commands: ['stripe products update prod_free --live -d default_price=price_basic'] },
+    });
+    expect(run.summary).toContain('| *a price that the file does not declare* |');
+    expect(run.stdout).toMatch(/Stripe +a price that the file does not declare/);
+  });
+
+  test('is named there where everything may be shown', async () => {
+    const run = await checked({ file, state, repo: REPOSITORIES.public, inputs: { 'show-values': 'full' } });
+    expect(run.text).toContain('default_price is price_Deal1 in Stripe; the file says price_basic (basic)');
+  });
+
+  /** Few names and keys, so that entries compete for objects; ids and labels that nothing else holds. */
+  const serial = fc.nat({ max: 3 });
+  const live = fc.record({
+    products: fc.array(
+      fc.record({ name: serial, active: fc.boolean(), default_price: fc.option(serial), description: serial }),
+      { maxLength: 4 },
+    ),
+    prices: fc.array(fc.record({ lookup_key: serial, active: fc.boolean(), nickname: serial, product: serial }), {
+      maxLength: 4,
+    }),
+    webhooks: fc.array(fc.record({ url: serial, token: serial, description: serial }), { maxLength: 4 }),
+  });
+  const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
+  const reference = (kind: string) =>
+    fc.oneof(
+      serial.map((n) => `${kind}s${n}`),
+      serial.map((n) => ({ id: `${kind}_id${n}` })),
+      fc.constant(null),
+    );
+  const declares = fc.record({
+    products: fc.array(
+      fc.record({
+        id: optional(serial.map((n) => `product_id${n}`)),
+        name: serial.map((n) => `productname${n}`),
+        default_price: optional(reference('price')),
+        description: fc.constantFrom(undefined, 'Ours'),
+      }),
+      { maxLength: 3 },
+    ),
+    prices: fc.array(
+      fc.record({
+        id: optional(serial.map((n) => `price_id${n}`)),
+        lookup_key: serial.map((n) => `pricekey${n}`),
+        product: optional(reference('product').filter((value) => value !== null)),
+        match: fc.constantFrom(undefined, undefined, 'nickname'),
+        nickname: optional(serial.map((n) => `pricenick${n}`)),
+      }),
+      { maxLength: 3 },
+    ),
+    webhooks: fc.array(
+      fc.record({
+        id: optional(serial.map((n) => `we_id${n}`)),
+        url: serial.map((n) => `https://hook${n}.example.com/?token=t`),
+        description: fc.constantFrom(undefined, 'Ours'),
+      }),
+      { maxLength: 3 },
+    ),
+  });
+  type Declares = typeof declares extends fc.Arbitrary<infer T> ? T : never;
+  type Live = typeof live extends fc.Arbitrary<infer T> ? T : never;
+
+  function fileOf(stated: Declares): string {
+    const sections = Object.entries(stated).map(([section, entries]) => [
+      section,
+      Object.fromEntries(entries.map((entry, n) => [`${section}${n}`, entry])),
+    ]);
+    return JSON.stringify({ version: 1, ...Object.fromEntries(sections) });
+  }
+
+  function sectionsOf({ products, prices, webhooks }: Live) {
+    return {
+      products: products.map((one, n) =>
+        product({
+          id: `product_id${n}`,
+          name: `productname${one.name}`,
+          active: one.active,
+          default_price: one.default_price === null ? null : `price_id${one.default_price}`,
+          description: `productwords${one.description}`,
+        }),
+      ),
+      prices: prices.map((one, n) =>
+        price({
+          id: `price_id${n}`,
+          lookup_key: `pricekey${one.lookup_key}`,
+          active: one.active,
+          nickname: `pricenick${one.nickname}`,
+          product: `product_id${one.product}`,
+        }),
+      ),
+      webhooks: webhooks.map((one, n) =>
+        webhookEndpoint({
+          id: `we_id${n}`,
+          url: `https://hook${one.url}.example.com/?token=${one.token}`,
+          description: `hookwords${one.description}`,
+        }),
+      ),
+    };
+  }
+
+  /** Whether an entry of the file means an object: by its id, else by what it may be found by. */
+  function isMeant(stated: Declares, section: keyof Declares, one: { readonly id: string }): boolean {
+    return stated[section].some((entry) => {
+      const { id, match, ...rest } = entry as { id?: string; match?: string; [field: string]: unknown };
+      const by = match ?? { products: 'name', prices: 'lookup_key', webhooks: 'url' }[section];
+      const plain = (value: unknown) => String(value).replace(/\?.*/, '');
+      return match === undefined && id !== undefined ? id === one.id : plain(rest[by]) === plain(Reflect.get(one, by));
+    });
+  }
+
+  test('is in no outlet of a public repository, whatever the account and the file, before a change and after', async () => {
+    let hidden = 0;
+    await fc.assert(
+      fc.asyncProperty(live, declares, fc.option(declares), async (account, stated, before) => {
+        const sections = sectionsOf(account);
+        const text = fileOf(stated);
+        const past = before === null ? null : fileOf(before);
+        const found = await check({
+          sources: [{ file: 'stripe-config.yaml', text }],
+          environment: null,
+          failOn: 'error',
+          commit: null,
+          live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
+          base: async () =>
+            past === null ? null : { name: 'before.yaml', sources: [{ file: 'before.yaml', text: past }] },
+        });
+        fc.pre(found.compared);
+        const said = everyOutlet(shown(found, 'declared'));
+        const strangers = (Object.keys(sections) as (keyof Declares)[]).flatMap((section) =>
+          sections[section].filter((one) => !isMeant(stated, section, one)),
+        );
+        const labels = ['id', 'name', 'nickname', 'lookup_key', 'description', 'url'];
+        const secrets = strangers
+          .flatMap((one) => labels.flatMap((label) => Reflect.get(one, label) ?? []))
+          .map((label) => String(label).replace(/^https:..|\?.*/g, ''))
+          // A declared object may have the same label, which is then shown of that one.
+          .filter((label) => ![text, past ?? ''].some((known) => known.includes(label)))
+          .filter((label) => !meantText(sections, stated).includes(label));
+        hidden += secrets.length;
+        expect(secrets.filter((label) => said.includes(label))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(hidden).toBeGreaterThan(0);
+  });
+
+  /** What is live of the objects that the file means, but for the objects to which they refer. */
+  function meantText(sections: ReturnType<typeof sectionsOf>, stated: Declares): string {
+    const all = (Object.keys(sections) as (keyof Declares)[]).flatMap((section) =>
+      sections[section].filter((one) => isMeant(stated, section, one)),
+    );
+    return JSON.stringify(all.map((one) => ({ ...one, product: null, default_price: null })));
+  }
 });
 
 // --- What is live of declared objects
@@ -320,9 +665,11 @@ describe.concurrent('with show-values: redacted', () => {
     const keys = (of: Checked) => of.report.findings.map(({ section, name, field, at }) => [section, name, field, at]);
     expect(keys(run)).toEqual(keys(full));
     expect(run.report.counts).toEqual(full.report.counts);
-    // The fingerprint is taken before anything is hidden.
-    expect(run.outputs.fingerprint).toMatch(/^[0-9a-f]{64}$/);
-    expect(run.outputs).toEqual({ ...full.outputs, 'report-path': run.outputs['report-path'] });
+    const { fingerprint } = run.outputs;
+    // That of what is shown here, which is another than that of everything.
+    expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(fingerprint).not.toBe(full.outputs.fingerprint);
+    expect(run.outputs).toEqual({ ...full.outputs, 'report-path': run.outputs['report-path'], fingerprint });
   });
 
   test('nothing is told by the way, and nothing false is said', async () => {
@@ -502,7 +849,7 @@ webhooks:
   password: { id: we_2, url: 'https://u:pw-secret-1@h.example.com/' }
   more: { id: we_3, url: '${url(1)}' }
 products:
-  listed: { id: prod_1, images: ['${url(1)}'] }
+  listed: { id: prod_1, images: ['${url(1)}'], description: 'See ${url(1)} now' }
 `;
   const state = (token: number): Partial<StripeState> => ({
     webhook_endpoints: [
@@ -510,30 +857,213 @@ products:
       webhookEndpoint({ id: 'we_2', url: 'https://u:pw-secret-2@h.example.com/' }),
       webhookEndpoint({ id: 'we_3', url: 'https://h.example.com/a?token=tok-secret-1' }),
     ],
-    products: [product({ id: 'prod_1', images: [url(token)] })],
+    products: [product({ id: 'prod_1', images: [url(token)], description: `See ${url(token)} now` })],
   });
-  const messages = ({ kept }: Checked) => kept.slice(0, 4).map(({ message }) => message);
-  const hashes = (message = '') => [...new Set(message.match(/hidden part #[0-9a-f]{8}\b/g))];
+  const messages = ({ kept }: Checked) => kept.slice(0, 5).map(({ message }) => message.split('\n')[0]);
+  const only = (field: string, text: string) =>
+    `${field} differs in Stripe, but only in the hidden part (a password or a query value); the file says "${text}".`;
 
-  test('that is said, with a short hash of each that stays the same', async () => {
-    const [one, two] = await Promise.all([2, 3].map((token) => checked({ file, state: state(token) })));
-    for (const run of [one, two] as Checked[]) {
-      expect(run.outputs).toMatchObject({ status: 'drift', changed: '4' });
-      expect(traceOf(SECRET, run)).toBeUndefined();
-      expect(messages(run).map((message) => hashes(message).length)).toEqual([2, 2, 0, 2]);
-      expect(hashes(run.summary.replaceAll('&#35;', '#'))).toHaveLength(4);
-    }
-    const [first, second] = [one, two].map((run) => hashes(messages(run as Checked)[0]));
-    expect(first?.filter((hash) => second?.includes(hash))).toHaveLength(1);
-  });
-
-  test('redacted tells no more than that they differ', async () => {
-    const run = await checked({ file, state: state(2), inputs: { 'show-values': 'redacted' } });
+  test('that is said in words, without a hash', async () => {
+    const run = await checked({ file, state: state(2) });
+    expect(run.outputs).toMatchObject({ status: 'drift', changed: '5' });
     expect(traceOf(SECRET, run)).toBeUndefined();
-    expect(messages(run).map((message) => [hashes(message).length, message.includes('differs')])).toEqual(
-      Array.from({ length: 4 }, () => [0, true]),
-    );
+    expect(traceOf(/#[0-9a-f]{6,}/, { text: run.text.replaceAll(/classDef.*/g, '') })).toBeUndefined();
+    expect(messages(run)).toEqual([
+      `webhooks.token (we_1): ${only('url', 'https://h.example.com/?token=…')}`,
+      `webhooks.password (we_2): ${only('url', 'https://…@h.example.com/')}`,
+      'webhooks.more (we_3): url is "https://h.example.com/a?token=…" in Stripe; the file says "https://h.example.com/?token=…".',
+      `products.listed (prod_1): ${only('images[0]', 'https://h.example.com/?token=…')}`,
+      `products.listed (prod_1): ${only('description', 'See https://h.example.com/?token=… now')}`,
+    ]);
+    const shown = 'https://h.example.com/?token=…';
+    expect(run.report.findings[0]?.changes).toEqual([{ path: [], expected: shown, actual: shown, hidden: 'part' }]);
+    expect(run.summary).toMatch(/`url` \| `\S+token=…\S` \| `\S+token=…\S` \(differs in the hidden part\) \|/);
+    expect(run.stdout).toMatch(/Stripe +"https:\S+token=…" \(differs in the hidden part\)/);
   });
+
+  test('another token changes nothing that is written, and redacted tells no more than that they differ', async () => {
+    const [one, two, hidden] = await Promise.all([
+      checked({ file, state: state(2) }),
+      checked({ file, state: state(3) }),
+      checked({ file, state: state(2), inputs: { 'show-values': 'redacted' } }),
+    ]);
+    expect(two.summary.replaceAll(TIMES, '')).toBe(one.summary.replaceAll(TIMES, ''));
+    expect(two.outputs.fingerprint).toBe(one.outputs.fingerprint);
+    expect(traceOf(SECRET, hidden)).toBeUndefined();
+    for (const message of messages(hidden)) expect(message).toMatch(/differs in Stripe; the file says/);
+  });
+});
+
+// --- What is hidden is hidden from whoever tries every value it may have
+
+/** A file, the file before it, and what is live, where all that may be hidden is made from one number. */
+function guessed(n: number) {
+  const file = `version: 1
+webhooks:
+  hook: { id: we_1, url: 'https://me:guess@h.example.com/?token=guess', enabled_events: [invoice.paid] }
+products:
+  pro: { id: prod_1, name: Pro, default_price: pro }
+prices:
+  pro: { lookup_key: pro, nickname: Pro, product: pro, currency: usd, unit_amount: 10000, type: one_time, metadata: { deal: none } }
+ignore: [{ products: prod_Deal*, reason: deals }]
+`;
+  const before = `version: 1
+webhooks:
+  hook: { id: we_1, url: 'https://me:guess@h.example.com/?token=guess', enabled_events: [invoice.paid, charge.failed] }
+products:
+  pro: { id: prod_Before, name: Before, default_price: { id: price_before } }
+  gone: { id: prod_Gone, name: Gone }
+prices: {}
+`;
+  return {
+    file,
+    before,
+    /** Another token is hidden from everybody. */
+    tokens: {
+      webhooks: [
+        webhookEndpoint({
+          id: 'we_1',
+          url: `https://me:${n}@h.example.com/?token=${n}`,
+          enabled_events: ['invoice.paid'],
+        }),
+      ],
+    },
+    /** What is not declared: objects, and that declared ones refer to them. */
+    strangers: {
+      webhooks: [webhookEndpoint({ id: `we_x${n}`, url: `https://h.example.com/${n}` })],
+      products: [
+        product({ id: 'prod_1', name: 'Pro', default_price: `price_x${n}` }),
+        product({ id: `prod_x${n}`, name: `Deal ${n}` }),
+        product({ id: `prod_Deal${n}`, name: `Deal ${n}` }),
+        product({ id: 'prod_Before', name: `Deal ${n}`, default_price: `price_x${n}` }),
+        product({ id: 'prod_Gone', name: `Deal ${n}` }),
+      ],
+      prices: [
+        price({ id: 'price_1', lookup_key: 'pro', nickname: 'Deal', product: `prod_x${n}`, unit_amount: 1 }),
+        price({ id: `price_x${n}`, lookup_key: `deal_${n}`, nickname: `Deal ${n}`, unit_amount: n }),
+      ],
+    },
+    /** Values of what is declared. */
+    values: {
+      webhooks: [
+        webhookEndpoint({
+          id: 'we_1',
+          url: `https://h.example.com/${n}`,
+          enabled_events: [`charge.made_up_${n}`, `source.made_up_${(n * 7919) % 10_000}`] as never,
+        }),
+      ],
+      prices: [
+        price({
+          id: 'price_1',
+          lookup_key: 'pro',
+          nickname: `Deal ${n}`,
+          unit_amount: n,
+          metadata: { deal: String(n) },
+        }),
+      ],
+    },
+  };
+}
+
+/** What is hidden under each `show-values`, as a live side. */
+const HIDDEN = {
+  full: (n: number) => guessed(n).tokens,
+  declared: (n: number) => ({ ...guessed(n).strangers, webhooks: guessed(n).tokens.webhooks }),
+  redacted: (n: number) => ({ ...guessed(n).strangers, ...guessed(n).values }),
+} as const;
+
+const TIMES = /\b\d+ ms\b|\b\d+\.\d s\b|\d{4}-\d\d-\d\dT[\d:.]+Z|"durationMs": \d+/g;
+
+describe('what is hidden', () => {
+  const { file, before } = guessed(0);
+  const base = async () => ({ name: 'before.yaml', sources: [{ file: 'before.yaml', text: before }] });
+
+  async function written(text: string, sections: object, showing: Showing, more: Partial<Check> = {}): Promise<string> {
+    const found = await check({
+      sources: [{ file: 'stripe-config.yaml', text }],
+      environment: null,
+      failOn: 'error',
+      commit: null,
+      live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
+      ...more,
+    });
+    return everyOutlet(shown(found, showing));
+  }
+
+  /** The numbers for which another text is written than for the first. */
+  async function telling(last: number, write: (n: number) => Promise<string>): Promise<number[]> {
+    const one = await write(0);
+    expect(one).toContain('"problem":"changed"');
+    const others: number[] = [];
+    for (let n = 1; n <= last; n += 1) if ((await write(n)) !== one) others.push(n);
+    return others;
+  }
+
+  test('redacted, an amount is in no byte of any outlet: 10,000 guesses all give the same', async () => {
+    const declared =
+      'version: 1\nprices: { pro: { id: price_1, unit_amount: 10000, currency: usd, type: one_time } }\n';
+    const write = (n: number) => written(declared, { prices: [price({ id: 'price_1', unit_amount: n })] }, 'redacted');
+    expect(await telling(9999, write)).toEqual([]);
+  });
+
+  test.each(['full', 'declared', 'redacted'] as const)('with %s nothing hidden is in any outlet', async (showing) => {
+    const write = (n: number) => written(file, { products: [], prices: [], ...HIDDEN[showing](n) }, showing, { base });
+    expect(await telling(150, write)).toEqual([]);
+  });
+
+  /** A run of the Action in a public repository, with all that it writes. */
+  async function published(n: number, event: NonNullable<ActionStep['event']>): Promise<string> {
+    const { webhooks: webhook_endpoints, products, prices } = HIDDEN.redacted(n);
+    let text = '';
+    await tellStory({}, {}, async (github, run) => {
+      const ended = await run({
+        file,
+        state: { webhook_endpoints, products, prices },
+        inputs: {
+          'show-values': 'redacted',
+          comment: 'always',
+          issue: 'true',
+          'sarif-file': 'found.sarif',
+        },
+        event: { ...event, payload: { ...event.payload, repository: REPOSITORIES.public } },
+        day: '2026-11-01',
+      });
+      const { stdout, stderr, summary, outputs, workspace, temp } = ended;
+      const files = [outputs['report-path'], outputs['sarif-path']].map((path) => readFileSync(path ?? '', 'utf8'));
+      const made = [github.issues, github.comments].map((list) => JSON.stringify(list));
+      const all = [stdout, stderr, summary, JSON.stringify(outputs), ...files, ...made].join('\n');
+      text = all.replaceAll(workspace, 'WORKSPACE').replaceAll(temp, 'TEMP').replaceAll(TIMES, 'TIME');
+    });
+    return text;
+  }
+
+  test.each([
+    ['a pull request', pullRequest()],
+    ['a night', night],
+  ])('is in nothing that the Action writes on %s', async (_what, event) => {
+    const [one, two] = await Promise.all([published(31, event), published(4077, event)]);
+    expect(one).toContain('differs in Stripe');
+    expect(one).toMatch(/"body":"<!-- stripe-config-check/);
+    expect(two).toBe(one);
+  });
+
+  test.each(['terminal', 'json', 'markdown', 'github', 'sarif'])(
+    'is in nothing that the command line writes as %s, which has the fingerprint of all formats',
+    async (format) => {
+      const [one, two] = await Promise.all(
+        [31, 4077].map(async (n) => {
+          const { webhooks, products, prices } = HIDDEN.redacted(n);
+          const live = { schema: 1, mode: 'live', account: null, sections: { webhooks, products, prices } };
+          const cwd = repository({ 'stripe-config.yaml': file, 'live.json': JSON.stringify(live) });
+          const args = ['check', '--live', 'live.json', '--show-values', 'redacted', '--format', format];
+          const { stdout, exitCode } = await runCli([...args, '--report-file', 'report.json'], { cwd });
+          expect(exitCode).toBe(2);
+          return [stdout, readFileSync(join(cwd, 'report.json'), 'utf8')].map((text) => text.replaceAll(TIMES, 'TIME'));
+        }),
+      );
+      expect(two).toEqual(one);
+    },
+  );
 });
 
 // --- What is no field

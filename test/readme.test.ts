@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { keyLink } from '../src/stripe/key.ts';
 import { catalogue } from './catalogue.ts';
@@ -33,7 +33,6 @@ const secret = 'STRIPE_CHECK_KEY';
 const FOREIGN = ['npm run demo', 'npm ci && npm test', `gh secret set ${secret}`, 'git diff stripe-config.yaml'];
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A command of the README in words, and its key; null where it is not this program's. */
 function callOf(line: string): { args: string[]; key: string | undefined } | null {

@@ -21,6 +21,8 @@ import { edit } from './edits.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import { Dice, write } from './yaml-style.ts';
 
+/** Accounts in which the same field differs. */
+const FEW = 2;
 const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_122);
 const BASE = 'http://127.0.0.1:9';
 
@@ -186,18 +188,22 @@ describe('what the commands send', () => {
   test('restores what is declared, for every field and in every style', async () => {
     const samples = fc.sample(fc.tuple(cases(), fc.nat(), fc.nat()), { numRuns: 90, seed: SEED });
     const tried = [];
+    // Each command is a process of its own: of each field a few are enough.
+    const tries = new Map<string, number>();
     for (const [made, which, how] of samples) {
       const entry = made.entries[which % made.entries.length] as Entry;
       const changed = edit(entry, how);
-      if (changed === null) continue;
+      const field = `${entry.section}.${changed?.field}`;
+      if (changed === null || (tries.get(field) ?? 0) === FEW) continue;
+      tries.set(field, (tries.get(field) ?? 0) + 1);
       const { text: file } = write(declaration(made.entries, new Dice(made.seed)), made.seed, 'live');
       const state = stateOf(made.entries, (other) => (other === entry ? changed.live : other.live));
       const report = await compared(file, state);
       const [finding] = differences(report) as [Finding];
       const commands = mend(finding, report).restore?.commands ?? [];
-      if (commands.length > 0) tried.push({ file, state, entry, finding, commands });
+      if (commands.length > 0) tried.push({ field, file, state, entry, finding, commands });
     }
-    expect(tried.length).toBeGreaterThan(20);
+    expect(new Set(tried.map(({ field }) => field)).size).toBeGreaterThan(20);
     const sent = await requests(tried.flatMap(({ commands }) => commands));
     for (const { file, state, entry, finding, commands } of tried) {
       for (const request of sent.splice(0, commands.length)) take(request, state);
@@ -214,7 +220,7 @@ describe('what the commands send', () => {
   });
 
   test('creates what is missing, and retires what is not declared', async () => {
-    const samples = fc.sample(fc.tuple(cases(), fc.nat()), { numRuns: 60, seed: SEED });
+    const samples = fc.sample(fc.tuple(cases(), fc.nat()), { numRuns: 30, seed: SEED });
     const tried = [];
     for (const [made, which] of samples) {
       const gone = made.entries[which % made.entries.length] as Entry;

@@ -28,10 +28,11 @@ export interface Key {
   readonly accountReadable?: boolean;
 }
 
-/** What happens to an answer on its way. A `delayMs` waits, then does what follows it, or answers as ever. */
+/** What happens to an answer on its way. A `delayMs` waits, then does what follows it, or answers as ever, as `until` does. */
 export type Fault =
   | { readonly status: number; readonly headers?: HeaderFields; readonly body?: string | object }
   | { readonly delayMs: number; readonly then?: Fault }
+  | { readonly until: Promise<unknown> }
   /** The connection is reset before any answer. */
   | { readonly kind: 'reset' }
   /** The head and half of the real answer's body, then the connection is gone. */
@@ -681,6 +682,8 @@ function send(exchange: Exchange, real: Reply, fault: Fault | undefined): void {
     response.end(head(exchange, { body: '', ...fault }));
   } else if ('delayMs' in fault) {
     later(fault.delayMs, closing, () => send(exchange, real, fault.then));
+  } else if ('until' in fault) {
+    void fault.until.then(() => closing.aborted || response.end(head(exchange, real)));
   } else if (fault.kind === 'reset') {
     response.socket?.resetAndDestroy();
   } else if (fault.kind === 'reset-body') {

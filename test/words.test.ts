@@ -2,12 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Report } from '../src/model.ts';
+import { shown } from '../src/privacy.ts';
 import { comparison, message, plural, seconds, verdict } from '../src/report/words.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type PriceOverrides, price, product, tier, webhookEndpoint } from './stripe-objects.ts';
 
 async function report(file: string, sections: object | null): Promise<Report> {
-  return check({
+  const found = await check({
     sources: [{ file: 'stripe-config.yaml', text: `version: 1\n${file}\n` }],
     environment: null,
     live:
@@ -17,6 +18,7 @@ async function report(file: string, sections: object | null): Promise<Report> {
     failOn: 'error',
     commit: '8f5c1e0c3d2b4a697887766554433221100ffeed',
   });
+  return shown(found, 'full');
 }
 
 async function messages(file: string, sections: object): Promise<string[]> {

@@ -15,7 +15,6 @@ const workflow = (file: string) => parse(readFileSync(join(root, file), 'utf8'))
 const told = ({ outputs: { status, mode, changed } }: ActionRun) => [status, mode, changed].join(' ').trim();
 
 afterAll(cleanUp);
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Example extends Setting {
   readonly job?: string;

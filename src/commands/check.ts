@@ -1,8 +1,9 @@
 import { type Base, check as checkFile, stopped } from '../check.ts';
 import { readSources } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import type { Report } from '../model.ts';
-import { shown } from '../privacy.ts';
+import { isInPrivateWorkflow } from '../github/visibility.ts';
+import type { Result } from '../model.ts';
+import { showingOf, shown } from '../privacy.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, shownPatterns, sourcesOf } from './files.ts';
@@ -47,11 +48,12 @@ export const check = command({
     ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
-    return printReport(shown(await found(call), call.values['show-values']), call.values);
+    const showing = showingOf(call.values['show-values'], isInPrivateWorkflow());
+    return printReport(shown(await found(call), showing), call.values);
   },
 });
 
-async function found({ files, values, interruption }: Call<typeof options>): Promise<Report> {
+async function found({ files, values, interruption }: Call<typeof options>): Promise<Result> {
   let names: readonly string[] = shownPatterns(files);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const progress = progressLine(values.quiet);

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { type Exported, exported } from '../export.ts';
+import { hasOpenLog } from '../github/visibility.ts';
 import { type Merged, merged } from '../merge.ts';
 import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
@@ -14,7 +15,7 @@ import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
-import { print, progressLine } from './output.ts';
+import { print, progressLine, refuseOpenLog } from './output.ts';
 
 /** The name by which --output means standard output. */
 const STDOUT = '-';
@@ -61,6 +62,7 @@ export const exportFile = command({
   ],
   async run(call) {
     const { values, interruption } = call;
+    if (values.output === STDOUT) refuseOpenLog('export');
     const before = await fileToMerge(values);
     const reading = await readLive(call, before);
     if (interruption.code !== null) {
@@ -72,9 +74,11 @@ export const exportFile = command({
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
-    const words = values.quiet ? [] : doneWords(done, reading, target, changes);
-    for (const line of [...words, ...tokens(done.text, before?.text ?? '', reading), ...left(done, reading)])
-      tell(line);
+    const isOpen = hasOpenLog();
+    const words = values.quiet ? [] : doneWords(done, reading, target, changes, isOpen ? counted : named);
+    const remarks = [...tokens(done.text, before?.text ?? '', reading), ...done.remarks];
+    const unnamed = isOpen && remarks.length > 0 ? [notHere(remarks.length)] : remarks;
+    for (const line of [...words, ...unnamed, ...unread(done, reading), ...reading.notes]) tell(line);
     // What a file declares is asked for, too.
     return exitCodeOf(reading, values.sections ?? (before === null ? [] : sectionsOf(before)));
   },
@@ -151,7 +155,13 @@ function mergedInto({ file, text }: Before, reading: Reading, environment: strin
 }
 
 /** What was done, a line each. */
-function doneWords(done: Exported | Merged, { sections }: Reading, target: string, changes: boolean): string[] {
+function doneWords(
+  done: Exported | Merged,
+  { sections }: Reading,
+  target: string,
+  changes: boolean,
+  paths: typeof named,
+): string[] {
   const name = target === STDOUT ? 'standard output' : target;
   if ('counts' in done) {
     const counts = [...done.counts].map(([section, count]) => plural(count, resourceOf(section).kind));
@@ -179,21 +189,31 @@ function tokens(text: string, before: string, { sections }: Reading): string[] {
   });
 }
 
-/** What is left for a person to do or to know. */
-function left(done: Exported | Merged, { sections, notes }: Reading): string[] {
+/** In place of remarks that name what is live. */
+function notHere(count: number): string {
+  const are = count === 1 ? '1 remark names what is live, and is' : `${count} remarks name what is live, and are`;
+  return `${are} not shown here: anyone can read the log of this workflow. Run it elsewhere to see ${count === 1 ? 'it' : 'them'}.`;
+}
+
+/** What could not be read. */
+function unread(done: Exported | Merged, { sections }: Reading): string[] {
   const fate = 'counts' in done ? 'are left out' : 'are left as they were';
-  const unread = [...sections].flatMap(([section, read]) =>
+  return [...sections].flatMap(([section, read]) =>
     read.status === 'read' ? [] : [`${section} ${fate}. ${read.reason} ${read.remedy}`],
   );
-  return [...done.remarks, ...unread, ...notes];
 }
 
 /** Paths that are told of one by one. */
 const MOST_PATHS = 20;
 
-function paths(verb: string, all: readonly string[]): string[] {
+/** Paths of entries, which tell what their objects are called. */
+function named(verb: string, all: readonly string[]): string[] {
   const more = all.length > MOST_PATHS ? [`  and ${all.length - MOST_PATHS} more ${verb}`] : [];
   return [...all.slice(0, MOST_PATHS).map((path) => `  ${verb} ${path}`), ...more];
+}
+
+function counted(verb: string, { length }: readonly string[]): string[] {
+  return length === 0 ? [] : [`  ${length} ${verb}`];
 }
 
 function exitCodeOf({ sections }: Reading, asked: readonly string[]): number {

@@ -1,6 +1,7 @@
 import { check as checkFile, stopped } from '../check.ts';
 import { CheckError } from '../errors.ts';
-import type { Report } from '../model.ts';
+import type { Result } from '../model.ts';
+import { shown } from '../privacy.ts';
 import { visible } from '../report/escape.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, patternsOf, shownPatterns, sourcesOf } from './files.ts';
@@ -32,12 +33,12 @@ export const lint = command({
 
 async function printed({ files, values }: Call<typeof options>): Promise<number> {
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
-  const found = async (): Promise<Report> => checkFile({ ...request, sources: await sourcesOf(files), live: null });
-  const report = await found().catch((error: unknown) => {
+  const found = async (): Promise<Result> => checkFile({ ...request, sources: await sourcesOf(files), live: null });
+  const result = await found().catch((error: unknown) => {
     if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files) }, error);
     throw error;
   });
-  return printReport(report, values);
+  return printReport(shown(result, 'full'), values);
 }
 
 /** Loads what watches only when it is asked for. */

@@ -1,4 +1,5 @@
 import { limits } from '../inputs.ts';
+import { SHOW_VALUES } from '../privacy.ts';
 import { registry } from '../resources/index.ts';
 
 /** What an option takes. `fallback` is its value where it is left out; `placeholder` stands for the value in the help. */
@@ -10,6 +11,8 @@ export type Option = { readonly description: string } & (
       readonly placeholder: string;
       readonly words: readonly string[];
       readonly fallback: string;
+      /** Its value where it is left out in a workflow of GitHub. */
+      readonly inWorkflow?: string;
     }
   | { readonly kind: 'words'; readonly placeholder: string; readonly words: readonly string[] }
   | {
@@ -72,9 +75,11 @@ export const options = {
   'show-values': {
     kind: 'word',
     placeholder: 'MODE',
-    words: ['full', 'redacted'],
+    words: SHOW_VALUES,
     fallback: 'full',
-    description: "what is shown; redacted is only the file's side, and counts what is not declared",
+    inWorkflow: 'auto',
+    description:
+      "what is shown. auto: in a public repository, or where that is not known, what is not declared is counted, not named; redacted: that, and only the file's side of the rest",
   },
   live: {
     kind: 'file',

@@ -1,7 +1,9 @@
+import { fstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { CheckError } from '../errors.ts';
+import { hasOpenLog } from '../github/visibility.ts';
 import type { Report } from '../model.ts';
 import { exitCode, type FailOn } from '../policy.ts';
 import { githubCommands } from '../report/annotations.ts';
@@ -46,6 +48,15 @@ function forPeople(report: Report, { output, quiet, 'fail-on': failOn }: Values<
 export async function print(text: string, output: string | null): Promise<void> {
   if (output === null) process.stdout.write(text);
   else await write('--output', output, [text]);
+}
+
+/** Refuses to print all that is live into the log of a workflow that anybody can read. A file in the place of the log is none. */
+export function refuseOpenLog(command: string): void {
+  if (!hasOpenLog() || fstatSync(process.stdout.fd).isFile()) return;
+  throw new CheckError(
+    `${command} would print what is live into the log of this workflow, which anyone can read: the repository is public, or not known to be private.`,
+    'Give --output FILE.',
+  );
 }
 
 async function write(option: string, file: string, pieces: Iterable<string>): Promise<void> {

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { Command as Commander, type CommanderError, Option as CommanderOption } from 'commander';
 import { didYouMean, nearest } from '../config/nearest.ts';
 import { CheckError } from '../errors.ts';
+import { isInWorkflow } from '../github/visibility.ts';
 import { numberWithin, oneOf } from '../inputs.ts';
 import type { Interruption } from '../interrupt.ts';
 import { quote } from '../resources/text.ts';
@@ -121,7 +122,9 @@ function optionOf(name: string, option: Option): CommanderOption {
 function described(option: Option): string {
   switch (option.kind) {
     case 'word': {
-      const words = option.words.map((word) => (word === option.fallback ? `${word} (default)` : word));
+      const defaults = new Map([[option.fallback, 'default']]);
+      if (option.inWorkflow !== undefined) defaults.set(option.inWorkflow, 'default in a workflow of GitHub');
+      const words = option.words.map((word) => (defaults.has(word) ? `${word} (${defaults.get(word)})` : word));
       return `${option.description}: ${words.join(', ')}`;
     }
     case 'words':
@@ -166,7 +169,7 @@ function valueFor(name: string, option: Option, given: string | boolean | undefi
   const text = typeof given === 'string' ? given : null;
   switch (option.kind) {
     case 'word':
-      return oneOf(name, text ?? option.fallback, option.words);
+      return oneOf(name, text ?? defaultOf(option), option.words);
     case 'number':
       return numberWithin(name, text ?? option.fallback, option.least, option.most);
     case 'words':
@@ -174,6 +177,10 @@ function valueFor(name: string, option: Option, given: string | boolean | undefi
     default:
       return text;
   }
+}
+
+function defaultOf({ fallback, inWorkflow = fallback }: Option & { readonly kind: 'word' }): string {
+  return isInWorkflow() ? inWorkflow : fallback;
 }
 
 /** What commander ends with, as what this program says of it. */

@@ -9,7 +9,7 @@ import { type Call, command, interrupted } from './command.ts';
 import { configFiles, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
-import { print, progressLine } from './output.ts';
+import { print, progressLine, refuseOpenLog } from './output.ts';
 
 const options = {
   sections: { ...table.sections, description: 'all of these, instead of what files need, separated by commas' },
@@ -44,6 +44,7 @@ export const snapshot = command({
     ['Check against it, without a key', 'stripe-config-check check --live snapshot.json'],
   ],
   async run(call) {
+    if (call.values.output === null) refuseOpenLog('snapshot');
     const taker = new SnapshotTaker();
     const reading = await read(call, taker);
     if (call.interruption.code !== null) return call.interruption.code;

@@ -1,5 +1,6 @@
 import { context } from '@actions/github';
 import { addressPart } from '../resources/text.ts';
+import { isPrivate } from './visibility.ts';
 
 /** What the event tells that a check needs to know. */
 export interface GitHubEvent {
@@ -68,7 +69,7 @@ export function readEvent(): GitHubEvent {
     isMergeOfPullRequest: /^refs\/pull\/\d+\/merge$/.test(ref),
     pullRequest: typeof number !== 'number' || base === null ? null : { number, base },
     mergeGroupBase: text(record(payload.merge_group).base_sha),
-    isPrivate: payload.repository?.private === true,
+    isPrivate: isPrivate(payload),
     repository,
     // A schedule runs on the default branch only.
     onDefaultBranch: eventName === 'schedule' || ref === `refs/heads/${payload.repository?.default_branch}`,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash, identify } from '../finding.ts';
 import type { Finding, Report } from '../model.ts';
 import { code, cut, prose, visible } from './escape.ts';
 import { markdown } from './markdown.ts';
@@ -87,8 +87,6 @@ export function newsComment(report: Report, before: Memory | null): string {
   const again = new Set(added.map(({ what }) => what));
   // What differs in another way than before is told once, as it is now.
   const gone = before.items.filter(([id, what]) => !current.has(id) && !(what !== undefined && again.has(what)));
-  if (added.length + gone.length === 0)
-    return page([total, 'What is live has changed once more, in what is not shown here.']);
   return page([
     total,
     ...(added.length === 0 ? [] : [`### New or changed: ${added.length}`, news(added)]),
@@ -191,18 +189,8 @@ function itemsOf({ findings }: Report): Item[] {
     const what = [finding.section, subject, field]
       .flatMap((part) => (part === null ? [] : [cut(visible(part), 100)]))
       .join('.');
-    return [{ id: hash(known(finding)).slice(0, 10), what: `${finding.problem} ${what}`, finding }];
+    return [{ id: hash(identify(finding)).slice(0, 10), what: `${finding.problem} ${what}`, finding }];
   });
-}
-
-/** What of a finding may change while Stripe and the file say the same of it: places, links, what is said to mend it. */
-const PASSING = ['at', 'severity', 'pending', 'url', 'whole', 'entry'];
-
-/** The finding without that. */
-function known(finding: Finding): unknown {
-  const rest = Object.entries(finding).filter(([name]) => !PASSING.includes(name));
-  const candidates = finding.problem === 'ambiguous' ? finding.candidates.map(({ id }) => id) : [];
-  return [Object.fromEntries(rest.filter(([name]) => name !== 'candidates')), candidates];
 }
 
 function marker(key: string): string {
@@ -230,8 +218,4 @@ function withoutRequestIds(report: Report): Report {
 
 function page(blocks: readonly string[]): string {
   return blocks.join('\n\n');
-}
-
-function hash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -74,7 +74,8 @@ function finding(found: Finding): object {
       return {
         ...common,
         name: found.name,
-        candidates: found.candidates.map(({ id, url }) => ({ id, url })),
+        candidates: found.candidates,
+        ...(found.unnamed !== undefined && { count: found.candidates.length + found.unnamed }),
         rivals: found.rivals,
         origin,
         ...rest,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from '../finding.ts';
 import {
   type Finding,
   isDifference,
@@ -179,9 +179,7 @@ function fingerprint(finding: Finding): string {
   const { problem, section, name, pending = false } = finding;
   const object = name ?? ('id' in finding ? finding.id : null);
   const rest = problem === 'invalid' ? [finding.message] : [];
-  return createHash('sha256')
-    .update(JSON.stringify([problem, section, object, fieldNamed(finding), pending, ...rest]))
-    .digest('hex');
+  return hash([problem, section, object, fieldNamed(finding), pending, ...rest]);
 }
 
 /** The field under its main name: two spellings of one statement are one field. */

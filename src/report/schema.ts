@@ -26,8 +26,14 @@ const change = object(
     path: { type: 'array', items: text, description: 'Names within the field; empty for the field itself.' },
     expected: { description: "The file's value. Alone: Stripe lacks it. Amounts and counts are decimal strings." },
     actual: { description: "Stripe's value. Alone: the file does not list it." },
+    hidden: {
+      type: 'string',
+      enum: ['value', 'undeclared', 'part'],
+      description:
+        "What of `actual` is not shown. value: all of it. undeclared: which object it refers to, since the file declares no such. Both leave the word `differs`. part: a URL's password and the values of its query, which are all that differs.",
+    },
   },
-  ['expected', 'actual'],
+  ['expected', 'actual', 'hidden'],
 );
 
 const mend = object({
@@ -75,7 +81,7 @@ const findingProperties: { [name: string]: JsonSchema } = {
     description: 'The name of the entry; null for what is not declared and for the file as a whole.',
   },
   id: { ...text, description: "The live object's id." },
-  count: { ...count, description: 'How many objects are not declared, where they may not be named.' },
+  count: { ...count, description: 'How many objects there are, where they may not all be named.' },
   label: { ...text, description: 'What a person calls an object that is not declared.' },
   field: { ...textOrNull, description: 'The top-level field, as the file spells it.' },
   changes: { type: 'array', items: change, minItems: 1 },
@@ -183,7 +189,7 @@ export function reportSchema(): JsonSchema {
         ...textOrNull,
         pattern: '^[0-9a-f]{64}$',
         description:
-          'SHA-256 over problem, section, object, field and changes; independent of order, words, time and places. Null when nothing was compared.',
+          'SHA-256 over problem, section, object, field and changes, as they are shown here; independent of order, words, time and places. Null when nothing was compared.',
       },
     }),
   };

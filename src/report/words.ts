@@ -21,6 +21,8 @@ import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
 
 /** Files in the line that says what was compared. */
 export const MOST_FILES = 10;
+/** Live objects that a sentence names of those that answer to one entry. */
+const MOST_CANDIDATES = 10;
 /** A path, an account or an environment there is cut here. */
 const LONGEST_NAME = 4096;
 
@@ -65,7 +67,9 @@ export function resolvedWords(finding: Finding): string {
       const isSet = setVerbs(finding) !== null;
       const details = finding.changes.map((change) => {
         const { path, expected, actual } = sides(finding, change);
-        if (!isSet) return `${path} was ${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
+        const file = `${path} was ${sideText(expected)} in the file`;
+        if (change.hidden === 'undeclared') return `${file}; in Stripe it is ${sideText(actual)}`;
+        if (!isSet) return `${file}, ${sideText(actual)} in Stripe`;
         return change.expected === undefined
           ? `${path} lacked ${sideText(actual)} in the file`
           : `${path} had ${sideText(expected)} in the file, which Stripe has not`;
@@ -278,7 +282,7 @@ function changed(finding: Changed): string {
   const who = `${subject(finding)} (${bare(finding.id)})`;
   const { state } = resourceOf(finding.section);
   const [first] = finding.changes;
-  if (isStateChange(finding) && first?.path.length === 0 && !finding.redacted) {
+  if (isStateChange(finding) && first?.path.length === 0 && first.hidden === undefined) {
     const retired = !state.inForce.includes(first.actual ?? null);
     const isKnown = first.actual === false || first.actual === state.retired;
     const words = isKnown ? state.retired : `not in force (${finding.field}: ${show(first.actual)})`;
@@ -289,8 +293,10 @@ function changed(finding: Changed): string {
   const verbs = setVerbs(finding);
   if (verbs !== null) {
     const lacks = finding.changes.flatMap(({ expected }) => (expected === undefined ? [] : [show(expected)]));
-    const live = finding.changes.flatMap(({ actual }) => (actual === undefined ? [] : [show(actual)]));
-    const extra = finding.redacted && live.length > 0 ? ['others'] : live;
+    const live = finding.changes.flatMap(({ actual, hidden }) =>
+      actual === undefined ? [] : [hidden === undefined ? show(actual) : 'others'],
+    );
+    const extra = [...new Set(live)];
     const parts = [
       ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
       ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
@@ -308,14 +314,13 @@ function changed(finding: Changed): string {
 
 function difference(finding: Changed, change: Change): string {
   const { path, expected, actual } = sides(finding, change);
-  if (finding.redacted && change.actual !== undefined) {
-    const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
-    return `${path} differs in Stripe${file}`;
-  }
+  const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
+  if (change.hidden === 'value') return `${path} differs in Stripe${file}`;
+  if (change.hidden === 'undeclared') return `${path} in Stripe is ${sideText(actual)}${file}`;
+  if (change.hidden === 'part')
+    return `${path} differs in Stripe, but only in the hidden part (a password or a query value)${file}`;
   if (change.actual === undefined) return `${path} is not in Stripe; the file says ${sideText(expected)}`;
-  const stripe = `${path} is ${sideText(actual)} in Stripe`;
-  if (change.expected === undefined) return `${stripe}; the file does not have it`;
-  return `${stripe}; the file says ${fileWords(change, expected)}`;
+  return `${path} is ${sideText(actual)} in Stripe${file === '' ? '; the file does not have it' : file}`;
 }
 
 function fileWords(change: Change, expected: Side): string {
@@ -327,19 +332,22 @@ function overlooked({ section, field, changes }: Changed): string {
   const loose = resourceOf(section).fields[field]?.type.loose;
   const [change] = changes;
   if (loose === undefined || typeof change?.expected !== 'string' || typeof change.actual !== 'string') return '';
+  if (change.hidden !== undefined) return '';
   const same = loose(change.expected) === loose(change.actual);
   return same ? ' They differ only in letter case, a default port or a slash at the end.' : '';
 }
 
 function ambiguous(finding: Ambiguous): string {
   const { kind, section } = { kind: resourceOf(finding.section).kind, section: finding.section };
+  const ids = finding.candidates.slice(0, MOST_CANDIDATES).map(({ id }) => bare(id));
+  const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
     const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
-    return `${subject(finding)} is ambiguous: ${rivals} and it find the same ${kind}, ${finding.candidates.map(({ id }) => bare(id)).join(', ')}.`;
+    return `${subject(finding)} is ambiguous: ${rivals} and it find the same ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
   }
-  const ids = finding.candidates.slice(0, 10).map(({ id }) => bare(id));
-  const more = finding.candidates.length > 10 ? ` and ${finding.candidates.length - 10} more` : '';
-  return `${subject(finding)} is ambiguous: Stripe has ${plural(finding.candidates.length, kind)} with ${identityWords(finding.identity)}: ${ids.join(', ')}${more}.`;
+  const which =
+    ids.length === 0 ? '' : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}`;
+  return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
 }
 
 function unmanaged({ section, id, label, count }: Unmanaged): string {
@@ -377,10 +385,13 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
   const value = change[which];
   if (value === undefined) return { text: null, note: setVerbs(finding) === null ? 'nothing' : 'not listed' };
   if (value === null) return { text: null, note: 'not set' };
-  if (finding.redacted && which === 'actual') return { text: String(value), note: null };
+  const hidden = which === 'actual' ? change.hidden : undefined;
+  if (hidden === 'value') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
   const main = mainName(resource, finding.field);
   const type = typeAt(resource, [main, ...change.path]);
+  if (hidden === 'undeclared') return { text: null, note: `a ${referredKind(type)} that the file does not declare` };
+  if (hidden === 'part') return { text: show(value), note: 'differs in the hidden part' };
   const isByCurrency = resource.fields[main]?.type.gloss === 'currencies';
   const currency = (isByCurrency ? change.path[0] : undefined) ?? finding.currency[which];
   if (type?.gloss === 'amount' && typeof value === 'string') {
@@ -394,6 +405,10 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
     text: show(value),
     note: retired ? state.meaning.replace(/\.$/, '') : named(finding.names?.[which] ?? null),
   };
+}
+
+function referredKind(type: Type | undefined): string {
+  return type?.reference === undefined ? 'value' : resourceOf(type.reference).kind;
 }
 
 function named(name: string | null): string | null {

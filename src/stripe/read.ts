@@ -5,7 +5,7 @@ import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare, statement } from '../resources/text.ts';
 import type { Client, Page, Raw } from './client.ts';
-import { type Asked, refusal, senseless, stripeAnswer } from './refusal.ts';
+import { type Asked, refusal, senseless, stripeAnswer, withoutId } from './refusal.ts';
 
 /** Lists that are begun again because their cursor object was deleted meanwhile. */
 const RESTARTS = 3;
@@ -165,7 +165,9 @@ class SectionReader {
         const paths = fields.flatMap((field) => field.deeper?.(live) ?? []);
         if (paths.length === 0) return;
         this.objects.delete(id);
-        await this.retrieve(id, [...this.expand, ...paths]);
+        await this.retrieve(id, [...this.expand, ...paths]).catch((error: unknown) => {
+          throw withoutId(error, id);
+        });
       }),
     );
   }
@@ -250,10 +252,11 @@ class SectionReader {
     const cursors = new Set<string>();
     let cursor: string | null = null;
     for (;;) {
-      const page: Page = await this.client.list(this.resource, query, [
-        ...expand,
-        ...(cursor === null ? [] : [['starting_after', cursor] as const]),
-      ]);
+      const after: string | null = cursor;
+      const parameters = [...expand, ...(after === null ? [] : [['starting_after', after] as const])];
+      const page: Page = await this.client.list(this.resource, query, parameters).catch((error: unknown) => {
+        throw after === null ? error : withoutId(error, after);
+      });
       for (const raw of page.data) this.keep(raw);
       this.errand.progress(this.section, this.objects.size);
       if (!page.has_more) return;
@@ -266,17 +269,23 @@ class SectionReader {
   }
 
   private async retrieveAll(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.retrieve(id, this.expand)));
+    await Promise.all(
+      ids.map(async (id) => {
+        const hint = await this.retrieve(id, this.expand);
+        if (hint === null) return;
+        this.errand.notes.push(
+          `${this.section}: there is no ${bare(id)} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
+        );
+      }),
+    );
   }
 
-  private async retrieve(id: string, expand: readonly string[]): Promise<void> {
+  /** Keeps the object with this id. Gives what Stripe says of one that is not there, if it says anything. */
+  private async retrieve(id: string, expand: readonly string[]): Promise<string | null> {
     const parameters = expand.map((path) => ['expand[]', path] as const);
     const { object, hint } = await this.client.retrieve(this.resource, id, parameters);
     if (object !== null) this.keep(object);
-    if (hint !== null)
-      this.errand.notes.push(
-        `${this.section}: there is no ${bare(id)} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
-      );
+    return hint;
   }
 
   /** Look-ups by a list parameter, in every state; ids that do not come back are confirmed one by one. */

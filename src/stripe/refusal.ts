@@ -109,6 +109,14 @@ export function senseless(message: string): Error {
   return Object.assign(new Error(message), { statusCode: 200 });
 }
 
+/** An answer whose message does not name an object that a request named: it may be one that the file does not declare. */
+export function withoutId(error: unknown, id: string): unknown {
+  const answer = stripeAnswer(error);
+  if (answer === null || !answer.message.includes(id)) return error;
+  const { statusCode, code, param, requestId, headers } = answer;
+  return Object.assign(new Error(answer.message.replaceAll(id, '…')), { statusCode, code, param, requestId, headers });
+}
+
 /** A message of Stripe's without the stars and the last characters of the key that it names. */
 export function withoutKey(message: string): string {
   return message.replace(/\b(rk|sk|pk)_(live|test)_[^\s'"]*/g, '$1_$2_…');

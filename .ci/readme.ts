@@ -9,12 +9,18 @@ import { registry } from '../src/resources/index.ts';
 import { permissionsOf } from '../src/resources/permissions.ts';
 import { requestsOf } from '../src/resources/resource.ts';
 
+/** What is read of action.yml. */
+interface Action {
+  readonly inputs: { readonly [name: string]: { readonly default?: string; readonly description: string } };
+  readonly outputs: { readonly [name: string]: { readonly description: string } };
+}
+
 /** In the order of the help. */
 const commands = [check, lint, exportFile, snapshot, permissions];
 
 /** The README with its tables as they are now. */
-export function readmeWithTables(readme, actionYml) {
-  const { inputs, outputs } = parse(actionYml);
+export function readmeWithTables(readme: string, actionYml: string): string {
+  const { inputs, outputs } = parse(actionYml) as Action;
   const tables = {
     commands: table(
       ['Command', 'What it does', 'Exit codes'],
@@ -65,11 +71,12 @@ export function readmeWithTables(readme, actionYml) {
   }, readme);
 }
 
-function codes(words) {
+function codes(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(', ');
 }
 
-function table(header, rows) {
-  const line = (cells) => `| ${cells.map((cell) => String(cell).trim().replaceAll('|', '\\|')).join(' | ')} |`;
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.trim().replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => ':--')), ...rows.map(line)].join('\n');
 }

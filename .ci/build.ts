@@ -11,20 +11,26 @@ const out = path.resolve(root, process.argv[2] ?? 'dist');
 const build = path.join(root, 'build');
 const made = path.join(build, 'dist');
 const { resolve } = createRequire(import.meta.url);
-const node = (script, ...args) =>
+const node = (script: string, ...args: readonly string[]) =>
   execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 
+/** A module of a bundle, as the statistics of ncc have it. */
+interface Module {
+  readonly name: string;
+  readonly modules?: readonly Module[];
+}
+
 /** The packages that modules of a bundle come from, as folders of node_modules. (ncc's own list leaves out some.) */
-function packagesOf(modules) {
+function packagesOf(modules: readonly Module[]): string[] {
   const names = modules.flatMap(({ name, modules: inner = [] }) => [
     ...packagesOf(inner),
-    ...[...name.matchAll(/node_modules\/((?:@[^/]+\/)?[^/ ]+)/g)].map(([, found]) => found),
+    ...[...name.matchAll(/node_modules\/((?:@[^/]+\/)?[^/ ]+)/g)].map(([, found = '']) => found),
   ]);
   return [...new Set(names)].sort();
 }
 
 /** Each package with its licence. */
-function licences(packages) {
+function licences(packages: readonly string[]): string {
   return packages
     .map((name) => {
       const folder = path.join(root, 'node_modules', name);
@@ -42,7 +48,7 @@ const ncc = path.join(path.dirname(resolve('@vercel/ncc/package.json')), 'dist/n
 for (const [entry, folder] of [
   ['main.js', made],
   ['cli.js', path.join(made, 'cli')],
-]) {
+] as const) {
   node(
     ncc,
     'build',

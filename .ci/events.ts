@@ -7,17 +7,17 @@ const declarations = readFileSync(
   'utf8',
 );
 
-function words(name) {
+function words(name: string): string[] {
   const [, union] =
     new RegExp(`namespace WebhookEndpointCreateParams \\{[^]*?type ${name} = ([^;]+);`).exec(declarations) ?? [];
   if (union === undefined) throw new Error(`the SDK's declarations have no WebhookEndpointCreateParams.${name}`);
-  return [...union.matchAll(/'([^']+)'/g)].map(([, word]) => word);
+  return [...union.matchAll(/'([^']+)'/g)].map(([, word = '']) => word);
 }
 
 /** The text of src/resources/events.ts. */
-export function eventsModule() {
+export function eventsModule(): string {
   const { version } = JSON.parse(readFileSync(new URL('../node_modules/stripe/package.json', import.meta.url), 'utf8'));
-  const list = (name) =>
+  const list = (name: string) =>
     words(name)
       .map((word) => `  '${word}',\n`)
       .join('');

@@ -1,67 +1,74 @@
 // The reference of all sections and fields, in Markdown, from the schema and the registry.
 import { registry } from '../src/resources/index.ts';
+import type { Resource } from '../src/resources/resource.ts';
+import type { JsonSchema } from '../src/resources/type.ts';
 
 /** The text of schema/README.md. */
-export function reference(schema) {
+export function reference(schema: JsonSchema): string {
   const kinds = [...registry.values()];
+  const { properties = {}, definitions = {}, $id = '' } = schema;
+  const { policy = {}, ignore = {}, environments = {} } = properties;
   const blocks = [
     '# Reference of stripe-config.yaml',
     'Made by `npm run generate` from the same sources as the schemas beside it; do not edit.',
     'Editors complete and explain the file with `stripe-config.schema.json`: put this line on top of it.',
-    `\`\`\`yaml\n# yaml-language-server: $schema=${schema.$id}\n\`\`\``,
+    `\`\`\`yaml\n# yaml-language-server: $schema=${$id}\n\`\`\``,
     'VS Code (with its YAML extension) and other editors with the YAML language server read that line. Who wants no such line maps files by their names, in `.vscode/settings.json`:',
-    `\`\`\`json\n${JSON.stringify({ 'yaml.schemas': { [schema.$id]: ['stripe-config.yaml', 'stripe-config/*.yaml'] } }, null, 2)}\n\`\`\``,
+    `\`\`\`json\n${JSON.stringify({ 'yaml.schemas': { [$id]: ['stripe-config.yaml', 'stripe-config/*.yaml'] } }, null, 2)}\n\`\`\``,
     '`report.schema.json` describes the JSON report.',
     "**Only what the file states is compared.** A field that an entry does not mention is not checked. `null` states that something is not set. Where a field is *compared as a whole*, names left out of it mean Stripe's default. Amounts are in minor units (cents), read exactly from the text of the file.",
     '## The file',
     table(
       ['Name', 'What it takes', 'What it means'],
-      Object.entries(schema.properties).map(([name, property]) => [
+      Object.entries(properties).map(([name, property]) => [
         code(name),
         takes(property, name),
-        property.description.replace(/ A file without this section.*/, ''),
+        about(property).replace(/ A file without this section.*/, ''),
       ]),
     ),
     'Names that begin with `x-` are not read: a place for anchors (`&name`) that the file uses elsewhere.',
-    ...kinds.flatMap((kind) => section(kind, schema.definitions[kind.section])),
+    ...kinds.flatMap((kind) => section(kind, definitions[kind.section] ?? {})),
     '## policy',
-    schema.properties.policy.description,
+    about(policy),
     table(
       ['Problem', 'Default', 'What it means'],
-      Object.entries(schema.properties.policy.properties).map(([name, { description }]) => [
+      Object.entries(policy.properties ?? {}).map(([name, property]) => [
         code(name),
-        { unmanaged: '`warning`', unhealthy: "each rule's own" }[name] ?? '`error`',
-        description.replace(/^Severity of what is \w+: /, ''),
+        DEFAULTS[name] ?? '`error`',
+        about(property).replace(/^Severity of what is \w+: /, ''),
       ]),
     ),
     'The words are `error`, `warning`, `notice` and `ignore`.',
     '```yaml\npolicy:\n  missing: error\n  unmanaged: { webhooks: error, products: warning, prices: ignore }\n```',
     '## ignore',
-    schema.properties.ignore.description,
+    about(ignore),
     table(
       ['Name', 'What it means'],
-      Object.entries(schema.properties.ignore.items.properties).map(([name, { description }]) => [
-        code(name),
-        description,
-      ]),
+      Object.entries(ignore.items?.properties ?? {}).map(([name, property]) => [code(name), about(property)]),
     ),
     '```yaml\nignore:\n  - webhooks: https://*.tunnel.example.com/*\n    reason: tunnels of developers\n    until: 2027-01-31\n  - prices: { metadata.origin: sales }\n    reason: prices of single deals\n```',
     '## environments',
-    schema.properties.environments.description,
+    about(environments),
     '```yaml\nenvironments:\n  test:\n    mode: test\n    webhooks:\n      billing: { url: https://staging.example.com/stripe/webhooks }\n      audit: null          # not in test mode\n```',
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function section(kind, definition) {
+/** The severity of a problem where the policy says none, and it is no error. */
+const DEFAULTS: { readonly [problem: string]: string } = {
+  unmanaged: '`warning`',
+  unhealthy: "each rule's own",
+};
+
+function section(kind: Resource<never>, definition: JsonSchema): string[] {
   return [
     `## ${kind.section}`,
     `${kind.description} An entry that does not state \`${kind.state.field}\` expects \`${kind.state.inForce[0]}\`. To read this section a key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
     `\`\`\`yaml\n${kind.section}:\n${indent(kind.example)}\n\`\`\``,
     table(
       ['Field', 'What it takes', 'What it means'],
-      Object.entries(definition.properties).flatMap(([name, property]) => [
-        [code(name), takes(property, name), property.description],
+      Object.entries(definition.properties ?? {}).flatMap(([name, property]) => [
+        [code(name), takes(property, name), about(property)],
         ...inner(name, property),
       ]),
     ),
@@ -69,31 +76,32 @@ function section(kind, definition) {
 }
 
 /** The names within a field, as rows of their own. */
-function inner(name, property) {
-  const places = [
+function inner(name: string, property: JsonSchema): string[][] {
+  const { additionalProperties: others } = property;
+  const places: (readonly [string, JsonSchema | undefined])[] = [
     [`${name}.`, property],
     [`${name}.`, property.allOf?.[0]],
     [`${name}[].`, property.items],
-    [`${name}.*.`, property.additionalProperties],
+    [`${name}.*.`, typeof others === 'object' ? others : undefined],
   ];
   const [prefix, object] = places.find(([, schema]) => schema?.properties !== undefined) ?? [];
   if (object === undefined) return [];
-  return Object.entries(object.properties).flatMap(([part, value]) => [
+  return Object.entries(object.properties ?? {}).flatMap(([part, value]) => [
     [
       code(`${prefix}${part}`),
       takes(value, part),
-      `${value.description}${object.required?.includes(part) ? ' Required.' : ''}`,
+      `${about(value)}${object.required?.includes(part) ? ' Required.' : ''}`,
     ],
     ...inner(`${prefix}${part}`, value),
   ]);
 }
 
-function takes(property, name) {
+function takes(property: JsonSchema, name: string): string {
   if (property.const !== undefined) return code(String(property.const));
   const words = property.enum?.filter((word) => word !== null);
   if (words) return words.map((word) => code(String(word))).join(', ');
   const types = [property.type ?? []].flat();
-  const names = {
+  const names: { readonly [type: string]: string } = {
     string: 'text',
     integer: 'whole number',
     number: 'number',
@@ -106,18 +114,19 @@ function takes(property, name) {
   return name === 'version' ? code('1') : all;
 }
 
-function indent(text) {
-  return text
-    .split('\n')
-    .map((line, index) => (index === 0 ? `  ${line}` : `  ${line}`))
-    .join('\n');
+function about({ description = '' }: JsonSchema): string {
+  return description;
 }
 
-function code(text) {
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+function code(text: string): string {
   return `\`${text}\``;
 }
 
-function table(header, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => ':--')), ...rows.map(line)].join('\n');
 }

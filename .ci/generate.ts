@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { publishedSchema } from '../src/config/published.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
-import { eventsModule } from './events.mjs';
-import { readmeWithTables } from './readme.mjs';
-import { reference } from './reference.mjs';
+import { eventsModule } from './events.ts';
+import { readmeWithTables } from './readme.ts';
+import { reference } from './reference.ts';
 
 const root = new URL('..', import.meta.url);
-const read = (file) => {
+const read = (file: string) => {
   try {
     return readFileSync(new URL(file, root), 'utf8');
   } catch {
