@@ -30,9 +30,11 @@ import {
   accountHolder,
   type Fault,
   type Key,
+  keyPage,
   liveKey,
   ownAccount,
   rateLimited,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   startStripe,
@@ -813,53 +815,74 @@ describe.concurrent('a key', () => {
     expect(failure(run)).not.toContain('apikeys/create');
   });
 
-  test('that may not read one section leaves the others compared', async () => {
-    const run = await checked({
-      stripe: { ...withKey(liveKey, { permissions: ['webhook_read', 'product_read'] }), state: driftedShop() },
-    });
-    expect(run.outputs).toMatchObject({
-      status: 'incomplete',
-      drift: 'true',
-      checked: '2',
-      changed: '2',
-      missing: '0',
-    });
-    expect(run.exitCode).toBe(1);
-    expect(found(run)).toEqual(['changed webhooks.billing.enabled_events 5', 'changed products.pro.name 9']);
-    expect(run.report.sections.prices).toMatchObject({ status: 'refused', live: null, inSync: null, requests: 1 });
-    expect(run.report.account).toBe(ownAccount);
-    expect(run.report.sections.prices?.reason).toContain('"Prices: Read" (rak_plan_read)');
-    const link = `${keyLink}${allSlugs}`;
-    expect(run.stdout).toContain(link);
-    expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
-    expect(run.summary).toContain(`](${link})`);
-    expect(run.summary.replaceAll('&#58;', ':').replaceAll('&#95;', '_')).toMatch(/Prices: Read.*rak_plan_read/);
-  });
+  describe.each(refusalForms)('in a refusal that is %s', (refusals) => {
+    const edit = refusals === 'older' ? [] : [keyPage()];
+    const lacking = (...permissions: string[]) => ({ ...withKey(liveKey, { permissions }), refusals });
 
-  test('that may not read one section fails the step with the reason', async () => {
-    const run = await checked({ stripe: withKey(liveKey, { permissions: ['webhook_read', 'product_read'] }) });
-    expect(failure(run)).toContain('"Prices: Read" (rak_plan_read)');
-  });
-
-  test('that may not read one section has drift unknown where the rest agrees', async () => {
-    const run = await checked({ stripe: withKey(liveKey, { permissions: ['plan_read'] }) });
-    expect(run.outputs).toMatchObject({ status: 'incomplete', drift: '', checked: '2', errors: '0' });
-    expect(run.exitCode).toBe(1);
-    expect(run.report.sections).toMatchObject({
-      webhooks: { status: 'refused' },
-      products: { status: 'read' },
-      prices: { status: 'read' },
+    test('that may not read one section leaves the others compared', async () => {
+      const run = await checked({ stripe: { ...lacking('webhook_read', 'product_read'), state: driftedShop() } });
+      expect(run.outputs).toMatchObject({
+        status: 'incomplete',
+        drift: 'true',
+        checked: '2',
+        changed: '2',
+        missing: '0',
+      });
+      expect(run.exitCode).toBe(1);
+      expect(found(run)).toEqual(['changed webhooks.billing.enabled_events 5', 'changed products.pro.name 9']);
+      expect(run.report.sections.prices).toMatchObject({ status: 'refused', live: null, inSync: null, requests: 1 });
+      expect(run.report.account).toBe(ownAccount);
+      expect(run.report.sections.prices?.reason).toContain('"Prices: Read" (rak_plan_read)');
+      expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
+      expect(run.summary.replaceAll('&#58;', ':').replaceAll('&#95;', '_')).toMatch(/Prices: Read.*rak_plan_read/);
+      for (const link of [...edit, keyLink + allSlugs]) {
+        expect(run.stdout).toContain(link);
+        expect(failure(run)).toContain(link);
+        expect(run.summary).toContain(`](${link})`);
+        expect(run.report.sections.prices?.remedy).toContain(link);
+      }
     });
-    expect(run.report.sections.webhooks?.reason).toContain('"Webhook Endpoints: Read" (rak_webhook_read)');
-  });
 
-  test('that may read nothing is an error that names every permission', async () => {
-    const run = await checked({ stripe: withKey(liveKey, { permissions: [] }) });
-    expect(run.outputs).toMatchObject({ status: 'error', drift: '', errors: '' });
-    for (const slug of ['rak_webhook_read', 'rak_product_read', 'rak_plan_read']) {
-      expect(run.report.error?.message).toContain(slug);
-    }
-    expect(failure(run)).toContain(keyLink + allSlugs);
+    test('that may not read one section fails the step with the reason', async () => {
+      const run = await checked({ stripe: lacking('webhook_read', 'product_read') });
+      expect(failure(run)).toContain('"Prices: Read" (rak_plan_read)');
+    });
+
+    test('that may not read one section has drift unknown where the rest agrees', async () => {
+      const run = await checked({ stripe: lacking('plan_read') });
+      expect(run.outputs).toMatchObject({ status: 'incomplete', drift: '', checked: '2', errors: '0' });
+      expect(run.exitCode).toBe(1);
+      expect(run.report.sections).toMatchObject({
+        webhooks: { status: 'refused' },
+        products: { status: 'read' },
+        prices: { status: 'read' },
+      });
+      expect(run.report.sections.webhooks?.reason).toContain('"Webhook Endpoints: Read" (rak_webhook_read)');
+    });
+
+    test('that may read nothing is an error that names every permission', async () => {
+      const run = await checked({ stripe: lacking() });
+      expect(run.outputs).toMatchObject({ status: 'error', drift: '', errors: '' });
+      for (const slug of ['rak_webhook_read', 'rak_product_read', 'rak_plan_read']) {
+        expect(run.report.error?.message).toContain(slug);
+      }
+      for (const link of [...edit, keyLink + allSlugs]) {
+        expect(failure(run)).toContain(link);
+        expect(run.report.error?.remedy).toContain(link);
+        // Once: all sections have one remedy.
+        expect(failure(run).split(link)).toHaveLength(2);
+      }
+    });
+
+    test('names the account, which a guard of the file takes for its own', async () => {
+      const guarded = `account: ${ownAccount}\n${shopFile}`;
+      const run = await checked({ file: guarded, stripe: { refusals } });
+      expect(run.outputs.status).toBe('in-sync');
+      expect(run.report.account).toBe(ownAccount);
+      expect(run.requests.map(({ path, status }) => `${path} ${status}`)[0]).toBe('/v1/account 403');
+      const other = await checked({ file: `account: acct_1Other\n${shopFile}`, stripe: { refusals } });
+      expect(failure(other)).toContain(`account: acct_1Other (line 1), but the key belongs to ${ownAccount}`);
+    });
   });
 
   test('is told the permissions of the sections that the file has, and no other', async () => {
@@ -900,13 +923,6 @@ describe.concurrent('a guard', () => {
     for (const holder of accountHolder) expect(shown).not.toContain(holder);
   });
 
-  test('for the account holds through the refusal that names it', async () => {
-    const run = await checked({ file: guarded });
-    expect(run.outputs.status).toBe('in-sync');
-    expect(run.report.account).toBe(ownAccount);
-    expect(run.requests.map(({ path, status }) => `${path} ${status}`)[0]).toBe('/v1/account 403');
-  });
-
   test('puts the account into links to the Dashboard', async () => {
     const run = await checked({ file: guarded, stripe: { state: driftedShop() } });
     expect(run.report.findings.map(({ url }) => url)).toEqual([
@@ -942,6 +958,7 @@ describe.concurrent('a guard', () => {
     expect(run.outputs).toMatchObject({ status: 'error', checked: '' });
     expect(run.exitCode).toBe(1);
     expect(failure(run)).toContain(`account: ${ownAccount}`);
+    expect(failure(run)).not.toContain('webhooks');
     expect(new Set(asked(run.requests))).toEqual(new Set(['/v1/account']));
   });
 

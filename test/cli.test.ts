@@ -20,9 +20,11 @@ import {
 import { asReport, brief, driftedShop, madeUpKey, piecesOf, shop, shopFile } from './shop.ts';
 import { product, webhookEndpoint } from './stripe-objects.ts';
 import {
+  keyPage,
   liveKey,
   ownAccount,
   rateLimited,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   type StripeState,
@@ -117,18 +119,32 @@ describe.concurrent('check, against Stripe', () => {
     );
   });
 
-  test('exits 3 where part of Stripe could not be read, and compares the rest', async () => {
-    const run = await cli(['check'], {
-      stripe: {
-        state: driftedShop(),
-        keys: { [liveKey]: { mode: 'live', permissions: ['webhook_read', 'product_read'] } },
-      },
-    });
+  test.each(refusalForms)('exits 3 where a permission lacks, with the links that add it: %s', async (refusals) => {
+    const keys = { [liveKey]: { mode: 'live' as const, permissions: ['webhook_read', 'product_read'] } };
+    const stripe = { state: driftedShop(), keys, refusals };
+    const run = await cli(['check'], { stripe });
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
-    expect(run.stdout).toContain('https://dashboard.stripe.com/apikeys/create?name=stripe-config-check');
     expect(run.stdout).toContain('pro name');
     expect(run.stdout).not.toContain('missing');
+    const links = [
+      ...(refusals === 'older' ? [] : [keyPage()]),
+      `https://dashboard.stripe.com/apikeys/create?name=stripe-config-check${['webhook', 'product', 'plan'].map((name) => `&permissions%5B%5D=rak_${name}_read`).join('')}`,
+    ];
+    const others = await Promise.all(
+      [
+        ['--format', 'json'],
+        ['--format', 'markdown'],
+        ['--format', 'github'],
+        ['-q'],
+        ['--show-values', 'redacted'],
+      ].map((args) => cli(['check', ...args], { stripe })),
+    );
+    const escaped = (text: string) => text.replaceAll('%', '%25');
+    for (const link of links) {
+      expect(run.stdout).toMatch(new RegExp(`${link.replace(/[.?]/g, '\\$&')}(?=\\s)`));
+      for (const { stdout } of others) expect([stdout.includes(link), stdout.includes(escaped(link))]).toContain(true);
+    }
   });
 
   test('exits 3 where a section came to no end by the deadline', async () => {

@@ -134,8 +134,8 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
   const reading = await live.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
   if (unread.length === reading.sections.size && interruption.code === null) {
-    const reasons = [...new Set(unread.map(({ reason }) => reason))];
-    throw new CheckError(`${reasons.join(' ')} Nothing was written.`, unread[0]?.remedy ?? '');
+    const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((read) => read[of]))].join(' ');
+    throw new CheckError(`${all('reason')} Nothing was written.`, all('remedy'));
   }
   return { ...reading, notes: [...live.notes, ...reading.notes] };
 }

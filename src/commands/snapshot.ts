@@ -47,9 +47,10 @@ export const snapshot = command({
     const reading = await read(call, taker);
     if (call.interruption.code !== null) return call.interruption.code;
     await print(taker.text(reading), call.values.output);
-    const unread = [...reading.sections].flatMap(([section, { ...read }]) =>
-      read.status === 'read' ? (read.gap ? [`${section}: ${read.gap.reason}`] : []) : [`${section}: ${read.reason}`],
-    );
+    const unread = [...reading.sections].flatMap(([section, read]) => {
+      const gap = read.status === 'read' ? read.gap : read;
+      return gap === undefined ? [] : [`${section}: ${gap.reason} ${gap.remedy}`];
+    });
     for (const line of [...unread, ...reading.notes]) process.stderr.write(`${visible(line)}\n`);
     return unread.length === 0 ? 0 : 3;
   },
