@@ -548,6 +548,8 @@ describe.concurrent('on every path', () => {
     'an organisation’s secret key': badKey(madeUpKey('sk_org'), /organisation/),
     'a key in quotes': badKey(`"${key}"`, /is not one/),
     'a key that is cut': badKey('rk_live_', /is not one/),
+    'a key with a character that is not seen': badKey(`${key}\u200b`, /holds a character .*cannot be seen/),
+    'a key with a letter of another script': badKey(`${key}é`, /holds a character .*cannot be seen/),
     'another secret': badKey(madeUpKey('whsec', 'x'), /is not one/),
     'a key that Stripe does not know': refused({ inputs: given() }, /does not know this API key/),
     'a key that was revoked': refused(known({ state: 'revoked' }), /does not know this API key/),
@@ -567,6 +569,38 @@ describe.concurrent('on every path', () => {
       'http://stripe.example.com',
       /stripe-api-base/,
     ),
+    'an account by its name': wrong('stripe-account', 'Acme GmbH', /stripe-account is "Acme GmbH".*acct_/),
+    'an account without its characters': wrong('stripe-account', 'acct_', /stripe-account is "acct_"/),
+    'an account with a character that is not seen': wrong(
+      'stripe-account',
+      'acct_1\u200bShop',
+      /stripe-account is "acct_1\\u200bShop"/,
+    ),
+    'an account on two lines': wrong('stripe-account', 'acct_1\nShop', /stripe-account is "acct_1\\nShop"/),
+    'an account in letters of another script': wrong('stripe-account', 'acct_1Shöp', /stripe-account is "acct_1Shöp"/),
+    'an account that is a path': wrong('stripe-account', 'acct_1/../x', /stripe-account is "acct_1\/..\/x"/),
+    'an account that is too long': wrong(
+      'stripe-account',
+      `acct_${'1'.repeat(2000)}`,
+      /stripe-account is "acct_1{1,300}…"/,
+    ),
+    'an address with a password': wrong(
+      'stripe-api-base',
+      'https://:hunter2@stripe.example.com',
+      /stripe-api-base .*(?!hunter2).*https:\/\/HOST/,
+    ),
+    'an address with a line break': wrong(
+      'stripe-api-base',
+      'https://stripe.\nexample.com',
+      /stripe-api-base is .*\\n/,
+    ),
+    'a label that is too long': wrong('issue-labels', `drift,${'x'.repeat(51)}`, /issue-labels .*"x+".*50 characters/),
+    'a label with a control character': wrong('issue-labels', 'drift,a\u001bb', /issue-labels .*"a\\u001bb"/),
+    'a label that is a path': wrong('issue-labels', '..', /issue-labels .*"\.\."/),
+    'no label': wrong('issue-labels', ', ,', /issue-labels .*names none/),
+    'an assignee with @': wrong('issue-assignees', 'octocat,@hubot', /issue-assignees .*"@hubot".*without @/),
+    'an assignee with a space': wrong('issue-assignees', 'Mona Lisa', /issue-assignees .*"Mona Lisa"/),
+    'an assignee that is too long': wrong('issue-assignees', 'a'.repeat(200), /issue-assignees .*"a+"/),
     'a file outside the workspace': wrong('config', '../stripe-config.yaml', /config .*outside the workspace/),
     'a file elsewhere': wrong('config', '/etc/hostname', /config .*outside the workspace/),
     'a report outside': wrong('report-file', '/tmp/report.json', /report-file .*outside the workspace/),
@@ -634,6 +668,16 @@ describe.concurrent('on every path', () => {
     },
   );
 
+  test('a key on two lines is refused, and no piece of it is told', async () => {
+    const run = await checked({ inputs: { 'stripe-api-key': `${key.slice(0, 20)}\n${key.slice(20)}` } });
+    expect(failure(run)).toMatch(/holds a character .*cannot be seen/);
+    expect(failure(run)).toContain(keyLink + allSlugs);
+    expect(run.requests).toEqual([]);
+    const [masking = '', ...said] = run.stdout.split('\n');
+    expect(masking).toMatch(/^::add-mask::/);
+    for (const piece of piecesOf(key)) expect([...said, run.summary, run.stderr].join('\n')).not.toContain(piece);
+  });
+
   test('the key is hidden with debug logging, too', async () => {
     const run = await checked({ ...known({ state: 'expired' }), debug: true });
     const masking = `::add-mask::${key}\n`;
@@ -657,9 +701,49 @@ describe.concurrent('on every path', () => {
   });
 
   test('every input that is wrong is named at once', async () => {
-    const run = await checked({ inputs: { 'fail-on': 'eror', summary: 'allways' } });
-    expect(failure(run)).toContain('fail-on');
-    expect(failure(run)).toContain('summary');
+    const inputs = {
+      'fail-on': 'eror',
+      summary: 'allways',
+      'stripe-account': 'Acme GmbH',
+      'stripe-api-base': 'stripe.example.com',
+      'stripe-api-key': madeUpKey('pk'),
+      'issue-labels': '.',
+      'issue-assignees': '@octocat',
+      'github-token': 'ghs_of nothing',
+    };
+    const run = await checked({ inputs });
+    expect(run.requests).toEqual([]);
+    for (const [name, value] of Object.entries(inputs)) {
+      expect(failure(run)).toContain(name === 'stripe-api-key' ? 'publishable' : name);
+      if (/key|token/.test(name)) expect(failure(run)).not.toContain(value);
+    }
+  });
+
+  test.each(['ghs_of nothing', 'ghs_of\nnothing', 'ghs_ofnothing\u200b', 'ghs_öfnothing'])(
+    'a token that no header can hold is told before anything is asked, and not repeated: %j',
+    async (token) => {
+      const run = await checked({ inputs: { 'github-token': token, comment: 'always' }, event: pullRequest() });
+      expect(run.outputs.status).toBe('error');
+      expect(run.requests).toEqual([]);
+      expect(failure(run)).toMatch(/github-token holds .*not shown/);
+      const masking = run.stdout
+        .split('\n')
+        .filter((line) => line.startsWith('::add-mask::'))
+        .join('\n');
+      const said = [run.stdout.replace(masking, ''), run.summary, JSON.stringify(run.report)].join('\n');
+      for (const part of ['ghs_', 'nothing']) expect(said).not.toContain(part);
+    },
+  );
+
+  test('a key that is pasted into another input is not repeated', async () => {
+    const other = madeUpKey('sk');
+    for (const name of ['stripe-account', 'fail-on', 'issue-assignees', 'timeout-seconds', 'stripe-api-base']) {
+      const run = await checked({ inputs: { [name]: other } });
+      expect(failure(run)).toContain(name);
+      expect(failure(run)).toContain('looks like a key');
+      for (const piece of piecesOf(other))
+        expect(run.stdout + run.summary + JSON.stringify(run.report)).not.toContain(piece);
+    }
   });
 
   test.each([

@@ -296,6 +296,16 @@ describe.concurrent('where the key is sent', () => {
     ['another spelling of the address', (port: number) => `http://[::ffff:127.0.0.1]:${port}`],
     ['a path', (port: number) => `http://127.0.0.1:${port}/v1`],
     ['a user', (port: number) => `http://user@127.0.0.1:${port}`],
+    ['a password', (port: number) => `http://:hunter2@127.0.0.1:${port}`],
+    ['a user and a password', (port: number) => `http://user:hunter2@127.0.0.1:${port}`],
+    ['a password with a slash', (port: number) => `http://user:hunter2/@127.0.0.1:${port}`],
+    ['nothing but the sign of a user', (port: number) => `http://@127.0.0.1:${port}`],
+    ['a query', (port: number) => `http://127.0.0.1:${port}/?token=hunter2`],
+    ['an empty query', (port: number) => `http://127.0.0.1:${port}?`],
+    ['a fragment', (port: number) => `http://127.0.0.1:${port}/#hunter2`],
+    ['a line break', (port: number) => `http://127.0.\n0.1:${port}`],
+    ['a character that is not seen', (port: number) => `http://127.0.0.1:${port}\u200b`],
+    ['a space', (port: number) => `http://127.0.0.1 :${port}`],
     ['another protocol', (port: number) => `ftp://127.0.0.1:${port}`],
     ['no URL', (port: number) => `127.0.0.1:${port}`],
   ])('is never plain http to elsewhere: %s', async (_, base) => {
@@ -303,22 +313,46 @@ describe.concurrent('where the key is sent', () => {
     const option = await cli(['check', '--stripe-api-base', base(server.port)]);
     const variable = await cli(['check'], { env: { STRIPE_API_BASE: base(server.port) } });
     await server.close();
-    for (const { exitCode, stdout } of [option, variable]) {
-      expect(exitCode).toBe(1);
-      expect(stdout).toContain('https');
-    }
+    expect(option).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(option.stderr).toMatch(/^--stripe-api-base .*\n.*https:\/\/HOST/);
+    expect(variable.exitCode).toBe(1);
+    expect(variable.stdout).toMatch(/^STRIPE_API_BASE .*\n.*https:\/\/HOST/m);
+    expect(option.stderr + variable.stdout + variable.stderr).not.toContain('hunter2');
     expect(server.requests).toEqual([]);
   });
 
   test.each(['http://stripe.example.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com'])(
     'is never plain http to another host: %s',
     async (base) => {
-      const { exitCode, stdout } = await cli(['check', '--stripe-api-base', base, '--timeout-seconds', '1']);
+      const { exitCode, stderr } = await cli(['check', '--stripe-api-base', base, '--timeout-seconds', '1']);
       expect(exitCode).toBe(1);
-      expect(stdout).toContain('https');
-      expect(stdout).not.toMatch(/ENOTFOUND|EAI_AGAIN|ECONNREFUSED/);
+      expect(stderr).toContain('https');
+      expect(stderr).not.toMatch(/ENOTFOUND|EAI_AGAIN|ECONNREFUSED/);
     },
   );
+
+  test('is the default where STRIPE_API_BASE is empty', async () => {
+    const { exitCode, stdout } = await cli(['check'], { env: { STRIPE_API_BASE: '', HTTPS_PROXY: 'none://' } });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('The proxy that the environment names');
+  });
+
+  test.each([
+    ['check'],
+    ['export', '--output', '-'],
+    ['snapshot'],
+    ['permissions', '--check'],
+    ['check', '--live', 'live.json'],
+  ])('is no account that is none: %s', async (...args) => {
+    const cases = ['Acme GmbH', 'acct_', 'acct_1\u200bShop', 'acct_1\nShop', ' acct_1Shop', 'acct_1Shop/', 'acct-1'];
+    for (const account of cases) {
+      const run = await cli([...args, '--stripe-account', account]);
+      expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+      const shown = JSON.stringify(account).replace('\u200b', '\\u200b');
+      expect(run.stderr).toMatch(/^--stripe-account is .*, which is no account/);
+      expect(run.stderr).toContain(shown);
+    }
+  });
 });
 
 describe.concurrent('check, against a snapshot', () => {

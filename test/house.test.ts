@@ -61,7 +61,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   'workspace.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
   'interrupt.ts': { rooms: [] },
-  'inputs.ts': { rooms: ['config', 'errors.ts'] },
+  'inputs.ts': { rooms: ['config', 'errors.ts', 'resources'] },
   'checkout.ts': {
     rooms: ['check.ts', 'config', 'errors.ts', 'github', 'workspace.ts'],
     packages: ['node:path'],

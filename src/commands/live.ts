@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CheckError } from '../errors.ts';
-import { limits } from '../inputs.ts';
+import { apiBase, limits } from '../inputs.ts';
 import type { Interruption } from '../interrupt.ts';
 import type { Live } from '../model.ts';
 import { bare } from '../resources/text.ts';
@@ -40,12 +40,19 @@ export function clientOptions(
   interruption: Interruption,
 ): Omit<ClientOptions, 'key'> {
   return {
-    base: values['stripe-api-base'] ?? process.env.STRIPE_API_BASE ?? limits.apiBase,
+    base: baseOf(values),
     connected: values['stripe-account'],
     requestsPerSecond: values['requests-per-second'],
     timeoutSeconds: values['timeout-seconds'],
     interrupted: interruption.signal,
   };
+}
+
+function baseOf({ 'stripe-api-base': option }: Values<typeof stripeOptions>): URL {
+  const variable = process.env.STRIPE_API_BASE?.trim() ?? '';
+  return option === null && variable !== ''
+    ? apiBase('STRIPE_API_BASE', variable)
+    : apiBase('--stripe-api-base', option ?? limits.apiBase);
 }
 
 async function snapshot(file: string): Promise<Live> {
