@@ -40,7 +40,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   stripe: {
     rooms: ['errors.ts', 'model.ts', 'resources', 'version.ts'],
-    packages: ['https-proxy-agent', 'node:events', 'node:http', 'node:https', 'proxy-from-env', 'stripe'],
+    packages: ['https-proxy-agent', 'node:events', 'node:http', 'node:https', 'node:util', 'proxy-from-env', 'stripe'],
   },
   'compare.ts': { rooms: ['model.ts', 'resources'], packages: ['deep-diff'], pure: true },
   'origin.ts': { rooms: ['compare.ts', 'model.ts', 'resources'], pure: true },

@@ -1,3 +1,4 @@
+import { debuglog } from 'node:util';
 import { CheckError } from '../errors.ts';
 import type { Mode } from '../model.ts';
 import { permissionsOf } from '../resources/permissions.ts';
@@ -17,7 +18,7 @@ export const secretKeyWarning =
 
 /**
  * Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it; it has
- * the link that creates a key for the sections, where these are known.
+ * the link that creates a key for the sections, where these are known. Throws one, too, where using the key would show it.
  */
 export function parseKey(text: string, sections: readonly string[] | null): Key {
   const secret = text.trim();
@@ -53,7 +54,21 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
       `Look at the secret: it may be cut, quoted, or another one. ${create}`,
     );
   }
+  refuseListeners();
   return { secret, kind: kind === 'rk' ? 'restricted' : 'secret', mode: mode as Mode, random };
+}
+
+/** The debug logs of Node.js through which a request passes. In some version each of http, https and net prints its headers. */
+const OVERHEARD = ['http', 'https', 'net', 'tls', 'stream'];
+
+/** Node.js reads NODE_DEBUG before this program begins, and prints past it: no request is sent while it would print the key. */
+function refuseListeners(): void {
+  const on = OVERHEARD.filter((section) => debuglog(section).enabled);
+  if (on.length === 0) return;
+  throw new CheckError(
+    `NODE_DEBUG has Node.js print its requests (${on.join(', ')}), and with their headers the Stripe API key. Stripe was not asked.`,
+    `Unset NODE_DEBUG, or have it name none of ${OVERHEARD.join(', ')}.`,
+  );
 }
 
 /**
