@@ -437,7 +437,7 @@ webhooks:
     ]) {
       const run = await cli(args);
       expect(run.exitCode).toBe(1);
-      expect(run.stdout + run.stderr).toContain('4 MiB');
+      expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read.');
     }
   });
 

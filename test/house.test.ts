@@ -33,6 +33,8 @@ const ROOMS: { readonly [room: string]: Room } = {
       'node:fs',
       'node:fs/promises',
       'node:path',
+      'node:stream',
+      'node:timers/promises',
       'picomatch',
       'tinyglobby',
       'yaml',

@@ -56,12 +56,12 @@ async function found({ files, values, interruption }: Call<typeof options>): Pro
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const progress = progressLine(values.quiet);
   try {
-    const sources = await sourcesOf(files);
+    const sources = await sourcesOf(files, interruption.signal);
     names = sources.map(({ file }) => file);
     return await checkFile({
       ...request,
       sources,
-      base: () => baseFiles(values.base),
+      base: () => baseFiles(values.base, interruption.signal),
       live: await liveSide(values, interruption, progress.show),
       interrupted: interruption.signal,
     });
@@ -73,9 +73,9 @@ async function found({ files, values, interruption }: Call<typeof options>): Pro
   }
 }
 
-async function baseFiles(pattern: string | null): Promise<Base | null> {
+async function baseFiles(pattern: string | null, interrupted: AbortSignal): Promise<Base | null> {
   if (pattern === null) return null;
-  const sources = await readSources([pattern]);
+  const sources = await readSources([pattern], { pipes: true, interrupted });
   for (const source of sources) {
     if (!('problem' in source)) continue;
     throw new CheckError(

@@ -25,8 +25,8 @@ export function shownPatterns(files: readonly string[]): string[] {
 }
 
 /** Reads the files. Throws a `CheckError` where there is nothing to read; what is wrong in them, or with one of several, is for the report. */
-export async function sourcesOf(files: readonly string[]): Promise<readonly Source[]> {
-  const sources = await readSources(patternsOf(files), { stdin: process.stdin });
+export async function sourcesOf(files: readonly string[], interrupted: AbortSignal): Promise<readonly Source[]> {
+  const sources = await readSources(patternsOf(files), { stdin: process.stdin, pipes: true, interrupted });
   const faults = sources.flatMap((source) => ('unread' in source ? [source] : []));
   if (faults.length < sources.length) return sources;
   throw new CheckError(
@@ -36,8 +36,8 @@ export async function sourcesOf(files: readonly string[]): Promise<readonly Sour
 }
 
 /** The configuration that the arguments name. Throws a `CheckError` where it is invalid. */
-export async function validConfig(files: readonly string[]): Promise<Config> {
-  const sources = await sourcesOf(files);
+export async function validConfig(files: readonly string[], interrupted: AbortSignal): Promise<Config> {
+  const sources = await sourcesOf(files, interrupted);
   for (const source of sources) {
     if ('problem' in source)
       throw new CheckError(`${bare(source.file)} ${source.problem.split('. ')[0]}.`, 'Name a file that can be read.');

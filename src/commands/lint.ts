@@ -30,9 +30,10 @@ export const lint = command({
   run: (call) => (call.values.watch ? watched(call) : printed(call)),
 });
 
-async function printed({ files, values }: Call<typeof options>): Promise<number> {
+async function printed({ files, values, interruption }: Call<typeof options>): Promise<number> {
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
-  const found = async (): Promise<Report> => checkFile({ ...request, sources: await sourcesOf(files), live: null });
+  const found = async (): Promise<Report> =>
+    checkFile({ ...request, sources: await sourcesOf(files, interruption.signal), live: null });
   const report = await found().catch((error: unknown) => {
     if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files) }, error);
     throw error;

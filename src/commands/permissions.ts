@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { CheckError } from '../errors.ts';
+import type { Interruption } from '../interrupt.ts';
 import {
   type PermissionsReport,
   type PermissionsStatus,
@@ -62,7 +63,7 @@ const EXIT_CODES: { readonly [S in PermissionsStatus]: number } = { listed: 0, g
 type Told = Pick<PermissionsReport, 'from' | 'files' | 'sections' | 'notes'>;
 
 async function reportOn({ files, values, interruption }: Call<typeof options>): Promise<PermissionsReport> {
-  const told = values.sections === null ? await ofFiles(files) : ofSections(values.sections, files);
+  const told = values.sections === null ? await ofFiles(files, interruption) : ofSections(values.sections, files);
   const { sections } = told;
   const key = values.check ? await keyGrants(keyText(), clientOptions(values, interruption), sections) : null;
   return {
@@ -90,12 +91,12 @@ function ofSections(named: readonly string[], files: readonly string[]): Told {
   return { from: 'sections', files: [], sections, notes: [] };
 }
 
-async function ofFiles(named: readonly string[]): Promise<Told> {
+async function ofFiles(named: readonly string[], { signal }: Interruption): Promise<Told> {
   if (named.length === 0 && (await isAbsent(DEFAULT_FILE))) {
     const note = `No ${DEFAULT_FILE} here: export needs these, a file may need fewer.`;
     return { from: 'nothing', files: [], sections: [...registry.keys()], notes: [note] };
   }
-  const { files, sections } = await validConfig(named);
+  const { files, sections } = await validConfig(named, signal);
   return { from: 'files', files, sections, notes: [] };
 }
 

@@ -62,7 +62,7 @@ async function read({ files, values, interruption }: Call<typeof options>, taker
     throw new CheckError('snapshot takes files or --sections, and was given both.', 'Leave one of them out.');
   if (files.length === 0 && values.environment !== null)
     throw new CheckError('--environment is one of a file.', 'Name the file, or leave --environment out.');
-  const config = files.length === 0 ? null : await validConfig(files);
+  const config = files.length === 0 ? null : await validConfig(files, interruption.signal);
   const sections = config?.sections ?? values.sections ?? [...registry.keys()];
   const progress = progressLine(values.quiet);
   const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);
