@@ -1,6 +1,18 @@
 /** The command line: the committed bundle as a process, against a server that behaves as Stripe does, and snapshots. */
 import { type ChildProcess, execFile, execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -564,13 +576,97 @@ describe.concurrent('what is printed', () => {
 
   test.each([
     ['--output', 'no/such/directory/out.txt'],
-    ['--output', '.git'],
+    ['--output', 'folder'],
     ['--report-file', 'no/such/directory/out.json'],
   ])('that cannot go to %s %s is told in a sentence', async (option, name) => {
-    const run = await cli(['check', option, name], drifted);
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'folder/file': '' });
+    const run = await cli(['check', option, name], { ...drifted, cwd });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(`${option} "${name}" can't be written`);
     expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
+  });
+
+  const replaced: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['the file', ['check', '--output', 'stripe-config.yaml'], /--output is "stripe-config\.yaml", which is read/],
+    ['the file, by the report', ['check', '--report-file', 'stripe-config.yaml'], /--report-file is .*, which is read/],
+    [
+      'the file, named in another way',
+      ['lint', './stripe-config.yaml', '--output', 'folder/../stripe-config.yaml'],
+      /which is read/,
+    ],
+    ['the file, by a link', ['lint', '--output', 'link.yaml'], /"link\.yaml", which is read/],
+    ['the file, through a folder that is a link', ['lint', 'folder/a.yaml', '--output', 'way/a.yaml'], /which is read/],
+    ['the file, as another name of it', ['lint', '--report-file', 'twin.yaml'], /"twin\.yaml", which is read/],
+    ['the file that a link names', ['lint', 'link.yaml', '--output', 'stripe-config.yaml'], /which is read/],
+    ['one of a glob', ['lint', 'folder/*.yaml', '--output', 'folder/a.yaml'], /which is read/],
+    [
+      'none yet, but one that a glob would find',
+      ['lint', 'folder/*.yaml', '--output', 'folder/new.yaml'],
+      /which is read/,
+    ],
+    ['the snapshot', ['check', '--live', 'live.json', '--output', 'live.json'], /"live\.json", which is read/],
+    [
+      'the file before a change',
+      ['check', '--base', 'folder/a.yaml', '--report-file', 'folder/a.yaml'],
+      /which is read/,
+    ],
+    ['the file, by a snapshot', ['snapshot', 'stripe-config.yaml', '--output', 'stripe-config.yaml'], /which is read/],
+    ['the file, by permissions', ['permissions', '--output', 'stripe-config.yaml'], /which is read/],
+    ['the snapshot, by export', ['export', '--live', 'live.json', '--force', '--output', 'live.json'], /which is read/],
+    [
+      'the snapshot, by a merge',
+      ['export', '--live', 'live.json', '--merge', '--output', './live.json'],
+      /which is read/,
+    ],
+    ['another output', ['check', '--output', 'out.json', '--report-file', './out.json'], /which --output is as well/],
+    [
+      'another output, by a link to nothing yet',
+      ['check', '--output', 'new.json', '--report-file', 'to-new.json'],
+      /which --output is as well/,
+    ],
+    ['what is in .git', ['check', '--output', '.git/HEAD'], /"\.git\/HEAD", which lies in \.git/],
+    ['what is not yet in .git', ['snapshot', '--output', '.git/hooks/post-checkout'], /lies in \.git/],
+    ['what is in .git, through a link', ['lint', '--report-file', 'inner/HEAD'], /"inner\/HEAD", which lies in \.git/],
+    ['what is in .git, by export', ['export', '--force', '--output', './.git/HEAD'], /lies in \.git/],
+    ['what is in .git, after climbing', ['lint', '--output', 'inner/refs/../HEAD'], /lies in \.git/],
+  ];
+
+  test.each(replaced)('never replaces %s', async (_, args, says) => {
+    const cwd = repository({
+      'stripe-config.yaml': shopFile,
+      'live.json': snapshot(shop()),
+      'folder/a.yaml': shopFile,
+      '.git/refs/x': '',
+    });
+    symlinkSync('stripe-config.yaml', join(cwd, 'link.yaml'));
+    symlinkSync('folder', join(cwd, 'way'));
+    symlinkSync('.git', join(cwd, 'inner'));
+    symlinkSync('new.json', join(cwd, 'to-new.json'));
+    linkSync(join(cwd, 'stripe-config.yaml'), join(cwd, 'twin.yaml'));
+    const before = filesIn(cwd);
+    const run = await cli(args, { ...drifted, cwd });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+    expect(run.stderr).toMatch(says);
+    expect(run.stderr).toMatch(/\nGive --[a-z-]+ another file\.\n$/);
+    expect(filesIn(cwd)).toEqual(before);
+  });
+
+  /** The files of a folder with what is in them. */
+  function filesIn(folder: string): Readonly<Record<string, string>> {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return Object.fromEntries(
+      files.map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')]),
+    );
+  }
+
+  test('may go to one terminal or device twice, and to a report of before', async () => {
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'report.json': '{}' });
+    for (const args of [
+      ['--output', '/dev/null', '--report-file', '/dev/null'],
+      ['--output', 'out.txt', '--report-file', 'report.json'],
+    ])
+      expect(await cli(['check', ...args], { cwd })).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(asReport(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'))).status).toBe('in-sync');
   });
 
   test.skipIf(!existsSync('/dev/full'))('that finds the disk full is told in a sentence', () => {

@@ -62,6 +62,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     packages: ['@actions/github', 'node:fs', 'node:path', 'node:timers/promises'],
   },
   'workspace.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
+  'outputs.ts': { rooms: ['errors.ts'], packages: ['node:fs', 'node:path'] },
   'interrupt.ts': { rooms: [] },
   'inputs.ts': { rooms: ['config', 'errors.ts', 'resources'] },
   'checkout.ts': {
@@ -95,6 +96,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'interrupt.ts',
       'merge.ts',
       'model.ts',
+      'outputs.ts',
       'policy.ts',
       'privacy.ts',
       'report',

@@ -5,7 +5,7 @@ import type { Report } from '../model.ts';
 import { shown } from '../privacy.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, shownPatterns, sourcesOf } from './files.ts';
+import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
@@ -47,6 +47,9 @@ export const check = command({
     ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
+    const { output, 'report-file': reportFile, base, live } = call.values;
+    const read = [...patternsOf(call.files), ...[base, live].filter((file) => file !== null)];
+    await refuseReplacing({ output, 'report-file': reportFile }, read);
     return printReport(shown(await found(call), call.values['show-values']), call.values);
   },
 });

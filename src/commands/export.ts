@@ -11,7 +11,7 @@ import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { bare, withoutTokens } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { DEFAULT_FILE } from './files.ts';
+import { DEFAULT_FILE, refuseReplacing } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { print, progressLine } from './output.ts';
@@ -61,6 +61,8 @@ export const exportFile = command({
   ],
   async run(call) {
     const { values, interruption } = call;
+    const target = values.output ?? DEFAULT_FILE;
+    await refuseReplacing({ output: target === STDOUT ? null : target }, values.live === null ? [] : [values.live]);
     const before = await fileToMerge(values);
     const reading = await readLive(call, before);
     if (interruption.code !== null) {
@@ -68,7 +70,6 @@ export const exportFile = command({
       return interruption.code;
     }
     const done = before === null ? exported(reading, values.full) : mergedInto(before, reading, values.environment);
-    const target = values.output ?? DEFAULT_FILE;
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { filesOf, matcher } from '../config/glob.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
+import { refuseOverwriting } from '../outputs.ts';
 import { message } from '../report/words.ts';
 import { bare } from '../resources/text.ts';
 
@@ -22,6 +24,25 @@ export function patternsOf(files: readonly string[]): readonly string[] {
 /** The same as reports show them. */
 export function shownPatterns(files: readonly string[]): string[] {
   return patternsOf(files).map((file) => file.split(path.sep).join('/'));
+}
+
+/**
+ * Throws a `CheckError` where an option that names an output would have a file replaced that the command reads: those that
+ * patterns find, or would find with it, and others. Nothing is read before.
+ */
+export async function refuseReplacing(
+  outputs: { readonly [option: string]: string | null },
+  patterns: readonly string[],
+): Promise<void> {
+  const named = Object.entries(outputs).flatMap(([name, file]) => (file === null ? [] : [{ name: `--${name}`, file }]));
+  if (named.length === 0) return;
+  const files = patterns.filter((pattern) => pattern !== '-');
+  const found = await Promise.all(files.map((pattern) => filesOf(pattern, '.')));
+  const isFound = await matcher(files, '.');
+  refuseOverwriting(named, [
+    ...found.flatMap((all) => ('files' in all ? all.files : [])),
+    ...named.flatMap(({ file }) => (isFound(file) ? [file] : [])),
+  ]);
 }
 
 /** Reads the files. Throws a `CheckError` where there is nothing to read; what is wrong in them, or with one of several, is for the report. */

@@ -3,7 +3,7 @@ import { CheckError } from '../errors.ts';
 import type { Report } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, patternsOf, shownPatterns, sourcesOf } from './files.ts';
+import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
 import { options as table } from './options.ts';
 import { print, printReport, reportOptions } from './output.ts';
 
@@ -27,7 +27,11 @@ export const lint = command({
     ['Let warnings fail it too, and say nothing where there are none', 'stripe-config-check lint -q --fail-on warning'],
     ['Check it again whenever it is saved', 'stripe-config-check lint --watch'],
   ],
-  run: (call) => (call.values.watch ? watched(call) : printed(call)),
+  async run(call) {
+    const { output, 'report-file': reportFile, watch } = call.values;
+    await refuseReplacing({ output, 'report-file': reportFile }, patternsOf(call.files));
+    return watch ? watched(call) : printed(call);
+  },
 });
 
 async function printed({ files, values, interruption }: Call<typeof options>): Promise<number> {

@@ -14,7 +14,7 @@ import { keyGrants } from '../stripe/grants.ts';
 import { keyLink, secretKeyWarning } from '../stripe/key.ts';
 import { VERSION } from '../version.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, DEFAULT_FILE, validConfig } from './files.ts';
+import { configFiles, DEFAULT_FILE, patternsOf, refuseReplacing, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { print, screenFor } from './output.ts';
@@ -51,7 +51,8 @@ export const permissions = command({
     ],
   ],
   async run(call) {
-    const { format, output } = call.values;
+    const { format, output, sections } = call.values;
+    await refuseReplacing({ output }, sections === null ? patternsOf(call.files) : []);
     const report = await reportOn(call);
     await print(format === 'json' ? permissionsJson(report) : permissionsText(report, screenFor(output)), output);
     return EXIT_CODES[permissionsStatus(report)];

@@ -5,7 +5,7 @@ import { registry } from '../resources/index.ts';
 import { StripeLive } from '../stripe/live.ts';
 import { SnapshotTaker } from '../stripe/snapshot.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, validConfig } from './files.ts';
+import { configFiles, refuseReplacing, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { print, progressLine } from './output.ts';
@@ -43,6 +43,7 @@ export const snapshot = command({
     ['Check against it, without a key', 'stripe-config-check check --live snapshot.json'],
   ],
   async run(call) {
+    await refuseReplacing({ output: call.values.output }, call.files);
     const taker = new SnapshotTaker();
     const reading = await read(call, taker);
     if (call.interruption.code !== null) return call.interruption.code;
