@@ -29,7 +29,7 @@ import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
 import { isWhole, sarif } from './report/sarif.ts';
-import { terminal } from './report/terminal.ts';
+import { MOST_FINDINGS, plainScreen, terminal } from './report/terminal.ts';
 import { failure, plural, seconds } from './report/words.ts';
 import { parseKey } from './stripe/key.ts';
 import { StripeLive } from './stripe/live.ts';
@@ -246,7 +246,7 @@ function keyOf({ reportKey: given, config, environment, connected, key }: Inputs
 async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {
   const written = await writeFileOf('report-file', inputs.reportFile, reportJson(report));
   const scanned = await writeFileOf('sarif-file', inputs.sarifFile, sarif(report));
-  log(report);
+  log(report, written.path);
   setOutputs(report, {
     report: written.path,
     // To upload a SARIF file that is not whole would close the alerts of what was not compared.
@@ -289,7 +289,7 @@ async function writeFileOf(input: string, file: string | null, pieces: Iterable<
   }
 }
 
-function log(report: Report): void {
+function log(report: Report, path: string): void {
   core.startGroup('Reading Stripe');
   for (const [name, { status, declared, live, requests, durationMs, reason }] of report.sections) {
     const read = live === null ? [] : [`${live} live, ${declared} declared`];
@@ -300,7 +300,8 @@ function log(report: Report): void {
   }
   core.endGroup();
   core.startGroup('Findings');
-  for (const line of terminal(report).trimEnd().split('\n')) core.info(logLine(line));
+  const bounds = { most: MOST_FINDINGS, elsewhere: path === '' ? 'the job summary has more' : `${path} has them` };
+  for (const line of terminal(report, plainScreen, bounds).trimEnd().split('\n')) core.info(logLine(line));
   core.endGroup();
 }
 

@@ -1,4 +1,5 @@
 import { accountId, apiBase, limits } from '../inputs.ts';
+import { MOST_FINDINGS } from '../report/terminal.ts';
 import { registry } from '../resources/index.ts';
 
 /**
@@ -75,6 +76,10 @@ export const options = {
     short: 'q',
     description:
       'print nothing where the exit code is 0, else the verdict and a line for each finding; show no progress',
+  },
+  all: {
+    kind: 'flag',
+    description: `print every finding for the terminal, not only ${MOST_FINDINGS} of each section`,
   },
   'show-values': {
     kind: 'word',
