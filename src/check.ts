@@ -249,13 +249,13 @@ function environmentNote({ environment }: Check, { environments, files }: Config
   ];
 }
 
-/** Where no section could be read, there was no comparison at all: the first reason is the error. */
+/** Where no section could be read, there was no comparison at all: the reasons are the error. */
 function nothingRead(reading: Reading): { message: string; remedy: string } | null {
   const readings = [...reading.sections.values()];
   const unread = readings.filter(
     (section): section is SectionReading & { status: 'refused' | 'failed' } => section.status !== 'read',
   );
-  const [first] = unread;
-  if (first === undefined || unread.length < readings.length) return null;
-  return { message: [...new Set(unread.map(({ reason }) => reason))].join(' '), remedy: first.remedy };
+  if (unread.length === 0 || unread.length < readings.length) return null;
+  const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((section) => section[of]))].join(' ');
+  return { message: all('reason'), remedy: all('remedy') };
 }

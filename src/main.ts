@@ -9,7 +9,18 @@ import type { GitHubEvent } from './github/event.ts';
 import type { Remark } from './github/remark.ts';
 import { refusalOfEvent, refusalOfFiles } from './github/strangers.ts';
 import { type Told, tellGitHub } from './github/tell.ts';
-import { limits, numberWithin, oneOf, type Range, yesOrNo } from './inputs.ts';
+import {
+  accountId,
+  apiBase,
+  labels,
+  limits,
+  logins,
+  numberWithin,
+  oneOf,
+  type Range,
+  token,
+  yesOrNo,
+} from './inputs.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report, Result } from './model.ts';
 import { overwriting } from './outputs.ts';
@@ -21,8 +32,9 @@ import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
 import { isWhole, sarif } from './report/sarif.ts';
-import { terminal } from './report/terminal.ts';
+import { MOST_FINDINGS, plainScreen, terminal } from './report/terminal.ts';
 import { failure, plural, seconds } from './report/words.ts';
+import { parseKey } from './stripe/key.ts';
 import { StripeLive } from './stripe/live.ts';
 import { inside, pathsInside, shownPath, temporary, workspace } from './workspace.ts';
 
@@ -41,7 +53,7 @@ interface Inputs {
   readonly sarifFile: string | null;
   readonly requestsPerSecond: number;
   readonly timeoutSeconds: number;
-  readonly apiBase: string;
+  readonly apiBase: URL;
   readonly allowPullRequestTarget: boolean;
   readonly showValues: (typeof SHOW_VALUES)[number];
   readonly comment: 'never' | 'on-drift' | 'always';
@@ -60,12 +72,11 @@ const patience = new Patience();
 
 async function run(): Promise<void> {
   const key = core.getInput('stripe-api-key').trim();
-  const token = core.getInput('github-token').trim();
-  for (const secret of [key, token]) if (secret !== '') core.setSecret(secret);
+  for (const secret of [key, core.getInput('github-token').trim()]) if (secret !== '') core.setSecret(secret);
   let report: Report | null = null;
   try {
     const { event, problems } = await eventOfRun();
-    const inputs = await withoutOverwriting(readInputs(key, token, problems));
+    const inputs = await withoutOverwriting(readInputs(key, problems));
     const found = await checkWith(inputs, event).catch((error: unknown) => stop(error, inputs, event));
     report = shown(found, showingOf(inputs.showValues, event.isPrivate));
     const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
@@ -115,7 +126,7 @@ const noEvent: GitHubEvent = {
 };
 
 /** Every input, once, as a typed value; what is wrong with them joins the problems that are known. */
-function readInputs(key: string, token: string, problems: CheckError[]): Inputs {
+function readInputs(key: string, problems: CheckError[]): Inputs {
   const orElse = (name: string, fallback: string) => core.getInput(name).trim() || fallback;
   const orNull = (name: string) => core.getInput(name).trim() || null;
   const attempt = <T>(read: (value: string) => T, name: string, fallback: string, otherwise?: T): T => {
@@ -124,7 +135,7 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     } catch (error) {
       if (!(error instanceof CheckError)) throw error;
       problems.push(error);
-      return otherwise ?? read(fallback);
+      return otherwise === undefined ? read(fallback) : otherwise;
     }
   };
   const word = <T extends string>(name: string, fallback: T, ...others: T[]): T =>
@@ -132,8 +143,8 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
   const number = (name: string, { least, most, fallback }: Range): number =>
     attempt((value) => numberWithin(name, value, least, most), name, fallback);
   const answer = (name: string, fallback: string): boolean => attempt((value) => yesOrNo(name, value), name, fallback);
-  const list = (text: string) =>
-    [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
+  const checked = <T>(name: string, read: (name: string, value: string) => T, fallback: string, otherwise?: T): T =>
+    attempt((value) => read(name, value), name, fallback, otherwise);
   const paths = (name: string, fallback: string): readonly string[] =>
     attempt((value) => pathsInside(name, value), name, fallback, [fallback]);
   const within = (name: string, fallback: string, ...folders: string[]): string =>
@@ -142,7 +153,7 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     key,
     config: paths('config', 'stripe-config.yaml'),
     environment: orNull('environment'),
-    connected: orNull('stripe-account'),
+    connected: orNull('stripe-account') && checked<string | null>('stripe-account', accountId, '', null),
     onMissingKey: word('on-missing-key', 'auto', 'skip', 'fail'),
     failOn: word('fail-on', 'error', 'warning', 'notice', 'never'),
     annotations: answer('annotations', 'true'),
@@ -151,14 +162,14 @@ function readInputs(key: string, token: string, problems: CheckError[]): Inputs 
     sarifFile: orNull('sarif-file') && within('sarif-file', 'stripe-config.sarif', workspace, temporary),
     requestsPerSecond: number('requests-per-second', limits.requestsPerSecond),
     timeoutSeconds: number('timeout-seconds', limits.timeoutSeconds),
-    apiBase: orElse('stripe-api-base', limits.apiBase),
+    apiBase: checked('stripe-api-base', apiBase, limits.apiBase),
     allowPullRequestTarget: answer('allow-pull-request-target', 'false'),
     showValues: word('show-values', ...SHOW_VALUES),
     comment: word('comment', 'never', 'on-drift', 'always'),
     issue: answer('issue', 'false'),
-    issueLabels: list(orElse('issue-labels', 'stripe-config-drift')),
-    issueAssignees: list(orElse('issue-assignees', '')),
-    githubToken: token,
+    issueLabels: checked('issue-labels', labels, 'stripe-config-drift'),
+    issueAssignees: checked('issue-assignees', logins, ''),
+    githubToken: checked('github-token', token, ''),
     reportKey: orNull('report-key'),
     problems,
   };
@@ -195,7 +206,8 @@ async function withoutOverwriting(inputs: Inputs): Promise<Inputs> {
 
 async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Result> {
   if (inputs.problems.length > 0) {
-    const all = (of: 'message' | 'remedy') => inputs.problems.map((problem) => problem[of]).join(' ');
+    const problems = [...inputs.problems, ...keyProblem(inputs)];
+    const all = (of: 'message' | 'remedy') => problems.map((problem) => problem[of]).join(' ');
     throw new CheckError(all('message'), all('remedy'));
   }
   // Without a key nothing live can be told: a stranger's file may be validated, but on an event that is meant for secrets.
@@ -221,6 +233,17 @@ async function checkWith(inputs: Inputs, event: GitHubEvent): Promise<Result> {
   const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, ended, patience);
   const base = () => before(github, event);
   return check({ ...request, base, live, interrupted: interruption.signal });
+}
+
+/** What is wrong with the key, to be told beside other inputs. By itself it is told with the link that creates the right one. */
+function keyProblem({ key }: Inputs): CheckError[] {
+  try {
+    if (key !== '') parseKey(key, null);
+    return [];
+  } catch (error) {
+    if (error instanceof CheckError) return [error];
+    throw error;
+  }
 }
 
 /** Why a run without a key only checks the file, or null where it fails. */
@@ -265,7 +288,7 @@ function keyOf({ reportKey: given, config, environment, connected, key }: Inputs
 async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {
   const written = await writeFileOf('report-file', inputs.reportFile, reportJson(report));
   const scanned = await writeFileOf('sarif-file', inputs.sarifFile, sarif(report));
-  log(report);
+  log(report, written.path);
   setOutputs(report, {
     report: written.path,
     // To upload a SARIF file that is not whole would close the alerts of what was not compared.
@@ -308,7 +331,7 @@ async function writeFileOf(input: string, file: string | null, pieces: Iterable<
   }
 }
 
-function log(report: Report): void {
+function log(report: Report, path: string): void {
   core.startGroup('Reading Stripe');
   for (const [name, { status, declared, live, requests, durationMs, reason }] of report.sections) {
     const read = live === null ? [] : [`${live} live, ${declared} declared`];
@@ -319,7 +342,8 @@ function log(report: Report): void {
   }
   core.endGroup();
   core.startGroup('Findings');
-  for (const line of terminal(report).trimEnd().split('\n')) core.info(logLine(line));
+  const bounds = { most: MOST_FINDINGS, elsewhere: path === '' ? 'the job summary has more' : `${path} has them` };
+  for (const line of terminal(report, plainScreen, bounds).trimEnd().split('\n')) core.info(logLine(line));
   core.endGroup();
 }
 

@@ -18,10 +18,8 @@ export interface Kept {
 
 /** Throws a `CheckError` where an output would replace a kept file, another output, or anything of a git repository's own. */
 export function refuseOverwriting(outputs: readonly Output[], kept: readonly Kept[]): void {
-  const refused = overwriting(outputs, kept);
-  if (refused.length === 0) return;
-  const all = (of: 'message' | 'remedy') => refused.map(({ error }) => error[of]).join(' ');
-  throw new CheckError(all('message'), all('remedy'));
+  const [first] = overwriting(outputs, kept);
+  if (first !== undefined) throw first.error;
 }
 
 /** The outputs that `refuseOverwriting` refuses, for who goes on without them. */
@@ -48,9 +46,8 @@ function reasonAgainst({ name, file }: Output, others: readonly Output[], kept: 
 
 /** Whether a path is a `.git`, lies in one, or in a folder that git keeps under another name. */
 function isInGit(file: string): boolean {
-  const absolute = path.resolve(file);
-  const real = realPath(absolute);
-  return [absolute, real].some((one) => one.split(path.sep).some(isGit)) || foldersOf(real).some(isGitFolder);
+  const real = realPath(file);
+  return [path.resolve(file), real].some((one) => one.split(path.sep).some(isGit)) || foldersOf(real).some(isGitFolder);
 }
 
 /** Windows also knows `.git` by a short name. */

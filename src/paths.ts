@@ -1,15 +1,15 @@
 import { readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where a path leads once links are followed, as far as it exists. */
+/** Where a path leads as the system sees it, as far as it exists: links are followed before `..` is, as in `link/../file`. */
 export function realPath(file: string, hops = 40): string {
   try {
-    return realpathSync(file);
+    return realpathSync.native(file);
   } catch {
-    const target = linkTarget(file);
-    if (target !== null && hops > 0) return realPath(path.resolve(path.dirname(file), target), hops - 1);
+    const target = hops > 0 ? linkTarget(file) : null;
     const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent, hops), path.basename(file));
+    if (target !== null) return realPath(path.isAbsolute(target) ? target : `${parent}${path.sep}${target}`, hops - 1);
+    return parent === file ? path.resolve(file) : path.join(realPath(parent, hops), path.basename(file));
   }
 }
 
@@ -22,15 +22,28 @@ function linkTarget(file: string): string | null {
   }
 }
 
-/** Whether two paths are one file, however they are spelled: through links, hard links, or in another case where the system has none. */
+/**
+ * Whether two paths are one plain file, however they are spelled: through links, hard links, or in another case where the
+ * system has none. What is no plain file, such as a terminal, can be written twice.
+ */
 export function isSameFile(one: string, other: string): boolean {
-  const [first, second] = [realPath(path.resolve(one)), realPath(path.resolve(other))];
+  const [first, second] = [realPath(one), realPath(other)];
+  if (isNoFile(first) || isNoFile(second)) return false;
   if (first === second) return true;
   const [known, same] = [identity(first), identity(second)];
   if (known !== null || same !== null) return known === same;
   // Neither exists yet. These systems have by default no case.
   const hasCase = process.platform !== 'darwin' && process.platform !== 'win32';
   return !hasCase && first.toLowerCase() === second.toLowerCase();
+}
+
+/** Whether something is there that is no plain file. */
+function isNoFile(file: string): boolean {
+  try {
+    return !statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** What the system knows a file by; null where there is none, or no way to it, as through a ring of links. */

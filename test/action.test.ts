@@ -32,9 +32,11 @@ import {
   accountHolder,
   type Fault,
   type Key,
+  keyPage,
   liveKey,
   ownAccount,
   rateLimited,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   startStripe,
@@ -547,6 +549,8 @@ describe.concurrent('on every path', () => {
     'an organisation’s secret key': badKey(madeUpKey('sk_org'), /organisation/),
     'a key in quotes': badKey(`"${key}"`, /is not one/),
     'a key that is cut': badKey('rk_live_', /is not one/),
+    'a key with a character that is not seen': badKey(`${key}\u200b`, /holds a character .*cannot be seen/),
+    'a key with a letter of another script': badKey(`${key}é`, /holds a character .*cannot be seen/),
     'another secret': badKey(madeUpKey('whsec', 'x'), /is not one/),
     'a key that Stripe does not know': refused({ inputs: given() }, /does not know this API key/),
     'a key that was revoked': refused(known({ state: 'revoked' }), /does not know this API key/),
@@ -566,6 +570,38 @@ describe.concurrent('on every path', () => {
       'http://stripe.example.com',
       /stripe-api-base/,
     ),
+    'an account by its name': wrong('stripe-account', 'Acme GmbH', /stripe-account is "Acme GmbH".*acct_/),
+    'an account without its characters': wrong('stripe-account', 'acct_', /stripe-account is "acct_"/),
+    'an account with a character that is not seen': wrong(
+      'stripe-account',
+      'acct_1\u200bShop',
+      /stripe-account is "acct_1\\u200bShop"/,
+    ),
+    'an account on two lines': wrong('stripe-account', 'acct_1\nShop', /stripe-account is "acct_1\\nShop"/),
+    'an account in letters of another script': wrong('stripe-account', 'acct_1Shöp', /stripe-account is "acct_1Shöp"/),
+    'an account that is a path': wrong('stripe-account', 'acct_1/../x', /stripe-account is "acct_1\/..\/x"/),
+    'an account that is too long': wrong(
+      'stripe-account',
+      `acct_${'1'.repeat(2000)}`,
+      /stripe-account is "acct_1{1,300}…"/,
+    ),
+    'an address with a password': wrong(
+      'stripe-api-base',
+      'https://:hunter2@stripe.example.com',
+      /stripe-api-base .*(?!hunter2).*https:\/\/HOST/,
+    ),
+    'an address with a line break': wrong(
+      'stripe-api-base',
+      'https://stripe.\nexample.com',
+      /stripe-api-base is .*\\n/,
+    ),
+    'a label that is too long': wrong('issue-labels', `drift,${'x'.repeat(51)}`, /issue-labels .*"x+".*50 characters/),
+    'a label with a control character': wrong('issue-labels', 'drift,a\u001bb', /issue-labels .*"a\\u001bb"/),
+    'a label that is a path': wrong('issue-labels', '..', /issue-labels .*"\.\."/),
+    'no label': wrong('issue-labels', ', ,', /issue-labels .*names none/),
+    'an assignee with @': wrong('issue-assignees', 'octocat,@hubot', /issue-assignees .*"@hubot".*without @/),
+    'an assignee with a space': wrong('issue-assignees', 'Mona Lisa', /issue-assignees .*"Mona Lisa"/),
+    'an assignee that is too long': wrong('issue-assignees', 'a'.repeat(200), /issue-assignees .*"a+"/),
     'a file outside the workspace': wrong('config', '../stripe-config.yaml', /config .*outside the workspace/),
     'a file elsewhere': wrong('config', '/etc/hostname', /config .*outside the workspace/),
     'a report outside': wrong('report-file', '/tmp/report.json', /report-file .*outside the workspace/),
@@ -633,6 +669,16 @@ describe.concurrent('on every path', () => {
     },
   );
 
+  test('a key on two lines is refused, and no piece of it is told', async () => {
+    const run = await checked({ inputs: { 'stripe-api-key': `${key.slice(0, 20)}\n${key.slice(20)}` } });
+    expect(failure(run)).toMatch(/holds a character .*cannot be seen/);
+    expect(failure(run)).toContain(keyLink + allSlugs);
+    expect(run.requests).toEqual([]);
+    const [masking = '', ...said] = run.stdout.split('\n');
+    expect(masking).toMatch(/^::add-mask::/);
+    for (const piece of piecesOf(key)) expect([...said, run.summary, run.stderr].join('\n')).not.toContain(piece);
+  });
+
   test('the key is hidden with debug logging, too', async () => {
     const run = await checked({ ...known({ state: 'expired' }), debug: true });
     const masking = `::add-mask::${key}\n`;
@@ -656,9 +702,49 @@ describe.concurrent('on every path', () => {
   });
 
   test('every input that is wrong is named at once', async () => {
-    const run = await checked({ inputs: { 'fail-on': 'eror', summary: 'allways' } });
-    expect(failure(run)).toContain('fail-on');
-    expect(failure(run)).toContain('summary');
+    const inputs = {
+      'fail-on': 'eror',
+      summary: 'allways',
+      'stripe-account': 'Acme GmbH',
+      'stripe-api-base': 'stripe.example.com',
+      'stripe-api-key': madeUpKey('pk'),
+      'issue-labels': '.',
+      'issue-assignees': '@octocat',
+      'github-token': 'ghs_of nothing',
+    };
+    const run = await checked({ inputs });
+    expect(run.requests).toEqual([]);
+    for (const [name, value] of Object.entries(inputs)) {
+      expect(failure(run)).toContain(name === 'stripe-api-key' ? 'publishable' : name);
+      if (/key|token/.test(name)) expect(failure(run)).not.toContain(value);
+    }
+  });
+
+  test.each(['ghs_of nothing', 'ghs_of\nnothing', 'ghs_ofnothing\u200b', 'ghs_öfnothing'])(
+    'a token that no header can hold is told before anything is asked, and not repeated: %j',
+    async (token) => {
+      const run = await checked({ inputs: { 'github-token': token, comment: 'always' }, event: pullRequest() });
+      expect(run.outputs.status).toBe('error');
+      expect(run.requests).toEqual([]);
+      expect(failure(run)).toMatch(/github-token holds .*not shown/);
+      const masking = run.stdout
+        .split('\n')
+        .filter((line) => line.startsWith('::add-mask::'))
+        .join('\n');
+      const said = [run.stdout.replace(masking, ''), run.summary, JSON.stringify(run.report)].join('\n');
+      for (const part of ['ghs_', 'nothing']) expect(said).not.toContain(part);
+    },
+  );
+
+  test('a key that is pasted into another input is not repeated', async () => {
+    const other = madeUpKey('sk');
+    for (const name of ['stripe-account', 'fail-on', 'issue-assignees', 'timeout-seconds', 'stripe-api-base']) {
+      const run = await checked({ inputs: { [name]: other } });
+      expect(failure(run)).toContain(name);
+      expect(failure(run)).toContain('looks like a key');
+      for (const piece of piecesOf(other))
+        expect(run.stdout + run.summary + JSON.stringify(run.report)).not.toContain(piece);
+    }
   });
 
   test.each([
@@ -962,53 +1048,74 @@ describe.concurrent('a key', () => {
     expect(failure(run)).not.toContain('apikeys/create');
   });
 
-  test('that may not read one section leaves the others compared', async () => {
-    const run = await checked({
-      stripe: { ...withKey(liveKey, { permissions: ['webhook_read', 'product_read'] }), state: driftedShop() },
-    });
-    expect(run.outputs).toMatchObject({
-      status: 'incomplete',
-      drift: 'true',
-      checked: '2',
-      changed: '2',
-      missing: '0',
-    });
-    expect(run.exitCode).toBe(1);
-    expect(found(run)).toEqual(['changed webhooks.billing.enabled_events 5', 'changed products.pro.name 9']);
-    expect(run.report.sections.prices).toMatchObject({ status: 'refused', live: null, inSync: null, requests: 1 });
-    expect(run.report.account).toBe(ownAccount);
-    expect(run.report.sections.prices?.reason).toContain('"Prices: Read" (rak_plan_read)');
-    const link = `${keyLink}${allSlugs}`;
-    expect(run.stdout).toContain(link);
-    expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
-    expect(run.summary).toContain(`](${link})`);
-    expect(run.summary.replaceAll('&#58;', ':').replaceAll('&#95;', '_')).toMatch(/Prices: Read.*rak_plan_read/);
-  });
+  describe.each(refusalForms)('in a refusal that is %s', (refusals) => {
+    const edit = refusals === 'older' ? [] : [keyPage()];
+    const lacking = (...permissions: string[]) => ({ ...withKey(liveKey, { permissions }), refusals });
 
-  test('that may not read one section fails the step with the reason', async () => {
-    const run = await checked({ stripe: withKey(liveKey, { permissions: ['webhook_read', 'product_read'] }) });
-    expect(failure(run)).toContain('"Prices: Read" (rak_plan_read)');
-  });
-
-  test('that may not read one section has drift unknown where the rest agrees', async () => {
-    const run = await checked({ stripe: withKey(liveKey, { permissions: ['plan_read'] }) });
-    expect(run.outputs).toMatchObject({ status: 'incomplete', drift: '', checked: '2', errors: '0' });
-    expect(run.exitCode).toBe(1);
-    expect(run.report.sections).toMatchObject({
-      webhooks: { status: 'refused' },
-      products: { status: 'read' },
-      prices: { status: 'read' },
+    test('that may not read one section leaves the others compared', async () => {
+      const run = await checked({ stripe: { ...lacking('webhook_read', 'product_read'), state: driftedShop() } });
+      expect(run.outputs).toMatchObject({
+        status: 'incomplete',
+        drift: 'true',
+        checked: '2',
+        changed: '2',
+        missing: '0',
+      });
+      expect(run.exitCode).toBe(1);
+      expect(found(run)).toEqual(['changed webhooks.billing.enabled_events 5', 'changed products.pro.name 9']);
+      expect(run.report.sections.prices).toMatchObject({ status: 'refused', live: null, inSync: null, requests: 1 });
+      expect(run.report.account).toBe(ownAccount);
+      expect(run.report.sections.prices?.reason).toContain('"Prices: Read" (rak_plan_read)');
+      expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
+      expect(run.summary.replaceAll('&#58;', ':').replaceAll('&#95;', '_')).toMatch(/Prices: Read.*rak_plan_read/);
+      for (const link of [...edit, keyLink + allSlugs]) {
+        expect(run.stdout).toContain(link);
+        expect(failure(run)).toContain(link);
+        expect(run.summary).toContain(`](${link})`);
+        expect(run.report.sections.prices?.remedy).toContain(link);
+      }
     });
-    expect(run.report.sections.webhooks?.reason).toContain('"Webhook Endpoints: Read" (rak_webhook_read)');
-  });
 
-  test('that may read nothing is an error that names every permission', async () => {
-    const run = await checked({ stripe: withKey(liveKey, { permissions: [] }) });
-    expect(run.outputs).toMatchObject({ status: 'error', drift: '', errors: '' });
-    for (const slug of ['rak_webhook_read', 'rak_product_read', 'rak_plan_read']) {
-      expect(run.report.error?.message).toContain(slug);
-    }
-    expect(failure(run)).toContain(keyLink + allSlugs);
+    test('that may not read one section fails the step with the reason', async () => {
+      const run = await checked({ stripe: lacking('webhook_read', 'product_read') });
+      expect(failure(run)).toContain('"Prices: Read" (rak_plan_read)');
+    });
+
+    test('that may not read one section has drift unknown where the rest agrees', async () => {
+      const run = await checked({ stripe: lacking('plan_read') });
+      expect(run.outputs).toMatchObject({ status: 'incomplete', drift: '', checked: '2', errors: '0' });
+      expect(run.exitCode).toBe(1);
+      expect(run.report.sections).toMatchObject({
+        webhooks: { status: 'refused' },
+        products: { status: 'read' },
+        prices: { status: 'read' },
+      });
+      expect(run.report.sections.webhooks?.reason).toContain('"Webhook Endpoints: Read" (rak_webhook_read)');
+    });
+
+    test('that may read nothing is an error that names every permission', async () => {
+      const run = await checked({ stripe: lacking() });
+      expect(run.outputs).toMatchObject({ status: 'error', drift: '', errors: '' });
+      for (const slug of ['rak_webhook_read', 'rak_product_read', 'rak_plan_read']) {
+        expect(run.report.error?.message).toContain(slug);
+      }
+      for (const link of [...edit, keyLink + allSlugs]) {
+        expect(failure(run)).toContain(link);
+        expect(run.report.error?.remedy).toContain(link);
+        // Once: all sections have one remedy.
+        expect(failure(run).split(link)).toHaveLength(2);
+      }
+    });
+
+    test('names the account, which a guard of the file takes for its own', async () => {
+      const guarded = `account: ${ownAccount}\n${shopFile}`;
+      const run = await checked({ file: guarded, stripe: { refusals } });
+      expect(run.outputs.status).toBe('in-sync');
+      expect(run.report.account).toBe(ownAccount);
+      expect(run.requests.map(({ path, status }) => `${path} ${status}`)[0]).toBe('/v1/account 403');
+      const other = await checked({ file: `account: acct_1Other\n${shopFile}`, stripe: { refusals } });
+      expect(failure(other)).toContain(`account: acct_1Other (line 1), but the key belongs to ${ownAccount}`);
+    });
   });
 
   test('is told the permissions of the sections that the file has, and no other', async () => {
@@ -1049,13 +1156,6 @@ describe.concurrent('a guard', () => {
     for (const holder of accountHolder) expect(shown).not.toContain(holder);
   });
 
-  test('for the account holds through the refusal that names it', async () => {
-    const run = await checked({ file: guarded });
-    expect(run.outputs.status).toBe('in-sync');
-    expect(run.report.account).toBe(ownAccount);
-    expect(run.requests.map(({ path, status }) => `${path} ${status}`)[0]).toBe('/v1/account 403');
-  });
-
   test('puts the account into links to the Dashboard', async () => {
     const run = await checked({ file: guarded, stripe: { state: driftedShop() } });
     expect(run.report.findings.map(({ url }) => url)).toEqual([
@@ -1092,6 +1192,7 @@ describe.concurrent('a guard', () => {
       expect(run.outputs).toMatchObject({ status: 'error', checked: '' });
       expect(run.exitCode).toBe(1);
       expect(failure(run)).toContain(`account: ${ownAccount}`);
+      expect(failure(run)).not.toContain('webhooks');
       expect(new Set(asked(run.requests))).toEqual(new Set(['/v1/account']));
     });
   });

@@ -1,6 +1,18 @@
 /** The command line: the committed bundle as a process, against a server that behaves as Stripe does, and snapshots. */
 import { type ChildProcess, execFile, execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +33,11 @@ import {
 import { asReport, brief, driftedShop, madeUpKey, piecesOf, shop, shopFile } from './shop.ts';
 import { product, webhookEndpoint } from './stripe-objects.ts';
 import {
+  keyPage,
   liveKey,
   ownAccount,
   rateLimited,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   type StripeState,
@@ -117,18 +131,32 @@ describe.concurrent('check, against Stripe', () => {
     );
   });
 
-  test('exits 3 where part of Stripe could not be read, and compares the rest', async () => {
-    const run = await cli(['check'], {
-      stripe: {
-        state: driftedShop(),
-        keys: { [liveKey]: { mode: 'live', permissions: ['webhook_read', 'product_read'] } },
-      },
-    });
+  test.each(refusalForms)('exits 3 where a permission lacks, with the links that add it: %s', async (refusals) => {
+    const keys = { [liveKey]: { mode: 'live' as const, permissions: ['webhook_read', 'product_read'] } };
+    const stripe = { state: driftedShop(), keys, refusals };
+    const run = await cli(['check'], { stripe });
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
-    expect(run.stdout).toContain('https://dashboard.stripe.com/apikeys/create?name=stripe-config-check');
     expect(run.stdout).toContain('pro name');
     expect(run.stdout).not.toContain('missing');
+    const links = [
+      ...(refusals === 'older' ? [] : [keyPage()]),
+      `https://dashboard.stripe.com/apikeys/create?name=stripe-config-check${['webhook', 'product', 'plan'].map((name) => `&permissions%5B%5D=rak_${name}_read`).join('')}`,
+    ];
+    const others = await Promise.all(
+      [
+        ['--format', 'json'],
+        ['--format', 'markdown'],
+        ['--format', 'github'],
+        ['-q'],
+        ['--show-values', 'redacted'],
+      ].map((args) => cli(['check', ...args], { stripe })),
+    );
+    const escaped = (text: string) => text.replaceAll('%', '%25');
+    for (const link of links) {
+      expect(run.stdout).toMatch(new RegExp(`${link.replace(/[.?]/g, '\\$&')}(?=\\s)`));
+      for (const { stdout } of others) expect([stdout.includes(link), stdout.includes(escaped(link))]).toContain(true);
+    }
   });
 
   test('exits 3 where a section came to no end by the deadline', async () => {
@@ -282,6 +310,16 @@ describe.concurrent('where the key is sent', () => {
     ['another spelling of the address', (port: number) => `http://[::ffff:127.0.0.1]:${port}`],
     ['a path', (port: number) => `http://127.0.0.1:${port}/v1`],
     ['a user', (port: number) => `http://user@127.0.0.1:${port}`],
+    ['a password', (port: number) => `http://:hunter2@127.0.0.1:${port}`],
+    ['a user and a password', (port: number) => `http://user:hunter2@127.0.0.1:${port}`],
+    ['a password with a slash', (port: number) => `http://user:hunter2/@127.0.0.1:${port}`],
+    ['nothing but the sign of a user', (port: number) => `http://@127.0.0.1:${port}`],
+    ['a query', (port: number) => `http://127.0.0.1:${port}/?token=hunter2`],
+    ['an empty query', (port: number) => `http://127.0.0.1:${port}?`],
+    ['a fragment', (port: number) => `http://127.0.0.1:${port}/#hunter2`],
+    ['a line break', (port: number) => `http://127.0.\n0.1:${port}`],
+    ['a character that is not seen', (port: number) => `http://127.0.0.1:${port}\u200b`],
+    ['a space', (port: number) => `http://127.0.0.1 :${port}`],
     ['another protocol', (port: number) => `ftp://127.0.0.1:${port}`],
     ['no URL', (port: number) => `127.0.0.1:${port}`],
   ])('is never plain http to elsewhere: %s', async (_, base) => {
@@ -289,22 +327,46 @@ describe.concurrent('where the key is sent', () => {
     const option = await cli(['check', '--stripe-api-base', base(server.port)]);
     const variable = await cli(['check'], { env: { STRIPE_API_BASE: base(server.port) } });
     await server.close();
-    for (const { exitCode, stdout } of [option, variable]) {
-      expect(exitCode).toBe(1);
-      expect(stdout).toContain('https');
-    }
+    expect(option).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(option.stderr).toMatch(/^--stripe-api-base .*\n.*https:\/\/HOST/);
+    expect(variable.exitCode).toBe(1);
+    expect(variable.stdout).toMatch(/^STRIPE_API_BASE .*\n.*https:\/\/HOST/m);
+    expect(option.stderr + variable.stdout + variable.stderr).not.toContain('hunter2');
     expect(server.requests).toEqual([]);
   });
 
   test.each(['http://stripe.example.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com'])(
     'is never plain http to another host: %s',
     async (base) => {
-      const { exitCode, stdout } = await cli(['check', '--stripe-api-base', base]);
+      const { exitCode, stderr } = await cli(['check', '--stripe-api-base', base]);
       expect(exitCode).toBe(1);
-      expect(stdout).toContain('https');
-      expect(stdout).not.toMatch(/ENOTFOUND|EAI_AGAIN|ECONNREFUSED/);
+      expect(stderr).toContain('https');
+      expect(stderr).not.toMatch(/ENOTFOUND|EAI_AGAIN|ECONNREFUSED/);
     },
   );
+
+  test('is the default where STRIPE_API_BASE is empty', async () => {
+    const { exitCode, stdout } = await cli(['check'], { env: { STRIPE_API_BASE: '', HTTPS_PROXY: 'none://' } });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('The proxy that the environment names');
+  });
+
+  test.each([
+    ['check'],
+    ['export', '--output', '-'],
+    ['snapshot'],
+    ['permissions', '--check'],
+    ['check', '--live', 'live.json'],
+  ])('is no account that is none: %s', async (...args) => {
+    const cases = ['Acme GmbH', 'acct_', 'acct_1\u200bShop', 'acct_1\nShop', ' acct_1Shop', 'acct_1Shop/', 'acct-1'];
+    for (const account of cases) {
+      const run = await cli([...args, '--stripe-account', account]);
+      expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+      const shown = JSON.stringify(account).replace('\u200b', '\\u200b');
+      expect(run.stderr).toMatch(/^--stripe-account is .*, which is no account/);
+      expect(run.stderr).toContain(shown);
+    }
+  });
 });
 
 describe.concurrent('check, against a snapshot', () => {
@@ -338,8 +400,8 @@ describe.concurrent('check, against a snapshot', () => {
   });
 
   test.each([
-    ['is not there', '{}', 'gone.json', /gone\.json can't be read \(ENOENT\)/],
-    ['is a directory', '{}', '.git', /"\.git" can't be read \(EISDIR\)/],
+    ['is not there', '{}', 'gone.json', /gone\.json does not exist\./],
+    ['is a directory', '{}', '.git', /"\.git" is a directory/],
     ['is no JSON', '{', 'live.json', /it is not JSON/],
     ['is of another schema', '{ "schema": 2 }', 'live.json', /its schema is 2/],
     ['tells no mode', '{ "schema": 1 }', 'live.json', /its mode is absent/],
@@ -516,13 +578,109 @@ describe.concurrent('what is printed', () => {
 
   test.each([
     ['--output', 'no/such/directory/out.txt'],
-    ['--output', '.git'],
+    ['--output', 'folder'],
     ['--report-file', 'no/such/directory/out.json'],
   ])('that cannot go to %s %s is told in a sentence', async (option, name) => {
-    const run = await cli(['check', option, name], drifted);
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'folder/file': '' });
+    const run = await cli(['check', option, name], { ...drifted, cwd });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(`${option} "${name}" can't be written`);
     expect(run.stdout + run.stderr).not.toMatch(/\n +at /);
+  });
+
+  const replaced: readonly (readonly [string, readonly string[], RegExp])[] = [
+    [
+      'the file',
+      ['check', '--output', 'stripe-config.yaml'],
+      /--output would replace "stripe-config\.yaml", which is read/,
+    ],
+    [
+      'the file, by the report',
+      ['check', '--report-file', 'stripe-config.yaml'],
+      /--report-file would replace .*, which is read/,
+    ],
+    [
+      'the file, named in another way',
+      ['lint', './stripe-config.yaml', '--output', 'folder/../stripe-config.yaml'],
+      /which is read/,
+    ],
+    ['the file, by a link', ['lint', '--output', 'link.yaml'], /which is read/],
+    ['the file, through a folder that is a link', ['lint', 'folder/a.yaml', '--output', 'way/a.yaml'], /which is read/],
+    ['the file, as another name of it', ['lint', '--report-file', 'twin.yaml'], /which is read/],
+    ['the file that a link names', ['lint', 'link.yaml', '--output', 'stripe-config.yaml'], /which is read/],
+    ['one of a glob', ['lint', 'folder/*.yaml', '--output', 'folder/a.yaml'], /which is read/],
+    [
+      'none yet, but one that a glob would find',
+      ['lint', 'folder/*.yaml', '--output', 'folder/new.yaml'],
+      /which is read/,
+    ],
+    ['the snapshot', ['check', '--live', 'live.json', '--output', 'live.json'], /"live\.json", which is read/],
+    [
+      'the file before a change',
+      ['check', '--base', 'folder/a.yaml', '--report-file', 'folder/a.yaml'],
+      /which is read/,
+    ],
+    ['the file, by a snapshot', ['snapshot', 'stripe-config.yaml', '--output', 'stripe-config.yaml'], /which is read/],
+    ['the file, by permissions', ['permissions', '--output', 'stripe-config.yaml'], /which is read/],
+    ['the snapshot, by export', ['export', '--live', 'live.json', '--force', '--output', 'live.json'], /which is read/],
+    [
+      'the snapshot, by a merge',
+      ['export', '--live', 'live.json', '--merge', '--output', './live.json'],
+      /which is read/,
+    ],
+    [
+      'another output',
+      ['check', '--output', 'out.json', '--report-file', './out.json'],
+      /--output and --report-file are the same file/,
+    ],
+    [
+      'another output, by a link to nothing yet',
+      ['check', '--output', 'new.json', '--report-file', 'to-new.json'],
+      /--output and --report-file are the same file/,
+    ],
+    ['what is in .git', ['check', '--output', '.git/HEAD'], /into a git repository's own files: "\.git\/HEAD"/],
+    ['what is not yet in .git', ['snapshot', '--output', '.git/hooks/post-checkout'], /git repository's own files/],
+    ['what is in .git, through a link', ['lint', '--report-file', 'inner/HEAD'], /own files: "inner\/HEAD"/],
+    ['what is in .git, by export', ['export', '--force', '--output', './.git/HEAD'], /git repository's own files/],
+    ['what is in .git, after climbing', ['lint', '--output', 'inner/refs/../HEAD'], /git repository's own files/],
+  ];
+
+  test.each(replaced)('never replaces %s', async (_, args, says) => {
+    const cwd = repository({
+      'stripe-config.yaml': shopFile,
+      'live.json': snapshot(shop()),
+      'folder/a.yaml': shopFile,
+      '.git/refs/x': '',
+    });
+    symlinkSync('stripe-config.yaml', join(cwd, 'link.yaml'));
+    symlinkSync('folder', join(cwd, 'way'));
+    symlinkSync('.git', join(cwd, 'inner'));
+    symlinkSync('new.json', join(cwd, 'to-new.json'));
+    linkSync(join(cwd, 'stripe-config.yaml'), join(cwd, 'twin.yaml'));
+    const before = filesIn(cwd);
+    const run = await cli(args, { ...drifted, cwd });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+    expect(run.stderr).toMatch(says);
+    expect(run.stderr).toMatch(/\nGive --[a-z-]+ a path of its own\. Until then it is not written\.\n$/);
+    expect(filesIn(cwd)).toEqual(before);
+  });
+
+  /** The files of a folder with what is in them. */
+  function filesIn(folder: string): Readonly<Record<string, string>> {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return Object.fromEntries(
+      files.map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')]),
+    );
+  }
+
+  test('may go to one terminal or device twice, and to a report of before', async () => {
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'report.json': '{}' });
+    for (const args of [
+      ['--output', '/dev/null', '--report-file', '/dev/null'],
+      ['--output', 'out.txt', '--report-file', 'report.json'],
+    ])
+      expect(await cli(['check', ...args], { cwd })).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(asReport(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'))).status).toBe('in-sync');
   });
 
   test.skipIf(!existsSync('/dev/full'))('that finds the disk full is told in a sentence', () => {

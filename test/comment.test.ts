@@ -13,6 +13,7 @@ import { type GitHubOptions, type GitHubServer, person, type User, workflowBot }
 import { cleanUp, commit, githubToken } from './runner.ts';
 import { driftedShop } from './shop.ts';
 import { price, product } from './stripe-objects.ts';
+import { keyPage, refusalForms } from './stripe-server.ts';
 
 afterAll(cleanUp);
 
@@ -85,6 +86,17 @@ describe.concurrent('the comment', () => {
       await run(drift);
       expect(comment?.body).toBe(first);
     }));
+
+  test.each(refusalForms)('has the links that add a permission, the same bytes each time: %s', (refusals) =>
+    withGitHub({}, async (github, run) => {
+      const step = { stripe: { ...noPrices.stripe, refusals, state: driftedShop() } };
+      expect((await run(step)).lines).toEqual(CREATION);
+      const [comment] = github.comments;
+      expect(comment?.body).toContain('](https://dashboard.stripe.com/apikeys/create?name=');
+      expect(comment?.body.includes(`](${keyPage()})`)).toBe(refusals !== 'older');
+      expect((await run(step)).lines).toEqual([LIST]);
+    }),
+  );
 
   test('of a run that could not see everything is only made where that run saw a difference', () =>
     withGitHub({}, async (github, run) => {

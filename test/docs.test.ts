@@ -141,9 +141,9 @@ describe('action.yml', () => {
   });
 
   it('has the inputs that the program reads, all optional', () => {
-    const inCode = [...main.matchAll(/(?:orElse|orNull|getInput|word|number|answer|within|paths)\('([\w-]+)'/g)].map(
-      ([, name]) => name,
-    );
+    const inCode = [
+      ...main.matchAll(/(?:orElse|orNull|getInput|word|number|answer|within|paths|checked)\('([\w-]+)'/g),
+    ].map(([, name]) => name);
     expect([...new Set(inCode)].sort()).toEqual(Object.keys(action.inputs).sort());
     expect(Object.entries(action.inputs).filter(([, { required }]) => required)).toEqual([]);
   });

@@ -20,7 +20,10 @@ import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import {
   type Fault,
   type Key,
+  keyPage,
   liveKey,
+  type RefusalForm,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   startStripe,
@@ -165,6 +168,12 @@ describe('an export of more than a check reads', () => {
 const tokenWarning =
   'webhooks: the url of we_L3 has a password or a query. If that is a token, do not commit it: an entry can state id in place of url.\n';
 
+/** The links that a refusal of this form leads to: the page of the key itself, and the one that creates a key. */
+const linksOf = (form: RefusalForm) => [
+  ...(form === 'older' ? [] : [keyPage()]),
+  'https://dashboard.stripe.com/apikeys/create?name=stripe-config-check&permissions%5B%5D=rak_webhook_read',
+];
+
 /** What became of a run, with the requests that it made and the files that it left. */
 interface Ran extends ProcessRun {
   readonly requests: readonly StripeRequest[];
@@ -305,9 +314,10 @@ describe.concurrent('export where not all can be read', () => {
     key: { permissions: ['webhook_read', 'product_read', 'plan_read'].filter((one) => one !== slug) },
   });
 
-  test('leaves out a section that the key may not read, and says so in the file and beside it', async () => {
-    const run = await cli(['export'], without('webhook_read'));
+  test.each(refusalForms)('leaves out a section that the key may not read, and says so twice: %s', async (refusals) => {
+    const run = await cli(['export'], { ...without('webhook_read'), stripe: { refusals } });
     expect(run.exitCode).toBe(0);
+    for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
     expect(run.stderr).toMatch(/^Wrote 60 products, 200 prices to stripe-config\.yaml\.\nwebhooks are left out\. /);
     expect(run.stderr).toContain('rak_webhook_read');
     expect(written(run)).not.toMatch(/^webhooks:/m);
@@ -332,8 +342,9 @@ describe.concurrent('export where not all can be read', () => {
     expect(written(run)).toMatch(/^prices:/m);
   });
 
-  test('writes nothing where nothing could be read', async () => {
-    const run = await cli(['export'], { key: { permissions: [] } });
+  test.each(refusalForms)('writes nothing where nothing could be read: %s', async (refusals) => {
+    const run = await cli(['export'], { key: { permissions: [] }, stripe: { refusals } });
+    for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(run.stderr).toContain('Nothing was written.');
     expect(run.stderr).toContain('https://dashboard.stripe.com/apikeys/create');
@@ -426,7 +437,7 @@ webhooks:
     ]) {
       const run = await cli(args);
       expect(run.exitCode).toBe(1);
-      expect(run.stdout + run.stderr).toContain('4 MiB');
+      expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read.');
     }
   });
 
@@ -601,11 +612,13 @@ describe.concurrent('a snapshot', () => {
     }
   });
 
-  test('says why a section is not in it, and so does the check of it', async () => {
+  test.each(refusalForms)('says why a section is not in it, and so does the check of it: %s', async (refusals) => {
     const taken = await cli(['snapshot', '--output', 'live.json'], {
       key: { permissions: ['webhook_read'] },
       files: { 'stripe-config.yaml': shopFile },
+      stripe: { refusals },
     });
+    for (const link of linksOf(refusals)) expect(taken.stderr).toContain(link);
     expect(taken.exitCode).toBe(3);
     expect(taken.stderr).toMatch(/^products: The key may not read products: .*\nprices: The key may not read prices: /);
     const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });

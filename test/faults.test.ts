@@ -18,9 +18,11 @@ import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import {
   type Fault,
   type Key,
+  keyPage,
   ownAccount,
   type RateLimitReason,
   rateLimited,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   startStripe,
@@ -419,10 +421,19 @@ const final: Readonly<Record<string, readonly [Fault, Ending['status'], RegExp]>
     /The key may not read \w+: it lacks the permission "[\w ]+: Read" \(rak_\w+\)/,
   ],
   'status 403 with HTML': [{ status: 403, body: html }, 'failed', /status 403 and something that is not JSON/],
-  more_permissions_required: [
-    refusal(403, 'More permissions are required.', { code: 'more_permissions_required' }),
+  'a permission that the key lacks, in the newer form': [
+    refusal(
+      403,
+      `Permission denied. The provided key 'rk_live_...m5P' does not have the required permissions for this endpoint on account '${ownAccount}'. Enabling "Prices Read" ('plan_read') permissions on this key would allow this request to continue. You can edit permissions at ${keyPage()}`,
+      { code: 'more_permissions_required' },
+    ),
     'refused',
-    /wants more than the key has to read \w+: .*More permissions are required/,
+    /The key may not read \w+: it lacks the permission "[\w ]+: Read" \(rak_\w+\)/,
+  ],
+  'a permission that Stripe does not name': [
+    refusal(403, 'Verify yourself first.', { code: 'more_permissions_required' }),
+    'refused',
+    /The key may not read \w+: it lacks the permission .*Stripe says: "Verify yourself first\."/,
   ],
   'an address that is not allowed, with 401': [
     refusal(401, 'The API key provided does not allow requests from your IP address.'),
@@ -475,6 +486,7 @@ describe.concurrent('a fault that is final', () => {
     'status 400',
     'status 200 with an error',
     'a permission that the key lacks',
+    'a permission that the key lacks, in the newer form',
     'a key that was revoked in mid-run',
   ])('on a middle page leaves nothing of its list: %s', async (name) => {
     const [fault, status, says] = final[name] as readonly [Fault, Ending['status'], RegExp];
@@ -916,11 +928,15 @@ describe.concurrent('a key', () => {
       { inputs: { 'stripe-account': 'acct_1Nowhere' } },
       /acct_1Nowhere.*not connected/,
     ],
-    ['without any permission', { key: { permissions: [] } }, /rak_webhook_read.*rak_product_read.*rak_plan_read/],
+    ...refusalForms.map((refusals): [string, Step, RegExp] => [
+      `without any permission (${refusals})`,
+      { key: { permissions: [] }, stripe: { refusals } },
+      /rak_webhook_read.*rak_product_read.*rak_plan_read/,
+    ]),
   ] satisfies [string, Step, RegExp][])('%s compares nothing', async (_, given, says) => {
-    const { inputs = {}, key: what }: Step = given;
+    const { inputs = {}, key: what, stripe }: Step = given;
     const secret = inputs['stripe-api-key'] ?? key;
-    const server = await startStripe({ keys: { [key]: { mode: 'live', ...what } }, state: shop() });
+    const server = await startStripe({ keys: { [key]: { mode: 'live', ...what } }, state: shop(), ...stripe });
     const run = await runAction({
       files: { 'stripe-config.yaml': shopFile },
       inputs: { 'stripe-api-key': key, 'stripe-api-base': server.url, ...inputs },

@@ -1,8 +1,11 @@
 /** Several files as one configuration: what they share, what they may not say twice, and how they are named. */
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check } from '../src/check.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { decode, readSources, type Source } from '../src/config/source.ts';
@@ -28,6 +31,7 @@ import { liveKey } from './stripe-server.ts';
 import { Dice, keyPlace, Names, type Tree, type Written, write } from './yaml-style.ts';
 
 afterAll(cleanUp);
+vi.setConfig({ testTimeout: 60_000 });
 
 type Files = Readonly<Record<string, string>>;
 
@@ -645,6 +649,127 @@ describe.concurrent('the Action', () => {
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ status: 'error' });
     expect(asReport(run.report).error?.message).toMatch(message);
+  });
+});
+
+// --- What is no plain file
+
+const bash = existsSync('/bin/bash');
+const bundle = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
+
+/** A pipe, and a socket, each with a name in a folder. */
+async function oddFiles(folder: string): Promise<() => void> {
+  execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(join(folder, 'socket.yaml'), resolve));
+  symlinkSync('pipe.yaml', join(folder, 'link.yaml'));
+  return () => server.close();
+}
+
+describe.skipIf(!bash).concurrent('what is no plain file', () => {
+  test.each([
+    ['pipe.yaml', 'pipe.yaml is a pipe, and only plain files are read.'],
+    ['link.yaml', 'link.yaml is a pipe, and only plain files are read.'],
+    ['socket.yaml', 'socket.yaml is a socket, and only plain files are read.'],
+    ['*pe.yaml', /matches no file|is a pipe, and only plain files are read/],
+    ['l*.yaml', /matches no file|is a pipe, and only plain files are read/],
+  ])('is not opened by the Action: %s', async (config, says) => {
+    const workspace = repository(shopFiles);
+    const close = await oddFiles(workspace);
+    const run = await runAction({ workspace, inputs: { config, 'stripe-api-key': liveKey }, timeoutMs: 20_000 });
+    close();
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs).toMatchObject({ status: 'invalid' });
+    const [finding] = asReport(run.report).findings;
+    expect(finding?.message).toEqual(typeof says === 'string' ? says : expect.stringMatching(says));
+  });
+
+  test('is told by the command line, wherever it is named', async () => {
+    const cwd = repository({ 'stripe-config.yaml': products, 'live.json': snapshot([]) });
+    const close = await oddFiles(cwd);
+    const odd: [string, RegExp][] = [
+      ['pipe.yaml', /is a pipe to which nothing was written for 5 seconds\./],
+      ['socket.yaml', /is a socket, and only plain files are read\./],
+      ['/dev/zero', /is a device, and only plain files are read\./],
+      ['.', /is a directory/],
+    ];
+    const calls: ((file: string) => string[])[] = [
+      (file) => ['lint', file],
+      (file) => ['check', '--live', file],
+      (file) => ['check', '--live', 'live.json', '--base', file],
+      (file) => ['permissions', file],
+    ];
+    await Promise.all(
+      odd.flatMap(([file, says]) =>
+        calls.map(async (call) => {
+          const run = await runCli(call(file), { cwd, timeoutMs: 20_000 });
+          expect(run.exitCode).toBe(1);
+          expect(run.stdout + run.stderr).toMatch(says);
+        }),
+      ),
+    );
+    const merge = await runCli(['export', '--merge', '--live', 'live.json', '--output', 'pipe.yaml'], { cwd });
+    expect(merge).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(merge.stderr).toContain('pipe.yaml is a pipe, and only plain files are read.\n');
+    close();
+  });
+
+  /** Runs a line of the shell in which `$CLI` is the command line. */
+  const shell = (line: string, cwd: string) =>
+    new Promise<{ code: number | null; said: string }>((resolve) => {
+      const env = { PATH: process.env.PATH, CLI: `${process.execPath} ${bundle}` };
+      const options = { cwd, env, timeout: 40_000 };
+      const child = execFile('/bin/bash', ['-c', line], options, (_, stdout, stderr) =>
+        resolve({ code: child.exitCode, said: stdout + stderr }),
+      );
+    });
+
+  test.each([
+    ['what a command prints', '$CLI lint <(cat stripe-config.yaml)', 0, /The file is valid/],
+    [
+      'what a slow command prints',
+      '$CLI lint <(sleep 1; head -c 9 stripe-config.yaml; sleep 1; tail -c +10 stripe-config.yaml)',
+      0,
+      /The file is valid/,
+    ],
+    [
+      'a pipe that is opened later',
+      'mkfifo p; (sleep 1; cat stripe-config.yaml > p) & $CLI lint p',
+      0,
+      /The file is valid/,
+    ],
+    [
+      'several',
+      '$CLI lint <(cat stripe-config.yaml) <(echo version: 1; echo "prices: {}")',
+      0,
+      /The configuration is valid/,
+    ],
+    [
+      'the base, and what is live',
+      '$CLI check --base <(cat stripe-config.yaml) --live <(cat live.json)',
+      2,
+      /1 difference \(1 drift\)/,
+    ],
+    ['standard input by its path', 'cat stripe-config.yaml | $CLI lint /dev/stdin', 0, /The file is valid/],
+    ['a file as standard input, by its path', '$CLI lint /dev/stdin < stripe-config.yaml', 0, /The file is valid/],
+    ['what has no end', '$CLI lint <(yes)', 1, /longer than 4 MiB \(4194304 bytes\), of which no more is read/],
+    ['nothing', '$CLI lint <(true)', 1, /is a pipe to which nothing was written for 5 seconds/],
+  ])('is read by the command line where a shell gives it: %s', async (_, line, code, says) => {
+    const cwd = repository({ 'stripe-config.yaml': products, 'live.json': snapshot([]) });
+    const ran = await shell(line, cwd);
+    expect(ran.said).toMatch(says);
+    expect(ran.code).toBe(code);
+  });
+
+  test.each([
+    ['standard input', '$CLI lint - < <(sleep 20 2>/dev/null) & sleep 1; kill -INT $!; wait $!'],
+    ['a pipe', '$CLI lint <(sleep 20 2>/dev/null) & sleep 1; kill -INT $!; wait $!'],
+  ])('ends when it is interrupted while it waits: %s', async (_, line) => {
+    const started = performance.now();
+    // In a script the shell has its background commands ignore the signal.
+    const ran = await shell(`set -m; ${line}`, repository({}));
+    expect(ran.code).toBe(130);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });
 

@@ -11,6 +11,8 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check, stopped } from '../src/check.ts';
+import { documentsIn } from '../src/config/documents.ts';
+import { loadConfig } from '../src/config/load.ts';
 import { readContent } from '../src/config/source.ts';
 import type { Report } from '../src/model.ts';
 import { shown } from '../src/privacy.ts';
@@ -641,13 +643,29 @@ describe.concurrent('the Action prints nothing else', () => {
     const run = await act(marked, SCENES['live values'](marked));
     const page = await expectQuiet(run, 'drift');
     expect(missingFrom(page.text, marked)).toEqual([]);
-    expect(missingFrom(logOf(run), marked)).toEqual([]);
   });
+
+  /** So few texts at a time that the log shows all findings. */
+  const FEW = 9;
+  const parts = Array.from({ length: Math.ceil(marked.length / FEW) }, (_, n) => marked.slice(n * FEW, (n + 1) * FEW));
+
+  test.each(parts.map((part, n) => [n, part] as const))(
+    'in the log, where it shows all of that: part %i',
+    async (_, part) => {
+      for (const [scene, status] of [
+        ['live values', 'drift'],
+        ['an invalid file', 'invalid'],
+      ] as const) {
+        const run = await act(part, SCENES[scene](part));
+        await expectQuiet(run, status);
+        expect(missingFrom(logOf(run), part)).toEqual([]);
+      }
+    },
+  );
 
   test('where the file is hostile', async () => {
     const run = await act(marked, SCENES['an invalid file'](marked));
     await expectQuiet(run, 'invalid');
-    expect(missingFrom(logOf(run), marked)).toEqual([]);
   });
 
   test('where Stripe refuses with hostile words, which are cut between characters', async () => {
@@ -704,7 +722,7 @@ describe.concurrent('the command line prints nothing else', () => {
 
   test.each(['terminal', 'json', 'markdown', 'github'])('in %s', async (format) => {
     const cwd = repository(files);
-    const { stdout, stderr } = await runCli(['check', '--live', 'live.json', '--format', format], { cwd });
+    const { stdout, stderr } = await runCli(['check', '--live', 'live.json', '--all', '--format', format], { cwd });
     expect(stderr).toBe('');
     if (format === 'github') return expectOnlyAnnotations(stdout, FILE);
     expect(commandsIn(stdout).map(({ line }) => line)).toEqual([]);
@@ -715,7 +733,7 @@ describe.concurrent('the command line prints nothing else', () => {
     'on a terminal but for colours (skipped where there is no script(1))',
     () => {
       const bundle = join(import.meta.dirname, '../dist/cli/index.js');
-      const command = `'${node24}' '${bundle}' check --live live.json`;
+      const command = `'${node24}' '${bundle}' check --live live.json --all`;
       const env = { PATH: process.env.PATH, TERM: 'xterm-256color' };
       const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
         cwd: repository(files),
@@ -878,6 +896,81 @@ describe('a file from a fork', () => {
     const report = shown(await check({ ...request, live: null }), 'full');
     expectBounded(report);
     expect(['invalid', 'skipped']).toContain(report.status);
+  });
+
+  /** Signs of YAML over 4 MiB: each cost the parser seconds or minutes, and some of them all memory. */
+  const SIGNS: readonly (readonly [line: string, says: RegExp])[] = [
+    ...["'\n", ']', '[]'].map((line) => [line, /not valid YAML|no valid YAML/] as const),
+    ...['[', '{a: ', '- '].map((line) => [line, /nested deeper than 64 levels/] as const),
+    ...['"', '"a" ', '%\n', '?\n', ':\n', 'a\n', '"a": "b"\n', '&a ', '! ', '#\n', '\n', '|\n', '\t\n'].map(
+      (line) => [line, /more words and signs|declares nothing|no valid YAML|is no map|more than 10000 errors/] as const,
+    ),
+  ];
+
+  test.each(SIGNS)('of 4 MiB of %j is told in a few words', (line, says) => {
+    const text = line.repeat(Math.floor((4 * MEBI) / Buffer.byteLength(line)));
+    const { findings } = loadConfig([{ file: FILE, text }]);
+    expect(findings.some(({ severity }) => severity === 'error')).toBe(true);
+    expect(findings.length).toBeLessThanOrEqual(2 * 10_001);
+    expect(findings.map(({ message }) => message).join('\n')).toMatch(says);
+  });
+
+  test.each([
+    ['[', '['],
+    ['{a: ', '{a: '],
+    ['{', '{,'],
+    ['[', '[[],'],
+  ])('is not parsed further than it can be nested or counted: %s then %s', (start, line) => {
+    const text = start + line.repeat(Math.floor((3 * MEBI) / line.length));
+    const { cut, documents } = documentsIn(text, 64);
+    expect(documents).toEqual([]);
+    expect(cut?.offset).toBeLessThan(MEBI);
+  });
+
+  /** The processor's time that the check of a file takes, the least of three. */
+  function cost(text: string): number {
+    const times = Array.from({ length: 3 }, () => {
+      const before = process.cpuUsage();
+      loadConfig([{ file: FILE, text }]);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    });
+    return Math.min(...times);
+  }
+
+  test.each([
+    ['unknown fields in many entries', (n: number) => `  p${n}: { idd: prod_${n}, nmae: a }\n`],
+    ['values of the wrong type in many entries', (n: number) => `  p${n}: { id: [prod_${n}], name: {}, active: 5 }\n`],
+    ['many entries that are no maps', (n: number) => `  p${n}: 1\n`],
+  ])('costs in proportion to its size: %s', (_, line) => {
+    const file = (count: number) => `${header}products:\n${Array.from({ length: count }, (_, n) => line(n)).join('')}`;
+    cost(file(500));
+    // With the square of its size, it would be 64 times as much.
+    expect(cost(file(16_000)) / cost(file(2000))).toBeLessThan(24);
+  });
+
+  test('with more problems than anybody reads is told the first of each kind', () => {
+    const wrong = until(MEBI / 2, (n) => `  p${n}: { id: prod_${n}, nmae: a, default_price: "p " }\n`);
+    const { findings, declared } = loadConfig([{ file: FILE, text: `${header}products:\n${wrong}` }]);
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    expect(errors).toHaveLength(10_001);
+    expect(errors.at(-1)?.message).toMatch(/^There are more than 10000 errors, of which the others are not told\./);
+    expect(declared(null, null)).toBeNull();
+  });
+
+  test('has its errors told, however many warnings come before them', () => {
+    const events = until(MEBI / 2, (n) => `      - invoice.x${n}\n`);
+    const text = `${header}webhooks:\n  w:\n    url: https://h.example.com/\n    enabled_events:\n${events}    api_verison: x\n`;
+    const { findings } = loadConfig([{ file: FILE, text }]);
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([
+      expect.stringContaining('Did you mean api_version?'),
+    ]);
+  });
+
+  test('is not printed where a variable of the environment asks the parser for that', async () => {
+    const cwd = repository({ 'stripe-config.yaml': 'version: 1\nproducts: {}\n' });
+    const run = await runCli(['lint', '-q'], { cwd, env: { LOG_TOKENS: '1', LOG_STREAM: '1' } });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   test('is not read whole where it has more than 4 MiB', async () => {

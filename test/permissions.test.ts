@@ -8,9 +8,12 @@ import { madeUpKey, piecesOf, shop, shopFile } from './shop.ts';
 import {
   type Fault,
   type Key,
+  keyPage,
   liveKey,
   ownAccount,
+  type RefusalForm,
   rateLimited,
+  refusalForms,
   type StripeOptions,
   type StripeRequest,
   startStripe,
@@ -78,6 +81,8 @@ interface PermissionsJson {
     readonly status?: string;
     readonly reason?: string;
     readonly remedy?: string;
+    readonly named?: readonly string[];
+    readonly edit?: string | null;
   }[];
   readonly links: { readonly live: string; readonly test: string };
   readonly key: {
@@ -95,6 +100,8 @@ function json({ stdout }: ProcessRun): PermissionsJson {
 }
 
 const linksIn = (printed: string) => printed.match(/https:\/\/dashboard\.stripe\.com\/\S+/g) ?? [];
+/** The page that opens the key for editing, where a refusal of this form names it. */
+const pageIn = (form: RefusalForm, mode: 'live' | 'test' = 'live') => (form === 'older' ? [] : [keyPage(mode)]);
 const asked = ({ requests }: Asked) => requests.map(({ path }) => path).sort();
 
 describe.concurrent('the permissions that a file needs', () => {
@@ -235,29 +242,46 @@ describe.concurrent('--check', () => {
     expect(run.stdout.match(/^.*can't be told by reading.*$/gm)).toEqual([expect.stringContaining('write')]);
   });
 
-  test('tells which permission the key lacks, with the link of a key that has all', async () => {
-    const run = await permissions(['--check'], { key: { permissions: ['webhook_read', 'product_read'] } });
+  test.each(refusalForms)('tells which permission the key lacks, with the links that add it: %s', async (refusals) => {
+    const call: Call = { key: { permissions: ['webhook_read', 'product_read'] }, stripe: { refusals } };
+    const run = await permissions(['--check'], call);
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toMatch(/^✗ The key lacks 1 of the 3 permissions that stripe-config\.yaml needs\n/);
     expect(run.stdout).toMatch(/^ {2}✗ Prices: Read +rak_plan_read$/m);
     expect(run.stdout).toMatch(/^ {2}✓ Products: Read +rak_product_read$/m);
-    expect(linksIn(run.stdout)).toEqual([linkTo('live', ...everySlug)]);
+    expect(run.stdout).not.toContain('Stripe names');
+    const links = [...pageIn(refusals), linkTo('live', ...everySlug)];
+    expect(linksIn(run.stdout)).toEqual(links);
+    for (const link of links) expect(run.stdout.split('\n')).toContain(link);
+    const [lacking, ...others] = json(await permissions(['--check', '--format', 'json'], call)).permissions.filter(
+      ({ status }) => status === 'lacking',
+    );
+    expect(others).toEqual([]);
+    expect(lacking).toMatchObject({ slug: 'rak_plan_read', named: [], edit: pageIn(refusals)[0] ?? null });
   });
 
-  test('gives a test key the link of test mode', async () => {
-    const run = await permissions(['--check'], { key: { permissions: [] }, env: { STRIPE_API_KEY: testKey } });
+  test.each(refusalForms)('gives a test key the links of test mode: %s', async (refusals) => {
+    const run = await permissions(['--check'], {
+      key: { permissions: [] },
+      stripe: { refusals },
+      env: { STRIPE_API_KEY: testKey },
+    });
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain(`restricted key · test mode · account ${ownAccount}\n`);
-    expect(linksIn(run.stdout)).toEqual([linkTo('test', ...everySlug)]);
+    expect(linksIn(run.stdout)).toEqual([...pageIn(refusals, 'test'), linkTo('test', ...everySlug)]);
   });
 
-  test('names the account where Stripe names it, and asks for nothing to learn it', async () => {
-    const run = await permissions(['--check', '--format', 'json'], { key: { permissions: ['plan_read'] } });
-    expect(json(run).key).toMatchObject({ kind: 'restricted', mode: 'live', account: ownAccount, connected: null });
-    expect(run.requests).toHaveLength(3);
-    const all = await permissions(['--check', '--format', 'json']);
-    expect(json(all).key).toMatchObject({ account: null });
-  });
+  test.each(refusalForms)(
+    'names the account where Stripe does, and asks for nothing to learn it: %s',
+    async (refusals) => {
+      const call: Call = { key: { permissions: ['plan_read'] }, stripe: { refusals } };
+      const run = await permissions(['--check', '--format', 'json'], call);
+      expect(json(run).key).toMatchObject({ kind: 'restricted', mode: 'live', account: ownAccount, connected: null });
+      expect(run.requests).toHaveLength(3);
+      const all = await permissions(['--check', '--format', 'json']);
+      expect(json(all).key).toMatchObject({ account: null });
+    },
+  );
 
   test('tells what the key can read besides, and how to get one that reads less', async () => {
     const run = await permissions(['--check'], { file: webhooksFile });
@@ -270,17 +294,19 @@ describe.concurrent('--check', () => {
     expect(asked(run)).toEqual(['/v1/prices', '/v1/products', '/v1/webhook_endpoints']);
   });
 
-  test('says so where the key can read no other section', async () => {
-    const run = await permissions(['--check'], { file: webhooksFile, key: { permissions: ['webhook_read'] } });
+  test.each(refusalForms)('says so where the key can read no other section: %s', async (refusals) => {
+    const call: Call = { file: webhooksFile, key: { permissions: ['webhook_read'] }, stripe: { refusals } };
+    const run = await permissions(['--check'], call);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('It can read no other section.');
     expect(linksIn(run.stdout)).toEqual([]);
   });
 
-  test('does not count as more what comes with a permission that is needed', async () => {
+  test.each(refusalForms)('does not count as more what comes with one that is needed: %s', async (refusals) => {
     const run = await permissions(['--check', '--format', 'json'], {
       file: pricesFile,
       key: { permissions: ['plan_read'] },
+      stripe: { refusals },
     });
     expect(run.exitCode).toBe(0);
     expect(json(run)).toMatchObject({ status: 'granted', permissions: [{ slug: 'rak_plan_read', status: 'granted' }] });
@@ -361,6 +387,7 @@ describe.concurrent('--check', () => {
     const calls: Call[] = [
       { stripe: { keys: { [key]: { mode: 'live' } } } },
       { stripe: { keys: { [key]: { mode: 'live', permissions: [] } } } },
+      { stripe: { keys: { [key]: { mode: 'live', permissions: [] } }, refusals: 'newer' } },
       { stripe: { keys: { [key]: { mode: 'live', state: 'expired' } } } },
       { stripe: { keys: {} } },
       { stripe: { keys: { [key]: { mode: 'live' } }, onRequest: () => refusal(400, `not with ${key}`) } },
@@ -372,7 +399,7 @@ describe.concurrent('--check', () => {
         calls.map((call) => permissions(['--check', '--format', format], { ...call, env: { STRIPE_API_KEY: key } })),
       ),
     );
-    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 3, 1, 1, 3, 3, 3, 0, 3, 1, 1, 3, 3, 3]);
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 3, 3, 1, 1, 3, 3, 3, 0, 3, 3, 1, 1, 3, 3, 3]);
     expect(runs[0]?.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
     for (const { stdout, stderr } of runs) {
       for (const piece of piecesOf(key)) expect(stdout + stderr).not.toContain(piece);
@@ -398,11 +425,6 @@ describe.concurrent('a permission that could not be asked about', () => {
     ['a page of a proxy', { status: 404, body: '<html>' }, /status 404 and something that is not JSON/],
     ['what is no list', { status: 200, body: { object: 'price' } }, /could not be used/],
     ['a request that is wrong', refusal(400, 'Invalid limit.'), /status 400.*Invalid limit/],
-    [
-      'what needs more than permissions',
-      refusal(403, 'Verify yourself first.', { code: 'more_permissions_required' }),
-      /Verify yourself first/,
-    ],
   ] satisfies [string, Fault, RegExp][])('is neither had nor lacking, with the reason: %s', async (_, fault, words) => {
     await underDeadline(2, async (seconds) => {
       const run = await permissions(['--check', '--timeout-seconds', String(seconds)], atPrices(fault));
@@ -471,13 +493,76 @@ describe.concurrent('a permission that could not be asked about', () => {
 });
 
 describe.concurrent('what Stripe says', () => {
-  test('of another permission than expected is repeated', async () => {
-    const run = await permissions(
-      ['--check'],
-      atPrices(refusal(403, "Having the 'rak_price_read', 'rak_catalog_read' permissions would allow this.")),
-    );
+  test.each([
+    ['of the older form', "Having the 'rak_price_read' permission would allow this.", ['rak_price_read']],
+    [
+      'of the older form, where any of several helps',
+      "Having the 'rak_price_read', 'rak_catalog_read' permissions would allow this.",
+      ['rak_price_read', 'rak_catalog_read'],
+    ],
+    [
+      'of the newer form',
+      `Enabling "Catalog Read" ('catalog_read') permissions on this key would allow this.`,
+      ['catalog_read'],
+    ],
+    [
+      'of the newer form, where any of several helps',
+      `Enabling "Prices Read" ('price_read') or Catalog Read ('catalog_read') permissions on this key would allow this.`,
+      ['price_read', 'catalog_read'],
+    ],
+  ])('of another permission than expected is repeated: %s', async (_, message, named) => {
+    const call = atPrices(refusal(403, `${message} Look at '${ownAccount}'.`));
+    const run = await permissions(['--check'], call);
     expect(run.exitCode).toBe(3);
-    expect(run.stdout).toMatch(/✗ Prices: Read.*\n.*\n +Stripe names rak_price_read or rak_catalog_read\.\n/);
+    expect(run.stdout).toMatch(/✗ Prices: Read.*\n.*\n +Stripe names /);
+    expect(run.stdout).toContain(`Stripe names ${named.join(' or ')}.\n`);
+    const { permissions: asked } = json(await permissions(['--check', '--format', 'json'], call));
+    expect(asked.find(({ slug }) => slug === 'rak_plan_read')).toMatchObject({ status: 'lacking', named });
+  });
+
+  test.each([
+    ['the older form', "Having the 'rak_price_read', 'rak_plan_read' permissions would allow this.", undefined],
+    [
+      'the newer form',
+      `Enabling "Catalog Read" ('catalog_read') or "Prices Read" ('plan_read') permissions would allow this.`,
+      'more_permissions_required',
+    ],
+    ['no name', 'Having more permission would allow this request to continue.', undefined],
+    ['no name, in the newer form', 'Permission denied.', 'more_permissions_required'],
+  ])('of the permission that is expected, or of none, is not repeated: %s', async (_, message, code) => {
+    const run = await permissions(['--check'], atPrices(refusal(403, message, code === undefined ? {} : { code })));
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).toMatch(/^✗ The key lacks 1 of the 3 permissions that/);
+    expect(run.stdout).not.toContain('Stripe names');
+    expect(linksIn(run.stdout)).toEqual([linkTo('live', ...everySlug)]);
+  });
+
+  test.each([
+    'https://dashboard.stripe.com.evil.example/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fedit',
+    'https://evil.example/https://dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fedit',
+    'http://dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fedit',
+    'https://you@dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fedit',
+    'https://dashboard.stripe.com/b/acct_1?destination=https%3A%2F%2Fevil.example',
+    'https://dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fedit&next=evil.example',
+    'https://dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fedit/../..',
+    'https://dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_1%2Fdelete',
+    'https://dashboard.stripe.com/logout',
+    `https://dashboard.stripe.com/b/acct_1?destination=%2Fapikeys%2Fmk_${'1'.repeat(200)}%2Fedit`,
+  ])('is no link but for the page of the key itself: %s', async (address) => {
+    const message = `Enabling "Prices Read" ('plan_read') permissions would allow this. You can edit permissions at ${address}`;
+    const call = atPrices(refusal(403, message, { code: 'more_permissions_required' }));
+    for (const format of ['terminal', 'json']) {
+      const run = await permissions(['--check', '--format', format], call);
+      expect(run.exitCode).toBe(3);
+      expect(run.stdout).not.toContain(address);
+      expect(run.stdout).not.toMatch(/evil|logout|mk_1/);
+    }
+  });
+
+  test.each(['', '.', ' or ask.', '\nThen try again.'])('names the page of the key before %j', async (end) => {
+    const message = `Enabling "Prices Read" ('plan_read') permissions would allow this. Edit them at ${keyPage()}${end}`;
+    const run = await permissions(['--check'], atPrices(refusal(403, message)));
+    expect(run.stdout.split('\n')).toContain(keyPage());
   });
 
   test('is only text, in a terminal and in JSON', async () => {

@@ -79,6 +79,61 @@ function bent(change: (one: { id: string }) => object): Fault {
   return { kind: 'transform', change: (body) => ({ ...body, data: body.data.map(change) }) };
 }
 
+// --- The debug logs of Node.js print requests with their headers, past this program
+
+describe.concurrent('with debug logs of Node.js that print requests', () => {
+  const loud = ['http', 'net', 'https', 'tls', 'stream', '*', 'HTTP', 'h*', 'module,net', 'fetch,htt*'];
+  const paths = (requests: readonly StripeRequest[]) => requests.map(({ path }) => path);
+
+  test.each(loud)('nothing is asked, and the key is nowhere: NODE_DEBUG=%s', async (sections) => {
+    const server = await startStripe({ keys: { [key]: { mode: 'live' } }, state: shop() });
+    const env = { STRIPE_API_KEY: key, STRIPE_API_BASE: server.url, NODE_DEBUG: sections };
+    const cwd = repository({ 'stripe-config.yaml': shopFile });
+    const commands = [['check'], ['export', '--output', '-'], ['snapshot'], ['permissions', '--check']];
+    const runs = await Promise.all(commands.map((command) => runCli(command, { env, cwd })));
+    const step = await runAction({
+      files: { 'stripe-config.yaml': shopFile },
+      inputs: { 'stripe-api-key': key, 'stripe-api-base': server.url },
+      env: { NODE_DEBUG: sections },
+    });
+    await server.close();
+    expect(paths(server.requests)).toEqual([]);
+    const says = /NODE_DEBUG has Node\.js print its requests \([a-z, ]+\).*Unset NODE_DEBUG/s;
+    for (const { exitCode, stdout, stderr } of runs) {
+      expect(exitCode).toBe(1);
+      expect(stdout + stderr).toMatch(says);
+      expect(tracesOf(key).filter((trace) => (stdout + stderr).includes(trace))).toEqual([]);
+    }
+    expect(step.outputs.status).toBe('error');
+    const log = step.stdout.replace(`::add-mask::${key}\n`, '');
+    expect(log).toMatch(says);
+    expect(tracesOf(key).filter((trace) => (log + step.stderr).includes(trace))).toEqual([]);
+  });
+
+  test.each([
+    ['NODE_DEBUG', 'undici,fetch'],
+    ['NODE_DEBUG', 'module,timer,nothing'],
+    ['NODE_DEBUG', ''],
+    ['NODE_DEBUG_NATIVE', '*'],
+    ['DEBUG', '*'],
+    ['NODE_OPTIONS', '--trace-tls'],
+  ])('that say nothing of them, the check goes on, and the key is nowhere: %s=%s', async (name, value) => {
+    const server = await startStripe({ keys: { [key]: { mode: 'live' } }, state: shop() });
+    const env = { STRIPE_API_KEY: key, STRIPE_API_BASE: server.url, [name]: value };
+    const run = await runCli(['check'], { env, cwd: repository({ 'stripe-config.yaml': shopFile }) });
+    await server.close();
+    expect(run.exitCode).toBe(0);
+    expect(server.requests).toHaveLength(3);
+    expect(tracesOf(key).filter((trace) => (run.stdout + run.stderr).includes(trace))).toEqual([]);
+  });
+
+  test('a file can be checked without a key', async () => {
+    const cwd = repository({ 'stripe-config.yaml': shopFile });
+    for (const command of [['lint'], ['permissions']])
+      expect((await runCli(command, { cwd, env: { NODE_DEBUG: 'http' } })).exitCode).toBe(0);
+  });
+});
+
 // --- The key: test/faults.test.ts looks for it on every path, and here it is told back by what stands between
 
 describe.concurrent('a key that comes back in an answer', () => {

@@ -43,6 +43,7 @@ export interface ReportJson {
 export interface ReportSection {
   readonly status: string;
   readonly reason?: string;
+  readonly remedy?: string;
   readonly declared: number;
   readonly live: number | null;
   readonly inSync: number | null;

@@ -7,10 +7,11 @@ import type { Finding, Report, Severity } from '../src/model.ts';
 import { shown } from '../src/privacy.ts';
 import { annotations, githubCommands } from '../src/report/annotations.ts';
 import { markdown } from '../src/report/markdown.ts';
+import { type Bounds, brief, plainScreen, terminal } from '../src/report/terminal.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
-import { annotationsIn, cleanUp, commandsIn, keptOf, runAction } from './runner.ts';
+import { annotationsIn, cleanUp, commandsIn, keptOf, repository, runAction, runCli } from './runner.ts';
 import { asReport } from './shop.ts';
-import { price, product } from './stripe-objects.ts';
+import { price, product, webhookEndpoint } from './stripe-objects.ts';
 import { liveKey, startStripe } from './stripe-server.ts';
 
 afterAll(cleanUp);
@@ -269,4 +270,144 @@ describe('50,000 findings', () => {
       await server.close();
     }
   }, 1_500_000);
+});
+
+// --- The terminal and the log
+
+/** Prices that the file does not declare, as a snapshot. */
+const undeclared = (count: number, live: object = {}) => ({
+  prices: Array.from({ length: count }, (_, index) => price({ id: `price_${index}`, lookup_key: `key_${index}` })),
+  ...live,
+});
+const linesOf = (text: string) => text.trimEnd().split('\n');
+
+describe('the text for a terminal', () => {
+  const whole: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
+  const few: Bounds = { most: 50, elsewhere: '--all shows them' };
+
+  test('shows 50 findings of a section, and says how many more there are and where', async () => {
+    const found = await report(
+      { prices: {}, products: {} },
+      undeclared(20_000, { products: [product({ id: 'prod_1' })] }),
+    );
+    const text = terminal(found, plainScreen, few);
+    expect(text.match(/not declared/g)).toHaveLength(51);
+    expect(linesOf(text).length).toBeLessThan(500);
+    expect(linesOf(text)).toContain('  and 19950 more (19950 warnings): --all shows them');
+    expect(text).toContain('20001 differences');
+    const all = terminal(found, plainScreen, whole);
+    expect(all.match(/not declared/g)).toHaveLength(20_001);
+    expect(all).not.toContain('--all');
+  });
+
+  test('shows all of them where they are 50', async () => {
+    const found = await report({ prices: {} }, undeclared(50));
+    expect(terminal(found, plainScreen, few)).toBe(terminal(found, plainScreen, whole));
+  });
+
+  test('shows the most severe, in their order', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => index);
+    const entries = names.map((index) => [`p${index}`, { id: `prod_${index}`, ...(index > 54 && { name: 'Other' }) }]);
+    const products = [
+      ...names.map((index) => product({ id: `prod_${index}`, name: 'Name', default_price: null })),
+      ...names.map((index) => product({ id: `prod_x${index}` })),
+    ];
+    const found = await report({ products: Object.fromEntries(entries) }, { products });
+    const text = terminal(found, plainScreen, few);
+    expect(text.match(/^ {2}error/gm)).toHaveLength(5);
+    expect(text.match(/^ {2}warning/gm)).toHaveLength(45);
+    expect(text).toContain('\n  and 15 more (15 warnings): --all shows them\n');
+  });
+
+  test('shows 50 problems of the file, 50 steps of a plan, 50 changes of a finding, 50 that are resolved and 50 notes', async () => {
+    const invalid = await report(
+      { products: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`p${n}`, 1])) },
+      {},
+    );
+    expect(terminal(invalid, plainScreen, few)).toContain('\n  and 10 more (10 errors): --all shows them\n');
+    const finding = (index: number) => ({ ...(drift.findings[index] as Finding), pending: true }) as Finding;
+    const drift = await drifted(120);
+    const planned = { ...drift, base: 'old.yaml', findings: drift.findings.map((_, index) => finding(index)) };
+    expect(terminal(planned, plainScreen, few)).toMatch(/\n {2}and 70 more objects: --all shows them\n\nproducts/);
+    const resolved = { ...drift, resolved: drift.findings, notes: Array.from({ length: 60 }, (_, n) => `Note ${n}.`) };
+    const text = terminal(resolved, plainScreen, few);
+    expect(text).toContain('\n  and 70 more: --all shows them\n');
+    expect(text.match(/^note /gm)).toHaveLength(50);
+    expect(text).toContain('\nand 10 more notes: --all shows them\n');
+    const events = Array.from({ length: 300 }, (_, n) => `a.b${n}`);
+    const hook = { url: 'https://h.example.com/', enabled_events: ['invoice.paid'] };
+    const many = await report(
+      { webhooks: { hook } },
+      { webhooks: [webhookEndpoint({ ...hook, enabled_events: events as never })] },
+    );
+    expect(terminal(many, plainScreen, few).match(/not in the file/g)).toHaveLength(49);
+    expect(terminal(many, plainScreen, few)).toContain('\n    and 251 more: --all shows them\n');
+  });
+
+  test('in brief shows 50 findings of a section as well', async () => {
+    const found = await report(
+      { prices: {}, products: {} },
+      undeclared(120, { products: [product({ id: 'prod_1' })] }),
+    );
+    const text = linesOf(brief(found, plainScreen, few));
+    expect(text).toHaveLength(1 + 52 + 1);
+    expect(text.at(-1)).toBe('70 more of prices (70 warnings): --all shows them');
+    expect(linesOf(brief(found, plainScreen, whole))).toHaveLength(1 + 122);
+  });
+
+  test('makes no text for what is not shown', async () => {
+    const found = await report({ prices: {} }, undeclared(20_000));
+    let read = 0;
+    const watched = found.findings.map((finding) =>
+      Object.defineProperty({ ...finding }, 'whole', {
+        get() {
+          read += 1;
+          return (finding as { whole: unknown }).whole;
+        },
+      }),
+    );
+    terminal({ ...found, findings: watched as Finding[] }, plainScreen, few);
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(50 * 20);
+  });
+});
+
+describe.concurrent('what is printed of 20,000 undeclared objects', () => {
+  const file = 'version: 1\nprices: {}\n';
+  const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: undeclared(20_000) });
+
+  test('by the command line is bounded without --all', async () => {
+    const cwd = repository({ 'stripe-config.yaml': file, 'live.json': live });
+    const check = (...args: string[]) => runCli(['check', '--live', 'live.json', ...args], { cwd });
+    const [few, quiet, all, data] = await Promise.all([
+      check(),
+      check('-q', '--fail-on', 'warning'),
+      check('--all'),
+      check('--format', 'json'),
+    ]);
+    expect(linesOf(few.stdout).length).toBeLessThan(450);
+    expect(few.stdout).toContain('\n  and 19950 more (19950 warnings): --all shows them\n');
+    expect(linesOf(quiet.stdout)).toHaveLength(53);
+    expect(all.stdout.match(/not declared/g)).toHaveLength(20_000);
+    // And the line that proposes to say so.
+    expect(JSON.parse(data.stdout).findings).toHaveLength(20_001);
+  });
+
+  test('by the Action is bounded, and the log names the report that has all', async () => {
+    const server = await startStripe({ state: undeclared(20_000) as never });
+    const run = await runAction({
+      files: { 'stripe-config.yaml': file },
+      inputs: {
+        'stripe-api-key': liveKey,
+        'stripe-api-base': server.url,
+        'requests-per-second': '1000',
+        'show-values': 'full',
+      },
+      timeoutMs: 60_000,
+    });
+    await server.close();
+    expect(asReport(run.report).findings).toHaveLength(20_001);
+    expect(linesOf(run.stdout).length).toBeLessThan(500);
+    expect(run.stdout).toContain(`\n  and 19950 more (19950 warnings): ${run.outputs['report-path']} has them\n`);
+  });
 });

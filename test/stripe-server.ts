@@ -47,6 +47,10 @@ export type Fault =
 
 type HeaderFields = Readonly<Record<string, string>>;
 
+/** Stripe tells a missing permission in two forms, and both are in use; the newer one quotes the permission's label, or does not. */
+export const refusalForms = ['older', 'newer', 'newer, unquoted'] as const;
+export type RefusalForm = (typeof refusalForms)[number];
+
 /** One request as it arrived. */
 export interface StripeRequest {
   readonly method: string;
@@ -66,6 +70,8 @@ export interface StripeOptions {
   /** By the key itself; `liveKey` and `testKey`, with all permissions, where it is not said. */
   readonly keys?: Readonly<Record<string, Key>>;
   readonly state?: Partial<StripeState>;
+  /** How a missing permission is told; `older` where it is not said. */
+  readonly refusals?: RefusalForm;
   /** The objects of connected accounts, by account, read with the `Stripe-Account` header. */
   readonly connected?: Readonly<Record<string, Partial<StripeState>>>;
   /** Called as each request arrives, before it is answered; `index` counts from 0. */
@@ -93,6 +99,12 @@ export const testKey = ['rk', 'test', '51ShopTestKeyForTests5678'].join('_');
 /** The account of a key that names none. */
 export const ownAccount = 'acct_1Shop';
 
+/** The page that opens a key of an account for editing, as a refusal of the newer form names it. */
+export function keyPage(mode: Key['mode'] = 'live', account: string = ownAccount): string {
+  const path = `${mode === 'test' ? '%2Ftest' : ''}%2Fapikeys%2Fmk_1ShopKeyForTests%2Fedit`;
+  return `https://dashboard.stripe.com/b/${account}?destination=${path}`;
+}
+
 /** Parts of the answer of `/v1/account` that must not turn up anywhere: persons and banks. */
 export const accountHolder = ['owner@shop.example.com', 'Wilhelmina', 'STRIPE TEST BANK'] as const;
 
@@ -113,7 +125,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSe
     const requestId = `req_${String(index + 1).padStart(6, '0')}`;
     const exchange = { request, response, requestId, closing: closing.signal };
     const fault = options.onRequest?.(request, index);
-    send(exchange, answer(request, keys, state, connected), fault);
+    send(exchange, answer(request, { ...options, keys }, state, connected), fault);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -196,7 +208,7 @@ function readRequest(incoming: IncomingMessage): StripeRequest {
 
 function answer(
   request: StripeRequest,
-  keys: Readonly<Record<string, Key>>,
+  { keys, refusals = 'older' }: Pick<StripeOptions, 'refusals'> & { readonly keys: Readonly<Record<string, Key>> },
   own: StripeState,
   connected: Readonly<Record<string, StripeState>>,
 ): Reply {
@@ -205,7 +217,7 @@ function answer(
     const route = routeOf(request);
     const caller = authenticate(request, keys);
     const { account, state } = accountOf(request, caller, own, connected);
-    authorize(route, caller, account);
+    authorize(route, caller, account, refusals);
     if (route.kind === 'account') return { status: 200, body: accountBody(account) };
     const visible = { state, livemode: caller.key.mode === 'live' };
     const parameters = readQuery(request.query);
@@ -290,7 +302,7 @@ function accountOf(
   refuse(403, message, { code: 'account_invalid' });
 }
 
-function authorize(route: Route, { key, shown, restricted }: Caller, account: string): void {
+function authorize(route: Route, { key, shown, restricted }: Caller, account: string, form: RefusalForm): void {
   const slug = route.kind === 'account' ? 'accounts_kyc_basic_read' : route.resource.permission;
   const allowed =
     route.kind === 'account'
@@ -298,9 +310,17 @@ function authorize(route: Route, { key, shown, restricted }: Caller, account: st
       : key.permissions === undefined || key.permissions.some((one) => grants(one, slug));
   if (allowed) return;
   const what = 'does not have the required permissions for this endpoint';
-  const refused = `The provided key '${shown}' ${what} on account '${account}'.`;
-  const remedy = `Having the 'rak_${slug}' permission would allow this request to continue.`;
-  refuse(403, `${refused} ${remedy}`);
+  const refused = (name: string) => `The provided key '${name}' ${what} on account '${account}'.`;
+  if (form === 'older') {
+    refuse(403, `${refused(shown)} Having the 'rak_${slug}' permission would allow this request to continue.`);
+  }
+  const label = `${route.kind === 'account' ? 'Basic Business Contact Information' : route.resource.label} Read`;
+  const enabling = `Enabling ${form === 'newer' ? `"${label}"` : label} ('${slug}') permissions on this key`;
+  const edit = `You can edit permissions at ${keyPage(key.mode, key.account)}`;
+  const dotted = shown.replace(/\*+/, '...');
+  refuse(403, `Permission denied. ${refused(dotted)} ${enabling} would allow this request to continue. ${edit}`, {
+    code: 'more_permissions_required',
+  });
 }
 
 /** Write implies read, and to read a price is to read its product. */
@@ -324,6 +344,8 @@ interface Resource {
   /** What Stripe calls it in `No such …`. */
   readonly noun: string;
   readonly permission: string;
+  /** What the Dashboard calls the permission. */
+  readonly label: string;
   /** Whether lists take `created`. */
   readonly created: boolean;
   /** Filters of one value, beside `active`. */
@@ -345,6 +367,7 @@ const RESOURCES: readonly Resource[] = [
     section: 'webhook_endpoints',
     noun: 'webhook endpoint',
     permission: 'webhook_read',
+    label: 'Webhook Endpoints',
     created: false,
     filters: {},
     several: {},
@@ -356,6 +379,7 @@ const RESOURCES: readonly Resource[] = [
     section: 'products',
     noun: 'product',
     permission: 'product_read',
+    label: 'Products',
     created: true,
     filters: {
       shippable: (value) => (live) => 'shippable' in live && String(live.shippable ?? false) === value,
@@ -376,6 +400,7 @@ const RESOURCES: readonly Resource[] = [
     section: 'prices',
     noun: 'price',
     permission: 'plan_read',
+    label: 'Prices',
     created: true,
     filters: {
       currency: (value) => (live) => 'currency' in live && live.currency === value.toLowerCase(),

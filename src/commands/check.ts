@@ -6,7 +6,7 @@ import type { Result } from '../model.ts';
 import { showingOf, shown } from '../privacy.ts';
 import { bare } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, shownPatterns, sourcesOf } from './files.ts';
+import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
@@ -48,6 +48,9 @@ export const check = command({
     ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
+    const { output, 'report-file': reportFile, base, live } = call.values;
+    const read = [...patternsOf(call.files), ...[base, live].filter((file) => file !== null)];
+    await refuseReplacing({ output, 'report-file': reportFile }, read);
     const showing = showingOf(call.values['show-values'], isInPrivateWorkflow());
     return printReport(shown(await found(call), showing), call.values);
   },
@@ -58,12 +61,12 @@ async function found({ files, values, interruption }: Call<typeof options>): Pro
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const progress = progressLine(values.quiet);
   try {
-    const sources = await sourcesOf(files);
+    const sources = await sourcesOf(files, interruption.signal);
     names = sources.map(({ file }) => file);
     return await checkFile({
       ...request,
       sources,
-      base: () => baseFiles(values.base),
+      base: () => baseFiles(values.base, interruption.signal),
       live: await liveSide(values, interruption, progress.show),
       interrupted: interruption.signal,
     });
@@ -75,9 +78,9 @@ async function found({ files, values, interruption }: Call<typeof options>): Pro
   }
 }
 
-async function baseFiles(pattern: string | null): Promise<Base | null> {
+async function baseFiles(pattern: string | null, interrupted: AbortSignal): Promise<Base | null> {
   if (pattern === null) return null;
-  const sources = await readSources([pattern]);
+  const sources = await readSources([pattern], { pipes: true, interrupted });
   for (const source of sources) {
     if (!('problem' in source)) continue;
     throw new CheckError(

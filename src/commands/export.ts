@@ -12,7 +12,7 @@ import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { bare, withoutTokens } from '../resources/text.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { DEFAULT_FILE } from './files.ts';
+import { DEFAULT_FILE, refuseReplacing } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { print, progressLine, refuseOpenLog } from './output.ts';
@@ -63,6 +63,8 @@ export const exportFile = command({
   async run(call) {
     const { values, interruption } = call;
     if (values.output === STDOUT) refuseOpenLog('export');
+    const target = values.output ?? DEFAULT_FILE;
+    await refuseReplacing({ output: target === STDOUT ? null : target }, values.live === null ? [] : [values.live]);
     const before = await fileToMerge(values);
     const reading = await readLive(call, before);
     if (interruption.code !== null) {
@@ -70,7 +72,6 @@ export const exportFile = command({
       return interruption.code;
     }
     const done = before === null ? exported(reading, values.full) : mergedInto(before, reading, values.environment);
-    const target = values.output ?? DEFAULT_FILE;
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
@@ -138,8 +139,8 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
   const reading = await live.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
   if (unread.length === reading.sections.size && interruption.code === null) {
-    const reasons = [...new Set(unread.map(({ reason }) => reason))];
-    throw new CheckError(`${reasons.join(' ')} Nothing was written.`, unread[0]?.remedy ?? '');
+    const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((read) => read[of]))].join(' ');
+    throw new CheckError(`${all('reason')} Nothing was written.`, all('remedy'));
   }
   return { ...reading, notes: [...live.notes, ...reading.notes] };
 }

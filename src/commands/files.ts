@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { filesOf, matcher } from '../config/glob.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
+import { refuseOverwriting } from '../outputs.ts';
 import { message } from '../report/words.ts';
 import { bare } from '../resources/text.ts';
 
@@ -24,9 +26,31 @@ export function shownPatterns(files: readonly string[]): string[] {
   return patternsOf(files).map((file) => file.split(path.sep).join('/'));
 }
 
+/**
+ * Throws a `CheckError` where an option that names an output would have a file replaced that the command reads: those that
+ * patterns find, or would find with it, and others. Nothing is read before.
+ */
+export async function refuseReplacing(
+  outputs: { readonly [option: string]: string | null },
+  patterns: readonly string[],
+): Promise<void> {
+  const named = Object.entries(outputs).flatMap(([name, file]) => (file === null ? [] : [{ name: `--${name}`, file }]));
+  if (named.length === 0) return;
+  const files = patterns.filter((pattern) => pattern !== '-');
+  const found = await Promise.all(files.map((pattern) => filesOf(pattern, '.')));
+  const isFound = await matcher(files, '.');
+  refuseOverwriting(
+    named,
+    [
+      ...found.flatMap((all) => ('files' in all ? all.files : [])),
+      ...named.flatMap(({ file }) => (isFound(file) ? [file] : [])),
+    ].map((file) => ({ file, what: `${JSON.stringify(file)}, which is read` })),
+  );
+}
+
 /** Reads the files. Throws a `CheckError` where there is nothing to read; what is wrong in them, or with one of several, is for the report. */
-export async function sourcesOf(files: readonly string[]): Promise<readonly Source[]> {
-  const sources = await readSources(patternsOf(files), { stdin: process.stdin });
+export async function sourcesOf(files: readonly string[], interrupted: AbortSignal): Promise<readonly Source[]> {
+  const sources = await readSources(patternsOf(files), { stdin: process.stdin, pipes: true, interrupted });
   const faults = sources.flatMap((source) => ('unread' in source ? [source] : []));
   if (faults.length < sources.length) return sources;
   throw new CheckError(
@@ -36,8 +60,8 @@ export async function sourcesOf(files: readonly string[]): Promise<readonly Sour
 }
 
 /** The configuration that the arguments name. Throws a `CheckError` where it is invalid. */
-export async function validConfig(files: readonly string[]): Promise<Config> {
-  const sources = await sourcesOf(files);
+export async function validConfig(files: readonly string[], interrupted: AbortSignal): Promise<Config> {
+  const sources = await sourcesOf(files, interrupted);
   for (const source of sources) {
     if ('problem' in source)
       throw new CheckError(`${bare(source.file)} ${source.problem.split('. ')[0]}.`, 'Name a file that can be read.');

@@ -4,7 +4,7 @@ import type { Result } from '../model.ts';
 import { shown } from '../privacy.ts';
 import { visible } from '../report/escape.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, patternsOf, shownPatterns, sourcesOf } from './files.ts';
+import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
 import { options as table } from './options.ts';
 import { print, printReport, reportOptions } from './output.ts';
 
@@ -28,12 +28,17 @@ export const lint = command({
     ['Let warnings fail it too, and say nothing where there are none', 'stripe-config-check lint -q --fail-on warning'],
     ['Check it again whenever it is saved', 'stripe-config-check lint --watch'],
   ],
-  run: (call) => (call.values.watch ? watched(call) : printed(call)),
+  async run(call) {
+    const { output, 'report-file': reportFile, watch } = call.values;
+    await refuseReplacing({ output, 'report-file': reportFile }, patternsOf(call.files));
+    return watch ? watched(call) : printed(call);
+  },
 });
 
-async function printed({ files, values }: Call<typeof options>): Promise<number> {
+async function printed({ files, values, interruption }: Call<typeof options>): Promise<number> {
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
-  const found = async (): Promise<Result> => checkFile({ ...request, sources: await sourcesOf(files), live: null });
+  const found = async (): Promise<Result> =>
+    checkFile({ ...request, sources: await sourcesOf(files, interruption.signal), live: null });
   const result = await found().catch((error: unknown) => {
     if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files) }, error);
     throw error;

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { limits } from '../inputs.ts';
+import { apiBase, limits } from '../inputs.ts';
 import type { Interruption } from '../interrupt.ts';
 import type { Live } from '../model.ts';
 import { bare } from '../resources/text.ts';
@@ -25,7 +25,7 @@ export async function liveSide(
   interruption: Interruption,
   progress: (section: string, objects: number) => void,
 ): Promise<Live> {
-  if (values.live !== null) return snapshot(values.live);
+  if (values.live !== null) return snapshot(values.live, interruption.signal);
   return new StripeLive(keyText(), clientOptions(values, interruption), progress);
 }
 
@@ -40,7 +40,7 @@ export function clientOptions(
   interruption: Interruption,
 ): Omit<ClientOptions, 'key'> {
   return {
-    base: values['stripe-api-base'] ?? process.env.STRIPE_API_BASE ?? limits.apiBase,
+    base: baseOf(values),
     connected: values['stripe-account'],
     requestsPerSecond: values['requests-per-second'],
     timeoutSeconds: values['timeout-seconds'],
@@ -48,14 +48,21 @@ export function clientOptions(
   };
 }
 
-async function snapshot(file: string): Promise<Live> {
-  try {
-    return new SnapshotLive(await readFile(file, 'utf8'), file);
-  } catch (cause) {
-    throw new CheckError(
-      `The snapshot ${bare(file)} can't be read (${(cause as NodeJS.ErrnoException).code}).`,
-      'Give --live the path of a snapshot.',
-      { cause },
-    );
-  }
+function baseOf({ 'stripe-api-base': option }: Values<typeof stripeOptions>): URL {
+  const variable = process.env.STRIPE_API_BASE?.trim() ?? '';
+  return option === null && variable !== ''
+    ? apiBase('STRIPE_API_BASE', variable)
+    : apiBase('--stripe-api-base', option ?? limits.apiBase);
+}
+
+/** The largest snapshot that is read, in MiB: several million objects. */
+const LARGEST_SNAPSHOT = 256;
+
+async function snapshot(file: string, interrupted: AbortSignal): Promise<Live> {
+  const content = await readContent(file, { pipes: true, interrupted, limit: LARGEST_SNAPSHOT });
+  if ('text' in content) return new SnapshotLive(content.text, file);
+  throw new CheckError(
+    `The snapshot ${bare(file)} ${content.problem.split('. ')[0]}.`,
+    'Give --live the path of a snapshot.',
+  );
 }

@@ -1,11 +1,19 @@
-import { limits } from '../inputs.ts';
+import { accountId, apiBase, limits } from '../inputs.ts';
 import { SHOW_VALUES } from '../privacy.ts';
+import { MOST_FINDINGS } from '../report/terminal.ts';
 import { registry } from '../resources/index.ts';
 
-/** What an option takes. `fallback` is its value where it is left out; `placeholder` stands for the value in the help. */
+/**
+ * What an option takes. `fallback` is its value where it is left out; `placeholder` stands for the value in the help; `check`
+ * throws a `CheckError` for a value that can't be used.
+ */
 export type Option = { readonly description: string } & (
   | { readonly kind: 'flag'; readonly short?: string }
-  | { readonly kind: 'text' | 'file'; readonly placeholder: string }
+  | {
+      readonly kind: 'text' | 'file';
+      readonly placeholder: string;
+      readonly check?: (name: string, value: string) => unknown;
+    }
   | {
       readonly kind: 'word';
       readonly placeholder: string;
@@ -72,6 +80,10 @@ export const options = {
     description:
       'print nothing where the exit code is 0, else the verdict and a line for each finding; show no progress',
   },
+  all: {
+    kind: 'flag',
+    description: `print every finding for the terminal, not only ${MOST_FINDINGS} of each section`,
+  },
   'show-values': {
     kind: 'word',
     placeholder: 'MODE',
@@ -86,7 +98,12 @@ export const options = {
     placeholder: 'FILE',
     description: 'read a snapshot of the live side (JSON) instead of Stripe: no key, no network',
   },
-  'stripe-account': { kind: 'text', placeholder: 'ID', description: 'the connected account to read (acct_…)' },
+  'stripe-account': {
+    kind: 'text',
+    placeholder: 'ID',
+    check: accountId,
+    description: 'the connected account to read (acct_…)',
+  },
   'requests-per-second': {
     kind: 'number',
     placeholder: 'N',
@@ -102,6 +119,7 @@ export const options = {
   'stripe-api-base': {
     kind: 'text',
     placeholder: 'URL',
+    check: apiBase,
     description: `root of the API; default: STRIPE_API_BASE, else ${limits.apiBase}`,
   },
   sections: {

@@ -10,7 +10,7 @@ import { githubCommands } from '../report/annotations.ts';
 import { reportJson } from '../report/json.ts';
 import { markdown } from '../report/markdown.ts';
 import { sarif } from '../report/sarif.ts';
-import { brief, plainScreen, type Screen, terminal } from '../report/terminal.ts';
+import { brief, MOST_FINDINGS, plainScreen, type Screen, terminal } from '../report/terminal.ts';
 import { cut } from '../resources/text.ts';
 import { options, type Values } from './options.ts';
 
@@ -21,6 +21,7 @@ export const reportOptions = {
   output: options.output,
   'report-file': options['report-file'],
   quiet: options.quiet,
+  all: options.all,
 } as const;
 
 /** Prints a report as the options say, and gives the exit code. */
@@ -38,10 +39,11 @@ export async function printReport(report: Report, values: Values<typeof reportOp
   return report.exitCode;
 }
 
-function forPeople(report: Report, { output, quiet, 'fail-on': failOn }: Values<typeof reportOptions>): string {
+function forPeople(report: Report, { output, quiet, all, 'fail-on': failOn }: Values<typeof reportOptions>): string {
   const screen = screenFor(output);
-  if (!quiet) return terminal(report, screen) + screen.wrap(whatWouldFail(report, failOn), 0);
-  return report.exitCode === 0 ? '' : brief(report, screen);
+  const bounds = { most: all ? Number.POSITIVE_INFINITY : MOST_FINDINGS, elsewhere: '--all shows them' };
+  if (!quiet) return terminal(report, screen, bounds) + screen.wrap(whatWouldFail(report, failOn), 0);
+  return report.exitCode === 0 ? '' : brief(report, screen, bounds);
 }
 
 /** Prints on standard output, or into the file that `--output` names. */

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { CheckError } from '../errors.ts';
+import type { Interruption } from '../interrupt.ts';
 import {
   type PermissionsReport,
   type PermissionsStatus,
@@ -13,7 +14,7 @@ import { keyGrants } from '../stripe/grants.ts';
 import { keyLink, secretKeyWarning } from '../stripe/key.ts';
 import { VERSION } from '../version.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, DEFAULT_FILE, validConfig } from './files.ts';
+import { configFiles, DEFAULT_FILE, patternsOf, refuseReplacing, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { print, screenFor } from './output.ts';
@@ -50,7 +51,8 @@ export const permissions = command({
     ],
   ],
   async run(call) {
-    const { format, output } = call.values;
+    const { format, output, sections } = call.values;
+    await refuseReplacing({ output }, sections === null ? patternsOf(call.files) : []);
     const report = await reportOn(call);
     await print(format === 'json' ? permissionsJson(report) : permissionsText(report, screenFor(output)), output);
     return EXIT_CODES[permissionsStatus(report)];
@@ -62,7 +64,7 @@ const EXIT_CODES: { readonly [S in PermissionsStatus]: number } = { listed: 0, g
 type Told = Pick<PermissionsReport, 'from' | 'files' | 'sections' | 'notes'>;
 
 async function reportOn({ files, values, interruption }: Call<typeof options>): Promise<PermissionsReport> {
-  const told = values.sections === null ? await ofFiles(files) : ofSections(values.sections, files);
+  const told = values.sections === null ? await ofFiles(files, interruption) : ofSections(values.sections, files);
   const { sections } = told;
   const key = values.check ? await keyGrants(keyText(), clientOptions(values, interruption), sections) : null;
   return {
@@ -90,12 +92,12 @@ function ofSections(named: readonly string[], files: readonly string[]): Told {
   return { from: 'sections', files: [], sections, notes: [] };
 }
 
-async function ofFiles(named: readonly string[]): Promise<Told> {
+async function ofFiles(named: readonly string[], { signal }: Interruption): Promise<Told> {
   if (named.length === 0 && (await isAbsent(DEFAULT_FILE))) {
     const note = `No ${DEFAULT_FILE} here: export needs these, a file may need fewer.`;
     return { from: 'nothing', files: [], sections: [...registry.keys()], notes: [note] };
   }
-  const { files, sections } = await validConfig(named);
+  const { files, sections } = await validConfig(named, signal);
   return { from: 'files', files, sections, notes: [] };
 }
 

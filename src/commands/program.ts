@@ -175,6 +175,7 @@ function valueFor(name: string, option: Option, given: string | boolean | undefi
     case 'words':
       return text?.split(',').map((word) => oneOf(name, word.trim(), option.words)) ?? null;
     default:
+      if (text !== null) option.check?.(name, text);
       return text;
   }
 }

@@ -6,7 +6,7 @@ import { registry } from '../resources/index.ts';
 import { StripeLive } from '../stripe/live.ts';
 import { SnapshotTaker } from '../stripe/snapshot.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, validConfig } from './files.ts';
+import { configFiles, refuseReplacing, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { print, progressLine, refuseOpenLog } from './output.ts';
@@ -45,13 +45,15 @@ export const snapshot = command({
   ],
   async run(call) {
     if (call.values.output === null) refuseOpenLog('snapshot');
+    await refuseReplacing({ output: call.values.output }, call.files);
     const taker = new SnapshotTaker();
     const reading = await read(call, taker);
     if (call.interruption.code !== null) return call.interruption.code;
     await print(taker.text(reading), call.values.output);
-    const unread = [...reading.sections].flatMap(([section, { ...read }]) =>
-      read.status === 'read' ? (read.gap ? [`${section}: ${read.gap.reason}`] : []) : [`${section}: ${read.reason}`],
-    );
+    const unread = [...reading.sections].flatMap(([section, read]) => {
+      const gap = read.status === 'read' ? read.gap : read;
+      return gap === undefined ? [] : [`${section}: ${gap.reason} ${gap.remedy}`];
+    });
     for (const line of [...unread, ...reading.notes]) process.stderr.write(`${visible(line)}\n`);
     return unread.length === 0 ? 0 : 3;
   },
@@ -63,7 +65,7 @@ async function read({ files, values, interruption }: Call<typeof options>, taker
     throw new CheckError('snapshot takes files or --sections, and was given both.', 'Leave one of them out.');
   if (files.length === 0 && values.environment !== null)
     throw new CheckError('--environment is one of a file.', 'Name the file, or leave --environment out.');
-  const config = files.length === 0 ? null : await validConfig(files);
+  const config = files.length === 0 ? null : await validConfig(files, interruption.signal);
   const sections = config?.sections ?? values.sections ?? [...registry.keys()];
   const progress = progressLine(values.quiet);
   const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);

@@ -100,8 +100,12 @@ function size(node: Node): number {
   return inner.reduce((sum, one) => sum + size(one), 1);
 }
 
+/** Problems of each severity that are told of a configuration: whoever has more fixes these first. */
+const MOST_TOLD = 10_000;
+
 class Findings {
   readonly all: Invalid[] = [];
+  private readonly counts = { error: 0, warning: 0 };
   private readonly seen = new Set<string>();
   private readonly broken = new Set<string>();
 
@@ -112,13 +116,22 @@ class Findings {
     const [section = null, name = null, field = null] = first === 'environments' ? path.slice(2) : path;
     const isKnown = section !== null && registry.has(section);
     const subject = isKnown ? { section, name, field } : NO_SUBJECT;
-    this.all.push({ problem: 'invalid', severity, at, ...subject, message: `${named(path, message)}${suffix}` });
+    this.tell({ problem: 'invalid', severity, at, ...subject, message: `${named(path, message)}${suffix}` });
   }
 
   /** Adds what is wrong with a file as a whole, or with its YAML, as a sentence; of an error's place nothing else is said. */
   addWhole(at: Place, message: string, severity: 'error' | 'warning'): void {
-    if (this.isNew(at, message)) this.all.push({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
+    if (this.isNew(at, message)) this.tell({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
     if (severity === 'error') this.broken.add(JSON.stringify(at));
+  }
+
+  private tell(finding: Invalid & { readonly severity: 'error' | 'warning' }): void {
+    const { severity, at } = finding;
+    this.counts[severity] += 1;
+    if (this.counts[severity] <= MOST_TOLD) this.all.push(finding);
+    if (this.counts[severity] !== MOST_TOLD + 1) return;
+    const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Mend the first ones, and check again`;
+    this.all.push({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
   }
 
   private isNew(at: Place, message: string): boolean {

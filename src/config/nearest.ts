@@ -16,6 +16,8 @@ export function nearest(word: string, all: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
+    // So many letters have to come or go.
+    if (Math.abs(Math.min(candidate.length, 100) - wanted.length) >= least) continue;
     const steps = distance(wanted, candidate.slice(0, 100).toLowerCase());
     if (steps >= least) continue;
     least = steps;

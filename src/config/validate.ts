@@ -22,7 +22,10 @@ const LONGEST_NUMBER = 200;
 
 let compiled: ReturnType<Ajv['compile']> | undefined;
 
-/** Our own schema needs no validation at each run; without that and inlining it compiles in half the time. */
+/**
+ * Our own schema needs no validation at each run; without that and inlining it compiles in half the time. Where a value has
+ * many mistakes, the code that Ajv makes would copy all that are known with each: `joined` adds to them instead.
+ */
 function compile(): ReturnType<Ajv['compile']> {
   const { $schema, ...schema } = configSchema();
   const options = {
@@ -33,7 +36,14 @@ function compile(): ReturnType<Ajv['compile']> {
     meta: false,
     validateSchema: false,
   } as const;
-  return new Ajv({ ...options, inlineRefs: false }).compile(schema);
+  return new Ajv({ ...options, inlineRefs: false, code: { process: joined } }).compile(schema);
+}
+
+function joined(code: string): string {
+  return code.replace(
+    /vErrors\.concat\((\w+)\.errors\)/g,
+    '($1.errors.forEach((error) => vErrors.push(error)), vErrors)',
+  );
 }
 
 /** All that the schema finds wrong in a configuration, each at its place. */

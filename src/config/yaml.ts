@@ -6,12 +6,12 @@ import {
   isScalar,
   isSeq,
   type Pair,
-  parseAllDocuments,
   visit,
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, Node, Place } from '../model.ts';
 import { quote } from '../resources/text.ts';
+import { documentsIn } from './documents.ts';
 import { fileStart } from './source.ts';
 
 /** Values that a file may hold once its aliases are followed; a bomb of aliases ends here. */
@@ -21,6 +21,9 @@ const MOST_LEVELS = 64;
 
 /** Mistakes of syntax that are told of one by one: each is sought in the whole file. */
 const MOST_MISTAKES = 100;
+
+const TOO_MANY_PIECES =
+  'The file holds more words and signs up to here than are read of a file. Split it into several files';
 
 const tooDeep = `The file is nested deeper than ${MOST_LEVELS} levels`;
 
@@ -63,11 +66,14 @@ class Reader {
   }
 
   read(): { node: Node | null; remarks: readonly Remark[] } {
-    const documents = parseAllDocuments(this.text, {
-      prettyErrors: false,
-      uniqueKeys: false,
-    });
-    const [first, second] = Array.isArray(documents) ? (documents as Document.Parsed[]) : [];
+    const {
+      documents: [first, second],
+      cut,
+    } = documentsIn(this.text, MOST_LEVELS);
+    if (cut !== null && cut.reason !== 'mistakes') {
+      this.complain(cut.offset, cut.offset + 1, cut.reason === 'levels' ? tooDeep : TOO_MANY_PIECES);
+      return { node: null, remarks: this.remarks };
+    }
     if (first === undefined) return { node: null, remarks: [this.empty()] };
     const errors = [first, second].flatMap((document) => document?.errors ?? []);
     if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
@@ -75,7 +81,7 @@ class Reader {
     const lines = new Set<number>();
     const openers = errors.some(({ message }) => unclosed(message)) ? openersIn([first, second]) : [];
     for (const { pos, message, code } of errors) {
-      const { line } = this.between(pos[0], pos[1]);
+      const line = this.lineOf(pos[0]);
       if (lines.has(line)) continue;
       lines.add(line);
       if (lines.size > MOST_MISTAKES) continue;
@@ -84,7 +90,8 @@ class Reader {
       else this.complain(opened, opened + 1, `The ${this.text[opened]} that begins here is not closed`);
     }
     if (lines.size > MOST_MISTAKES) {
-      const more = `${lines.size - MOST_MISTAKES} more lines of the file are no valid YAML. Mend the first ones, and check again`;
+      const count = `${cut === null ? '' : 'At least '}${lines.size - MOST_MISTAKES}`;
+      const more = `${count} more lines of the file are no valid YAML. Mend the first ones, and check again`;
       this.remarks.push({ at: fileStart(this.file), message: more, severity: 'error' });
     }
     for (const { pos, message } of first.warnings.slice(0, MOST_MISTAKES))

@@ -27,9 +27,9 @@ function* pieces(report: Report): Generator<string> {
     account: report.account,
     environment: report.environment,
     sections: Object.fromEntries(
-      [...sections].map(([name, { status, reason, declared, live, inSync, requests }]) => [
+      [...sections].map(([name, { status, reason, remedy, declared, live, inSync, requests }]) => [
         name,
-        { status, ...(reason !== undefined && { reason }), declared, live, inSync, requests },
+        { status, ...(reason !== undefined && { reason, remedy }), declared, live, inSync, requests },
       ]),
     ),
   };

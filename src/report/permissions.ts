@@ -159,8 +159,13 @@ function whyUnknown(permissions: readonly AskedPermission[], { paint, wrap }: Sc
 }
 
 function whatToAdd({ links }: PermissionsReport, { needed, mode }: KeyGrants): string[] {
-  if (!isLacking(needed)) return [];
-  return ['', 'Add it in the Dashboard (API keys), or create a key with all by this link:', links[mode]];
+  const lacking = needed.flatMap(({ grant }) => (grant.status === 'lacking' ? [grant] : []));
+  if (lacking.length === 0) return [];
+  const it = lacking.length === 1 ? 'it' : 'them';
+  const pages = new Set(lacking.flatMap(({ edit }) => edit ?? []));
+  return pages.size === 0
+    ? ['', `Add ${it} in the Dashboard (API keys), or create a key with all by this link:`, links[mode]]
+    : ['', `This link opens the key, to add ${it}:`, ...pages, 'This one creates a key with all:', links[mode]];
 }
 
 /** What the key can do besides, as far as reading tells. */

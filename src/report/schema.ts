@@ -152,13 +152,14 @@ export function reportSchema(): JsonSchema {
         additionalProperties: object(
           {
             status: { type: 'string', enum: ['read', 'refused', 'failed'] },
-            reason: { ...text, description: 'Why it was not read.' },
+            reason: { ...text, description: 'Why it was not read, or not all of it.' },
+            remedy: { ...text, description: 'What to do about that.' },
             declared: { ...count, description: 'Entries of the file.' },
             live: { ...countOrNull, description: 'Objects in force; null where they were not all read.' },
             inSync: { ...countOrNull, description: 'Entries without a finding; null where it was not read.' },
             requests: { ...count, description: 'Requests sent for it, retries included.' },
           },
-          ['reason'],
+          ['reason', 'remedy'],
         ),
       },
       findings: { type: 'array', items: finding(['mend']) },

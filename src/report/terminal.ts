@@ -33,41 +33,112 @@ export const plainScreen: Screen = { paint: (_style, text) => text, wrap: (text)
 
 const LONGEST_VALUE = 500;
 
+/** How much of a long list is shown, and where the rest is. */
+export interface Bounds {
+  /** Findings of a section, and of every other list. */
+  readonly most: number;
+  /** A clause, such as `--all shows them`. */
+  readonly elsewhere: string;
+}
+
+/** A log of a hundred thousand lines is read by nobody: of a section so many findings are shown. */
+export const MOST_FINDINGS = 50;
+
+const everything: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
+
+/** Where and how much is printed. */
+type Page = Screen & Bounds;
+
 type Mends = ReadonlyMap<Finding, ReturnType<typeof mendTexts>>;
 
 /** The report for people at a terminal: the verdict, then what differs, then what could not be checked and why. */
-export function terminal(report: Report, screen: Screen = plainScreen): string {
-  const { paint, wrap } = screen;
-  const { error, ignored, notes } = report;
-  const mends: Mends = new Map(report.findings.map((finding) => [finding, mendTexts(finding, report)]));
+export function terminal(report: Report, screen: Screen = plainScreen, bounds: Bounds = everything): string {
+  const page: Page = { ...screen, ...bounds };
+  const { paint, wrap } = page;
+  const { error, ignored } = report;
+  const found = new Map([...report.sections.keys()].map((name) => [name, findingsOf(report.findings, name)]));
+  const shown = [...found.values()].flatMap((findings) => mostSevere(findings, page));
+  const mends: Mends = new Map(shown.map((finding) => [finding, mendTexts(finding, report)]));
   const lines = [
-    headline(report, screen),
+    headline(report, page),
     wrap(paint('faint', logLine(comparison(report))), 0),
     ...(error === null ? [] : ['', wrap(paint('error', logLine(error.message)), 0), wrap(logLine(error.remedy), 0)]),
-    ...legend(mends, screen),
-    ...fileLines(report, screen),
-    ...planLines(report, screen),
-    ...[...report.sections].flatMap(([name, section]) => sectionLines(report, name, section, mends, screen)),
-    ...resolvedLines(report, screen),
+    ...legend(mends, page),
+    ...fileLines(report, page),
+    ...planLines(report, page),
+    ...[...report.sections].flatMap(([name, section]) =>
+      sectionLines(report, name, section, found.get(name) ?? [], mends, page),
+    ),
+    ...resolvedLines(report, page),
     ...(ignored.length === 0 ? [] : ['', wrap(paint('faint', visible(ignoredWords(report))), 0)]),
-    ...(notes.length === 0
-      ? []
-      : ['', ...notes.map((note) => `${paint('notice', 'note')}  ${wrap(visible(note), 6)}`)]),
+    ...noteLines(report, page),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The report in as few lines as a failed check needs: the verdict, a line for each finding, and what could not be read. */
-export function brief(report: Report, screen: Screen = plainScreen): string {
-  const { paint, wrap } = screen;
+export function brief(report: Report, screen: Screen = plainScreen, bounds: Bounds = everything): string {
+  const page: Page = { ...screen, ...bounds };
+  const { paint, wrap } = page;
+  const groups = new Map<string | null, Finding[]>();
+  for (const finding of report.findings) {
+    const section = finding.problem === 'invalid' ? null : finding.section;
+    const group = groups.get(section);
+    if (group === undefined) groups.set(section, [finding]);
+    else group.push(finding);
+  }
+  const shown = new Set([...groups.values()].flatMap((findings) => mostSevere(findings, page)));
   const lines = [
-    ...report.findings.map((finding) => {
+    ...report.findings.flatMap((finding) => {
+      if (!shown.has(finding)) return [];
       const { severity } = finding;
-      return `${logLine(where(finding))}: ${paint(severity, severity)}: ${visible(message(finding))}`;
+      return [`${logLine(where(finding))}: ${paint(severity, severity)}: ${visible(message(finding))}`];
+    }),
+    ...[...groups].flatMap(([section, findings]) => {
+      const rest = findings.filter((finding) => !shown.has(finding));
+      const of = section === null ? `the ${fileWord(report.files)}` : section;
+      return rest.length === 0 ? [] : [`${rest.length} more of ${of} (${severityWords(rest)}): ${page.elsewhere}`];
     }),
     ...obstacles(report).map(logLine),
   ];
-  return `${[headline(report, screen), ...lines.map((line) => wrap(line, 2))].join('\n')}\n`;
+  return `${[headline(report, page), ...lines.map((line) => wrap(line, 2))].join('\n')}\n`;
+}
+
+const SEVERITIES = ['error', 'warning', 'notice'] as const;
+
+/** The findings that are shown of these: the most severe, in their order. */
+function mostSevere(findings: readonly Finding[], { most }: Bounds): readonly Finding[] {
+  if (findings.length <= most) return findings;
+  const bySeverity = SEVERITIES.flatMap((level) => findings.filter(({ severity }) => severity === level));
+  const kept = new Set(bySeverity.slice(0, most));
+  return findings.filter((finding) => kept.has(finding));
+}
+
+/** The line that stands for the findings that are not shown. */
+function moreFindings(findings: readonly Finding[], page: Page): string[] {
+  const shown = new Set(mostSevere(findings, page));
+  const rest = findings.filter((finding) => !shown.has(finding));
+  return rest.length === 0 ? [] : more(rest.length, ` (${severityWords(rest)})`, 2, page);
+}
+
+/** Such as `3 errors, 5 warnings`. */
+function severityWords(findings: readonly Finding[]): string {
+  const counts = SEVERITIES.map(
+    (level) => [level, findings.filter(({ severity }) => severity === level).length] as const,
+  );
+  return counts.flatMap(([level, count]) => (count === 0 ? [] : [plural(count, level)])).join(', ');
+}
+
+/** The first of a list, each as lines, and a line for the rest. */
+function first<T>(items: readonly T[], page: Page, column: number, lines: (item: T) => string[], noun = ''): string[] {
+  const rest = items.length - Math.min(items.length, page.most);
+  const words = noun === '' ? '' : ` ${plural(rest, noun).replace(/^\d+ /, '')}`;
+  return [...items.slice(0, page.most).flatMap(lines), ...(rest === 0 ? [] : more(rest, words, column, page))];
+}
+
+function more(count: number, words: string, column: number, { paint, wrap, elsewhere }: Page): string[] {
+  const text = `and ${count} more${words}: ${visible(elsewhere)}`;
+  return [`${' '.repeat(column)}${wrap(paint('faint', text), column)}`];
 }
 
 function ignoredWords({ ignored }: Report): string {
@@ -99,19 +170,26 @@ function legend(mends: Mends, { paint, wrap }: Screen): string[] {
   return words.length === 0 ? [] : [wrap(paint('faint', words.join(' · ')), 0)];
 }
 
-function fileLines({ files, findings }: Report, screen: Screen): string[] {
+function fileLines({ files, findings }: Report, page: Page): string[] {
   const invalid = findings.filter(({ problem }) => problem === 'invalid');
   if (invalid.length === 0) return [];
   return [
     '',
-    screen.paint('strong', fileWord(files)),
-    ...invalid.flatMap((finding) => [head(finding, '', screen), paragraph(message(finding), screen)]),
+    page.paint('strong', fileWord(files)),
+    ...mostSevere(invalid, page).flatMap((finding) => [head(finding, '', page), paragraph(message(finding), page)]),
+    ...moreFindings(invalid, page),
   ];
 }
 
-function sectionLines(report: Report, name: string, section: SectionSummary, mends: Mends, screen: Screen): string[] {
-  const { paint, wrap } = screen;
-  const found = findingsOf(report.findings, name);
+function sectionLines(
+  report: Report,
+  name: string,
+  section: SectionSummary,
+  found: readonly Finding[],
+  mends: Mends,
+  page: Page,
+): string[] {
+  const { paint, wrap } = page;
   const reason = wrap(visible(section.reason ?? ''), 2);
   const remedy = wrap(visible(section.remedy ?? ''), 2);
   if (section.inSync === null && report.error !== null) return [];
@@ -128,24 +206,27 @@ function sectionLines(report: Report, name: string, section: SectionSummary, men
     '',
     `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,
     ...gap,
-    ...foundLines(found, report, mends, screen),
+    ...foundLines(found, report, mends, page),
+    ...moreFindings(found, page),
   ];
 }
 
-/** Each finding of a section, with what mends it. */
-function foundLines(found: readonly Finding[], report: Report, mends: Mends, screen: Screen): string[] {
+/** The findings that are shown of a section, each with what mends it. */
+function foundLines(found: readonly Finding[], report: Report, mends: Mends, page: Page): string[] {
   const said = new Set<string>();
   // Fields of one object may have one way to be restored.
   const once = (line: string) => !said.has(line) && said.add(line) !== undefined;
+  const shown = mostSevere(found, page);
+  const names = new Set(shown.map(({ name }) => name));
   // Where a new object takes the place of this one, nothing else is to be changed in it.
-  const replaced = replacedBesides(found);
-  return found.flatMap((finding, index) => {
+  const replaced = replacedBesides(found.filter(({ problem, name }) => problem === 'changed' && names.has(name)));
+  return shown.flatMap((finding, index) => {
     const { paste, run } = mends.get(finding) ?? { paste: [], run: [] };
     const commands = replaced.has(finding) ? [] : run.filter(({ lines }) => lines.every(once));
     return [
       ...(index === 0 ? [] : ['']),
-      ...findingLines(finding, report, screen),
-      ...[...paste, ...commands].flatMap((text) => mendLines(text, screen)),
+      ...findingLines(finding, report, page),
+      ...[...paste, ...commands].flatMap((text) => mendLines(text, page)),
     ];
   });
 }
@@ -157,46 +238,54 @@ function mendLines({ label, lines }: MendText, { paint }: Screen): string[] {
 }
 
 /** What applying a change would do in Stripe. */
-function planLines({ findings }: Report, screen: Screen): string[] {
+function planLines({ findings }: Report, page: Page): string[] {
   const steps = plan(findings.filter(({ pending }) => pending));
   if (steps.length === 0) return [];
   return [
     '',
-    screen.paint('strong', 'What applying this change would do in Stripe'),
-    ...steps.flatMap((step) => stepLines(step, screen)),
+    page.paint('strong', 'What applying this change would do in Stripe'),
+    ...first(steps, page, 2, (step) => stepLines(step, page), 'object'),
   ];
 }
 
-function stepLines(step: Step, { paint, wrap }: Screen): string[] {
+function stepLines(step: Step, page: Page): string[] {
+  const { paint, wrap } = page;
   const { verb, kind, name, details } = stepWords(step);
-  const changes = details.map(({ path, from, to }) => {
+  const change = ({ path, from, to }: (typeof details)[number]) => {
     const what = `${visible(path)}: `;
     const old = from === null ? null : paint('actual', shown(sideText(from)));
     const wanted = to === null ? null : paint('expected', shown(sideText(to)));
     if (old === null) return `${what}+ ${wanted ?? ''}`;
     return wanted === null ? `${what}- ${old}` : `${what}${old} → ${wanted}`;
-  });
+  };
   return [
     `  ${wrap(`${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', shown(name))}`}`, 2)}`,
-    ...changes.map((change) => `    ${wrap(change, 4)}`),
+    ...first(details, page, 4, (detail) => [`    ${wrap(change(detail), 4)}`]),
     ...step.risks.map((risk) => `    ${wrap(paint('warning', visible(risk)), 4)}`),
   ];
 }
 
-function resolvedLines({ resolved }: Report, { paint, wrap }: Screen): string[] {
+function resolvedLines({ resolved }: Report, page: Page): string[] {
+  const { paint, wrap } = page;
   if (resolved.length === 0) return [];
   return [
     '',
     paint('strong', 'Resolved by this change'),
-    ...resolved.map((finding) => `  ${paint('good', '✓')} ${wrap(visible(resolvedWords(finding)), 4)}`),
+    ...first(resolved, page, 2, (finding) => [`  ${paint('good', '✓')} ${wrap(visible(resolvedWords(finding)), 4)}`]),
   ];
 }
 
-function findingLines(finding: Finding, { base }: Report, screen: Screen): string[] {
+function noteLines({ notes }: Report, page: Page): string[] {
+  const { paint, wrap } = page;
+  if (notes.length === 0) return [];
+  return ['', ...first(notes, page, 0, (note) => [`${paint('notice', 'note')}  ${wrap(visible(note), 6)}`], 'note')];
+}
+
+function findingLines(finding: Finding, { base }: Report, screen: Page): string[] {
   const { paint } = screen;
   const origin =
     base === null || !isDifference(finding) ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
-  const first = (what: string) => head(finding, `${what}${origin}`, screen);
+  const start = (what: string) => head(finding, `${what}${origin}`, screen);
   const name = 'name' in finding && finding.name !== null ? paint('strong', shown(finding.name)) : '';
   const id = (found: Changed) => paint('faint', `(${shown(found.id)})`);
   const pair = (file: string, stripe: string) => [
@@ -208,24 +297,24 @@ function findingLines(finding: Finding, { base }: Report, screen: Screen): strin
       return [];
     case 'missing': {
       const others = finding.others === 0 ? '' : ` (${othersWords(finding)})`;
-      return [first(`${name} is missing`), ...pair(identityWords(finding.identity), `nothing${others}`)];
+      return [start(`${name} is missing`), ...pair(identityWords(finding.identity), `nothing${others}`)];
     }
     case 'changed':
-      if (isStateChange(finding)) return [first(name), paragraph(message(finding), screen)];
+      if (isStateChange(finding)) return [start(name), paragraph(message(finding), screen)];
       if (finding.changes.some((change) => !('expected' in change && 'actual' in change))) {
-        return [first(`${name} ${visible(finding.field)} ${id(finding)}`), ...oneSided(finding, screen)];
+        return [start(`${name} ${visible(finding.field)} ${id(finding)}`), ...oneSided(finding, screen)];
       }
-      return finding.changes.flatMap((change) => {
+      return first(finding.changes, screen, 4, (change) => {
         const { path, expected, actual } = sides(finding, change);
-        return [first(`${name} ${visible(path)} ${id(finding)}`), ...pair(sideText(expected), sideText(actual))];
+        return [start(`${name} ${visible(path)} ${id(finding)}`), ...pair(sideText(expected), sideText(actual))];
       });
     case 'ambiguous':
     case 'unhealthy':
-      return [first(`${name} is ${finding.problem}`), paragraph(message(finding), screen)];
+      return [start(`${name} is ${finding.problem}`), paragraph(message(finding), screen)];
     case 'unmanaged': {
       const { id, label, count } = finding;
       const live = id === null ? `${count} (not shown)` : label === null || label === id ? id : `${label} (${id})`;
-      return [first('not declared'), ...pair('nothing', live)];
+      return [start('not declared'), ...pair('nothing', live)];
     }
   }
 }
@@ -235,16 +324,16 @@ const LABEL = 7;
 const LONG_LABEL = 15;
 
 /** Where one side has more than the other: a line for each word or item. */
-function oneSided(finding: Changed, screen: Screen): string[] {
-  return finding.changes.map((change) => {
+function oneSided(finding: Changed, page: Page): string[] {
+  return first(finding.changes, page, 4, (change) => {
     const { path, expected, actual } = sides(finding, change);
     const at = change.path.length === 0 ? '' : `${path}: `;
     if (!('actual' in change))
-      return side('not in Stripe', 'expected', `${at}${sideText(expected)}`, LONG_LABEL, screen);
+      return [side('not in Stripe', 'expected', `${at}${sideText(expected)}`, LONG_LABEL, page)];
     if (!('expected' in change))
-      return side('not in the file', 'actual', `${at}${sideText(actual)}`, LONG_LABEL, screen);
+      return [side('not in the file', 'actual', `${at}${sideText(actual)}`, LONG_LABEL, page)];
     const both = `${at}${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
-    return side('differs', 'actual', both, LONG_LABEL, screen);
+    return [side('differs', 'actual', both, LONG_LABEL, page)];
   });
 }
 

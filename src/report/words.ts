@@ -25,6 +25,8 @@ export const MOST_FILES = 10;
 const MOST_CANDIDATES = 10;
 /** A path, an account or an environment there is cut here. */
 const LONGEST_NAME = 4096;
+/** What stood in the way, with its remedy: the runner cuts a message at 4,096 characters. */
+const LONGEST_OBSTACLE = 3800;
 
 /** The finding as one or more sentences: the thing, what is expected, what is live, what that means. */
 export function message(finding: Finding): string {
@@ -181,13 +183,18 @@ export function failure(report: Report): string {
   return (report.error === null ? [`${verdict(report)}.`, ...reasons] : reasons).join(' ');
 }
 
-/** What stood in the way of a comparison, or of a part of it, each with its remedy. */
+/** What stood in the way of a comparison, or of a part of it. What has one remedy is told together, so that its links stand once, and are not cut. */
 export function obstacles({ error, sections }: Report): string[] {
-  if (error !== null) return [`${error.message} ${error.remedy}`];
-  const unread = [...sections.values()].flatMap(({ reason, remedy }) =>
-    reason === undefined ? [] : [`${reason} ${remedy}`],
-  );
-  return [...new Set(unread)];
+  if (error !== null) return [withRemedy(error.message, error.remedy)];
+  const reasons = new Map<string, Set<string>>();
+  for (const { reason, remedy = '' } of sections.values()) {
+    if (reason !== undefined) reasons.set(remedy, (reasons.get(remedy) ?? new Set()).add(reason));
+  }
+  return [...reasons].map(([remedy, told]) => withRemedy([...told].join(' '), remedy));
+}
+
+function withRemedy(reasons: string, remedy: string): string {
+  return `${cut(reasons, Math.max(LONGEST_OBSTACLE / 4, LONGEST_OBSTACLE - remedy.length))} ${remedy}`;
 }
 
 /** What was compared with what, in one line. */

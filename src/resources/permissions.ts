@@ -11,8 +11,13 @@ export interface SectionsPermission extends Permission {
 /** Whether a key has a permission, as one request told. Reasons and remedies are sentences. */
 export type Grant =
   | { readonly status: 'granted' }
-  /** `named`: the slugs that Stripe names, where that is not the permission's own. */
-  | { readonly status: 'lacking'; readonly named: readonly string[]; readonly reason: string }
+  /** `named`: the permissions that Stripe names, where this one is not among them. `edit`: the page that opens the key for editing, where Stripe names it. */
+  | {
+      readonly status: 'lacking';
+      readonly named: readonly string[];
+      readonly reason: string;
+      readonly edit: string | null;
+    }
   | { readonly status: 'unknown'; readonly reason: string; readonly remedy: string };
 
 /** A permission about which a key was asked. */

@@ -11,7 +11,7 @@ import type { Resource } from '../resources/resource.ts';
 import { Client, type ClientOptions } from './client.ts';
 import { OutOfTime } from './deadline.ts';
 import { parseKey } from './key.ts';
-import { type Asked, causeOf, keyRefusal, lackingSlugs, refusal, stripeAnswer } from './refusal.ts';
+import { type Asked, causeOf, keyPage, keyRefusal, lacking, refusal, stripeAnswer } from './refusal.ts';
 
 /**
  * Asks which permissions a key has: those that reading the sections needs, and the others that this program knows, each by one
@@ -60,6 +60,7 @@ function refused(error: unknown, resource: Resource<never>, asked: Asked): Grant
   const ofKey = answer === null ? null : keyRefusal(answer, asked);
   if (ofKey !== null) throw new CheckError(ofKey.reason, ofKey.remedy);
   const { reason, remedy } = refusal(error, resource, asked);
-  const named = answer === null ? null : lackingSlugs(answer, resource);
-  return named === null ? { status: 'unknown', reason, remedy } : { status: 'lacking', named, reason };
+  const named = answer === null ? null : lacking(answer, resource);
+  if (answer === null || named === null) return { status: 'unknown', reason, remedy };
+  return { status: 'lacking', named, reason, edit: keyPage(answer) };
 }

@@ -1,3 +1,4 @@
+import { debuglog } from 'node:util';
 import { CheckError } from '../errors.ts';
 import type { Mode } from '../model.ts';
 import { permissionsOf } from '../resources/permissions.ts';
@@ -15,14 +16,26 @@ export interface Key {
 export const secretKeyWarning =
   'The key is a secret key: it can do everything in the account. A restricted key that can only read is enough, and safer in a workflow.';
 
-/** Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it. */
-export function parseKey(text: string, sections: readonly string[]): Key {
+/**
+ * Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it; it has
+ * the link that creates a key for the sections, where these are known. Throws one, too, where using the key would show it.
+ */
+export function parseKey(text: string, sections: readonly string[] | null): Key {
   const secret = text.trim();
-  const create = `This link creates a restricted key: ${keyLink(sections, null)}`;
+  const create =
+    sections === null
+      ? 'Create a restricted key in the Dashboard (API keys).'
+      : `This link creates a restricted key: ${keyLink(sections, null)}`;
   if (secret === '') {
     throw new CheckError(
       'No Stripe API key was given.',
       `Keep a restricted key in a secret, and pass it as stripe-api-key (Action) or STRIPE_API_KEY (command line). ${create}`,
+    );
+  }
+  if (/[^\x21-\x7e]/.test(secret)) {
+    throw new CheckError(
+      'What was given as the Stripe API key is not one: it holds a character that no key has, such as a line break, a space, or one that cannot be seen.',
+      `Copy the key into the secret again. ${create}`,
     );
   }
   if (/^(rk|sk)_org_/.test(secret)) {
@@ -41,7 +54,21 @@ export function parseKey(text: string, sections: readonly string[]): Key {
       `Look at the secret: it may be cut, quoted, or another one. ${create}`,
     );
   }
+  refuseListeners();
   return { secret, kind: kind === 'rk' ? 'restricted' : 'secret', mode: mode as Mode, random };
+}
+
+/** The debug logs of Node.js through which a request passes. In some version each of http, https and net prints its headers. */
+const OVERHEARD = ['http', 'https', 'net', 'tls', 'stream'];
+
+/** Node.js reads NODE_DEBUG before this program begins, and prints past it: no request is sent while it would print the key. */
+function refuseListeners(): void {
+  const on = OVERHEARD.filter((section) => debuglog(section).enabled);
+  if (on.length === 0) return;
+  throw new CheckError(
+    `NODE_DEBUG has Node.js print its requests (${on.join(', ')}), and with their headers the Stripe API key. Stripe was not asked.`,
+    `Unset NODE_DEBUG, or have it name none of ${OVERHEARD.join(', ')}.`,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import { resourceOf } from '../resources/index.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare, statement } from '../resources/text.ts';
 import type { Client, Page, Raw } from './client.ts';
-import { type Asked, refusal, senseless, stripeAnswer, withoutId } from './refusal.ts';
+import { type Asked, accountRefusal, refusal, senseless, stripeAnswer, withoutId } from './refusal.ts';
 
 /** Lists that are begun again because their cursor object was deleted meanwhile. */
 const RESTARTS = 3;
@@ -92,7 +92,7 @@ async function verifyAccount(
   try {
     account = await client.learnAccount();
   } catch (error) {
-    const { reason, remedy } = refusal(error, resourceOf(asked.sections[0] as string), asked);
+    const { reason, remedy } = accountRefusal(error, asked);
     throw new CheckError(`${reason} ${place}, which can't be verified. Nothing was compared.`, remedy);
   }
   if (account === null) {

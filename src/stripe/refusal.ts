@@ -5,8 +5,12 @@ import { OutOfTime } from './deadline.ts';
 import { keyLink } from './key.ts';
 import { Unreachable } from './transport.ts';
 
-/** Slugs of a refusal that a message repeats. */
-const MOST_SLUGS = 5;
+/** Permissions of a refusal that a message repeats. */
+const MOST_NAMED = 5;
+
+/** How Stripe names the page that opens a key for editing. Nothing else in a message is given out as a link. */
+const KEY_PAGE =
+  /(?<![^\s(<"'])https:\/\/dashboard\.stripe\.com\/b\/acct_[A-Za-z0-9]{1,100}\?destination=(?:%2[Ff]test)?%2[Ff]apikeys%2[Ff]mk_[A-Za-z0-9]{1,100}%2[Ff]edit(?=[.,)>"']?(?:\s|$))/;
 
 /** An answer of Stripe's that is an error (the SDK's `StripeError`, as far as it is read here). */
 export interface StripeAnswer {
@@ -37,15 +41,15 @@ export function accountIn(answer: StripeAnswer): string | null {
   return answer.statusCode === 403 ? (/on account '(acct_\w{1,100})'/.exec(answer.message)?.[1] ?? null) : null;
 }
 
-/** Why a section could not be read, with a remedy. Throws whatever is no answer at all, but a fault of this program. */
-export function refusal(error: unknown, resource: Resource<never>, asked: Asked): Refusal {
+/** Why a section could not be read, or the account, with a remedy. Throws whatever is no answer at all, but a fault of this program. */
+export function refusal(error: unknown, read: Resource<never> | 'the account', asked: Asked): Refusal {
   const cause = causeOf(error);
   if (cause instanceof OutOfTime) {
-    return {
-      status: 'failed',
-      reason: `Not all ${resource.section} were read: ${cause.message}.`,
-      remedy: cause.remedy,
-    };
+    const reason =
+      read === 'the account'
+        ? `The account was not read: ${cause.message}.`
+        : `Not all ${read.section} were read: ${cause.message}.`;
+    return { status: 'failed', reason, remedy: cause.remedy };
   }
   if (cause instanceof Unreachable) {
     return {
@@ -59,7 +63,7 @@ export function refusal(error: unknown, resource: Resource<never>, asked: Asked)
   if (answer === null) throw error;
   const ofKey = keyRefusal(answer, asked);
   if (ofKey !== null) return { status: 'refused', ...ofKey };
-  if (answer.statusCode === 403) return forbidden(answer, resource, asked);
+  if (answer.statusCode === 403 && read !== 'the account') return forbidden(answer, read, asked);
   const id = answer.requestId === undefined ? '' : ` (request ${bare(answer.requestId)})`;
   if (answer.code === 'lock_timeout') {
     return {
@@ -149,29 +153,61 @@ export function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string
 }
 
 /**
- * Where an answer that does not refuse the key itself says that it lacks a permission: the slugs that Stripe names if the
- * kind's is not among them. Null where it says anything else.
+ * Where an answer that does not refuse the key itself says that it lacks a permission: the permissions that Stripe names, if
+ * the kind's own is not among them. Null where it says anything else. Stripe tells it in two forms: `Having the
+ * 'rak_plan_read' permission …`, and, with the code `more_permissions_required`, `Enabling "Prices Read" ('plan_read') …`.
  */
-export function lackingSlugs(answer: StripeAnswer, { permission }: Resource<never>): string[] | null {
-  if (answer.statusCode !== 403 || answer.code === 'more_permissions_required') return null;
-  const named = [...answer.message.matchAll(/'(rak_\w+)'/g)].map(([, slug]) => slug as string);
-  return named.includes(permission.slug) ? [] : named.slice(0, MOST_SLUGS).map(bare);
+export function lacking(answer: StripeAnswer, { permission }: Resource<never>): string[] | null {
+  if (answer.statusCode !== 403) return null;
+  const named = permissionsNamed(answer);
+  const plain = (slug: string) => slug.replace(/^rak_/, '');
+  return named.some((slug) => plain(slug) === plain(permission.slug)) ? [] : named;
 }
 
-function forbidden(answer: StripeAnswer, resource: Resource<never>, { sections, mode }: Asked): Refusal {
-  const { section, permission } = resource;
-  if (answer.code === 'more_permissions_required') {
+function permissionsNamed({ message }: StripeAnswer): string[] {
+  const named = [...message.matchAll(/'(rak_\w+|\w+_(?:read|write))'/g)].map(([, slug]) => bare(slug as string));
+  return [...new Set(named)].slice(0, MOST_NAMED);
+}
+
+/** The page that opens this very key for editing, as Stripe names it where a permission lacks; null where it does not. */
+export function keyPage({ statusCode, message }: StripeAnswer): string | null {
+  return statusCode === 403 ? (KEY_PAGE.exec(message)?.[0] ?? null) : null;
+}
+
+/** Why the account of a key could not be learnt, with a remedy. Throws as `refusal` does. */
+export function accountRefusal(error: unknown, asked: Asked): Refusal {
+  const answer = stripeAnswer(error);
+  if (answer?.statusCode === 403 && keyRefusal(answer, asked) === null) {
+    const page = keyPage(answer);
     return {
       status: 'refused',
-      reason: `Stripe wants more than the key has to read ${section}: ${quote(withoutKey(answer.message))}.`,
-      remedy: `Open the key in the Dashboard (API keys) and look at what it may read; this check needs ${permission.label}: Read (${permission.slug}).`,
+      reason: `The key may not read the account, and Stripe does not say which it is${saysBesides(answer, permissionsNamed(answer))}.`,
+      remedy: `Remove account from the file, or let the key read the account${page === null ? ' (Dashboard, API keys, edit the key).' : `, by this link: ${page}`}`,
     };
   }
-  const named = lackingSlugs(answer, resource) ?? [];
-  const slugs = named.length === 0 ? '' : ` (Stripe names ${named.join(' or ')})`;
+  return refusal(error, 'the account', asked);
+}
+
+function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked): Refusal {
+  const { section, permission } = resource;
+  const named = lacking(answer, resource) ?? [];
+  const page = keyPage(answer);
+  const create = keyLink(asked.sections, asked.mode);
   return {
     status: 'refused',
-    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${slugs}.`,
-    remedy: `Add it to the key (Dashboard, API keys, edit the key), or create one with all that this file needs by this link: ${keyLink(sections, mode)}`,
+    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${saysBesides(answer, named)}.`,
+    remedy:
+      page === null
+        ? `Add it to the key (Dashboard, API keys, edit the key), or create one with all that this file needs by this link: ${create}`
+        : `This link opens the key, to add it: ${page} This one creates a key with all that this file needs: ${create}`,
   };
+}
+
+/** What Stripe says besides the two forms of a missing permission: other permissions, else its own words. */
+function saysBesides(answer: StripeAnswer, named: readonly string[]): string {
+  if (named.length > 0) return ` (Stripe names ${named.join(' or ')})`;
+  const isKnown =
+    permissionsNamed(answer).length > 0 ||
+    /required permissions|[Pp]ermission denied|more permission/.test(answer.message);
+  return isKnown || answer.message === '' ? '' : `. Stripe says: ${quote(withoutKey(answer.message))}`;
 }
