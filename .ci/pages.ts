@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import { type Base, check } from '../src/check.ts';
+import { type Base, check } from '../src/check/check.ts';
 import { decode, type Source } from '../src/config/source.ts';
 import type { Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
 import { commentBody, reportKey } from '../src/report/comment.ts';
 import { markdown } from '../src/report/markdown.ts';
+import { shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 
 /** Pixels. */

@@ -1,7 +1,7 @@
 // The reference of all sections and fields, in Markdown, from the schema and the registry.
 import { registry } from '../src/resources/index.ts';
 import type { Resource } from '../src/resources/resource.ts';
-import type { JsonSchema } from '../src/resources/type.ts';
+import type { JsonSchema } from '../src/vocabulary/type.ts';
 
 /** The text of schema/README.md. */
 export function reference(schema: JsonSchema): string {
@@ -60,10 +60,15 @@ const DEFAULTS: { readonly [problem: string]: string } = {
   unhealthy: "each rule's own",
 };
 
+function silentState({ state }: Resource<never>): string {
+  if (state?.field === undefined) return '';
+  return ` An entry that does not state \`${state.field.name}\` expects \`${state.field.expected}\`.`;
+}
+
 function section(kind: Resource<never>, definition: JsonSchema): string[] {
   return [
     `## ${kind.section}`,
-    `${kind.description} An entry that does not state \`${kind.state.field}\` expects \`${kind.state.inForce[0]}\`. To read this section a key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
+    `${kind.description}${silentState(kind)} To read this section a key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
     `\`\`\`yaml\n${kind.section}:\n${indent(kind.example)}\n\`\`\``,
     table(
       ['Field', 'What it takes', 'What it means'],

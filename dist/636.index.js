@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/github/lib/github.js + 22 modules
 var github = __webpack_require__(2413);
-// EXTERNAL MODULE: ./build/resources/text.js
-var resources_text = __webpack_require__(7999);
+// EXTERNAL MODULE: ./build/text.js
+var build_text = __webpack_require__(977);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./build/github/visibility.js
@@ -79,7 +79,7 @@ function readEvent() {
             // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
             if (repository === null || commit === null)
                 return null;
-            const encoded = path.split('/').map(resources_text/* addressPart */.YC).join('/');
+            const encoded = path.split('/').map(build_text/* addressPart */.YC).join('/');
             return `${serverUrl}/${repository}/blob/${commit}/${encoded}#L${line}`;
         },
     };

@@ -20,7 +20,7 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   if (cause.code === 'EPIPE') return;
   const message = `Standard output can't be written (${cause.code}).`;
   process.exit(
-    failure(new CheckError(message, 'What was printed is not whole: mend this, and run it again.', { cause })),
+    failure(new CheckError(message, 'What was printed is not whole: fix the cause, and run it again.', { cause })),
   );
 });
 process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {

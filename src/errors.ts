@@ -1,4 +1,4 @@
-/** A failure that stops the check and that the user can mend: what happened, and what to do about it. */
+/** A failure that stops the check and that the user can fix: what happened, and what to do about it. */
 export class CheckError extends Error {
   override readonly name = 'CheckError';
   /** What to do about it, as a sentence. */

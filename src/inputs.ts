@@ -1,6 +1,6 @@
 import { didYouMean } from './config/nearest.ts';
 import { CheckError } from './errors.ts';
-import { cut, INVISIBLE } from './resources/text.ts';
+import { cut, INVISIBLE } from './text.ts';
 
 /**
  * What a user gives as an input of the Action, an option of the command line or a variable of the environment; `name` is its

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as core from '@actions/core';
-import { check, stopped } from './check.ts';
-import { filesNamed, readCheckout } from './checkout.ts';
+import { filesNamed, readCheckout } from './action/checkout.ts';
+import { inside, pathsInside, shownPath, temporary, workspace } from './action/workspace.ts';
+import { check, stopped } from './check/check.ts';
+import { type FailOn, hasDrift } from './check/policy.ts';
 import { CheckError } from './errors.ts';
 import { GitHub, Patience } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
@@ -24,19 +26,17 @@ import {
 import { listenForSignals } from './interrupt.ts';
 import type { Report, Result } from './model.ts';
 import { overwriting } from './outputs.ts';
-import { type FailOn, hasDrift } from './policy.ts';
-import { SHOW_VALUES, showingOf, shown } from './privacy.ts';
 import { annotations } from './report/annotations.ts';
 import { reportKey } from './report/comment.ts';
 import { cut, logLine } from './report/escape.ts';
 import { reportJson } from './report/json.ts';
 import { markdown } from './report/markdown.ts';
+import { SHOW_VALUES, showingOf, shown } from './report/privacy.ts';
 import { isWhole, sarif } from './report/sarif.ts';
 import { MOST_FINDINGS, plainScreen, terminal } from './report/terminal.ts';
 import { failure, plural, seconds } from './report/words.ts';
 import { parseKey } from './stripe/key.ts';
 import { StripeLive } from './stripe/live.ts';
-import { inside, pathsInside, shownPath, temporary, workspace } from './workspace.ts';
 
 interface Inputs {
   readonly key: string;
@@ -263,7 +263,7 @@ function keylessAndGone(): CheckError {
   );
 }
 
-/** The result of a run that was stopped by something the user can mend, or by a fault of this program. */
+/** The result of a run that was stopped by something the user can fix, or by a fault of this program. */
 function stop(error: unknown, { config, environment, failOn }: Inputs, { commit }: GitHubEvent): Result {
   const request = { files: config.map(shownPath), environment, commit, failOn };
   if (error instanceof CheckError) return stopped(request, error);

@@ -3,11 +3,25 @@
 /** A value of a field, the same shape for the file's side and Stripe's. A decimal is a canonical string. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
+/** An object without a prototype, so that `__proto__` and `constructor` are names like others. */
+export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: string]: T } {
+  const result: { [name: string]: T } = Object.create(null);
+  for (const [name, value] of pairs) result[name] = value;
+  return result;
+}
+
+export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Fields of an object by Stripe's name. A field that is absent was not stated (file) or not read (Stripe). */
 export type Fields = { readonly [field: string]: Value };
 
 /** What stands for the path of standard input, which is no file. */
 export const STDIN = '<stdin>';
+
+/** The name of the entry of a section that is one object: it has none. */
+export const SINGLE = '';
 
 /** A stretch of a file, lines and columns counted from 1; `endColumn` is exclusive. */
 export interface Place {
@@ -127,14 +141,14 @@ interface Subject {
   readonly id: string;
   readonly url: string;
 }
-/** An object whole, as far as it may be shown: what the ways to mend a finding are made of. */
+/** An object whole, as far as it may be shown: what the ways to fix a finding are made of. */
 export interface Whole {
   /** What the entry states, references as ids where these are known; null where nothing is declared. */
   readonly expected: Fields | null;
   /** What is live; null where nothing is, or it may not be shown. */
   readonly actual: Fields | null;
-  /** By field, the name of the entry that has the object which `actual` refers to. */
-  readonly entries: { readonly [field: string]: string };
+  /** The names of the entries that have the objects which the two sides refer to, by section and id. */
+  readonly names: { readonly [section: string]: { readonly [id: string]: string } };
   /** Fields that both sides lack because one of them may not be shown. */
   readonly hidden: readonly string[];
   /** The names that the entry states, as the file spells them. */
@@ -173,12 +187,6 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly name: string;
   readonly field: string;
   readonly changes: readonly Change[];
-  /** Currency of the amounts in `changes`, on each side, where the object has one. */
-  readonly currency: { readonly expected: string | null; readonly actual: string | null };
-  /** For a reference: the names of the entries that the two ids belong to. */
-  readonly names: { readonly expected: string | null; readonly actual: string | null } | null;
-  /** Both sides whole, where words about them need more than the changes. */
-  readonly values: { readonly expected: Value; readonly actual: Value } | null;
   readonly whole: Whole;
 }
 export interface Ambiguous extends FindingOf<'ambiguous'> {
@@ -220,7 +228,7 @@ export function isDifference({ problem }: Pick<Finding, 'problem'>): boolean {
   return problem !== 'invalid' && problem !== 'unhealthy';
 }
 
-/** A finding of the file before a change, which it mends; `removed`: by taking out the entry. */
+/** A finding of the file before a change, which resolves it; `removed`: by taking out the entry. */
 export type Resolved = Finding & { readonly removed?: true };
 
 /** What a resource's health rule says of one declared object. */
@@ -242,8 +250,6 @@ export type SectionReading =
   | {
       readonly status: 'read';
       readonly objects: readonly Actual[];
-      /** Whether every object in force is among `objects`; else they were only looked up. */
-      readonly whole: boolean;
       /** Why look-ups could not be finished: an entry without an object is then not known to be missing. */
       readonly gap?: Refusal;
       readonly requests: number;
@@ -303,7 +309,7 @@ export interface Counts {
   readonly ignored: number;
   /** Declared objects that were compared. */
   readonly checked: number;
-  /** Of the findings, those that are pending; and what the pull request mends. Both 0 where there is no base. */
+  /** Of the findings, those that are pending; and what the pull request resolves. Both 0 where there is no base. */
   readonly pending: number;
   readonly resolved: number;
 }
@@ -345,7 +351,7 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift. */
   readonly base: string | null;
-  /** Differences of the base's file that this one does not have: what the pull request mends. */
+  /** Differences of the base's file that this one does not have: what the pull request resolves. */
   readonly resolved: readonly Resolved[];
   readonly ignored: readonly Ignored[];
   /** What the file declares in the sections that were read, in the order of reports. */
@@ -407,12 +413,17 @@ export interface DeclaredSection {
 export interface Live {
   /** What it is in a sentence: `the key`, or the name of a snapshot. */
   readonly name: string;
-  /** The mode of the account. Throws a `CheckError` where there is no key that tells; `sections` are what the key has to read. */
-  mode(sections: readonly string[]): Mode;
-  /** What a check of a file needs to know. */
-  read(declared: Declared): Promise<Reading>;
-  /** Sections with all that can be declared: what is in force, with `retired` all objects. */
-  readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
+  /** Throws a `CheckError` where there is no key that can read, or no snapshot; `sections` are what the key has to read. */
+  open(sections: readonly string[]): OpenLive;
+}
+/** The live side once it is known which it is. */
+export interface OpenLive {
+  /** The mode of the account. */
+  readonly mode: Mode;
   /** Remarks about the key. */
   readonly notes: readonly string[];
+  /** What a check of a file needs to know. */
+  read(declared: Declared): Promise<Reading>;
+  /** Sections with all that can be declared: what is active, with `retired` all objects. */
+  readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
 }

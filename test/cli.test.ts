@@ -693,7 +693,7 @@ describe.concurrent('what is printed', () => {
     closeSync(full);
     expect(run.status).toBe(1);
     expect(run.stderr).toBe(
-      "Standard output can't be written (ENOSPC).\nWhat was printed is not whole: mend this, and run it again.\n",
+      "Standard output can't be written (ENOSPC).\nWhat was printed is not whole: fix the cause, and run it again.\n",
     );
   });
 

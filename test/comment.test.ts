@@ -2,11 +2,11 @@
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import type { Report } from '../src/model.ts';
-import { type Showing, shown } from '../src/privacy.ts';
 import { bears, commentBody, issueBody, issueTitle, memoryOf, newsComment, reportKey } from '../src/report/comment.ts';
 import { visible } from '../src/report/escape.ts';
+import { type Showing, shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type GitHubRun, type GitHubStep, night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
 import { type GitHubOptions, type GitHubServer, person, type User, workflowBot } from './github-server.ts';
@@ -35,7 +35,7 @@ const noPrices = {
 } as const;
 
 describe.concurrent('the comment', () => {
-  test('is made with drift, stays while nothing changes, and turns green when all is mended', () =>
+  test('is made with drift, stays while nothing changes, and turns green when all is fixed', () =>
     withGitHub({}, async (github, run) => {
       const runs = [await run(), await run(drift), await run(drift), await run(), await run()];
       expect(runs.map(({ lines }) => lines)).toEqual([

@@ -1535,7 +1535,7 @@ describe('a problem of the file is told at its place', () => {
   test('a file with an error declares nothing, one with warnings does', () => {
     for (const [, text, findings] of problems) {
       const invalid = findings.some((line) => !line.startsWith('(warning)'));
-      expect(load(text).declared(null, 'live') === null).toBe(invalid);
+      expect(load(text).in(null, 'live').declared === null).toBe(invalid);
     }
   });
 
@@ -1568,7 +1568,7 @@ environments:
   test('plain http only in live mode, whether the file, its environment or the key says so', () => {
     const http = (more: string) => `version: 1\n${more}webhooks:\n  a: { url: "http://a.example" }\n`;
     const remarks = (text: string, environment: string | null, mode: Mode | null) =>
-      load(text).remarks(environment, mode).map(shown);
+      load(text).in(environment, mode).remarks.map(shown);
     const warning = 'webhooks.a.url is plain http; in live mode Stripe only delivers to https';
     expect(remarks(http(''), null, null)).toEqual([]);
     expect(remarks(http(''), null, 'live')).toEqual([`(warning) 3:13-31 ${warning}`]);
@@ -1659,7 +1659,7 @@ describe('a file that can not be read', () => {
 function entryOf(text: string, environment: string | null = null, [section, name] = ['products', 'a']): Expected {
   const config = load(text);
   expect(config.findings.filter(({ severity }) => severity === 'error').map(shown)).toEqual([]);
-  const declared = config.declared(environment, 'live') as Declared;
+  const declared = config.in(environment, 'live').declared as Declared;
   const entry = declared.sections.get(section as string)?.entries.find((found) => found.name === name);
   if (entry === undefined) throw new Error(`there is no ${section}.${name}`);
   return entry;
@@ -1726,7 +1726,7 @@ describe('the place of a field is its key', () => {
   test('of an entry is its name, of a section its', () => {
     const text = 'version: 1\n\nproducts:\n\n  "a":\n    id: x\n';
     expect(at(entryOf(text))).toBe('5:3-6');
-    const section = (load(text).declared(null, 'live') as Declared).sections.get('products');
+    const section = (load(text).in(null, 'live').declared as Declared).sections.get('products');
     expect([section?.at.line, section?.at.column, section?.at.endColumn]).toEqual([3, 1, 9]);
   });
 
@@ -1801,7 +1801,7 @@ environments:
   });
 
   test('drops an entry that it sets to null, and adds entries and sections', () => {
-    const { sections } = load(text).declared('live', 'live') as Declared;
+    const { sections } = load(text).in('live', 'live').declared as Declared;
     expect([...sections].map(([section, { entries }]) => [section, entries.map(({ name }) => name)])).toEqual([
       ['webhooks', ['hook']],
       ['products', ['a', 'added']],
@@ -1810,7 +1810,7 @@ environments:
 
   test('states guards of its own', () => {
     const guards = (environment: string | null) => {
-      const { account, mode } = load(text).declared(environment, null) as Declared;
+      const { account, mode } = load(text).in(environment, null).declared as Declared;
       return [account?.value, account?.at.line, mode?.value, mode?.at.line];
     };
     expect(guards('live')).toEqual(['acct_1Live', 15, 'live', 16]);
@@ -1818,7 +1818,7 @@ environments:
   });
 
   test.each([null, 'empty', 'none'])('of the name %j is just the base', (environment) => {
-    const { sections } = load(text).declared(environment, 'test') as Declared;
+    const { sections } = load(text).in(environment, 'test').declared as Declared;
     expect([...sections.keys()]).toEqual(['products']);
     expect(entryOf(text, environment).fields.name).toBe('A');
   });
@@ -1997,7 +1997,7 @@ ignore:
     until: 2027-01-31
   - prices: { metadata.origin: sales, nickname: null, active: true, metadata.a.b: 1.10 }
     reason: sales
-`).declared(null, 'live') as Declared;
+`).in(null, 'live').declared as Declared;
     expect(declared.policy).toEqual({ missing: 'notice', unmanaged: { products: 'ignore', prices: 'error' } });
     expect(declared.ignore.map(({ at: place, ...rule }) => ({ ...rule, at: `${place.line}:${place.column}` }))).toEqual(
       [
@@ -2021,6 +2021,6 @@ ignore:
   test('are those of every environment', () => {
     const config = load('version: 1\nprices: {}\nenvironments: { live: { webhooks: {} }, test: {} }\n');
     expect(config.sections).toEqual(['webhooks', 'prices']);
-    expect([...(config.declared('test', 'test') as Declared).sections.keys()]).toEqual(['prices']);
+    expect([...(config.in('test', 'test').declared as Declared).sections.keys()]).toEqual(['prices']);
   });
 });

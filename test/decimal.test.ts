@@ -1,6 +1,7 @@
 /** Exact decimals, and amounts as people read them. */
 import { describe, expect, test } from 'vitest';
-import { canonicalDecimal, decimalFromStripe, money } from '../src/resources/decimal.ts';
+import { canonicalDecimal, decimalFromStripe } from '../src/vocabulary/decimal.ts';
+import { money } from '../src/vocabulary/money.ts';
 
 describe('the canonical form of plain digits', () => {
   test.each([

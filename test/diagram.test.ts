@@ -1,11 +1,11 @@
 /** The picture of the catalogue: what it shows, and that nothing from outside is a part of its syntax. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import type { Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
 import { diagram } from '../src/report/diagram.ts';
 import { markdown } from '../src/report/markdown.ts';
+import { shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { price, product } from './stripe-objects.ts';
 

@@ -4,13 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import { loadConfig } from '../src/config/load.ts';
-import { exported } from '../src/export.ts';
 import type { Finding, Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
+import { shown } from '../src/report/privacy.ts';
 import { registry } from '../src/resources/index.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
+import { exported } from '../src/write/export.ts';
 import { type Case, cases, type Live, snapshot } from './accounts.ts';
 import { catalogue } from './catalogue.ts';
 import { type CliCall, cleanUp, type ProcessRun, repository, runCli } from './runner.ts';
@@ -47,7 +47,7 @@ interface Tried {
 /** Exports a snapshot and checks the file against it. */
 async function roundTrip(live: string, { full = false, retired = false } = {}): Promise<Tried> {
   const side = new SnapshotLive(live, 'live.json');
-  const { text, remarks } = exported(await side.readAll([...registry.keys()], retired), full);
+  const { text, remarks } = exported(await side.open().readAll([...registry.keys()], retired), full);
   const request = { environment: null, failOn: 'notice', commit: null } as const;
   const found = await check({ ...request, sources: [{ file: 'stripe-config.yaml', text }], live: side });
   return { text, remarks, report: shown(found, 'full') };
@@ -111,8 +111,8 @@ describe('the generated accounts', () => {
     const stated = new Set<string>();
     for (const made of fc.sample(accounts, { numRuns: 200, seed: 7 })) {
       const side = new SnapshotLive(snapshot(made.entries), 'live.json');
-      const { text } = exported(await side.readAll([...registry.keys()], true), false);
-      const declared = loadConfig([{ text, file: 'stripe-config.yaml' }]).declared('live', 'live');
+      const { text } = exported(await side.open().readAll([...registry.keys()], true), false);
+      const declared = loadConfig([{ text, file: 'stripe-config.yaml' }]).in('live', 'live').declared;
       for (const [section, { entries }] of declared?.sections ?? [])
         for (const { fields } of entries)
           for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
@@ -156,7 +156,7 @@ describe('an export of more than a check reads', () => {
       price({ id: `price_${number}`, lookup_key: `key_${number}` }),
     );
     const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { prices } });
-    const reading = await new SnapshotLive(live, 'live.json').readAll(['prices'], false);
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(['prices'], false);
     expect(() => exported(reading, false)).toThrow(
       /^So much is live that a check would not read the file of it\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
     );

@@ -398,7 +398,7 @@ describe.concurrent('a fault that passes', () => {
   });
 });
 
-/** A fault that no other try mends. */
+/** A fault that no other try fixes. */
 const final: Readonly<Record<string, readonly [Fault, Ending['status'], RegExp]>> = {
   'status 400': [refusal(400, 'Invalid currency.'), 'failed', /refused the request with status 400 .*Invalid currency/],
   'status 402': [refusal(402, 'Pay first.'), 'failed', /refused the request with status 402 .*Pay first/],

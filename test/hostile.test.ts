@@ -10,16 +10,16 @@ import * as fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { check, stopped } from '../src/check.ts';
+import { check, stopped } from '../src/check/check.ts';
 import { documentsIn } from '../src/config/documents.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { readContent } from '../src/config/source.ts';
 import type { Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
 import { annotations, githubCommands } from '../src/report/annotations.ts';
 import { logLine } from '../src/report/escape.ts';
 import { reportJson } from '../src/report/json.ts';
 import { markdown } from '../src/report/markdown.ts';
+import { shown } from '../src/report/privacy.ts';
 import { brief, plainScreen, terminal } from '../src/report/terminal.ts';
 import { resourceOf } from '../src/resources/index.ts';
 import type { Resource } from '../src/resources/resource.ts';
@@ -951,11 +951,12 @@ describe('a file from a fork', () => {
 
   test('with more problems than anybody reads is told the first of each kind', () => {
     const wrong = until(MEBI / 2, (n) => `  p${n}: { id: prod_${n}, nmae: a, default_price: "p " }\n`);
-    const { findings, declared } = loadConfig([{ file: FILE, text: `${header}products:\n${wrong}` }]);
+    const config = loadConfig([{ file: FILE, text: `${header}products:\n${wrong}` }]);
+    const { findings } = config;
     const errors = findings.filter(({ severity }) => severity === 'error');
     expect(errors).toHaveLength(10_001);
     expect(errors.at(-1)?.message).toMatch(/^There are more than 10000 errors, of which the others are not told\./);
-    expect(declared(null, null)).toBeNull();
+    expect(config.in(null, null).declared).toBeNull();
   });
 
   test('has its errors told, however many warnings come before them', () => {

@@ -1,8 +1,8 @@
 /** How an entry finds its object (DESIGN, rules of meaning 5 and 6), clause by clause. */
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import type { Finding, Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
+import { shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
 

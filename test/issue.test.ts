@@ -1,4 +1,4 @@
-/** The issue's life: made with drift, told what changed, closed when mended, and left alone by a run that did not look. */
+/** The issue's life: made with drift, told what changed, closed when fixed, and left alone by a run that did not look. */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { night, pullRequest, remarks, type Story, tellStory } from './github-run.ts';
@@ -34,7 +34,7 @@ const noPrices = {
 const CREATION = ['GET issues', 'GET labels/stripe-config-drift', 'POST labels', 'POST issues', 'GET issues'];
 
 describe.concurrent('seven nights', () => {
-  test('send exactly what is news: in sync, drift, the same, another, an outage, mended, drift again', () =>
+  test('send exactly what is news: in sync, drift, the same, another, an outage, fixed, drift again', () =>
     withGitHub({}, async (github, run) => {
       const nights = [
         await run({ day: '2026-11-01' }),
@@ -55,7 +55,7 @@ describe.concurrent('seven nights', () => {
         ['drift', 'GET issues', 'PATCH issues/8', 'POST issues/8/comments'],
       ]);
       const written = nights.map(({ asked }) => asked.filter(({ method }) => method !== 'GET').map(({ body }) => body));
-      const [, made, again, other, , mended, back] = written;
+      const [, made, again, other, , fixed, back] = written;
       expect(made?.[1]).toEqual({
         title: 'Stripe differs from stripe-config.yaml (live)',
         body: expect.stringContaining('Last seen on 2026-11-02 (UTC)'),
@@ -75,7 +75,7 @@ describe.concurrent('seven nights', () => {
           '- `changed products.pro.name`',
         ].join('\n\n'),
       );
-      expect(mended).toEqual([{ state: 'closed', state_reason: 'completed' }, { body: '✅ Stripe is as declared.' }]);
+      expect(fixed).toEqual([{ state: 'closed', state_reason: 'completed' }, { body: '✅ Stripe is as declared.' }]);
       expect(back?.[1].body).toBe(
         'Stripe differs from the file&#58; 1 difference, again.\n\n- `products.pro` (`prod_pro`)&#58; name is `"Pro plan"` in Stripe; the file says Pro.',
       );
@@ -253,9 +253,9 @@ describe.concurrent('an issue of another bot that bears the marker', () => {
         expect(remarks(made)).toEqual([]);
         // What it says is found again, and closed; the other bot's stays as it is.
         await run({ state: renamed('Pro plan') });
-        const mended = await run();
+        const fixed = await run();
         expect(github.issues.at(-1)).toMatchObject({ user: workflowBot, state: 'closed' });
-        expect(mended.exitCode).toBe(0);
+        expect(fixed.exitCode).toBe(0);
         expect(theirs).toEqual(before);
         expect(github.comments.filter(({ number }) => number === theirs.number)).toEqual([]);
       }),

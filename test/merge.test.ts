@@ -1,15 +1,15 @@
 /** `export --merge`: a file that agrees with what is live, and is otherwise as it was. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import { decode } from '../src/config/source.ts';
 import { CheckError } from '../src/errors.ts';
-import { exported } from '../src/export.ts';
-import { merged } from '../src/merge.ts';
 import type { Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
+import { shown } from '../src/report/privacy.ts';
 import { registry } from '../src/resources/index.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
+import { exported } from '../src/write/export.ts';
+import { merged } from '../src/write/merge.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from './accounts.ts';
 import { edit } from './edits.ts';
 import { price } from './stripe-objects.ts';
@@ -28,7 +28,7 @@ function textOf({ entries, seed }: Case, declared: readonly Entry[] = entries): 
 
 async function merge(text: string, live: string, environment: string | null = null) {
   const side = new SnapshotLive(live, 'live.json');
-  const reading = await side.readAll([...registry.keys()], true);
+  const reading = await side.open().readAll([...registry.keys()], true);
   try {
     return merged(text, { file: FILE, reading, environment, today: TODAY });
   } catch (error) {
@@ -103,7 +103,7 @@ prices:
     JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { webhooks: [], products: [], prices } });
 
   async function mergedPrices(text: string, side: string): Promise<string> {
-    const reading = await new SnapshotLive(side, 'live.json').readAll(['prices'], true);
+    const reading = await new SnapshotLive(side, 'live.json').open().readAll(['prices'], true);
     return merged(text, { file: FILE, reading, environment: null, today: TODAY }).text;
   }
 
@@ -206,7 +206,7 @@ describe('a file of whatever style', () => {
           .replace('acct_1Abc', 'acct_1Test');
         const side = new SnapshotLive(live, 'live.json');
         const text = fromExport
-          ? exported(await side.readAll([...registry.keys()], false), false).text
+          ? exported(await side.open().readAll([...registry.keys()], false), false).text
           : (await merge(textOf(one), live)).text;
         const done = await merge(text, test, 'test');
         const report = await checked(done.text, test);

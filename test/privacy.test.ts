@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Check, check } from '../src/check.ts';
-import { type Showing, shown } from '../src/privacy.ts';
+import { type Check, check } from '../src/check/check.ts';
+import { type Showing, shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { night, pullRequest, tellStory } from './github-run.ts';
 import { everyOutlet } from './outlets.ts';
@@ -459,7 +459,7 @@ prices:
     ]);
     const free = run.report.findings.find(({ name }) => name === 'free');
     expect(free?.changes).toEqual([{ path: [], expected: 'price_basic', actual: 'differs', hidden: 'undeclared' }]);
-    expect(Reflect.get(free ?? {}, 'mend')).toMatchObject({
+    expect(Reflect.get(free ?? {}, 'fix')).toMatchObject({
       accept: [{ words: 'Change `default_price` in the file to what is live, which is not shown here.', yaml: null }],
       restore: { commands: ['stripe products update prod_free --live -d default_price=price_basic'] },
     });

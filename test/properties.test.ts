@@ -3,16 +3,17 @@ import * as fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
-import { difference } from '../src/compare.ts';
+import { check } from '../src/check/check.ts';
+import { difference } from '../src/check/difference.ts';
+import { matchesPattern } from '../src/check/policy.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { decode } from '../src/config/source.ts';
 import type { Finding, Report, Result, Value } from '../src/model.ts';
-import { matchesPattern } from '../src/policy.ts';
-import { shown } from '../src/privacy.ts';
 import { code, cut, logLine, prose, visible } from '../src/report/escape.ts';
-import { canonicalDecimal, money } from '../src/resources/decimal.ts';
+import { shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
+import { canonicalDecimal } from '../src/vocabulary/decimal.ts';
+import { money } from '../src/vocabulary/money.ts';
 import {
   type Case,
   cases,
@@ -716,36 +717,7 @@ describe('difference', () => {
       { numRuns: 2000 },
     );
   });
-
-  test('of two sets is the words that one lacks', () => {
-    const words = fc.uniqueArray(
-      fc.oneof(
-        names.filter((name) => name !== ''),
-        text,
-      ),
-      { maxLength: 6 },
-    );
-    fc.assert(
-      fc.property(words, words, (one, other) => {
-        const changes = difference(asSet(one), asSet(other), true);
-        expect(changes.every(({ path }) => path.length === 0)).toBe(true);
-        expect(changes.flatMap(({ expected }) => (expected === undefined ? [] : [expected])).sort()).toEqual(
-          one.filter((word) => !other.includes(word)).sort(),
-        );
-        expect(changes.flatMap(({ actual }) => (actual === undefined ? [] : [actual])).sort()).toEqual(
-          other.filter((word) => !one.includes(word)).sort(),
-        );
-      }),
-      { numRuns: 500 },
-    );
-  });
 });
-
-function asSet(words: readonly string[]): Value {
-  const set = Object.create(null);
-  for (const word of words) set[word] = true;
-  return set as Value;
-}
 
 /** The value after the changes, computed in the plainest way. */
 function applied(value: Value, changes: ReturnType<typeof difference>): Value {
@@ -1133,9 +1105,10 @@ describe('text from outside', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(yaml, anyText), (written) => {
-        const { findings, declared } = loadConfig([{ file: FILE, text: written }]);
+        const config = loadConfig([{ file: FILE, text: written }]);
+        const { findings } = config;
         const errors = findings.filter(({ severity }) => severity === 'error');
-        expect(declared(null, 'live') === null).toBe(errors.length > 0);
+        expect(config.in(null, 'live').declared === null).toBe(errors.length > 0);
         const lines = written.split('\n');
         for (const { at, message } of findings) {
           expect(message).not.toBe('');

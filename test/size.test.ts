@@ -2,11 +2,11 @@
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import type { Finding, Report, Severity } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
 import { annotations, githubCommands } from '../src/report/annotations.ts';
 import { markdown } from '../src/report/markdown.ts';
+import { shown } from '../src/report/privacy.ts';
 import { type Bounds, brief, plainScreen, terminal } from '../src/report/terminal.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { annotationsIn, cleanUp, commandsIn, keptOf, repository, runAction, runCli } from './runner.ts';

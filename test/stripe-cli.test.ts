@@ -11,10 +11,10 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
-import { type Mend, mend } from '../src/mend.ts';
+import { check } from '../src/check/check.ts';
 import type { Finding, Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
+import { type FixTexts, fixTexts } from '../src/report/fixes.ts';
+import { shown } from '../src/report/privacy.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { cases, declaration, type Entry, type Live, SECTIONS, type Section, text } from './accounts.ts';
 import { edit } from './edits.ts';
@@ -144,7 +144,7 @@ describe('a command', () => {
         `  p${index}: { id: prod_${index}, name: ${JSON.stringify(name)}, metadata: { ${JSON.stringify(`k${name.slice(0, 30)}`)}: ${JSON.stringify(name)} } }`,
     );
     const report = await compared(`version: 1\nproducts:\n${entries.join('\n')}\n`, state);
-    const commands = differences(report).flatMap((finding) => mend(finding, report).restore?.commands ?? []);
+    const commands = differences(report).flatMap((finding) => fixTexts(finding, report).restore?.commands ?? []);
     const printable = names.filter((name) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##\[/u.test(name));
     expect(commands.length).toBeGreaterThanOrEqual(printable.length);
     const sent = await requests(commands);
@@ -165,7 +165,7 @@ describe('a command', () => {
     const state = { webhooks: [], products: [product({ id: 'p', name: 'A' }) as unknown as Live], prices: [] };
     const report = await compared('version: 1\nproducts: { it: { id: p, name: B } }\n', state, 'acct_9');
     const [finding] = differences(report) as [Finding];
-    const [request] = await requests(mend(finding, report).restore?.commands ?? []);
+    const [request] = await requests(fixTexts(finding, report).restore?.commands ?? []);
     expect(request?.headers).toMatchObject({ 'Stripe-Account': 'acct_9' });
   });
 });
@@ -175,8 +175,8 @@ describe('the commands that the cases print', () => {
     const folder = new URL('cases/', import.meta.url);
     const commands = readdirSync(folder).flatMap((name) => {
       const file = new URL(`${name}/expected.json`, folder);
-      const { findings } = JSON.parse(readFileSync(file, 'utf8')) as { findings: { mend: Mend }[] };
-      return findings.flatMap(({ mend: { restore } }) => restore?.commands ?? []);
+      const { findings } = JSON.parse(readFileSync(file, 'utf8')) as { findings: { fix: FixTexts }[] };
+      return findings.flatMap(({ fix: { restore } }) => restore?.commands ?? []);
     });
     const sent = await requests([...new Set(commands)]);
     expect(sent.map(({ method }) => method)).toEqual([...new Set(commands)].map(() => 'POST'));
@@ -200,7 +200,7 @@ describe('what the commands send', () => {
       const state = stateOf(made.entries, (other) => (other === entry ? changed.live : other.live));
       const report = await compared(file, state);
       const [finding] = differences(report) as [Finding];
-      const commands = mend(finding, report).restore?.commands ?? [];
+      const commands = fixTexts(finding, report).restore?.commands ?? [];
       if (commands.length > 0) tried.push({ field, file, state, entry, finding, commands });
     }
     expect(new Set(tried.map(({ field }) => field)).size).toBeGreaterThan(20);
@@ -233,7 +233,7 @@ describe('what the commands send', () => {
       const findings = differences(report).filter(
         ({ problem, name }) => problem === 'unmanaged' || (problem === 'missing' && name === gone.name),
       );
-      const commands = findings.flatMap((finding) => mend(finding, report).restore?.commands ?? []);
+      const commands = findings.flatMap((finding) => fixTexts(finding, report).restore?.commands ?? []);
       if (commands.length > 0) tried.push({ file, state, gone, commands });
     }
     const sent = await requests(tried.flatMap(({ commands }) => commands));

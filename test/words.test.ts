@@ -1,8 +1,8 @@
 /** What a finding says to the person who reads it: the thing, what was expected, what is live, and what that means. */
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/check.ts';
+import { check } from '../src/check/check.ts';
 import type { Report } from '../src/model.ts';
-import { shown } from '../src/privacy.ts';
+import { shown } from '../src/report/privacy.ts';
 import { comparison, message, plural, seconds, verdict } from '../src/report/words.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
 import { type PriceOverrides, price, product, tier, webhookEndpoint } from './stripe-objects.ts';
@@ -87,7 +87,7 @@ describe('what changed its state', () => {
     [
       'products: { it: { id: p, active: false } }',
       { products: [product({ id: 'p' })] },
-      'products.it (p) is in force in Stripe (active: true). The file says active: false.',
+      'products.it (p) is active in Stripe (active: true). The file says active: false.',
     ],
     [
       'webhooks: { it: { id: w } }',
@@ -97,7 +97,7 @@ describe('what changed its state', () => {
     [
       'webhooks: { it: { id: w, status: disabled } }',
       { webhooks: [webhookEndpoint({ id: 'w' })] },
-      'webhooks.it (w) is in force in Stripe (status: enabled). The file says status: disabled.',
+      'webhooks.it (w) is enabled in Stripe (status: enabled). The file says status: disabled.',
     ],
   ])('%s', async (file, sections, expected) => {
     expect(await messages(file, sections)).toEqual([expected]);

@@ -13,7 +13,7 @@ export const modules = {
 /* harmony import */ var chokidar__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4357);
 /* harmony import */ var _config_glob_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7597);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9473);
-/* harmony import */ var _resources_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7999);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(977);
 
 
 
@@ -58,7 +58,7 @@ async function watchFiles(patterns, signal, work) {
         const { code } = cause;
         if (cause instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .CheckError */ .t || code === undefined)
             throw cause;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .CheckError */ .t(`${patterns.map(_resources_text_js__WEBPACK_IMPORTED_MODULE_4__/* .bare */ .$B).join(', ')} can't be watched (${code}).`, 'Leave --watch out, or let the system watch more files.', { cause });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .CheckError */ .t(`${patterns.map(_text_js__WEBPACK_IMPORTED_MODULE_4__/* .bare */ .$B).join(', ')} can't be watched (${code}).`, 'Leave --watch out, or let the system watch more files.', { cause });
     }
     finally {
         await watcher.close();

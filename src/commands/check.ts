@@ -1,10 +1,10 @@
-import { type Base, check as checkFile, stopped } from '../check.ts';
+import { type Base, check as checkFile, stopped } from '../check/check.ts';
 import { readSources } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { isInPrivateWorkflow } from '../github/visibility.ts';
 import type { Result } from '../model.ts';
-import { showingOf, shown } from '../privacy.ts';
-import { bare } from '../resources/text.ts';
+import { showingOf, shown } from '../report/privacy.ts';
+import { bare } from '../text.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';

@@ -15,7 +15,7 @@ export interface Command<O extends Options = Options> {
   readonly exitCodes: { readonly [code: string]: string };
   /** Command lines to copy, each with what it is good for. */
   readonly examples: readonly (readonly [words: string, line: string])[];
-  /** Gives the exit code. What the user can mend is thrown as a `CheckError`. */
+  /** Gives the exit code. What the user can fix is thrown as a `CheckError`. */
   run(call: Call<O>): Promise<number>;
 }
 

@@ -3,14 +3,14 @@ import { access } from 'node:fs/promises';
 import { loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { type Exported, exported } from '../export.ts';
 import { hasOpenLog } from '../github/visibility.ts';
-import { type Merged, merged } from '../merge.ts';
 import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { bare, withoutTokens } from '../resources/text.ts';
+import { bare, withoutTokens } from '../text.ts';
+import { type Exported, exported } from '../write/export.ts';
+import { type Merged, merged } from '../write/merge.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE, refuseReplacing } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
@@ -135,14 +135,14 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
   const progress = progressLine(values.quiet);
   const live = await liveSide(values, interruption, progress.show);
   const sections = values.sections ?? (before === null ? [...registry.keys()] : sectionsOf(before));
-  live.mode(sections);
-  const reading = await live.readAll(sections, values.archived || before !== null).finally(progress.clear);
+  const side = live.open(sections);
+  const reading = await side.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
   if (unread.length === reading.sections.size && interruption.code === null) {
     const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((read) => read[of]))].join(' ');
     throw new CheckError(`${all('reason')} Nothing was written.`, all('remedy'));
   }
-  return { ...reading, notes: [...live.notes, ...reading.notes] };
+  return { ...reading, notes: [...side.notes, ...reading.notes] };
 }
 
 /** The sections that a file has; all where it has none that can be read, which merging then says. */

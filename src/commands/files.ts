@@ -5,7 +5,7 @@ import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { refuseOverwriting } from '../outputs.ts';
 import { message } from '../report/words.ts';
-import { bare } from '../resources/text.ts';
+import { bare } from '../text.ts';
 
 /** The file of a repository that has one. */
 export const DEFAULT_FILE = 'stripe-config.yaml';
@@ -79,6 +79,6 @@ function refuseInvalid({ findings }: Config, named: readonly string[]): void {
   const more = errors.length === 1 ? '' : ` And ${errors.length - 1} more.`;
   throw new CheckError(
     `${bare(file)} is invalid on line ${line}: ${message(first)}${more}`,
-    `${['stripe-config-check lint', ...named.map(bare)].join(' ')} shows all that is wrong: mend it, and ask again.`,
+    `${['stripe-config-check lint', ...named.map(bare)].join(' ')} shows all that is wrong: fix it, and ask again.`,
   );
 }

@@ -1,8 +1,8 @@
-import { check as checkFile, stopped } from '../check.ts';
+import { check as checkFile, stopped } from '../check/check.ts';
 import { CheckError } from '../errors.ts';
 import type { Result } from '../model.ts';
-import { shown } from '../privacy.ts';
 import { visible } from '../report/escape.ts';
+import { shown } from '../report/privacy.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
 import { options as table } from './options.ts';

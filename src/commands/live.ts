@@ -3,9 +3,9 @@ import { CheckError } from '../errors.ts';
 import { apiBase, limits } from '../inputs.ts';
 import type { Interruption } from '../interrupt.ts';
 import type { Live } from '../model.ts';
-import { bare } from '../resources/text.ts';
 import type { ClientOptions } from '../stripe/client.ts';
 import { SnapshotLive, StripeLive } from '../stripe/live.ts';
+import { bare } from '../text.ts';
 import { options, type Values } from './options.ts';
 
 /** The options that say how Stripe is read. */

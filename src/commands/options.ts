@@ -1,5 +1,5 @@
 import { accountId, apiBase, limits } from '../inputs.ts';
-import { SHOW_VALUES } from '../privacy.ts';
+import { SHOW_VALUES } from '../report/privacy.ts';
 import { MOST_FINDINGS } from '../report/terminal.ts';
 import { registry } from '../resources/index.ts';
 

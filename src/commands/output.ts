@@ -2,16 +2,16 @@ import { fstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { wrapAnsi } from 'fast-wrap-ansi';
+import { exitCode, type FailOn } from '../check/policy.ts';
 import { CheckError } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
 import type { Report } from '../model.ts';
-import { exitCode, type FailOn } from '../policy.ts';
 import { githubCommands } from '../report/annotations.ts';
 import { reportJson } from '../report/json.ts';
 import { markdown } from '../report/markdown.ts';
 import { sarif } from '../report/sarif.ts';
 import { brief, MOST_FINDINGS, plainScreen, type Screen, terminal } from '../report/terminal.ts';
-import { cut } from '../resources/text.ts';
+import { cut } from '../text.ts';
 import { options, type Values } from './options.ts';
 
 /** The options that say how a report is printed, and when it fails. */

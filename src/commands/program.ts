@@ -5,7 +5,7 @@ import { CheckError } from '../errors.ts';
 import { isInWorkflow } from '../github/visibility.ts';
 import { numberWithin, oneOf } from '../inputs.ts';
 import type { Interruption } from '../interrupt.ts';
-import { quote } from '../resources/text.ts';
+import { quote } from '../text.ts';
 import { VERSION } from '../version.ts';
 import type { Command } from './command.ts';
 import type { Option, Options, Values } from './options.ts';

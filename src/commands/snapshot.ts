@@ -1,4 +1,4 @@
-import { verifyMode } from '../check.ts';
+import { verifyMode } from '../check/check.ts';
 import { CheckError } from '../errors.ts';
 import type { Declared, Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
@@ -69,10 +69,11 @@ async function read({ files, values, interruption }: Call<typeof options>, taker
   const sections = config?.sections ?? values.sections ?? [...registry.keys()];
   const progress = progressLine(values.quiet);
   const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);
-  const mode = live.mode(sections);
-  const declared = config && (config.declared(values.environment ?? mode, mode) as Declared);
+  const side = live.open(sections);
+  const { mode } = side;
+  const declared = config && (config.in(values.environment ?? mode, mode).declared as Declared);
   if (declared) verifyMode(declared, mode, live);
-  const reading = declared ? live.read(declared) : live.readAll(sections, true);
+  const reading = declared ? side.read(declared) : side.readAll(sections, true);
   const { notes, ...rest } = await reading.finally(progress.clear);
-  return { ...rest, notes: [...live.notes, ...notes] };
+  return { ...rest, notes: [...side.notes, ...notes] };
 }

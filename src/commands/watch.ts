@@ -3,7 +3,7 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import { folderOf, matcher } from '../config/glob.ts';
 import { CheckError } from '../errors.ts';
-import { bare } from '../resources/text.ts';
+import { bare } from '../text.ts';
 
 /** An editor may write a file in several steps: it is read when its size has rested this long. */
 const SETTLED_MS = 50;

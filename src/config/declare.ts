@@ -1,3 +1,4 @@
+import { identityKey } from '../matching/match.ts';
 import {
   type Declared,
   type DeclaredSection,
@@ -13,14 +14,14 @@ import {
   type Policy,
   type PolicyWord,
   policyProblems,
+  SINGLE,
   type Stated,
   type Value,
 } from '../model.ts';
-import { identityKey } from '../resources/identity.ts';
-import { registry } from '../resources/index.ts';
-import { type Resource, readEntry } from '../resources/resource.ts';
-import { bare, fileWord, placeWords, quote } from '../resources/text.ts';
-import type { Context } from '../resources/type.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { findersOf, type Resource, readEntry, typeAt, valueAt } from '../resources/resource.ts';
+import { bare, fileWord, placeWords, quote } from '../text.ts';
+import type { Context } from '../vocabulary/type.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart } from './source.ts';
 
@@ -73,9 +74,8 @@ export function declare(
   const sections = new Map<string, DeclaredSection>();
   for (const [section, { at, node }] of nodes) {
     const resource = registry.get(section) as Resource<never>;
-    const entries = [...(node as MapNode).entries.values()].flatMap((entry) =>
-      expected(resource, entry, context, isBad),
-    );
+    const all = resource.shape === 'single' ? [{ name: SINGLE, at, node }] : [...(node as MapNode).entries.values()];
+    const entries = all.flatMap((entry) => expected(resource, entry, context, isBad));
     noticeTwins(entries, complain);
     sections.set(section, { at, entries });
   }
@@ -97,11 +97,12 @@ function expected(
   context: Context,
   isBad: (path: readonly string[]) => boolean,
 ): Expected[] {
-  const { section } = resource;
+  const { section, shape } = resource;
   const { name, at } = entry;
-  if (entry.node.kind !== 'map' || name === '' || isBad([section, name])) return [];
+  const path = shape === 'single' ? [section] : [section, name];
+  if (entry.node.kind !== 'map' || (name === '' && shape !== 'single') || isBad(path)) return [];
   if (name !== name.trim()) context.complain(at, 'is a name with white space at its ends', 'warning');
-  const good = new Map([...entry.node.entries].filter(([field]) => !isBad([section, name, field])));
+  const good = new Map([...entry.node.entries].filter(([field]) => !isBad([...path, field])));
   const complete = good.size === entry.node.entries.size;
   const { fields, stated } = readEntry(resource, { ...entry.node, entries: good }, context, complete);
   const identity = identityOf(resource, entry, good.get('match')?.node, fields, complete ? context.complain : () => {});
@@ -150,13 +151,16 @@ function identityOf(
   fields: Fields,
   complain: Complain,
 ): Identity | null {
+  if (resource.shape === 'single') return { paths: [], values: [] };
   if (match !== undefined) return matched(resource, match, fields, complain);
-  for (const { by, also = [] } of resource.identities) {
+  for (const { by, also = [] } of findersOf(resource)) {
     const names = [by, ...also.filter((name) => fields[name] != null)];
     if (fields[by] == null) continue;
     return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
   }
-  const ways = resource.identities.map(({ by }) => by).join(' or ');
+  const ways = findersOf(resource)
+    .map(({ by }) => by)
+    .join(' or ');
   complain(entry.at, `states nothing that finds its ${resource.kind}. Add ${ways}, or name other fields in match`);
   return null;
 }
@@ -192,14 +196,6 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
   return paths.length === nodes.length ? { paths, values } : null;
 }
 
-function valueAt(fields: Fields, path: readonly string[]): Value | undefined {
-  return path.reduce<Value | undefined>(
-    (value, step) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields)[step] : undefined,
-    fields,
-  );
-}
-
 function noticeTwins(entries: readonly Expected[], complain: Complain): void {
   const first = new Map<string, Expected>();
   for (const entry of entries) {
@@ -219,29 +215,27 @@ function noticeTwins(entries: readonly Expected[], complain: Complain): void {
 /** Entries that are found one by another; who finds them goes as deep. A price finds its product, a product its price: people need two. */
 const LONGEST_WAY = 20;
 
-/** Entries that are found by each other's objects are found by nothing. No kind refers to others in two fields: the way does not fork. */
+/** Entries that are found by each other's objects are found by nothing. */
 function noticeCircles(sections: ReadonlyMap<string, DeclaredSection>, complain: Complain): void {
   const entries = [...sections.values()].flatMap((section) => section.entries);
   const byName = new Map(entries.map((entry) => [JSON.stringify([entry.section, entry.name]), entry]));
   const targets = (entry: Expected) =>
     entry.identity.values.flatMap((value, index) => {
-      const field = entry.identity.paths[index]?.[0] ?? '';
-      const section = registry.get(entry.section)?.fields[field]?.type.reference;
+      const section = typeAt(resourceOf(entry.section), entry.identity.paths[index] ?? [])?.reference;
       const name = typeof value === 'object' && value !== null && 'entry' in value ? value.entry : undefined;
       return byName.get(JSON.stringify([section, name])) ?? [];
     });
   for (const entry of entries) {
-    const way = new Set<Expected>();
-    let [next] = targets(entry);
-    while (next !== undefined && next !== entry && !way.has(next) && way.size < LONGEST_WAY) {
-      way.add(next);
-      [next] = targets(next);
+    const seen = new Set<Expected>();
+    let next = targets(entry);
+    for (let length = 0; length < LONGEST_WAY && next.length > 0 && !next.includes(entry); length += 1) {
+      for (const one of next) seen.add(one);
+      next = next.flatMap(targets).filter((one) => one === entry || !seen.has(one));
     }
-    if (next === undefined || (next !== entry && way.size < LONGEST_WAY)) continue;
-    const reason =
-      next === entry
-        ? 'is found by an entry that is found by this one, so neither can be'
-        : `is found by more than ${LONGEST_WAY} entries, each by the next`;
+    if (next.length === 0) continue;
+    const reason = next.includes(entry)
+      ? 'is found by an entry that is found by this one, so neither can be'
+      : `is found by more than ${LONGEST_WAY} entries, each by the next`;
     complain(entry.at(), `${reason}. Name another field in match`);
   }
 }

@@ -11,8 +11,16 @@ import {
   type YAMLSeq,
   type Node as YamlNode,
 } from 'yaml';
-import { isRecord, type Spelled } from '../resources/type.ts';
-import { entryLines, fieldLines, type SpelledFields, type WrittenEntry, writeField, writeValue } from './write.ts';
+import { isRecord } from '../model.ts';
+import type { Spelled } from '../vocabulary/type.ts';
+import {
+  entryLines,
+  fieldLines,
+  type SpelledFields,
+  type WrittenEntry,
+  writeField,
+  writeValue,
+} from '../vocabulary/yaml.ts';
 
 /** What becomes of a name in a map of the file. */
 export type Change =

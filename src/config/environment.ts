@@ -25,7 +25,9 @@ export function inEnvironment(root: MapNode, environment: string | null, isPart 
   const entries = new Map(base.entries);
   for (const [name, over] of overlay.entries) {
     const under = entries.get(name);
-    if (under !== undefined && registry.has(name)) entries.set(name, section(under, over, isPart));
+    const kind = registry.get(name);
+    if (under !== undefined && kind?.shape === 'single') entries.set(name, laid(under, over));
+    else if (under !== undefined && kind !== undefined) entries.set(name, section(under, over, isPart));
     else if (!isPart) entries.set(name, over);
   }
   return { ...base, entries };
@@ -58,7 +60,8 @@ function laid(base: Entry, over: Entry): Entry {
 /** Entries that an environment sets to null although the base has none of that name; `known` are the names that it has. */
 export function idleDrops(root: MapNode): { path: readonly string[]; at: Place; known: readonly string[] }[] {
   return environmentNames(root).flatMap((environment) =>
-    [...registry.keys()].flatMap((section) => {
+    [...registry.values()].flatMap(({ section, shape }) => {
+      if (shape === 'single') return [];
       const entries = mapAt(root, ['environments', environment, section]);
       const base = mapAt(root, [section]);
       return [...entries.values()].flatMap(({ name, at, node }) => {

@@ -1,7 +1,7 @@
-import type { Declared, Invalid, MapNode, Mode, Node, Place } from '../model.ts';
-import { currencyAt } from '../resources/currency.ts';
+import { type Declared, type Invalid, type MapNode, type Mode, type Node, type Place, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { bare, fileWord, pathText } from '../resources/text.ts';
+import { bare, fileWord, pathText } from '../text.ts';
+import { currencyOf } from './currency.ts';
 import { type Complain, declare, type Files } from './declare.ts';
 import { environmentNames, idleDrops, inEnvironment, statesMode } from './environment.ts';
 import { merged } from './merge.ts';
@@ -19,10 +19,16 @@ export interface Config {
   readonly environments: readonly string[];
   /** The sections that it declares, in any environment. */
   readonly sections: readonly string[];
-  /** What is to be said of the files as they are in an environment, for a key's mode: `findings`, and what only that mode knows. */
-  remarks(environment: string | null, mode: Mode | null): readonly Invalid[];
-  /** What it declares in an environment, for a key's mode; null when a file is invalid. */
-  declared(environment: string | null, mode: Mode | null): Declared | null;
+  /** What it declares in an environment, for a key's mode; the same object each time. */
+  in(environment: string | null, mode: Mode | null): InEnvironment;
+}
+
+/** A configuration as it is in an environment, for a key's mode. */
+export interface InEnvironment {
+  /** Null where a file is invalid. */
+  readonly declared: Declared | null;
+  /** All that is to be said of the files: their findings, and what only that mode knows. */
+  readonly remarks: readonly Invalid[];
 }
 
 /**
@@ -63,11 +69,21 @@ export function loadConfig(sources: readonly Source[]): Config {
     sections: [...registry.keys()].filter((section) =>
       [null, ...names].some((name) => inEnvironment(root, name).entries.has(section)),
     ),
-    remarks(environment, mode) {
-      check(root, files, environment, mode, findings);
-      return findings.all;
-    },
-    declared: (environment, mode) => (invalid ? null : check(root, files, environment, mode, new Findings())),
+    in: remembered((environment, mode) => {
+      const remarks = new Findings(findings);
+      const declared = check(root, files, environment, mode, remarks);
+      return { declared: invalid ? null : declared, remarks: remarks.all };
+    }),
+  };
+}
+
+function remembered(read: Config['in']): Config['in'] {
+  const known = new Map<string, InEnvironment>();
+  return (environment, mode) => {
+    const key = JSON.stringify([environment, mode]);
+    const found = known.get(key) ?? read(environment, mode);
+    known.set(key, found);
+    return found;
   };
 }
 
@@ -104,18 +120,27 @@ function size(node: Node): number {
 const MOST_TOLD = 10_000;
 
 class Findings {
-  readonly all: Invalid[] = [];
-  private readonly counts = { error: 0, warning: 0 };
-  private readonly seen = new Set<string>();
-  private readonly broken = new Set<string>();
+  readonly all: Invalid[];
+  private readonly counts: { error: number; warning: number };
+  private readonly seen: Set<string>;
+  private readonly broken: Set<string>;
+
+  /** Goes on from what was found before. */
+  constructor(before?: Findings) {
+    this.all = [...(before?.all ?? [])];
+    this.counts = { error: 0, warning: 0, ...before?.counts };
+    this.seen = new Set(before?.seen);
+    this.broken = new Set(before?.broken);
+  }
 
   /** Adds a finding once, however many environments have it; `suffix` says in which, where that is not all. */
   add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error', suffix = ''): void {
     if (!this.isNew(at, message)) return;
     const [first = ''] = path;
-    const [section = null, name = null, field = null] = first === 'environments' ? path.slice(2) : path;
-    const isKnown = section !== null && registry.has(section);
-    const subject = isKnown ? { section, name, field } : NO_SUBJECT;
+    const [section = null, ...rest] = first === 'environments' ? path.slice(2) : path;
+    const kind = registry.get(section ?? '');
+    const [name = null, field = null] = kind?.shape === 'single' ? [SINGLE, ...rest] : rest;
+    const subject = kind === undefined ? NO_SUBJECT : { section, name, field };
     this.tell({ problem: 'invalid', severity, at, ...subject, message: `${named(path, message)}${suffix}` });
   }
 
@@ -130,7 +155,7 @@ class Findings {
     this.counts[severity] += 1;
     if (this.counts[severity] <= MOST_TOLD) this.all.push(finding);
     if (this.counts[severity] !== MOST_TOLD + 1) return;
-    const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Mend the first ones, and check again`;
+    const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Fix the first ones, and check again`;
     this.all.push({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
   }
 
@@ -155,7 +180,7 @@ function check(
   const bad = new Set<string>();
   for (const { path, at, message } of validate(effective)) {
     findings.add(at, path, message);
-    bad.add(JSON.stringify(path.slice(0, 3)));
+    bad.add(JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3)));
   }
   const isBad = (path: readonly string[]) => bad.size > 0 && bad.has(JSON.stringify(path));
   const paths = new Map<Place, readonly string[]>();
@@ -166,7 +191,7 @@ function check(
   const complain: Complain = (at, message, severity) => {
     findings.add(at, paths.get(at) ?? [], message, severity, suffix);
   };
-  const currency = (at: Place) => currencyAt(effective, paths.get(at) ?? []);
+  const currency = (at: Place) => currencyOf(effective, paths.get(at) ?? []);
   const declared = declare(effective, files, { mode, isBad, complain, currency });
   return { ...declared, namedMode: namedMode(root, environment) };
 }
@@ -208,5 +233,5 @@ function index(node: Node, path: readonly string[], paths: Map<Place, readonly s
 }
 
 function nothingDeclared(files: readonly string[], findings: readonly Invalid[]): Config {
-  return { files, findings, environments: [], sections: [], remarks: () => findings, declared: () => null };
+  return { files, findings, environments: [], sections: [], in: () => ({ declared: null, remarks: findings }) };
 }

@@ -1,6 +1,6 @@
 import type { Entry, MapNode, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { placeWords } from '../resources/text.ts';
+import { placeWords } from '../text.ts';
 import { valueWords } from './validate.ts';
 
 /** Says what is wrong between two files, of the second; the message begins with a verb whose subject is the path. */

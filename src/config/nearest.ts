@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { bare } from '../resources/text.ts';
+import { bare } from '../text.ts';
 
 /** So many candidates are looked at: a file of ten thousand wrong names would else take the square of that. */
 const MOST_CANDIDATES = 500;

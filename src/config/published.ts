@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import type { Value } from '../model.ts';
+import { isRecord } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { isRecord, type JsonSchema } from '../resources/type.ts';
+import type { JsonSchema } from '../vocabulary/type.ts';
 import { configSchema } from './schema.ts';
 
 /** The schema as editors get it: the one that validates, with what only they read. */

@@ -1,7 +1,8 @@
 import { pendingMeaning, policyProblems, severities } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, type Resource } from '../resources/resource.ts';
-import { type JsonSchema, requiresNames } from '../resources/type.ts';
+import { requiresNames } from '../vocabulary/shape.ts';
+import type { JsonSchema } from '../vocabulary/type.ts';
 
 const modes = { enum: ['live', 'test'] };
 const accountId: JsonSchema = {

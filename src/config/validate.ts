@@ -1,9 +1,10 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { MapNode, Node, Place } from '../model.ts';
-import { currencyAt } from '../resources/currency.ts';
-import { amountWords } from '../resources/decimal.ts';
-import { bare, cut, quote } from '../resources/text.ts';
-import { type JsonSchema, record } from '../resources/type.ts';
+import { record } from '../model.ts';
+import { bare, cut, quote } from '../text.ts';
+import { amountWords } from '../vocabulary/money.ts';
+import type { JsonSchema } from '../vocabulary/type.ts';
+import { currencyOf } from './currency.ts';
 import { didYouMean } from './nearest.ts';
 import { configSchema } from './schema.ts';
 
@@ -63,7 +64,7 @@ export function validate(root: MapNode): ShapeProblem[] {
       .split('/')
       .slice(1)
       .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-    return problemsAt({ path, node: resolve(root, path), currency: () => currencyAt(root, path) }, errors);
+    return problemsAt({ path, node: resolve(root, path), currency: () => currencyOf(root, path) }, errors);
   });
 }
 

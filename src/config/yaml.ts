@@ -10,7 +10,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, Node, Place } from '../model.ts';
-import { quote } from '../resources/text.ts';
+import { quote } from '../text.ts';
 import { documentsIn } from './documents.ts';
 import { fileStart } from './source.ts';
 
@@ -91,7 +91,7 @@ class Reader {
     }
     if (lines.size > MOST_MISTAKES) {
       const count = `${cut === null ? '' : 'At least '}${lines.size - MOST_MISTAKES}`;
-      const more = `${count} more lines of the file are no valid YAML. Mend the first ones, and check again`;
+      const more = `${count} more lines of the file are no valid YAML. Fix the first ones, and check again`;
       this.remarks.push({ at: fileStart(this.file), message: more, severity: 'error' });
     }
     for (const { pos, message } of first.warnings.slice(0, MOST_MISTAKES))

@@ -1,4 +1,4 @@
-import { addressPart, fileWord } from '../resources/text.ts';
+import { addressPart, fileWord } from '../text.ts';
 import { type GitHub, GitHubProblem } from './client.ts';
 import type { GitHubEvent } from './event.ts';
 import { checkedOut } from './head.ts';

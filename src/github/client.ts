@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { getOctokit } from '@actions/github';
-import { bare, quote } from '../resources/text.ts';
+import { bare, quote } from '../text.ts';
 import { type Headers, type Refusal, refusalOf } from './refusal.ts';
 
 /** How long a run waits for GitHub in all: refusals for the pace name a time, and GitHub advises a minute where they do not. */

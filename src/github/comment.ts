@@ -1,5 +1,5 @@
+import { hasDrift } from '../check/policy.ts';
 import type { Report } from '../model.ts';
-import { hasDrift } from '../policy.ts';
 import { bears, commentBody, isWhole } from '../report/comment.ts';
 import { type Author, type GitHub, isOfAnother } from './client.ts';
 

@@ -1,5 +1,5 @@
 import { context } from '@actions/github';
-import { addressPart } from '../resources/text.ts';
+import { addressPart } from '../text.ts';
 import { isPrivate } from './visibility.ts';
 
 /** What the event tells that a check needs to know. */

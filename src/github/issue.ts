@@ -1,19 +1,19 @@
+import { hasDrift } from '../check/policy.ts';
 import type { Report } from '../model.ts';
-import { hasDrift } from '../policy.ts';
 import {
   againComment,
   bears,
   duplicateBody,
+  fixedComment,
   issueBody,
   issueTitle,
   isWhole,
   type Memory,
   memoryOf,
-  mendedComment,
   newsComment,
   remembers,
 } from '../report/comment.ts';
-import { addressPart, quote } from '../resources/text.ts';
+import { addressPart, quote } from '../text.ts';
 import { type Author, type GitHub, GitHubProblem, isOfAnother } from './client.ts';
 import type { Remark } from './remark.ts';
 
@@ -109,7 +109,7 @@ function isSame({ fingerprint }: Memory, report: Report): boolean {
 
 async function close(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {
   const edit = { state: 'closed', state_reason: 'completed' };
-  return changeAndSay(github, plan, issue, edit, mendedComment(report));
+  return changeAndSay(github, plan, issue, edit, fixedComment(report));
 }
 
 async function openAgain(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {

@@ -1,5 +1,5 @@
 import { CheckError } from '../errors.ts';
-import { bare, quote } from '../resources/text.ts';
+import { bare, quote } from '../text.ts';
 import type { FollowedRun, GitHubEvent } from './event.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Finding, type Place, type Report, type Severity, STDIN } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
-import { mendSentence } from './mending.ts';
+import { fixSentence } from './fixes.ts';
 import { failure, messageWithOrigin, resolvedWords, wronglyMissing, wrongPlace } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word. One is the step's own: why it fails, what could not
@@ -35,14 +35,14 @@ export function annotations(report: Report): Annotation[] {
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];
       const sentences = group.map((finding) => words(finding));
-      if (group.length === 1 && !folded.has(first)) sentences.push(mendSentence(first, report));
+      if (group.length === 1 && !folded.has(first)) sentences.push(fixSentence(first, report));
       const text = sentences
         .filter((sentence) => sentence !== '')
         .map(visible)
         .join('\n');
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
-    const resolved = level === 'notice' ? mended(report) : [];
+    const resolved = level === 'notice' ? fixed(report) : [];
     const each = [...findings.map((finding) => annotation([finding])), ...resolved];
     if (each.length <= limit) return each;
     const objects = [...byObject(findings).map(annotation), ...resolved];
@@ -57,8 +57,8 @@ export function annotations(report: Report): Annotation[] {
   });
 }
 
-/** What a change mends, a notice each: it passes no judgement, and stands after all that does. */
-function mended({ resolved }: Report): Annotation[] {
+/** What a change resolves, a notice each: it passes no judgement, and stands after all that does. */
+function fixed({ resolved }: Report): Annotation[] {
   return resolved.map((finding) => ({
     level: 'notice',
     at: finding.at,

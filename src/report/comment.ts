@@ -1,4 +1,4 @@
-import { hash, identify } from '../finding.ts';
+import { hash, identify } from '../check/finding.ts';
 import type { Finding, Report } from '../model.ts';
 import { code, cut, prose, visible } from './escape.ts';
 import { markdown } from './markdown.ts';
@@ -100,7 +100,7 @@ export function againComment(report: Report): string {
 }
 
 /** The comment on an issue that is closed. */
-export function mendedComment(report: Report): string {
+export function fixedComment(report: Report): string {
   return page([`✅ ${prose(verdict(report))}.`]);
 }
 

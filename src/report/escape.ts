@@ -1,6 +1,6 @@
-import { INVISIBLE, NAME } from '../resources/text.ts';
+import { INVISIBLE, NAME } from '../text.ts';
 
-export { cut } from '../resources/text.ts';
+export { cut } from '../text.ts';
 
 /** How text from outside enters each outlet: it is shown, visibly escaped, and never becomes a command, markup or a control. */
 

@@ -1,5 +1,5 @@
-import { mend } from '../mend.ts';
 import type { Finding, Report } from '../model.ts';
+import { fixTexts } from './fixes.ts';
 import { message } from './words.ts';
 
 /** The JSON report (`schema/report.schema.json`) in pieces, so that a long one need not stand in memory twice. */
@@ -34,7 +34,7 @@ function* pieces(report: Report): Generator<string> {
     ),
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
-  yield* items(findings, (found) => ({ ...finding(found), mend: mend(found, report) }));
+  yield* items(findings, (found) => ({ ...finding(found), fix: fixTexts(found, report) }));
   yield '],\n  "resolved": [';
   yield* items(resolved, resolvedFinding);
   yield '],\n  "ignored": [';
@@ -49,7 +49,7 @@ export function* items<T>(list: readonly T[], shape: (item: T) => object): Gener
   if (list.length > 0) yield '\n  ';
 }
 
-/** What the pull request mends: it is no finding any more, so it has neither severity nor origin. */
+/** What the pull request resolves: it is no finding any more, so it has neither severity nor origin. */
 function resolvedFinding(found: Finding): object {
   const { severity: _, origin: __, ...rest } = finding(found) as { severity: unknown; origin: unknown };
   return rest;

@@ -1,3 +1,4 @@
+import { plan, type Step } from '../fix/plan.ts';
 import {
   type Changed,
   type Finding,
@@ -9,11 +10,10 @@ import {
   type SectionSummary,
   type Severity,
 } from '../model.ts';
-import { plan, type Step } from '../plan.ts';
-import { fileWord, pathText, shortCommit } from '../resources/text.ts';
+import { fileWord, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { mending } from './mending.ts';
+import { fixBlocks } from './fixes.ts';
 import {
   DRIFT,
   findingsOf,
@@ -26,6 +26,7 @@ import {
   PENDING,
   plural,
   resolvedWords,
+  riskWords,
   type Side,
   seconds,
   sides,
@@ -197,7 +198,7 @@ function groups(report: Report, options: Options, rows: number): string[] {
       options,
       rows,
     ),
-    ...(pending.length === 0 ? [] : [howToMend([...planned], report, rows)]),
+    ...(pending.length === 0 ? [] : [howToFix([...planned], report, rows)]),
     ...(drift.length === 0 ? [] : [`### Drift: ${DRIFT}`]),
     ...sections(report, drift, '####', options, rows),
     ...(health.length === 0 ? [] : ['### Health']),
@@ -229,7 +230,7 @@ function step(each: Step, options: Options): string {
   const title = `${ICONS[first.severity]} **${verb}** ${kind}${name === null ? '' : ` ${value(name)}`}${object}${at}${what}`;
   return [
     `${title}${changes.length === 0 ? '' : `: ${changes.join(', ')}`}`,
-    ...each.risks.map((risk) => `  - ⚠️ ${prose(risk)}`),
+    ...each.risks.map((risk) => `  - ⚠️ ${prose(riskWords(risk))}`),
   ].join('\n');
 }
 
@@ -271,13 +272,13 @@ function sectionBlocks(
     ...(missing.length === 0
       ? []
       : [`<details><summary>Missing: ${missing.length}</summary>\n\n${findingsTable(missing)}\n\n</details>`]),
-    howToMend(shown, report, rows),
+    howToFix(shown, report, rows),
   ];
 }
 
-function howToMend(findings: readonly Finding[], report: Report, rows: number): string {
+function howToFix(findings: readonly Finding[], report: Report, rows: number): string {
   if (findings.length === 0) return '';
-  return `<details><summary>How to mend</summary>\n\n${mending(findings, report, rows)}\n\n</details>`;
+  return `<details><summary>How to fix</summary>\n\n${fixBlocks(findings, report, rows)}\n\n</details>`;
 }
 
 /** A row for each difference: the entry with its line, what differs, and the two sides. */

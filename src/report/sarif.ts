@@ -1,4 +1,4 @@
-import { hash } from '../finding.ts';
+import { hash } from '../check/finding.ts';
 import {
   type Finding,
   isDifference,
@@ -11,7 +11,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
-import { addressPart } from '../resources/text.ts';
+import { addressPart } from '../text.ts';
 import { cut, visible } from './escape.ts';
 import { items, withoutCommands } from './json.ts';
 import { failure, message, plural } from './words.ts';
@@ -34,7 +34,7 @@ const RULES: { readonly [P in Problem]: Rule } = {
   invalid: {
     short: 'the configuration file itself is wrong',
     level: 'error',
-    help: 'Mend the file at this line. Nothing is compared with Stripe while the file has errors; a warning does not stop the comparison.',
+    help: 'Fix the file at this line. Nothing is compared with Stripe while the file has errors; a warning does not stop the comparison.',
   },
   missing: {
     short: policyProblems.missing,
@@ -59,7 +59,7 @@ const RULES: { readonly [P in Problem]: Rule } = {
   unhealthy: {
     short: policyProblems.unhealthy,
     level: 'warning',
-    help: 'Look at the object in the Dashboard, and mend what the message names.',
+    help: 'Look at the object in the Dashboard, and fix what the message names.',
   },
 };
 const PROBLEMS = Object.keys(RULES) as Problem[];
@@ -73,7 +73,7 @@ export function* sarif(report: Report): Generator<string> {
   yield* withoutCommands(pieces(report));
 }
 
-/** Whether a report holds all that there is to find, so that what it does not hold is mended. */
+/** Whether a report holds all that there is to find, so that what it does not hold is fixed. */
 export function isWhole({ compared, status }: Report): boolean {
   return compared && status !== 'incomplete';
 }

@@ -1,5 +1,5 @@
 import { policyProblems } from '../model.ts';
-import type { JsonSchema } from '../resources/type.ts';
+import type { JsonSchema } from '../vocabulary/type.ts';
 
 const text: JsonSchema = { type: 'string' };
 const textOrNull: JsonSchema = { type: ['string', 'null'] };
@@ -36,7 +36,7 @@ const change = object(
   ['expected', 'actual', 'hidden'],
 );
 
-const mend = object({
+const fix = object({
   accept: {
     type: 'array',
     items: object({
@@ -97,12 +97,12 @@ const findingProperties: { [name: string]: JsonSchema } = {
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,
   reason: { ...text, description: 'Why it is ignored.' },
-  mend: { ...mend, description: 'How to mend it, both ways.' },
+  fix: { ...fix, description: 'How to fix it, both ways.' },
 };
 const always = ['problem', 'severity', 'section', 'name', 'at', 'message'];
 
 function finding(also: readonly string[]): JsonSchema {
-  const { reason: _, mend: __, ...properties } = findingProperties;
+  const { reason: _, fix: __, ...properties } = findingProperties;
   return {
     type: 'object',
     properties: {
@@ -115,7 +115,7 @@ function finding(also: readonly string[]): JsonSchema {
 }
 
 function resolvedFinding(): JsonSchema {
-  const { severity: _, origin: __, reason: ___, mend: ____, ...properties } = findingProperties;
+  const { severity: _, origin: __, reason: ___, fix: ____, ...properties } = findingProperties;
   return {
     type: 'object',
     properties,
@@ -162,7 +162,7 @@ export function reportSchema(): JsonSchema {
           ['reason', 'remedy'],
         ),
       },
-      findings: { type: 'array', items: finding(['mend']) },
+      findings: { type: 'array', items: finding(['fix']) },
       resolved: {
         type: 'array',
         items: resolvedFinding(),
@@ -184,7 +184,7 @@ export function reportSchema(): JsonSchema {
         ignored: count,
         checked: { ...count, description: 'Declared objects that were compared.' },
         pending: { ...count, description: 'Of the findings, those that are pending.' },
-        resolved: { ...count, description: 'What the pull request mends.' },
+        resolved: { ...count, description: 'What the pull request resolves.' },
       }),
       fingerprint: {
         ...textOrNull,

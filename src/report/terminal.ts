@@ -1,8 +1,8 @@
+import { isStateChange, plan, replacedBesides, type Step } from '../fix/plan.ts';
 import { type Changed, type Finding, isDifference, type Report, type SectionSummary } from '../model.ts';
-import { isStateChange, plan, replacedBesides, type Step } from '../plan.ts';
-import { fileWord } from '../resources/text.ts';
+import { fileWord } from '../text.ts';
 import { cut, logLine, visible } from './escape.ts';
-import { type MendText, mendTexts } from './mending.ts';
+import { type CopyText, copyTexts } from './fixes.ts';
 import {
   comparison,
   findingsOf,
@@ -12,6 +12,7 @@ import {
   othersWords,
   plural,
   resolvedWords,
+  riskWords,
   sides,
   sideText,
   stepWords,
@@ -49,7 +50,7 @@ const everything: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
 /** Where and how much is printed. */
 type Page = Screen & Bounds;
 
-type Mends = ReadonlyMap<Finding, ReturnType<typeof mendTexts>>;
+type Fixes = ReadonlyMap<Finding, ReturnType<typeof copyTexts>>;
 
 /** The report for people at a terminal: the verdict, then what differs, then what could not be checked and why. */
 export function terminal(report: Report, screen: Screen = plainScreen, bounds: Bounds = everything): string {
@@ -58,16 +59,16 @@ export function terminal(report: Report, screen: Screen = plainScreen, bounds: B
   const { error, ignored } = report;
   const found = new Map([...report.sections.keys()].map((name) => [name, findingsOf(report.findings, name)]));
   const shown = [...found.values()].flatMap((findings) => mostSevere(findings, page));
-  const mends: Mends = new Map(shown.map((finding) => [finding, mendTexts(finding, report)]));
+  const fixes: Fixes = new Map(shown.map((finding) => [finding, copyTexts(finding, report)]));
   const lines = [
     headline(report, page),
     wrap(paint('faint', logLine(comparison(report))), 0),
     ...(error === null ? [] : ['', wrap(paint('error', logLine(error.message)), 0), wrap(logLine(error.remedy), 0)]),
-    ...legend(mends, page),
+    ...legend(fixes, page),
     ...fileLines(report, page),
     ...planLines(report, page),
     ...[...report.sections].flatMap(([name, section]) =>
-      sectionLines(report, name, section, found.get(name) ?? [], mends, page),
+      sectionLines(report, name, section, found.get(name) ?? [], fixes, page),
     ),
     ...resolvedLines(report, page),
     ...(ignored.length === 0 ? [] : ['', wrap(paint('faint', visible(ignoredWords(report))), 0)]),
@@ -164,8 +165,8 @@ const LEGEND: { readonly [label: string]: string } = {
 };
 
 /** What the words mean that stand before each text to copy. */
-function legend(mends: Mends, { paint, wrap }: Screen): string[] {
-  const labels = new Set([...mends.values()].flatMap(({ paste, run }) => [...paste, ...run].map(({ label }) => label)));
+function legend(fixes: Fixes, { paint, wrap }: Screen): string[] {
+  const labels = new Set([...fixes.values()].flatMap(({ paste, run }) => [...paste, ...run].map(({ label }) => label)));
   const words = Object.entries(LEGEND).flatMap(([label, meaning]) => (labels.has(label) ? [meaning] : []));
   return words.length === 0 ? [] : [wrap(paint('faint', words.join(' · ')), 0)];
 }
@@ -186,7 +187,7 @@ function sectionLines(
   name: string,
   section: SectionSummary,
   found: readonly Finding[],
-  mends: Mends,
+  fixes: Fixes,
   page: Page,
 ): string[] {
   const { paint, wrap } = page;
@@ -206,13 +207,13 @@ function sectionLines(
     '',
     `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,
     ...gap,
-    ...foundLines(found, report, mends, page),
+    ...foundLines(found, report, fixes, page),
     ...moreFindings(found, page),
   ];
 }
 
-/** The findings that are shown of a section, each with what mends it. */
-function foundLines(found: readonly Finding[], report: Report, mends: Mends, page: Page): string[] {
+/** The findings that are shown of a section, each with what fixes it. */
+function foundLines(found: readonly Finding[], report: Report, fixes: Fixes, page: Page): string[] {
   const said = new Set<string>();
   // Fields of one object may have one way to be restored.
   const once = (line: string) => !said.has(line) && said.add(line) !== undefined;
@@ -221,18 +222,18 @@ function foundLines(found: readonly Finding[], report: Report, mends: Mends, pag
   // Where a new object takes the place of this one, nothing else is to be changed in it.
   const replaced = replacedBesides(found.filter(({ problem, name }) => problem === 'changed' && names.has(name)));
   return shown.flatMap((finding, index) => {
-    const { paste, run } = mends.get(finding) ?? { paste: [], run: [] };
+    const { paste, run } = fixes.get(finding) ?? { paste: [], run: [] };
     const commands = replaced.has(finding) ? [] : run.filter(({ lines }) => lines.every(once));
     return [
       ...(index === 0 ? [] : ['']),
       ...findingLines(finding, report, page),
-      ...[...paste, ...commands].flatMap((text) => mendLines(text, page)),
+      ...[...paste, ...commands].flatMap((text) => fixLines(text, page)),
     ];
   });
 }
 
 /** A text to copy: it is never wrapped, since a break would be copied too. */
-function mendLines({ label, lines }: MendText, { paint }: Screen): string[] {
+function fixLines({ label, lines }: CopyText, { paint }: Screen): string[] {
   const start = ' '.repeat(4);
   return lines.map((line, index) => `${start}${paint('faint', `${(index === 0 ? label : '').padEnd(LABEL)} ${line}`)}`);
 }
@@ -261,7 +262,7 @@ function stepLines(step: Step, page: Page): string[] {
   return [
     `  ${wrap(`${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', shown(name))}`}`, 2)}`,
     ...first(details, page, 4, (detail) => [`    ${wrap(change(detail), 4)}`]),
-    ...step.risks.map((risk) => `    ${wrap(paint('warning', visible(risk)), 4)}`),
+    ...step.risks.map((risk) => `    ${wrap(paint('warning', visible(riskWords(risk))), 4)}`),
   ];
 }
 
@@ -325,9 +326,11 @@ const LONG_LABEL = 15;
 
 /** Where one side has more than the other: a line for each word or item. */
 function oneSided(finding: Changed, page: Page): string[] {
-  return first(finding.changes, page, 4, (change) => {
+  // What is missing in Stripe before what it has besides.
+  const inOrder = [...finding.changes].sort((one, other) => Number('actual' in one) - Number('actual' in other));
+  return first(inOrder, page, 4, (change) => {
     const { path, expected, actual } = sides(finding, change);
-    const at = change.path.length === 0 ? '' : `${path}: `;
+    const at = path === finding.field ? '' : `${path}: `;
     if (!('actual' in change))
       return [side('not in Stripe', 'expected', `${at}${sideText(expected)}`, LONG_LABEL, page)];
     if (!('expected' in change))

@@ -1,21 +1,24 @@
+import { isStateChange, type Risk, type Step, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
   type Change,
   type Changed,
+  type Fields,
   type Finding,
   type Identity,
   isDifference,
+  isRecord,
   type Missing,
   type Report,
+  SINGLE,
   type Unmanaged,
   type Value,
 } from '../model.ts';
-import { isStateChange, type Step } from '../plan.ts';
-import { money } from '../resources/decimal.ts';
 import { resourceOf } from '../resources/index.ts';
-import { mainName, typeAt } from '../resources/resource.ts';
-import { bare, cut, fileWord, pathText, quote } from '../resources/text.ts';
-import { isRecord, type SetVerbs, type Type } from '../resources/type.ts';
+import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
+import { bare, cut, fileWord, pathText, quote } from '../text.ts';
+import { PLAIN_VERBS } from '../vocabulary/collections.ts';
+import type { SetVerbs, Type } from '../vocabulary/type.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -56,7 +59,7 @@ export function messageWithOrigin(finding: Finding, { base }: Report): string {
 export const PENDING = 'this change says so, and it is not yet applied to Stripe';
 export const DRIFT = 'it differed before this change';
 
-/** What a change mends, as a sentence: what the file said before, and what Stripe has. */
+/** What a change resolves, as a sentence: what the file said before, and what Stripe has. */
 export function resolvedWords(finding: Finding): string {
   switch (finding.problem) {
     case 'missing':
@@ -66,9 +69,9 @@ export function resolvedWords(finding: Finding): string {
     case 'unmanaged':
       return `${unmanagedSubject(finding)} was not declared.`;
     case 'changed': {
-      const isSet = setVerbs(finding) !== null;
       const details = finding.changes.map((change) => {
         const { path, expected, actual } = sides(finding, change);
+        const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
         const file = `${path} was ${sideText(expected)} in the file`;
         if (change.hidden === 'undeclared') return `${file}; in Stripe it is ${sideText(actual)}`;
         if (!isSet) return `${file}, ${sideText(actual)} in Stripe`;
@@ -76,7 +79,7 @@ export function resolvedWords(finding: Finding): string {
           ? `${path} lacked ${sideText(actual)} in the file`
           : `${path} had ${sideText(expected)} in the file, which Stripe has not`;
       });
-      return `${subject(finding)} (${bare(finding.id)}): ${details.join('; ')}.`;
+      return `${who(finding)}: ${details.join('; ')}.`;
     }
     case 'invalid':
     case 'unhealthy':
@@ -97,21 +100,46 @@ export interface StepWords {
 export function stepWords({ action, findings }: Step): StepWords {
   const [first] = findings;
   const { kind, state } = resourceOf(first.section ?? '');
-  const retire = `${state.retire.slice(0, 1).toUpperCase()}${state.retire.slice(1)}`;
+  const retire = capital(state?.words.retire ?? '');
   const verb = { create: 'Create', update: 'Update', replace: 'Replace', retire, restore: 'Reactivate' }[action];
   const many = first.problem === 'unmanaged' && first.count !== undefined ? first.count : 1;
   const name =
     first.problem === 'unmanaged' ? (first.count === undefined ? (first.label ?? first.id) : null) : first.name;
   const details = findings.flatMap((finding) => {
     if (finding.problem !== 'changed') return [];
-    const isSet = setVerbs(finding) !== null;
     return finding.changes.map((change) => {
       const { path, expected, actual } = sides(finding, change);
+      const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
       const from = isSet && change.actual === undefined ? null : actual;
       return { path, from, to: isSet && change.expected === undefined ? null : expected };
     });
   });
   return { verb, kind: many === 1 ? kind : plural(many, kind), name, details };
+}
+
+/** What a step puts at risk, as a sentence. */
+export function riskWords(risk: Risk): string {
+  const { kind, state, replacing, replacingRisk, fields } = resourceOf(risk.section);
+  switch (risk.kind) {
+    case 'retired':
+      return state?.words.meaning ?? '';
+    case 'replaced':
+      return `\`${risk.field}\` can't be changed after creation: create a new ${kind}, ${replacing}. ${replacingRisk}`;
+    case 'lost': {
+      const shown = risk.words.slice(0, MOST_WORDS).map(quote).join(', ');
+      const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';
+      return `Stripe ${verbsOf(risk).loses} ${shown}${more}.`;
+    }
+    case 'field':
+      return fields[risk.field]?.risk ?? '';
+  }
+}
+
+/** Words of a set that a risk names. */
+const MOST_WORDS = 10;
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What the check came to, in a few words. */
@@ -238,7 +266,8 @@ export interface Side {
 /** The two sides of a change, each as a person reads it. */
 export function sides(finding: Changed, change: Change): { path: string; expected: Side; actual: Side } {
   return {
-    path: pathText([finding.field, ...change.path]),
+    // A word of a set is the value, not a place.
+    path: pathText([finding.field, ...(setAround(finding, change) ? change.path.slice(0, -1) : change.path)]),
     expected: side(finding, change, 'expected'),
     actual: side(finding, change, 'actual'),
   };
@@ -267,60 +296,82 @@ export function identityValue(value: Value): string {
   return isRecord(value) ? String(value.entry ?? value.id) : String(value);
 }
 
+/** An entry in a sentence: `prices.pro`; of a single object its section. */
 function subject({ section, name }: { section: string | null; name: string | null }): string {
+  if (name === SINGLE) return section ?? '';
   return `${section}.${/^[A-Za-z\d][\w-]{0,300}$/.test(name ?? '') ? name : quote(name ?? '')}`;
+}
+
+/** An entry with the id of its object. */
+function who(finding: Changed): string {
+  return finding.name === SINGLE ? subject(finding) : `${subject(finding)} (${bare(finding.id)})`;
 }
 
 function missing(finding: Missing): string {
   const { kind, state } = resourceOf(finding.section);
-  const expected = finding.inForce ? '' : `${state.retired} `;
+  const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest = finding.others === 0 ? '' : ` ${othersWords(finding)} ${finding.others === 1 ? 'has' : 'have'} it.`;
   return `${subject(finding)} is missing: Stripe has no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
 }
 
 /** The objects in the state that is not expected: `2 archived ones`. */
 export function othersWords({ section, others, inForce }: Missing): string {
-  const { state } = resourceOf(section);
-  const [word] = state.inForce;
-  return `${others} ${inForce ? state.retired : word === true ? state.field : show(word)} ${others === 1 ? 'one' : 'ones'}`;
+  const { words } = resourceOf(section).state ?? {};
+  return `${others} ${inForce ? words?.retired : words?.active} ${others === 1 ? 'one' : 'ones'}`;
 }
 
 function changed(finding: Changed): string {
-  const who = `${subject(finding)} (${bare(finding.id)})`;
-  const { state } = resourceOf(finding.section);
-  const [first] = finding.changes;
-  if (isStateChange(finding) && first?.path.length === 0 && first.hidden === undefined) {
-    const retired = !state.inForce.includes(first.actual ?? null);
-    const isKnown = first.actual === false || first.actual === state.retired;
-    const words = isKnown ? state.retired : `not in force (${finding.field}: ${show(first.actual)})`;
-    const expected = `The file expects ${finding.field}: ${show(first.expected)}.`;
-    if (retired) return `${who} is ${words} in Stripe. ${isKnown ? `${state.meaning} ` : ''}${expected}`;
-    return `${who} is in force in Stripe (${finding.field}: ${show(first.actual)}). The file says ${finding.field}: ${show(first.expected)}.`;
+  const { section, field, changes } = finding;
+  const { state } = resourceOf(section);
+  const [first] = changes;
+  if (state && isStateChange(finding) && first?.path.length === 0 && first.hidden === undefined) {
+    const { retired, active, meaning } = state.words;
+    const expected = `The file expects ${field}: ${show(first.expected)}.`;
+    if (state.inForce({ [field]: first.actual ?? null }))
+      return `${who(finding)} is ${active} in Stripe (${field}: ${show(first.actual)}). The file says ${field}: ${show(first.expected)}.`;
+    const isKnown = first.actual === false || first.actual === retired;
+    return isKnown
+      ? `${who(finding)} is ${retired} in Stripe. ${meaning} ${expected}`
+      : `${who(finding)} is not ${active} in Stripe (${field}: ${show(first.actual)}). ${expected}`;
   }
-  const verbs = setVerbs(finding);
-  if (verbs !== null) {
-    const lacks = finding.changes.flatMap(({ expected }) => (expected === undefined ? [] : [show(expected)]));
-    const live = finding.changes.flatMap(({ actual, hidden }) =>
-      actual === undefined ? [] : [hidden === undefined ? show(actual) : 'others'],
-    );
-    const extra = [...new Set(live)];
-    const parts = [
-      ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
-      ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
-    ];
-    return `${who}: ${finding.field} differ. ${parts.join('. ')}.`;
-  }
-  const details = finding.changes.map((change) => difference(finding, change));
-  const glossed = finding.values === null ? null : [interval(finding.values.expected), interval(finding.values.actual)];
-  if (glossed !== null && glossed[0] !== glossed[1]) {
+  if (isSetChange(finding)) return `${who(finding)}: ${field} differ. ${setWords(finding, changes, verbsOf(finding))}.`;
+  const details = changes.map((change) => difference(finding, change));
+  const meant = wholeWords(finding);
+  if (meant !== null && meant[0] !== meant[1]) {
     const inner = first?.path.length === 0 ? '' : ` (${details.join('; ')})`;
-    return `${who} is ${glossed[1]} in Stripe; the file says ${glossed[0]}${inner}.`;
+    return `${who(finding)} is ${meant[1]} in Stripe; the file says ${meant[0]}${inner}.`;
   }
-  return `${who}: ${details.join('. ')}.${overlooked(finding)}`;
+  return `${who(finding)}: ${details.join('. ')}.${overlooked(finding)}`;
+}
+
+/** What Stripe lacks of a set, and what it has besides. */
+function setWords(finding: Changed, changes: readonly Change[], verbs: SetVerbs): string {
+  const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
+  const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
+  const live = changes.flatMap((change) =>
+    change.actual === undefined ? [] : [change.hidden === 'value' ? 'others' : word(change, 'actual')],
+  );
+  const extra = [...new Set(live)];
+  return [
+    ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
+    ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
+  ].join('. ');
+}
+
+/** What people call both sides of a field as a whole; null where its type has no words for it, or it may not be shown. */
+function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
+  const resource = resourceOf(section);
+  const name = mainName(resource, field);
+  const type = resource.fields[name]?.type;
+  if (type?.words === undefined || type.inner === undefined || actual?.[name] === undefined) return null;
+  const [file, stripe] = [expected?.[name] ?? null, actual[name]].map((value) => type.words?.(value, null) ?? null);
+  return file == null || stripe == null ? null : [file, stripe];
 }
 
 function difference(finding: Changed, change: Change): string {
+  const around = setAround(finding, change);
   const { path, expected, actual } = sides(finding, change);
+  if (around?.set) return `${path} differ. ${setWords(finding, [change], around.set)}`;
   const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
   if (change.hidden === 'value') return `${path} differs in Stripe${file}`;
   if (change.hidden === 'undeclared') return `${path} in Stripe is ${sideText(actual)}${file}`;
@@ -377,76 +428,76 @@ function unmanagedSubject({
   return `The ${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
 }
 
-/** Whether a change is of words that one side has and the other has not. */
-export function isSetChange(finding: Changed): boolean {
-  return setVerbs(finding) !== null;
+/** Whether a field is a set, so that what differs are words. */
+export function isSetChange({ section, field }: Changed): boolean {
+  return resourceOf(section).fields[field]?.type.set !== undefined;
 }
 
-/** The verbs of a field that is a set, where its words are what differs. */
-function setVerbs({ section, field, changes }: Changed): SetVerbs | null {
-  const verbs = resourceOf(section).fields[field]?.type.set;
-  return verbs !== undefined && changes.every(({ path }) => path.length === 0) ? verbs : null;
+function verbsOf({ section, field }: { readonly section: string; readonly field: string }): SetVerbs {
+  return resourceOf(section).fields[field]?.type.set ?? PLAIN_VERBS;
 }
 
 function side(finding: Changed, change: Change, which: 'expected' | 'actual'): Side {
   const value = change[which];
-  if (value === undefined) return { text: null, note: setVerbs(finding) === null ? 'nothing' : 'not listed' };
+  if (value === undefined) {
+    const isWord = isSetChange(finding) || setAround(finding, change) !== undefined;
+    return { text: null, note: isWord ? 'not listed' : 'nothing' };
+  }
   if (value === null) return { text: null, note: 'not set' };
   const hidden = which === 'actual' ? change.hidden : undefined;
   if (hidden === 'value') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
-  const main = mainName(resource, finding.field);
-  const type = typeAt(resource, [main, ...change.path]);
+  const path = [mainName(resource, finding.field), ...change.path];
+  const type = typeAt(resource, path);
   if (hidden === 'undeclared') return { text: null, note: `a ${referredKind(type)} that the file does not declare` };
   if (hidden === 'part') return { text: show(value), note: 'differs in the hidden part' };
-  const isByCurrency = resource.fields[main]?.type.gloss === 'currencies';
-  const currency = (isByCurrency ? change.path[0] : undefined) ?? finding.currency[which];
-  if (type?.gloss === 'amount' && typeof value === 'string') {
-    return { text: show(value), note: currency === null ? null : money(value, currency) };
-  }
-  if (type?.gloss === 'recurring') return { text: null, note: interval(value) };
-  if (typeof value === 'object') return { text: describe(value, type, currency), note: null };
+  const currency = (inner: readonly string[]) => currencyOf(finding, [...path, ...inner], which);
+  const people = type?.words?.(value, currency([])) ?? null;
+  if (typeof value === 'object')
+    return people === null ? { text: describe(value, type, currency), note: null } : { text: null, note: people };
   const { state } = resource;
-  const retired = isStateChange(finding) && which === 'actual' && !state.inForce.includes(value);
-  return {
-    text: show(value),
-    note: retired ? state.meaning.replace(/\.$/, '') : named(finding.names?.[which] ?? null),
-  };
+  const isRetired = state && isStateChange(finding) && which === 'actual' && !state.inForce({ [finding.field]: value });
+  if (isRetired) return { text: show(value), note: state.words.meaning.replace(/\.$/, '') };
+  const entry = type?.reference === undefined ? undefined : finding.whole.names[type.reference]?.[String(value)];
+  return { text: show(value), note: people ?? (entry === undefined ? null : bare(entry)) };
+}
+
+/** The currency of an amount at a path, on a side; what the file does not say it means as Stripe has it. */
+function currencyOf(
+  { section, whole: { expected, actual } }: Changed,
+  path: readonly string[],
+  which: 'expected' | 'actual',
+): string | null {
+  const on = (fields: Fields | null) => fields && currencyIn(resourceOf(section), fields, path);
+  return which === 'expected' ? (on(expected) ?? on(actual)) : on(actual);
 }
 
 function referredKind(type: Type | undefined): string {
   return type?.reference === undefined ? 'value' : resourceOf(type.reference).kind;
 }
 
-function named(name: string | null): string | null {
-  return name === null ? null : bare(name);
-}
-
 /** A map or list in a sentence: what is not set is left out, amounts are read as people do. */
-function describe(value: Value, type: Type | undefined, currency: string | null): string {
-  if (Array.isArray(value))
-    return `[${value.map((item, index) => describe(item, type?.inner?.(String(index)), currency)).join(', ')}]`;
+function describe(
+  value: Value,
+  type: Type | undefined,
+  currency: (path: readonly string[]) => string | null,
+  path: readonly string[] = [],
+): string {
+  const inner = (step: string, one: Value) => describe(one, type?.inner?.(step), currency, [...path, step]);
+  if (Array.isArray(value)) return `[${value.map((item, index) => inner(String(index), item)).join(', ')}]`;
   if (isRecord(value)) {
-    const pairs = Object.entries(value).filter(([, part]) => part !== null);
-    return `{ ${pairs.map(([name, part]) => `${show(name)}: ${describe(part as Value, type?.inner?.(name), currency)}`).join(', ')} }`;
+    const pairs = Object.entries(value).filter(([, one]) => one !== null);
+    return `{ ${pairs.map(([name, one]) => `${show(name)}: ${inner(name, one as Value)}`).join(', ')} }`;
   }
-  const people = type?.gloss === 'amount' && currency !== null ? money(String(value), currency) : null;
+  const people = type?.words?.(value, currency(path)) ?? null;
   return people === null ? show(value) : `${show(value)} (${people})`;
-}
-
-/** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
-function interval(value: Value): string {
-  if (!isRecord(value)) return 'one-time';
-  const { interval: unit, interval_count: count, usage_type: usage, trial_period_days: trial } = value;
-  const every = count === '1' ? `every ${show(unit)}` : `every ${show(count)} ${show(unit)}s`;
-  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trial == null ? '' : `, with ${show(trial)} ${trial === '1' ? 'day' : 'days'} of trial`}`;
 }
 
 /** A value in a sentence: words bare, other text quoted. */
 function show(value: Value | undefined): string {
   if (value === null || value === undefined) return 'not set';
   if (typeof value === 'string') return value === '*' ? value : bare(value);
-  return typeof value === 'object' ? describe(value, undefined, null) : String(value);
+  return typeof value === 'object' ? describe(value, undefined, () => null) : String(value);
 }
 
 function quoted(value: Value): string {

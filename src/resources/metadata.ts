@@ -1,5 +1,6 @@
 import type { Value } from '../model.ts';
-import { map, type Type } from './type.ts';
+import { map } from '../vocabulary/collections.ts';
+import type { Type } from '../vocabulary/type.ts';
 
 /** Stripe's limits on metadata (docs.stripe.com/api/metadata). */
 const KEYS = 50;

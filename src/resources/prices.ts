@@ -1,47 +1,14 @@
 import type Stripe from 'stripe';
-import type { Entry, Fields, Node, Value } from '../model.ts';
+import { type Entry, type Fields, isRecord, type Node, record, type Value } from '../model.ts';
+import { nameOf, placeWords } from '../text.ts';
+import { list } from '../vocabulary/collections.ts';
+import { amount, amountEither, byCurrency, currency, minorUnit } from '../vocabulary/money.ts';
+import { reference } from '../vocabulary/reference.ts';
+import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
+import { part, whole } from '../vocabulary/shape.ts';
+import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { nameOf } from './naming.ts';
-import type { Resource } from './resource.ts';
-import { placeWords } from './text.ts';
-import {
-  always,
-  amount,
-  amountDecimal,
-  type Context,
-  flag,
-  integer,
-  isRecord,
-  list,
-  type Member,
-  map,
-  part,
-  record,
-  reference,
-  type Shape,
-  spelledAs,
-  type Type,
-  text,
-  whole,
-  word,
-} from './type.ts';
-
-const lowest = 'in minor units of the currency (cents for usd, yen for jpy)';
-
-/** An amount and its spelling with decimals, which are one statement. */
-function either(name: string, what: string, fallback?: string): Member {
-  return {
-    type: amount,
-    description: `${what}, whole, ${lowest}. One statement with \`${name}_decimal\`.`,
-    ...(fallback !== undefined && { default: fallback }),
-    also: {
-      [`${name}_decimal`]: {
-        type: amountDecimal,
-        description: `${what}, ${lowest}, with at most 12 decimals. One statement with \`${name}\`.`,
-      },
-    },
-  };
-}
+import { archivable, type Resource } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -67,8 +34,8 @@ const tier: Shape = {
     description:
       'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
   },
-  flat_amount: either('flat_amount', 'What the whole tier costs', '0'),
-  unit_amount: { ...either('unit_amount', 'What each unit of the tier costs', '0'), explicit: true },
+  flat_amount: amountEither('flat_amount', 'What the whole tier costs', '0'),
+  unit_amount: { ...amountEither('unit_amount', 'What each unit of the tier costs', '0'), explicit: true },
 };
 
 const tierList = list(whole(tier));
@@ -85,9 +52,9 @@ const tiers: Type = {
 
 /** `{ enabled: true }`, as it is written at creation, states the amount without limits. */
 const customUnitAmountShape: Shape = {
-  maximum: { type: amount, description: `The most that the customer may pay, ${lowest}.` },
-  minimum: { type: amount, description: `The least that the customer may pay, ${lowest}.` },
-  preset: { type: amount, description: `The amount that the customer starts with, ${lowest}.` },
+  maximum: { type: amount, description: `The most that the customer may pay, ${minorUnit}.` },
+  minimum: { type: amount, description: `The least that the customer may pay, ${minorUnit}.` },
+  preset: { type: amount, description: `The amount that the customer starts with, ${minorUnit}.` },
 };
 const customWhole = whole(customUnitAmountShape);
 const customUnitAmount: Type = {
@@ -127,13 +94,8 @@ const taxBehavior: Member = {
   description: 'Whether the amount includes taxes. `unspecified` equals `null`. Once specified it is fixed.',
 };
 
-const currencyCode = {
-  pattern: '^[a-z]{3}$',
-  patternErrorMessage: 'Expected a three-letter currency code in lower case, such as usd.',
-};
-
 const option = part({
-  unit_amount: either('unit_amount', 'The amount in this currency'),
+  unit_amount: amountEither('unit_amount', 'The amount in this currency'),
   custom_unit_amount: {
     type: customUnitAmount,
     description: 'An amount that the customer chooses, in this currency; compared as a whole.',
@@ -141,25 +103,19 @@ const option = part({
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
 });
-const options = map({ ...option, expected: readOption }, currencyCode);
+const options = byCurrency({ ...option, expected: readOption });
 
 /** Amounts in further currencies. Stripe lists the price's own currency among them; "none" means none besides that. */
 const currencyOptions: Type = {
   ...options,
-  gloss: 'currencies',
   // A currency, once offered, can only be taken back with all the others.
   parameter: (value) =>
     Object.values(isRecord(value) ? value : {}).includes(null) ? undefined : options.parameter?.(value),
-  aligned(expected, actual, live) {
-    if (isRecord(expected) || !isRecord(actual)) return options.aligned?.(expected, actual) ?? [expected, actual];
-    const others = Object.entries(actual).filter(([currency]) => currency !== live?.currency);
-    return [record([]), record(others as [string, Value][])];
+  aligned(expected, actual, around) {
+    if (isRecord(expected) || !isRecord(actual)) return aligned(options, expected, actual, around);
+    const others = Object.entries(actual).filter(([code]) => code !== around.live.currency);
+    return [null, record(others as [string, Value][])];
   },
-};
-
-const currency: Type = {
-  ...text(),
-  schema: { type: 'string', ...currencyCode },
 };
 
 /** Prices (docs.stripe.com/api/prices). */
@@ -217,7 +173,7 @@ export const prices: Resource<Stripe.Price> = {
       money: true,
     },
     unit_amount: {
-      ...either('unit_amount', 'The price of one unit'),
+      ...amountEither('unit_amount', 'The price of one unit'),
       read: (live) => live.unit_amount_decimal ?? live.unit_amount,
       fixed: true,
       money: true,
@@ -276,7 +232,7 @@ export const prices: Resource<Stripe.Price> = {
           meter: { type: text(), description: 'The meter of a metered price, `mtr_…`.' },
           trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
         },
-        { gloss: 'recurring' },
+        { words: recurrence },
       ),
       description:
         'How often it is billed; `null` states a one-time price. Compared as a whole: names left out mean their default. Fixed at creation.',
@@ -323,17 +279,17 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ recurring }) => recurring !== null,
     },
   },
-  identities: [{ by: 'id' }, { by: 'lookup_key', portable: true }],
-  state: {
-    field: 'active',
-    inForce: [true],
-    retire: 'archive',
-    retired: 'archived',
-    off: false,
-    meaning: 'New purchases can no longer use it.',
-  },
+  id: 'stripe',
+  identities: [{ by: 'lookup_key', portable: true }],
+  state: archivable('New purchases can no longer use it.'),
   permission: { slug: 'rak_plan_read', label: 'Prices', implies: ['rak_product_read'] },
-  source: { path: '/v1/prices', inForce: { active: 'true' }, retired: { active: 'false' } },
+  source: {
+    path: '/v1/prices',
+    list: 'v1',
+    inForce: { active: 'true' },
+    retired: { active: 'false' },
+    created: true,
+  },
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
   naming(fields, { refer, key }) {
@@ -356,7 +312,7 @@ export const prices: Resource<Stripe.Price> = {
   dashboard: 'prices',
   overview: 'products',
   command: {
-    resource: 'prices',
+    words: ['prices'],
     creation(fields) {
       const { product, currency: code, recurring, type, tiers, tiers_mode, unit_amount, custom_unit_amount } = fields;
       const hasAmount = unit_amount != null || custom_unit_amount != null || (tiers != null && tiers_mode != null);
@@ -377,6 +333,15 @@ export const prices: Resource<Stripe.Price> = {
     return [{ field: 'product', severity: 'warning', message }];
   },
 };
+
+/** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
+function recurrence(value: Value): string {
+  if (!isRecord(value)) return 'one-time';
+  const { interval, interval_count: count, usage_type: usage, trial_period_days: trial } = value;
+  const every = count === '1' ? `every ${String(interval)}` : `every ${String(count)} ${String(interval)}s`;
+  const trialWords = trial == null ? '' : `, with ${String(trial)} ${trial === '1' ? 'day' : 'days'} of trial`;
+  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trialWords}`;
+}
 
 /** How often it is billed, as a word of a name. */
 function billing(recurring: Value | undefined): string {

@@ -1,8 +1,12 @@
 import type Stripe from 'stripe';
+import { isRecord } from '../model.ts';
+import { bare } from '../text.ts';
+import { list } from '../vocabulary/collections.ts';
+import { reference } from '../vocabulary/reference.ts';
+import { always, decimal, flag, text, url, word } from '../vocabulary/scalars.ts';
+import { whole } from '../vocabulary/shape.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import type { Resource } from './resource.ts';
-import { bare } from './text.ts';
-import { always, decimal, flag, isRecord, list, reference, text, url, whole, word } from './type.ts';
+import { archivable, type Resource } from './resource.ts';
 
 const inches = (side: string) => ({
   type: always(decimal),
@@ -129,17 +133,17 @@ export const products: Resource<Stripe.Product> = {
     },
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
   },
-  identities: [{ by: 'id' }, { by: 'name' }],
-  state: {
-    field: 'active',
-    inForce: [true],
-    retire: 'archive',
-    retired: 'archived',
-    off: false,
-    meaning: 'It can no longer be sold.',
-  },
+  id: 'owner',
+  identities: [{ by: 'name' }],
+  state: archivable('It can no longer be sold.'),
   permission: { slug: 'rak_product_read', label: 'Products' },
-  source: { path: '/v1/products', inForce: { active: 'true' }, retired: { active: 'false' } },
+  source: {
+    path: '/v1/products',
+    list: 'v1',
+    inForce: { active: 'true' },
+    retired: { active: 'false' },
+    created: true,
+  },
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
   naming({ name }, { key }) {
@@ -147,7 +151,7 @@ export const products: Resource<Stripe.Product> = {
   },
   likeness: ({ name }) => (typeof name === 'string' ? name : null),
   dashboard: 'products',
-  command: { resource: 'products', creation: ({ name }) => (name == null ? null : {}) },
+  command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',
   replacingRisk: 'Subscriptions stay on the prices of the old one until they are moved.',
   health({ id, fields, inForce }, _stated, others) {

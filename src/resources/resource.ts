@@ -1,16 +1,17 @@
-import type { Actual, Entry, Fields, Node, Symptom, Value } from '../model.ts';
 import {
-  type Context,
+  type Actual,
+  type Entry,
+  type Fields,
   isRecord,
-  type JsonSchema,
-  type Member,
-  type Parameter,
-  readShape,
+  type Node,
   record,
-  type Shape,
-  shapeSchema,
-  type Type,
-} from './type.ts';
+  type Symptom,
+  type Value,
+} from '../model.ts';
+import { currencyAt } from '../vocabulary/money.ts';
+import { type Reference, referencesIn } from '../vocabulary/reference.ts';
+import { readShape, shapeSchema } from '../vocabulary/shape.ts';
+import type { Context, JsonSchema, Member, Parameter, Shape, Type } from '../vocabulary/type.ts';
 
 /** A field of a kind of Stripe object: its type, its words, and where Stripe's answer holds it. */
 export interface Field<Live> extends Member {
@@ -18,6 +19,8 @@ export interface Field<Live> extends Member {
   read(live: Live): unknown;
   /** The names in Stripe's answer that `read` reads, where these are not the field's own and its other spellings. */
   readonly from?: readonly string[];
+  /** Read, for rules of health and to find an object, and never declared: Stripe decides it. */
+  readonly observed?: true;
   /** Can't be changed after creation. */
   readonly fixed?: true;
   /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
@@ -40,6 +43,44 @@ export interface Field<Live> extends Member {
   expand?(stated: Value): readonly string[];
   /** What a second request has to expand to see the whole of a value, where the answer to the first left parts out. */
   deeper?(fields: Fields): readonly string[];
+}
+
+/** A request to Stripe for one object: new values of fields, a verb of its own (`…/deactivate`), or its deletion. */
+export type Request =
+  | { readonly kind: 'update'; readonly parameters: { readonly [name: string]: Parameter } }
+  | { readonly kind: 'verb'; readonly verb: string }
+  | { readonly kind: 'delete' };
+
+/** How an object of a kind is active, and how it is taken out of use. */
+export interface State {
+  /** Whether an object with these fields is active. */
+  inForce(fields: Fields): boolean;
+  /** The field by which an entry states it, and what a silent entry expects. None where no entry can. */
+  readonly field?: { readonly name: string; readonly expected: Value };
+  readonly retire: Request;
+  /** Null where there is no way back. */
+  readonly restore: Request | null;
+  /**
+   * `retire` is the verb that takes an object out of use, `retired` what it is then, `active` what it is before, `meaning` what
+   * follows, as a sentence.
+   */
+  readonly words: {
+    readonly retire: string;
+    readonly retired: string;
+    readonly active: string;
+    readonly meaning: string;
+  };
+}
+
+/** The state of kinds that are archived by `active: false`. */
+export function archivable(meaning: string): State {
+  return {
+    inForce: ({ active }) => active === true,
+    field: { name: 'active', expected: true },
+    retire: { kind: 'update', parameters: { active: 'false' } },
+    restore: { kind: 'update', parameters: { active: 'true' } },
+    words: { retire: 'archive', retired: 'archived', active: 'active', meaning },
+  };
 }
 
 /** Query parameters of a list. */
@@ -73,6 +114,13 @@ export interface Naming {
   readonly marks: readonly (string | null)[];
 }
 
+/** A field that finds an object. */
+export interface Identifying {
+  readonly by: string;
+  readonly also?: readonly string[];
+  readonly portable?: true;
+}
+
 /** All that this project knows of one kind of Stripe object. A new kind is one such value and one line in the registry. */
 export interface Resource<Live = unknown> {
   /** The section in the file, the registry's key and this file's name. */
@@ -83,30 +131,28 @@ export interface Resource<Live = unknown> {
   /** An entry as people write it, YAML below the section's key, for the reference. */
   readonly example: string;
   readonly fields: { readonly [name: string]: Field<Live> };
+  /** `single`: the section is one object, whose fields stand in it directly. It is never missing, ambiguous or undeclared. */
+  readonly shape?: 'single';
+  /** Who chooses the id, by which an entry finds its object first; null where there is none. */
+  readonly id: 'stripe' | 'owner' | null;
   /**
-   * Fields that find an object, best first. `also` belongs to the identity where the entry states it. What is `portable` is
-   * chosen by the account's owner and stays when an object is made anew: an exported entry states it instead of the id.
+   * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
+   * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead
+   * of the id.
    */
-  readonly identities: readonly { readonly by: string; readonly also?: readonly string[]; readonly portable?: true }[];
-  /**
-   * The field that says whether an object is in force, and the values by which it is; the first is what a silent entry
-   * expects. `retire` is the verb that takes one out of force, `retired` the word for it then, `off` the value by which
-   * that is done, `meaning` what follows, as a sentence.
-   */
-  readonly state: {
-    readonly field: string;
-    readonly inForce: readonly Value[];
-    readonly retire: string;
-    readonly retired: string;
-    readonly off: Value;
-    readonly meaning: string;
-  };
+  readonly identities: readonly Identifying[];
+  /** Null where an object is always active. */
+  readonly state: State | null;
   readonly permission: Permission;
   readonly source: {
     readonly path: string;
-    /** The query that lists objects in force; without `retired` it lists all of them. */
+    /** How it is read: a list in pages by cursors, or one object. */
+    readonly list: 'v1' | 'single';
+    /** The query that lists active objects; without `retired` it lists all of them. */
     readonly inForce: Query;
     readonly retired?: Query;
+    /** The list takes `created` as a filter. */
+    readonly created?: true;
   };
   /** Identities that can be asked for without reading a list: by `path` (one request each) or by a list parameter. */
   readonly lookUp: { readonly [identity: string]: { readonly query: string; readonly batch: number } };
@@ -124,15 +170,15 @@ export interface Resource<Live = unknown> {
   readonly dashboard: string;
   /** The path of the page in the Dashboard that lists them, where it is another. */
   readonly overview?: string;
-  /** How Stripe's own command line calls it. */
+  /** How Stripe's own command line calls it; null where it is changed in the Dashboard alone. */
   readonly command: {
-    /** Such as `webhook_endpoints` in `stripe webhook_endpoints update …`. */
-    readonly resource: string;
+    /** Such as `billing meters` in `stripe billing meters update …`. */
+    readonly words: readonly string[];
     /** What a request that creates one says besides the fields of the entry; null where these are not enough. */
     creation(fields: Fields): { readonly [parameter: string]: string } | null;
     /** What it says besides where the new one takes the place of another. Absent: that can't be done by commands. */
     replacement?(fields: Fields): { readonly [parameter: string]: string };
-  };
+  } | null;
   /** What to do after creating another in place of one whose fixed field is wrong: follows "create a new …, ". */
   readonly replacing: string;
   /** What that puts at risk, as a sentence. */
@@ -155,25 +201,28 @@ export function requestsOf({ source: { path }, lookUp }: Resource<never>): strin
   return [`GET ${path}`, ...('id' in lookUp ? [`GET ${path}/ID`] : [])];
 }
 
-/** A raw object of Stripe's, reduced to what can be declared. Called as each page arrives; the page is not kept. */
-export function toActual<Live extends { id: string; created?: unknown }>(resource: Resource<Live>, live: Live): Actual {
+/** A raw object of Stripe's, reduced to its fields. Called as each page arrives; the page is not kept. */
+export function toActual<Live extends { id?: unknown; created?: unknown }>(
+  resource: Resource<Live>,
+  live: Live,
+): Actual {
   const fields: { [name: string]: Value } = Object.create(null);
   for (const [name, { type, read }] of Object.entries(resource.fields)) {
     const raw = read(live);
     if (raw !== undefined) fields[name] = type.actual(raw);
   }
-  const { field, inForce } = resource.state;
+  const id = typeof live.id === 'string' ? live.id : resource.section;
   const label: unknown = resource.label(live);
   return {
-    id: live.id,
-    label: typeof label === 'string' && label !== '' ? label : live.id,
+    id,
+    label: typeof label === 'string' && label !== '' ? label : id,
     fields,
-    inForce: inForce.includes(fields[field] ?? null),
+    inForce: resource.state?.inForce(fields) ?? true,
     created: typeof live.created === 'number' ? live.created : null,
   };
 }
 
-/** A raw object of Stripe's with nothing in it but what can be declared, its id and its time: what a snapshot keeps. */
+/** A raw object of Stripe's with nothing in it but what its fields read, its id and its time: what a snapshot keeps. */
 export function reduced(
   resource: Resource<never>,
   raw: { readonly [name: string]: unknown },
@@ -204,6 +253,19 @@ function pruned(raw: unknown, type: Type | null | undefined): unknown {
   );
 }
 
+/** The fields that a file can state. */
+export function declarable<Live>({ fields }: Resource<Live>): { readonly [name: string]: Field<Live> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed));
+}
+
+/** The fields that find an object, best first: the id, where there is one, and the others. */
+export function findersOf({ id, identities }: Resource<never>): readonly Identifying[] {
+  return [...(id === null ? [] : [{ by: ID }]), ...identities];
+}
+
+/** The field that holds the id, in every kind that has one. */
+export const ID = 'id';
+
 /** What an entry of the file states, read with the types of its fields. `complete`: no field of it was left out as wrong. */
 export function readEntry(
   resource: Resource<never>,
@@ -212,22 +274,23 @@ export function readEntry(
   complete: boolean,
 ): { fields: Fields; stated: ReadonlyMap<string, Entry> } {
   if (node.kind !== 'map') return { fields: {}, stated: new Map() };
-  const { fields, stated } = readShape(resource.fields as Shape, node, context);
+  const shape: Shape = declarable(resource);
+  const { fields, stated } = readShape(shape, node, context);
   const complain: Context['complain'] = (at, message, severity) => {
     if (complete || severity !== 'warning') context.complain(at, message, severity);
   };
   resource.check?.(stated, fields, { ...context, complain });
   return {
     fields: record(
-      Object.keys(resource.fields).flatMap((name) => (name in fields ? [[name, fields[name] as Value] as const] : [])),
+      Object.keys(shape).flatMap((name) => (name in fields ? [[name, fields[name] as Value] as const] : [])),
     ),
     stated,
   };
 }
 
-/** The JSON Schema of an entry. */
+/** The JSON Schema of an entry; of a single object, of its section. */
 export function entrySchema(resource: Resource<never>): JsonSchema {
-  const schema = shapeSchema(resource.fields as Shape);
+  const schema = shapeSchema(declarable(resource));
   const match: JsonSchema = {
     type: ['string', 'array'],
     minLength: 1,
@@ -241,7 +304,7 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     ...schema,
     title: resource.kind,
     description: resource.description,
-    properties: { match, ...schema.properties },
+    properties: { ...(resource.shape !== 'single' && { match }), ...schema.properties },
   };
 }
 
@@ -259,9 +322,35 @@ export function mainName(resource: Resource<never>, spelling: string): string {
   return fieldOf(resource, spelling)?.name ?? spelling;
 }
 
-/** The type at a path within a field, if the path leads to one. */
+/** The type at a path that begins with a field, if the path leads to one. */
 export function typeAt(resource: Resource<never>, path: readonly string[]): Type | undefined {
   const [field, ...rest] = path;
   const top = field !== undefined && Object.hasOwn(resource.fields, field) ? resource.fields[field]?.type : undefined;
   return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
+}
+
+/** The value at a path, of an object's fields. */
+export function valueAt(fields: Fields, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>(
+    (value, step) =>
+      Array.isArray(value) ? value[Number(step)] : isRecord(value) ? (value as Fields)[step] : undefined,
+    fields,
+  );
+}
+
+/** The currency of an amount at a path that begins with a field; null where the fields do not tell. */
+export function currencyIn(resource: Resource<never>, fields: Fields, path: readonly string[]): string | null {
+  return currencyAt(
+    path,
+    (at) => typeAt(resource, at),
+    (at) => valueAt(fields, at),
+  );
+}
+
+/** All that the fields of an object refer to, each with its path, which begins with the field. */
+export function referencesOf(resource: Resource<never>, fields: Fields): Reference[] {
+  return Object.entries(fields).flatMap(([field, value]) => {
+    const type = resource.fields[field]?.type;
+    return (type === undefined ? [] : referencesIn(type, value)).map((one) => ({ ...one, path: [field, ...one.path] }));
+  });
 }

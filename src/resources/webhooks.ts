@@ -1,9 +1,10 @@
 import type Stripe from 'stripe';
 import type { Symptom } from '../model.ts';
+import { set } from '../vocabulary/collections.ts';
+import { always, flag, openWord, text, url, word } from '../vocabulary/scalars.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
-import { always, flag, openWord, set, text, url, word } from './type.ts';
 
 /** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
 export const webhooks: Resource<Stripe.WebhookEndpoint> = {
@@ -71,17 +72,17 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
   },
-  identities: [{ by: 'id' }, { by: 'url', also: ['connect'], portable: true }],
+  id: 'stripe',
+  identities: [{ by: 'url', also: ['connect'], portable: true }],
   state: {
-    field: 'status',
-    inForce: ['enabled'],
-    retire: 'disable',
-    retired: 'disabled',
-    off: 'disabled',
-    meaning: 'Stripe sends it no events.',
+    inForce: ({ status }) => status === 'enabled',
+    field: { name: 'status', expected: 'enabled' },
+    retire: { kind: 'update', parameters: { disabled: 'true' } },
+    restore: { kind: 'update', parameters: { disabled: 'false' } },
+    words: { retire: 'disable', retired: 'disabled', active: 'enabled', meaning: 'Stripe sends it no events.' },
   },
   permission: { slug: 'rak_webhook_read', label: 'Webhook Endpoints' },
-  source: { path: '/v1/webhook_endpoints', inForce: {} },
+  source: { path: '/v1/webhook_endpoints', list: 'v1', inForce: {} },
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   naming({ url: address, description, connect }) {
@@ -98,7 +99,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   },
   dashboard: 'webhooks',
   command: {
-    resource: 'webhook_endpoints',
+    words: ['webhook_endpoints'],
     creation: ({ url: address, enabled_events: events, status }) =>
       address == null || events == null || status === 'disabled' ? null : {},
     replacement: () => ({}),

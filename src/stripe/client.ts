@@ -1,6 +1,7 @@
 import type { Mode } from '../model.ts';
+import { registry } from '../resources/index.ts';
 import type { Query, Resource } from '../resources/resource.ts';
-import { addressPart } from '../resources/text.ts';
+import { addressPart } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { Deadline } from './deadline.ts';
 import type { Key } from './key.ts';
@@ -29,6 +30,9 @@ export interface Page {
   readonly data: readonly Raw[];
   readonly has_more: boolean;
 }
+
+/** Whose account it is. */
+const ACCOUNT = '/v1/account';
 
 type Parameters = readonly (readonly [string, string])[];
 
@@ -93,6 +97,11 @@ export class Client {
     return { data, has_more };
   }
 
+  /** The one object of a section that is one; an `id` is there where Stripe gives it one. */
+  async single(resource: Resource<never>): Promise<Raw> {
+    return (await this.get(resource.source.path, [])) as Raw;
+  }
+
   /** One object by its id, or null when Stripe says that it does not exist; `hint` is what Stripe adds to that. */
   async retrieve(
     resource: Resource<never>,
@@ -115,7 +124,7 @@ export class Client {
   /** Asks for the account. A restricted key may seldom read it, but the refusal names it. */
   async learnAccount(): Promise<string | null> {
     try {
-      const { id } = (await this.get('/v1/account', [])) as { id?: unknown };
+      const { id } = (await this.get(ACCOUNT, [])) as { id?: unknown };
       if (typeof id === 'string' && /^acct_\w+$/.test(id)) this.learnt = id;
     } catch (error) {
       if (accountIn(stripeAnswer(error) ?? { statusCode: 0, message: '' }) === null) throw error;
@@ -147,10 +156,13 @@ export class Client {
   }
 }
 
+/** Every path that is asked, objects below it included. */
+const paths = [ACCOUNT, ...[...registry.values()].map(({ source }) => source.path)];
+
 /** Where there can be no transport, nothing waits for the deadline. */
 function transportFor({ base, requestsPerSecond, key }: ClientOptions, deadline: Deadline): Transport {
   try {
-    return new Transport(deadline, requestsPerSecond, base, key.random);
+    return new Transport(deadline, requestsPerSecond, base, { secret: key.random, paths });
   } catch (error) {
     deadline.close();
     throw error;

@@ -44,7 +44,8 @@ export async function keyGrants(
 async function grantOf(client: Client, { sections }: SectionsPermission, asked: Asked): Promise<Grant> {
   const resource = resourceOf(sections[0] as string);
   try {
-    await client.list(resource, resource.source.inForce, [], 1);
+    if (resource.source.list === 'single') await client.single(resource);
+    else await client.list(resource, resource.source.inForce, [], 1);
     return { status: 'granted' };
   } catch (error) {
     return refused(error, resource, asked);

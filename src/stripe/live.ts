@@ -1,15 +1,13 @@
-import type { Declared, Live, Mode, Reading, SectionReading } from '../model.ts';
-import { bare } from '../resources/text.ts';
+import type { Declared, Live, OpenLive, Reading, SectionReading } from '../model.ts';
+import { bare } from '../text.ts';
 import { Client, type ClientOptions } from './client.ts';
-import { type Key, parseKey, secretKeyWarning } from './key.ts';
+import { parseKey, secretKeyWarning } from './key.ts';
 import { type Progress, read, readAll, type Seen } from './read.ts';
-import { readSnapshot, snapshotMode } from './snapshot.ts';
+import { parseSnapshot, readSnapshot } from './snapshot.ts';
 
 /** The live side, read from Stripe with a key. */
 export class StripeLive implements Live {
   readonly name = 'the key';
-  readonly notes: string[] = [];
-  private key: Key | null = null;
   private readonly keyText: string;
   private readonly options: Omit<ClientOptions, 'key'>;
   private readonly progress: Progress;
@@ -27,34 +25,28 @@ export class StripeLive implements Live {
     this.seen = seen;
   }
 
-  mode(sections: readonly string[]): Mode {
-    this.key = parseKey(this.keyText, sections);
-    if (this.key.kind === 'secret') this.notes.push(secretKeyWarning);
-    return this.key.mode;
-  }
-
-  async read(declared: Declared): Promise<Reading> {
-    return this.withClient([...declared.sections.keys()], (client) => read(client, declared, this.progress, this.seen));
-  }
-
-  async readAll(sections: readonly string[], retired: boolean): Promise<Reading> {
-    return this.withClient(sections, (client) => readAll(client, sections, retired, this.progress, this.seen));
-  }
-
-  private async withClient<T>(sections: readonly string[], work: (client: Client) => Promise<T>): Promise<T> {
-    const key = this.key ?? parseKey(this.keyText, sections);
-    const client = await Client.open({ ...this.options, key });
-    try {
-      return await work(client);
-    } finally {
-      client.close();
-    }
+  open(sections: readonly string[]): OpenLive {
+    const key = parseKey(this.keyText, sections);
+    const { progress, seen } = this;
+    const withClient = async (work: (client: Client) => Promise<Reading>): Promise<Reading> => {
+      const client = await Client.open({ ...this.options, key });
+      try {
+        return await work(client);
+      } finally {
+        client.close();
+      }
+    };
+    return {
+      mode: key.mode,
+      notes: key.kind === 'secret' ? [secretKeyWarning] : [],
+      read: (declared) => withClient((client) => read(client, declared, progress, seen)),
+      readAll: (wanted, retired) => withClient((client) => readAll(client, wanted, retired, progress, seen)),
+    };
   }
 }
 
 /** The live side, from the text of a snapshot. */
 export class SnapshotLive implements Live {
-  readonly notes: readonly string[] = [];
   readonly name: string;
   private readonly text: string;
   private readonly file: string;
@@ -65,20 +57,22 @@ export class SnapshotLive implements Live {
     this.file = file;
   }
 
-  mode(): Mode {
-    return snapshotMode(this.text, this.file);
-  }
-
-  async read(declared: Declared): Promise<Reading> {
-    return readSnapshot(this.text, this.file, [...declared.sections.keys()]);
-  }
-
-  async readAll(sections: readonly string[], retired: boolean): Promise<Reading> {
-    const reading = readSnapshot(this.text, this.file, sections);
-    const kept = [...reading.sections].map(([section, read]): [string, SectionReading] => [
-      section,
-      read.status === 'read' && !retired ? { ...read, objects: read.objects.filter(({ inForce }) => inForce) } : read,
-    ]);
-    return { ...reading, sections: new Map(kept) };
+  open(): OpenLive {
+    const { file } = this;
+    const snapshot = parseSnapshot(this.text, file);
+    const readAll = async (sections: readonly string[], retired: boolean): Promise<Reading> => {
+      const reading = readSnapshot(snapshot, file, sections);
+      const kept = [...reading.sections].map(([section, one]): [string, SectionReading] => [
+        section,
+        one.status === 'read' && !retired ? { ...one, objects: one.objects.filter(({ inForce }) => inForce) } : one,
+      ]);
+      return { ...reading, sections: new Map(kept) };
+    };
+    return {
+      mode: snapshot.mode,
+      notes: [],
+      read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
+      readAll,
+    };
   }
 }

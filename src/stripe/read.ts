@@ -1,14 +1,13 @@
 import { CheckError } from '../errors.ts';
-import type { Actual, Declared, Expected, Reading, SectionReading, Stated } from '../model.ts';
-import { expectsInForce, type Match, match } from '../resources/identity.ts';
+import { type Match, match } from '../matching/match.ts';
+import type { Actual, Declared, Expected, Reading, Refusal, SectionReading, Stated } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { type Query, type Resource, toActual } from '../resources/resource.ts';
-import { bare, statement } from '../resources/text.ts';
-import type { Client, Page, Raw } from './client.ts';
-import { type Asked, accountRefusal, refusal, senseless, stripeAnswer, withoutId } from './refusal.ts';
-
-/** Lists that are begun again because their cursor object was deleted meanwhile. */
-const RESTARTS = 3;
+import type { Resource } from '../resources/resource.ts';
+import { bare, statement } from '../text.ts';
+import type { Client, Raw } from './client.ts';
+import { type Collection, collectBatch, collectDeeper, collectIds, collectList } from './collect.ts';
+import { isFoundByAnother, isListed, isLost, type Listing, listing, lookUps, wholeListing } from './plan.ts';
+import { type Asked, accountRefusal, refusal } from './refusal.ts';
 
 /** Told as pages arrive: how many objects of a section have been read so far. */
 export type Progress = (section: string, objects: number) => void;
@@ -29,15 +28,16 @@ export async function read(
 ): Promise<Reading> {
   const errand = errandOf(client, [...declared.sections.keys()], progress, seen);
   if (declared.account !== null) await verifyAccount(client, declared.account, declared.files, errand.asked);
-  const readers = [...declared.sections].map(
-    ([section, { entries }]) => new SectionReader(errand, resourceOf(section), entries),
-  );
-  const lists = readers.map(async (reader) => [reader.section, await reader.list()] as const);
+  const jobs = [...declared.sections].map(([section, { entries }]) => {
+    const resource = resourceOf(section);
+    return jobOf(errand, resource, entries, listing(resource, entries));
+  });
+  const lists = jobs.map(async (job) => [job.resource.section, await listed(job)] as const);
   const sections = await Promise.all(
-    readers.map(async (reader, index) => {
+    jobs.map(async (job, index) => {
       // Only an entry that is found by another section's object waits for that: a list that hangs takes no one else's time.
-      const needed = reader.refersToOthers ? lists : lists.slice(index, index + 1);
-      return [reader.section, await reader.lookUp(declared, new Map(await Promise.all(needed)))] as const;
+      const needed = job.entries.some(isFoundByAnother) ? lists : lists.slice(index, index + 1);
+      return [job.resource.section, await lookedUp(job, declared, new Map(await Promise.all(needed)))] as const;
     }),
   );
   return readingOf(errand, new Map(sections));
@@ -55,9 +55,12 @@ export async function readAll(
   seen: Seen = () => {},
 ): Promise<Reading> {
   const errand = errandOf(client, sections, progress, seen);
-  const readers = sections.map((section) => new SectionReader(errand, resourceOf(section), null));
+  const jobs = sections.map((section) => {
+    const resource = resourceOf(section);
+    return jobOf(errand, resource, [], wholeListing(resource, retired));
+  });
   const [readings] = await Promise.all([
-    Promise.all(readers.map(async (reader) => [reader.section, await reader.everything(retired)] as const)),
+    Promise.all(jobs.map(async (job) => [job.resource.section, await everything(job, retired)] as const)),
     // Whose account it is completes the picture; without it the rest is as good.
     client.learnAccount().catch(() => null),
   ]);
@@ -104,257 +107,112 @@ async function verifyAccount(
   if (account !== stated.value) {
     throw new CheckError(
       `${place}, but the key belongs to ${bare(account)}. Nothing was compared.`,
-      'Use a key of the stated account, or mend account in the file.',
+      'Use a key of the stated account, or fix account in the file.',
     );
   }
 }
 
-type ReadSection = SectionReading & { status: 'read' };
-
-class SectionReader {
-  readonly section: string;
-  private readonly errand: Errand;
-  private readonly client: Client;
-  private readonly resource: Resource<never>;
-  private readonly entries: readonly Expected[];
-  private readonly expand: readonly string[];
-  private readonly objects = new Map<string, Actual>();
-  private readonly started = performance.now();
-
-  /** Reads what `entries` need, or, where they are null, all that can be declared. */
-  constructor(errand: Errand, resource: Resource<never>, entries: readonly Expected[] | null) {
-    this.errand = errand;
-    this.client = errand.client;
-    this.section = resource.section;
-    this.resource = resource;
-    this.entries = entries ?? [];
-    this.expand = entries === null ? allExpansions(resource) : expansions(resource, entries);
-  }
-
-  /** Whether an entry is found by the object of another entry, as in `match: [product, nickname]`. */
-  get refersToOthers(): boolean {
-    return this.entries.some(isFoundByAnother);
-  }
-
-  /** Everything in force. */
-  list(): Promise<SectionReading> {
-    return this.guarded(null, async () => {
-      await this.wholeList(this.resource.source.inForce);
-      return { status: 'read', objects: [...this.objects.values()], whole: true, requests: 0, durationMs: 0 };
-    });
-  }
-
-  /** Everything in force, with `retired` all else too, and what of it only a request of its own shows. */
-  everything(retired: boolean): Promise<SectionReading> {
-    const { source } = this.resource;
-    return this.guarded(null, async () => {
-      if (retired && source.retired !== undefined) await this.wholeList(source.retired);
-      // An object that changes its state between the two is seen as it is in the end, but for one that leaves both.
-      await this.wholeList(source.inForce);
-      await this.readDeeper();
-      const objects = [...this.objects.values()].filter(({ inForce }) => retired || inForce);
-      return { status: 'read', objects, whole: true, requests: 0, durationMs: 0 };
-    });
-  }
-
-  /** Asks singly for the objects of which a list leaves parts out. */
-  private async readDeeper(): Promise<void> {
-    const fields = Object.values(this.resource.fields);
-    await Promise.all(
-      [...this.objects.values()].map(async ({ id, fields: live }) => {
-        const paths = fields.flatMap((field) => field.deeper?.(live) ?? []);
-        if (paths.length === 0) return;
-        this.objects.delete(id);
-        await this.retrieve(id, [...this.expand, ...paths]).catch((error: unknown) => {
-          throw withoutId(error, id);
-        });
-      }),
-    );
-  }
-
-  /**
-   * What was listed, and the retired objects that entries without an object may mean. `lists` holds what was listed of this
-   * section, and of all where it `refersToOthers`.
-   */
-  async lookUp(declared: Declared, lists: ReadonlyMap<string, SectionReading>): Promise<SectionReading> {
-    const reading = lists.get(this.section) as SectionReading;
-    if (reading.status !== 'read') return reading;
-    const unfound = this.unfound(declared, lists, isLost);
-    if (unfound.length === 0) return reading;
-    return await this.guarded(reading, async () => {
-      for (const [identity, way] of Object.entries(this.resource.lookUp)) {
-        const values = unfound
-          .filter((entry) => foundBy(entry) === identity)
-          .map((entry) => String(entry.identity.values[0]));
-        if (way.query === 'path') await this.retrieveAll(values);
-        else await this.batches(way, identity, values);
-      }
-      const { inForce, retired } = this.resource.source;
-      const isListed = (entry: Expected) => !Object.hasOwn(this.resource.lookUp, foundBy(entry));
-      if (retired !== undefined && unfound.some(isListed)) {
-        await this.wholeList(retired);
-        // An object that came into force between the two lists is in neither.
-        const isMissing = (_: Expected, { kind }: Match) => kind === 'missing';
-        if (this.unfound(declared, lists, isMissing).some(isListed)) await this.wholeList(inForce);
-      }
-      return { ...reading, objects: [...this.objects.values()] };
-    });
-  }
-
-  /** Entries whose search among what has been read so far ends in some way. */
-  private unfound(
-    declared: Declared,
-    lists: ReadonlyMap<string, SectionReading>,
-    ends: (entry: Expected, result: Match) => boolean,
-  ): Expected[] {
-    const reading = { ...(lists.get(this.section) as ReadSection), objects: [...this.objects.values()] };
-    const sections = new Map([...lists, [this.section, reading]]);
-    const entries = [...sections.keys()].flatMap((section) => declared.sections.get(section)?.entries ?? []);
-    const results = match(entries, { mode: this.client.mode, account: null, connected: null, sections, notes: [] });
-    return this.entries.filter((entry) => ends(entry, results.get(entry) as Match));
-  }
-
-  /** Does the work; where Stripe refuses it, what was read before stands, with the gap. */
-  private async guarded(before: ReadSection | null, work: () => Promise<ReadSection>): Promise<SectionReading> {
-    const finish = (reading: SectionReading): SectionReading => ({
-      ...reading,
-      requests: this.client.requests(this.resource),
-      durationMs: Math.round((before?.durationMs ?? 0) + performance.now() - this.started),
-    });
-    try {
-      return finish(await work());
-    } catch (error) {
-      if (error instanceof CheckError) throw error;
-      const gap = refusal(error, this.resource, this.errand.asked);
-      if (before === null) return finish({ ...gap, requests: 0, durationMs: 0 });
-      return finish({ ...before, objects: [...this.objects.values()], gap });
-    }
-  }
-
-  /** A list to its end. An object that is seen twice counts as it was seen last. */
-  private async wholeList(query: Query): Promise<void> {
-    const before = new Map(this.objects);
-    for (let restart = 0; ; restart += 1) {
-      try {
-        return await this.pages(query);
-      } catch (error) {
-        this.objects.clear();
-        for (const [id, actual] of before) this.objects.set(id, actual);
-        const answer = stripeAnswer(error);
-        const cursorGone = answer?.code === 'resource_missing' && answer.param === 'starting_after';
-        if (!cursorGone || restart === RESTARTS) throw error;
-      }
-    }
-  }
-
-  private async pages(query: Query): Promise<void> {
-    const expand = this.expand.map((path) => ['expand[]', `data.${path}`] as const);
-    const cursors = new Set<string>();
-    let cursor: string | null = null;
-    for (;;) {
-      const after: string | null = cursor;
-      const parameters = [...expand, ...(after === null ? [] : [['starting_after', after] as const])];
-      const page: Page = await this.client.list(this.resource, query, parameters).catch((error: unknown) => {
-        throw after === null ? error : withoutId(error, after);
-      });
-      for (const raw of page.data) this.keep(raw);
-      this.errand.progress(this.section, this.objects.size);
-      if (!page.has_more) return;
-      cursor = page.data.at(-1)?.id ?? null;
-      if (cursor === null || cursors.has(cursor)) {
-        throw senseless(`the list of ${this.resource.section} says that there is more, but its pages do not move on`);
-      }
-      cursors.add(cursor);
-    }
-  }
-
-  private async retrieveAll(ids: readonly string[]): Promise<void> {
-    await Promise.all(
-      ids.map(async (id) => {
-        const hint = await this.retrieve(id, this.expand);
-        if (hint === null) return;
-        this.errand.notes.push(
-          `${this.section}: there is no ${bare(id)} for this ${this.client.mode} mode key; Stripe says that ${hint}.`,
-        );
-      }),
-    );
-  }
-
-  /** Keeps the object with this id. Gives what Stripe says of one that is not there, if it says anything. */
-  private async retrieve(id: string, expand: readonly string[]): Promise<string | null> {
-    const parameters = expand.map((path) => ['expand[]', path] as const);
-    const { object, hint } = await this.client.retrieve(this.resource, id, parameters);
-    if (object !== null) this.keep(object);
-    return hint;
-  }
-
-  /** Look-ups by a list parameter, in every state; ids that do not come back are confirmed one by one. */
-  private async batches(
-    { query, batch }: { query: string; batch: number },
-    identity: string,
-    values: readonly string[],
-  ): Promise<void> {
-    const { inForce, retired } = this.resource.source;
-    const states = identity === 'id' || retired === undefined ? [{}] : [retired, inForce];
-    const expand = this.expand.map((path) => ['expand[]', `data.${path}`] as const);
-    for (let start = 0; start < values.length; start += batch) {
-      const wanted = values.slice(start, start + batch);
-      for (const state of states) {
-        const page = await this.client.list(this.resource, state, [
-          ...expand,
-          ...wanted.map((value) => [`${query}[]`, value] as const),
-        ]);
-        if (page.has_more)
-          throw senseless(`a look-up of at most ${batch} ${this.resource.section} says that there is more`);
-        for (const raw of page.data) this.keep(raw);
-      }
-      if (identity === 'id') await this.retrieveAll(wanted.filter((id) => !this.objects.has(id)));
-    }
-  }
-
-  private keep(raw: Raw): void {
-    if (typeof raw?.id !== 'string') throw senseless(`among the ${this.resource.section} is something without an id`);
-    if (typeof raw.livemode === 'boolean' && raw.livemode !== (this.client.mode === 'live')) {
-      // Without its id: it may be an object that the file does not declare, and that is not to be named everywhere.
-      throw new CheckError(
-        `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode for a key of ${this.client.mode} mode. Nothing was compared.`,
-        'Look at stripe-api-base and at the key: they do not belong together.',
-      );
-    }
-    try {
-      this.objects.set(raw.id, toActual(this.resource as unknown as Resource<Raw>, raw));
-      this.errand.seen(this.section, raw);
-    } catch {
-      throw senseless(`among the ${this.resource.section} is an object that can't be read`);
-    }
-  }
+/** The reading of one section. */
+interface Job {
+  readonly errand: Errand;
+  readonly resource: Resource<never>;
+  /** What is to be found. */
+  readonly entries: readonly Expected[];
+  readonly listing: Listing;
+  readonly collection: Collection;
+  readonly started: number;
 }
 
-/** Whether an entry's object is not, or not in the state that it expects, among what was listed. */
-function isLost(entry: Expected, result: Match): boolean {
-  if (result.kind === 'found') return result.actual.inForce !== expectsInForce(entry);
-  return result.kind === 'missing' || (result.kind === 'unread' && isFoundByAnother(entry));
+function jobOf(errand: Errand, resource: Resource<never>, entries: readonly Expected[], listing: Listing): Job {
+  const { client, notes, progress, seen } = errand;
+  const { section } = resource;
+  const collection: Collection = {
+    client,
+    resource,
+    expand: listing.expand,
+    objects: new Map(),
+    notes,
+    progress: (objects) => progress(section, objects),
+    seen: (raw) => seen(section, raw),
+  };
+  return { errand, resource, entries, listing, collection, started: performance.now() };
 }
 
-function isFoundByAnother({ identity }: Expected): boolean {
-  return identity.values.some((value) => typeof value === 'object');
+/** Everything that is listed. */
+function listed(job: Job): Promise<SectionReading> {
+  return guarded(job, null, async () => {
+    for (const query of job.listing.queries) await collectList(job.collection, query);
+  });
 }
 
-/** The one field that finds an entry's object; empty where it takes several, or a name within one. */
-function foundBy({ identity: { paths } }: Expected): string {
-  const [path] = paths;
-  return paths.length === 1 && path?.length === 1 ? (path[0] ?? '') : '';
+/** Everything that is listed, and what of it only a request of its own shows. */
+async function everything(job: Job, retired: boolean): Promise<SectionReading> {
+  const reading = await guarded(job, null, async () => {
+    for (const query of job.listing.queries) await collectList(job.collection, query);
+    await collectDeeper(job.collection);
+  });
+  if (reading.status !== 'read' || retired) return reading;
+  return { ...reading, objects: reading.objects.filter(({ inForce }) => inForce) };
 }
 
-/** What requests have to expand for the fields that entries state. */
-function expansions(resource: Resource<never>, entries: readonly Expected[]): string[] {
-  const paths = entries.flatMap(({ fields }) =>
-    Object.entries(fields).flatMap(([field, value]) => resource.fields[field]?.expand?.(value) ?? []),
-  );
-  return [...new Set(paths)];
+/**
+ * What was listed, and the retired objects that entries without an object may mean. `lists` holds what was listed of this
+ * section, and of all where an entry is found by another's object.
+ */
+async function lookedUp(
+  job: Job,
+  declared: Declared,
+  lists: ReadonlyMap<string, SectionReading>,
+): Promise<SectionReading> {
+  const { resource, collection } = job;
+  const reading = lists.get(resource.section) as SectionReading;
+  if (reading.status !== 'read') return reading;
+  const lost = entriesThat(isLost, job, declared, lists);
+  if (lost.length === 0) return reading;
+  const { ids, batches, list } = lookUps(resource, lost);
+  return guarded(job, reading.objects, async () => {
+    await collectIds(collection, ids);
+    for (const batch of batches) await collectBatch(collection, batch);
+    if (list === null) return;
+    await collectList(collection, list);
+    // An object that came into force between the two lists is in neither.
+    const missing = entriesThat((_, { kind }) => kind === 'missing', job, declared, lists);
+    if (missing.some((entry) => isListed(resource, entry))) await collectList(collection, resource.source.inForce);
+  });
 }
 
-/** What requests have to expand for every field, whatever it holds. */
-function allExpansions(resource: Resource<never>): string[] {
-  return [...new Set(Object.values(resource.fields).flatMap((field) => field.expand?.({}) ?? []))];
+/** Entries whose search among what has been read so far ends in some way. */
+function entriesThat(
+  end: (entry: Expected, result: Match) => boolean,
+  { entries, resource: { section }, collection: { client, objects } }: Job,
+  declared: Declared,
+  lists: ReadonlyMap<string, SectionReading>,
+): Expected[] {
+  const own: SectionReading = { status: 'read', objects: [...objects.values()], requests: 0, durationMs: 0 };
+  const sections = new Map([...lists, [section, own]]);
+  const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
+  const results = match(all, { mode: client.mode, account: null, connected: null, sections, notes: [] });
+  return entries.filter((entry) => end(entry, results.get(entry) as Match));
+}
+
+/** Does the work. Where Stripe refuses it, what was read before (null: nothing) and is there now stands, with the gap. */
+async function guarded(
+  { errand, resource, collection, started }: Job,
+  before: readonly Actual[] | null,
+  work: () => Promise<void>,
+): Promise<SectionReading> {
+  let gap: Refusal | null = null;
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof CheckError) throw error;
+    gap = refusal(error, resource, errand.asked);
+  }
+  const measured = {
+    requests: errand.client.requests(resource),
+    durationMs: Math.round(performance.now() - started),
+  };
+  if (gap !== null && before === null) return { ...gap, ...measured };
+  const objects = [...collection.objects.values()];
+  return { status: 'read', objects, ...(gap !== null && { gap }), ...measured };
 }

@@ -1,6 +1,6 @@
 import type { Mode, Refusal } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
-import { bare, quote } from '../resources/text.ts';
+import { bare, quote } from '../text.ts';
 import { OutOfTime } from './deadline.ts';
 import { keyLink } from './key.ts';
 import { Unreachable } from './transport.ts';

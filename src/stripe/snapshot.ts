@@ -1,25 +1,26 @@
 import { CheckError } from '../errors.ts';
 import type { Reading, SectionReading } from '../model.ts';
+import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Resource, reduced, toActual } from '../resources/resource.ts';
-import { bare, quote } from '../resources/text.ts';
-import { isRecord, record } from '../resources/type.ts';
+import { bare, quote } from '../text.ts';
 import type { Raw } from './client.ts';
 import type { Seen } from './read.ts';
 
-/** Reads the live side from a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */
-export function readSnapshot(text: string, file: string, wanted: readonly string[]): Reading {
-  const { mode, account, sections } = parseSnapshot(text, file);
+/** A snapshot as it was written. */
+export interface Snapshot {
+  readonly mode: Reading['mode'];
+  readonly account: string | null;
+  readonly sections: { readonly [section: string]: unknown };
+}
+
+/** The live side as a snapshot has it. Throws a `CheckError` where an object in it is none. */
+export function readSnapshot({ mode, account, sections }: Snapshot, file: string, wanted: readonly string[]): Reading {
   const readings = wanted.map((section): [string, SectionReading] => [
     section,
     sectionOf(sections[section], section, file),
   ]);
   return { mode, account, connected: null, sections: new Map(readings), notes: [] };
-}
-
-/** The mode of the account that a snapshot was made of. */
-export function snapshotMode(text: string, file: string): Reading['mode'] {
-  return parseSnapshot(text, file).mode;
 }
 
 /** Takes a snapshot: told of each object as it is read, it keeps of it what can be declared. */
@@ -57,10 +58,8 @@ function byAge(one: Kept, other: Kept): number {
   return (one.created ?? 0) - (other.created ?? 0) || (one.id < other.id ? -1 : 1);
 }
 
-function parseSnapshot(
-  text: string,
-  file: string,
-): { mode: 'live' | 'test'; account: string | null; sections: { [section: string]: unknown } } {
+/** Reads a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */
+export function parseSnapshot(text: string, file: string): Snapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -100,7 +99,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
       throw notSnapshot(file, `sections.${section}[${index}] is no object with an id`);
     return toActual(resource, raw as unknown as Raw);
   });
-  return { status: 'read', objects, whole: true, ...none };
+  return { status: 'read', objects, ...none };
 }
 
 function said(value: unknown): string {

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { CheckError } from '../errors.ts';
-import { quote } from '../resources/text.ts';
+import { quote } from '../text.ts';
 import { type Deadline, OutOfTime } from './deadline.ts';
 import { Pace } from './pace.ts';
 
@@ -73,16 +73,23 @@ export class Transport {
   private readonly agent: http.Agent;
   private readonly proxy: URL | null;
   private readonly secret: string;
+  private readonly paths: readonly string[];
   private readonly counts = new Map<string, number>();
 
   /**
    * `base` is the root of all requests; a proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is obeyed for it. `secret` is
-   * what no answer may bring back.
+   * what no answer may bring back. `paths` are those of the kinds of object that are asked for, objects lie below them.
    */
-  constructor(deadline: Deadline, perSecond: number, base: URL, secret: string) {
+  constructor(
+    deadline: Deadline,
+    perSecond: number,
+    base: URL,
+    { secret, paths }: { secret: string; paths: readonly string[] },
+  ) {
     this.proxy = proxyFor(base);
     this.agent = agentFor(base, this.proxy, deadline.signal);
     this.secret = secret;
+    this.paths = paths;
     this.deadline = deadline;
     this.pace = new Pace(perSecond);
   }
@@ -115,9 +122,7 @@ export class Transport {
   ): Promise<SdkResponse> {
     if (method !== 'GET') throw new TypeError('only GET goes to Stripe');
     const url = new URL(`${protocol}://${host}:${port}${path}`);
-    // Stripe's limits are per kind of object and operation: a list, or one object.
-    const [, , kind, id] = url.pathname.split('/');
-    const endpoint = `${kind} ${id === undefined ? 'list' : 'one'}`;
+    const endpoint = this.endpointOf(url.pathname);
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.pace.run(endpoint, this.deadline, () =>
         this.attempt(url, headers as http.OutgoingHttpHeaders),
@@ -127,6 +132,15 @@ export class Transport {
       if (wait === null) return finish(outcome, this.secret);
       await this.deadline.sleep(wait);
     }
+  }
+
+  /** Stripe's limits are per kind of object and operation: a list, or one object below it. */
+  private endpointOf(path: string): string {
+    const isBelow = (kind: string) => path === kind || path.startsWith(`${kind}/`);
+    const kind = this.paths
+      .filter(isBelow)
+      .reduce((longest, next) => (next.length > longest.length ? next : longest), '');
+    return `${kind} ${path === kind ? 'list' : 'one'}`;
   }
 
   private async attempt(url: URL, headers: http.OutgoingHttpHeaders): Promise<Outcome> {

@@ -1,6 +1,7 @@
-import type { Fields, Value } from '../model.ts';
-import type { Field, Resource } from './resource.ts';
-import { isRecord, record, type Spelled, spelling, type Type } from './type.ts';
+import { type Fields, isRecord, record, type Value } from '../model.ts';
+import { declarable, type Field, ID, type Resource } from '../resources/resource.ts';
+import { named } from '../vocabulary/reference.ts';
+import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 
 /**
  * How much an entry says of a live object. `public`: what says something, without what people keep to themselves; `usual`:
@@ -13,8 +14,8 @@ export interface Manner {
   readonly extent: Extent;
   /** The fields that find it: stated whatever they hold. */
   readonly identity: readonly string[];
-  /** By field, the name of the entry that has the object which it refers to. */
-  readonly entries: { readonly [field: string]: string };
+  /** The name of the entry that has an object which it refers to. */
+  nameOf(section: string, id: string): string | null;
   /** Fields that it does not state, whatever they hold. */
   readonly without?: ReadonlySet<string>;
 }
@@ -23,28 +24,22 @@ export interface Manner {
 export function declaration(
   resource: Resource<never>,
   live: Fields,
-  { extent, identity, entries, without }: Manner,
+  { extent, identity, nameOf, without }: Manner,
 ): { readonly [field: string]: Spelled } {
-  const stated = Object.entries(resource.fields).flatMap(([name, field]) => {
+  const stated = Object.entries(declarable(resource)).flatMap(([name, field]) => {
     const value = without?.has(name) ? undefined : whole(field, live[name], live);
     if (value === undefined || !accepts(field.type, value)) return [];
-    const isSilent = name === resource.identities[0]?.by && extent !== 'full';
+    const isSilent = name === ID && extent !== 'full';
     if (!identity.includes(name) && (isSilent || !isSaid(field, value, live, extent))) return [];
-    return [spelling(name, field, entries[name] === undefined ? value : { entry: entries[name] }, null)];
+    return [spelling(name, field, named(field.type, value, nameOf), null)];
   });
   return record(stated);
 }
 
-/** Whether the file can state a value: not that nothing is set where Stripe always has something, nor a word too new for us. */
-export function accepts({ schema }: Type, value: Value): boolean {
-  if (schema.enum !== undefined && typeof value === 'string') return schema.enum.includes(value);
-  return value !== null || (Array.isArray(schema.type) && schema.type.includes('null'));
-}
-
 /** A live value without what says again what another field says. */
 function whole({ type }: Field<never>, value: Value | undefined, live: Fields): Value | undefined {
-  if (value === undefined || value === null || type.set !== undefined) return value;
-  return type.aligned?.(null, value, live)[1] ?? value;
+  if (value === undefined || value === null) return value;
+  return aligned(type, null, value, { live, unread() {} })[1];
 }
 
 function isSaid(field: Field<never>, value: Value, live: Fields, extent: Extent): boolean {

@@ -1,5 +1,8 @@
-import { cut, INVISIBLE } from '../resources/text.ts';
-import { isRecord, type Spelled } from '../resources/type.ts';
+import { isRecord } from '../model.ts';
+import { cut, INVISIBLE } from '../text.ts';
+import type { Spelled } from './type.ts';
+
+/** How values stand in a file: in YAML, on one line where they are short. */
 
 /** Fields of an entry, or names of a map, as the file spells them. */
 export type SpelledFields = { readonly [name: string]: Spelled };
@@ -22,36 +25,6 @@ export interface WrittenEntry {
   readonly fields: SpelledFields;
   /** By the name of a field, what is said of it behind its value. */
   readonly comments: { readonly [name: string]: string };
-}
-
-/** A section as a file has it. */
-export interface WrittenSection {
-  readonly name: string;
-  /** Entries that stand together, under a comment. */
-  readonly groups: readonly { readonly title: string | null; readonly entries: readonly WrittenEntry[] }[];
-}
-
-/** A whole file: the schema by which editors complete it, comments, single values, sections, and what is said at the end. */
-export interface WrittenFile {
-  readonly schema: string;
-  readonly top: readonly string[];
-  readonly values: SpelledFields;
-  readonly sections: readonly WrittenSection[];
-  readonly bottom: readonly string[];
-}
-
-/** The text of a configuration file. */
-export function writeFile({ schema, top, values, sections, bottom }: WrittenFile): string {
-  const parts = [
-    [
-      `# yaml-language-server: $schema=${schema}`,
-      ...top.map((text) => comment(text, '')),
-      ...Object.entries(values).flatMap(([name, value]) => fieldLines(name, value, '')),
-    ],
-    ...sections.map(sectionLines),
-    ...(bottom.length === 0 ? [] : [bottom.map((text) => comment(text, ''))]),
-  ];
-  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 /** An entry, its lines indented by two levels of `step`. */
@@ -85,24 +58,13 @@ function partsOf(value: Spelled): (readonly [string | null, Spelled])[] {
   return isRecord(value) ? Object.entries(value as SpelledFields) : [];
 }
 
-function sectionLines({ name, groups }: WrittenSection): string[] {
-  if (groups.length === 0) return [`${name}: {}`];
-  const blocks = groups.flatMap(({ title, entries }) =>
-    entries.map((entry, index) => [
-      ...(title === null || index > 0 ? [] : [comment(title, '  ')]),
-      ...entryLines(entry),
-    ]),
-  );
-  return [`${name}:`, ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))];
-}
-
 const LONGEST_COMMENT = 200;
 
 /** What editors obey where a line holds it: the YAML language server's directive, and Vim's, unless it is prose ("Ex: this"). */
 const DIRECTIVE = /\b(yaml-language-server *|vim?(?:[<=>]?\d+)?|ex(?=: *(?:set? |\w+=))):/gi;
 
 /** A comment, which nothing in it can end, and which no editor and no runner takes for more than that. */
-function comment(text: string, indent: string): string {
+export function comment(text: string, indent: string): string {
   const plain = text.replace(INVISIBLES, ' ').replaceAll('##[', '## [').replace(DIRECTIVE, '$1');
   return `${indent}# ${cut(plain.trim(), LONGEST_COMMENT)}`;
 }

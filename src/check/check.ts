@@ -1,15 +1,15 @@
+import { type Config, type InEnvironment, loadConfig } from '../config/load.ts';
+import { didYouMean } from '../config/nearest.ts';
+import { fileStart, type Source } from '../config/source.ts';
+import { CheckError } from '../errors.ts';
+import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Result, SectionReading } from '../model.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { referencesOf } from '../resources/resource.ts';
+import { bare, fileWord, pathText, quote, statement } from '../text.ts';
+import { VERSION } from '../version.ts';
 import { type Comparison, compare } from './compare.ts';
-import { type Config, loadConfig } from './config/load.ts';
-import { didYouMean } from './config/nearest.ts';
-import { fileStart, type Source } from './config/source.ts';
-import { CheckError } from './errors.ts';
 import { inPlaceOrder } from './finding.ts';
-import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Result, SectionReading } from './model.ts';
 import { countFindings, exitCode, type FailOn, judge } from './policy.ts';
-import { referencesOf } from './resources/identity.ts';
-import { registry } from './resources/index.ts';
-import { bare, fileWord, pathText, quote, statement } from './resources/text.ts';
-import { VERSION } from './version.ts';
 
 export interface Check {
   /** The files that are one configuration, in any order. */
@@ -34,7 +34,11 @@ export interface Base {
   readonly sources: readonly Source[];
 }
 
-/** Checks a configuration against what is live. Whatever the user can mend ends in the result; only faults of this program are thrown. */
+/**
+ * Checks a configuration against what is live. Whatever the user can fix ends in the result; only faults of this program are
+ * thrown. Each room is passed once: config/ reads the files, stripe/ what is live, the comparison finds what differs, the
+ * policy judges it.
+ */
 export async function check(request: Check): Promise<Result> {
   const started = new Date();
   const config = loadConfig(request.sources);
@@ -44,16 +48,20 @@ export async function check(request: Check): Promise<Result> {
     const early = request.interrupted?.aborted ? interrupted(found) : {};
     return finished(asked, started, { findings, counts: countFindings(findings), ...found, ...early });
   };
+  const { live, skipped } = request;
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
-  if (request.live === null)
-    return finish({ status: 'skipped', notes: request.skipped === undefined ? [] : [request.skipped] });
-  const known: { mode?: Mode; environment?: string; account?: string } = {};
-  const { notes } = request.live;
+  if (live === null) return finish({ status: 'skipped', notes: skipped === undefined ? [] : [skipped] });
+  const today = started.toISOString().slice(0, 10);
+  return finish(await orStopped({}, () => withLive(request, config, live, today)));
+}
+
+/** What a run found, or, where something that the user can fix stopped it, that and what was known by then. */
+async function orStopped(known: Partial<Result>, work: () => Promise<Found>): Promise<Found> {
   try {
-    return finish(await compared(request, config, request.live, started.toISOString().slice(0, 10), known));
+    return await work();
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
-    return finish({ ...known, status: 'error', error: { message: error.message, remedy: error.remedy }, notes });
+    return { ...known, status: 'error', error: { message: error.message, remedy: error.remedy } };
   }
 }
 
@@ -101,55 +109,59 @@ function finished(request: Asked, started: Date, found: Found): Result {
   return { ...result, exitCode: exitCode(result.status, result.findings, request.failOn) };
 }
 
-/** Compares, and tells in `known` what it has learnt before it stops. */
-async function compared(
-  request: Check,
-  config: Config,
-  live: Live,
-  today: string,
-  known: { mode?: Mode; environment?: string; account?: string },
-): Promise<Found> {
-  const mode = live.mode(config.sections);
+/** Learns which mode is live, and reads what the file for it needs. */
+async function withLive(request: Check, config: Config, live: Live, today: string): Promise<Found> {
+  const side = live.open(config.sections);
+  const { mode, notes } = side;
   const environment = request.environment ?? mode;
-  Object.assign(known, { mode, environment });
-  const declared = config.declared(environment, mode) as Declared;
-  verifyMode(declared, mode, live);
-  const [reading, before] = await Promise.all([live.read(declared), request.base?.() ?? null]);
-  if (reading.account !== null) known.account = reading.account;
-  verifyAccount(declared, reading, live);
+  return orStopped({ mode, environment, notes }, async () => {
+    const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
+    verifyMode(declared, mode, live);
+    const [reading, before] = await Promise.all([side.read(declared), request.base?.() ?? null]);
+    const { account, connected } = reading;
+    return orStopped({ mode, environment, notes, account }, async () => {
+      verifyAccount(declared, reading, live);
+      const base = baseDeclared(before, environment, mode);
+      const found = judged(declared, base, reading, remarks, today);
+      const said = [...notes, ...environmentNote(request, config), ...found.notes, ...(base.note ?? [])];
+      return { ...found, mode, account, connected, environment, base: base.name, notes: said };
+    });
+  });
+}
+
+/** What the comparison comes to. */
+function judged(
+  declared: Declared,
+  base: Before,
+  reading: Reading,
+  remarks: readonly Invalid[],
+  today: string,
+): Found & { notes: readonly string[] } {
   const comparison = compare(declared, reading);
-  const base = baseDeclared(before, environment, mode);
-  const remarks = [...config.remarks(environment, mode), ...removedSections(base.declared, declared)];
-  const baseComparison = base.declared === null ? null : compare(base.declared, reading);
-  const { status, ...judged } = judge(declared, reading, comparison, baseComparison, remarks, today);
-  const notes = [
-    ...live.notes,
-    ...environmentNote(request, config),
-    ...reading.notes,
-    ...unreadNotes(comparison),
-    ...(base.note === null ? [] : [base.note]),
-  ];
-  const common = {
-    mode,
-    account: reading.account,
-    connected: reading.connected,
-    environment,
-    notes,
-    base: base.name,
+  const before = base.declared === null ? null : compare(base.declared, reading);
+  const all = [...remarks, ...removedSections(base.declared, declared)];
+  const failure = nothingRead(reading);
+  return {
+    ...judge(declared, reading, comparison, before, all, today),
+    ...(failure === null ? { compared: true } : { status: 'error', error: failure }),
+    notes: [...reading.notes, ...unreadNotes(comparison)],
     catalogue: catalogue(declared, reading),
     declaredIds: comparison.declaredIds,
-    ...judged,
   };
-  const failure = nothingRead(reading);
-  if (failure !== null) return { ...common, status: 'error', error: failure };
-  return { ...common, status, compared: true };
 }
 
 /** The entries of the sections that were read, with what they name. */
 function catalogue(declared: Declared, reading: Reading): CatalogueEntry[] {
   return [...registry.keys()].flatMap((section) => {
     const entries = reading.sections.get(section)?.status === 'read' ? declared.sections.get(section)?.entries : [];
-    return (entries ?? []).map((entry) => ({ section, name: entry.name, references: referencesOf(entry) }));
+    const resource = resourceOf(section);
+    return (entries ?? []).map(({ name, fields }) => ({
+      section,
+      name,
+      references: referencesOf(resource, fields).flatMap(({ path: [field = ''], section: target, entry }) =>
+        entry === null ? [] : [{ field, section: target, name: entry }],
+      ),
+    }));
   });
 }
 
@@ -157,17 +169,22 @@ function catalogue(declared: Declared, reading: Reading): CatalogueEntry[] {
 interface Before {
   readonly declared: Declared | null;
   readonly name: string | null;
-  readonly note: string | null;
+  readonly note: readonly string[] | null;
 }
 
 function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Before {
   if (base === null) return { declared: null, name: null, note: null };
   const unknown = (reason: string): Before => {
-    return { declared: null, name: null, note: `${reason} So every difference counts as drift, which was so before.` };
+    return {
+      declared: null,
+      name: null,
+      note: [`${reason} So every difference counts as drift, which was so before.`],
+    };
   };
   if (typeof base === 'string') return unknown(base);
-  const { files, declared: declaredIn } = loadConfig(base.sources);
-  const declared = files.length === 0 ? nothing : declaredIn(environment, mode);
+  const config = loadConfig(base.sources);
+  const { files } = config;
+  const declared = files.length === 0 ? nothing : config.in(environment, mode).declared;
   return declared === null
     ? unknown(`The ${fileWord(files)} was invalid before this change.`)
     : { declared, name: base.name, note: null };
@@ -221,7 +238,7 @@ function verifyAccount({ files, account: stated }: Declared, { account }: Readin
   }
   throw new CheckError(
     `${place}, but ${live.name} is of ${bare(account)}. Nothing was compared.`,
-    'Read the stated account, or mend account in the file.',
+    'Read the stated account, or fix account in the file.',
   );
 }
 

@@ -1,6 +1,17 @@
-import type { Actual, Expected, Fields, Identity, Reading, Value } from '../model.ts';
-import { resourceOf } from './index.ts';
-import { isRecord } from './type.ts';
+import { type Actual, type Expected, type Identity, isRecord, type Reading, type Value } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { ID, typeAt, valueAt } from '../resources/resource.ts';
+
+/**
+ * Which live object an entry means. An entry is known by its identity: the fields that find its object, and their values.
+ * Candidates are the objects with these values in the state that the entry expects. One is the object; several are
+ * ambiguous, never the first of them; none is missing, unless a single one is in the other state. Two entries that find one
+ * object are ambiguous both.
+ *
+ * A field of the identity may refer to another entry, as in `match: [product, nickname]`: it stands for the object that the
+ * other entry finds, so that one is matched first. What is found by an entry that is ambiguous, for whatever reason, is
+ * undecided: it is neither missing nor compared.
+ */
 
 /** What became of an entry's search for its object. */
 export type Match =
@@ -20,9 +31,9 @@ export function identityKey({ paths, values }: Identity): string {
 }
 
 /** Whether an entry expects its object to be in force. */
-export function expectsInForce(expected: Expected): boolean {
-  const { field, inForce } = resourceOf(expected.section).state;
-  return !(field in expected.fields) || inForce.includes(expected.fields[field] as Value);
+export function expectsInForce({ section, fields }: Expected): boolean {
+  const { state } = resourceOf(section);
+  return state?.field === undefined || !(state.field.name in fields) || state.inForce(fields);
 }
 
 /**
@@ -33,33 +44,11 @@ export function match(entries: readonly Expected[], reading: Reading): Map<Expec
   return new Matcher(entries, reading).run();
 }
 
-/** The id that a reference leads to; null when it names an entry whose object is not known. */
-export function resolveReference(
-  value: Value,
-  section: string,
-  find: (section: string, name: string) => Match | undefined,
-): string | null {
-  if (!isRecord(value)) return null;
-  if (typeof value.id === 'string') return value.id;
-  const found = find(section, String(value.entry));
-  return found?.kind === 'found' ? found.actual.id : null;
-}
-
-/** The entries that an entry names, each with the field that names it. */
-export function referencesOf({ section, fields }: Expected): { field: string; section: string; name: string }[] {
-  return Object.entries(fields).flatMap(([field, value]) => {
-    const target = resourceOf(section).fields[field]?.type.reference;
-    return target !== undefined && isRecord(value) && typeof value.entry === 'string'
-      ? [{ field, section: target, name: value.entry }]
-      : [];
-  });
-}
-
 /** Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. */
 export function mayMean({ identity }: Expected, live: Actual): boolean {
   return identity.paths.every((path, index) => {
     const value = identity.values[index];
-    return isRecord(value) || value === valueAt(live.fields, path);
+    return isRecord(value) || value === (valueAt(live.fields, path) ?? null);
   });
 }
 
@@ -84,7 +73,7 @@ export function soughtKeys(entries: readonly Expected[], matches: ReadonlyMap<Ex
       const found = matches.get(named);
       if (found?.kind === 'found') return { id: found.actual.id };
       const [path = []] = named.identity.paths;
-      const isById = named.identity.paths.length === 1 && path[0] === resourceOf(section).identities[0]?.by;
+      const isById = named.identity.paths.length === 1 && path[0] === ID;
       return isById ? { id: named.identity.values[0] ?? null } : { seeks: keyOf(named) };
     });
     const key = JSON.stringify([entry.section, identityKey({ paths, values: sought })]);
@@ -102,7 +91,7 @@ function entriesByName(entries: readonly Expected[]): Map<string, Expected> {
 
 /** The section that a path of an identity refers to; undefined where it is no reference. */
 function referredSection({ section }: Expected, path: readonly string[] = []): string | undefined {
-  return resourceOf(section).fields[path[0] ?? '']?.type.reference;
+  return typeAt(resourceOf(section), path)?.reference;
 }
 
 /**
@@ -155,14 +144,17 @@ class Matcher {
         values.push(value);
         continue;
       }
+      if (typeof value.id === 'string') {
+        values.push(value.id);
+        continue;
+      }
       const target = referredSection(entry, entry.identity.paths[index]) ?? '';
       const named = this.byName.get(JSON.stringify([target, value.entry]));
       const found = named === undefined ? undefined : this.match(named);
       if (found?.kind === 'missing') return { kind: 'missing', others: 0 };
       if (found?.kind === 'ambiguous' || found?.kind === 'undecided') return { kind: 'undecided' };
-      const id = resolveReference(value, target, () => found);
-      if (id === null) return { kind: 'unread' };
-      values.push(id);
+      if (found?.kind !== 'found') return { kind: 'unread' };
+      values.push(found.actual.id);
     }
     const all = this.index(entry.section, entry.identity.paths).get(JSON.stringify(values)) ?? [];
     const wanted = expectsInForce(entry);
@@ -187,7 +179,7 @@ class Matcher {
       const same = (live: Actual) =>
         entry.identity.paths.every((path, index) => {
           const loose = types[index]?.loose ?? String;
-          return loose(String(entry.identity.values[index])) === loose(String(valueAt(live.fields, path)));
+          return loose(String(entry.identity.values[index])) === loose(String(valueAt(live.fields, path) ?? null));
         });
       const wanted = expectsInForce(entry);
       const near = section.objects.filter((live) => live.inForce === wanted && !claimed.has(live.id) && same(live));
@@ -240,7 +232,7 @@ class Matcher {
     const index = new Map<string, Actual[]>();
     const reading = this.reading.sections.get(section);
     for (const actual of reading?.status === 'read' ? reading.objects : []) {
-      const values = JSON.stringify(paths.map((path) => valueAt(actual.fields, path)));
+      const values = JSON.stringify(paths.map((path) => valueAt(actual.fields, path) ?? null));
       const list = index.get(values);
       if (list === undefined) index.set(values, [actual]);
       else list.push(actual);
@@ -253,11 +245,4 @@ class Matcher {
 function claims(result: Match): readonly Actual[] {
   if (result.kind === 'found') return [result.actual];
   return result.kind === 'ambiguous' ? result.candidates : [];
-}
-
-function valueAt(fields: Fields, path: readonly string[]): Value | null {
-  return path.reduce<Value | null>(
-    (value, step) => (isRecord(value) ? ((value as Fields)[step] ?? null) : null),
-    fields,
-  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from './model.ts';
-import { resourceOf } from './resources/index.ts';
-import { mainName } from './resources/resource.ts';
+import type { Finding } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { mainName } from '../resources/resource.ts';
 
 /** What makes a finding this finding, for the order of a report and for every hash that leaves the program. */
 

@@ -1,5 +1,6 @@
 import type { Actual, Fields } from '../model.ts';
-import type { Resource } from './resource.ts';
+import type { Resource } from '../resources/resource.ts';
+import { nameOf } from '../text.ts';
 
 /** The names in use in a section, each with the marks of its object, where these are known, and the last number tried. */
 export type Names = Map<string, { marks: readonly (string | null)[] | null; number: number }>;
@@ -18,7 +19,7 @@ export function entryNames(
   resource: Resource<never>,
   objects: readonly Actual[],
   taken: Names,
-  refer: (fields: Fields, field: string) => string | null,
+  referred: (section: string, id: string) => string | null,
   own: boolean,
 ): Map<Actual, string> {
   const keys = own ? uniqueKeys(objects) : new Map<Actual, string>();
@@ -33,7 +34,7 @@ export function entryNames(
         keys: given = [],
         names,
         marks,
-      } = resource.naming(fields, { refer: (field) => refer(fields, field), key });
+      } = resource.naming(fields, { refer: (field) => referredBy(resource, fields, field, referred), key });
       const asGiven = given.find((text) => text !== null && KEY.test(text));
       const [first = asGiven ?? id] = asGiven ? [] : [...given, ...names].map(nameOf).filter((name) => name !== '');
       return [actual, free(first, marks.map(nameOf), taken)];
@@ -57,21 +58,19 @@ function free(first: string, marks: readonly string[], taken: Names): string {
   return name;
 }
 
-const LONGEST_NAME = 60;
-
 /** A key that can be a name as it is. */
 const KEY = /^[\w-]{1,60}$/;
 
-/** A text as a name: its letters and digits in lower case, joined by underscores. */
-export function nameOf(text: string | null): string {
-  if (text === null) return '';
-  const plain = text
-    .normalize('NFKD')
-    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
-    .normalize('NFC')
-    .toLowerCase();
-  const words = plain.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
+/** The name of the entry that a field of an object refers to; null where there is none. */
+export function referredBy(
+  { fields: types }: Resource<never>,
+  fields: Fields,
+  field: string,
+  referred: (section: string, id: string) => string | null,
+): string | null {
+  const section = types[field]?.type.reference;
+  const id = fields[field];
+  return section === undefined || typeof id !== 'string' ? null : referred(section, id);
 }
 
 /** Where people keep the name of an object in its metadata. */

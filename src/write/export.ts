@@ -1,15 +1,15 @@
-import { compare } from './compare.ts';
-import { loadConfig } from './config/load.ts';
-import { decode } from './config/source.ts';
-import { type WrittenEntry, type WrittenFile, type WrittenSection, writeFile } from './config/write.ts';
-import { CheckError } from './errors.ts';
-import type { Actual, Declared, Fields, Reading } from './model.ts';
-import { money } from './resources/decimal.ts';
-import { declaration, type Extent } from './resources/declaration.ts';
-import { registry, resourceOf } from './resources/index.ts';
-import { entryNames, namesInUse } from './resources/naming.ts';
-import { fieldOf, mainName, type Resource } from './resources/resource.ts';
-import { pathText } from './resources/text.ts';
+import { compare } from '../check/compare.ts';
+import { loadConfig } from '../config/load.ts';
+import { decode } from '../config/source.ts';
+import { CheckError } from '../errors.ts';
+import { declaration, type Extent } from '../fix/declaration.ts';
+import { entryNames, namesInUse } from '../matching/names.ts';
+import type { Actual, Declared, Fields, Reading } from '../model.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { currencyIn, fieldOf, ID, mainName, type Resource } from '../resources/resource.ts';
+import { pathText } from '../text.ts';
+import type { WrittenEntry } from '../vocabulary/yaml.ts';
+import { type WrittenFile, type WrittenSection, writeFile } from './file.ts';
 
 /** A file for what is live. */
 export interface Exported {
@@ -60,7 +60,7 @@ function refusedBy(text: string, reading: Reading): [string, string][] {
   const invalid = config.findings.filter(({ severity }) => severity === 'error');
   if (invalid.length > 0)
     return invalid.map(({ section, name, field, message }) => [keyOf(section, name, field), message]);
-  const { findings } = compare(config.declared(reading.mode, reading.mode) as Declared, reading);
+  const { findings } = compare(config.in(reading.mode, reading.mode).declared as Declared, reading);
   return findings.flatMap((finding): [string, string][] => {
     if (finding.problem !== 'changed') return [];
     const { section, name, field } = finding;
@@ -118,21 +118,15 @@ export type EntryNames = ReadonlyMap<string, ReadonlyMap<string, { readonly name
 function namesOf(read: readonly { resource: Resource<never>; objects: readonly Actual[] }[]): EntryNames {
   const names = new Map<string, Map<string, { name: string; label: string }>>();
   for (const { resource, objects } of read) {
-    const refer = (fields: Fields, field: string) => referred(resource, fields, names)[field] ?? null;
-    const made = entryNames(resource, objects, namesInUse([]), refer, true);
+    const made = entryNames(resource, objects, namesInUse([]), nameIn(names), true);
     names.set(resource.section, new Map([...made].map(([{ id, label }, name]) => [id, { name, label }])));
   }
   return names;
 }
 
-/** By field, the name of the entry that has the object which the field refers to. */
-export function referred(resource: Resource<never>, fields: Fields, names: EntryNames): { [field: string]: string } {
-  return Object.fromEntries(
-    Object.entries(resource.fields).flatMap(([field, { type }]) => {
-      const found = names.get(type.reference ?? '')?.get(String(fields[field]));
-      return found === undefined ? [] : [[field, found.name]];
-    }),
-  );
+/** Gives the name of the entry that has an object. */
+export function nameIn(names: EntryNames): (section: string, id: string) => string | null {
+  return (section, id) => names.get(section)?.get(id)?.name ?? null;
 }
 
 function sectionOf(resource: Resource<never>, objects: readonly Actual[], making: Making): WrittenSection {
@@ -178,7 +172,7 @@ export function entryOf(
   const fields = declaration(resource, live, {
     extent,
     identity,
-    entries: referred(resource, live, names),
+    nameOf: nameIn(names),
     without: left,
   });
   return { name, fields, comments: amounts(resource, live, fields) };
@@ -209,7 +203,7 @@ export function identityOf(
     (names) =>
       names.every((name) => live[name] != null && !left.has(name)) && counts.get(identityKey(names, live)) === 1,
   );
-  return found ?? [resource.identities[0]?.by ?? 'id'];
+  return found ?? (resource.id === null ? [] : [ID]);
 }
 
 /** The portable identities, from the shortest to the longest. */
@@ -225,12 +219,12 @@ function identityKey(names: readonly string[], fields: Fields): string {
 
 /** Amounts as people read them, by the name under which the entry states them. */
 function amounts(resource: Resource<never>, live: Fields, stated: WrittenEntry['fields']): WrittenEntry['comments'] {
-  const { currency } = live;
   return Object.fromEntries(
     Object.entries(stated).flatMap(([spelling, value]) => {
-      const isAmount = fieldOf(resource, spelling)?.field.type.gloss === 'amount' && value !== null;
-      const words = isAmount && typeof currency === 'string' ? money(String(value), currency) : null;
-      return words === null ? [] : [[spelling, words]];
+      const { name = spelling, field } = fieldOf(resource, spelling) ?? {};
+      const isNumber = typeof value === 'bigint' || (typeof value === 'string' && /^\d/.test(value));
+      const words = isNumber ? (field?.type.words?.(String(value), currencyIn(resource, live, [name])) ?? null) : null;
+      return words === null || field?.type.inner !== undefined ? [] : [[spelling, words]];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Comparison } from './compare.ts';
+import { mayMean } from '../matching/match.ts';
 import {
   type Actual,
   type Change,
@@ -8,10 +8,10 @@ import {
   isDifference,
   type Reading,
   type Resolved,
-} from './model.ts';
-import { mayMean } from './resources/identity.ts';
-import { resourceOf } from './resources/index.ts';
-import { fieldOf, mainName } from './resources/resource.ts';
+} from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { fieldOf, mainName } from '../resources/resource.ts';
+import type { Comparison } from './compare.ts';
 
 /** One file's side: what was compared of it, and the findings that were not ignored. */
 export interface Side {

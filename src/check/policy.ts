@@ -1,5 +1,3 @@
-import type { Comparison } from './compare.ts';
-import { inPlaceOrder } from './finding.ts';
 import type {
   Actual,
   Counts,
@@ -17,12 +15,13 @@ import type {
   Severity,
   Status,
   Value,
-} from './model.ts';
-import { isDifference, severities } from './model.ts';
+} from '../model.ts';
+import { isDifference, isRecord, severities } from '../model.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { fileWord, quote } from '../text.ts';
+import type { Comparison } from './compare.ts';
+import { inPlaceOrder } from './finding.ts';
 import { tellApart } from './origin.ts';
-import { registry, resourceOf } from './resources/index.ts';
-import { fileWord, quote } from './resources/text.ts';
-import { isRecord } from './resources/type.ts';
 
 export type FailOn = Severity | 'never';
 
@@ -71,8 +70,8 @@ export function judge(
     else judged.push({ ...finding, severity: word });
   }
   const findings = inPlaceOrder(judged);
-  const mended = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
-  const resolved = inPlaceOrder(mended);
+  const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
+  const resolved = inPlaceOrder(gone);
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = checkedIn(comparison);
@@ -219,9 +218,9 @@ function ruleWarnings(
     warnings.push(
       `This ignore has no effect: the ${fileWord(declared.files)} has no section ${section}, so none of them are reported`,
     );
-  else if (!managed && read?.status === 'read' && read.whole && !used.has(rule))
+  else if (!managed && read?.status === 'read' && !used.has(rule))
     warnings.push(
-      `This ignore matches nothing that is in force and not declared (${quote(reason)}). Remove it, or mend its pattern`,
+      `This ignore matches nothing that is in force and not declared (${quote(reason)}). Remove it, or fix its pattern`,
     );
   return warnings.map((message) => ({
     problem: 'invalid',
@@ -321,7 +320,7 @@ function summaries(
     const inSyncNames = (comparison.checked.get(section) ?? [])
       .map(({ name }) => name)
       .filter((name) => !wrong.has(name));
-    const live = read.whole ? read.objects.filter(({ inForce }) => inForce).length : null;
+    const live = read.objects.filter(({ inForce }) => inForce).length;
     const unmanaged = comparison.findings.filter(
       (finding) => finding.problem === 'unmanaged' && finding.section === section,
     ).length;
@@ -330,7 +329,7 @@ function summaries(
       ...read.gap,
       declared: entries.length,
       live,
-      managed: live === null ? null : live - unmanaged,
+      managed: live - unmanaged,
       inSync: inSyncNames.length,
       inSyncNames,
       requests,

@@ -1,18 +1,18 @@
-/** How a finding is mended both ways: what is pasted makes it go away, and what is run says what the file states. */
+/** How a finding is fixed both ways: what is pasted makes it go away, and what is run says what the file states. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isMap, isScalar, type Pair, parseDocument, visit, type YAMLMap, type Node as YamlNode } from 'yaml';
-import { check } from '../src/check.ts';
-import { type Accept, type Mend, mend } from '../src/mend.ts';
+import { check } from '../src/check/check.ts';
+import { plan } from '../src/fix/plan.ts';
 import type { Finding, Place, Report } from '../src/model.ts';
-import { plan } from '../src/plan.ts';
-import { type Showing, shown } from '../src/privacy.ts';
 import { annotations } from '../src/report/annotations.ts';
+import { type AcceptText, type FixTexts, fixTexts } from '../src/report/fixes.ts';
 import { reportJson } from '../src/report/json.ts';
 import { markdown } from '../src/report/markdown.ts';
+import { type Showing, shown } from '../src/report/privacy.ts';
 import { terminal } from '../src/report/terminal.ts';
-import { INVISIBLE } from '../src/resources/text.ts';
 import { SnapshotLive } from '../src/stripe/live.ts';
+import { INVISIBLE } from '../src/text.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from './accounts.ts';
 import { edit, replaced } from './edits.ts';
 import { price, product, webhookEndpoint } from './stripe-objects.ts';
@@ -40,12 +40,12 @@ function differences({ findings, error }: Report): Finding[] {
 const sections = (objects: object, more: object = {}) =>
   JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections: objects, ...more });
 
-/** How the one difference of a file is mended. */
-async function only(file: string, objects: object, showing: Showing = 'full', more: object = {}): Promise<Mend> {
+/** How the one difference of a file is fixed. */
+async function only(file: string, objects: object, showing: Showing = 'full', more: object = {}): Promise<FixTexts> {
   const report = await compared(`version: 1\n${file}\n`, sections(objects, more), showing);
   const found = differences(report).filter(({ problem }) => problem !== 'unhealthy');
   expect(found).toHaveLength(1);
-  return mend(found[0] as Finding, report);
+  return fixTexts(found[0] as Finding, report);
 }
 
 describe('what is pasted for a field', () => {
@@ -114,8 +114,8 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     const text = `version: 1\n${file}\n`;
     const report = await compared(text, sections(objects));
     const [finding] = differences(report) as [Finding];
-    const [way] = mend(finding, report).accept;
-    const after = await compared(pasted(text, finding, way as Accept) ?? '', sections(objects));
+    const [way] = fixTexts(finding, report).accept;
+    const after = await compared(pasted(text, finding, way as AcceptText) ?? '', sections(objects));
     return differences(after).map(({ problem, name }) => `${problem} ${name}`);
   }
 
@@ -144,7 +144,7 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     };
     const report = await compared(`version: 1\n${file}\n`, sections(live), 'full');
     const [finding] = differences(report) as [Finding];
-    expect(mend(finding, report).accept).toMatchObject([{ yaml: 'id: we_1', replaces: ['match', 'url'] }]);
+    expect(fixTexts(finding, report).accept).toMatchObject([{ yaml: 'id: we_1', replaces: ['match', 'url'] }]);
     for (const said of [terminal(report), markdown(report), annotations(report)[0]?.message])
       expect(said).toMatch(/id: we_1.*in place of match.*url|match.*go/s);
     expect(await left(file, live)).toEqual([]);
@@ -182,11 +182,11 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     `prices: { it: { match: nickname, nickname: Monthly, product: { id: prod_1 }, currency: usd, unit_amount: 1500, type: one_time${fields} } }`;
   const yearly = price({ id: 'price_1', lookup_key: 'k1', nickname: 'Yearly', product: 'prod_1', recurring: null });
 
-  async function missing(file: string, objects: object): Promise<Mend> {
+  async function missing(file: string, objects: object): Promise<FixTexts> {
     const report = await compared(`version: 1\npolicy: { unmanaged: ignore }\n${file}\n`, sections(objects));
     const found = differences(report);
     expect(found.map(({ problem }) => problem)).toEqual(['missing']);
-    return mend(found[0] as Finding, report);
+    return fixTexts(found[0] as Finding, report);
   }
 
   test('a lookup key that another price has', async () => {
@@ -223,7 +223,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     };
     const report = await compared(`version: 1\npolicy: { unmanaged: ignore }\n${file}\n`, sections(live));
     for (const finding of differences(report)) {
-      const { restore } = mend(finding, report);
+      const { restore } = fixTexts(finding, report);
       expect(restore?.commands).toEqual([]);
       expect(restore?.words).toContain('ook at price_1 in Stripe first: it has this `lookup_key`');
     }
@@ -262,7 +262,7 @@ describe('plan, terminal and Markdown say the same', () => {
     expect(others).toEqual([]);
     expect(step).toMatchObject({
       action: 'replace',
-      risks: [expect.stringContaining("can't be changed after creation")],
+      risks: [{ kind: 'replaced', section: 'prices', field: 'tax_behavior' }],
     });
   });
 
@@ -310,7 +310,7 @@ describe('what is not declared', () => {
       'version: 1\nproducts: { pro_plan: { id: prod_1 } }',
       sections({ products: [product({ id: 'prod_1' }), ...live] }),
     );
-    const names = differences(report).map((finding) => mend(finding, report).accept[0]?.yaml?.split('\n')[0]);
+    const names = differences(report).map((finding) => fixTexts(finding, report).accept[0]?.yaml?.split('\n')[0]);
     expect(names).toEqual(['  pro_plan_2:', '  pro_plan_3:']);
   });
 
@@ -410,7 +410,7 @@ describe('the command', () => {
       sections({ products: [product({ id: 'p', name: 'A' })] }),
     );
     const [found] = differences(report) as [Finding];
-    expect(mend(found, { mode: 'live', connected: 'acct_9' }).restore?.commands).toEqual([
+    expect(fixTexts(found, { mode: 'live', connected: 'acct_9' }).restore?.commands).toEqual([
       'stripe products update p --live --stripe-account acct_9 -d name=B',
     ]);
   });
@@ -427,7 +427,7 @@ describe('the command', () => {
     const file = `products: { pro: { id: prod_1, name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
     const report = await compared(`version: 1\n${file}`, sections({ products: [], prices: [] }));
-    expect(differences(report).map((finding) => mend(finding, report).restore?.commands)).toEqual([
+    expect(differences(report).map((finding) => fixTexts(finding, report).restore?.commands)).toEqual([
       ['stripe products create --live -d id=prod_1 -d name=Pro'],
       [],
     ]);
@@ -445,7 +445,7 @@ describe('where values may not be shown', () => {
 
   test.each(['redacted', 'declared'] as const)('%s: nothing to paste or to run tells more', async (showing) => {
     const report = await compared(file, sections(live), showing);
-    const said = JSON.stringify(differences(report).map((finding) => mend(finding, report)));
+    const said = JSON.stringify(differences(report).map((finding) => fixTexts(finding, report)));
     const secret = showing === 'redacted' ? /Hush/ : /Hush-(id|plan)/;
     expect(said).not.toMatch(secret);
     expect(said).toContain('stripe products update p --live -d name=A');
@@ -455,7 +455,7 @@ describe('where values may not be shown', () => {
 
   test('all is shown: each of them is told', async () => {
     const report = await compared(file, sections(live));
-    const said = JSON.stringify(differences(report).map((finding) => mend(finding, report)));
+    const said = JSON.stringify(differences(report).map((finding) => fixTexts(finding, report)));
     for (const part of ['name', 'text', 'key', 'value', 'id', 'plan']) expect(said).toContain(`Hush-${part}`);
   });
 });
@@ -497,7 +497,7 @@ describe('in a terminal and in an annotation', () => {
       `version: 1\nprices: { it: { lookup_key: k, ${declared} } }`,
       sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', metadata: { a: 'x'.repeat(2000) } })] }),
     );
-    const { restore } = mend(differences(report)[0] as Finding, report);
+    const { restore } = fixTexts(differences(report)[0] as Finding, report);
     expect(restore?.commands).toHaveLength(2);
     expect(terminal(report)).not.toContain('    restore ');
   });
@@ -528,7 +528,7 @@ describe('whatever changes', () => {
         const report = await compared(text, live);
         const [finding] = differences(report);
         if (finding?.problem !== 'changed') throw new Error('one field differs');
-        const [way] = mend(finding, report).accept as [Accept];
+        const [way] = fixTexts(finding, report).accept as [AcceptText];
         if (way.yaml !== null) expect(way.yaml).not.toMatch(INVISIBLE);
         const file = accepted(text, finding, way);
         const after = file === null ? null : await compared(file, live);
@@ -554,7 +554,7 @@ describe('whatever changes', () => {
         const pasted = SECTIONS.map((section) => {
           const blocks = differences(report)
             .filter((finding) => finding.section === section)
-            .map((finding) => mend(finding, report).accept[0]?.yaml ?? '');
+            .map((finding) => fixTexts(finding, report).accept[0]?.yaml ?? '');
           return blocks.length === 0 ? `${section}: {}\n` : `${section}:\n${blocks.join('\n')}\n`;
         });
         expect(differences(await compared(empty + pasted.join(''), live))).toEqual([]);
@@ -569,7 +569,7 @@ describe('whatever changes', () => {
         const file = `version: 1\n${SECTIONS.map((section) => `${section}: {}\n`).join('')}`;
         const live = snapshot(entries);
         const report = await compared(file, live);
-        const lines = differences(report).map((finding) => mend(finding, report).accept[1]?.yaml ?? '');
+        const lines = differences(report).map((finding) => fixTexts(finding, report).accept[1]?.yaml ?? '');
         fc.pre(lines.length > 0);
         expect(differences(await compared(`${file}ignore:\n${lines.join('\n')}\n`, live))).toEqual([]);
       }),
@@ -579,13 +579,13 @@ describe('whatever changes', () => {
 });
 
 /** The file after a way to accept what is live was taken; null where a person would think first. */
-function accepted(text: string, finding: Finding & { problem: 'changed' }, way: Accept): string | null {
+function accepted(text: string, finding: Finding & { problem: 'changed' }, way: AcceptText): string | null {
   if (way.yaml !== null && way.replaces.every((name) => name === finding.field)) return paste(text, finding, way.yaml);
   return pasted(text, finding, way);
 }
 
 /** The file after a way to accept what is live was taken; null where that would lose an anchor. */
-function pasted(text: string, { section, name }: Finding, { yaml, into, replaces }: Accept): string | null {
+function pasted(text: string, { section, name }: Finding, { yaml, into, replaces }: AcceptText): string | null {
   const document = parseDocument(text, { uniqueKeys: false });
   const entry = document.getIn([section, name], true);
   if (into !== 'entry' || !isMap(entry) || /[&*][ax]/.test(text)) return null;

@@ -1,4 +1,4 @@
-import type { Place, Stated } from '../model.ts';
+import type { Place, Stated } from './model.ts';
 
 /** How text from outside stands in sentences and addresses. */
 
@@ -96,4 +96,19 @@ export function addressPart(text: string): string {
 /** A commit as people name it, with seven characters; any other text as it is. */
 export function shortCommit(text: string): string {
   return /^[0-9a-f]{40,64}$/.test(text) ? text.slice(0, 7) : bare(text);
+}
+
+/** A name that is made of a text has at most so many characters. */
+const LONGEST_NAME = 60;
+
+/** A text as a name: its letters and digits in lower case, joined by underscores. */
+export function nameOf(text: string | null): string {
+  if (text === null) return '';
+  const plain = text
+    .normalize('NFKD')
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFC')
+    .toLowerCase();
+  const words = plain.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }

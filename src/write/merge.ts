@@ -1,19 +1,32 @@
-import { compare } from './compare.ts';
-import { type Change, type Changes, edited } from './config/edit.ts';
-import { type Config, loadConfig } from './config/load.ts';
-import { parse } from './config/yaml.ts';
-import { CheckError } from './errors.ts';
-import { type Counts, entryOf, identityCounts, identityOf, keyOf, leftOut, referred } from './export.ts';
-import { agreement } from './mend.ts';
-import type { Actual, Changed, Declared, Expected, Fields, Missing, Node, Reading, Unmanaged, Value } from './model.ts';
-import { judge } from './policy.ts';
-import { money } from './resources/decimal.ts';
-import { match } from './resources/identity.ts';
-import { registry, resourceOf } from './resources/index.ts';
-import { entryNames, namesInUse } from './resources/naming.ts';
-import { fieldOf } from './resources/resource.ts';
-import { bare, pathText } from './resources/text.ts';
-import { isRecord, record, type Spelled, spelling } from './resources/type.ts';
+import { compare } from '../check/compare.ts';
+import { judge } from '../check/policy.ts';
+import { type Change, type Changes, edited } from '../config/edit.ts';
+import { type Config, loadConfig } from '../config/load.ts';
+import { parse } from '../config/yaml.ts';
+import { CheckError } from '../errors.ts';
+import { agreement } from '../fix/fix.ts';
+import { match } from '../matching/match.ts';
+import { entryNames, namesInUse, referredBy } from '../matching/names.ts';
+import type {
+  Actual,
+  Changed,
+  Declared,
+  Expected,
+  Fields,
+  Missing,
+  Node,
+  Reading,
+  Unmanaged,
+  Value,
+} from '../model.ts';
+import { isRecord, record, SINGLE } from '../model.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { currencyIn, fieldOf, findersOf, ID, mainName } from '../resources/resource.ts';
+import { bare, pathText } from '../text.ts';
+import { money } from '../vocabulary/money.ts';
+import { named, referencesIn } from '../vocabulary/reference.ts';
+import { type Spelled, spelling } from '../vocabulary/type.ts';
+import { type Counts, entryOf, identityCounts, identityOf, keyOf, leftOut, nameIn } from './export.ts';
 
 /** A file that agrees with what is live. */
 export interface Merged {
@@ -124,7 +137,7 @@ class Merge {
 
   private edits(config: Config, isFirst: boolean): Edits {
     const { reading, today } = this.merging;
-    const declared = config.declared(this.overlay ?? reading.mode, reading.mode) as Declared;
+    const declared = config.in(this.overlay ?? reading.mode, reading.mode).declared as Declared;
     const edits = new Edits(this.overlay === null ? [] : ['environments', this.overlay]);
     if (isFirst) this.frame(declared, edits);
     if (edits.changes.size > 0) return edits;
@@ -204,27 +217,26 @@ class Merge {
     );
     let pairs = 0;
     for (const resource of registry.values()) {
-      const { section, identities } = resource;
+      const { section } = resource;
       const objects = this.objects(section).filter(({ id }) => ids.has(`${section} ${id}`));
-      const liveLike = byLikeness(objects, ({ fields }) => {
-        const entry = referred(resource, fields, names);
-        return resource.likeness(fields, (field) => entry[field] ?? null);
-      });
+      const liveLike = byLikeness(objects, ({ fields }) =>
+        resource.likeness(fields, (field) => referredBy(resource, fields, field, nameIn(names))),
+      );
       const isPlain = ({ identity }: Expected) =>
-        identities.some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
+        findersOf(resource).some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
       const expectedLike = byLikeness(
         entries.filter(
           (entry) => entry.section === section && missing.has(keyOf(section, entry.name, null)) && isPlain(entry),
         ),
-        ({ fields }) => resource.likeness(fields, (field) => nameIn(fields[field])),
+        ({ fields }) => resource.likeness(fields, (field) => entryIn(fields[field])),
       );
       for (const [likeness, entry] of expectedLike) {
         const actual = liveLike.get(likeness);
         if (entry === null || actual == null) continue;
-        const byId = entry.fields[identities[0]?.by ?? ''] !== undefined;
-        const found = byId
-          ? [identities[0]?.by ?? 'id']
-          : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), new Set());
+        const found =
+          entry.fields[ID] !== undefined
+            ? [ID]
+            : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), new Set());
         for (const field of found)
           edits.set([section, entry.name, field], { kind: 'value', value: actual.fields[field] as Spelled });
         this.updated.add(this.pathText([section, entry.name]));
@@ -302,12 +314,17 @@ class Merge {
   /** What refers to an entry that is dropped says what is live instead. */
   private dropReferences(skipped: readonly (readonly [Expected, string])[], { edits, entries, base }: State): void {
     const found = match(entries, this.merging.reading);
+    const names = this.namesOf(entries);
     for (const [entry, field] of skipped) {
       const { section, name, fields } = entry;
       const target = resourceOf(section).fields[field];
       const result = found.get(entry);
-      if (result?.kind !== 'found' || !edits.has([target?.type.reference ?? '', nameIn(fields[field]) ?? ''])) continue;
-      const value = result.actual.fields[field] ?? null;
+      if (target === undefined || result?.kind !== 'found') continue;
+      const isDropped = referencesIn(target.type, fields[field] ?? null).some(
+        (one) => one.entry !== null && edits.has([one.section, one.entry]),
+      );
+      if (!isDropped) continue;
+      const value = named(target.type, result.actual.fields[field] ?? null, nameIn(names));
       this.setField([section, name], field, spelling(field, target, value, null), edits, base);
       this.updated.add(this.pathText([section, name, field]));
     }
@@ -319,8 +336,7 @@ class Merge {
       const { section } = resource;
       const ids = new Set(findings.flatMap((finding) => (finding.section === section ? [finding.id] : [])));
       const objects = this.objects(section).filter(({ id }) => ids.has(id));
-      const refer = (fields: Fields, field: string) => referred(resource, fields, names)[field] ?? null;
-      const made = entryNames(resource, objects, namesInUse(namesUsed(base, section)), refer, true);
+      const made = entryNames(resource, objects, namesInUse(namesUsed(base, section)), nameIn(names), true);
       for (const [{ id, label }, name] of made) names.get(section)?.set(id, { name, label });
     }
     const making = { names, extent: 'usual', without: this.without } as const;
@@ -339,7 +355,7 @@ class Merge {
 
   /** A path as a person finds it in the file. */
   private pathText(path: readonly string[]): string {
-    return pathText(this.overlay === null ? path : ['environments', this.overlay, ...path]);
+    return pathText(steps(this.overlay === null ? path : ['environments', this.overlay, ...path]));
   }
 
   private objects(section: string): readonly Actual[] {
@@ -368,7 +384,7 @@ class Edits {
   }
 
   set(path: readonly string[], change: Change): void {
-    const full = [...this.prefix, ...path];
+    const full = steps([...this.prefix, ...path]);
     let at = this.changes;
     for (const step of full.slice(0, -1)) {
       const known = at.get(step);
@@ -385,7 +401,7 @@ class Edits {
 
   /** Whether an entry is set as a whole. */
   has(path: readonly string[]): boolean {
-    const found = [...this.prefix, ...path].reduce<Change | undefined>(
+    const found = steps([...this.prefix, ...path]).reduce<Change | undefined>(
       (at, step) => (at?.kind === 'within' ? at.changes.get(step) : undefined),
       { kind: 'within', changes: this.changes as Changes },
     );
@@ -404,13 +420,18 @@ function byLikeness<T>(all: readonly T[], likeness: (one: T) => string | null): 
 }
 
 /** The entry that a reference of the file names. */
-function nameIn(value: Value | undefined): string | null {
+function entryIn(value: Value | undefined): string | null {
   return isRecord(value) && typeof value.entry === 'string' ? value.entry : null;
+}
+
+/** A path without the name of an entry that has none. */
+function steps(path: readonly string[]): readonly string[] {
+  return path.filter((step) => step !== SINGLE);
 }
 
 /** What the base has at a path. */
 function nodeAt(root: Node | null, path: readonly string[]): Node | undefined {
-  return path.reduce<Node | undefined>(
+  return steps(path).reduce<Node | undefined>(
     (node, step) => (node?.kind === 'map' ? node.entries.get(step)?.node : undefined),
     root ?? undefined,
   );
@@ -462,14 +483,19 @@ function says(node: Node, value: Spelled): boolean {
 }
 
 /** What an export says behind an amount: before, and now. */
-function remarkOf({ changes, currency }: Changed, value: Spelled): readonly [string, string] | undefined {
+function remarkOf(
+  { section, field, changes, whole: { expected, actual } }: Changed,
+  value: Spelled,
+): readonly [string, string] | undefined {
+  const resource = resourceOf(section);
+  const on = (fields: Fields | null) => fields && currencyIn(resource, fields, [mainName(resource, field)]);
   const [change] = changes;
+  const now = on(actual);
   const isAmount = typeof value === 'bigint' || typeof value === 'string';
-  if (changes.length !== 1 || !isAmount || typeof change?.expected !== 'string' || currency.actual === null)
-    return undefined;
-  const before = money(change.expected, currency.expected ?? currency.actual);
-  const now = money(String(value), currency.actual);
-  return before === null || now === null ? undefined : [before, now];
+  if (changes.length !== 1 || !isAmount || typeof change?.expected !== 'string' || now === null) return undefined;
+  const texts = [money(change.expected, on(expected) ?? now), money(String(value), now)];
+  const [before = null, after = null] = texts;
+  return before === null || after === null ? undefined : [before, after];
 }
 
 function countsOf({ sections }: Reading): Map<string, Counts> {
@@ -483,7 +509,7 @@ function countsOf({ sections }: Reading): Map<string, Counts> {
 function invalidFile(file: string, message: string): CheckError {
   return new CheckError(
     `${bare(file)} is invalid: ${message}`,
-    'Nothing was written. stripe-config-check lint shows all that is wrong with it; mend that, and merge again.',
+    'Nothing was written. stripe-config-check lint shows all that is wrong with it; fix that, and merge again.',
   );
 }
 

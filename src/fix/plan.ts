@@ -1,7 +1,6 @@
-import type { Change, Changed, Finding, Unmanaged } from './model.ts';
-import { resourceOf } from './resources/index.ts';
-import { fieldOf, typeAt } from './resources/resource.ts';
-import { quote } from './resources/text.ts';
+import type { Change, Changed, Finding } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { fieldOf, typeAt } from '../resources/resource.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
 export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
@@ -9,14 +8,21 @@ export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
 /** A step by which Stripe would become what the file says. */
 export interface Step {
   readonly action: Action;
-  /** The findings that it mends, all of one object. */
+  /** The findings that it fixes, all of one object. */
   readonly findings: readonly [Finding, ...Finding[]];
-  /** What it puts at risk, as sentences. */
-  readonly risks: readonly string[];
+  readonly risks: readonly Risk[];
 }
 
-/** Words of a set that a risk names. */
-const MOST_WORDS = 10;
+/** What a step puts at risk. */
+export type Risk =
+  /** The object is no longer in use. */
+  | { readonly kind: 'retired'; readonly section: string }
+  /** A field can't be changed, so that another object takes the place of this one. */
+  | { readonly kind: 'replaced'; readonly section: string; readonly field: string }
+  /** A set loses words. */
+  | { readonly kind: 'lost'; readonly section: string; readonly field: string; readonly words: readonly string[] }
+  /** What the kind says of a change of this field. */
+  | { readonly kind: 'field'; readonly section: string; readonly field: string };
 
 /** What applying the file would change in Stripe for these findings: one step for each object, in their order. What needs a decision first has none. */
 export function plan(findings: readonly Finding[]): Step[] {
@@ -61,39 +67,35 @@ function action(object: readonly [Finding, ...Finding[]]): Action {
   return takesOutOfForce(only) ? 'retire' : 'restore';
 }
 
-function risks(object: readonly Finding[]): string[] {
-  const sentences = object.flatMap((finding) => {
-    if (finding.problem === 'unmanaged') return [retirement(finding)];
+function risks(object: readonly Finding[]): Risk[] {
+  const all = object.flatMap((finding): Risk[] => {
+    if (finding.problem === 'unmanaged') return [{ kind: 'retired', section: finding.section }];
     return finding.problem === 'changed' ? changeRisks(finding) : [];
   });
-  return [...new Set(sentences)];
+  return [...new Map(all.map((risk) => [JSON.stringify(risk), risk])).values()];
 }
 
-function changeRisks(finding: Changed): string[] {
-  const resource = resourceOf(finding.section);
-  const { field } = fieldOf(resource, finding.field) ?? {};
-  if (isStateChange(finding)) return takesOutOfForce(finding) ? [retirement(finding)] : [];
-  if (isFixed(finding)) {
-    const { kind, replacing, replacingRisk } = resource;
-    return [
-      `\`${finding.field}\` can't be changed after creation: create a new ${kind}, ${replacing}. ${replacingRisk}`,
-    ];
-  }
-  const verbs = field?.type.set;
-  const lost = finding.changes.flatMap(({ path, expected, actual, hidden }) =>
-    path.length === 0 && expected === undefined && typeof actual === 'string'
-      ? [hidden === undefined ? quote(actual) : 'what is not shown here']
+function changeRisks(finding: Changed): Risk[] {
+  const { section, field: stated } = finding;
+  const { name = stated, field } = fieldOf(resourceOf(section), stated) ?? {};
+  if (isStateChange(finding)) return takesOutOfForce(finding) ? [{ kind: 'retired', section }] : [];
+  if (isFixed(finding)) return [{ kind: 'replaced', section, field: stated }];
+  const words = finding.changes.flatMap((change) =>
+    setAround(finding, change) !== undefined && change.expected === undefined && typeof change.actual === 'string'
+      ? [change.actual]
       : [],
   );
-  if (verbs !== undefined && lost.length > 0)
-    return [
-      `Stripe ${verbs.loses} ${lost.slice(0, MOST_WORDS).join(', ')}${lost.length > MOST_WORDS ? ` and ${lost.length - MOST_WORDS} more` : ''}.`,
-    ];
-  return field?.risk === undefined ? [] : [field.risk];
+  if (words.length > 0) return [{ kind: 'lost', section, field: stated, words }];
+  return field?.risk === undefined ? [] : [{ kind: 'field', section, field: name }];
 }
 
-function retirement({ section }: Changed | Unmanaged): string {
-  return resourceOf(section).state.meaning;
+/** The type of the set whose word a change is; undefined for any other change. */
+export function setAround({ section, field: stated }: Pick<Changed, 'section' | 'field'>, { path }: Change) {
+  if (path.length === 0) return undefined;
+  const resource = resourceOf(section);
+  const { name = stated } = fieldOf(resource, stated) ?? {};
+  const type = typeAt(resource, [name, ...path.slice(0, -1)]);
+  return type?.set === undefined ? undefined : type;
 }
 
 /** Whether what differs can't be changed any more. Where what is live may not be shown, it counts as set. */
@@ -106,9 +108,9 @@ export function isFixed({ section, field: stated, changes }: Changed): boolean {
 
 /** Whether a finding is about an object that is retired against expectation, or the reverse. */
 export function isStateChange({ section, field }: Changed): boolean {
-  return resourceOf(section).state.field === field;
+  return resourceOf(section).state?.field?.name === field;
 }
 
-function takesOutOfForce({ section, changes: [change] }: Changed): boolean {
-  return !resourceOf(section).state.inForce.includes(change?.expected ?? null);
+function takesOutOfForce({ section, field, changes: [change] }: Changed): boolean {
+  return resourceOf(section).state?.inForce({ [field]: change?.expected ?? null }) === false;
 }

@@ -1,4 +1,5 @@
-import { fingerprint, inPlaceOrder } from './finding.ts';
+import { fingerprint, inPlaceOrder } from '../check/finding.ts';
+import { setAround } from '../fix/plan.ts';
 import type {
   Change,
   Changed,
@@ -12,11 +13,12 @@ import type {
   Result,
   Value,
   Whole,
-} from './model.ts';
-import { resourceOf } from './resources/index.ts';
-import { mainName, typeAt } from './resources/resource.ts';
-import { withoutTokens } from './resources/text.ts';
-import { isRecord, record, type Type } from './resources/type.ts';
+} from '../model.ts';
+import { isRecord, record } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { mainName, typeAt } from '../resources/resource.ts';
+import { withoutTokens } from '../text.ts';
+import type { Type } from '../vocabulary/type.ts';
 
 /**
  * What may be shown. `full`: everything. `declared`: what the file does not declare is counted, not named, since it may be an
@@ -69,7 +71,7 @@ export function shown(result: Result, showing: Showing): Report {
 
 type Is = (section: string, id: string) => boolean;
 
-/** What a change mends, of objects that are declared after it. What it takes out of the file is counted, as all such is. */
+/** What a change resolves, of objects that are declared after it. What it takes out of the file is counted, as all such is. */
 function stillDeclared(resolved: readonly Resolved[], isMeant: Is): Resolved[] {
   const kept = resolved.flatMap((finding): Resolved[] => {
     if (finding.removed) return [];
@@ -104,7 +106,7 @@ const unnamed = {
   label: null,
   url: null,
   entry: null,
-  whole: { expected: null, actual: null, entries: {}, hidden: [], stated: [], taken: [] },
+  whole: { expected: null, actual: null, names: {}, hidden: [], stated: [], taken: [] },
 } as const;
 
 function countedIgnored(ignored: readonly Ignored[]): Ignored[] {
@@ -143,7 +145,9 @@ function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
   const changes = finding.changes.map((change): Change => {
     const { path, actual } = change;
     if (actual === undefined || !hasStranger(typeAt(resource, [main, ...path]), actual, isKnown)) return change;
-    return { ...change, actual: DIFFERS, hidden: 'undeclared' };
+    // A word of a set stands in the path as well.
+    const shownPath = setAround(finding, change) === undefined ? path : path.slice(0, -1);
+    return { ...change, path: shownPath, actual: DIFFERS, hidden: 'undeclared' };
   });
   const known = Object.entries(whole.actual ?? {}).filter(
     ([name, value]) => !hasStranger(resource.fields[name]?.type, value, isKnown),
@@ -172,14 +176,10 @@ function withoutLive<F extends Finding>(finding: F): F {
   if (finding.problem !== 'changed') return finding;
   return {
     ...finding,
-    ...onlyFileSide,
     changes: fileSide(finding),
-    whole: { ...finding.whole, actual: null, entries: {} },
+    whole: { ...finding.whole, actual: null, names: {} },
   };
 }
-
-/** Names, currencies and whole values would tell what is live. */
-const onlyFileSide = { values: null, names: null, currency: { expected: null, actual: null } } as const;
 
 function fileSide({ changes }: Changed): Change[] {
   const stated = changes.flatMap(({ path, expected, actual }): Change[] => {

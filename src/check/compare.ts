@@ -1,0 +1,381 @@
+import { expectsInForce, type Match, match, mayMean, soughtKeys } from '../matching/match.ts';
+import { entryNames, namesInUse } from '../matching/names.ts';
+import type {
+  Actual,
+  Ambiguous,
+  Changed,
+  Declared,
+  DeclaredIds,
+  Expected,
+  Fields,
+  Finding,
+  Missing,
+  Mode,
+  Place,
+  Reading,
+  Unhealthy,
+  Unmanaged,
+  Value,
+  Whole,
+} from '../model.ts';
+import { record } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { ID, type Others, referencesOf } from '../resources/resource.ts';
+import { addressPart } from '../text.ts';
+import { referencesIn, resolved } from '../vocabulary/reference.ts';
+import { canonical, type Type } from '../vocabulary/type.ts';
+import { difference } from './difference.ts';
+
+/**
+ * What differs between a file and what is live. Each entry has been matched with its object (matching/). Then references are
+ * resolved, once and for all fields: an entry that is named becomes the id of its object, so that from here on both sides
+ * know ids alone. The types make both sides of a field canonical, and the difference of the two is what is reported: a
+ * finding a field. Everything here is found for the file as it is; what a pull request had to do with it, what the policy
+ * says of it and what is ignored comes after (origin, policy, ignores).
+ */
+
+/** What a comparison found, before any policy: findings have their default severity. */
+export interface Comparison {
+  readonly findings: readonly Finding[];
+  /** The entries by section and name, as JSON, and the places of the sections. */
+  readonly entries: ReadonlyMap<string, Expected>;
+  readonly places: ReadonlyMap<string, Place>;
+  /** What became of each entry's search, and what it seeks as a key that depends on no entry's name. */
+  readonly matches: ReadonlyMap<Expected, Match>;
+  readonly sought: ReadonlyMap<Expected, string>;
+  /** Entries that were compared, by section; what was not could not be read. */
+  readonly checked: ReadonlyMap<string, readonly Expected[]>;
+  /** Entries that could not be compared, although their section was read. */
+  readonly undecided: readonly Expected[];
+  /** What Stripe's answer lacked of an entry: it was not compared. */
+  readonly unread: readonly Unread[];
+  /** What was not compared because it refers to an entry whose object is not known; that is reported there. */
+  readonly skipped: readonly Unread[];
+  readonly declaredIds: DeclaredIds;
+}
+
+/** A value that the file states and that was not compared, as a path that begins with its field. */
+export interface Unread {
+  readonly entry: Expected;
+  readonly path: readonly string[];
+}
+
+/** Compares what a file declares with what is live. Pure: the same arguments, the same findings. */
+export function compare(declared: Declared, reading: Reading): Comparison {
+  const entries = [...declared.sections.values()].flatMap((section) => section.entries);
+  const matches = match(entries, reading);
+  const around = surroundings(entries, matches, reading);
+  const others = liveObjects(reading);
+  const findings: Finding[] = [];
+  const undecided: Expected[] = [];
+  const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
+  for (const [entry, result] of matches) {
+    if (result.kind === 'undecided') undecided.push(entry);
+    if (result.kind === 'unread' || result.kind === 'undecided') continue;
+    checked.get(entry.section)?.push(entry);
+    if (result.kind === 'missing') findings.push(missing(entry, result.others, around));
+    if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result, around));
+    if (result.kind !== 'found') continue;
+    const differences = changes(entry, result.actual, around);
+    findings.push(...differences, ...unhealthy(entry, result.actual, others, around.link, differences));
+  }
+  return {
+    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], undecided, around)],
+    entries: around.byName,
+    places: new Map([...declared.sections].map(([section, { at }]) => [section, at])),
+    matches,
+    sought: soughtKeys(entries, matches),
+    checked,
+    undecided,
+    unread: around.unread,
+    skipped: around.skipped,
+    declaredIds: declaredIds(matches),
+  };
+}
+
+/** An ambiguous entry means its candidates: which of them, it can only say by an id. */
+function declaredIds(matches: ReadonlyMap<Expected, Match>): DeclaredIds {
+  const meant = new Map<string, Set<string>>();
+  const stated = new Map<string, Set<string>>();
+  const add = (ids: Map<string, Set<string>>, section: string, id: Value | undefined) => {
+    if (typeof id === 'string') ids.set(section, (ids.get(section) ?? new Set()).add(id));
+  };
+  for (const [{ section, fields }, result] of matches) {
+    if (result.kind === 'found') add(meant, section, result.actual.id);
+    if (result.kind === 'ambiguous') for (const { id } of result.candidates) add(meant, section, id);
+    add(stated, section, fields[ID]);
+    for (const { section: target, id } of referencesOf(resourceOf(section), fields))
+      add(stated, target, id ?? undefined);
+  }
+  return { meant, stated };
+}
+
+/** The page of an object; of the list of its kind where there is no id. */
+type Link = (section: string, id: string | null) => string;
+
+/** The page of an object in the Dashboard; the account in front where it is known, since a browser may be in another. */
+function dashboardLink(mode: Mode, account: string | null): Link {
+  const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
+  return (section, id) => {
+    const { dashboard, overview = dashboard, shape } = resourceOf(section);
+    return id === null || shape === 'single' ? `${root}${overview}` : `${root}${dashboard}/${addressPart(id)}`;
+  };
+}
+
+/** What the comparison of one entry needs of the others, and where it says what was not compared. */
+interface Around {
+  readonly byName: ReadonlyMap<string, Expected>;
+  /** The id of the object that an entry has found. */
+  find(section: string, name: string): string | null;
+  /** The name of the entry that found an object. */
+  nameOf(section: string, id: string): string | null;
+  /** The name of the entry that means an object by its id. */
+  byId(section: string, id: string): string | null;
+  /** The live objects that have a value of which there is one. */
+  holders(section: string, field: string, value: Value): readonly Actual[];
+  readonly link: Link;
+  readonly unread: Unread[];
+  readonly skipped: Unread[];
+}
+
+function surroundings(entries: readonly Expected[], matches: ReadonlyMap<Expected, Match>, reading: Reading): Around {
+  const byName = new Map(entries.map((entry) => [key(entry.section, entry.name), entry]));
+  const names = new Map<string, string>();
+  const ids = new Map<string, string>();
+  for (const [{ section, name, fields }, result] of matches) {
+    if (result.kind === 'found') names.set(key(section, result.actual.id), name);
+    if (typeof fields[ID] === 'string') ids.set(key(section, fields[ID]), name);
+  }
+  return {
+    byName,
+    find(section, name) {
+      const entry = byName.get(key(section, name));
+      const found = entry && matches.get(entry);
+      return found?.kind === 'found' ? found.actual.id : null;
+    },
+    nameOf: (section, id) => names.get(key(section, id)) ?? null,
+    byId: (section, id) => ids.get(key(section, id)) ?? null,
+    holders: holders(reading),
+    link: dashboardLink(reading.mode, reading.account),
+    unread: [],
+    skipped: [],
+  };
+}
+
+/** Looks objects up by the values of a field, which are indexed when they are first asked for. */
+function holders(reading: Reading): Around['holders'] {
+  const indexes = new Map<string, Map<Value, Actual[]>>();
+  return (section, field, value) => {
+    const index = indexes.get(key(section, field)) ?? new Map<Value, Actual[]>();
+    if (!indexes.has(key(section, field))) {
+      const read = reading.sections.get(section);
+      const objects = read?.status === 'read' ? [...read.objects].sort((one, other) => order(one.id, other.id)) : [];
+      for (const actual of objects) {
+        const found = actual.fields[field] ?? null;
+        const known = index.get(found);
+        if (known === undefined) index.set(found, [actual]);
+        else known.push(actual);
+      }
+      indexes.set(key(section, field), index);
+    }
+    return index.get(value) ?? [];
+  };
+}
+
+function missing(entry: Expected, others: number, around: Around): Missing {
+  const { section, name, identity } = entry;
+  return {
+    problem: 'missing',
+    severity: 'error',
+    section,
+    name,
+    at: entry.at(),
+    identity,
+    others,
+    inForce: expectsInForce(entry),
+    whole: wholeOf(entry, null, around),
+    url: around.link(section, null),
+  };
+}
+
+function ambiguous(
+  entry: Expected,
+  { candidates, rivals }: Match & { kind: 'ambiguous' },
+  { link, nameOf, byId }: Around,
+): Ambiguous {
+  const { section, name, identity, stated } = entry;
+  const isFree = ({ id }: Actual) => nameOf(section, id) === null && byId(section, id) === null;
+  // In the order of ids, so that reports do not depend on Stripe's.
+  const inOrder = [...candidates].sort((one, other) => order(one.id, other.id));
+  return {
+    problem: 'ambiguous',
+    severity: 'error',
+    section,
+    name,
+    at: entry.at(),
+    identity,
+    candidates: inOrder.map(({ id }) => ({ id, url: link(section, id) })),
+    rivals,
+    free: inOrder.filter(isFree).map(({ id }) => id),
+    stated,
+  };
+}
+
+/** An entry and its object whole, as far as there are both. */
+function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, section = entry?.section ?? ''): Whole {
+  const resource = resourceOf(section);
+  const expected = entry && resolvedFields(entry, around);
+  const names: { [section: string]: { [id: string]: string } } = Object.create(null);
+  for (const fields of [expected, actual?.fields]) {
+    for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
+      const name = id === null ? null : around.nameOf(target, id);
+      if (id !== null && name !== null) names[target] = { ...names[target], [id]: name };
+    }
+  }
+  return {
+    expected,
+    actual: actual?.fields ?? null,
+    names,
+    hidden: [],
+    stated: entry?.stated ?? [],
+    taken: Object.entries(entry?.fields ?? {}).flatMap(([field, value]) => {
+      const all = resource.fields[field]?.unique && value !== null ? around.holders(section, field, value) : [];
+      const holder = all.find(({ id }) => id !== actual?.id);
+      return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
+    }),
+  };
+}
+
+/** What an entry states, with ids in place of the entries that it names, where their objects are known. */
+function resolvedFields({ section, fields }: Expected, { find }: Around): Fields {
+  const types = resourceOf(section).fields;
+  return record(
+    Object.entries(fields).map(([field, value]) => [field, resolved(types[field]?.type as Type, value, find)]),
+  );
+}
+
+/** One finding for each field that differs. */
+function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
+  const { section, name } = entry;
+  const { fields: types, state } = resourceOf(section);
+  const active = state?.field;
+  // An entry that does not say expects its object to be active.
+  const silent = active === undefined || active.name in entry.fields || actual.inForce ? [] : [active];
+  const stated = Object.entries(resolvedFields(entry, around));
+  const findings: Changed[] = [];
+  let whole: Whole | undefined;
+  for (const [field, expected] of [...silent.map((one) => [one.name, one.expected] as const), ...stated]) {
+    const type = types[field]?.type as Type;
+    const live = actual.fields[field];
+    const unread = (path: readonly string[]) => around.unread.push({ entry, path: [field, ...path] });
+    if (live === undefined) {
+      unread([]);
+      continue;
+    }
+    // What is still an entry's name after all were resolved has no known object.
+    for (const { path, entry: named } of referencesIn(type, expected))
+      if (named !== null) around.skipped.push({ entry, path: [field, ...path] });
+    const found = difference(...canonical(type, expected, live, { live: actual.fields, unread }));
+    if (found.length === 0) continue;
+    whole ??= wholeOf(entry, actual, around);
+    findings.push({
+      problem: 'changed',
+      severity: 'error',
+      section,
+      name,
+      id: actual.id,
+      url: around.link(section, actual.id),
+      field: entry.spelling(field),
+      changes: found,
+      whole,
+      at: entry.decided(field, found[0]?.path ?? []),
+    });
+  }
+  return findings;
+}
+
+function unhealthy(
+  entry: Expected,
+  actual: Actual,
+  others: Others,
+  link: Link,
+  differences: readonly Changed[],
+): Unhealthy[] {
+  const { section, name } = entry;
+  const said = new Set(differences.map(({ field }) => field));
+  const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
+  return symptoms
+    .filter(({ field }) => field === null || !said.has(field))
+    .map(({ field, severity, message }) => ({
+      problem: 'unhealthy',
+      severity,
+      section,
+      name,
+      id: actual.id,
+      url: link(section, actual.id),
+      field,
+      message,
+      at: field === null ? entry.at() : entry.at([field]),
+    }));
+}
+
+/** Objects in force that no entry declares; what an ambiguous or undecided entry may mean is not unmanaged besides. */
+function unmanaged(
+  declared: Declared,
+  reading: Reading,
+  matches: readonly Match[],
+  undecided: readonly Expected[],
+  around: Around,
+): Unmanaged[] {
+  const claimed = new Set<Actual>();
+  for (const result of matches) {
+    if (result.kind === 'found') claimed.add(result.actual);
+    if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
+  }
+  return [...declared.sections].flatMap(([section, { at, entries }]) => {
+    const read = reading.sections.get(section);
+    if (read?.status !== 'read') return [];
+    const open = undecided.filter((entry) => entry.section === section);
+    const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
+    // In the order of ids, so that reports do not depend on Stripe's.
+    const objects = read.objects
+      .filter((live) => live.inForce && !claimed.has(live) && !isOpen(live))
+      .sort((one, other) => order(one.id, other.id));
+    const taken = namesInUse(entries.map(({ name }) => name));
+    const names = entryNames(resourceOf(section), objects, taken, around.nameOf, false);
+    return objects.map((actual) => ({
+      problem: 'unmanaged' as const,
+      severity: 'warning' as const,
+      section,
+      name: null,
+      id: actual.id,
+      label: actual.label,
+      url: around.link(section, actual.id),
+      whole: wholeOf(null, actual, around, section),
+      entry: names.get(actual) ?? actual.id,
+      at,
+    }));
+  });
+}
+
+function liveObjects(reading: Reading): Others {
+  const byId = new Map<string, Map<string, Actual>>();
+  for (const [section, read] of reading.sections) {
+    if (read.status === 'read') byId.set(section, new Map(read.objects.map((actual) => [actual.id, actual])));
+  }
+  return {
+    find: (section, id) => byId.get(section)?.get(id),
+    all(section) {
+      const read = reading.sections.get(section);
+      return read?.status === 'read' ? read.objects.filter(({ inForce }) => inForce) : undefined;
+    },
+  };
+}
+
+function key(...parts: readonly (string | null)[]): string {
+  return JSON.stringify(parts);
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,151 @@
+import { CheckError } from '../errors.ts';
+import type { Actual } from '../model.ts';
+import { type Query, type Resource, toActual } from '../resources/resource.ts';
+import { bare } from '../text.ts';
+import type { Client, Page, Raw } from './client.ts';
+import type { Batch } from './plan.ts';
+import { senseless, stripeAnswer, withoutId } from './refusal.ts';
+
+/** Lists that are begun again because their cursor object was deleted meanwhile. */
+const RESTARTS = 3;
+
+/** The objects of a section, as they arrive. An object that is seen twice counts as it was seen last. */
+export interface Collection {
+  readonly client: Client;
+  readonly resource: Resource<never>;
+  /** Paths that requests expand. */
+  readonly expand: readonly string[];
+  readonly objects: Map<string, Actual>;
+  /** What Stripe says besides, as sentences. */
+  readonly notes: string[];
+  /** Told as pages arrive: how many objects there are so far. */
+  progress(objects: number): void;
+  /** Told of each object, as Stripe sent it. */
+  seen(raw: Raw): void;
+}
+
+/** Reads a list to its end. */
+export async function collectList(collection: Collection, query: Query): Promise<void> {
+  const { objects, resource } = collection;
+  if (resource.source.list === 'single') return collectSingle(collection);
+  const before = new Map(objects);
+  for (let restart = 0; ; restart += 1) {
+    try {
+      return await collectPages(collection, query);
+    } catch (error) {
+      objects.clear();
+      for (const [id, actual] of before) objects.set(id, actual);
+      const answer = stripeAnswer(error);
+      const cursorGone = answer?.code === 'resource_missing' && answer.param === 'starting_after';
+      if (!cursorGone || restart === RESTARTS) throw error;
+    }
+  }
+}
+
+async function collectSingle(collection: Collection): Promise<void> {
+  keep(collection, await collection.client.single(collection.resource));
+}
+
+async function collectPages(collection: Collection, query: Query): Promise<void> {
+  const { client, resource, objects } = collection;
+  const cursors = new Set<string>();
+  let cursor: string | null = null;
+  for (;;) {
+    const after: string | null = cursor;
+    const more = after === null ? [] : [['starting_after', after] as const];
+    const parameters = [...expansions(collection, 'data.'), ...more];
+    const page: Page = await client.list(resource, query, parameters).catch((error: unknown) => {
+      throw after === null ? error : withoutId(error, after);
+    });
+    for (const raw of page.data) keep(collection, raw);
+    collection.progress(objects.size);
+    if (!page.has_more) return;
+    cursor = page.data.at(-1)?.id ?? null;
+    if (cursor === null || cursors.has(cursor)) {
+      throw senseless(`the list of ${resource.section} says that there is more, but its pages do not move on`);
+    }
+    cursors.add(cursor);
+  }
+}
+
+/** Looks objects up by a parameter of the list. */
+export async function collectBatch(
+  collection: Collection,
+  { parameter, values, states, isById }: Batch,
+): Promise<void> {
+  const { client, resource, objects } = collection;
+  const wanted = values.map((value) => [parameter, value] as const);
+  for (const state of states) {
+    const page = await client.list(resource, state, [...expansions(collection, 'data.'), ...wanted]);
+    if (page.has_more) throw senseless(`a look-up of ${values.length} ${resource.section} says that there is more`);
+    for (const raw of page.data) keep(collection, raw);
+  }
+  if (isById)
+    await collectIds(
+      collection,
+      values.filter((id) => !objects.has(id)),
+    );
+}
+
+/** Asks for objects one by one; of one that is not there, what Stripe says besides is a note. */
+export async function collectIds(collection: Collection, ids: readonly string[]): Promise<void> {
+  const { client, resource, notes } = collection;
+  await Promise.all(
+    ids.map(async (id) => {
+      const hint = await collectOne(collection, id, []);
+      if (hint === null) return;
+      notes.push(
+        `${resource.section}: there is no ${bare(id)} for this ${client.mode} mode key; Stripe says that ${hint}.`,
+      );
+    }),
+  );
+}
+
+/** Asks again, one by one, for the objects of which a list leaves parts out. */
+export async function collectDeeper(collection: Collection): Promise<void> {
+  const { resource, objects } = collection;
+  const fields = Object.values(resource.fields);
+  await Promise.all(
+    [...objects.values()].map(async ({ id, fields: live }) => {
+      const paths = fields.flatMap((field) => field.deeper?.(live) ?? []);
+      if (paths.length === 0) return;
+      objects.delete(id);
+      await collectOne(collection, id, paths).catch((error: unknown) => {
+        throw withoutId(error, id);
+      });
+    }),
+  );
+}
+
+/** Keeps the object with this id. Gives what Stripe says of one that is not there, if it says anything. */
+async function collectOne(collection: Collection, id: string, more: readonly string[]): Promise<string | null> {
+  const parameters = [...expansions(collection, ''), ...more.map((path) => ['expand[]', path] as const)];
+  const { object, hint } = await collection.client.retrieve(collection.resource, id, parameters);
+  if (object !== null) keep(collection, object);
+  return hint;
+}
+
+function expansions({ expand }: Collection, prefix: string) {
+  return expand.map((path) => ['expand[]', `${prefix}${path}`] as const);
+}
+
+function keep(collection: Collection, raw: Raw): void {
+  const { client, resource, objects } = collection;
+  const { section, shape } = resource;
+  if (typeof raw?.id !== 'string' && shape !== 'single')
+    throw senseless(`among the ${section} is something without an id`);
+  if (typeof raw.livemode === 'boolean' && raw.livemode !== (client.mode === 'live')) {
+    // Without its id: it may be an object that the file does not declare, and that is not to be named everywhere.
+    throw new CheckError(
+      `Stripe sent an object of ${raw.livemode ? 'live' : 'test'} mode for a key of ${client.mode} mode. Nothing was compared.`,
+      'Look at stripe-api-base and at the key: they do not belong together.',
+    );
+  }
+  try {
+    const actual = toActual(resource as unknown as Resource<Raw>, raw);
+    objects.set(actual.id, actual);
+    collection.seen(raw);
+  } catch {
+    throw senseless(`among the ${section} is an object that can't be read`);
+  }
+}

@@ -1,0 +1,131 @@
+import { isRecord, type Place, record, type Value } from '../model.ts';
+import { placeWords, quote } from '../text.ts';
+import { always } from './scalars.ts';
+import {
+  aligned,
+  type JsonSchema,
+  memberOf,
+  type Parameter,
+  parameterOf,
+  parametersOf,
+  type SetVerbs,
+  spelledAs,
+  type Type,
+  within,
+  wordOf,
+} from './type.ts';
+
+/** Several values of one type: sets, lists, and maps whose names the user chooses. An empty one equals null. */
+
+/** What is said of a set that has no verbs of its own. */
+export const PLAIN_VERBS: SetVerbs = { lacks: 'lacks', extra: 'also has', loses: 'would lose' };
+
+/** A set of words or references: order never matters. */
+export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true } = {}): Type {
+  return {
+    schema: options.nonEmpty
+      ? { type: 'array', items: always(of).schema, minItems: 1 }
+      : { type: ['array', 'null'], items: always(of).schema },
+    expected(node, context) {
+      if (node.kind !== 'list') return null;
+      const seen = new Map<string, { value: Value; at: Place }>();
+      for (const item of node.items) {
+        const value = of.expected(item, context);
+        if (value === null) continue;
+        const key = wordOf(value);
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, { value, at: item.at });
+        else {
+          const what = item.kind === 'scalar' ? quote(item.text) : 'an item';
+          context.complain(item.at, `repeats ${what}, listed already ${placeWords(first.at, item.at)}`, 'warning');
+        }
+      }
+      return inOrder([...seen.values()].map(({ value }) => value));
+    },
+    actual: (raw) => (Array.isArray(raw) ? inOrder(raw.map((item) => of.actual(item))) : null),
+    // An entry whose object is not known may be any of them.
+    aligned: (expected, actual) =>
+      Array.isArray(expected) && expected.some(isRecord) ? [null, null] : [expected, actual],
+    spelled: (value) => (Array.isArray(value) ? value.map((item) => spelledAs(of, item, null)) : null),
+    parameter: (value) => listParameter(of, value),
+    inner: () => of,
+    set: options.verbs ?? PLAIN_VERBS,
+  };
+}
+
+/** A list, in order. More than `limit` items is a warning. */
+export function list(of: Type, limit?: number): Type {
+  return {
+    schema: { type: ['array', 'null'], items: always(of).schema },
+    expected(node, context) {
+      if (node.kind !== 'list' || node.items.length === 0) return null;
+      if (limit !== undefined && node.items.length > limit) {
+        context.complain(node.at, `has ${node.items.length} items; Stripe takes at most ${limit}`, 'warning');
+      }
+      return node.items.map((item) => of.expected(item, context) ?? of.actual({}));
+    },
+    actual: (raw) => (Array.isArray(raw) && raw.length > 0 ? raw.map((item) => of.actual(item)) : null),
+    aligned(expected, actual, around) {
+      const [wanted, live] = [Array.isArray(expected) ? expected : null, Array.isArray(actual) ? actual : null];
+      const both = Array.from({ length: Math.max(wanted?.length ?? 0, live?.length ?? 0) }, (_, index) =>
+        aligned(of, wanted?.[index] ?? null, live?.[index] ?? null, within(around, String(index))),
+      );
+      return [
+        wanted && both.slice(0, wanted.length).map(([one]) => one),
+        live && both.slice(0, live.length).map(([, one]) => one),
+      ];
+    },
+    spelled: (value) => (Array.isArray(value) ? value.map((item) => spelledAs(of, item, null)) : null),
+    parameter: (value) => listParameter(of, value),
+    inner: () => of,
+  };
+}
+
+/** A map of names that the user chooses. Only the names that the file mentions are compared; an empty map states that there is none. */
+export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
+  return {
+    schema: { type: ['object', 'null'], additionalProperties: of.schema, propertyNames: names },
+    expected(node, context) {
+      if (node.kind !== 'map' || node.entries.size === 0) return null;
+      return record([...node.entries.values()].map(({ name, node: value }) => [name, of.expected(value, context)]));
+    },
+    actual(raw) {
+      const pairs = Object.entries(isRecord(raw) ? raw : {});
+      return pairs.length === 0 ? null : record(pairs.map(([name, value]) => [name, of.actual(value)]));
+    },
+    aligned(expected, actual, around) {
+      const wanted = Object.keys(isRecord(expected) ? expected : isRecord(actual) ? actual : {});
+      const both = wanted.map((name) => {
+        const sides = aligned(of, memberOf(expected, name), memberOf(actual, name), within(around, name));
+        return [name, sides] as const;
+      });
+      const left = isRecord(expected) ? record(both.map(([name, [one]]) => [name, one])) : null;
+      return [left, record(both.map(([name, [, one]]) => [name, one]))];
+    },
+    spelled(value, other) {
+      if (!isRecord(value)) return record([]);
+      return record(
+        Object.entries(value).map(([name, live]) => [name, spelledAs(of, live as Value, memberOf(other, name))]),
+      );
+    },
+    open: true,
+    parameter: (value) =>
+      isRecord(value)
+        ? parametersOf(Object.entries(value).map(([name, one]) => [name, parameterOf(of, one as Value)]))
+        : '',
+    inner: () => of,
+  };
+}
+
+/** Each once, in an order of their own; null where there is none. */
+function inOrder(items: readonly Value[]): Value {
+  const byKey = new Map(items.filter((item) => item !== null).map((item) => [wordOf(item), item]));
+  const sorted = [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
+  return sorted.length === 0 ? null : sorted;
+}
+
+function listParameter(of: Type, value: Value): Parameter | undefined {
+  if (!Array.isArray(value)) return '';
+  const items = value.map((item) => parameterOf(of, item));
+  return items.every((item) => item !== undefined) ? (items as Parameter[]) : undefined;
+}

@@ -1,0 +1,19 @@
+/** Exact decimals: canonical strings, never floats. Stripe's amounts have at most 12 decimals. */
+
+const PLAIN = /^(\d+)(?:\.(\d{1,12}))?$/;
+
+/** The canonical form of plain digits (`020.50` is `20.5`), or null for anything else: a sign, an exponent, hex, `_`. */
+export function canonicalDecimal(text: string): string | null {
+  const [, whole, fraction] = PLAIN.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  const decimals = (fraction ?? '').replace(/0+$/, '');
+  return decimals === '' ? digits : `${digits}.${decimals}`;
+}
+
+/** A decimal as Stripe sends it (a string, a number, the SDK's `Decimal`), in canonical form where it is plain digits. */
+export function decimalFromStripe(raw: unknown): string | null {
+  if (raw === null || raw === undefined) return null;
+  const text = typeof raw === 'number' && String(raw).includes('e') ? raw.toFixed(12) : String(raw);
+  return canonicalDecimal(text) ?? text;
+}

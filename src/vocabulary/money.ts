@@ -1,0 +1,138 @@
+import type { Value } from '../model.ts';
+import { bare } from '../text.ts';
+import { map } from './collections.ts';
+import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
+import { decimal, scalar, spelledDigits, text } from './scalars.ts';
+import type { Member, Type } from './type.ts';
+
+/** Money: amounts in minor units, exact, and the currencies that they are of. */
+
+/**
+ * Currencies whose minor unit is not a hundredth, as Stripe's API counts them (docs.stripe.com/currencies). ISK and UGX
+ * have no decimals in the world, but Stripe takes and gives them with two.
+ */
+const DECIMALS = new Map<string, number>([
+  ...['bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga', 'pyg', 'rwf', 'vnd', 'vuv', 'xaf', 'xof', 'xpf'].map(
+    (currency) => [currency, 0] as const,
+  ),
+  ...['bhd', 'jod', 'kwd', 'omr', 'tnd'].map((currency) => [currency, 3] as const),
+]);
+
+/**
+ * What is to be written instead of an amount that is not whole minor units in plain digits: for `20.00` in `usd` that 2000
+ * is 20.00 USD. `currency` is null where it is not known.
+ */
+export function amountWords(written: string, currency: string | null): string {
+  const fractions = 'Fractions of a cent go in the _decimal field';
+  const minor = currency === null ? null : minorUnits(written, currency);
+  if (currency === null || minor === null) {
+    return `Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. ${fractions}`;
+  }
+  if (decimalsOf(currency) === 0) return `${currency.toUpperCase()} has no smaller unit: write ${minor}`;
+  return `Amounts are in ${minorUnitName(currency)}: ${minor} is ${money(minor, currency)}. ${fractions}`;
+}
+
+/** An amount written in the main unit (`20.00` dollars) in the minor one (`2000`); null where that is no whole number. */
+function minorUnits(written: string, currency: string): string | null {
+  const [, whole = '', fraction = ''] = /^(\d+)\.(\d+)$/.exec(written) ?? [];
+  const decimals = fraction.replace(/0+$/, '');
+  if (whole === '' || decimals.length > decimalsOf(currency)) return null;
+  return canonicalDecimal(whole + decimals.padEnd(decimalsOf(currency), '0'));
+}
+
+function minorUnitName(currency: string): string {
+  if (['usd', 'eur', 'aud', 'cad', 'nzd', 'sgd', 'hkd'].includes(currency)) return 'cents';
+  return `${decimalsOf(currency) === 3 ? 'thousandths' : 'hundredths'} of ${currency.toUpperCase()}`;
+}
+
+function decimalsOf(currency: string): number {
+  return DECIMALS.get(currency) ?? 2;
+}
+
+/** An amount in minor units as people read it: `2000` in `usd` is `20.00 USD`. Exact, however many digits. */
+export function money(amount: string, currency: string): string | null {
+  const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  if (whole === undefined || !/^[a-z]{3}$/.test(currency)) return null;
+  const shift = decimalsOf(currency);
+  const digits = whole.padStart(shift + 1, '0');
+  const cut = digits.length - shift;
+  const decimals = digits.slice(cut) + fraction;
+  return `${digits.slice(0, cut)}${decimals === '' ? '' : `.${decimals}`} ${currency.toUpperCase()}`;
+}
+
+const form = {
+  pattern: '^[a-z]{3}$',
+  patternErrorMessage: 'Expected a three-letter currency code in lower case, such as usd.',
+};
+
+/** A currency, which Stripe always has where it has an amount. */
+export const currency: Type = { ...text(), schema: { type: 'string', ...form } };
+
+/** A map by currency. */
+export function byCurrency(of: Type): Type {
+  return { ...map(of, form), byCurrency: true };
+}
+
+/** An amount of money in the currency's minor unit, whole: digits alone, since who writes a decimal point means dollars. */
+export const amount: Type = {
+  schema: {
+    type: ['integer', 'string', 'null'],
+    pattern: '^\\d+$',
+    patternErrorMessage: `${amountWords('', null)}.`,
+    minorUnits: true,
+    minimum: 0,
+  },
+  expected(node, context) {
+    const { value, text: written, at } = scalar(node);
+    if (value === null) return null;
+    const canonical = /^\d+$/.test(written) ? canonicalDecimal(written) : null;
+    if (canonical === null) context.complain(at, `is ${bare(written)}. ${amountWords(written, context.currency(at))}`);
+    return canonical ?? written;
+  },
+  actual: decimalFromStripe,
+  spelled: spelledDigits,
+  words: inWords,
+};
+
+/** An amount of money in the currency's minor unit, with up to 12 decimals. */
+export const amountDecimal: Type = { ...decimal, words: inWords };
+
+function inWords(value: Value, code: string | null): string | null {
+  return typeof value === 'string' && code !== null ? money(value, code) : null;
+}
+
+/** What an amount is counted in, for descriptions. */
+export const minorUnit = 'in minor units of the currency (cents for usd, yen for jpy)';
+
+/** An amount and its spelling with decimals, which are one statement. */
+export function amountEither(name: string, what: string, fallback?: string): Member {
+  return {
+    type: amount,
+    description: `${what}, whole, ${minorUnit}. One statement with \`${name}_decimal\`.`,
+    ...(fallback !== undefined && { default: fallback }),
+    also: {
+      [`${name}_decimal`]: {
+        type: amountDecimal,
+        description: `${what}, ${minorUnit}, with at most 12 decimals. One statement with \`${name}\`.`,
+      },
+    },
+  };
+}
+
+/**
+ * The currency of an amount at a path: the name under which it stands in a map by currency, else what the nearest object
+ * around it has as its `currency`; null where neither tells. `typeAt` gives the type at a path, `valueAt` the text.
+ */
+export function currencyAt(
+  path: readonly string[],
+  typeAt: (path: readonly string[]) => Type | undefined,
+  textAt: (path: readonly string[]) => unknown,
+): string | null {
+  for (let depth = path.length - 1; depth >= 0; depth -= 1) {
+    const around = path.slice(0, depth);
+    if (typeAt(around)?.byCurrency) return path[depth] ?? null;
+    const stated = textAt([...around, 'currency']);
+    if (typeof stated === 'string' && /^[a-z]{3}$/.test(stated)) return stated;
+  }
+  return null;
+}

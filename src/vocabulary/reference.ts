@@ -1,0 +1,95 @@
+import { isRecord, record, type Value } from '../model.ts';
+import { fileWord, quote } from '../text.ts';
+import { scalar, textFromStripe } from './scalars.ts';
+import { mapped, type Type } from './type.ts';
+
+/** The name of an entry of another section, or an id. `prefix` is Stripe's for such ids: a bare string with it is an id. */
+export function reference(section: string, prefix: string): Type {
+  return {
+    schema: {
+      type: ['string', 'number', 'object', 'null'],
+      minLength: 1,
+      // In a branch of its own: else editors begin with this map, where people write a name.
+      allOf: [
+        {
+          properties: {
+            id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` },
+          },
+          required: ['id'],
+          additionalProperties: false,
+        },
+      ],
+    },
+    expected(node, context) {
+      if (node.kind === 'map') {
+        const id = node.entries.get('id')?.node;
+        return record([['id', id === undefined ? null : scalar(id).value]]);
+      }
+      const { value, text: name } = scalar(node);
+      if (value === null) return null;
+      const names = context.names(section);
+      if (names === null || names.includes(name)) return record([['entry', name]]);
+      if (!name.startsWith(prefix)) {
+        const none = `the ${fileWord(context.files)} declares no ${section}`;
+        const where = names.length === 0 ? none : `no entry of ${section} has that name`;
+        const hint = context.nearest(name, names);
+        context.complain(
+          node.at,
+          `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`,
+        );
+      }
+      return record([['id', name]]);
+    },
+    actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
+    // An entry whose object is not known is reported there.
+    aligned: (expected, actual) => (isRecord(expected) ? [null, null] : [expected, actual]),
+    spelled(value) {
+      if (isRecord(value)) return typeof value.entry === 'string' ? value.entry : { id: String(value.id) };
+      return value === null ? null : { id: String(value) };
+    },
+    parameter(value) {
+      if (!isRecord(value)) return value === null ? '' : String(value);
+      return typeof value.id === 'string' ? value.id : undefined;
+    },
+    reference: section,
+  };
+}
+
+/** What a value refers to: in the file an entry by its name, or an object by its id; in Stripe objects by their ids. */
+export interface Reference {
+  /** The path within the value. */
+  readonly path: readonly string[];
+  readonly section: string;
+  readonly entry: string | null;
+  readonly id: string | null;
+}
+
+/** All references within a value, wherever they are. */
+export function referencesIn(type: Type, value: Value): Reference[] {
+  const found: Reference[] = [];
+  mapped(type, value, (leaf, one, path) => {
+    if (leaf.reference !== undefined && one !== null) {
+      const { entry = null, id = null } = isRecord(one) ? one : { id: String(one) };
+      found.push({ path, section: leaf.reference, entry: entry as string | null, id: id as string | null });
+    }
+    return one;
+  });
+  return found;
+}
+
+/** A value of the file in which references are ids; `find` gives null where the object of an entry is not known: that one stays. */
+export function resolved(type: Type, value: Value, find: (section: string, entry: string) => string | null): Value {
+  return mapped(type, value, (leaf, one) => {
+    if (leaf.reference === undefined || !isRecord(one)) return one;
+    if (typeof one.id === 'string') return one.id;
+    return find(leaf.reference, String(one.entry)) ?? (one as Value);
+  });
+}
+
+/** A value of Stripe's in which references name the entries of their objects, as far as there are any. */
+export function named(type: Type, value: Value, nameOf: (section: string, id: string) => string | null): Value {
+  return mapped(type, value, (leaf, one) => {
+    const name = leaf.reference === undefined || typeof one !== 'string' ? null : nameOf(leaf.reference, one);
+    return name === null ? one : record([['entry', name]]);
+  });
+}

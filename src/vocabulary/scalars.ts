@@ -1,0 +1,164 @@
+import type { Node, ScalarNode, Value } from '../model.ts';
+import { bare, quote } from '../text.ts';
+import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
+import type { Context, JsonSchema, Spelled, Type } from './type.ts';
+
+/** Single values: texts, words, flags and numbers. */
+
+/** Free text. `limit` is Stripe's, in characters; longer text is a warning, since Stripe may have raised it. */
+export function text(limit?: number): Type {
+  return {
+    schema: { type: ['string', 'null'], minLength: 1 },
+    expected(node, context) {
+      const value = scalar(node).value as string | null;
+      if (value === null) return null;
+      if (value !== value.trim()) context.complain(node.at, 'has white space at its ends', 'warning');
+      if (limit !== undefined && [...value].length > limit) {
+        context.complain(node.at, `has ${[...value].length} characters; Stripe takes at most ${limit}`, 'warning');
+      }
+      return value;
+    },
+    actual: textFromStripe,
+  };
+}
+
+/** An absolute http or https URL. With `securely`, plain `http` is a warning in live mode. */
+export function url(options: { securely?: true; limit?: number } = {}): Type {
+  const plain = text(options.limit);
+  return {
+    ...plain,
+    schema: {
+      ...plain.schema,
+      pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#]',
+      patternErrorMessage: 'Expected a URL such as https://api.example.com/path.',
+    },
+    expected(node, context) {
+      const value = plain.expected(node, context);
+      if (typeof value !== 'string') return value;
+      const parsed = URL.canParse(value) ? new URL(value) : null;
+      if (/\s/.test(value)) {
+        // Not quoted: what follows the white space may be the rest of a token.
+        context.complain(node.at, 'holds white space, which no URL does. Write %20, or remove it');
+      } else if (parsed === null) {
+        context.complain(
+          node.at,
+          `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
+        );
+      } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
+        context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'warning');
+      }
+      return value;
+    },
+    loose(value) {
+      const [, scheme = '', user = '', host = '', port = '', path = '', rest = ''] =
+        /^(https?):\/\/([^/?#@]*@)?([^/?#:]*)(?::(\d+))?([^?#]*)(.*)$/is.exec(value) ?? [];
+      if (scheme === '') return value;
+      const isDefault = port === (scheme.toLowerCase() === 'https' ? '443' : '80');
+      const root = `${scheme.toLowerCase()}://${user}${host.toLowerCase()}`;
+      return `${root}${port === '' || isDefault ? '' : `:${port}`}${path.replace(/\/$/, '')}${rest}`;
+    },
+  };
+}
+
+/** A value that Stripe always has: the file can't state that it is not set. */
+export function always(type: Type): Type {
+  const { schema } = type;
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  const named = types.filter((name) => name !== 'null');
+  const words = schema.enum?.filter((word) => word !== null);
+  return {
+    ...type,
+    schema: { ...schema, type: named.length === 1 ? String(named[0]) : named, ...(words && { enum: words }) },
+  };
+}
+
+/** `true` or `false`. */
+export const flag: Type = {
+  schema: { type: ['boolean', 'null'] },
+  expected: (node) => scalar(node).value,
+  actual: (raw) => (typeof raw === 'boolean' ? raw : null),
+};
+
+/** One of Stripe's words. `unset` is the word by which Stripe says "not set": it equals null. */
+export function word(words: readonly string[], options: { unset?: string } = {}): Type {
+  const orNull = (value: string | null) => (value === options.unset ? null : value);
+  return {
+    schema: { type: ['string', 'null'], enum: [...words, null] },
+    expected: (node) => orNull(scalar(node).value as string | null),
+    actual: (raw) => orNull(textFromStripe(raw)),
+    ...(options.unset !== undefined && { spelled: (value: Value) => (value ?? options.unset) as Spelled }),
+  };
+}
+
+/** A word of a list that grows with Stripe: one that `words` lacks is a warning, worded by `what`. */
+export function openWord(words: readonly string[], what: string, options: { nullable?: true } = {}): Type {
+  const known = new Set(words);
+  const type = options.nullable ? ['string', 'null'] : 'string';
+  const description = `An ${what}. One that this version does not know is a warning.`;
+  // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
+  const offered: JsonSchema = {
+    type,
+    description: 'Known to this version.',
+    enum: options.nullable ? [...words, null] : words,
+    not: {},
+  };
+  return {
+    schema: { type, description, anyOf: [{ type, minLength: 1 }, offered] },
+    expected(node, context) {
+      const value = scalar(node).value as string | null;
+      if (value !== null && !known.has(value)) {
+        const hint = context.nearest(value, words);
+        context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'warning');
+      }
+      return value;
+    },
+    actual: textFromStripe,
+  };
+}
+
+/** A whole number of at least `minimum`, such as a count of days. Kept as a canonical decimal string. */
+export function integer(minimum = 0, maximum?: number): Type {
+  return {
+    schema: { type: ['integer', 'null'], minimum, ...(maximum !== undefined && { maximum }) },
+    expected: (node, context) => digits(node, context, 'a whole number in plain digits', /^\d+(\.0+)?$/),
+    actual: decimalFromStripe,
+    spelled: spelledDigits,
+  };
+}
+
+/** An exact decimal in plain digits. Quote it to keep its zeros in the file; `"20.00"` equals `20`. */
+export const decimal: Type = {
+  schema: {
+    type: ['number', 'string', 'null'],
+    pattern: '^\\d+(\\.\\d{1,12})?$',
+    patternErrorMessage: 'Expected plain digits with at most 12 decimals.',
+    minimum: 0,
+  },
+  expected: (node, context) => digits(node, context, 'plain digits with at most 12 decimals', /^\d+(\.\d{1,12})?$/),
+  actual: decimalFromStripe,
+  spelled: spelledDigits,
+};
+
+/** The scalar that the schema has made sure of. */
+export function scalar(node: Node): ScalarNode {
+  if (node.kind === 'scalar') return node;
+  throw new TypeError(`the schema let a ${node.kind} pass where a scalar is read`);
+}
+
+/** A text of Stripe's; null where it says none, or an empty one. */
+export function textFromStripe(raw: unknown): string | null {
+  return raw === null || raw === undefined || raw === '' ? null : String(raw);
+}
+
+/** Digits as the file spells them: bare where they are whole. */
+export function spelledDigits(value: Value): Spelled {
+  return typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value) : (value as Spelled);
+}
+
+function digits(node: Node, context: Context, expected: string, form: RegExp): string | null {
+  const { value, text: written, at } = scalar(node);
+  if (value === null) return null;
+  const canonical = form.test(written) ? canonicalDecimal(written) : null;
+  if (canonical === null) context.complain(at, `is ${bare(written)}. Expected ${expected}`);
+  return canonical ?? written;
+}
