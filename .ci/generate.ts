@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { publishedSchema } from '../src/config/published.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
+import { actionModule } from './action.ts';
 import { eventsModule } from './events.ts';
 import { readmeWithTables } from './readme.ts';
 import { reference } from './reference.ts';
+import { versionModule } from './version.ts';
 
 const root = new URL('..', import.meta.url);
 const read = (file: string) => {
@@ -19,6 +21,8 @@ const read = (file: string) => {
 };
 
 const files = {
+  'src/version.ts': versionModule(),
+  'src/inputs/action.ts': actionModule(read('action.yml')),
   'src/resources/events.ts': eventsModule(),
   'schema/stripe-config.schema.json': `${JSON.stringify(publishedSchema(), null, 2)}\n`,
   'schema/report.schema.json': `${JSON.stringify(reportSchema(), null, 2)}\n`,

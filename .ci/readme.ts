@@ -1,26 +1,19 @@
 // The tables of the README that are made from action.yml, the commands and the registry. Each stands between its two markers.
-import { parse } from 'yaml';
 import { check } from '../src/commands/check.ts';
 import { exportFile } from '../src/commands/export.ts';
 import { lint } from '../src/commands/lint.ts';
 import { permissions } from '../src/commands/permissions.ts';
 import { snapshot } from '../src/commands/snapshot.ts';
-import { registry } from '../src/resources/index.ts';
-import { permissionsOf } from '../src/resources/permissions.ts';
+import { permissionsOf, registry } from '../src/resources/index.ts';
 import { requestsOf } from '../src/resources/resource.ts';
-
-/** What is read of action.yml. */
-interface Action {
-  readonly inputs: { readonly [name: string]: { readonly default?: string; readonly description: string } };
-  readonly outputs: { readonly [name: string]: { readonly description: string } };
-}
+import { actionOf } from './action.ts';
 
 /** In the order of the help. */
 const commands = [check, lint, exportFile, snapshot, permissions];
 
 /** The README with its tables as they are now. */
 export function readmeWithTables(readme: string, actionYml: string): string {
-  const { inputs, outputs } = parse(actionYml) as Action;
+  const { inputs, outputs } = actionOf(actionYml);
   const tables = {
     commands: table(
       ['Command', 'What it does', 'Exit codes'],

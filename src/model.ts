@@ -427,3 +427,49 @@ export interface OpenLive {
   /** Sections with all that can be declared: what is active, with `retired` all objects. */
   readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
 }
+
+/** Stripe's permission that lets a restricted key read a kind (docs.stripe.com/keys/permissions-reference). */
+export interface Permission {
+  /** As refusals and the link that creates a key spell it, with `rak_`. */
+  readonly slug: string;
+  /** As the Dashboard's form spells it. */
+  readonly label: string;
+  /** Slugs of the permissions that Stripe grants with it. */
+  readonly implies?: readonly string[];
+}
+
+/** A permission with the sections that it lets a key read, and the requests that it allows for them. */
+export interface SectionsPermission extends Permission {
+  readonly sections: readonly string[];
+  readonly requests: readonly string[];
+}
+
+/** Whether a key has a permission, as one request told. Reasons and remedies are sentences. */
+export type Grant =
+  | { readonly status: 'granted' }
+  /** `named`: the permissions that Stripe names, where this one is not among them. `edit`: the page that opens the key for editing, where Stripe names it. */
+  | {
+      readonly status: 'lacking';
+      readonly named: readonly string[];
+      readonly reason: string;
+      readonly edit: string | null;
+    }
+  | { readonly status: 'unknown'; readonly reason: string; readonly remedy: string };
+
+/** A permission about which a key was asked. */
+export interface AskedPermission extends SectionsPermission {
+  readonly grant: Grant;
+}
+
+/** A key, and what of this program's sections it may read. */
+export interface KeyGrants {
+  readonly kind: 'restricted' | 'secret';
+  readonly mode: Mode;
+  /** As far as Stripe has named it: it does so where it refuses. */
+  readonly account: string | null;
+  /** The connected account that was asked for, or null. */
+  readonly connected: string | null;
+  readonly needed: readonly AskedPermission[];
+  /** The permissions that the sections do not need; null where they were not asked about, since a secret key has all. */
+  readonly beyond: readonly AskedPermission[] | null;
+}

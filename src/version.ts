@@ -1,2 +1,4 @@
-/** This program's version; a test keeps it equal to package.json's. */
+// Made by `npm run generate` from package.json; do not edit.
+
+/** This program's version. */
 export const VERSION = '1.0.0';

@@ -1,8 +1,9 @@
 /** The Action run with both servers beside it: one that behaves as Stripe does, and one as GitHub. */
-import { type GitHubOptions, type GitHubRequest, type GitHubServer, person, startGitHub } from './github-server.ts';
+
 import { type ActionRun, type ActionStep, commit, runAction } from './runner.ts';
-import { asReport, type ReportJson, shop, shopFile } from './shop.ts';
-import { liveKey, type StripeOptions, type StripeState, startStripe } from './stripe-server.ts';
+import { type GitHubOptions, type GitHubRequest, type GitHubServer, person, startGitHub } from './servers/github.ts';
+import { liveKey, type StripeOptions, type StripeState, startStripe } from './servers/stripe.ts';
+import { asReport, type ReportJson, shop, shopFile } from './shop/shop.ts';
 
 export interface GitHubStep extends ActionStep {
   /** What Stripe holds; the shop as its file declares it where it is not said. */

@@ -10,7 +10,7 @@ import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:pa
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { commit, githubToken } from './github-server.ts';
+import { commit, githubToken } from './servers/github.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,14 +1,14 @@
 import path from 'node:path';
-import type { Base } from '../check/check.ts';
+import type { Base } from '../check/base.ts';
 import { filesOf, matcher } from '../config/glob.ts';
 import { decode, readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
+import { realPath } from '../files.ts';
 import { readBase } from '../github/base.ts';
 import type { GitHub } from '../github/client.ts';
 import type { GitHubEvent } from '../github/event.ts';
 import { checkedOut } from '../github/head.ts';
 import type { CheckedFile } from '../github/strangers.ts';
-import { realPath } from '../paths.ts';
 import { inside, repositoryRoot, shownPath, workspace } from './workspace.ts';
 
 /** The files of the configuration in a job's checkout. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CheckError } from '../errors.ts';
-import { realPath } from '../paths.ts';
+import { realPath } from '../files.ts';
 
 /** Where the job's files lie, and its throw-away ones; absolute. */
 export const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();

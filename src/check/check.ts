@@ -1,15 +1,18 @@
 import { type Config, type InEnvironment, loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
-import { fileStart, type Source } from '../config/source.ts';
+import type { Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import type { CatalogueEntry, Declared, Invalid, Live, Mode, Reading, Result, SectionReading } from '../model.ts';
+import type { CatalogueEntry, Declared, Invalid, Live, Reading, Result, SectionReading } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { referencesOf } from '../resources/resource.ts';
-import { bare, fileWord, pathText, quote, statement } from '../text.ts';
+import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
+import { type Base, type Before, baseDeclared, removedSections } from './base.ts';
 import { type Comparison, compare } from './compare.ts';
 import { inPlaceOrder } from './finding.ts';
-import { countFindings, exitCode, type FailOn, judge } from './policy.ts';
+import { verifyAccount, verifyMode } from './guards.ts';
+import { exitCode, type FailOn, judge } from './policy.ts';
+import { countFindings } from './summaries.ts';
 
 export interface Check {
   /** The files that are one configuration, in any order. */
@@ -24,14 +27,6 @@ export interface Check {
   base?(): Promise<Base | string | null>;
   /** Aborted when the run is to end early: what is known by then is reported, as incomplete. */
   readonly interrupted?: AbortSignal;
-}
-
-/** The configuration as it was before a change, such as a pull request. */
-export interface Base {
-  /** The commit that has it, or a path. */
-  readonly name: string;
-  /** Its files then; none where the change adds them all. */
-  readonly sources: readonly Source[];
 }
 
 /**
@@ -163,83 +158,6 @@ function catalogue(declared: Declared, reading: Reading): CatalogueEntry[] {
       ),
     }));
   });
-}
-
-/** What the file declared before a change, and whose file that was; null where nobody asks, or the note says why it is not known. */
-interface Before {
-  readonly declared: Declared | null;
-  readonly name: string | null;
-  readonly note: readonly string[] | null;
-}
-
-function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Before {
-  if (base === null) return { declared: null, name: null, note: null };
-  const unknown = (reason: string): Before => {
-    return {
-      declared: null,
-      name: null,
-      note: [`${reason} So every difference counts as drift, which was so before.`],
-    };
-  };
-  if (typeof base === 'string') return unknown(base);
-  const config = loadConfig(base.sources);
-  const { files } = config;
-  const declared = files.length === 0 ? nothing : config.in(environment, mode).declared;
-  return declared === null
-    ? unknown(`The ${fileWord(files)} was invalid before this change.`)
-    : { declared, name: base.name, note: null };
-}
-
-/** A section that a change takes out is not read any more: that nothing is found in it is no good news. */
-function removedSections(base: Declared | null, { files, sections }: Declared): Invalid[] {
-  return [...(base?.sections ?? [])].flatMap(([section, { at: before, entries }]): Invalid[] => {
-    if (sections.has(section)) return [];
-    const at = fileStart(files.includes(before.file) ? before.file : (files[0] as string));
-    const count = entries.length === 1 ? 'its 1 entry' : `its ${entries.length} entries`;
-    const message = `This change removes the section ${section}: ${count} and all else there are no longer checked. An empty section, ${section}: {}, keeps checking that there are none.`;
-    return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
-  });
-}
-
-const nothing: Declared = {
-  files: [],
-  account: null,
-  mode: null,
-  namedMode: null,
-  sections: new Map(),
-  policy: {},
-  ignore: [],
-};
-
-/** Throws a `CheckError` where what is live is of another mode than the file, or the name of its environment, says. */
-export function verifyMode({ files, mode: stated, namedMode }: Declared, mode: Mode, live: Live): void {
-  if (namedMode !== null && namedMode !== mode) {
-    throw new CheckError(
-      `The environment ${namedMode} is for ${namedMode} mode, but ${live.name} is of ${mode} mode. Nothing was compared.`,
-      `Use a key of ${namedMode} mode, or the environment ${mode}. An environment for both modes needs another name.`,
-    );
-  }
-  if (stated === null || stated.value === mode) return;
-  throw new CheckError(
-    `${statement('mode', stated, files)}, but ${live.name} is of ${mode} mode. Nothing was compared.`,
-    `Use a key of ${stated.value} mode, or state mode: ${mode} in an environment of the file for the other mode.`,
-  );
-}
-
-/** A snapshot tells its account by itself; Stripe was asked before anything was read. */
-function verifyAccount({ files, account: stated }: Declared, { account }: Reading, live: Live): void {
-  if (stated === null || stated.value === account) return;
-  const place = statement('account', stated, files);
-  if (account === null) {
-    throw new CheckError(
-      `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
-      'Make the snapshot anew with its account, or remove account from the file.',
-    );
-  }
-  throw new CheckError(
-    `${place}, but ${live.name} is of ${bare(account)}. Nothing was compared.`,
-    'Read the stated account, or fix account in the file.',
-  );
 }
 
 function unreadNotes({ unread, undecided }: Comparison): string[] {

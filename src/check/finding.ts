@@ -1,9 +1,89 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../model.ts';
+import type { Change, Changed, Finding } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 
-/** What makes a finding this finding, for the order of a report and for every hash that leaves the program. */
+/**
+ * What makes a finding this finding, decided here once: for the order of reports and the hashes that leave the program
+ * (`identify`), for what others remember of it while its values change (`alertKey`), for a plan of objects (`byObject`), and
+ * for telling apart what was so before a change (`marks`). Each names what it goes by, so that a new property of a finding
+ * changes none of them.
+ */
+
+/** The findings of each object together, in their order. A remark on the file is by itself. */
+export function byObject<F extends Finding>(findings: readonly F[]): [F, ...F[]][] {
+  const objects = new Map<string, [F, ...F[]]>();
+  for (const finding of findings) {
+    const key = objectKey(finding);
+    const object = objects.get(key);
+    if (object === undefined) objects.set(key, [finding]);
+    else object.push(finding);
+  }
+  return [...objects.values()];
+}
+
+/** What has a finding: an entry of the file, a live object without one, or a place in the file. */
+function objectKey(finding: Finding): string {
+  const { problem, section, name, at } = finding;
+  switch (problem) {
+    case 'invalid':
+      return JSON.stringify([problem, at]);
+    case 'unmanaged':
+      return JSON.stringify([problem, section, finding.id]);
+    case 'missing':
+    case 'changed':
+    case 'ambiguous':
+    case 'unhealthy':
+      return JSON.stringify(['entry', section, name]);
+  }
+}
+
+/** The field of a finding under its main name: two spellings of one statement are one field. Null where it has none. */
+export function fieldOfFinding(finding: Finding): string | null {
+  if (!('field' in finding)) return null;
+  const { problem, section, field } = finding;
+  return problem === 'changed' ? mainName(resourceOf(section), field) : field;
+}
+
+/**
+ * What makes an alert the same alert: problem, section, object and field, and whether it is pending. Neither lines nor
+ * values, so that it stays the same while an amount goes from one wrong value to another; of a remark on the file its words,
+ * since it has nothing else.
+ */
+export function alertKey(finding: Finding): string {
+  const { problem, section, name, pending = false } = finding;
+  const object = name ?? ('id' in finding ? finding.id : null);
+  const rest = problem === 'invalid' ? [finding.message] : [];
+  return hash([problem, section, object, fieldOfFinding(finding), pending, ...rest]);
+}
+
+/**
+ * What a difference is known by in both files of a change, whatever values they state; one mark in common makes two the same.
+ * `sought` is what the entry seeks in Stripe, which no renaming changes.
+ */
+export function marks(finding: Finding, sought: string | undefined): string[] {
+  const { problem, section } = finding;
+  switch (problem) {
+    case 'invalid':
+    case 'unhealthy':
+      return [];
+    case 'missing':
+      return [JSON.stringify([problem, sought])];
+    case 'ambiguous': {
+      const candidates = finding.candidates.map(({ id }) => id).sort();
+      return [JSON.stringify([problem, sought]), JSON.stringify([problem, section, 'candidates', candidates])];
+    }
+    case 'changed':
+      return finding.changes.map((change) => changeMark(finding, change));
+    case 'unmanaged':
+      return [JSON.stringify([problem, section, finding.id])];
+  }
+}
+
+/** One change of a finding, without its values. */
+export function changeMark(finding: Changed, { path }: Change): string {
+  return JSON.stringify([finding.section, finding.id, fieldOfFinding(finding), path]);
+}
 
 /** What a finding is about, without words and places: problem, section, object, field and changes. */
 export function identify(finding: Finding): unknown {
@@ -14,7 +94,7 @@ export function identify(finding: Finding): unknown {
     case 'missing':
       return [problem, section, finding.name, finding.others];
     case 'changed':
-      return [problem, section, finding.name, mainName(resourceOf(finding.section), finding.field), finding.changes];
+      return [problem, section, finding.name, fieldOfFinding(finding), finding.changes];
     case 'ambiguous':
       return [
         problem,

@@ -2,7 +2,6 @@ import { mayMean } from '../matching/match.ts';
 import {
   type Actual,
   type Change,
-  type Changed,
   type Expected,
   type Finding,
   isDifference,
@@ -10,8 +9,9 @@ import {
   type Resolved,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, mainName } from '../resources/resource.ts';
+import { mainName } from '../resources/resource.ts';
 import type { Comparison } from './compare.ts';
+import { changeMark, marks } from './finding.ts';
 
 /** One file's side: what was compared of it, and the findings that were not ignored. */
 export interface Side {
@@ -38,12 +38,12 @@ export function tellApart(head: Side, base: Side, reading: Reading): Origins {
   const differences = base.findings.filter(
     (finding) => isDifference(finding) && sight.isProven(finding, base.comparison),
   );
-  const before = new Set(differences.flatMap((finding) => marks(finding, base.comparison)));
-  const after = new Set(head.findings.flatMap((finding) => marks(finding, head.comparison)));
+  const before = new Set(differences.flatMap((finding) => marksIn(base.comparison, finding)));
+  const after = new Set(head.findings.flatMap((finding) => marksIn(head.comparison, finding)));
   return {
     findings: head.findings.flatMap((finding): Finding[] => {
       if (!isDifference(finding)) return [finding];
-      const [drift, pending] = split(finding, marks(finding, head.comparison), before);
+      const [drift, pending] = split(finding, marksIn(head.comparison, finding), before);
       return [
         ...(pending === null ? [] : [{ ...pending, pending: true as const }]),
         ...(drift === null ? [] : [drift]),
@@ -51,7 +51,7 @@ export function tellApart(head: Side, base: Side, reading: Reading): Origins {
     }),
     resolved: differences.flatMap((finding): Resolved[] => {
       if (!sight.isSeen(finding, base.comparison)) return [];
-      const [, gone] = split(finding, marks(finding, base.comparison), after);
+      const [, gone] = split(finding, marksIn(base.comparison, finding), after);
       return gone === null ? [] : [sight.placed(gone, base.comparison)];
     }),
   };
@@ -71,34 +71,8 @@ function split<F extends Finding>(
   return [part(changes.filter(has)), part(changes.filter((change) => !has(change)))];
 }
 
-/** What a finding is known by; one mark in common makes two the same. */
-function marks(finding: Finding, comparison: Comparison): string[] {
-  const { problem, section } = finding;
-  switch (finding.problem) {
-    case 'invalid':
-    case 'unhealthy':
-      return [];
-    case 'missing':
-      return [JSON.stringify([problem, soughtBy(finding, comparison)])];
-    case 'ambiguous': {
-      const candidates = finding.candidates.map(({ id }) => id).sort();
-      return [
-        JSON.stringify([problem, soughtBy(finding, comparison)]),
-        JSON.stringify([problem, section, 'candidates', candidates]),
-      ];
-    }
-    case 'changed':
-      return finding.changes.map((change) => changeMark(finding, change));
-    case 'unmanaged':
-      return [JSON.stringify([problem, section, finding.id])];
-  }
-}
-
-function changeMark({ section, id, field: spelling }: Changed, { path, expected, actual }: Change): string {
-  const resource = resourceOf(section);
-  const { name = spelling, field } = fieldOf(resource, spelling) ?? {};
-  const word = field?.type.set !== undefined && path.length === 0 ? [expected ?? null, actual ?? null] : [];
-  return JSON.stringify([section, id, name, path, word]);
+function marksIn(comparison: Comparison, finding: Finding): string[] {
+  return marks(finding, soughtBy(finding, comparison));
 }
 
 /** What the entry of a finding seeks. */

@@ -1,11 +1,8 @@
 import type {
-  Actual,
   Counts,
   Declared,
-  Fields,
   Finding,
   Ignored,
-  IgnoreRule,
   Invalid,
   Policy,
   PolicyWord,
@@ -14,14 +11,13 @@ import type {
   SectionSummary,
   Severity,
   Status,
-  Value,
 } from '../model.ts';
-import { isDifference, isRecord, severities } from '../model.ts';
-import { registry, resourceOf } from '../resources/index.ts';
-import { fileWord, quote } from '../text.ts';
+import { severities } from '../model.ts';
 import type { Comparison } from './compare.ts';
 import { inPlaceOrder } from './finding.ts';
+import { applyIgnores } from './ignores.ts';
 import { tellApart } from './origin.ts';
+import { countFindings, summaries } from './summaries.ts';
 
 export type FailOn = Severity | 'never';
 
@@ -105,29 +101,6 @@ export function hasDrift(findings: readonly Finding[]): boolean {
   return findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
 }
 
-/** Findings by problem and severity. */
-export function countFindings(
-  findings: readonly Finding[],
-  { ignored = 0, checked = 0, resolved = 0 }: { ignored?: number; checked?: number; resolved?: number } = {},
-): Counts {
-  const severity = (word: Severity) => findings.filter((finding) => finding.severity === word).length;
-  const problem = (word: Finding['problem']) => findings.filter((finding) => finding.problem === word).length;
-  return {
-    errors: severity('error'),
-    warnings: severity('warning'),
-    notices: severity('notice'),
-    missing: problem('missing'),
-    changed: problem('changed'),
-    ambiguous: problem('ambiguous'),
-    unmanaged: problem('unmanaged'),
-    unhealthy: problem('unhealthy'),
-    ignored,
-    checked,
-    pending: findings.filter(({ pending }) => pending).length,
-    resolved,
-  };
-}
-
 /**
  * The exit code of the command line: 0 fine, 1 error or invalid, 2 a finding of whatever problem is at or above `failOn`, 3
  * incomplete. The one place that decides; the Action fails on every code but 0.
@@ -164,115 +137,6 @@ function wordFor(
     : { word, reason: `policy.${problem}` };
 }
 
-function applyIgnores(declared: Declared, reading: Reading, comparison: Comparison, today: string) {
-  const kept: Finding[] = [];
-  const ignored: Ignored[] = [];
-  const used = new Set<IgnoreRule>();
-  const objects = new Map(
-    [...reading.sections].map(([section, read]) => [
-      section,
-      read.status === 'read' ? new Map(read.objects.map((live) => [live.id, live])) : undefined,
-    ]),
-  );
-  for (const finding of comparison.findings) {
-    const live = finding.problem === 'unmanaged' ? objects.get(finding.section)?.get(finding.id ?? '') : undefined;
-    const rules = live ? declared.ignore.filter((rule) => accepts(rule, finding.section as string, live)) : [];
-    for (const rule of rules) used.add(rule);
-    const rule = rules.find(({ until }) => until === null || until >= today);
-    if (rule === undefined) kept.push(finding);
-    else ignored.push({ finding, reason: rule.reason });
-  }
-  const unmanaged = new Set(
-    comparison.findings.flatMap((finding) =>
-      finding.problem === 'unmanaged' ? [`${finding.section} ${finding.id}`] : [],
-    ),
-  );
-  const warnings = declared.ignore.flatMap((rule) => ruleWarnings(rule, declared, reading, used, unmanaged, today));
-  return { kept, ignored, warnings };
-}
-
-function ruleWarnings(
-  rule: IgnoreRule,
-  declared: Declared,
-  reading: Reading,
-  used: ReadonlySet<IgnoreRule>,
-  unmanaged: ReadonlySet<string>,
-  today: string,
-): Invalid[] {
-  const { section, until, reason } = rule;
-  const read = reading.sections.get(section);
-  const managed =
-    read?.status === 'read'
-      ? read.objects.find(
-          (live) => live.inForce && !unmanaged.has(`${section} ${live.id}`) && accepts(rule, section, live),
-        )
-      : undefined;
-  const warnings: string[] = [];
-  if (until !== null && until < today)
-    warnings.push(`This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`);
-  if (managed)
-    warnings.push(
-      'This ignore also matches an object that the file declares, and that is checked all the same. Narrow it',
-    );
-  if (!declared.sections.has(section))
-    warnings.push(
-      `This ignore has no effect: the ${fileWord(declared.files)} has no section ${section}, so none of them are reported`,
-    );
-  else if (!managed && read?.status === 'read' && !used.has(rule))
-    warnings.push(
-      `This ignore matches nothing that is in force and not declared (${quote(reason)}). Remove it, or fix its pattern`,
-    );
-  return warnings.map((message) => ({
-    problem: 'invalid',
-    severity: 'warning',
-    at: rule.at,
-    section,
-    name: null,
-    field: null,
-    message,
-  }));
-}
-
-function accepts({ section, pattern }: IgnoreRule, of: string, live: Actual): boolean {
-  if (section !== of) return false;
-  if (typeof pattern === 'string') {
-    const identities = resourceOf(section).identities.map(({ by }) => live.fields[by]);
-    return [live.id, ...identities].some((value) => typeof value === 'string' && matchesPattern(value, pattern));
-  }
-  return pattern.every(({ path, value }) => {
-    const actual = path.reduce<Value | null>(
-      (at, step) => (isRecord(at) ? ((at as Fields)[step] ?? null) : null),
-      live.fields,
-    );
-    if (value === null || actual === null) return value === actual;
-    return typeof actual !== 'object' && matchesPattern(String(actual), value);
-  });
-}
-
-/** Whether a text is like a pattern in which `*` stands for any characters. Takes time of at most their product. */
-export function matchesPattern(text: string, pattern: string): boolean {
-  let at = 0;
-  let star = -1;
-  let retry = 0;
-  let position = 0;
-  while (at < text.length) {
-    if (position < pattern.length && pattern[position] === '*') {
-      star = position;
-      retry = at;
-      position += 1;
-    } else if (position < pattern.length && pattern[position] === text[at]) {
-      position += 1;
-      at += 1;
-    } else if (star !== -1) {
-      position = star + 1;
-      retry += 1;
-      at = retry;
-    } else return false;
-  }
-  while (pattern[position] === '*') position += 1;
-  return position === pattern.length;
-}
-
 /** Where far more is live than declared, one line proposes to say so in the policy. */
 function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
   return [...declared.sections].flatMap(([section, { at, entries }]): Invalid[] => {
@@ -283,58 +147,4 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
     const message = `${found} ${section} are live that the file does not declare. If it is meant to declare only some, say so: policy: { unmanaged: { ${section}: ignore } }`;
     return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
   });
-}
-
-function summaries(
-  declared: Declared,
-  reading: Reading,
-  comparison: Comparison,
-  findings: readonly Finding[],
-): Map<string, SectionSummary> {
-  const summary = new Map<string, SectionSummary>();
-  for (const section of registry.keys()) {
-    const entries = declared.sections.get(section)?.entries;
-    const read = reading.sections.get(section);
-    if (entries === undefined || read === undefined) continue;
-    const { status, requests, durationMs } = read;
-    if (read.status !== 'read') {
-      const { reason, remedy } = read;
-      summary.set(section, {
-        status,
-        reason,
-        remedy,
-        declared: entries.length,
-        live: null,
-        managed: null,
-        inSync: null,
-        inSyncNames: [],
-        requests,
-        durationMs,
-      });
-      continue;
-    }
-    const wrong = new Set([
-      ...findings.flatMap((finding) => (isDifference(finding) && finding.section === section ? [finding.name] : [])),
-      ...comparison.unread.flatMap(({ entry }) => (entry.section === section ? [entry.name] : [])),
-    ]);
-    const inSyncNames = (comparison.checked.get(section) ?? [])
-      .map(({ name }) => name)
-      .filter((name) => !wrong.has(name));
-    const live = read.objects.filter(({ inForce }) => inForce).length;
-    const unmanaged = comparison.findings.filter(
-      (finding) => finding.problem === 'unmanaged' && finding.section === section,
-    ).length;
-    summary.set(section, {
-      status,
-      ...read.gap,
-      declared: entries.length,
-      live,
-      managed: live - unmanaged,
-      inSync: inSyncNames.length,
-      inSyncNames,
-      requests,
-      durationMs,
-    });
-  }
-  return summary;
 }

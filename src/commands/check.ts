@@ -1,4 +1,5 @@
-import { type Base, check as checkFile, stopped } from '../check/check.ts';
+import type { Base } from '../check/base.ts';
+import { check as checkFile, stopped } from '../check/check.ts';
 import { readSources } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { isInPrivateWorkflow } from '../github/visibility.ts';

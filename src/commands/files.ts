@@ -3,7 +3,7 @@ import { filesOf, matcher } from '../config/glob.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { refuseOverwriting } from '../outputs.ts';
+import { refuseOverwriting } from '../files.ts';
 import { message } from '../report/words.ts';
 import { bare } from '../text.ts';
 

@@ -1,6 +1,6 @@
 import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { apiBase, limits } from '../inputs.ts';
+import { apiBase, limits } from '../inputs/values.ts';
 import type { Interruption } from '../interrupt.ts';
 import type { Live } from '../model.ts';
 import type { ClientOptions } from '../stripe/client.ts';

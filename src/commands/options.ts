@@ -1,4 +1,4 @@
-import { accountId, apiBase, limits } from '../inputs.ts';
+import { accountId, apiBase, limits } from '../inputs/values.ts';
 import { SHOW_VALUES } from '../report/privacy.ts';
 import { MOST_FINDINGS } from '../report/terminal.ts';
 import { registry } from '../resources/index.ts';

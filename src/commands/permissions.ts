@@ -8,8 +8,7 @@ import {
   permissionsStatus,
   permissionsText,
 } from '../report/permissions.ts';
-import { registry } from '../resources/index.ts';
-import { permissionsOf } from '../resources/permissions.ts';
+import { permissionsOf, registry } from '../resources/index.ts';
 import { keyGrants } from '../stripe/grants.ts';
 import { keyLink, secretKeyWarning } from '../stripe/key.ts';
 import { VERSION } from '../version.ts';

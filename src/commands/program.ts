@@ -3,7 +3,7 @@ import { Command as Commander, type CommanderError, Option as CommanderOption } 
 import { didYouMean, nearest } from '../config/nearest.ts';
 import { CheckError } from '../errors.ts';
 import { isInWorkflow } from '../github/visibility.ts';
-import { numberWithin, oneOf } from '../inputs.ts';
+import { numberWithin, oneOf } from '../inputs/values.ts';
 import type { Interruption } from '../interrupt.ts';
 import { quote } from '../text.ts';
 import { VERSION } from '../version.ts';

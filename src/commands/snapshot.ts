@@ -1,4 +1,4 @@
-import { verifyMode } from '../check/check.ts';
+import { verifyMode } from '../check/guards.ts';
 import { CheckError } from '../errors.ts';
 import type { Declared, Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';

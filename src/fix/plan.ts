@@ -1,3 +1,4 @@
+import { byObject } from '../check/finding.ts';
 import type { Change, Changed, Finding } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, typeAt } from '../resources/resource.ts';
@@ -30,19 +31,6 @@ export function plan(findings: readonly Finding[]): Step[] {
     ({ problem }) => problem === 'missing' || problem === 'changed' || problem === 'unmanaged',
   );
   return byObject(decided).map((object) => ({ action: action(object), findings: object, risks: risks(object) }));
-}
-
-/** The findings of each object together, in their order. */
-export function byObject(findings: readonly Finding[]): [Finding, ...Finding[]][] {
-  const objects = new Map<string, [Finding, ...Finding[]]>();
-  for (const finding of findings) {
-    const { problem, section, name } = finding;
-    const key = JSON.stringify(problem === 'unmanaged' ? [section, null, finding.id] : [section, name]);
-    const object = objects.get(key);
-    if (object === undefined) objects.set(key, [finding]);
-    else object.push(finding);
-  }
-  return [...objects.values()];
 }
 
 /** Findings of objects that are replaced for another field's sake: the new object has what they ask for. */

@@ -1,3 +1,4 @@
+import { byObject } from '../check/finding.ts';
 import { type Finding, type Place, type Report, type Severity, STDIN } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { fixSentence } from './fixes.ts';
@@ -45,7 +46,7 @@ export function annotations(report: Report): Annotation[] {
     const resolved = level === 'notice' ? fixed(report) : [];
     const each = [...findings.map((finding) => annotation([finding])), ...resolved];
     if (each.length <= limit) return each;
-    const objects = [...byObject(findings).map(annotation), ...resolved];
+    const objects = [...bySubject(findings).map(annotation), ...resolved];
     if (objects.length <= limit) return objects;
     const shown = objects.slice(0, limit);
     const last = shown[limit - 1] as Annotation;
@@ -90,14 +91,13 @@ export function columns({ line, endLine, column, endColumn }: Place): { col?: nu
   return line === endLine ? { col: column, endColumn: Math.max(column, endColumn - 1) } : {};
 }
 
-/** Findings of one object together; what is not declared goes by its section. */
-function byObject(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = JSON.stringify(finding.problem === 'invalid' ? [finding.at] : [finding.section, finding.name]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()];
+/** Findings of one object together; what is not declared stands at its section, in one annotation. */
+function bySubject(findings: readonly Finding[]): Finding[][] {
+  const undeclared = findings.filter(({ problem }) => problem === 'unmanaged');
+  const bySection = [...new Set(undeclared.map(({ section }) => section))].map((section) =>
+    undeclared.filter((finding) => finding.section === section),
+  );
+  const rank = new Map(findings.map((finding, index) => [finding, index]));
+  const groups: Finding[][] = [...byObject(findings.filter(({ problem }) => problem !== 'unmanaged')), ...bySection];
+  return groups.sort(([one], [other]) => (rank.get(one as Finding) ?? 0) - (rank.get(other as Finding) ?? 0));
 }

@@ -1,5 +1,6 @@
+import { byObject } from '../check/finding.ts';
 import { type Accept, fixOf, type Restore } from '../fix/fix.ts';
-import { byObject, replacedBesides } from '../fix/plan.ts';
+import { replacedBesides } from '../fix/plan.ts';
 import type { Request } from '../fix/requests.ts';
 import type { Finding, Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';

@@ -1,5 +1,4 @@
-import type { Mode } from '../model.ts';
-import type { AskedPermission, Grant, KeyGrants, SectionsPermission } from '../resources/permissions.ts';
+import type { AskedPermission, Grant, KeyGrants, Mode, SectionsPermission } from '../model.ts';
 import { logLine, visible } from './escape.ts';
 import { withoutCommands } from './json.ts';
 import type { Screen } from './terminal.ts';

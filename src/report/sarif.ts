@@ -1,4 +1,4 @@
-import { hash } from '../check/finding.ts';
+import { alertKey, fieldOfFinding } from '../check/finding.ts';
 import {
   type Finding,
   isDifference,
@@ -9,8 +9,6 @@ import {
   type Severity,
   STDIN,
 } from '../model.ts';
-import { resourceOf } from '../resources/index.ts';
-import { mainName } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { cut, visible } from './escape.ts';
 import { items, withoutCommands } from './json.ts';
@@ -151,14 +149,14 @@ function notifications(report: Report, left: number): object[] {
 function result(finding: Finding): object {
   const { problem, severity, section, name, at, pending } = finding;
   const id = 'id' in finding ? finding.id : null;
-  const field = fieldNamed(finding);
+  const field = fieldOfFinding(finding);
   return {
     ruleId: ruleId(problem),
     ruleIndex: PROBLEMS.indexOf(problem),
     level: LEVELS[severity],
     message: { text: plain(message(finding)) },
     locations: at.file === STDIN ? [] : [{ physicalLocation: { artifactLocation: artifact(at), region: region(at) } }],
-    partialFingerprints: { 'stripeConfigCheck/v1': fingerprint(finding) },
+    partialFingerprints: { 'stripeConfigCheck/v1': alertKey(finding) },
     properties: {
       ...(isDifference(finding) && { origin: pending ? 'pending' : 'drift' }),
       ...(section !== null && { section }),
@@ -168,25 +166,6 @@ function result(finding: Finding): object {
       ...('url' in finding && finding.url !== null && { url: finding.url }),
     },
   };
-}
-
-/**
- * What makes an alert the same alert: problem, section, object and field, and whether it is pending. Neither lines nor
- * values, so that it stays the same while an amount goes from one wrong value to another; of a remark on the file its words,
- * since it has nothing else. (GitHub goes by the text of the line, whatever stands here; other tools go by this.)
- */
-function fingerprint(finding: Finding): string {
-  const { problem, section, name, pending = false } = finding;
-  const object = name ?? ('id' in finding ? finding.id : null);
-  const rest = problem === 'invalid' ? [finding.message] : [];
-  return hash([problem, section, object, fieldNamed(finding), pending, ...rest]);
-}
-
-/** The field under its main name: two spellings of one statement are one field. */
-function fieldNamed(finding: Finding): string | null {
-  if (!('field' in finding)) return null;
-  const { problem, section, field } = finding;
-  return problem === 'changed' ? mainName(resourceOf(section), field) : field;
 }
 
 /** Plain text on one line, in which nothing is an embedded link of SARIF's (section 3.11.6). Without arguments braces mean nothing. */

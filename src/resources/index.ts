@@ -1,6 +1,7 @@
+import type { SectionsPermission } from '../model.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, requestsOf } from './resource.ts';
 import { webhooks } from './webhooks.ts';
 
 /**
@@ -16,4 +17,20 @@ export function resourceOf(section: string): Resource<never> {
   const resource = registry.get(section);
   if (resource === undefined) throw new TypeError(`no resource has the section ${section}`);
   return resource;
+}
+
+/** The permissions that reading these sections needs, each once, in the order of the registry. */
+export function permissionsOf(sections: readonly string[]): SectionsPermission[] {
+  const resources = [...registry.values()].filter(({ section }) => sections.includes(section));
+  const permissions = new Map(resources.map(({ permission }) => [permission.slug, permission]));
+  return [...permissions.values()].map((permission) => {
+    const own = resources.filter((resource) => resource.permission.slug === permission.slug);
+    return { ...permission, sections: own.map(({ section }) => section), requests: own.flatMap(requestsOf) };
+  });
+}
+
+/** The permissions of all other sections, but for those that a key has anyway with the ones that these sections need. */
+export function permissionsBeyond(sections: readonly string[]): SectionsPermission[] {
+  const held = new Set(permissionsOf(sections).flatMap(({ slug, implies = [] }) => [slug, ...implies]));
+  return permissionsOf([...registry.keys()]).filter(({ slug }) => !held.has(slug));
 }

@@ -4,6 +4,7 @@ import {
   type Fields,
   isRecord,
   type Node,
+  type Permission,
   record,
   type Symptom,
   type Value,
@@ -85,16 +86,6 @@ export function archivable(meaning: string): State {
 
 /** Query parameters of a list. */
 export type Query = { readonly [name: string]: string };
-
-/** Stripe's permission that lets a restricted key read a kind (docs.stripe.com/keys/permissions-reference). */
-export interface Permission {
-  /** As refusals and the link that creates a key spell it, with `rak_`. */
-  readonly slug: string;
-  /** As the Dashboard's form spells it. */
-  readonly label: string;
-  /** Slugs of the permissions that Stripe grants with it. */
-  readonly implies?: readonly string[];
-}
 
 /** What is known of a live object while its entry is named. */
 export interface Around {

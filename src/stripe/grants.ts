@@ -1,12 +1,6 @@
 import { CheckError } from '../errors.ts';
-import { resourceOf } from '../resources/index.ts';
-import {
-  type Grant,
-  type KeyGrants,
-  permissionsBeyond,
-  permissionsOf,
-  type SectionsPermission,
-} from '../resources/permissions.ts';
+import type { Grant, KeyGrants, SectionsPermission } from '../model.ts';
+import { permissionsBeyond, permissionsOf, resourceOf } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { Client, type ClientOptions } from './client.ts';
 import { OutOfTime } from './deadline.ts';

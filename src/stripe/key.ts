@@ -1,7 +1,7 @@
 import { debuglog } from 'node:util';
 import { CheckError } from '../errors.ts';
 import type { Mode } from '../model.ts';
-import { permissionsOf } from '../resources/permissions.ts';
+import { permissionsOf } from '../resources/index.ts';
 
 /** A key that can read: restricted, or secret, which can do far more than this program needs. */
 export interface Key {
@@ -10,6 +10,15 @@ export interface Key {
   readonly mode: Mode;
   /** What follows kind and mode, and is repeated nowhere. */
   readonly random: string;
+}
+
+/** Kind, mode and the rest of a key that can read. */
+const FORM = /^(rk|sk)_(live|test)_([A-Za-z0-9]{8,})$/;
+
+/** The mode of a key that can read; null for everything else. */
+export function keyMode(text: string): Mode | null {
+  const [, , mode] = FORM.exec(text) ?? [];
+  return (mode as Mode | undefined) ?? null;
 }
 
 /** What is said of a secret key, which works. */
@@ -47,7 +56,7 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
   if (secret.startsWith('pk_')) {
     throw new CheckError('The key is publishable (pk_): it can read no configuration.', create);
   }
-  const [, kind, mode, random] = /^(rk|sk)_(live|test)_([A-Za-z0-9]{8,})$/.exec(secret) ?? [];
+  const [, kind, mode, random] = FORM.exec(secret) ?? [];
   if (kind === undefined || mode === undefined || random === undefined) {
     throw new CheckError(
       'What was given as the Stripe API key is not one: a restricted key begins with rk_live_ or rk_test_ and holds letters and digits.',

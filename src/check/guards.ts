@@ -1,0 +1,36 @@
+import { CheckError } from '../errors.ts';
+import type { Declared, Live, Mode, Reading } from '../model.ts';
+import { bare, statement } from '../text.ts';
+
+/** What a file says of the account and mode that it is for. Guards fail closed: what can't be verified is not compared. */
+
+/** Throws a `CheckError` where what is live is of another mode than the file, or the name of its environment, says. */
+export function verifyMode({ files, mode: stated, namedMode }: Declared, mode: Mode, live: Live): void {
+  if (namedMode !== null && namedMode !== mode) {
+    throw new CheckError(
+      `The environment ${namedMode} is for ${namedMode} mode, but ${live.name} is of ${mode} mode. Nothing was compared.`,
+      `Use a key of ${namedMode} mode, or the environment ${mode}. An environment for both modes needs another name.`,
+    );
+  }
+  if (stated === null || stated.value === mode) return;
+  throw new CheckError(
+    `${statement('mode', stated, files)}, but ${live.name} is of ${mode} mode. Nothing was compared.`,
+    `Use a key of ${stated.value} mode, or state mode: ${mode} in an environment of the file for the other mode.`,
+  );
+}
+
+/** A snapshot tells its account by itself; Stripe was asked before anything was read. */
+export function verifyAccount({ files, account: stated }: Declared, { account }: Reading, live: Live): void {
+  if (stated === null || stated.value === account) return;
+  const place = statement('account', stated, files);
+  if (account === null) {
+    throw new CheckError(
+      `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
+      'Make the snapshot anew with its account, or remove account from the file.',
+    );
+  }
+  throw new CheckError(
+    `${place}, but ${live.name} is of ${bare(account)}. Nothing was compared.`,
+    'Read the stated account, or fix account in the file.',
+  );
+}

@@ -1,0 +1,628 @@
+/** `export`: the file for what is live, such that a check of it finds nothing. */
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Finding, Report } from '../../src/model.ts';
+import { shown } from '../../src/report/privacy.ts';
+import { registry } from '../../src/resources/index.ts';
+import { SnapshotLive } from '../../src/stripe/live.ts';
+import { exported } from '../../src/write/export.ts';
+import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { type CliCall, cleanUp, type ProcessRun, repository, runCli } from '../runner.ts';
+import {
+  type Fault,
+  type Key,
+  keyPage,
+  liveKey,
+  type RefusalForm,
+  refusalForms,
+  type StripeOptions,
+  type StripeRequest,
+  startStripe,
+  testKey,
+} from '../servers/stripe.ts';
+import { type Case, cases, type Live, snapshot } from '../shop/accounts.ts';
+import { catalogue } from '../shop/catalogue.ts';
+import { driftedShop, madeUpKey, shop, shopFile, tracesOf } from '../shop/shop.ts';
+import { bothModes } from '../shop/state.ts';
+
+afterAll(cleanUp);
+
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
+
+/** Stripe's own limits, and what it may know that this version does not: they may speak. */
+const OF_STRIPE =
+  /Stripe takes at most|that this version knows|white space|which Stripe refuses|only delivers to https|lists? already/;
+
+interface Tried {
+  readonly text: string;
+  readonly remarks: readonly string[];
+  readonly report: Report;
+}
+
+/** Exports a snapshot and checks the file against it. */
+async function roundTrip(live: string, { full = false, retired = false } = {}): Promise<Tried> {
+  const side = new SnapshotLive(live, 'live.json');
+  const { text, remarks } = exported(await side.open().readAll([...registry.keys()], retired), full);
+  const request = { environment: null, failOn: 'notice', commit: null } as const;
+  const found = await check({ ...request, sources: [{ file: 'stripe-config.yaml', text }], live: side });
+  return { text, remarks, report: shown(found, 'full') };
+}
+
+/** What a check says that it must not say of an export. */
+function faults({ findings, error }: Report): readonly (Finding | object)[] {
+  const mine = findings.filter((finding) => {
+    if (finding.problem === 'unhealthy') return false;
+    return finding.problem !== 'invalid' || finding.severity === 'error' || !OF_STRIPE.test(finding.message);
+  });
+  return [...mine, ...(error === null ? [] : [error])];
+}
+
+/** An account whose prices belong to its products at times, and its products' default prices to its prices. */
+const accounts: fc.Arbitrary<Case> = fc
+  .tuple(cases(), fc.array(fc.nat(), { minLength: 9, maxLength: 9 }))
+  .map(([made, picks]) => {
+    const ids = (section: string) => made.entries.filter((one) => one.section === section).map(({ live }) => live.id);
+    const entries = made.entries.map((entry, index) => {
+      const pick = picks[index] ?? 0;
+      const to = (list: string[], other: unknown) =>
+        pick % 3 === 0 || list.length === 0 ? other : list[pick % list.length];
+      const live: Live =
+        entry.section === 'prices'
+          ? { ...entry.live, product: to(ids('products'), entry.live.product), created: pick }
+          : entry.section === 'products'
+            ? { ...entry.live, default_price: to(ids('prices'), null), created: pick }
+            : { ...entry.live, created: pick };
+      return { ...entry, live };
+    });
+    return { ...made, entries };
+  });
+
+describe('an export of whatever account', () => {
+  for (const full of [false, true]) {
+    for (const retired of [false, true]) {
+      const what = `${full ? 'in full' : 'as people want it'}, ${retired ? 'with' : 'without'} what is archived`;
+      test(`${what}, is in sync with it`, async () => {
+        await fc.assert(
+          fc.asyncProperty(accounts, async (made) => {
+            const { report, remarks, text } = await roundTrip(snapshot(made.entries), { full, retired });
+            expect({ faults: faults(report), remarks, text: faults(report).length > 0 ? text : '' }).toEqual({
+              faults: [],
+              remarks: [],
+              text: '',
+            });
+            expect(report.counts.checked).toBe(
+              made.entries.filter(({ live }) => retired || (live.active ?? live.status === 'enabled') === true).length,
+            );
+          }),
+          { numRuns: 300 },
+        );
+      });
+    }
+  }
+});
+
+describe('the generated accounts', () => {
+  test('make an export state every field of every kind, with a value that is not the default', async () => {
+    const stated = new Set<string>();
+    for (const made of fc.sample(accounts, { numRuns: 200, seed: 7 })) {
+      const side = new SnapshotLive(snapshot(made.entries), 'live.json');
+      const { text } = exported(await side.open().readAll([...registry.keys()], true), false);
+      const declared = loadConfig([{ text, file: 'stripe-config.yaml' }]).in('live', 'live').declared;
+      for (const [section, { entries }] of declared?.sections ?? [])
+        for (const { fields } of entries)
+          for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
+    }
+    const all = [...registry].flatMap(([section, { fields }]) =>
+      Object.keys(fields).map((field) => `${section}.${field}`),
+    );
+    expect([...stated].sort()).toEqual(all.sort());
+  });
+});
+
+describe('an export of names that editors would obey', () => {
+  test('holds none of them as a directive, and reads back as they are', async () => {
+    const names = [
+      'a vim: set fdm=expr :',
+      'vi:nowrap',
+      'Vim<900: set ro',
+      'ex: set ro',
+      'yaml-language-server: $schema=x',
+    ];
+    const objects = names.map((name, number) => ({
+      section: 'products' as const,
+      live: product({ id: `prod_${number}`, name, description: `${name} too` }) as unknown as Live,
+    }));
+    const priced = names.map((nickname, number) => ({
+      section: 'prices' as const,
+      live: price({ product: `prod_${number}`, nickname }) as unknown as Live,
+    }));
+    const { text, report } = await roundTrip(snapshot([...objects, ...priced]));
+    expect(faults(report)).toEqual([]);
+    expect(report.counts.checked).toBe(2 * names.length);
+    const [, ...lines] = text.split('\n');
+    for (const line of lines) expect(line).not.toMatch(/\b(?:vim?|ex)(?:[<=>]?\d+)?:|language-server *:/i);
+    expect(text).toContain('# a vim set fdm=expr :');
+  });
+});
+
+describe('an export of more than a check reads', () => {
+  test('is refused in a sentence, before anything is written', async () => {
+    const prices = Array.from({ length: 26_000 }, (_, number) =>
+      price({ id: `price_${number}`, lookup_key: `key_${number}` }),
+    );
+    const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { prices } });
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(['prices'], false);
+    expect(() => exported(reading, false)).toThrow(
+      /^So much is live that a check would not read the file of it\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
+    );
+  });
+});
+
+// --- The program
+
+const tokenWarning =
+  'webhooks: the url of we_L3 has a password or a query. If that is a token, do not commit it: an entry can state id in place of url.\n';
+
+/** The links that a refusal of this form leads to: the page of the key itself, and the one that creates a key. */
+const linksOf = (form: RefusalForm) => [
+  ...(form === 'older' ? [] : [keyPage()]),
+  'https://dashboard.stripe.com/apikeys/create?name=stripe-config-check&permissions%5B%5D=rak_webhook_read',
+];
+
+/** What became of a run, with the requests that it made and the files that it left. */
+interface Ran extends ProcessRun {
+  readonly requests: readonly StripeRequest[];
+  readonly cwd: string;
+}
+
+interface Call extends CliCall {
+  readonly stripe?: StripeOptions;
+  readonly key?: Partial<Key>;
+  readonly files?: Readonly<Record<string, string>>;
+  fault?(request: StripeRequest): Fault | undefined;
+}
+
+/** Runs the command line in a directory of its own, against a Stripe of its own. */
+async function cli(
+  args: readonly string[],
+  { stripe = {}, key, files = {}, env = {}, fault, ...call }: Call = {},
+): Promise<Ran> {
+  const keys = { [liveKey]: { mode: 'live' as const, ...key }, [testKey]: { mode: 'test' as const, ...key } };
+  const server = await startStripe({ state: catalogue(), keys, ...stripe, ...(fault && { onRequest: fault }) });
+  const cwd = call.cwd ?? repository(files);
+  try {
+    const run = await runCli(args, {
+      ...call,
+      cwd,
+      env: { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url, ...env },
+    });
+    return { ...run, requests: [...server.requests], cwd };
+  } finally {
+    await server.close();
+  }
+}
+
+const written = ({ cwd }: Ran, file = 'stripe-config.yaml') => readFileSync(join(cwd, file), 'utf8');
+const paths = ({ requests }: Ran) =>
+  requests
+    .map(
+      ({ method, path, query }) =>
+        `${method} ${path}${query.get('active') === null ? '' : ` active=${query.get('active')}`}`,
+    )
+    .sort();
+
+describe.concurrent('export', () => {
+  test('writes a file of 60 products and 200 prices that is in sync with the account', async () => {
+    const server = await startStripe({
+      state: catalogue(),
+      keys: { [liveKey]: { mode: 'live', permissions: ['webhook_read', 'product_read', 'plan_read'] } },
+    });
+    const env = { STRIPE_API_KEY: liveKey, STRIPE_API_BASE: server.url };
+    const cwd = repository({});
+    try {
+      expect(await runCli(['export'], { env, cwd })).toMatchObject({
+        exitCode: 0,
+        stdout: '',
+        stderr: `Wrote 4 webhook endpoints, 60 products, 200 prices to stripe-config.yaml.\n${tokenWarning}`,
+      });
+      const first = readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8');
+      const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
+      expect(check).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(check.stdout).toMatch(/^✓ Stripe is as declared/);
+      expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 in force declared');
+      expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 in force declared');
+      expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 in force declared');
+      for (const list of Object.values(server.state)) list.reverse();
+      expect(await runCli(['export', '--force'], { env, cwd })).toMatchObject({ exitCode: 0 });
+      expect(readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8')).toBe(first);
+      expect(await runCli(['export', '--merge'], { env, cwd })).toMatchObject({
+        exitCode: 0,
+        stderr: 'stripe-config.yaml is up to date.\n',
+      });
+      expect(readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8')).toBe(first);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('asks for lists of what is in force, once more for amounts by tier in other currencies, and for the account', async () => {
+    const run = await cli(['export']);
+    expect(run.exitCode).toBe(0);
+    const counts = new Map<string, number>();
+    for (const path of paths(run))
+      counts.set(path.replace(/price_\w+/, 'ID'), (counts.get(path.replace(/price_\w+/, 'ID')) ?? 0) + 1);
+    expect(Object.fromEntries(counts)).toEqual({
+      'GET /v1/account': 1,
+      'GET /v1/webhook_endpoints': 1,
+      'GET /v1/products active=true': 1,
+      'GET /v1/prices active=true': 2,
+      // Those that have tiers in a currency of their own.
+      'GET /v1/prices/ID': 6,
+    });
+    expect(written(run)).toContain('currency_options: { eur: { tiers: [{ up_to: inf, unit_amount: 1 }] } }');
+  });
+
+  test('names things as people would, refers by name, and says what is charged', async () => {
+    const state = {
+      webhook_endpoints: [
+        webhookEndpoint({ url: 'https://api.example.com/stripe/webhooks', enabled_events: ['invoice.paid'] }),
+      ],
+      products: [
+        product({ id: 'prod_1Abc', name: 'Pro plan', default_price: 'price_1Abc', metadata: { plan: 'pro' } }),
+        product({ id: 'prod_1Def', name: 'Set-up' }),
+      ],
+      prices: [
+        price({ id: 'price_1Abc', product: 'prod_1Abc', unit_amount: 2900, lookup_key: 'pro-monthly' }),
+        price({ id: 'price_1Def', product: 'prod_1Abc', unit_amount: 29_000, recurring: { interval: 'year' } }),
+        price({
+          id: 'price_1Eur',
+          product: 'prod_1Abc',
+          currency: 'eur',
+          unit_amount: 27_000,
+          recurring: { interval: 'year' },
+        }),
+        price({
+          id: 'price_1Ghi',
+          product: 'prod_1Def',
+          unit_amount_decimal: '4900.5',
+          recurring: null,
+          transform_quantity: { divide_by: 5, round: 'up' },
+          tax_behavior: 'exclusive',
+          nickname: 'For teams',
+        }),
+        price({
+          id: 'price_1Jkl',
+          product: 'prod_1Gone',
+          custom_unit_amount: { maximum: null, minimum: 500, preset: null },
+          recurring: null,
+        }),
+      ],
+    };
+    const run = await cli(['export', '--output', '-'], { stripe: { state } });
+    expect(run.stdout).toBe(readFileSync(new URL('exports/small.yaml', import.meta.url), 'utf8'));
+    expect(run.stderr).toBe('Wrote 1 webhook endpoint, 2 products, 5 prices to standard output.\n');
+  });
+});
+
+describe.concurrent('export where not all can be read', () => {
+  const without = (slug: string): Call => ({
+    key: { permissions: ['webhook_read', 'product_read', 'plan_read'].filter((one) => one !== slug) },
+  });
+
+  test.each(refusalForms)('leaves out a section that the key may not read, and says so twice: %s', async (refusals) => {
+    const run = await cli(['export'], { ...without('webhook_read'), stripe: { refusals } });
+    expect(run.exitCode).toBe(0);
+    for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
+    expect(run.stderr).toMatch(/^Wrote 60 products, 200 prices to stripe-config\.yaml\.\nwebhooks are left out\. /);
+    expect(run.stderr).toContain('rak_webhook_read');
+    expect(written(run)).not.toMatch(/^webhooks:/m);
+    expect(written(run)).toMatch(/^# webhooks are left out\. The key may not read webhooks: .*rak_webhook_read/m);
+    const check = await cli(['check'], { ...without('webhook_read'), cwd: run.cwd });
+    expect(check).toMatchObject({ exitCode: 0 });
+  });
+
+  test('exits with 3 where the section was asked for', async () => {
+    const run = await cli(['export', '--sections', 'webhooks,products'], without('webhook_read'));
+    expect(run.exitCode).toBe(3);
+    expect(written(run)).toMatch(/^products:/m);
+    expect(written(run)).not.toMatch(/^prices:/m);
+  });
+
+  test('exits with 3 where Stripe failed, since a file without a section looks whole', async () => {
+    const fault = ({ path }: StripeRequest): Fault | undefined =>
+      path === '/v1/products' ? { status: 400, body: { error: { type: 'api_error', message: 'no' } } } : undefined;
+    const run = await cli(['export'], { fault });
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain('products are left out. ');
+    expect(written(run)).toMatch(/^prices:/m);
+  });
+
+  test.each(refusalForms)('writes nothing where nothing could be read: %s', async (refusals) => {
+    const run = await cli(['export'], { key: { permissions: [] }, stripe: { refusals } });
+    for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain('Nothing was written.');
+    expect(run.stderr).toContain('https://dashboard.stripe.com/apikeys/create');
+    expect(existsSync(join(run.cwd, 'stripe-config.yaml'))).toBe(false);
+  });
+
+  test('writes nothing when it is interrupted', async () => {
+    let child: ChildProcess | undefined;
+    const fault = ({ path }: StripeRequest): Fault | undefined => {
+      if (path !== '/v1/prices') return undefined;
+      child?.kill('SIGINT');
+      return { kind: 'hang' };
+    };
+    const run = await cli(['export'], { fault, onStart: (started) => (child = started) });
+    expect(run).toMatchObject({ exitCode: 130, stderr: 'Interrupted: nothing was written.\n' });
+    expect(existsSync(join(run.cwd, 'stripe-config.yaml'))).toBe(false);
+  });
+
+  test('never shows the key, whatever happens', async () => {
+    const secret = madeUpKey();
+    for (const key of [{ permissions: [] }, { state: 'expired' }, {}] as const) {
+      const keys = { [secret]: { mode: 'live' as const, ...key } };
+      const run = await cli(['export', '--output', '-'], { stripe: { keys }, env: { STRIPE_API_KEY: secret } });
+      for (const trace of tracesOf(secret)) expect(run.stdout + run.stderr).not.toContain(trace);
+    }
+  });
+});
+
+describe.concurrent('export into a file that is there', () => {
+  const mine = `# Ours. Do not touch!
+version: 1   # the first
+
+prices:
+  # What most people pay
+  monthly:               # our name for it
+    lookup_key: 'pro_monthly'
+    unit_amount: 1900    # 19.00 USD
+    currency: "usd"
+    recurring: {interval: month}
+webhooks:
+    billing:
+        url: https://shop.example.com/stripe
+        enabled_events:
+        - invoice.paid   # the money
+        - charge.refunded
+`;
+
+  test('refuses, unless it is to be replaced', async () => {
+    const files = { 'stripe-config.yaml': mine };
+    const run = await cli(['export'], { files });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
+    expect(run.stderr).toBe(
+      'stripe-config.yaml exists, and was left as it is.\nGive --merge to bring it up to date, --force to replace it, or --output another name.\n',
+    );
+    expect(written(run)).toBe(mine);
+    const forced = await cli(['export', '--force'], { files });
+    expect(forced.exitCode).toBe(0);
+    expect(written(forced)).toMatch(/^# yaml-language-server/);
+  });
+
+  test('merges what differs, and keeps comments, order, names, quotes and columns', async () => {
+    const run = await cli(['export', '--merge'], { files: { 'stripe-config.yaml': mine }, stripe: { state: shop() } });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(run.stderr).toBe(
+      'Brought stripe-config.yaml up to date.\n  changed prices.monthly.unit_amount\n  changed webhooks.billing.enabled_events\n',
+    );
+    expect(written(run)).toBe(
+      mine
+        .replace('1900    # 19.00 USD', '2000    # 20.00 USD')
+        .replace('        - charge.refunded\n', '        - checkout.session.completed\n'),
+    );
+    expect(await cli(['check'], { cwd: run.cwd, stripe: { state: shop() } })).toMatchObject({ exitCode: 0 });
+  });
+
+  test('keeps a byte order mark and the line ends of Windows', async () => {
+    const text = `\ufeff${mine.replaceAll('\n', '\r\n')}`;
+    const run = await cli(['export', '--merge'], { files: { 'stripe-config.yaml': text }, stripe: { state: shop() } });
+    expect(run.exitCode).toBe(0);
+    expect(written(run)).toBe(
+      text
+        .replace('1900    # 19.00 USD', '2000    # 20.00 USD')
+        .replace('        - charge.refunded\r\n', '        - checkout.session.completed\r\n'),
+    );
+  });
+
+  test.skipIf(!existsSync('/dev/zero'))('reads no file without an end', async () => {
+    for (const args of [
+      ['export', '--merge', '--output', '/dev/zero'],
+      ['lint', '/dev/zero'],
+    ]) {
+      const run = await cli(args);
+      expect(run.exitCode).toBe(1);
+      expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read.');
+    }
+  });
+
+  test('adds sections by name, and objects that the file lacks, in its indentation', async () => {
+    const run = await cli(['export', '--merge', '--sections', 'products,webhooks'], {
+      files: { 'stripe-config.yaml': mine.replace('charge.refunded', 'checkout.session.completed') },
+      stripe: {
+        state: {
+          ...shop(),
+          webhook_endpoints: [
+            ...shop().webhook_endpoints,
+            webhookEndpoint({ id: 'we_2', url: 'https://tax.example.com/hook', enabled_events: ['invoice.paid'] }),
+          ],
+        },
+      },
+    });
+    expect(run.stderr).toBe(
+      'Brought stripe-config.yaml up to date.\n  added webhooks.tax_hook\n  added products.pro\n',
+    );
+    expect(written(run)).toBe(`${mine.replace('charge.refunded', 'checkout.session.completed')}    tax_hook:
+      url: https://tax.example.com/hook
+      enabled_events: [invoice.paid]
+      api_version: 2026-10-28.endive
+
+products:
+  pro:
+    id: prod_pro
+    name: Pro
+    default_price: { id: price_monthly }
+`);
+  });
+
+  test('lays over the file what differs in test mode', async () => {
+    const state = bothModes();
+    const live = await cli(['export'], { stripe: { state } });
+    const before = written(live);
+    const run = await cli(['export', '--merge', '--environment', 'test'], {
+      cwd: live.cwd,
+      stripe: { state },
+      env: { STRIPE_API_KEY: testKey },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(written(run)).toBe(`${before}
+environments:
+  test:
+    mode: test
+    webhooks:
+      shop_stripe:
+        enabled_events: [checkout.session.completed, invoice.paid]
+    products:
+      pro_plan:
+        name: Pro
+    prices:
+      pro_monthly:
+        unit_amount: 2000
+`);
+    for (const key of [liveKey, testKey])
+      expect(await cli(['check'], { cwd: live.cwd, stripe: { state }, env: { STRIPE_API_KEY: key } })).toMatchObject({
+        exitCode: 0,
+      });
+  });
+
+  test('refuses a file that is invalid, of another mode or of another account, and leaves it', async () => {
+    for (const [text, words, ...args] of [
+      [
+        'version: 1\nwebhooks: {}\nenvironments:\n  x: { account: acct_1Other, prices: {} }\n',
+        'states account: acct_1Other, and what is live is of acct_1Shop',
+        '--environment',
+        'x',
+      ],
+      [
+        'version: 1\nprices: {}\n',
+        'The environment test is for test mode, and the key is of live mode',
+        '--environment',
+        'test',
+      ],
+      ['version: 1\nwebhook: {}\n', 'is invalid: webhook is not known here'],
+      ['version: 1\nmode: test\nprices: {}\n', 'states mode: test, and what is live is of live'],
+      [
+        'version: 1\naccount: acct_1Other\nprices: {}\n',
+        'states account: acct_1Other, and what is live is of acct_1Shop',
+      ],
+    ]) {
+      const run = await cli(['export', '--merge', ...args], { files: { 'stripe-config.yaml': text as string } });
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(run.stderr).toContain(words);
+      expect(written(run)).toBe(text);
+    }
+  });
+
+  test('is not called up to date where a section of it could not be read, and exits with 3', async () => {
+    const key = { permissions: ['webhook_read', 'product_read'] };
+    for (const [state, words] of [
+      [driftedShop(), 'Brought stripe-config.yaml up to date, but for prices.\n'],
+      [shop(), 'stripe-config.yaml is up to date, but for prices.\n'],
+    ] as const) {
+      const run = await cli(['export', '--merge'], {
+        files: { 'stripe-config.yaml': shopFile },
+        stripe: { state },
+        key,
+      });
+      expect(run.exitCode).toBe(3);
+      expect(run.stderr.startsWith(words)).toBe(true);
+      expect(run.stderr).toContain('prices are left as they were. The key may not read prices: ');
+      expect(written(run)).toContain('unit_amount: 2000\n');
+    }
+  });
+
+  test('says where a key of test mode changes a file that does not tell of which mode it is', async () => {
+    const run = await cli(['export', '--merge'], {
+      files: { 'stripe-config.yaml': mine },
+      stripe: { state: shop(false) },
+      env: { STRIPE_API_KEY: testKey },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain('This is what is live in test mode. With --environment test it would be laid over');
+  });
+
+  test('tells what it can not do: an entry whose object is gone stays', async () => {
+    const run = await cli(['export', '--merge'], {
+      files: { 'stripe-config.yaml': shopFile },
+      stripe: { state: { ...shop(), prices: [] } },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain(
+      'prices.pro_monthly is not live. It was left in the file: remove it, or create it in Stripe.\n',
+    );
+    expect(written(run)).toBe(shopFile);
+  });
+});
+
+describe.concurrent('a snapshot', () => {
+  test('holds of every object what can be declared, its id and its time, and nothing else', async () => {
+    const run = await cli(['snapshot', '--output', 'live.json']);
+    expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    const { sections, ...rest } = JSON.parse(written(run, 'live.json'));
+    expect(rest).toEqual({ schema: 1, mode: 'live', account: 'acct_1Shop' });
+    expect(Object.keys(sections)).toEqual([...registry.keys()]);
+    expect([sections.webhooks.length, sections.products.length, sections.prices.length]).toEqual([5, 62, 220]);
+    for (const [section, objects] of Object.entries(sections) as [string, Live[]][]) {
+      const { fields } = registry.get(section) as NonNullable<ReturnType<typeof registry.get>>;
+      const known = Object.entries(fields).flatMap(
+        ([name, { also = {}, from }]) => from ?? [name, ...Object.keys(also)],
+      );
+      for (const object of objects) expect(['created', ...known]).toEqual(expect.arrayContaining(Object.keys(object)));
+    }
+    const [first] = sections.prices.filter((one: Live) => one.id === 'price_L0000U');
+    expect(first.currency_options.eur.tiers).toHaveLength(1);
+    expect(first).not.toHaveProperty('livemode');
+  });
+
+  test('gives the same report again as the account that it was taken of', async () => {
+    const files = { 'stripe-config.yaml': shopFile };
+    for (const state of [
+      shop(),
+      driftedShop(),
+      { ...shop(), prices: shop().prices.map((one) => ({ ...one, active: false })) },
+    ]) {
+      for (const args of [[], ['stripe-config.yaml']]) {
+        const taken = await cli(['snapshot', ...args, '--output', 'live.json'], { files, stripe: { state } });
+        const [asked, again] = await Promise.all([
+          cli(['check', '--format', 'json'], { cwd: taken.cwd, stripe: { state } }),
+          cli(['check', '--format', 'json', '--live', 'live.json'], { cwd: taken.cwd }),
+        ]);
+        const [one, other] = [asked, again].map(({ stdout }) => JSON.parse(stdout));
+        // Whose account it is is known to the snapshot alone, and stands in its links.
+        const plain = (findings: unknown) => JSON.parse(JSON.stringify(findings).replaceAll('/acct_1Shop/', '/'));
+        expect(plain(other.findings)).toEqual(plain(one.findings));
+        expect(other.fingerprint).toBe(one.fingerprint);
+        expect(again.requests).toEqual([]);
+      }
+    }
+  });
+
+  test.each(refusalForms)('says why a section is not in it, and so does the check of it: %s', async (refusals) => {
+    const taken = await cli(['snapshot', '--output', 'live.json'], {
+      key: { permissions: ['webhook_read'] },
+      files: { 'stripe-config.yaml': shopFile },
+      stripe: { refusals },
+    });
+    for (const link of linksOf(refusals)) expect(taken.stderr).toContain(link);
+    expect(taken.exitCode).toBe(3);
+    expect(taken.stderr).toMatch(/^products: The key may not read products: .*\nprices: The key may not read prices: /);
+    const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });
+    expect(check.exitCode).toBe(3);
+    expect(check.stdout).toContain('The snapshot says: ');
+  });
+});
