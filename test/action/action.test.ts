@@ -3,7 +3,9 @@ import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync } from 'no
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { price, product, type RawPrice, type RawProduct, webhookEndpoint } from '../kinds/objects.ts';
+import { price, type RawPrice } from '../kinds/prices.ts';
+import { product, type RawProduct } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import {
   type ActionRun,
   type ActionStep,

@@ -5,7 +5,9 @@ import { difference } from '../../src/check/difference.ts';
 import type { Changed, Finding, Report, Value } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
-import { type PriceOverrides, price, product, tier, webhookEndpoint } from '../kinds/objects.ts';
+import { type PriceOverrides, price, tier } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 
 /** A value whose maps have no prototype, as all values of the program. */
 function bare(value: Value): Value {

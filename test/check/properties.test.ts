@@ -14,23 +14,22 @@ import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { canonicalDecimal } from '../../src/vocabulary/decimal.ts';
 import { money } from '../../src/vocabulary/money.ts';
+import { kindOf } from '../kinds/index.ts';
 import { commandsIn } from '../runner.ts';
 import {
   type Case,
   cases,
   declaration,
   type Entry,
+  isActive,
   type Live,
   mark,
-  NATURAL,
-  SECTIONS,
-  type Section,
-  STATE,
   snapshot,
   text,
 } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
-import { Dice, keyPlace, Names, type Tree, type Written, write } from '../yaml-style.ts';
+import { Dice, Names, type Tree } from '../tree.ts';
+import { keyPlace, type Written, write } from '../yaml-style.ts';
 
 const FILE = 'stripe-config.yaml';
 
@@ -151,7 +150,7 @@ describe('an account that is declared in full', () => {
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
         const { metadata, currency_options: options } = entry.live;
-        fc.pre(Object.keys(metadata as object).length > 0);
+        fc.pre(Object.keys((metadata ?? {}) as object).length > 0);
         const others = Object.keys((options ?? {}) as object).filter((name) => name !== entry.live.currency);
         const live = {
           ...entry.live,
@@ -171,8 +170,10 @@ describe('an account that is declared in full', () => {
     await fc.assert(
       fc.asyncProperty(anyCase, choice, fc.boolean(), async (made, which, stated) => {
         const entry = made.entries[which % made.entries.length] as Entry;
-        const { field, on, off } = STATE[entry.section];
-        const live = { ...entry.live, [field]: entry.live[field] === on ? off : on };
+        const state = kindOf(entry.section).state?.field ?? null;
+        fc.pre(state !== null);
+        const field = state.name;
+        const live = { ...entry.live, [field]: isActive(entry) ? state.retired : state.active };
         const file = fileOf(made, (_entry, name) => stated || name !== field);
         const report = await compared(file, snapshot(replaced(made.entries, entry, live)));
         const { place } = placeOf(file, entry, field);
@@ -192,11 +193,12 @@ describe('an account that is declared in full', () => {
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
         const { section, live, finder, name } = entry;
-        const { field, on } = STATE[section];
+        const { natural, single } = kindOf(section);
+        fc.pre(!single);
         const key = mark(live) ?? '';
         const changes: Record<string, Partial<Live>> = {
           id: { id: `${live.id}_other` },
-          natural: { [NATURAL[section]]: section === 'webhooks' ? 'https://elsewhere.example.org/hook' : 'other one' },
+          natural: natural === null ? {} : { [natural.field]: natural.other },
           match: { metadata: { ...(live.metadata as object), [key]: 'another mark altogether' } },
         };
         const other = { ...live, ...changes[finder] } as Live;
@@ -211,7 +213,7 @@ describe('an account that is declared in full', () => {
           id: other.id,
           at: { file: FILE, ...keyPlace(file.text, [section]) },
         };
-        const expected = live[field] === on ? [missing, unmanaged] : [missing];
+        const expected = isActive(entry) ? [missing, unmanaged] : [missing];
         expect(found(report).map(brief).sort(byProblem)).toEqual(expected);
       }),
       { numRuns: 200 },
@@ -222,9 +224,10 @@ describe('an account that is declared in full', () => {
     await fc.assert(
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
+        const { section, name } = entry;
+        fc.pre(!kindOf(section).single);
         const file = fileOf(made);
         const report = await compared(file, snapshot(replaced(made.entries, entry, null)));
-        const { section, name } = entry;
         expect(found(report).map(brief)).toEqual([
           { problem: 'missing', section, name, at: { file: FILE, ...keyPlace(file.text, [section, name]) } },
         ]);
@@ -245,9 +248,8 @@ describe('an account that is declared in full', () => {
         const report = await compared(file, snapshot(made.entries));
         const { section, live } = entry;
         const at = { file: FILE, ...keyPlace(file.text, [section]) };
-        const { field, on } = STATE[section];
         expect(found(report).map(brief)).toEqual(
-          live[field] === on ? [{ problem: 'unmanaged', section, name: null, id: live.id, at }] : [],
+          isActive(entry) ? [{ problem: 'unmanaged', section, name: null, id: live.id, at }] : [],
         );
       }),
       { numRuns: 100 },
@@ -276,7 +278,7 @@ function byProblem(one: object, other: object): number {
 describe('what moves together', () => {
   const pairs: readonly {
     readonly name: string;
-    readonly section: Section;
+    readonly section: string;
     applies(live: Live): boolean;
     change(live: Live): Partial<Live>;
     readonly fields: readonly string[];
@@ -523,9 +525,9 @@ describe('matching', () => {
     await fc.assert(
       fc.asyncProperty(live, entries, fc.integer(), async (account, stated, seed) => {
         const dice = new Dice(seed);
-        const named = SECTIONS.map((section): [string, [string, Names][]] => [
+        const named = Object.entries<readonly object[]>(stated).map(([section, list]): [string, [string, Names][]] => [
           section,
-          stated[section].map((fields, index) => [
+          list.map((fields, index) => [
             `${section}${index}`,
             new Names(
               Object.entries(fields).flatMap(([field, tree]) =>
@@ -555,7 +557,9 @@ describe('matching', () => {
             mode: 'live',
             account: null,
             sections: Object.fromEntries(
-              order(SECTIONS.map((section) => [section, order(account[section] as readonly object[])] as const)),
+              order(
+                Object.entries<readonly object[]>(account).map(([section, list]) => [section, order(list)] as const),
+              ),
             ),
           });
         const asIs = text((list) => list);
@@ -591,10 +595,8 @@ describe('matching', () => {
       Object.entries(fields).flatMap(([field, tree]) =>
         tree === undefined ? [] : [`${field}: ${spelled(field, tree)}`],
       );
-    const sections = SECTIONS.map((section) => {
-      const all = (stated[section] ?? []).map(
-        (fields, index) => `${nameOf(section + index)}: {${entry(fields).join(', ')}}`,
-      );
+    const sections = Object.entries(stated).map(([section, list]) => {
+      const all = list.map((fields, index) => `${nameOf(section + index)}: {${entry(fields).join(', ')}}`);
       return `${section}: {${all.join(', ')}}\n`;
     });
     return `version: 1\n${head}${sections.join('')}`;

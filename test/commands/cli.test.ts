@@ -18,7 +18,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { product, webhookEndpoint } from '../kinds/objects.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import {
   annotationsIn,
   type CliCall,

@@ -13,7 +13,7 @@ import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { pullRequest, tellStory } from '../github-run.ts';
-import { product } from '../kinds/objects.ts';
+import { product } from '../kinds/products.ts';
 import {
   annotationsIn,
   cleanUp,
@@ -28,7 +28,8 @@ import { liveKey } from '../servers/stripe.ts';
 import { cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
 import { asReport, brief, type ReportJson, shop } from '../shop/shop.ts';
-import { Dice, keyPlace, Names, type Tree, type Written, write } from '../yaml-style.ts';
+import { Dice, Names, type Tree } from '../tree.ts';
+import { keyPlace, type Written, write } from '../yaml-style.ts';
 
 afterAll(cleanUp);
 vi.setConfig({ testTimeout: 60_000 });

@@ -13,10 +13,13 @@ import { type Showing, shown } from '../../src/report/privacy.ts';
 import { terminal } from '../../src/report/terminal.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
-import { Dice, write } from '../yaml-style.ts';
+import { Dice } from '../tree.ts';
+import { write } from '../yaml-style.ts';
 
 fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 

@@ -4,7 +4,9 @@
  */
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type GitHubRun, pullRequest, runWith } from '../github-run.ts';
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { type ActionStep, cleanUp, commit } from '../runner.ts';
 import { type GitHubComparison, type GitHubFault, type GitHubOptions, startGitHub } from '../servers/github.ts';
 import { shop, shopFile } from '../shop/shop.ts';

@@ -2,7 +2,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { product } from '../kinds/objects.ts';
+import { product } from '../kinds/products.ts';
 import { type ActionRun, type ActionStep, cleanUp, repository, runAction } from '../runner.ts';
 import { liveKey, type StripeServer, startStripe } from '../servers/stripe.ts';
 import { asReport, driftedShop, type ReportJson, shopFile } from '../shop/shop.ts';

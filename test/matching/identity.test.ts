@@ -4,7 +4,9 @@ import { check } from '../../src/check/check.ts';
 import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 
 interface Sides {
   readonly webhooks?: unknown;

@@ -7,7 +7,8 @@ import { diagram } from '../../src/report/diagram.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
-import { price, product } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
 
 async function report(file: object, sections: object, base: object | null = null): Promise<Report> {
   const text = (sections: object) => JSON.stringify({ version: 1, ...sections });

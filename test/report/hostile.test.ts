@@ -25,7 +25,9 @@ import { resourceOf } from '../../src/resources/index.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { refusal } from '../../src/stripe/refusal.ts';
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import {
   type ActionRun,
   cleanUp,

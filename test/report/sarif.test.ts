@@ -9,7 +9,7 @@ import type { Invalid, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
-import { product } from '../kinds/objects.ts';
+import { product } from '../kinds/products.ts';
 import { type ActionRun, cleanUp, repository, runAction, runCli } from '../runner.ts';
 import { liveKey, type StripeOptions, startStripe } from '../servers/stripe.ts';
 import { driftedShop, shop, shopFile } from '../shop/shop.ts';

@@ -5,7 +5,9 @@ import type { Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { comparison, message, plural, seconds, verdict } from '../../src/report/words.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
-import { type PriceOverrides, price, product, tier, webhookEndpoint } from '../kinds/objects.ts';
+import { type PriceOverrides, price, tier } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 
 async function report(file: string, sections: object | null): Promise<Report> {
   const found = await check({

@@ -5,13 +5,18 @@
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { baseCurrencyOption, type RawPrice, type RawProduct, type RawWebhookEndpoint } from '../kinds/objects.ts';
+import { kinds } from '../kinds/index.ts';
+import type { Around, Path, RawObject, Row } from '../kinds/kind.ts';
+import type { RawPrice } from '../kinds/prices.ts';
+import type { RawProduct } from '../kinds/products.ts';
+import type { RawWebhookEndpoint } from '../kinds/webhooks.ts';
 
-/** The objects of one account. Both modes may lie in it: a key sees those of its own `livemode`. */
+/** The objects of one account, by their path. Both modes may lie in it: a key sees those of its own `livemode`. */
 export interface StripeState {
   webhook_endpoints: RawWebhookEndpoint[];
   products: RawProduct[];
   prices: RawPrice[];
+  [path: string]: { readonly id: string; readonly object: string }[];
 }
 
 /** What a key may do. */
@@ -149,9 +154,8 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSe
 
 /** Holds for the whole suite: only GET, only paths of the registry and the account's. What a test fetches itself is left out. */
 function onlyRead({ method, path, headers }: StripeRequest): void {
-  const known = [...RESOURCES.map(({ section }) => section), 'account'];
-  const [, section = '', , more] = path.slice(1).split('/');
-  if (headers['user-agent'] === 'node' || (method === 'GET' && known.includes(section) && more === undefined)) return;
+  const isKnown = path === '/v1/account' || (rowAt(path) !== null && method === 'GET');
+  if (headers['user-agent'] === 'node' || isKnown) return;
   throw new Error(`The program asked ${method} ${path}.`);
 }
 
@@ -221,7 +225,7 @@ function answer(
     if (route.kind === 'account') return { status: 200, body: accountBody(account) };
     const visible = { state, livemode: caller.key.mode === 'live' };
     const parameters = readQuery(request.query);
-    const body = route.id === null ? list(route.resource, visible, parameters) : retrieve(route, visible, parameters);
+    const body = route.id === null ? list(route.row, visible, parameters) : retrieve(route, visible, parameters);
     return { status: 200, body };
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
@@ -231,17 +235,27 @@ function answer(
 
 type Route =
   | { readonly kind: 'account' }
-  | { readonly kind: 'resource'; readonly resource: Resource; readonly id: string | null };
+  | { readonly kind: 'resource'; readonly row: Row; readonly id: string | null };
 
 function routeOf({ method, path }: StripeRequest): Route {
   if (path === '/v1/account') return { kind: 'account' };
-  const [, section, id] = /^\/v1\/([a-z_]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-  const resource = RESOURCES.find((one) => one.section === section);
-  if (resource === undefined) {
+  const found = rowAt(path);
+  if (found === null) {
     const help = 'Please see https://stripe.com/docs or we can help at https://support.stripe.com/.';
     refuse(404, `Unrecognized request URL (${method}: ${path}). ${help}`);
   }
-  return { kind: 'resource', resource, id: id === undefined ? null : decoded(id) };
+  return { kind: 'resource', ...found };
+}
+
+/** The row of a path, and the id of an object below it. */
+function rowAt(path: string): { row: Row; id: string | null } | null {
+  for (const row of ROWS) {
+    const root = `/v1/${row.path}`;
+    if (path === root) return { row, id: null };
+    const [, id] = path.startsWith(`${root}/`) ? (/^\/([^/]+)$/.exec(path.slice(root.length)) ?? []) : [];
+    if (id !== undefined && row.single !== true) return { row, id: decoded(id) };
+  }
+  return null;
 }
 
 function decoded(id: string): string {
@@ -303,7 +317,7 @@ function accountOf(
 }
 
 function authorize(route: Route, { key, shown, restricted }: Caller, account: string, form: RefusalForm): void {
-  const slug = route.kind === 'account' ? 'accounts_kyc_basic_read' : route.resource.permission;
+  const slug = route.kind === 'account' ? 'accounts_kyc_basic_read' : route.row.permission;
   const allowed =
     route.kind === 'account'
       ? (key.accountReadable ?? !restricted)
@@ -314,7 +328,7 @@ function authorize(route: Route, { key, shown, restricted }: Caller, account: st
   if (form === 'older') {
     refuse(403, `${refused(shown)} Having the 'rak_${slug}' permission would allow this request to continue.`);
   }
-  const label = `${route.kind === 'account' ? 'Basic Business Contact Information' : route.resource.label} Read`;
+  const label = `${route.kind === 'account' ? 'Basic Business Contact Information' : route.row.label} Read`;
   const enabling = `Enabling ${form === 'newer' ? `"${label}"` : label} ('${slug}') permissions on this key`;
   const edit = `You can edit permissions at ${keyPage(key.mode, key.account)}`;
   const dotted = shown.replace(/\*+/, '...');
@@ -337,137 +351,77 @@ interface Visible {
   readonly livemode: boolean;
 }
 
-type Raw = RawWebhookEndpoint | RawProduct | RawPrice;
+const ROWS: readonly Row[] = [...kinds.values()].map(({ row }) => row);
 
-interface Resource {
-  readonly section: keyof StripeState;
-  /** What Stripe calls it in `No such …`. */
-  readonly noun: string;
-  readonly permission: string;
-  /** What the Dashboard calls the permission. */
-  readonly label: string;
-  /** Whether lists take `created`. */
-  readonly created: boolean;
-  /** Filters of one value, beside `active`. */
-  readonly filters: Readonly<Record<string, (value: string, visible: Visible) => (live: Raw) => boolean>>;
-  /** Filters of several values, `name[]`. */
-  readonly several: Readonly<Record<string, { most: number; alone: boolean; of(live: Raw): string | null }>>;
-  /** Whether lists take `active`, and what it is when they don't say. */
-  readonly active: { readonly unsaid: 'true' | 'all' } | null;
-  /** The object as sent; `paths` are expansions below it, each one known. */
-  render(live: Raw, paths: readonly Path[], visible: Visible): object;
-  expandable(path: Path): boolean;
-}
-
-/** An expansion in its parts: `['currency_options', 'eur', 'tiers']`. */
-type Path = readonly string[];
-
-const RESOURCES: readonly Resource[] = [
-  {
-    section: 'webhook_endpoints',
-    noun: 'webhook endpoint',
-    permission: 'webhook_read',
-    label: 'Webhook Endpoints',
-    created: false,
-    filters: {},
-    several: {},
-    active: null,
-    expandable: () => false,
-    render: (live) => sent(live),
-  },
-  {
-    section: 'products',
-    noun: 'product',
-    permission: 'product_read',
-    label: 'Products',
-    created: true,
-    filters: {
-      shippable: (value) => (live) => 'shippable' in live && String(live.shippable ?? false) === value,
-      type: (value) => (live) => 'type' in live && live.type === value,
-      url: (value) => (live) => 'url' in live && live.url === value,
-    },
-    several: { ids: { most: 100, alone: true, of: (live) => live.id } },
-    active: { unsaid: 'all' },
-    expandable: ([first, ...rest]) =>
-      first === 'default_price' && (rest.length === 0 || resource('prices').expandable(rest)),
-    render: (live, paths, visible) => {
-      const under = below(paths, 'default_price');
-      if (live.object !== 'product' || under === null) return sent(live);
-      return { ...sent(live), default_price: expanded('prices', live.default_price, under, visible) };
-    },
-  },
-  {
-    section: 'prices',
-    noun: 'price',
-    permission: 'plan_read',
-    label: 'Prices',
-    created: true,
-    filters: {
-      currency: (value) => (live) => 'currency' in live && live.currency === value.toLowerCase(),
-      product: (value, visible) => {
-        const products = resource('products');
-        if (find(products, value, visible) === undefined) missing(products, value, visible, 400, 'product');
-        return (live) => 'product' in live && live.product === value;
-      },
-      'recurring[interval]': (value) => (live) => 'recurring' in live && live.recurring?.interval === value,
-      'recurring[meter]': (value) => (live) => 'recurring' in live && live.recurring?.meter === value,
-      'recurring[usage_type]': (value) => (live) => 'recurring' in live && live.recurring?.usage_type === value,
-      type: (value) => (live) => 'type' in live && live.type === value,
-    },
-    several: { lookup_keys: { most: 10, alone: false, of: (live) => ('lookup_key' in live ? live.lookup_key : null) } },
-    active: { unsaid: 'true' },
-    expandable: ([first, ...rest]) => {
-      if (first === 'tiers') return rest.length === 0;
-      if (first === 'product') return rest.length === 0 || resource('products').expandable(rest);
-      if (first !== 'currency_options') return false;
-      return rest.length === 0 || (rest.length === 2 && /^[a-z]{3}$/.test(rest[0] ?? '') && rest[1] === 'tiers');
-    },
-    render: (live, paths, visible) => (live.object === 'price' ? renderPrice(live, paths, visible) : sent(live)),
-  },
-];
-
-function resource(section: keyof StripeState): Resource {
-  const found = RESOURCES.find((one) => one.section === section);
-  if (found === undefined) throw new Error(`There is no section ${section}.`);
+function rowOf(path: string): Row {
+  const found = ROWS.find((one) => one.path === path);
+  if (found === undefined) throw new Error(`There is no path ${path}.`);
   return found;
 }
 
-function list(of: Resource, visible: Visible, parameters: Query): object {
+function isExpandable(path: string, expansion: Path): boolean {
+  return rowOf(path).expandable?.(expansion, { expandable: isExpandable }) ?? false;
+}
+
+/** What the rows may ask of each other, in one account and mode. */
+function around(visible: Visible): Around {
+  return {
+    expandable: isExpandable,
+    expanded(path, id, expansions) {
+      const of = rowOf(path);
+      const live = typeof id === 'string' ? find(of, id, visible) : undefined;
+      const further = expansions.filter((one) => one.length > 0 && isExpandable(path, one));
+      return live === undefined ? id : render(of, live, further, visible);
+    },
+    insist(path, id, parameter) {
+      const of = rowOf(path);
+      if (find(of, id, visible) === undefined) missing(of, id, visible, 400, parameter);
+    },
+  };
+}
+
+/** The object without what is only said to this server. */
+function render(of: Row, { inline: _, ...live }: RawObject, paths: readonly Path[], visible: Visible): object {
+  const body = live as RawObject;
+  return of.render?.(body, paths, around(visible)) ?? body;
+}
+
+function list(of: Row, visible: Visible, parameters: Query): object {
   const paths = expansions(of, parameters, true);
   const limit = limitOf(parameters);
   const accepts = filter(of, visible, parameters);
-  const all = inMode(of, visible).sort((a, b) => b.created - a.created);
+  const all = inMode(of, visible).sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
   const window = between(of, all, visible, parameters);
   const matching = window.objects.filter((live) => live.inline !== true && accepts(live));
   const page = window.backwards ? matching.slice(-limit) : matching.slice(0, limit);
   return {
     object: 'list',
-    url: `/v1/${of.section}`,
+    url: `/v1/${of.path}`,
     has_more: matching.length > page.length,
-    data: page.map((live) => of.render(live, paths, visible)),
+    data: page.map((live) => render(of, live, paths, visible)),
   };
 }
 
 function retrieve(route: Route & { kind: 'resource' }, visible: Visible, parameters: Query): object {
-  const paths = expansions(route.resource, parameters, false);
+  const paths = expansions(route.row, parameters, false);
   refuseUnknown(parameters, []);
   const id = route.id ?? '';
-  const live = find(route.resource, id, visible);
-  if (live === undefined) missing(route.resource, id, visible, 404, 'id');
-  return route.resource.render(live, paths, visible);
+  const live = find(route.row, id, visible);
+  if (live === undefined) missing(route.row, id, visible, 404, 'id');
+  return render(route.row, live, paths, visible);
 }
 
-function inMode(of: Resource, { state, livemode }: Visible): Raw[] {
-  return [...state[of.section]].filter((live) => live.livemode === livemode);
+function inMode(of: Row, { state, livemode }: Visible): RawObject[] {
+  return ((state[of.path] ?? []) as RawObject[]).filter((live) => (live.livemode ?? livemode) === livemode);
 }
 
-function find(of: Resource, id: string, visible: Visible): Raw | undefined {
+function find(of: Row, id: string, visible: Visible): RawObject | undefined {
   return inMode(of, visible).find((live) => live.id === id);
 }
 
-function missing(of: Resource, id: string, { state, livemode }: Visible, status: number, param: string): never {
+function missing(of: Row, id: string, { state, livemode }: Visible, status: number, param: string): never {
   const [there, here] = livemode ? ['test', 'live'] : ['live', 'test'];
-  const elsewhere = state[of.section].some((live) => live.id === id);
+  const elsewhere = (state[of.path] ?? []).some((live) => live.id === id);
   const similar = `; a similar object exists in ${there} mode, but a ${here} mode key was used to make this request.`;
   const hint = elsewhere ? similar : '';
   refuse(status, `No such ${of.noun}: '${id}'${hint}`, { code: 'resource_missing', param });
@@ -532,23 +486,23 @@ function refuseUnknown(parameters: Query, known: readonly string[]): void {
 }
 
 /** One predicate from all filters of a list. */
-function filter(of: Resource, visible: Visible, parameters: Query): (live: Raw) => boolean {
+function filter(of: Row, visible: Visible, parameters: Query): (live: RawObject) => boolean {
+  const { filters = {}, several = {}, active } = of;
   const bounds = of.created ? Object.keys(BOUNDS) : [];
-  const several = Object.keys(of.several).map((name) => `${name}[]`);
-  const active = of.active === null ? [] : ['active'];
+  const known = [...bounds, ...Object.keys(several).map((name) => `${name}[]`), ...Object.keys(filters)];
   const paging = ['limit', 'starting_after', 'ending_before'];
-  refuseUnknown(parameters, [...paging, ...bounds, ...several, ...active, ...Object.keys(of.filters)]);
+  refuseUnknown(parameters, [...paging, ...known, ...(active === undefined ? [] : ['active'])]);
 
-  const tests: ((live: Raw) => boolean)[] = [];
+  const tests: ((live: RawObject) => boolean)[] = [];
   for (const name of bounds) {
     const bound = integer(parameters, name);
-    if (bound !== undefined) tests.push((live) => BOUNDS[name]?.(live.created, bound) ?? true);
+    if (bound !== undefined) tests.push((live) => BOUNDS[name]?.(live.created ?? 0, bound) ?? true);
   }
-  for (const [name, accepts] of Object.entries(of.filters)) {
+  for (const [name, accepts] of Object.entries(filters)) {
     const value = single(parameters, name);
-    if (value !== undefined) tests.push(accepts(value, visible));
+    if (value !== undefined) tests.push(accepts(value, around(visible)));
   }
-  for (const [name, { most, alone, of: read }] of Object.entries(of.several)) {
+  for (const [name, { most, alone, of: read }] of Object.entries(several)) {
     const values = parameters.get(`${name}[]`);
     if (values === undefined) continue;
     if (values.length > most) {
@@ -558,10 +512,10 @@ function filter(of: Resource, visible: Visible, parameters: Query): (live: Raw) 
     if (alone && cursor !== undefined) {
       refuse(400, `You may only specify one of these parameters: ${name}, ${cursor}.`, { param: name });
     }
-    tests.push((live) => values.includes(read(live) ?? ''));
+    tests.push((live) => values.includes(String(read(live) ?? '')));
   }
-  if (of.active !== null) {
-    const wanted = single(parameters, 'active') ?? of.active.unsaid;
+  if (active !== undefined) {
+    const wanted = single(parameters, 'active') ?? active.unsaid;
     if (!['true', 'false', 'all'].includes(wanted) || (wanted === 'all' && parameters.has('active'))) {
       refuse(400, `Invalid boolean: ${wanted}`, { param: 'active' });
     }
@@ -571,7 +525,7 @@ function filter(of: Resource, visible: Visible, parameters: Query): (live: Raw) 
 }
 
 /** The part of a list that the cursor leaves. The cursor's object need not match the filters, only exist. */
-function between(of: Resource, all: readonly Raw[], visible: Visible, parameters: Query) {
+function between(of: Row, all: readonly RawObject[], visible: Visible, parameters: Query) {
   const after = single(parameters, 'starting_after');
   const before = single(parameters, 'ending_before');
   if (after !== undefined && before !== undefined) {
@@ -590,62 +544,21 @@ function between(of: Resource, all: readonly Raw[], visible: Visible, parameters
 // --- Expansion
 
 /** The expansions asked for, below one object. Refused before any object is looked at, as Stripe does. */
-function expansions(of: Resource, parameters: Query, inList: boolean): readonly Path[] {
+function expansions(of: Row, parameters: Query, inList: boolean): readonly Path[] {
   return (parameters.get('expand[]') ?? []).map((asked) => expansion(of, asked, inList));
 }
 
-function expansion(of: Resource, asked: string, inList: boolean): Path {
+function expansion(of: Row, asked: string, inList: boolean): Path {
   const parts = asked.split('.');
   if (parts.length > 4) {
     const message = `You cannot expand more than 4 levels of a property. Property: ${asked}`;
     refuse(400, message, { code: 'property_expansion_max_depth' });
   }
   const path = inList && parts[0] === 'data' ? parts.slice(1) : parts;
-  const known = path.length > 0 && of.expandable(path);
+  const known = path.length > 0 && isExpandable(of.path, path);
   if (known && (!inList || path.length < parts.length)) return path;
   const hint = known ? ` You may want to try expanding 'data.${asked}' instead.` : '';
   refuse(400, `This property cannot be expanded (${asked}).${hint}`);
-}
-
-function below(paths: readonly Path[], name: string): readonly Path[] | null {
-  const under = paths.filter((path) => path[0] === name).map((path) => path.slice(1));
-  return under.length === 0 ? null : under;
-}
-
-function renderPrice(live: RawPrice, paths: readonly Path[], visible: Visible): object {
-  const { tiers, currency_options, ...body } = sent(live) as RawPrice;
-  const options = below(paths, 'currency_options');
-  const of = below(paths, 'product');
-  return {
-    ...body,
-    ...(of === null ? {} : { product: expanded('products', live.product, of, visible) }),
-    ...(tiers === undefined || below(paths, 'tiers') === null ? {} : { tiers }),
-    ...(options === null ? {} : { currency_options: renderOptions(live, currency_options, options) }),
-  };
-}
-
-function renderOptions(live: RawPrice, options: RawPrice['currency_options'], paths: readonly Path[]): object {
-  const all = Object.entries({ [live.currency]: baseCurrencyOption(live), ...options });
-  return Object.fromEntries(
-    all.map(([currency, { tiers, ...option }]) => {
-      const shown = tiers !== undefined && paths.some((path) => path[0] === currency);
-      return [currency, shown ? { ...option, tiers } : option];
-    }),
-  );
-}
-
-/** The object behind an id, or the id where there is none. */
-function expanded(section: keyof StripeState, id: unknown, paths: readonly Path[], visible: Visible): unknown {
-  const of = resource(section);
-  const live = typeof id === 'string' ? find(of, id, visible) : undefined;
-  const further = paths.filter((path) => path.length > 0 && of.expandable(path));
-  return live === undefined ? id : of.render(live, further, visible);
-}
-
-/** The object without what is only said to this server. */
-function sent(live: Raw): object {
-  const { inline: _, ...body } = live;
-  return body;
 }
 
 // --- Bodies

@@ -1,5 +1,7 @@
 /** A shop of the size that people have: 60 products, 200 prices of every form, 6 webhook endpoints, and what is archived. */
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import type { StripeState } from '../servers/stripe.ts';
 
 const PLANS = ['Starter', 'Team', 'Pro', 'Scale', 'Enterprise'];

@@ -1,5 +1,7 @@
 /** A small shop: its file, and what Stripe holds when the two agree. Imports no package, so that it serves without an install. */
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import type { StripeState } from '../servers/stripe.ts';
 
 export const shopFile = `version: 1

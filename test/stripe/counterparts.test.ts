@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import Stripe from 'stripe';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { countFrom, price, product, tier, webhookEndpoint } from '../kinds/objects.ts';
+import { price, tier } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { countFrom } from '../kinds/raw.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import {
   annotationsIn,
   cleanUp,

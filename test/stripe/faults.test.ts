@@ -12,7 +12,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { parse } from 'yaml';
 import { Deadline } from '../../src/stripe/deadline.ts';
 import { Pace } from '../../src/stripe/pace.ts';
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { type ActionRun, type ActionStep, cleanUp, runAction, underDeadline } from '../runner.ts';
 import {
   type Fault,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { product } from '../kinds/objects.ts';
+import { product } from '../kinds/products.ts';
 import { type ActionRun, type ActionStep, cleanUp, repository, runAction, runCli, underDeadline } from '../runner.ts';
 import { type Fault, liveKey, type StripeRequest, type StripeServer, startStripe } from '../servers/stripe.ts';
 import { asReport, type ReportJson, shop, shopFile, tracesOf } from '../shop/shop.ts';

@@ -7,7 +7,7 @@ import { parse } from '../../src/config/yaml.ts';
 import type { Change, Node, Value } from '../../src/model.ts';
 import { referencesIn, resolved } from '../../src/vocabulary/reference.ts';
 import { type Context, canonical } from '../../src/vocabulary/type.ts';
-import { Dice } from '../yaml-style.ts';
+import { Dice } from '../tree.ts';
 import { type Made, OBJECTS, type Raw, types } from './types.ts';
 
 fc.configureGlobal({ interruptAfterTimeLimit: 30_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_128) });

@@ -7,7 +7,7 @@ import { decimal, flag, integer, text, word } from '../../src/vocabulary/scalars
 import { part, whole } from '../../src/vocabulary/shape.ts';
 import { timestamp } from '../../src/vocabulary/time.ts';
 import type { Type } from '../../src/vocabulary/type.ts';
-import type { Dice } from '../yaml-style.ts';
+import type { Dice } from '../tree.ts';
 
 /** A type with what tests need of it. */
 export interface Made {

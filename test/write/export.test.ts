@@ -11,7 +11,9 @@ import { shown } from '../../src/report/privacy.ts';
 import { registry } from '../../src/resources/index.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { exported } from '../../src/write/export.ts';
-import { price, product, webhookEndpoint } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { type CliCall, cleanUp, type ProcessRun, repository, runCli } from '../runner.ts';
 import {
   type Fault,

@@ -10,10 +10,11 @@ import { registry } from '../../src/resources/index.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { exported } from '../../src/write/export.ts';
 import { merged } from '../../src/write/merge.ts';
-import { price } from '../kinds/objects.ts';
+import { price } from '../kinds/prices.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
-import { Dice, write } from '../yaml-style.ts';
+import { Dice } from '../tree.ts';
+import { write } from '../yaml-style.ts';
 
 const FILE = 'stripe-config.yaml';
 const TODAY = '2026-11-22';

@@ -1,0 +1,21 @@
+/** What the tests know of every kind in the registry, by section. A kind without its file here is found out at once. */
+import { registry } from '../../src/resources/index.ts';
+import type { Kind } from './kind.ts';
+
+export const kinds: ReadonlyMap<string, Kind> = new Map(
+  await Promise.all(
+    [...registry.keys()].map(async (section) => {
+      const { kind } = (await import(`./${section}.ts`)) as { kind: Kind };
+      return [section, kind] as const;
+    }),
+  ),
+);
+
+/** Every section, in the order of reports. */
+export const SECTIONS: readonly string[] = [...kinds.keys()];
+
+export function kindOf(section: string): Kind {
+  const kind = kinds.get(section);
+  if (kind === undefined) throw new Error(`No kind has the section ${section}.`);
+  return kind;
+}

@@ -1,0 +1,134 @@
+/**
+ * What the tests know of one kind of Stripe object: the contract of the files beside this one, which are named after their
+ * sections. They import no package but as types, so that the server of the tests runs without an install.
+ */
+import type * as FastCheck from 'fast-check';
+import type { Dice, Tree } from '../tree.ts';
+
+export type Check = typeof FastCheck;
+
+/** A live object as JSON has it. */
+export type Live = { id: string; [field: string]: unknown };
+
+/** Fields with what a file states of them, under the spellings that it uses. */
+export type Pairs = (readonly [field: string, statement: Tree])[];
+
+/** States a reference to an object of a section: by the name of its entry where there is one, or by its id; null where there is none. */
+export type Refer = (section: string, prefix: string, id: unknown) => Tree;
+
+export interface Kind {
+  /** One object as Stripe sends it, with everything that is read expanded. */
+  readonly sample: Live;
+  /** What is kept of it, whole: a field or name besides is one too many. */
+  readonly kept: { readonly label: string; readonly fields: { readonly [field: string]: unknown } };
+  /** Any object. */
+  any(check: Check): FastCheck.Arbitrary<Live>;
+  /** Every field that a file can state, as it says what is live, in one of the ways in which it may. */
+  stated(live: Live, dice: Dice, refer: Refer): Pairs;
+  /** The section is one object. */
+  readonly single?: true;
+  /** The field that finds an object where no id is stated, and another value of it; null where there is none. */
+  readonly natural: { readonly field: string; readonly other: string } | null;
+  /** Null where an object is always active. */
+  readonly state: {
+    isActive(live: Live): boolean;
+    /** The field that states it, with both values; null where no file can. */
+    readonly field: { readonly name: string; readonly active: unknown; readonly retired: unknown } | null;
+  } | null;
+  /** For each field that can be stated a change that can be told from no change; null where this object has none. */
+  readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
+  /** For each field that can be stated something that is wrong with it (YAML), and a part of what is said then. */
+  readonly refused: { readonly [field: string]: readonly [statement: string, said: string] };
+  /** How the server of the tests answers for the kind. */
+  readonly row: Row;
+  /** How requests change an object; null where none does. */
+  readonly writes: Writes | null;
+}
+
+// --- Requests that change an account
+
+/** Parameters of a request, as texts. */
+export type Params = { readonly [name: string]: string | Params };
+
+/** How Stripe takes requests of a kind. Lists of names are words with spaces between them; names count at any depth. */
+export interface Writes {
+  /** The parameters that an update takes (the SDK's types). */
+  readonly update: string;
+  /** Those that only a creation takes. */
+  readonly create: string;
+  /** Those of an update that a creation does not take. */
+  readonly later?: string;
+  /** A new object, before the parameters of its creation. */
+  blank(params: Params): Live;
+  /** What a creation does to others, and the parameters that are left then. */
+  displaces?(params: Params, others: readonly Live[]): { rest: Params; displaced: readonly Live[] };
+  /** Parameters whose answer has other names or forms. */
+  readonly means?: { readonly [parameter: string]: (value: string | object) => object };
+  readonly lists?: string;
+  readonly numbers?: string;
+  readonly flags?: string;
+  /** What a new one of `currency_options` has before it is stated. */
+  readonly option?: object;
+  /** Verbs of an object's address, with what they change. */
+  readonly verbs?: { readonly [verb: string]: Partial<Live> };
+  /** Whether objects can be deleted. */
+  readonly deletes?: true;
+}
+
+// --- The server
+
+/** An object of the server's state. What is `inline` was made in passing (`price_data`): it is not listed, and found by its id. */
+export type RawObject = {
+  readonly id: string;
+  readonly object: string;
+  readonly livemode?: boolean;
+  readonly created?: number;
+  readonly inline?: true;
+  readonly [field: string]: unknown;
+};
+
+/** An expansion in its parts: `['currency_options', 'eur', 'tiers']`. */
+export type Path = readonly string[];
+
+/** How a path of Stripe's answers. Only what differs from a plain list is stated. */
+export interface Row {
+  /** Below `/v1/`; the server's state has its objects under this name. */
+  readonly path: string;
+  /** One object, without an id in its address. */
+  readonly single?: true;
+  /** What Stripe calls it in `No such …`. */
+  readonly noun: string;
+  /** Without `rak_`. */
+  readonly permission: string;
+  /** What the Dashboard calls the permission. */
+  readonly label: string;
+  /** Whether lists take `created`. */
+  readonly created?: true;
+  /** Filters of one value. */
+  readonly filters?: { readonly [name: string]: (value: string, around: Around) => (live: RawObject) => boolean };
+  /** Filters of several values, `name[]`. */
+  readonly several?: {
+    readonly [name: string]: { readonly most: number; readonly alone: boolean; of(live: RawObject): unknown };
+  };
+  /** Whether lists take `active`, and what it is when they don't say. */
+  readonly active?: { readonly unsaid: 'true' | 'all' };
+  /** Whether an expansion is known. */
+  expandable?(path: Path, around: Pick<Around, 'expandable'>): boolean;
+  /** The object as sent, where expansions change it; `paths` are those below it, each one known. */
+  render?(live: RawObject, paths: readonly Path[], around: Around): object;
+}
+
+/** What a row may ask of the others. */
+export interface Around {
+  expandable(path: string, expansion: Path): boolean;
+  /** The object behind an id, rendered, or the id where there is none. */
+  expanded(path: string, id: unknown, expansions: readonly Path[]): unknown;
+  /** Refuses a request that names an object which is not there. */
+  insist(path: string, id: string, parameter: string): void;
+}
+
+/** The expansions below a name; null where it is not expanded. */
+export function below(paths: readonly Path[], name: string): readonly Path[] | null {
+  const under = paths.filter((path) => path[0] === name).map((path) => path.slice(1));
+  return under.length === 0 ? null : under;
+}

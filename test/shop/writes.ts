@@ -1,0 +1,112 @@
+/** Requests that change an account, taken as Stripe takes them: parameters arrive as texts, and an empty one unsets. */
+import { kinds } from '../kinds/index.ts';
+import type { Kind, Live, Params, Writes } from '../kinds/kind.ts';
+
+/** The live objects of an account, by section. */
+export type State = { [section: string]: Live[] };
+
+/** A request, its path below `/v1/`. */
+export interface Write {
+  readonly method: string;
+  readonly path: string;
+  readonly params: Params;
+}
+
+/** Takes a request: creates an object, updates one, does what a verb says, or deletes one. What Stripe refuses throws. */
+export function take({ method, path, params }: Write, state: State): void {
+  const { section, kind, id, verb } = meant(path);
+  const { writes } = kind;
+  if (writes === null) throw new Error(`nothing writes to ${path}`);
+  const objects = state[section] ?? [];
+  state[section] = objects;
+  if (method === 'POST' && id === undefined) {
+    const { created, displaced } = create(writes, params, objects);
+    state[section] = [...displaced, created];
+    return;
+  }
+  const index = objects.findIndex((live) => live.id === id);
+  const object = objects[index];
+  if (object === undefined) throw new Error(`there is no ${path}`);
+  if (method === 'DELETE') {
+    if (writes.deletes !== true || verb !== undefined) throw new Error(`nothing deletes ${path}`);
+    objects.splice(index, 1);
+  } else if (method === 'POST' && verb !== undefined) {
+    const change = writes.verbs?.[verb];
+    if (change === undefined) throw new Error(`there is no verb ${path}`);
+    objects[index] = { ...object, ...change };
+  } else if (method === 'POST') {
+    refuseOthers(params, writes.update);
+    objects[index] = updated(writes, object, params);
+  } else throw new Error(`nothing takes ${method} ${path}`);
+}
+
+function meant(path: string): { section: string; kind: Kind; id: string | undefined; verb: string | undefined } {
+  for (const [section, kind] of kinds) {
+    if (path !== kind.row.path && !path.startsWith(`${kind.row.path}/`)) continue;
+    const [id, verb] = path.slice(kind.row.path.length + 1).split('/');
+    return { section, kind, id: id === '' ? undefined : id, verb };
+  }
+  throw new Error(`no kind is at ${path}`);
+}
+
+function create(writes: Writes, params: Params, objects: readonly Live[]) {
+  const { later = '' } = writes;
+  const taken = [...writes.update.split(' '), ...writes.create.split(' ')];
+  refuseOthers(params, taken.filter((name) => !later.split(' ').includes(name)).join(' '));
+  const { rest = params, displaced = objects } = writes.displaces?.(params, objects) ?? {};
+  return { created: updated(writes, writes.blank(params), rest), displaced };
+}
+
+function refuseOthers(params: Params, taken: string): void {
+  const names = taken.split(' ');
+  const others = Object.keys(params).filter((name) => !names.includes(name));
+  if (others.length > 0) throw new Error(`unknown parameters: ${others.join(', ')}`);
+}
+
+/** An object after an update. */
+function updated(writes: Writes, live: Live, params: Params): Live {
+  const result: Live = { ...live };
+  for (const [name, value] of Object.entries(params)) {
+    if (name === 'metadata') result.metadata = merged((live.metadata ?? {}) as Record<string, string>, value);
+    else if (name === 'currency_options') result.currency_options = offered(writes, live.currency_options, value);
+    else Object.assign(result, valued(writes, name, value));
+  }
+  return result;
+}
+
+function merged(before: Readonly<Record<string, string>>, value: string | Params): Record<string, string> {
+  if (value === '') return {};
+  const after = new Map(Object.entries(before));
+  for (const [name, one] of Object.entries(value)) {
+    if (one === '') after.delete(name);
+    else after.set(name, one as string);
+  }
+  return Object.fromEntries(after);
+}
+
+function offered(writes: Writes, before: unknown, value: string | Params): object {
+  if (value === '') return {};
+  const options = { ...(before as Record<string, object>) };
+  for (const [code, option] of Object.entries(value as Params)) {
+    const members = Object.entries(option as Params).map(([name, one]) => valued(writes, name, one));
+    options[code] = Object.assign({}, writes.option, options[code], ...members);
+  }
+  return options;
+}
+
+/** The fields of an answer that one parameter decides. */
+function valued(writes: Writes, name: string, value: string | Params): object {
+  const { lists = '', numbers = '', flags = '', means = {} } = writes;
+  const inner = (of: Params): object =>
+    Object.assign({}, ...Object.entries(of).map(([key, one]) => valued(writes, key, one)));
+  const own = means[name];
+  if (own !== undefined) return own(typeof value === 'string' ? value : inner(value));
+  const isList = lists.split(' ').includes(name);
+  if (typeof value !== 'string') {
+    if (!isList) return { [name]: inner(value) };
+    return { [name]: Object.values(value).map((item) => (typeof item === 'string' ? item : inner(item))) };
+  }
+  if (value === '') return { [name]: isList ? [] : null };
+  if (numbers.split(' ').includes(name)) return { [name]: Number(value) };
+  return { [name]: flags.split(' ').includes(name) ? value === 'true' : value };
+}
