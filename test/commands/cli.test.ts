@@ -40,11 +40,11 @@ import {
   refusalForms,
   type StripeOptions,
   type StripeRequest,
-  type StripeState,
   startStripe,
   testKey,
 } from '../servers/stripe.ts';
 import { asReport, brief, driftedShop, madeUpKey, piecesOf, shop, shopFile } from '../shop/shop.ts';
+import { snapshotOf } from '../shop/snapshot.ts';
 
 afterAll(cleanUp);
 
@@ -81,12 +81,6 @@ async function cli(
   } finally {
     await server.close();
   }
-}
-
-/** A snapshot of what a Stripe holds. */
-function snapshot({ webhook_endpoints, products, prices }: StripeState, mode = 'live'): string {
-  const sections = { webhooks: webhook_endpoints, products, prices };
-  return JSON.stringify({ schema: 1, mode, account: ownAccount, sections });
 }
 
 /** Runs the command line in a directory with the file and a snapshot, with nothing in the environment. */
@@ -372,14 +366,14 @@ describe.concurrent('where the key is sent', () => {
 
 describe.concurrent('check, against a snapshot', () => {
   test('needs no key and no network', async () => {
-    const run = await withSnapshot(['check', '--live', 'live.json'], snapshot(shop()));
+    const run = await withSnapshot(['check', '--live', 'live.json'], snapshotOf(shop()));
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(new RegExp(`^✓ .*\\n.*against live mode of ${ownAccount}`));
   });
 
   test('finds the same as against Stripe', async () => {
     const state = driftedShop();
-    const offline = json(await withSnapshot(['check', '--live', 'live.json', '--format', 'json'], snapshot(state)));
+    const offline = json(await withSnapshot(['check', '--live', 'live.json', '--format', 'json'], snapshotOf(state)));
     const online = json(await cli(['check', '--format', 'json'], { stripe: { state } }));
     expect(offline.findings.map(brief)).toEqual(online.findings.map(brief));
     expect(offline.fingerprint).toBe(online.fingerprint);
@@ -387,7 +381,7 @@ describe.concurrent('check, against a snapshot', () => {
   });
 
   test('exits 3 where the snapshot lacks a section, or says why it was refused', async () => {
-    const { webhooks, ...rest } = JSON.parse(snapshot(shop())).sections;
+    const { webhooks, ...rest } = JSON.parse(snapshotOf(shop())).sections;
     const of = (sections: object) => JSON.stringify({ schema: 1, mode: 'live', account: null, sections });
     const lacking = await withSnapshot(['check', '--live', 'live.json'], of(rest));
     expect(lacking.exitCode).toBe(3);
@@ -415,11 +409,11 @@ describe.concurrent('check, against a snapshot', () => {
   });
 
   test('guards the mode and the account of the snapshot', async () => {
-    const mode = await withSnapshot(['check', '--live', 'live.json'], snapshot(shop()), {
+    const mode = await withSnapshot(['check', '--live', 'live.json'], snapshotOf(shop()), {
       file: `mode: test\n${shopFile}`,
     });
     expect([mode.exitCode, mode.stdout]).toEqual([1, expect.stringContaining('mode: test')]);
-    const account = await withSnapshot(['check', '--live', 'live.json'], snapshot(shop()), {
+    const account = await withSnapshot(['check', '--live', 'live.json'], snapshotOf(shop()), {
       file: `account: acct_1Other\n${shopFile}`,
     });
     expect([account.exitCode, account.stdout]).toEqual([1, expect.stringContaining('acct_1Other')]);
@@ -649,7 +643,7 @@ describe.concurrent('what is printed', () => {
   test.each(replaced)('never replaces %s', async (_, args, says) => {
     const cwd = repository({
       'stripe-config.yaml': shopFile,
-      'live.json': snapshot(shop()),
+      'live.json': snapshotOf(shop()),
       'folder/a.yaml': shopFile,
       '.git/refs/x': '',
     });
@@ -711,7 +705,7 @@ describe.concurrent('what is printed', () => {
 
   /** A command on a terminal of so many columns, which `script` (util-linux) provides. Both outputs together. */
   async function onTerminal(args: string, env: Record<string, string> = {}, columns = 200): Promise<string> {
-    const cwd = repository({ 'stripe-config.yaml': shopFile, 'live.json': snapshot(driftedShop()) });
+    const cwd = repository({ 'stripe-config.yaml': shopFile, 'live.json': snapshotOf(driftedShop()) });
     const command = `stty cols ${columns}; "${node24}" "${join(root, 'dist/cli/index.js')}" ${args}`;
     const options = { cwd, env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...env } };
     const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], options);
@@ -889,7 +883,11 @@ describe.concurrent('the command line itself', () => {
     const examples = [...stdout.matchAll(/^ {2}(?:STRIPE_API_KEY=\S+ )?stripe-config-check (.*)$/gm)];
     expect(examples.length).toBeGreaterThanOrEqual(2);
     for (const [, line = ''] of examples) {
-      const files = { 'stripe-config.yaml': shopFile, 'stripe/all.yaml': shopFile, 'snapshot.json': snapshot(shop()) };
+      const files = {
+        'stripe-config.yaml': shopFile,
+        'stripe/all.yaml': shopFile,
+        'snapshot.json': snapshotOf(shop()),
+      };
       const args = line.split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'));
       const onStart = (child: ChildProcess) => child.stdout?.once('data', () => child.kill('SIGINT'));
       const isEndless = line.includes('--watch');
@@ -989,7 +987,7 @@ describe.concurrent('on Node 20', () => {
 
   test('checks against a snapshot, and lints', async (context) => {
     if (node === undefined) return context.skip(reason);
-    const run = await withSnapshot(['check', '--live', 'live.json'], snapshot(driftedShop()), { node });
+    const run = await withSnapshot(['check', '--live', 'live.json'], snapshotOf(driftedShop()), { node });
     expect(run.exitCode).toBe(2);
     expect(await cli(['lint'], { node })).toMatchObject({ exitCode: 0, stderr: '' });
   });

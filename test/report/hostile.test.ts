@@ -41,6 +41,7 @@ import {
 } from '../runner.ts';
 import { type Fault, liveKey, type StripeState, startStripe } from '../servers/stripe.ts';
 import { asReport, driftedShop, shopFile } from '../shop/shop.ts';
+import { snapshotOf } from '../shop/snapshot.ts';
 
 afterAll(cleanUp);
 vi.setConfig({ maxConcurrency: 2 });
@@ -186,7 +187,7 @@ function yaml(text: string): string {
 interface Scene {
   readonly file: string;
   readonly live: Partial<StripeState>;
-  /** What webhooks, products and prices answer instead of their lists. */
+  /** What each list answers instead. */
   readonly refusals?: readonly string[];
   readonly status: string;
 }
@@ -345,11 +346,9 @@ const headerText = (strings: readonly string[]) =>
 
 /** The report on a scene; `name` is the account and the environment. */
 async function reportOf(scene: Scene, path = FILE, name: string | null = null): Promise<Report> {
-  const { webhook_endpoints: webhooks = [], products = [], prices = [] } = scene.live;
-  const sections = { webhooks, products, prices };
   const sources = [{ file: path, text: scene.file }];
   const request = { sources, environment: name, failOn: 'error', commit } as const;
-  const snapshot = JSON.stringify({ schema: 1, mode: 'live', account: name, sections });
+  const snapshot = snapshotOf(scene.live, name);
   return shown(await check({ ...request, live: new SnapshotLive(snapshot, path) }), 'full');
 }
 
@@ -713,14 +712,7 @@ prices:
 
 describe.concurrent('the command line prints nothing else', () => {
   const { live, file } = SCENES['declared values'](marked);
-  const { webhook_endpoints: webhooks, products, prices } = live;
-  const snapshot = JSON.stringify({
-    schema: 1,
-    mode: 'live',
-    account: marked.join(' '),
-    sections: { webhooks, products, prices },
-  });
-  const files = { [FILE]: file, 'live.json': snapshot };
+  const files = { [FILE]: file, 'live.json': snapshotOf(live, marked.join(' ')) };
 
   test.each(['terminal', 'json', 'markdown', 'github'])('in %s', async (format) => {
     const cwd = repository(files);

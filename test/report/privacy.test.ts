@@ -18,6 +18,7 @@ import { everyOutlet } from '../outlets.ts';
 import { type ActionRun, type ActionStep, cleanUp, node24, repository, runAction, runCli } from '../runner.ts';
 import { type Fault, liveKey, type StripeRequest, type StripeState, startStripe } from '../servers/stripe.ts';
 import { asReport, madeUpKey, type ReportJson, shop, shopFile, tracesOf } from '../shop/shop.ts';
+import { snapshotOf } from '../shop/snapshot.ts';
 
 afterAll(cleanUp);
 fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
@@ -313,15 +314,9 @@ describe.concurrent('what is not declared', () => {
 
 describe.concurrent('the command line', () => {
   const FORMATS = ['terminal', 'json', 'markdown', 'github', 'sarif'];
-  const sections = () => {
-    const { webhook_endpoints: webhooks, products, prices } = withDeals();
-    return { webhooks, products, prices };
-  };
-  const snapshot = () => JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1Shop', sections: sections() });
-
   /** A directory as a step of a workflow finds it, with the environment that the runner gives; without a payload, no workflow. */
   function step(payload: object | null | 'unreadable', files: Readonly<Record<string, string>> = {}) {
-    const cwd = repository({ 'stripe-config.yaml': dealsFile, 'live.json': snapshot(), ...files });
+    const cwd = repository({ 'stripe-config.yaml': dealsFile, 'live.json': snapshotOf(withDeals()), ...files });
     const event = join(cwd, '.git', 'event.json');
     if (payload !== null && payload !== 'unreadable') writeFileSync(event, JSON.stringify(payload));
     return { cwd, env: payload === null ? {} : { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: event } };
@@ -751,9 +746,7 @@ prices:
   });
 
   test('the command line hides the same', async () => {
-    const { webhook_endpoints: webhooks, products, prices } = liveSide();
-    const snapshot = { schema: 1, mode: 'live', account: null, sections: { webhooks, products, prices } };
-    const cwd = repository({ 'stripe-config.yaml': declaredFile, 'live.json': JSON.stringify(snapshot) });
+    const cwd = repository({ 'stripe-config.yaml': declaredFile, 'live.json': snapshotOf(liveSide(), null) });
     for (const format of ['terminal', 'github']) {
       const args = ['check', '--live', 'live.json', '--format', format, '--show-values', 'redacted'];
       const { stdout, exitCode } = await runCli(args, { cwd });
@@ -1110,8 +1103,7 @@ describe('what is hidden', () => {
     async (format) => {
       const [one, two] = await Promise.all(
         [31, 4077].map(async (n) => {
-          const { webhooks, products, prices } = HIDDEN.redacted(n);
-          const live = { schema: 1, mode: 'live', account: null, sections: { webhooks, products, prices } };
+          const live = { schema: 1, mode: 'live', account: null, sections: HIDDEN.redacted(n) };
           const cwd = repository({ 'stripe-config.yaml': file, 'live.json': JSON.stringify(live) });
           const args = ['check', '--live', 'live.json', '--show-values', 'redacted', '--format', format];
           const { stdout, exitCode } = await runCli([...args, '--report-file', 'report.json'], { cwd });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { registry } from '../../src/resources/index.ts';
+import { kinds, SECTIONS } from '../kinds/index.ts';
 import { type CliCall, cleanUp, commandsIn, type ProcessRun, repository, runCli, underDeadline } from '../runner.ts';
 import {
   type Fault,
@@ -33,7 +34,12 @@ const linkTo = (mode: 'live' | 'test', ...slugs: string[]) =>
     .map((slug) => `&permissions%5B%5D=rak_${slug}`)
     .join('')}`;
 
-const everySlug = ['webhook_read', 'product_read', 'plan_read'];
+/** What the shop's file needs. */
+const shopSlugs = ['webhook_read', 'product_read', 'plan_read'];
+
+/** What every section needs, as the tests know it, each permission once. */
+const needs = new Map([...kinds.values()].map(({ row }) => [row.permission, row.label]));
+const everySlug = [...needs.keys()];
 
 interface Asked extends ProcessRun {
   readonly requests: readonly StripeRequest[];
@@ -104,6 +110,12 @@ const linksIn = (printed: string) => printed.match(/https:\/\/dashboard\.stripe\
 const pageIn = (form: RefusalForm, mode: 'live' | 'test' = 'live') => (form === 'older' ? [] : [keyPage(mode)]);
 const asked = ({ requests }: Asked) => requests.map(({ path }) => path).sort();
 
+/** Where `--check` asks about these permissions: one kind of object for each. */
+function pathsOf(slugs: readonly string[]): string[] {
+  const rows = slugs.map((slug) => [...kinds.values()].find(({ row }) => row.permission === slug)?.row);
+  return rows.map((row) => `/v1/${row?.path}`).sort();
+}
+
 describe.concurrent('the permissions that a file needs', () => {
   test('are one for a file with only webhooks, with one link for each mode', async () => {
     const run = await permissions([], { file: webhooksFile, env: { STRIPE_API_KEY: undefined } });
@@ -148,9 +160,9 @@ describe.concurrent('the permissions that a file needs', () => {
   test('are those of all sections where there is no file, as export needs them', async () => {
     const run = await permissions([], { file: null });
     expect(run).toMatchObject({ exitCode: 0, stderr: '', requests: [] });
-    expect(run.stdout).toMatch(
-      /^A key for all 3 sections needs 3 permissions\nnote +No stripe-config\.yaml here: export needs these/,
-    );
+    const [head, note] = run.stdout.split('\n');
+    expect(head).toBe(`A key for all ${SECTIONS.length} sections needs ${everySlug.length} permissions`);
+    expect(note).toMatch(/^note +No stripe-config\.yaml here: export needs these/);
     expect(linksIn(run.stdout)).toEqual([linkTo('live', ...everySlug), linkTo('test', ...everySlug)]);
   });
 
@@ -203,7 +215,7 @@ describe.concurrent('the permissions that a file needs', () => {
     for (const format of ['terminal', 'json']) {
       const run = await permissions(['--format', format, '--output', 'out.txt']);
       expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
-      expect(readFileSync(join(run.cwd, 'out.txt'), 'utf8')).toContain(linkTo('live', ...everySlug));
+      expect(readFileSync(join(run.cwd, 'out.txt'), 'utf8')).toContain(linkTo('live', ...shopSlugs));
     }
   });
 
@@ -250,7 +262,7 @@ describe.concurrent('--check', () => {
     expect(run.stdout).toMatch(/^ {2}✗ Prices: Read +rak_plan_read$/m);
     expect(run.stdout).toMatch(/^ {2}✓ Products: Read +rak_product_read$/m);
     expect(run.stdout).not.toContain('Stripe names');
-    const links = [...pageIn(refusals), linkTo('live', ...everySlug)];
+    const links = [...pageIn(refusals), linkTo('live', ...shopSlugs)];
     expect(linksIn(run.stdout)).toEqual(links);
     for (const link of links) expect(run.stdout.split('\n')).toContain(link);
     const [lacking, ...others] = json(await permissions(['--check', '--format', 'json'], call)).permissions.filter(
@@ -268,7 +280,7 @@ describe.concurrent('--check', () => {
     });
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain(`restricted key · test mode · account ${ownAccount}\n`);
-    expect(linksIn(run.stdout)).toEqual([...pageIn(refusals, 'test'), linkTo('test', ...everySlug)]);
+    expect(linksIn(run.stdout)).toEqual([...pageIn(refusals, 'test'), linkTo('test', ...shopSlugs)]);
   });
 
   test.each(refusalForms)(
@@ -287,11 +299,11 @@ describe.concurrent('--check', () => {
     const run = await permissions(['--check'], { file: webhooksFile });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/^✓ The key has the 1 permission that stripe-config\.yaml needs\n/);
-    expect(run.stdout).toMatch(
-      /can read more.*\n {2}Products: Read +rak_product_read\n {2}Prices: Read +rak_plan_read\n/,
-    );
+    const others = [...needs].filter(([slug]) => slug !== 'webhook_read');
+    const lines = others.map(([slug, label]) => ` {2}${label}: Read +rak_${slug}\\n`);
+    expect(run.stdout).toMatch(new RegExp(`can read more.*\\n${lines.join('')}`));
     expect(linksIn(run.stdout)).toEqual([linkTo('live', 'webhook_read')]);
-    expect(asked(run)).toEqual(['/v1/prices', '/v1/products', '/v1/webhook_endpoints']);
+    expect(asked(run)).toEqual(pathsOf(everySlug));
   });
 
   test.each(refusalForms)('says so where the key can read no other section: %s', async (refusals) => {
@@ -310,8 +322,10 @@ describe.concurrent('--check', () => {
     });
     expect(run.exitCode).toBe(0);
     expect(json(run)).toMatchObject({ status: 'granted', permissions: [{ slug: 'rak_plan_read', status: 'granted' }] });
-    expect(json(run).key?.beyond).toEqual([expect.objectContaining({ slug: 'rak_webhook_read', status: 'lacking' })]);
-    expect(asked(run)).toEqual(['/v1/prices', '/v1/webhook_endpoints']);
+    const others = everySlug.filter((slug) => slug !== 'plan_read' && slug !== 'product_read');
+    const beyond = others.map((slug) => expect.objectContaining({ slug: `rak_${slug}`, status: 'lacking' }));
+    expect(json(run).key?.beyond).toEqual(beyond);
+    expect(asked(run)).toEqual(pathsOf(['plan_read', ...others]));
   });
 
   test('warns of a secret key, and does not ask what more it can do', async () => {
@@ -534,7 +548,7 @@ describe.concurrent('what Stripe says', () => {
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toMatch(/^✗ The key lacks 1 of the 3 permissions that/);
     expect(run.stdout).not.toContain('Stripe names');
-    expect(linksIn(run.stdout)).toEqual([linkTo('live', ...everySlug)]);
+    expect(linksIn(run.stdout)).toEqual([linkTo('live', ...shopSlugs)]);
   });
 
   test.each([
