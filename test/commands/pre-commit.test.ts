@@ -10,7 +10,7 @@ import { shopFile } from '../shop/shop.ts';
 
 afterAll(cleanUp);
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../..');
 const hooks = parse(readFileSync(path.join(root, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, unknown>[];
 const [hook = {}] = hooks;
 

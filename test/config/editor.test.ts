@@ -10,7 +10,7 @@ import { registry } from '../../src/resources/index.ts';
 import { cleanUp, repository, runCli } from '../runner.ts';
 import { type Editor, schemaUrl, startEditor } from './editor.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../..');
 const cases = path.join(root, 'test/cases');
 const schema = readFileSync(path.join(root, 'schema/stripe-config.schema.json'), 'utf8');
 const sections = [...registry.keys()];

@@ -25,7 +25,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { node24 } from '../runner.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../..');
 const server = path.join(root, 'node_modules/yaml-language-server/bin/yaml-language-server');
 
 /** The schema as it is committed, as an editor names a file. */
