@@ -24,8 +24,9 @@ const LONGEST_NUMBER = 200;
 let compiled: ReturnType<Ajv['compile']> | undefined;
 
 /**
- * Our own schema needs no validation at each run; without that and inlining it compiles in half the time. Where a value has
- * many mistakes, the code that Ajv makes would copy all that are known with each: `joined` adds to them instead.
+ * Our own schema needs no validation at each run; without that, inlining and optimising it compiles in a third of the time.
+ * Where a value has many mistakes, the code that Ajv makes would copy all that are known with each: `joined` adds to them
+ * instead.
  */
 function compile(): ReturnType<Ajv['compile']> {
   const { $schema, ...schema } = configSchema();
@@ -37,7 +38,7 @@ function compile(): ReturnType<Ajv['compile']> {
     meta: false,
     validateSchema: false,
   } as const;
-  return new Ajv({ ...options, inlineRefs: false, code: { process: joined } }).compile(schema);
+  return new Ajv({ ...options, inlineRefs: false, code: { process: joined, optimize: false } }).compile(schema);
 }
 
 function joined(code: string): string {
