@@ -142,7 +142,11 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
           type: ['string', 'object'],
           minLength: 1,
           additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
-          description: `The ${kind.section} that are accepted: by ${findersOf(kind).map(({ by }) => `\`${by}\``).join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
+          description: `The ${kind.section} that are accepted: by ${findersOf(kind)
+            .map(({ by }) => `\`${by}\``)
+            .join(
+              ' or ',
+            )}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
         })),
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {
