@@ -1,15 +1,19 @@
-// Makes dist/ from src/: tsc to build/, then one bundle for the Action and one for the command line, both without
-// node_modules. The same sources give the same bytes on every machine and path.
+// Makes dist/ from src/: tsc to build/, one bundle for the Action and one for the command line, both without node_modules,
+// then each file of them minified. The same sources give the same bytes on every machine and path.
+// Classes keep their names, so that a stack trace names its error. .ci/trace.ts tells which line each frame is of.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { minifySync } from 'rolldown/utils';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = path.resolve(root, process.argv[2] ?? 'dist');
 const build = path.join(root, 'build');
 const made = path.join(build, 'dist');
+/** The files as they were before they were made short, and where each place of the short ones was: for .ci/trace.ts. */
+const readable = path.join(build, 'readable');
 const { resolve } = createRequire(import.meta.url);
 const node = (script: string, ...args: readonly string[]) =>
   execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -42,6 +46,21 @@ function licences(packages: readonly string[]): string {
     .join('\n');
 }
 
+/** A file of a bundle, short. Licences stand in licenses.txt. */
+function minified(name: string, text: string) {
+  const keepNames = { class: true, function: false };
+  const { code, map, errors } = minifySync(name, text, {
+    module: true,
+    compress: { target: 'es2023', keepNames },
+    mangle: { toplevel: true, keepNames },
+    codegen: { legalComments: 'none' },
+    sourcemap: true,
+  });
+  if (errors.length > 0)
+    throw new Error(`${name} can't be minified: ${errors.map(({ message }) => message).join(', ')}`);
+  return { code, map };
+}
+
 rmSync(build, { recursive: true, force: true });
 node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src');
 const ncc = path.join(path.dirname(resolve('@vercel/ncc/package.json')), 'dist/ncc/cli.js');
@@ -55,7 +74,6 @@ for (const [entry, folder] of [
     path.join(build, entry),
     '--out',
     folder,
-    '--minify',
     '--no-cache',
     '--quiet',
     '--target',
@@ -70,7 +88,14 @@ for (const [entry, folder] of [
 for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) {
   if (!file.isFile() || !file.name.endsWith('.js')) continue;
   const full = path.join(file.parentPath, file.name);
-  if (readFileSync(full, 'utf8').includes(root)) throw new Error(`${full} names the path of this machine`);
+  const text = readFileSync(full, 'utf8');
+  const { code, map } = minified(file.name, text);
+  if (code.includes(root)) throw new Error(`${full} names the path of this machine`);
+  writeFileSync(full, code);
+  const kept = path.join(readable, path.relative(made, full));
+  mkdirSync(path.dirname(kept), { recursive: true });
+  writeFileSync(kept, text);
+  writeFileSync(`${kept}.map`, JSON.stringify(map));
 }
 
 rmSync(out, { recursive: true, force: true });

@@ -20,7 +20,7 @@ import { findNode20, node24 } from '../runner.ts';
 import { liveKey, startStripe } from '../servers/stripe.ts';
 import { driftedShop, shopFile } from '../shop/shop.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../..');
 const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'stripe-config-check-package-')));
 const shop = path.join(place, 'shop');
 const modules = path.join(shop, 'node_modules');

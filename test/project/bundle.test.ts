@@ -1,0 +1,62 @@
+/** The two bundles: small, with the licences of what is in them, and with stack traces that can be read. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { minifySync } from 'rolldown/utils';
+import { describe, expect, test } from 'vitest';
+import { node24 } from '../runner.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Bytes of both bundles, which every clone and every run of the Action loads. */
+const MOST_BYTES = 2_400_000;
+
+const files = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => ({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name)) }));
+
+describe('the bundles', () => {
+  test('are small together', () => {
+    expect(files.length).toBeGreaterThan(4);
+    expect(files.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  test('are minified, every file', () => {
+    const isLong = (text: string) => /^\s+\/[/*]|^(?: {2}|\t)+(?:const|return|if) /m.test(text);
+    const scripts = files.filter(({ name }) => name.endsWith('.js'));
+    expect(scripts.filter(({ text }) => isLong(String(text))).map(({ name }) => name)).toEqual([]);
+    expect(isLong(readFileSync(join(root, 'src/cli.ts'), 'utf8'))).toBe(true);
+  });
+
+  test('keep the names of classes, by which a stack trace tells its error', () => {
+    const [action, cli] = files.filter(({ name }) => name === 'index.js').map(({ text }) => String(text));
+    for (const bundle of [action, cli]) expect(bundle).toMatch(/class CheckError\b/);
+  });
+});
+
+test('.ci/trace.ts tells which line of which module a frame of a stack trace is of', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stripe-config-check-trace-'));
+  const text = [
+    ';// CONCATENATED MODULE: ./build/check/first.js',
+    'export const first = (value) => value.one;',
+    ';// CONCATENATED MODULE: ./build/check/second.js',
+    'export function second(value) {',
+    '  return first(value.two);',
+    '}',
+  ].join('\n');
+  const { code, map } = minifySync('index.js', text, { module: true, sourcemap: true });
+  writeFileSync(join(folder, 'index.js'), text);
+  writeFileSync(join(folder, 'index.js.map'), JSON.stringify(map));
+  const column = code.indexOf('.two') + 2;
+  const trace = `TypeError: no two\n    at e (file:///action/dist/index.js:1:${column})\n    at node:internal/main:1:2\n`;
+  try {
+    const said = execFileSync(node24, [join(root, '.ci/trace.ts'), folder], { input: trace, encoding: 'utf8' });
+    const [error = '', frame = '', ...rest] = trace.split('\n');
+    const found = '      ./build/check/second.js: return first(value.two);';
+    expect(said.split('\n')).toEqual([error, frame, found, ...rest]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
