@@ -1,5 +1,5 @@
-// Writes what is made from src/ and from the SDK: the schemas, the reference, the tables of the README, the list of event
-// types. With --check it writes nothing and fails where a file is not what it would write.
+// Writes what is made from src/, the SDK and package.json: the schemas, the reference, the tables of pages, the list of event
+// types, the version and the owner wherever they are named. With --check it writes nothing and fails where a file is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { publishedSchema } from '../src/config/published.ts';
@@ -7,9 +7,9 @@ import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { actionModule } from './action.ts';
 import { eventsModule } from './events.ts';
-import { readmeWithTables } from './readme.ts';
 import { reference } from './reference.ts';
-import { versionModule } from './version.ts';
+import { owner, PAGES, stamped, version, versionModule } from './stamp.ts';
+import { tablesOf, withTables } from './tables.ts';
 
 const root = new URL('..', import.meta.url);
 const read = (file: string) => {
@@ -20,6 +20,7 @@ const read = (file: string) => {
   }
 };
 
+const tables = tablesOf(read('action.yml'));
 const files = {
   'src/version.ts': versionModule(),
   'src/inputs/action.ts': actionModule(read('action.yml')),
@@ -27,7 +28,9 @@ const files = {
   'schema/stripe-config.schema.json': `${JSON.stringify(publishedSchema(), null, 2)}\n`,
   'schema/report.schema.json': `${JSON.stringify(reportSchema(), null, 2)}\n`,
   'schema/README.md': reference(configSchema()),
-  'README.md': readmeWithTables(read('README.md'), read('action.yml')),
+  ...Object.fromEntries(
+    PAGES.map((file) => [file, withTables(stamped(read(file), { version, owner }), tables)] as const),
+  ),
 };
 
 const stale = Object.entries(files).filter(([file, text]) => read(file) !== text);

@@ -119,7 +119,7 @@ export const policyProblems = {
   missing: 'declared, but not live',
   changed: 'live, but a field differs',
   ambiguous: 'several live objects answer to one entry',
-  unmanaged: 'live and in force, but not declared',
+  unmanaged: 'live and active, but not declared',
   unhealthy: 'as declared, but unable to do its work',
 } as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
 
@@ -176,7 +176,7 @@ export interface Missing extends FindingOf<'missing'> {
   readonly identity: Identity;
   /** How many objects with this identity exist in the state that is not expected. */
   readonly others: number;
-  /** Whether the entry expects an object in force. */
+  /** Whether the entry expects an active object. */
   readonly inForce: boolean;
   readonly whole: Whole;
   /** The page in the Dashboard that lists objects of its kind. */
@@ -285,9 +285,9 @@ export interface SectionSummary {
   readonly remedy?: string;
   /** Entries in the file. */
   readonly declared: number;
-  /** Objects in force; null when they were only looked up or could not be read. */
+  /** Active objects; null when they were only looked up or could not be read. */
   readonly live: number | null;
-  /** Of the objects in force, how many an entry declares; null as `live`. */
+  /** Of the active objects, how many an entry declares; null as `live`. */
   readonly managed: number | null;
   /** Entries without a finding; null when the section could not be read. */
   readonly inSync: number | null;

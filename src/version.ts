@@ -2,3 +2,6 @@
 
 /** This program's version. */
 export const VERSION = '1.0.0';
+
+/** Where the schemas of this major version are published. */
+export const SCHEMAS = 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/';

@@ -61,7 +61,7 @@ function ruleWarnings(
     );
   else if (!managed && read?.status === 'read' && !used.has(rule))
     warnings.push(
-      `This ignore matches nothing that is in force and not declared (${quote(reason)}). Remove it, or fix its pattern`,
+      `This ignore matches nothing that is active and not declared (${quote(reason)}). Remove it, or fix its pattern`,
     );
   return warnings.map((message) => ({
     problem: 'invalid',

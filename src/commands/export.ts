@@ -45,7 +45,7 @@ export const exportFile = command({
   name: 'export',
   summary: 'write the file for what is live in Stripe',
   description:
-    'Writes a file that declares what is live and in force, such that check then finds nothing. It states every field that decides what is charged, and of the others what says something. A section that the key may not read is left out, with a comment. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read.',
+    'Writes a file that declares what is live and active, such that check then finds nothing. It states every field that decides what is charged, and of the others what says something. A section that the key may not read is left out, with a comment. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read.',
   files: null,
   options,
   exitCodes: {

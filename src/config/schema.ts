@@ -1,6 +1,7 @@
 import { pendingMeaning, policyProblems, severities } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, findersOf, type Resource } from '../resources/resource.ts';
+import { SCHEMAS } from '../version.ts';
 import { requiresNames } from '../vocabulary/shape.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 
@@ -16,7 +17,7 @@ export function configSchema(): JsonSchema {
   const kinds = [...registry.values()];
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/stripe-config.schema.json',
+    $id: `${SCHEMAS}stripe-config.schema.json`,
     title: 'stripe-config-check configuration',
     description:
       'The Stripe configuration that a repository declares. Only what the file states is compared with Stripe.',

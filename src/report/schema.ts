@@ -1,4 +1,5 @@
 import { policyProblems } from '../model.ts';
+import { SCHEMAS } from '../version.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 
 const text: JsonSchema = { type: 'string' };
@@ -128,7 +129,7 @@ function resolvedFinding(): JsonSchema {
 export function reportSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/report.schema.json',
+    $id: `${SCHEMAS}report.schema.json`,
     title: 'stripe-config-check report',
     description: 'What a check found, whole: nothing is cut. Written on every path, after an error too.',
     ...object({
@@ -155,7 +156,7 @@ export function reportSchema(): JsonSchema {
             reason: { ...text, description: 'Why it was not read, or not all of it.' },
             remedy: { ...text, description: 'What to do about that.' },
             declared: { ...count, description: 'Entries of the file.' },
-            live: { ...countOrNull, description: 'Objects in force; null where they were not all read.' },
+            live: { ...countOrNull, description: 'Active objects; null where they were not all read.' },
             inSync: { ...countOrNull, description: 'Entries without a finding; null where it was not read.' },
             requests: { ...count, description: 'Requests sent for it, retries included.' },
           },

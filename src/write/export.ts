@@ -8,6 +8,7 @@ import type { Actual, Declared, Fields, Reading } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { currencyIn, fieldOf, ID, mainName, type Resource } from '../resources/resource.ts';
 import { pathText } from '../text.ts';
+import { SCHEMAS } from '../version.ts';
 import type { WrittenEntry } from '../vocabulary/yaml.ts';
 import { type WrittenFile, type WrittenSection, writeFile } from './file.ts';
 
@@ -23,7 +24,7 @@ export interface Exported {
 /** What becomes of a file: names and fields by which it is left out, each with the reason. */
 export type Without = ReadonlyMap<string, string>;
 
-const SCHEMA = 'https://cdn.jsdelivr.net/npm/stripe-config-check@1/schema/stripe-config.schema.json';
+const SCHEMA = `${SCHEMAS}stripe-config.schema.json`;
 
 /**
  * The file that declares what was read, such that a check of it finds nothing. It proves that itself, and leaves out, with a

@@ -6,11 +6,13 @@ import { validate } from '@actions/languageservice';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { owner, PAGES, stamped, version } from '../../.ci/stamp.ts';
+import { registry } from '../../src/resources/index.ts';
 import { cleanUp, node24, repository, runCli } from '../runner.ts';
-import { readme, workflows } from './readme.ts';
-import { isOurs, type Job, type Workflow } from './workflow.ts';
+import { all, blocksOf, codesOf, commandsIn, readme, workflows } from './pages.ts';
+import { isOurs, type Job, ours, type Workflow } from './workflow.ts';
 
-/** What is written for people is run or validated here: examples, workflows, action.yml, what is generated (for the README see its own test). */
+/** What is written for people is run or validated here: examples, workflows, action.yml, what is generated (for the pages see their own test). */
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -69,9 +71,7 @@ function positions(text: string) {
 
 /** The language service does not look into `uses: ./`. */
 const asWorkflow = (text: string) =>
-  text
-    .replaceAll('OWNER/stripe-config-check@v1', 'acme/stripe-config-check@v1')
-    .replaceAll('uses: ./', 'uses: acme/stripe-config-check@v1');
+  text.replaceAll(ours, 'acme/stripe-config-check@v1').replaceAll('uses: ./', 'uses: acme/stripe-config-check@v1');
 
 /** What a job has to be allowed: nothing without files of the repository, and to write only what it asks to be written. */
 function leastPermissions({ uses, steps = [] }: Job): Record<string, string> {
@@ -190,7 +190,7 @@ describe('workflows', () => {
     expect(image('a/b:v1.2.3')).toEqual(['pin of a/b:v1.2.3']);
     expect(image(`a/b@sha256:${'0'.repeat(64)}`)).toEqual([]);
     expect(worse('echo', 'go install example.com/a@latest && echo')).toEqual(['pin of example.com/a@latest']);
-    expect(worse(/OWNER is[^\n]*/, '')).toEqual(['pin of OWNER/stripe-config-check@v1']);
+    expect(worse(/OWNER is[^\n]*/, '')).toEqual([`pin of ${ours}`]);
     expect(worse('"Stripe is', `"\${{ github.event.head_commit.message }}`)).toHaveLength(1);
     expect(worse('outputs.changed', 'outputs.changes')).toEqual(['output changes']);
   });
@@ -214,7 +214,7 @@ describe('workflows', () => {
     }
   });
 
-  it('in the README are valid', async () => {
+  it('in the pages are valid', async () => {
     expect(workflows.length).toBeGreaterThan(1);
     for (const text of workflows) {
       expect(await diagnostics('.github/workflows/readme.yml', asWorkflow(text))).toEqual([]);
@@ -241,7 +241,7 @@ describe('workflows', () => {
 });
 
 describe('where the project lives', () => {
-  const home = 'https://github.com/OWNER/stripe-config-check';
+  const home = `https://github.com/${owner}/stripe-config-check`;
 
   it('is said in package.json, as npm needs it to prove where a package was built', () => {
     const { repository: source, homepage, bugs } = JSON.parse(read('package.json'));
@@ -252,12 +252,38 @@ describe('where the project lives', () => {
     });
   });
 
-  it('is written everywhere as OWNER, so that one replacement moves it', () => {
-    const files = ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'action.yml', 'package.json', '.github/CODEOWNERS'];
-    const addresses = files.flatMap((file) => [...read(file).matchAll(/[\w-]+\/stripe-config-check\b(?!\.)/gi)]);
-    const owners = addresses.map(([address]) => address).filter((address) => !/^(?:dist|OWNER|npm)\//.test(address));
-    expect(owners).toEqual([]);
-    expect(read('README.md')).toContain('`OWNER` is the account that hosts this Action on GitHub.');
+  it('is written from package.json into every page, example and form that names it, as the version is', () => {
+    const moved = { version: '7.8.9', owner: 'acme' };
+    const texts = PAGES.map((file) => stamped(read(file), moved));
+    for (const [index, file] of PAGES.entries())
+      expect(stamped(texts[index] ?? '', { version, owner }), file).toBe(read(file));
+    const all = texts.join('');
+    expect(all).toContain('uses: acme/stripe-config-check@v7\n');
+    expect(all).toContain('rev: v7.8.9\n');
+    expect(all).toContain('npm/stripe-config-check@7/schema/');
+    expect(all).toContain('https://github.com/acme/stripe-config-check');
+    expect(all).toContain('* @acme/maintainers\n');
+    expect(all).toContain('| 7.x | yes, in the newest release of 7.x |');
+    // No place is left that names either in another way.
+    const left = all
+      .replace(/"version": "[\d.]+"/, '')
+      .match(/\S*\bOWNER\/\S*|(?<!\.yml)@v1\b|\bv?1\.0\.0\b|stripe-config-check@1\b/g);
+    expect(left).toEqual(null);
+  });
+
+  it('is explained as long as it is a placeholder, and no longer', () => {
+    const explained = PAGES.filter((file) => /\bOWNER\b.* is the (?:account|organization) that hosts/.test(read(file)));
+    if (owner === 'OWNER') expect(explained).toContain('README.md');
+    else expect(explained).toEqual([]);
+  });
+
+  it('and the version are named in src/ by what is generated alone', () => {
+    const texts = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && file !== 'version.ts')
+      .map((file) => read(`src/${file}`));
+    expect(texts.join('').match(/stripe-config-check@\d|github\.com\/[\w.-]+\/stripe-config-check|\bOWNER\b/g)).toEqual(
+      null,
+    );
   });
 
   it('has owners of its code, in a form that GitHub reads', () => {
@@ -265,7 +291,7 @@ describe('where the project lives', () => {
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
     expect(rules.length).toBeGreaterThan(0);
-    for (const rule of rules) expect(rule).toMatch(/^\S+(?: @OWNER\/[a-z-]+)+$/);
+    for (const rule of rules) expect(rule).toMatch(/^\S+(?: @[\w.-]+\/[a-z-]+)+$/);
     expect(rules[0]).toMatch(/^\* /);
   });
 
@@ -283,21 +309,14 @@ describe('where the project lives', () => {
   });
 
   it('says which versions get fixes of weaknesses', () => {
-    const [major = ''] = (JSON.parse(read('package.json')) as { version: string }).version.split('.');
+    const [major = ''] = version.split('.');
     expect(read('SECURITY.md')).toMatch(new RegExp(`^## Supported versions\n(?:.*\n)*\\| ${major}[.]x \\| yes`, 'm'));
   });
 });
 
 describe('what is published', () => {
   it('names no registry of this workplace, no local path and no invented customer', () => {
-    for (const file of [
-      'README.md',
-      'CHANGELOG.md',
-      'schema/README.md',
-      'action.yml',
-      'package.json',
-      'package-lock.json',
-    ]) {
+    for (const file of [...all, 'action.yml', 'package.json', 'package-lock.json']) {
       expect(read(file), file).not.toMatch(/\/work\/|\/root\/|localhost|verdaccio|artifactory/i);
     }
   });
@@ -339,10 +358,10 @@ describe('what is generated', () => {
   });
 
   it('shows examples in the reference that are valid', async () => {
-    const examples = [
-      ...read('schema/README.md').matchAll(/^```yaml\n((?:webhooks|products|prices):\n[\s\S]*?)^```$/gm),
-    ];
-    expect(examples.length).toBe(3);
+    const sections = [...registry.keys()];
+    const example = new RegExp(`^\`\`\`yaml\\n((?:${sections.join('|')}):\\n[\\s\\S]*?)^\`\`\`$`, 'gm');
+    const examples = [...read('schema/README.md').matchAll(example)];
+    expect(examples.length).toBe(sections.length);
     const file = `version: 1\n${examples.map(([, text]) => text).join('')}`;
     const { stdout } = await runCli(['lint'], { cwd: repository({ 'stripe-config.yaml': file }) });
     expect(stdout).toContain('✓ The file is valid. Stripe was not asked');
@@ -368,6 +387,50 @@ describe('the pictures of the README', () => {
       expect(picture.length, file).toBeLessThan(150_000);
     }
     const { files } = JSON.parse(read('package.json')) as { files: string[] };
-    expect(files).toEqual(['dist/cli', 'schema', 'CHANGELOG.md']);
+    expect(files).toEqual(['dist/cli', 'docs', 'schema', 'CHANGELOG.md']);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const page = 'CONTRIBUTING.md';
+  const shown = [...codesOf(page), ...commandsIn(blocksOf(page))];
+
+  it('names commands that package.json has, and every one of them', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = shown.flatMap((code) =>
+      [...code.matchAll(/npm (?:run ([\w:-]+)|(test))/g)].map(([, run, test]) => run ?? test),
+    );
+    const known = Object.keys(scripts).filter((name) => !['demo', 'test:stripe-mock'].includes(name));
+    expect([...new Set(named)].sort()).toEqual(known.sort());
+  });
+
+  it('has every room of src/ on its map, and names no path that is not there', () => {
+    const rooms = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const { name } of rooms) expect(codesOf(page), name).toContain(`src/${name}/`);
+    const paths = codesOf(page).filter(
+      (code) => /^(?:src|test|\.ci|docs|dist|schema)\//.test(code) && !code.includes('tax_rates'),
+    );
+    expect(paths.length).toBeGreaterThan(15);
+    expect(paths.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
+  it('names properties of the contract and types of the vocabulary that are there', () => {
+    const codes = [...read(page).matchAll(/^ {3}\| (`.+?) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    const sources = [
+      'src/resources/resource.ts',
+      ...readdirSync(path.join(root, 'src/vocabulary')).map((file) => `src/vocabulary/${file}`),
+    ];
+    const text = sources.map(read).join('');
+    expect(codes.length).toBeGreaterThan(25);
+    expect(
+      codes.filter((name) => !new RegExp(`^(?:  (?:readonly )?|export (?:const|function) )${name}\\b`, 'm').test(text)),
+    ).toEqual([]);
+  });
+
+  it('leads to the commit that adds meters by a command, since a hash would have to be kept right', () => {
+    expect(read(page)).toContain('the commit that adds meters');
+    expect(commandsIn(blocksOf(page))).toContain('git log --diff-filter=A --format=%h -- src/resources/meters.ts');
   });
 });

@@ -72,6 +72,7 @@ describe('the package', () => {
       'dist/cli/index.js',
       'dist/cli/licenses.txt',
       'dist/cli/package.json',
+      ...readdirSync(path.join(root, 'docs')).map((file) => `docs/${file}`),
       'package.json',
       'schema/README.md',
       'schema/report.schema.json',

@@ -1,28 +1,30 @@
-/** The README is true: every command is run, every snippet validated, every link followed, every message one of the program's. */
+/** The README and the pages of docs/ are true: every command is run, every snippet validated, every link followed, every message one of the program's. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { keyLink } from '../../src/stripe/key.ts';
+import { owner, version } from '../../.ci/stamp.ts';
+import { kinds } from '../kinds/index.ts';
 import { cleanUp, repository, runCli } from '../runner.ts';
 import { liveKey, type StripeState, startStripe, testKey } from '../servers/stripe.ts';
 import { catalogue } from '../shop/catalogue.ts';
 import { shop, shopFile } from '../shop/state.ts';
 import {
+  all,
   anchorsOf,
   blocks,
   blocksIn,
-  codes,
+  codesOf,
   commandsIn,
   configurations,
+  forUsers,
   hooks,
   kindOf,
-  links,
+  linksOf,
   messages,
   printable,
-  readme,
-} from './readme.ts';
+} from './pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -34,7 +36,7 @@ const FOREIGN = ['npm run demo', 'npm ci && npm test', `gh secret set ${secret}`
 
 afterAll(cleanUp);
 
-/** A command of the README in words, and its key; null where it is not this program's. */
+/** A command of a page in words, and its key; null where it is not this program's. */
 function callOf(line: string): { args: string[]; key: string | undefined } | null {
   const [, mode, words] = /^(?:STRIPE_API_KEY=rk_(live|test)_… )?npx stripe-config-check (.+)$/.exec(line) ?? [];
   if (words === undefined) return null;
@@ -94,7 +96,7 @@ describe('the commands to copy', () => {
       products: [...live.products, ...inTest.products],
       prices: [...live.prices, ...inTest.prices],
     };
-    const permissions = ['webhook_read', 'product_read', 'plan_read'];
+    const permissions = [...kinds.values()].map(({ row }) => row.permission);
     const keys = { [liveKey]: { mode: 'live', permissions }, [testKey]: { mode: 'test', permissions } } as const;
     const server = await startStripe({ state, keys });
     const cwd = repository({});
@@ -135,7 +137,7 @@ describe('the commands to copy', () => {
       const own = lines.filter((line) => callOf(line) !== null);
       expect(own.length).toBeGreaterThan(5);
       for (const line of own) await ran(line, cwd, server.url);
-      for (const file of readme.matchAll(/--output (\S+\.json)/g))
+      for (const file of lines.join('\n').matchAll(/--output (\S+\.json)/g))
         expect(existsSync(join(cwd, file[1] ?? ''))).toBe(true);
     } finally {
       await server.close();
@@ -143,12 +145,17 @@ describe('the commands to copy', () => {
   });
 
   test('store the secret that the workflows use', () => {
-    const used = [...readme.matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
+    const used = [
+      ...forUsers
+        .map(read)
+        .join('')
+        .matchAll(/secrets\.(\w+)/g),
+    ].map(([, name]) => name);
     expect([...new Set(used)]).toEqual([secret]);
   });
 });
 
-describe('what the README shows', () => {
+describe('what the pages show', () => {
   test('of the demo is what the demo prints', async () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: { demo: string } };
     const [, , ...args] = scripts.demo.split(' ');
@@ -183,39 +190,57 @@ describe('what the README shows', () => {
     const { repos } = parse(hooks[0] ?? '') as { repos: { hooks: Record<string, unknown>[] }[] };
     const [{ args, files, ...hook } = {}] = repos[0]?.hooks ?? [];
     expect({ ...repos[0], hooks: [hook] }).toEqual({
-      repo: 'https://github.com/OWNER/stripe-config-check',
-      rev: expect.stringMatching(/^v\d+\.\d+\.\d+$/),
+      repo: `https://github.com/${owner}/stripe-config-check`,
+      rev: `v${version}`,
       hooks: [{ id }],
     });
     for (const file of args as string[]) expect(file).toMatch(new RegExp(String(files)));
   });
 });
 
-describe('what the README names', () => {
-  test('is there: files, and headings of this page and of others', () => {
-    expect(links.length).toBeGreaterThan(20);
-    for (const { file, anchor } of links) {
+describe('what the pages name', () => {
+  test.each(all)('in links of %s is there: files, and headings of this page and of others', (page) => {
+    for (const { file, anchor } of linksOf(page)) {
       expect(existsSync(join(root, file)), file).toBe(true);
-      if (anchor !== '') expect(anchorsOf(read(file === '' ? 'README.md' : file)), file).toContain(anchor);
+      if (anchor !== '') expect(anchorsOf(read(file)), `${file}#${anchor}`).toContain(anchor);
     }
+  });
+
+  test('in links would be told where it is not there', () => {
+    expect(linksOf('README.md').length).toBeGreaterThan(20);
+    expect(linksOf('docs/recipes.md')).toContainEqual({ file: 'README.md', anchor: 'recipes' });
     expect(anchorsOf('## What this reads, and never_reads')).toEqual(['what-this-reads-and-never_reads']);
   });
 
-  test('as the form of a key has exactly the permissions of the registry', () => {
-    for (const mode of ['live', 'test'] as const)
-      expect(readme).toContain(`(${keyLink(['webhooks', 'products', 'prices'], mode)})`);
+  test('elsewhere by a page is there: in messages, action.yml, examples and forms', () => {
+    const folders = ['src', 'examples', '.github'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+    );
+    const texts = [...folders.filter((file) => /\.(?:ts|ya?ml)$/.test(file)), 'action.yml', '.pre-commit-hooks.yaml'];
+    const named = texts.flatMap((file) => [
+      ...read(file).matchAll(/(?<![\w./-])((?:docs\/)?[\w-]+\.md)(?:#([\w-]+))?/g),
+    ]);
+    for (const [, file = '', anchor] of named) {
+      expect(existsSync(join(root, file)), file).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(read(file)), `${file}#${anchor}`).toContain(anchor);
+    }
   });
 
   test('as commands and options is what the program has', async () => {
     const help = async (name: string) => (await runCli(['help', ...(name === '' ? [] : [name])])).stdout;
     const names = [...(await help('')).matchAll(/^ {2}([a-z]+)(?: \S+)? {2,}\S/gm)].map(([, name]) => name as string);
-    const told = [...readme.matchAll(/^\| `([a-z]+)(?: \[FILE…\])?` \| .*\*\*0\*\*/gm)].map(([, name]) => name);
+    const told = [...read('docs/reference.md').matchAll(/^\| `([a-z]+)(?: \[FILE…\])?` \| .*\*\*0\*\*/gm)].map(
+      ([, name]) => name,
+    );
     expect(told).toEqual(names.filter((name) => name !== 'help'));
     const options = new Map<string, string[]>();
     for (const name of told as string[])
       options.set(name, (await help(name)).match(/(?<![\w-])--?[a-z][a-z-]*/g) ?? []);
     const all = [...options.values()].flat();
-    const used = codes.filter((code) => !code.startsWith('npm ')).filter((code) => /(?<![\w-])--?[a-z]/.test(code));
+    const used = forUsers
+      .flatMap(codesOf)
+      .filter((code) => !code.startsWith('npm '))
+      .filter((code) => /(?<![\w-])--?[a-z]/.test(code));
     expect(used.length).toBeGreaterThan(10);
     for (const code of used) {
       const known = options.get(code.split(' ')[0] ?? '') ?? all;
@@ -224,7 +249,7 @@ describe('what the README names', () => {
   });
 
   test('as tests is there', () => {
-    const named = codes.filter((code) => code.startsWith('npm test -- '));
+    const named = all.flatMap(codesOf).filter((code) => code.startsWith('npm test -- '));
     expect(named.length).toBeGreaterThan(4);
     for (const code of named) {
       const [, file = '', , name = ''] = /^npm test -- (\S+)( -t '(.+)')?$/.exec(code) ?? [];

@@ -8,6 +8,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { owner, version } from '../../.ci/stamp.ts';
 import { type ActionRun, type ActionStep, fileCommand, node24, repository, runAction } from '../runner.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,8 +41,11 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+/** The Action as a user writes it. */
+export const ours = `${owner}/stripe-config-check@v${version.split('.')[0]}`;
+
 /** Whether a step uses the Action, of this checkout or as a user writes it. */
-export const isOurs = ({ uses }: Step): boolean => uses === './' || uses === 'OWNER/stripe-config-check@v1';
+export const isOurs = ({ uses }: Step): boolean => uses === './' || uses === ours;
 
 /** What expressions may name: `secrets`, `matrix`, `inputs`, `needs`. */
 type Contexts = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

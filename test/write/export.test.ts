@@ -242,9 +242,9 @@ describe.concurrent('export', () => {
       const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
       expect(check).toMatchObject({ exitCode: 0, stderr: '' });
       expect(check.stdout).toMatch(/^✓ Stripe is as declared/);
-      expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 in force declared');
-      expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 in force declared');
-      expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 in force declared');
+      expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 active objects declared');
+      expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 active objects declared');
+      expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 active objects declared');
       for (const list of Object.values(server.state)) list.reverse();
       expect(await runCli(['export', ...ofShop, '--force'], { env, cwd })).toMatchObject({ exitCode: 0 });
       expect(readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8')).toBe(first);

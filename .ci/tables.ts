@@ -1,20 +1,21 @@
-// The tables of the README that are made from action.yml, the commands and the registry. Each stands between its two markers.
+// What pages show of action.yml, the commands and the registry. Each table or list stands between its two markers.
 import { check } from '../src/commands/check.ts';
 import { exportFile } from '../src/commands/export.ts';
 import { lint } from '../src/commands/lint.ts';
 import { permissions } from '../src/commands/permissions.ts';
 import { snapshot } from '../src/commands/snapshot.ts';
 import { permissionsOf, registry } from '../src/resources/index.ts';
-import { requestsOf } from '../src/resources/resource.ts';
+import { findersOf, type Resource, requestsOf } from '../src/resources/resource.ts';
+import { keyLink } from '../src/stripe/key.ts';
 import { actionOf } from './action.ts';
 
 /** In the order of the help. */
 const commands = [check, lint, exportFile, snapshot, permissions];
 
-/** The README with its tables as they are now. */
-export function readmeWithTables(readme: string, actionYml: string): string {
+/** What can stand between markers, by the name that the markers give. */
+export function tablesOf(actionYml: string): { readonly [name: string]: string } {
   const { inputs, outputs } = actionOf(actionYml);
-  const tables = {
+  return {
     commands: table(
       ['Command', 'What it does', 'Exit codes'],
       commands.map(({ name, files, summary, exitCodes }) => [
@@ -46,6 +47,18 @@ export function readmeWithTables(readme: string, actionYml: string): string {
         codes(Object.keys(resource.fields)),
       ]),
     ),
+    kinds: table(
+      ['Section', 'What it declares', 'Found by', 'An entry expects'],
+      [...registry.values()].map((resource) => [
+        `[\`${resource.section}\`](../schema/README.md#${resource.section})`,
+        resource.kind,
+        findersWords(resource),
+        resource.state?.field ? `\`${resource.state.field.name}: ${resource.state.field.expected}\`` : '',
+      ]),
+    ),
+    'key links': (['live', 'test'] as const)
+      .map((mode) => `- [A key for ${mode} mode](${keyLink([...registry.keys()], mode)})`)
+      .join('\n'),
     permissions: table(
       ['Section', 'Permission in the Dashboard', 'Its name in links and refusals', 'What is requested'],
       permissionsOf([...registry.keys()]).map(({ sections, label, slug, requests }) => [
@@ -56,12 +69,28 @@ export function readmeWithTables(readme: string, actionYml: string): string {
       ]),
     ),
   };
-  return Object.entries(tables).reduce((text, [name, made]) => {
-    const [start, end] = [`<!-- ${name}: made by npm run generate -->`, `<!-- end of ${name} -->`];
-    const [from, to] = [text.indexOf(start), text.indexOf(end)];
-    if (from === -1 || to === -1) throw new Error(`README.md lacks the markers of its table ${name}`);
-    return `${text.slice(0, from + start.length)}\n${made}\n${text.slice(to)}`;
-  }, readme);
+}
+
+/** A page with its tables as they are now. Throws where a marker names no table, or has no end. */
+export function withTables(page: string, tables: { readonly [name: string]: string }): string {
+  const made = page.replace(
+    /(<!-- ([a-z ]+): made by npm run generate -->\n)[\s\S]*?(<!-- end of \2 -->)/g,
+    (_, start: string, name: string, end: string) => {
+      if (tables[name] === undefined) throw new Error(`No table is called ${name}`);
+      return `${start}${tables[name]}\n${end}`;
+    },
+  );
+  const [starts, ends] = [/<!-- [a-z ]+: made by /g, /<!-- end of /g].map((mark) => made.match(mark)?.length ?? 0);
+  if (starts !== ends) throw new Error('A page has a marker without its other one');
+  return made;
+}
+
+/** The fields that find an object of a kind. */
+function findersWords(resource: Resource<never>): string {
+  const finders = findersOf(resource).map(({ by, also = [] }) =>
+    [by, ...also].map((name) => `\`${name}\``).join(' with '),
+  );
+  return resource.shape === 'single' ? 'the section is the object' : finders.join(', else ');
 }
 
 function codes(words: readonly string[]): string {

@@ -1,14 +1,29 @@
-/** The README as its tests take it apart: blocks, code in sentences, links, messages that it explains. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The pages that people read, as their tests take them apart: blocks, code in sentences, links, messages that are explained. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** The README without its fenced blocks. */
-const prose = readme.replace(/^```\w+\n[\s\S]*?^```$/gm, '');
+/** For users: what these show is run or validated. */
+export const forUsers: readonly string[] = ['README.md', ...pagesIn('docs')];
+
+/** Every page, for those who carry on too. */
+export const all: readonly string[] = [...pagesIn('.'), ...pagesIn('docs'), 'schema/README.md'];
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => posix.join(folder, file));
+}
+
+/** A page without its fenced blocks. */
+function proseOf(page: string): string {
+  return readFileSync(join(root, page), 'utf8').replace(/^```\w*\n[\s\S]*?^```$/gm, '');
+}
 
 /** A fenced block, in the section of its `##` heading. */
 export interface Block {
@@ -17,14 +32,20 @@ export interface Block {
   readonly text: string;
 }
 
-export const blocks: readonly Block[] = readme.split(/^## /m).flatMap((part) => {
-  const [section = ''] = part.split('\n');
-  return [...part.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
-    section,
-    language,
-    text,
-  }));
-});
+export function blocksOf(page: string): Block[] {
+  return readFileSync(join(root, page), 'utf8')
+    .split(/^## /m)
+    .flatMap((part) => {
+      const [section = ''] = part.split('\n');
+      return [...part.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
+        section,
+        language,
+        text,
+      }));
+    });
+}
+
+export const blocks: readonly Block[] = forUsers.flatMap(blocksOf);
 
 export function blocksIn(section: string): Block[] {
   return blocks.filter((block) => block.section === section);
@@ -66,13 +87,20 @@ export function configurations(fallback: string): string[] {
   });
 }
 
-/** Code in sentences and tables. */
-export const codes: readonly string[] = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code as string);
+/** Code in sentences and tables of a page. */
+export function codesOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code as string);
+}
 
-/** Where links and pictures lead, without what leads to another site. */
-export const links: readonly { readonly file: string; readonly anchor: string }[] = [
-  ...prose.matchAll(/(?:\]\(|(?:src|srcset)=")(?!https?:)([^)#"]*)(?:#([^)"]+))?/g),
-].map(([, file = '', anchor = '']) => ({ file, anchor }));
+/** Where links and pictures of a page lead, from the root, without what leads to another site. */
+export function linksOf(page: string): { readonly file: string; readonly anchor: string }[] {
+  return [...proseOf(page).matchAll(/(?:\]\(|(?:src|srcset)=")(?!https?:)([^)#"]*)(?:#([^)"]+))?/g)].map(
+    ([, file = '', anchor = '']) => ({
+      file: file === '' ? page : posix.normalize(posix.join(posix.dirname(page), file)),
+      anchor,
+    }),
+  );
+}
 
 /** The anchors that GitHub gives the headings of a page. */
 export function anchorsOf(page: string): string[] {
@@ -85,8 +113,8 @@ export function anchorsOf(page: string): string[] {
 }
 
 /** The messages that the table of troubles explains, `…` for what is different each time. */
-export const messages: readonly string[] = [...prose.matchAll(/^## Troubleshooting\n[\s\S]*?(?=^## )/gm)].flatMap(
-  ([table]) => [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, words]) => words as string),
+export const messages: readonly string[] = [...proseOf('docs/troubleshooting.md').matchAll(/^\| `([^`]+)` \|/gm)].map(
+  ([, words]) => words as string,
 );
 
 /** What a source can print, with `…` for what it fills in. */
