@@ -27,7 +27,7 @@ const inputsOf: Record<string, Record<string, { description: string }>> = {
   'stripe-config-check': action.inputs,
   checkout: { 'fetch-depth': { description: '' }, 'persist-credentials': { description: '' } },
   'codeql-action': { sarif_file: { description: '' }, category: { description: '' } },
-  'setup-node': { 'node-version': { description: '' } },
+  'setup-node': { 'node-version': { description: '' }, 'registry-url': { description: '' } },
 };
 
 let documents = 0;
@@ -77,10 +77,13 @@ const asWorkflow = (text: string) =>
 function leastPermissions({ uses, steps = [] }: Job): Record<string, string> {
   const asks = (input: string, unless: string) =>
     steps.some((step) => isOurs(step) && String(step.with?.[input] ?? unless) !== unless);
+  const releases = (step: string) => steps.some(({ run = '' }) => run.startsWith(`node .ci/release.ts ${step} `));
+  if (releases('announce')) return { contents: 'write' };
   return {
     ...(uses !== undefined || steps.some((step) => step.uses !== undefined) ? { contents: 'read' } : {}),
     ...(asks('comment', 'never') ? { 'pull-requests': 'write' } : {}),
     ...(asks('issue', 'false') ? { issues: 'write' } : {}),
+    ...(releases('publish') ? { 'id-token': 'write' } : {}),
     ...(steps.some((step) => step.uses?.includes('/upload-sarif@')) ? { 'security-events': 'write' } : {}),
   };
 }
@@ -206,6 +209,16 @@ describe('workflows', () => {
     expect(given('.github/workflows/self-test.yml')).toEqual(
       expect.arrayContaining(inExamples.filter((input) => !written.includes(input))),
     );
+  });
+
+  it('try the package on each system, on the oldest Node that package.json promises and on that of Actions', () => {
+    const { jobs } = parse(read('.github/workflows/ci.yml')) as { jobs: Record<string, Job> };
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const [, newest = ''] = /^node(\d+)$/.exec(action.runs.using) ?? [];
+    expect(jobs['command-line']?.strategy?.matrix).toEqual({
+      os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
+      node: [engines.node.replace('>=', ''), newest],
+    });
   });
 
   it('are all in the list of the README', () => {

@@ -244,6 +244,6 @@ describe('a kind of Stripe object', () => {
 test('the scripts of .ci/ are seen by the type check', () => {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const seen = execFileSync(process.execPath, [tsc, '-p', root, '--listFilesOnly'], { encoding: 'utf8' });
-  const scripts = readdirSync(join(root, '.ci')).filter((file) => file !== 'run');
+  const scripts = readdirSync(join(root, '.ci')).filter((file) => !['run', 'try-package'].includes(file));
   expect(scripts.filter((file) => !seen.includes(`/.ci/${file}`))).toEqual([]);
 });
