@@ -165,8 +165,11 @@ function doneWords(
 ): string[] {
   const name = target === STDOUT ? 'standard output' : target;
   if ('counts' in done) {
-    const counts = [...done.counts].map(([section, count]) => plural(count, resourceOf(section).kind));
-    return [`Wrote ${counts.join(', ')} to ${name}.`];
+    const counts = [...done.counts].flatMap(([section, count]) =>
+      count === 0 ? [] : [plural(count, resourceOf(section).kind)],
+    );
+    if (counts.length > 0) return [`Wrote ${counts.join(', ')} to ${name}.`];
+    return [`Wrote empty sections to ${name}: nothing of ${[...done.counts.keys()].join(', ')} is live and active.`];
   }
   const unread = [...sections].flatMap(([section, { status }]) => (status === 'read' ? [] : [section]));
   const except = unread.length === 0 ? '' : `, but for ${unread.join(' and ')}`;

@@ -197,7 +197,7 @@ function sectionLines(
   if (section.inSync === null) {
     return ['', `${paint('strong', name)}  ${paint('warning', 'could not be checked')}`, `  ${reason}`, `  ${remedy}`];
   }
-  const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} active objects declared`;
+  const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} active declared`;
   const state = `${section.inSync} of ${section.declared} in sync${coverage}`;
   const gap =
     section.reason === undefined

@@ -107,7 +107,7 @@ describe.concurrent('check, against Stripe', () => {
     expect(run.stdout).toMatch(
       /^✓ Stripe is as declared\nstripe-config.yaml · against live mode · environment live · /,
     );
-    expect(run.stdout).toContain('webhooks  1 of 1 in sync, 1 of 1 active objects declared');
+    expect(run.stdout).toContain('webhooks  1 of 1 in sync, 1 of 1 active declared');
     expect(run.requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /v1/prices',
       'GET /v1/products',

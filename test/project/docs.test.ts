@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { owner, PAGES, stamped, version } from '../../.ci/stamp.ts';
 import { registry } from '../../src/resources/index.ts';
 import { cleanUp, node24, repository, runCli } from '../runner.ts';
-import { all, blocksOf, codesOf, commandsIn, readme, workflows } from './pages.ts';
+import { all, blocksOf, codesOf, commandsIn, printable, readme, workflows } from './pages.ts';
 import { isOurs, type Job, ours, type Workflow } from './workflow.ts';
 
 /** What is written for people is run or validated here: examples, workflows, action.yml, what is generated (for the pages see their own test). */
@@ -324,6 +324,45 @@ describe('where the project lives', () => {
   it('says which versions get fixes of weaknesses', () => {
     const [major = ''] = version.split('.');
     expect(read('SECURITY.md')).toMatch(new RegExp(`^## Supported versions\n(?:.*\n)*\\| ${major}[.]x \\| yes`, 'm'));
+  });
+});
+
+describe('the forms of an issue', () => {
+  const folder = '.github/ISSUE_TEMPLATE';
+  const forms = readdirSync(path.join(root, folder)).filter((file) => file !== 'config.yml');
+
+  it.each(forms)('%s has what GitHub needs to show it', (file) => {
+    const { name, description, body } = parse(read(`${folder}/${file}`)) as {
+      name: string;
+      description: string;
+      body: { type: string; id?: string; attributes: { label?: string; value?: string } }[];
+    };
+    expect([typeof name, typeof description]).toEqual(['string', 'string']);
+    const ids = body.flatMap(({ id }) => id ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { type, attributes } of body) {
+      expect(['markdown', 'input', 'textarea']).toContain(type);
+      expect(type === 'markdown' ? attributes.value : attributes.label).toEqual(expect.any(String));
+    }
+  });
+
+  it('ask for version, command and report, and for no key', () => {
+    const bug = read(`${folder}/bug.yml`);
+    for (const id of ['version', 'command', 'report']) expect(bug).toMatch(new RegExp(`^    id: ${id}$`, 'm'));
+    expect(bug).toContain('Never paste a key, or a part of one.');
+  });
+});
+
+describe('what people read', () => {
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `src/${file}`);
+  const shown = [...all, 'action.yml', 'schema/stripe-config.schema.json', 'schema/report.schema.json', ...sources];
+
+  it.each(['in force', 'mend'])('does not say %j', (words) => {
+    const said = new RegExp(`\\b${words}(?:s|ed|ing)?\\b`, 'i');
+    expect(shown.filter((file) => said.test(file.endsWith('.ts') ? printable(read(file)) : read(file)))).toEqual([]);
+    expect(said.test(printable(`say('What is ${words}.'); // not here`))).toBe(true);
   });
 });
 

@@ -218,7 +218,7 @@ describe('what the pages name', () => {
     );
     const texts = [...folders.filter((file) => /\.(?:ts|ya?ml)$/.test(file)), 'action.yml', '.pre-commit-hooks.yaml'];
     const named = texts.flatMap((file) => [
-      ...read(file).matchAll(/(?<![\w./-])((?:docs\/)?[\w-]+\.md)(?:#([\w-]+))?/g),
+      ...read(file).matchAll(/(?<=blob\/main\/|(?<![\w./-]))((?:docs\/)?[\w-]+\.md)(?:#([\w-]+))?/g),
     ]);
     for (const [, file = '', anchor] of named) {
       expect(existsSync(join(root, file)), file).toBe(true);

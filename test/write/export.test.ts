@@ -242,9 +242,9 @@ describe.concurrent('export', () => {
       const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
       expect(check).toMatchObject({ exitCode: 0, stderr: '' });
       expect(check.stdout).toMatch(/^✓ Stripe is as declared/);
-      expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 active objects declared');
-      expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 active objects declared');
-      expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 active objects declared');
+      expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 active declared');
+      expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 active declared');
+      expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 active declared');
       for (const list of Object.values(server.state)) list.reverse();
       expect(await runCli(['export', ...ofShop, '--force'], { env, cwd })).toMatchObject({ exitCode: 0 });
       expect(readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8')).toBe(first);
@@ -314,6 +314,16 @@ describe.concurrent('export', () => {
     const run = await cli(['export', ...ofShop, '--output', '-'], { stripe: { state } });
     expect(run.stdout).toBe(readFileSync(new URL('exports/small.yaml', import.meta.url), 'utf8'));
     expect(run.stderr).toBe('Wrote 1 webhook endpoint, 2 products, 5 prices to standard output.\n');
+  });
+
+  test('counts only what there is, since there are many kinds', async () => {
+    const state = { webhook_endpoints: [], products: [product({ id: 'prod_1Pro' })], prices: [] };
+    const some = await cli(['export', '--output', '-'], { stripe: { state } });
+    expect(some.stderr).toBe('Wrote 1 product to standard output.\n');
+    const none = await cli(['export', '--output', '-'], { stripe: { state: { ...state, products: [] } } });
+    expect(none.stderr).toMatch(
+      /^Wrote empty sections to standard output: nothing of (?:\w+, )+\w+ is live and active\.\n$/,
+    );
   });
 });
 
