@@ -472,6 +472,7 @@ describe('CONTRIBUTING.md', () => {
     );
     const sources = [
       'src/resources/resource.ts',
+      'test/kinds/kind.ts',
       ...readdirSync(path.join(root, 'src/vocabulary')).map((file) => `src/vocabulary/${file}`),
     ];
     const text = sources.map(read).join('');

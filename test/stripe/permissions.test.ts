@@ -166,15 +166,15 @@ describe.concurrent('the permissions that a file needs', () => {
     expect(linksIn(run.stdout)).toEqual([linkTo('live', ...everySlug), linkTo('test', ...everySlug)]);
   });
 
-  test('are those of the table in the README', async () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  test('are those of the table in the reference', async () => {
+    const page = readFileSync(new URL('../../docs/reference.md', import.meta.url), 'utf8');
     const { permissions: needed } = json(await permissions(['--format', 'json'], { file: null }));
     expect(needed).toHaveLength(registry.size);
     for (const { slug, label, sections, requests } of needed) {
       const cells = [sections, `${label}: Read`, [slug], requests].map((cell) =>
         typeof cell === 'string' ? cell : cell.map((word) => `\`${word}\``).join(', '),
       );
-      expect(readme).toContain(`| ${cells.join(' | ')} |`);
+      expect(page).toContain(`| ${cells.join(' | ')} |`);
     }
   });
 
