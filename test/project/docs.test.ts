@@ -284,6 +284,11 @@ describe('where the project lives', () => {
     expect(left).toEqual(null);
   });
 
+  it('has one version with its lock file, which npm writes', () => {
+    const lock = JSON.parse(read('package-lock.json')) as { version: string; packages: { '': { version: string } } };
+    expect([lock.version, lock.packages[''].version]).toEqual([version, version]);
+  });
+
   it('is explained as long as it is a placeholder, and no longer', () => {
     const explained = PAGES.filter((file) => /\bOWNER\b.* is the (?:account|organization) that hosts/.test(read(file)));
     if (owner === 'OWNER') expect(explained).toContain('README.md');
