@@ -12,6 +12,9 @@ const readable = process.argv[2] ?? fileURLToPath(new URL('../build/readable', i
 /** A frame's file below dist/, its line and its column, both from 1. */
 const FRAME = /\bdist[\\/]((?:cli[\\/])?(?:\d+\.)?index\.js):(\d+):(\d+)/;
 
+/** Where a module begins in a readable file. Not all have their name there: of the others the line is told. */
+const HEAD = /CONCATENATED MODULE: (\S+)|^\/\*\*\*\/ \d+:/;
+
 /** The module and the line that a place of a bundle was made from. */
 function origin(file: string, line: number, column: number): string | null {
   const full = path.join(readable, file);
@@ -19,10 +22,9 @@ function origin(file: string, line: number, column: number): string | null {
   const map = new SourceMap(JSON.parse(readFileSync(`${full}.map`, 'utf8')));
   const entry = map.findEntry(line - 1, column - 1);
   if (!('originalLine' in entry)) return null;
-  const above = lines.slice(0, entry.originalLine + 1);
-  const head = above.findLast((text) => text.includes('CONCATENATED MODULE: ')) ?? '';
-  const [, module = file] = /CONCATENATED MODULE: (\S+)/.exec(head) ?? [];
-  return `${module}: ${lines[entry.originalLine]?.trim()}`;
+  const heads = lines.slice(0, entry.originalLine + 1).map((text) => HEAD.exec(text));
+  const [, module] = heads.findLast((head) => head !== null) ?? [];
+  return `${module ?? `${file}:${entry.originalLine + 1}`}: ${lines[entry.originalLine]?.trim()}`;
 }
 
 for (const frame of readFileSync(0, 'utf8').trimEnd().split('\n')) {

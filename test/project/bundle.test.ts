@@ -45,17 +45,24 @@ test('.ci/trace.ts tells which line of which module a frame of a stack trace is 
     'export function second(value) {',
     '  return first(value.two);',
     '}',
+    'export const modules = {',
+    '/***/ 4711:',
+    '  (value) => value.three,',
+    '};',
   ].join('\n');
   const { code, map } = minifySync('index.js', text, { module: true, sourcemap: true });
   writeFileSync(join(folder, 'index.js'), text);
   writeFileSync(join(folder, 'index.js.map'), JSON.stringify(map));
-  const column = code.indexOf('.two') + 2;
-  const trace = `TypeError: no two\n    at e (file:///action/dist/index.js:1:${column})\n    at node:internal/main:1:2\n`;
+  const [two, three] = ['.two', '.three'].map((name) => code.indexOf(name) + 2);
+  const trace = `TypeError: no two\n    at e (file:///action/dist/index.js:1:${two})\n    at f (file:///action/dist/index.js:1:${three})\n    at node:internal/main:1:2\n`;
   try {
     const said = execFileSync(node24, [join(root, '.ci/trace.ts'), folder], { input: trace, encoding: 'utf8' });
-    const [error = '', frame = '', ...rest] = trace.split('\n');
-    const found = '      ./build/check/second.js: return first(value.two);';
-    expect(said.split('\n')).toEqual([error, frame, found, ...rest]);
+    const [error, ...frames] = trace.split('\n');
+    const [second, third] = [
+      '      ./build/check/second.js: return first(value.two);',
+      '      index.js:9: (value) => value.three,',
+    ];
+    expect(said.split('\n')).toEqual([error, frames[0], second, frames[1], third, ...frames.slice(2)]);
   } finally {
     rmSync(folder, { recursive: true });
   }
