@@ -7,6 +7,7 @@ import { snapshot } from '../src/commands/snapshot.ts';
 import { permissionsOf, registry } from '../src/resources/index.ts';
 import { findersOf, type Resource, requestsOf } from '../src/resources/resource.ts';
 import { keyLink } from '../src/stripe/key.ts';
+import type { JsonSchema } from '../src/vocabulary/type.ts';
 import { actionOf } from './action.ts';
 
 /** In the order of the help. */
@@ -44,7 +45,7 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       [...registry.values()].map((resource) => [
         `\`${resource.section}\``,
         codes(requestsOf(resource)),
-        codes(Object.keys(resource.fields)),
+        codes(Object.entries(resource.fields).flatMap(([name, { type }]) => leaves(name, type.schema))),
       ]),
     ),
     kinds: table(
@@ -69,6 +70,12 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       ]),
     ),
   };
+}
+
+/** The names of a value down to the last, as people write them; what is in a list or under names of one's own is left out. */
+function leaves(name: string, { properties }: JsonSchema): string[] {
+  if (properties === undefined) return [name];
+  return Object.entries(properties).flatMap(([inner, schema]) => leaves(`${name}.${inner}`, schema));
 }
 
 /** A page with its tables as they are now. Throws where a marker names no table, or has no end. */

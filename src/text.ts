@@ -112,3 +112,8 @@ export function nameOf(text: string | null): string {
   const words = plain.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }
+
+/** A text that begins a sentence. */
+export function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

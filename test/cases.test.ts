@@ -1,6 +1,6 @@
 /**
  * The folders of `cases/`: a file, a live side, and what the command line makes of them. `UPDATE_CASES=1` writes what it
- * makes of them now; read the difference before it is committed. `SECTIONS` stands for the list of all sections, so that a
+ * makes of them now; read the difference before it is committed. `SECTIONS` and `LISTS` stand for lists of sections, so that a
  * new kind changes no case.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { SECTIONS } from './kinds/index.ts';
+import { LISTS, SECTIONS } from './kinds/index.ts';
 import { cleanUp, repository, runCli } from './runner.ts';
 
 const folder = fileURLToPath(new URL('cases', import.meta.url));
@@ -92,8 +92,8 @@ async function result(directory: string): Promise<Record<(typeof expectedFiles)[
 
 /** In Markdown a name may stand in code. */
 function withoutKinds(printed: string): string {
-  const list = SECTIONS.map((section) => `\`?${section}\`?`).join(', ');
-  return printed.replace(new RegExp(list, 'g'), 'SECTIONS');
+  const list = (sections: readonly string[]) => new RegExp(sections.map((one) => `\`?${one}\`?`).join(', '), 'g');
+  return printed.replace(list(SECTIONS), 'SECTIONS').replace(list(LISTS), 'LISTS');
 }
 
 function reports(): Report[] {

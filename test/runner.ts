@@ -17,6 +17,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The Node that the Action runs on, from the npm package `node`. */
 export const node24 = join(root, 'node_modules/.bin/node');
 
+/** Where Node keeps the bundles compiled, so that each process need not do it again. */
+const compileCache = join(root, 'node_modules/.cache/compiled');
+
 /** The first Node 20 of this machine. */
 export function findNode20(): string | undefined {
   const directories = ['/usr/local/bin', ...(process.env.PATH ?? '').split(delimiter)];
@@ -215,7 +218,7 @@ function writeFiles(directory: string, files: Readonly<Record<string, string>>):
 type Variables = Readonly<Record<string, string | undefined>>;
 
 function bare(home: string): Variables {
-  return { PATH: process.env.PATH ?? '', HOME: home };
+  return { PATH: process.env.PATH ?? '', HOME: home, NODE_COMPILE_CACHE: compileCache };
 }
 
 function compact(variables: Variables): Record<string, string> {

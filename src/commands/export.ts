@@ -165,8 +165,11 @@ function doneWords(
 ): string[] {
   const name = target === STDOUT ? 'standard output' : target;
   if ('counts' in done) {
-    const counts = [...done.counts].flatMap(([section, count]) =>
-      count === 0 ? [] : [plural(count, resourceOf(section).kind)],
+    const found = [...done.counts].filter(([, count]) => count > 0).map(([section]) => resourceOf(section));
+    const several = found.filter(({ shape }) => shape !== 'single');
+    // A single object is always there: it is worth a word where nothing else is.
+    const counts = (several.length > 0 ? several : found).map(({ section, kind, shape }) =>
+      shape === 'single' ? kind : plural(done.counts.get(section) ?? 0, kind),
     );
     if (counts.length > 0) return [`Wrote ${counts.join(', ')} to ${name}.`];
     return [`Wrote empty sections to ${name}: nothing of ${[...done.counts.keys()].join(', ')} is live and active.`];

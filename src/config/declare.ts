@@ -269,6 +269,7 @@ function readPolicy(node: Node | undefined): Policy {
 
 function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
   if (node?.kind !== 'list') return [];
+  const listed = [...registry.values()].filter(({ shape }) => shape !== 'single').map(({ section }) => section);
   return node.items.flatMap((item) => {
     if (item.kind !== 'map') return [];
     const kinds = [...item.entries.values()].filter(({ name }) => registry.has(name));
@@ -276,7 +277,7 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     if (kind === undefined || other !== undefined) {
       complain(
         kind === undefined ? item.at : (other as Entry).at,
-        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys()].join(', ')}`,
+        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${listed.join(', ')}`,
       );
       return [];
     }

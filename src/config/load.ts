@@ -7,7 +7,7 @@ import { environmentNames, idleDrops, inEnvironment, statesMode } from './enviro
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
-import { validate } from './validate.ts';
+import { type Validate, validator } from './validate.ts';
 import { parse } from './yaml.ts';
 
 /** A configuration of one file, or of several that are one together, read and checked without any network. */
@@ -49,6 +49,7 @@ export function loadConfig(sources: readonly Source[]): Config {
     findings.addWhole(at, tooMuch(size(root), names.length, paths), 'error');
     return nothingDeclared(paths, findings.all);
   }
+  const validate = validator([first, ...others]);
   for (const problem of [first, ...others].flatMap(validate)) {
     // What an entry lacks, an environment may add.
     if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
@@ -56,7 +57,8 @@ export function loadConfig(sources: readonly Source[]): Config {
   }
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
-  for (const environment of [...(withoutOwn ? [null] : []), ...names]) check(root, files, environment, null, findings);
+  for (const environment of [...(withoutOwn ? [null] : []), ...names])
+    check({ root, files, validate }, environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
     const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
@@ -71,7 +73,7 @@ export function loadConfig(sources: readonly Source[]): Config {
     ),
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
-      const declared = check(root, files, environment, mode, remarks);
+      const declared = check({ root, files, validate }, environment, mode, remarks);
       return { declared: invalid ? null : declared, remarks: remarks.all };
     }),
   };
@@ -169,9 +171,15 @@ class Findings {
 
 const NO_SUBJECT = { section: null, name: null, field: null };
 
+/** The files as one, and what validates them. */
+interface Loaded {
+  readonly root: MapNode;
+  readonly files: Files;
+  readonly validate: Validate;
+}
+
 function check(
-  root: MapNode,
-  files: Files,
+  { root, files, validate }: Loaded,
   environment: string | null,
   keyMode: Mode | null,
   findings: Findings,

@@ -2,18 +2,20 @@ import { parse } from 'yaml';
 import type { Value } from '../model.ts';
 import { isRecord } from '../model.ts';
 import { registry } from '../resources/index.ts';
+import { capital } from '../text.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { configSchema } from './schema.ts';
 
 /** The schema as editors get it: the one that validates, with what only they read. */
 export function publishedSchema(): JsonSchema {
   const schema = explained(configSchema());
-  for (const { section, kind, example } of registry.values()) {
-    Object.assign(schema.properties?.[section] ?? {}, {
-      defaultSnippets: [
-        { label: `new ${kind}`, description: `A ${kind}, as an example to change.`, body: snippet(example) },
-      ],
-    });
+  for (const { section, shape, kind, example } of registry.values()) {
+    const isSingle = shape === 'single';
+    const [label, what] = isSingle ? [kind, capital(kind)] : [`new ${kind}`, `A ${kind}`];
+    const defaultSnippets = [
+      { label, description: `${what}, as an example to change.`, body: snippet(example, isSingle) },
+    ];
+    Object.assign(schema.properties?.[section] ?? {}, { defaultSnippets });
   }
   return schema;
 }
@@ -35,7 +37,7 @@ function explained(schema: JsonSchema): JsonSchema {
 }
 
 /** An example with its names and values as places to fill in, one after the other. */
-function snippet(example: string): Value {
+function snippet(example: string, isSingle: boolean): Value {
   let places = 0;
   const place = (text: unknown) => {
     places += 1;
@@ -46,6 +48,7 @@ function snippet(example: string): Value {
     if (!isRecord(value)) return place(value);
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fill(inner)]));
   };
+  if (isSingle) return fill(parse(example));
   const [[name, entry] = []] = Object.entries(parse(example));
   return { [place(name)]: fill(entry) };
 }

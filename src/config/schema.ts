@@ -12,9 +12,20 @@ const accountId: JsonSchema = {
   patternErrorMessage: 'Expected an account id, such as acct_1Abc.',
 };
 
-/** The schema of a configuration file: editors complete and explain with it, and it is the object that validates. */
-export function configSchema(): JsonSchema {
+/** The sections of a configuration: outside environments, in one of them or not, and within environments. */
+export interface Sections {
+  readonly all: ReadonlySet<string>;
+  readonly inEnvironments: ReadonlySet<string>;
+}
+
+/**
+ * The schema of a configuration file: editors complete and explain with it, and it is the object that validates. `needed`
+ * leaves out what sections have in them that a file does not have: it takes time to compile.
+ */
+export function configSchema(needed?: Sections): JsonSchema {
   const kinds = [...registry.values()];
+  const isNeeded = ({ section }: Resource<never>) => needed === undefined || needed.all.has(section);
+  const isLaidOver = ({ section }: Resource<never>) => needed === undefined || needed.inEnvironments.has(section);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: `${SCHEMAS}stripe-config.schema.json`,
@@ -27,7 +38,10 @@ export function configSchema(): JsonSchema {
       version: { const: 1, description: 'The version of this format: 1.' },
       account: { ...accountId, description: 'Guard: the key must belong to this account, else nothing is compared.' },
       mode: { ...modes, description: 'Guard: the key must be of this mode, else nothing is compared.' },
-      ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}` })),
+      ...perKind(kinds, (kind) => {
+        if (!isNeeded(kind)) return {};
+        return sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) });
+      }),
       policy: policySchema(kinds),
       ignore: ignoreSchema(kinds),
       environments: {
@@ -43,14 +57,29 @@ export function configSchema(): JsonSchema {
     patternProperties: { '^x-': { description: 'Not read: a place for anchors that the file uses elsewhere.' } },
     additionalProperties: false,
     definitions: {
-      environment: environmentSchema(kinds),
-      ...perKind(kinds, entrySchema),
-      ...Object.fromEntries(kinds.map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
+      environment: environmentSchema(kinds, isLaidOver),
+      ...perKind(
+        kinds.filter((kind) => isNeeded(kind) && !isSingle(kind)),
+        entrySchema,
+      ),
+      ...Object.fromEntries(kinds.filter(isLaidOver).map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
     },
   };
 }
 
-function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
+/** Whether a section is one object: then the schema of it stands in the section, where others refer to that of an entry. */
+function isSingle({ shape }: Resource<never>): boolean {
+  return shape === 'single';
+}
+
+function placeOf(kind: Resource<never>): string {
+  return isSingle(kind) ? `#/properties/${kind.section}` : `#/definitions/${kind.section}`;
+}
+
+function environmentSchema(
+  kinds: readonly Resource<never>[],
+  isLaidOver: (kind: Resource<never>) => boolean,
+): JsonSchema {
   return {
     title: 'environment',
     description: 'What differs in this environment from what stands outside of environments.',
@@ -58,7 +87,9 @@ function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
     properties: {
       account: { ...accountId, description: 'Guard of this environment: the account of the key.' },
       mode: { ...modes, description: 'Guard of this environment: the mode of the key.' },
-      ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
+      ...perKind(kinds, (kind) =>
+        isLaidOver(kind) ? sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` }) : {},
+      ),
     },
     additionalProperties: false,
   };
@@ -72,6 +103,7 @@ function perKind(
 }
 
 function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
+  if (kind.shape === 'single') return entry;
   return {
     title: kind.section,
     type: 'object',
@@ -82,15 +114,18 @@ function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
   };
 }
 
-/** An entry of an environment: what it states is laid over the base, so nothing in it is required, and null drops the entry. */
+/**
+ * An entry of an environment: what it states is laid over the base, so nothing in it is required, and null drops the entry.
+ * A section that is one object is not dropped.
+ */
 function overlay(kind: Resource<never>): JsonSchema {
   const entry = entrySchema(kind);
   const properties = Object.entries(entry.properties ?? {}).map(([name, schema]): [string, JsonSchema] => {
-    if (!requiresNames(schema) || name === 'match')
-      return [name, { $ref: `#/definitions/${kind.section}/properties/${name}` }];
+    if (!requiresNames(schema) || name === 'match') return [name, { $ref: `${placeOf(kind)}/properties/${name}` }];
     return [name, withoutRequired(schema)];
   });
-  return { ...entry, type: ['object', 'null'], properties: Object.fromEntries(properties) };
+  const type = isSingle(kind) ? 'object' : ['object', 'null'];
+  return { ...entry, type, properties: Object.fromEntries(properties) };
 }
 
 function withoutRequired({ required, allOf, ...rest }: JsonSchema): JsonSchema {
@@ -119,7 +154,17 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
           {
             description: `Severity of what is ${problem}: ${meaning}.`,
             type: ['string', 'object'],
-            anyOf: [word, { type: 'object', properties: perKind(kinds, () => plain), additionalProperties: false }],
+            anyOf: [
+              word,
+              {
+                type: 'object',
+                properties: perKind(
+                  kinds.filter(({ shape }) => canHave(problem, shape)),
+                  () => plain,
+                ),
+                additionalProperties: false,
+              },
+            ],
           },
         ]),
       ),
@@ -127,6 +172,11 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
     },
     additionalProperties: false,
   };
+}
+
+/** One object, always there, is never missing, ambiguous or undeclared. */
+function canHave(problem: string, shape: Resource['shape']): boolean {
+  return shape !== 'single' || problem === 'changed' || problem === 'unhealthy';
 }
 
 function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
@@ -139,16 +189,10 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
       type: 'object',
       required: ['reason'],
       properties: {
-        ...perKind(kinds, (kind) => ({
-          type: ['string', 'object'],
-          minLength: 1,
-          additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
-          description: `The ${kind.section} that are accepted: by ${findersOf(kind)
-            .map(({ by }) => `\`${by}\``)
-            .join(
-              ' or ',
-            )}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
-        })),
+        ...perKind(
+          kinds.filter((kind) => !isSingle(kind)),
+          exception,
+        ),
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {
           type: 'string',
@@ -159,5 +203,16 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
       },
       additionalProperties: false,
     },
+  };
+}
+
+/** Objects of one kind that are accepted. */
+function exception(kind: Resource<never>): JsonSchema {
+  const ways = findersOf(kind).map(({ by }) => `\`${by}\``);
+  return {
+    type: ['string', 'object'],
+    minLength: 1,
+    additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+    description: `The ${kind.section} that are accepted: by ${ways.join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
   };
 }

@@ -1,12 +1,13 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { MapNode, Node, Place } from '../model.ts';
 import { record } from '../model.ts';
+import { registry } from '../resources/index.ts';
 import { bare, cut, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { didYouMean } from './nearest.ts';
-import { configSchema } from './schema.ts';
+import { configSchema, type Sections } from './schema.ts';
 
 /** What is wrong at a path of the file. The message begins with a verb; its subject is the path. */
 export interface ShapeProblem {
@@ -21,15 +22,16 @@ const MOST_WORDS = 12;
 /** A number or a truth value is cut here; text is quoted. */
 const LONGEST_NUMBER = 200;
 
-let compiled: ReturnType<Ajv['compile']> | undefined;
+/** Compiled schemas, by the sections that they know. */
+const compiled = new Map<string, ReturnType<Ajv['compile']>>();
 
 /**
  * Our own schema needs no validation at each run; without that, inlining and optimising it compiles in a third of the time.
  * Where a value has many mistakes, the code that Ajv makes would copy all that are known with each: `joined` adds to them
  * instead.
  */
-function compile(): ReturnType<Ajv['compile']> {
-  const { $schema, ...schema } = configSchema();
+function compile(sections: Sections): ReturnType<Ajv['compile']> {
+  const { $schema, ...schema } = configSchema(sections);
   const options = {
     allErrors: true,
     verbose: true,
@@ -48,12 +50,33 @@ function joined(code: string): string {
   );
 }
 
-/** All that the schema finds wrong in a configuration, each at its place. */
-export function validate(root: MapNode): ShapeProblem[] {
-  compiled ??= compile();
-  if (compiled(json(root))) return [];
+/** Says what the schema finds wrong in a configuration, all of it, each at its place. */
+export type Validate = (root: MapNode) => ShapeProblem[];
+
+/** What validates these files, and whatever is made of them: environments laid over, or several as one. */
+export function validator(roots: readonly MapNode[]): Validate {
+  const sections = sectionsOf(roots);
+  const key = JSON.stringify([[...sections.all].sort(), [...sections.inEnvironments].sort()]);
+  const known = compiled.get(key) ?? compile(sections);
+  compiled.set(key, known);
+  return (root) => problemsIn(root, known);
+}
+
+function sectionsOf(roots: readonly MapNode[]): Sections {
+  const names = (node: Node | undefined) => (node?.kind === 'map' ? [...node.entries.keys()] : []);
+  const within = roots.flatMap((root) => {
+    const environments = root.entries.get('environments')?.node;
+    return environments?.kind === 'map' ? [...environments.entries.values()].flatMap(({ node }) => names(node)) : [];
+  });
+  const isSection = (name: string) => registry.has(name);
+  const inEnvironments = new Set(within.filter(isSection));
+  return { all: new Set([...roots.flatMap(names).filter(isSection), ...inEnvironments]), inEnvironments };
+}
+
+function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProblem[] {
+  if (check(json(root))) return [];
   const byPath = new Map<string, ErrorObject[]>();
-  for (const error of compiled.errors ?? []) {
+  for (const error of check.errors ?? []) {
     // What a name lacks is said of the map that holds it, once, by the keyword propertyNames.
     if (error.propertyName !== undefined) continue;
     const errors = byPath.get(error.instancePath);
@@ -159,7 +182,8 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
 }
 
 function patternWords({ node, currency }: Refused, schema: JsonSchema): string {
-  if (schema.minorUnits && node.kind === 'scalar') return amountWords(node.text, currency());
+  if (schema.minorUnits && node.kind === 'scalar')
+    return amountWords(node.text, currency(), schema.minorUnits === 'decimal');
   const lower = node.kind === 'scalar' ? node.text.toLowerCase() : '';
   const meant =
     lower !== '' && node.kind === 'scalar' && lower !== node.text && new RegExp(schema.pattern as string).test(lower);

@@ -6,7 +6,7 @@ import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { isFixed, isStateChange } from './plan.ts';
-import { creation, type Request, retirement, update } from './requests.ts';
+import { creation, type Request, turn, update } from './requests.ts';
 
 /**
  * What to do about a finding, decided once, as data: in the file, where Stripe is right, and in Stripe, where the file is.
@@ -185,8 +185,12 @@ function restoreChange(finding: Changed): Restore {
   const { name, field } = known(resource, stated);
   if (isFixed(finding)) return replace(finding);
   const plain = toDo(finding, { kind: 'update' }, url);
-  const active = resource.state?.field;
-  const wanted = isStateChange(finding) ? (whole.expected?.[name] ?? active?.expected ?? null) : whole.expected?.[name];
+  if (isStateChange(finding)) {
+    const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
+    const isRetired = resource.state?.inForce({ [name]: expected }) === false;
+    return toDo(finding, { kind: 'update' }, url, [turn(resource, id, isRetired ? 'retire' : 'restore')]);
+  }
+  const wanted = whole.expected?.[name];
   // Of a map only what differs: the rest may be another's to change.
   const keys = new Set(changes.map(({ path }) => path[0] ?? ''));
   const value =
@@ -211,13 +215,15 @@ function replace(finding: Changed): Restore {
   const way = { kind: 'replace', named: whole.expected?.[ID] !== undefined } as const;
   const special = whole.expected === null ? undefined : resource.command?.replacement?.(whole.expected);
   if (special === undefined) return toDo(finding, way, url);
-  return toDo(finding, way, url, [creation(resource, whole, special), retirement(resource, id)]);
+  return toDo(finding, way, url, [creation(resource, whole, special), turn(resource, id, 'retire')]);
 }
 
 function create(finding: Missing): Restore {
   const { section, others, inForce, whole, identity, url } = finding;
   const resource = resourceOf(section);
-  if (others > 0) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
+  // Where there is no way back into use, a new one is needed.
+  const canReturn = !inForce || resource.state?.restore !== null;
+  if (others > 0 && canReturn) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
   if (whole.expected?.[ID] !== undefined && resource.id === 'stripe')
     return toDo(finding, { kind: 'create-and-name' }, url);
   const [taken] = whole.taken;
@@ -232,7 +238,7 @@ function retire(finding: Unmanaged): Restore | null {
   const { section, id, url } = finding;
   const resource = resourceOf(section);
   if (resource.state === null) return null;
-  return toDo(finding, { kind: 'retire' }, url, id === null ? [] : [retirement(resource, id)]);
+  return toDo(finding, { kind: 'retire' }, url, id === null ? [] : [turn(resource, id, 'retire')]);
 }
 
 function known(resource: Resource<never>, stated: string): { name: string; field: Field<never> } {

@@ -17,12 +17,12 @@ export function update(resource: Resource<never>, id: string, name: string, valu
   return parameters && requestOf(resource, 'update', id, parameters);
 }
 
-/** Takes an object out of use. */
-export function retirement(resource: Resource<never>, id: string): Request | null {
-  const retire = resource.state?.retire;
-  if (retire === undefined) return null;
-  if (retire.kind === 'update') return requestOf(resource, 'update', id, retire.parameters);
-  return requestOf(resource, retire.kind === 'verb' ? retire.verb : 'delete', id, {});
+/** Takes an object out of use, or back into it; null where no request does. */
+export function turn(resource: Resource<never>, id: string, to: 'retire' | 'restore'): Request | null {
+  const request = resource.state?.[to] ?? null;
+  if (request === null) return null;
+  if (request.kind === 'update') return requestOf(resource, 'update', id, request.parameters);
+  return requestOf(resource, request.kind === 'verb' ? request.verb : 'delete', id, {});
 }
 
 /** Creates what an entry states; null where that is not enough, or a part can't be said. `special` is said besides. */

@@ -1,4 +1,4 @@
-import type { Actual, Fields } from '../model.ts';
+import { type Actual, type Fields, SINGLE } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
 import { nameOf } from '../text.ts';
 
@@ -22,6 +22,7 @@ export function entryNames(
   referred: (section: string, id: string) => string | null,
   own: boolean,
 ): Map<Actual, string> {
+  if (resource.shape === 'single') return new Map(objects.map((actual) => [actual, SINGLE]));
   const keys = own ? uniqueKeys(objects) : new Map<Actual, string>();
   const oldestFirst = [...objects].sort(
     (one, other) => (one.created ?? 0) - (other.created ?? 0) || (one.id < other.id ? -1 : 1),

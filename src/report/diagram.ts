@@ -1,6 +1,6 @@
 import type { CatalogueEntry, Finding, Report, Severity } from '../model.ts';
 import { cut, visible } from './escape.ts';
-import { plural } from './words.ts';
+import { plural, titleOf } from './words.ts';
 
 /** More than this is no picture any more. */
 const MOST_ENTRIES = 40;
@@ -80,7 +80,12 @@ function box({ section, name }: CatalogueEntry, index: number, { findings, secti
   // What could not be compared, or is accepted as it is, is neither right nor wrong.
   const unmarked = sections.get(section)?.inSyncNames.includes(name) ? '✅' : '•';
   const icon = mark === null ? unmarked : ICONS[mark];
-  return { id: `n${index + 1}`, section, label: `${icon} ${escaped(cut(visible(name), LONGEST_NAME) + about)}`, mark };
+  return {
+    id: `n${index + 1}`,
+    section,
+    label: `${icon} ${escaped(cut(visible(titleOf({ section, name })), LONGEST_NAME) + about)}`,
+    mark,
+  };
 }
 
 function markOf({ pending, severity }: Finding): Mark {

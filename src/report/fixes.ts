@@ -4,11 +4,11 @@ import { replacedBesides } from '../fix/plan.ts';
 import type { Request } from '../fix/requests.ts';
 import type { Finding, Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { bare, INVISIBLE } from '../text.ts';
+import { bare, capital, INVISIBLE } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { plural } from './words.ts';
+import { plural, titleOf } from './words.ts';
 
 /** Which account a command is for. */
 export type Where = Pick<Report, 'mode' | 'connected'>;
@@ -114,7 +114,7 @@ function restoreText(restore: Restore, where: Where): RestoreText {
 
 function restoreWords({ way, section, isPending }: Restore): string {
   const { kind, state, replacing } = resourceOf(section);
-  const retired = state?.words.retired ?? '';
+  const { retire = '', retired = '' } = state?.words ?? {};
   // What is pending was never there, so there is nothing to restore.
   const lead = isPending ? 'To apply what is declared' : 'To restore what is declared';
   const anew = `${lead}, create a new ${kind}, ${replacing}: what differs can't be changed after creation.`;
@@ -147,9 +147,9 @@ function restoreWords({ way, section, isPending }: Restore): string {
     case 'have-one-retired':
       return `${lead}, have one ${retired} in Stripe.`;
     case 'retire':
-      return `Or have it ${retired} in Stripe.`;
+      return `Or ${retire} it in Stripe.`;
     case 'retire-others':
-      return `Have the others ${retired} in Stripe.`;
+      return `${capital(retire)} the others in Stripe.`;
     case 'look':
       return 'Look at it in the Dashboard, and fix what the message names.';
   }
@@ -218,7 +218,7 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
 
 function title(finding: Finding): string {
   if (finding.problem === 'unmanaged') return finding.id ?? finding.section;
-  return ('name' in finding ? finding.name : null) ?? '';
+  return finding.section === null ? '' : titleOf({ section: finding.section, name: finding.name ?? '' });
 }
 
 /** Fields of one entry together. */

@@ -31,6 +31,7 @@ import {
   seconds,
   sides,
   stepWords,
+  titleOf,
   verdict,
   wronglyMissing,
 } from './words.ts';
@@ -292,7 +293,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
       return [
         [
           ...start,
-          entry(finding.name, finding.at, options),
+          entry(titleOf(finding), finding.at, options),
           '**missing**',
           found(finding.identity),
           `*nothing*${others}`,
@@ -308,7 +309,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
       return [
         [
           ...start,
-          entry(finding.name, finding.at, options),
+          entry(titleOf(finding), finding.at, options),
           '**ambiguous**',
           found(finding.identity),
           `${listed(live, finding.candidates.length)}${also}`,
@@ -325,7 +326,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
       return [
         [
           ...start,
-          entry(finding.name, finding.at, options),
+          entry(titleOf(finding), finding.at, options),
           finding.field === null ? '**unhealthy**' : value(finding.field),
           prose(finding.message),
           link(value(finding.id), finding.url),
@@ -344,7 +345,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 function changedRows(finding: Changed, options: Options): string[][] {
-  const who = `${entry(finding.name, finding.at, options)} · ${link('Stripe', finding.url)}`;
+  const who = `${entry(titleOf(finding), finding.at, options)} · ${link('Stripe', finding.url)}`;
   if (isSetChange(finding)) return [[who, value(finding.field), ...setCells(finding)]];
   return finding.changes.map((change, index) => {
     const { path, expected, actual } = sides(finding, change);
@@ -370,7 +371,9 @@ function inSync(report: Report, rows: number): string {
   const total = sum(names.map(({ inSyncNames }) => inSyncNames.length));
   if (total === 0) return '';
   const lists = names.map(({ section, inSyncNames }) => {
-    const shown = inSyncNames.slice(0, Math.min(rows, MOST_NAMES)).map((name) => code(cut(name, 100)));
+    const shown = inSyncNames
+      .slice(0, Math.min(rows, MOST_NAMES))
+      .map((name) => code(cut(titleOf({ section, name }), 100)));
     return `**${section}**: ${listed(shown, inSyncNames.length)}`;
   });
   return `<details><summary>✅ In sync: ${total}</summary>\n\n${lists.join('\n\n')}\n\n</details>`;

@@ -7,6 +7,7 @@ import {
   policyProblems,
   type Report,
   type Severity,
+  SINGLE,
   STDIN,
 } from '../model.ts';
 import { addressPart } from '../text.ts';
@@ -160,7 +161,7 @@ function result(finding: Finding): object {
     properties: {
       ...(isDifference(finding) && { origin: pending ? 'pending' : 'drift' }),
       ...(section !== null && { section }),
-      ...(name !== null && { name }),
+      ...(name !== null && name !== SINGLE && { name }),
       ...(id !== null && { id }),
       ...(field !== null && { field }),
       ...('url' in finding && finding.url !== null && { url: finding.url }),

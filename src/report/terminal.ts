@@ -16,6 +16,7 @@ import {
   sides,
   sideText,
   stepWords,
+  titleOf,
   verdict,
 } from './words.ts';
 
@@ -287,7 +288,10 @@ function findingLines(finding: Finding, { base }: Report, screen: Page): string[
   const origin =
     base === null || !isDifference(finding) ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
   const start = (what: string) => head(finding, `${what}${origin}`, screen);
-  const name = 'name' in finding && finding.name !== null ? paint('strong', shown(finding.name)) : '';
+  const name =
+    finding.name === null || finding.section === null
+      ? ''
+      : paint('strong', shown(titleOf({ section: finding.section, name: finding.name })));
   const id = (found: Changed) => paint('faint', `(${shown(found.id)})`);
   const pair = (file: string, stripe: string) => [
     side('file', 'expected', file, LABEL, screen),

@@ -16,7 +16,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
-import { bare, cut, fileWord, pathText, quote } from '../text.ts';
+import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 
@@ -104,7 +104,13 @@ export function stepWords({ action, findings }: Step): StepWords {
   const verb = { create: 'Create', update: 'Update', replace: 'Replace', retire, restore: 'Reactivate' }[action];
   const many = first.problem === 'unmanaged' && first.count !== undefined ? first.count : 1;
   const name =
-    first.problem === 'unmanaged' ? (first.count === undefined ? (first.label ?? first.id) : null) : first.name;
+    first.problem === 'unmanaged'
+      ? first.count === undefined
+        ? (first.label ?? first.id)
+        : null
+      : first.name === SINGLE
+        ? null
+        : first.name;
   const details = findings.flatMap((finding) => {
     if (finding.problem !== 'changed') return [];
     return finding.changes.map((change) => {
@@ -137,10 +143,6 @@ export function riskWords(risk: Risk): string {
 
 /** Words of a set that a risk names. */
 const MOST_WORDS = 10;
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}
 
 /** What the check came to, in a few words. */
 export function verdict(report: Report): string {
@@ -296,6 +298,11 @@ export function identityValue(value: Value): string {
   return isRecord(value) ? String(value.entry ?? value.id) : String(value);
 }
 
+/** What an entry is called where its section is named besides; a single object is called by that. */
+export function titleOf({ section, name }: { readonly section: string; readonly name: string }): string {
+  return name === SINGLE ? section : name;
+}
+
 /** An entry in a sentence: `prices.pro`; of a single object its section. */
 function subject({ section, name }: { section: string | null; name: string | null }): string {
   if (name === SINGLE) return section ?? '';
@@ -335,7 +342,7 @@ function changed(finding: Changed): string {
       : `${who(finding)} is not ${active} in Stripe (${field}: ${show(first.actual)}). ${expected}`;
   }
   if (isSetChange(finding)) return `${who(finding)}: ${field} differ. ${setWords(finding, changes, verbsOf(finding))}.`;
-  const details = changes.map((change) => difference(finding, change));
+  const details = bySet(finding, changes).map((group) => difference(finding, group));
   const meant = wholeWords(finding);
   if (meant !== null && meant[0] !== meant[1]) {
     const inner = first?.path.length === 0 ? '' : ` (${details.join('; ')})`;
@@ -368,10 +375,24 @@ function wholeWords({ section, field, whole: { expected, actual } }: Changed): r
   return file == null || stripe == null ? null : [file, stripe];
 }
 
-function difference(finding: Changed, change: Change): string {
+/** Changes, the words of one set together. */
+function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change[]][] {
+  const groups = new Map<string, [Change, ...Change[]]>();
+  for (const change of changes) {
+    const path = setAround(finding, change) ? change.path.slice(0, -1) : change.path;
+    const key = JSON.stringify(path);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [change]);
+    else known.push(change);
+  }
+  return [...groups.values()];
+}
+
+function difference(finding: Changed, group: readonly [Change, ...Change[]]): string {
+  const [change] = group;
   const around = setAround(finding, change);
   const { path, expected, actual } = sides(finding, change);
-  if (around?.set) return `${path} differ. ${setWords(finding, [change], around.set)}`;
+  if (around?.set) return `${path} differ. ${setWords(finding, group, around.set)}`;
   const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
   if (change.hidden === 'value') return `${path} differs in Stripe${file}`;
   if (change.hidden === 'undeclared') return `${path} in Stripe is ${sideText(actual)}${file}`;

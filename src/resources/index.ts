@@ -4,12 +4,19 @@ import { products } from './products.ts';
 import { type Resource, requestsOf } from './resource.ts';
 import { webhooks } from './webhooks.ts';
 
+// biome-ignore format: a line for each kind.
+const kinds: readonly unknown[] = [
+  webhooks,
+  products,
+  prices,
+];
+
 /**
  * The registry: every kind of Stripe object that a file can declare, in the order of reports. The cast is here, once: each
  * resource reads only objects that came from its own path.
  */
 export const registry: ReadonlyMap<string, Resource<never>> = new Map(
-  ([webhooks, products, prices] as unknown as Resource<never>[]).map((resource) => [resource.section, resource]),
+  (kinds as readonly Resource<never>[]).map((resource) => [resource.section, resource]),
 );
 
 /** The resource of a section that is known to exist. */

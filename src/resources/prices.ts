@@ -2,11 +2,11 @@ import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord, type Node, record, type Value } from '../model.ts';
 import { nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
-import { amount, amountEither, byCurrency, currency, minorUnit } from '../vocabulary/money.ts';
+import { amount, amountEither, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
-import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
+import { type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { archivable, type Resource } from './resource.ts';
 
@@ -103,21 +103,6 @@ const option = part({
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
 });
-const options = byCurrency({ ...option, expected: readOption });
-
-/** Amounts in further currencies. Stripe lists the price's own currency among them; "none" means none besides that. */
-const currencyOptions: Type = {
-  ...options,
-  // A currency, once offered, can only be taken back with all the others.
-  parameter: (value) =>
-    Object.values(isRecord(value) ? value : {}).includes(null) ? undefined : options.parameter?.(value),
-  aligned(expected, actual, around) {
-    if (isRecord(expected) || !isRecord(actual)) return aligned(options, expected, actual, around);
-    const others = Object.entries(actual).filter(([code]) => code !== around.live.currency);
-    return [null, record(others as [string, Value][])];
-  },
-};
-
 /** Prices (docs.stripe.com/api/prices). */
 export const prices: Resource<Stripe.Price> = {
   section: 'prices',
@@ -166,7 +151,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
     },
     currency: {
-      type: currency,
+      type: always(currency),
       description: 'Three-letter ISO code in lower case, such as `usd`. Fixed at creation.',
       read: (live) => live.currency,
       fixed: true,
@@ -253,7 +238,7 @@ export const prices: Resource<Stripe.Price> = {
     },
     tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, money: true },
     currency_options: {
-      type: currencyOptions,
+      type: currencyOptions({ ...option, expected: readOption }),
       description:
         'Amounts in further currencies, by three-letter code in lower case. Only the currencies and names listed here are compared; `{}` states that there are none.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.currency_options : withoutTiers(live.currency_options)),

@@ -42,6 +42,8 @@ export interface Field<Live> extends Member {
   readonly money?: true;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
+  /** An answer that was asked to expand it and lacks it says that there is none. */
+  readonly silent?: true;
   /** What a second request has to expand to see the whole of a value, where the answer to the first left parts out. */
   deeper?(fields: Fields): readonly string[];
 }
@@ -151,8 +153,8 @@ export interface Resource<Live = unknown> {
   /** What its entry may be called. */
   naming(fields: Fields, around: Around): Naming;
   /**
-   * What an object has in common with its like in the account's other mode, where ids differ. `refer` gives the name of the
-   * entry that a field refers to. Null where nothing tells.
+   * What an object has in common with its like in the account's other mode, where ids differ: in these fields references
+   * are names of entries, as far as there are any. `refer` gives the name that a field has. Null where nothing tells.
    */
   likeness(fields: Fields, refer: Around['refer']): string | null;
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */

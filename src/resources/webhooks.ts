@@ -46,8 +46,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
         'Whether Stripe sends events to it. Stripe disables an endpoint after days of failures. An entry that does not say expects `enabled`.',
       default: 'enabled',
       read: (live) => live.status,
-      // None is created disabled.
-      parameters: (value, request) => (request === 'create' ? {} : { disabled: String(value === 'disabled') }),
+      // None is created disabled; `state` says how one is.
+      parameters: () => ({}),
     },
     enabled_events: {
       type: set(openWord(eventTypes, 'event type'), {

@@ -142,10 +142,17 @@ function keep(collection: Collection, raw: Raw): void {
     );
   }
   try {
-    const actual = toActual(resource as unknown as Resource<Raw>, raw);
+    const whole = completed(collection, raw);
+    const actual = toActual(resource as unknown as Resource<Raw>, whole);
     objects.set(actual.id, actual);
-    collection.seen(raw);
+    collection.seen(whole);
   } catch {
     throw senseless(`among the ${section} is an object that can't be read`);
   }
+}
+
+/** An object with null for what it was to be expanded by and does not have. */
+function completed({ resource, expand }: Collection, raw: Raw): Raw {
+  const silent = Object.keys(resource.fields).filter((name) => resource.fields[name]?.silent && expand.includes(name));
+  return { ...Object.fromEntries(silent.map((name) => [name, null])), ...raw };
 }

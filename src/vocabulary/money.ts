@@ -1,9 +1,9 @@
-import type { Value } from '../model.ts';
+import { isRecord, record, type Value } from '../model.ts';
 import { bare } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { decimal, scalar, spelledDigits, text } from './scalars.ts';
-import type { Member, Type } from './type.ts';
+import { aligned, type Member, type Type } from './type.ts';
 
 /** Money: amounts in minor units, exact, and the currencies that they are of. */
 
@@ -22,14 +22,14 @@ const DECIMALS = new Map<string, number>([
  * What is to be written instead of an amount that is not whole minor units in plain digits: for `20.00` in `usd` that 2000
  * is 20.00 USD. `currency` is null where it is not known.
  */
-export function amountWords(written: string, currency: string | null): string {
-  const fractions = 'Fractions of a cent go in the _decimal field';
+export function amountWords(written: string, currency: string | null, hasDecimal: boolean): string {
+  const fractions = hasDecimal ? '. Fractions of a cent go in the _decimal field' : '';
   const minor = currency === null ? null : minorUnits(written, currency);
   if (currency === null || minor === null) {
-    return `Expected a whole number of minor units in plain digits: 14.50 dollars are 1450. ${fractions}`;
+    return `Expected a whole number of minor units in plain digits: 14.50 dollars are 1450${fractions}`;
   }
   if (decimalsOf(currency) === 0) return `${currency.toUpperCase()} has no smaller unit: write ${minor}`;
-  return `Amounts are in ${minorUnitName(currency)}: ${minor} is ${money(minor, currency)}. ${fractions}`;
+  return `Amounts are in ${minorUnitName(currency)}: ${minor} is ${money(minor, currency)}${fractions}`;
 }
 
 /** An amount written in the main unit (`20.00` dollars) in the minor one (`2000`); null where that is no whole number. */
@@ -65,34 +65,58 @@ const form = {
   patternErrorMessage: 'Expected a three-letter currency code in lower case, such as usd.',
 };
 
-/** A currency, which Stripe always has where it has an amount. */
-export const currency: Type = { ...text(), schema: { type: 'string', ...form } };
+/** A currency, by its three-letter code. */
+export const currency: Type = { ...text(), schema: { type: ['string', 'null'], ...form } };
 
 /** A map by currency. */
 export function byCurrency(of: Type): Type {
   return { ...map(of, form), byCurrency: true };
 }
 
+/**
+ * Amounts in further currencies. Stripe lists the object's own currency among them; "none" means none besides that. A
+ * currency, once offered, can only be taken back with all the others.
+ */
+export function currencyOptions(option: Type): Type {
+  const options = byCurrency(option);
+  return {
+    ...options,
+    parameter: (value) =>
+      Object.values(isRecord(value) ? value : {}).includes(null) ? undefined : options.parameter?.(value),
+    aligned(expected, actual, around) {
+      if (isRecord(expected) || !isRecord(actual)) return aligned(options, expected, actual, around);
+      const others = Object.entries(actual).filter(([code]) => code !== around.live.currency);
+      return [null, record(others as [string, Value][])];
+    },
+  };
+}
+
 /** An amount of money in the currency's minor unit, whole: digits alone, since who writes a decimal point means dollars. */
-export const amount: Type = {
-  schema: {
-    type: ['integer', 'string', 'null'],
-    pattern: '^\\d+$',
-    patternErrorMessage: `${amountWords('', null)}.`,
-    minorUnits: true,
-    minimum: 0,
-  },
-  expected(node, context) {
-    const { value, text: written, at } = scalar(node);
-    if (value === null) return null;
-    const canonical = /^\d+$/.test(written) ? canonicalDecimal(written) : null;
-    if (canonical === null) context.complain(at, `is ${bare(written)}. ${amountWords(written, context.currency(at))}`);
-    return canonical ?? written;
-  },
-  actual: decimalFromStripe,
-  spelled: spelledDigits,
-  words: inWords,
-};
+export const amount: Type = wholeAmount('whole');
+
+/** `decimal`: beside it is a field for its fractions. */
+function wholeAmount(minorUnits: 'whole' | 'decimal'): Type {
+  const words = (written: string, code: string | null) => amountWords(written, code, minorUnits === 'decimal');
+  return {
+    schema: {
+      type: ['integer', 'string', 'null'],
+      pattern: '^\\d+$',
+      patternErrorMessage: `${words('', null)}.`,
+      minorUnits,
+      minimum: 0,
+    },
+    expected(node, context) {
+      const { value, text: written, at } = scalar(node);
+      if (value === null) return null;
+      const canonical = /^\d+$/.test(written) ? canonicalDecimal(written) : null;
+      if (canonical === null) context.complain(at, `is ${bare(written)}. ${words(written, context.currency(at))}`);
+      return canonical ?? written;
+    },
+    actual: decimalFromStripe,
+    spelled: spelledDigits,
+    words: inWords,
+  };
+}
 
 /** An amount of money in the currency's minor unit, with up to 12 decimals. */
 export const amountDecimal: Type = { ...decimal, words: inWords };
@@ -107,7 +131,7 @@ export const minorUnit = 'in minor units of the currency (cents for usd, yen for
 /** An amount and its spelling with decimals, which are one statement. */
 export function amountEither(name: string, what: string, fallback?: string): Member {
   return {
-    type: amount,
+    type: wholeAmount('decimal'),
     description: `${what}, whole, ${minorUnit}. One statement with \`${name}_decimal\`.`,
     ...(fallback !== undefined && { default: fallback }),
     also: {

@@ -46,16 +46,23 @@ export function whole(shape: Shape, options: Pick<Type, 'words'> = {}): Type {
   };
 }
 
-/** An object of which only the names that the file states are compared. One without any value equals null. */
-export function part(shape: Shape): Type {
+/**
+ * An object of which only the names that the file states are compared. One without any value equals null. `sparse`: Stripe
+ * leaves out names that are not set; else a name that an answer lacks was not read.
+ */
+export function part(shape: Shape, options: { sparse?: true } = {}): Type {
   return {
     schema: { ...shapeSchema(shape), type: ['object', 'null'] },
     expected(node, context) {
       return node.kind === 'map' ? readShape(shape, node, context).fields : null;
     },
     actual(raw) {
-      if (!isRecord(raw)) return null;
-      const read = Object.entries(shape).map(([name, member]) => [name, readMember(raw, name, member)] as const);
+      if (!isRecord(raw) && !options.sparse) return null;
+      const given = isRecord(raw) ? raw : {};
+      const read = Object.entries(shape).map(([name, member]) => {
+        const value = readMember(given, name, member);
+        return [name, value === undefined && options.sparse ? member.type.actual(null) : value] as const;
+      });
       return record(read.filter((pair): pair is [string, Value] => pair[1] !== undefined));
     },
     aligned(expected, actual, around) {

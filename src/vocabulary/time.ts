@@ -1,4 +1,3 @@
-import type { Value } from '../model.ts';
 import { quote } from '../text.ts';
 import { decimalFromStripe } from './decimal.ts';
 import { scalar } from './scalars.ts';
@@ -6,7 +5,7 @@ import type { Type } from './type.ts';
 
 /**
  * A moment: in the file a day (`2027-01-31`, its first second in UTC) or a time with its zone (`2027-01-31T12:00:00Z`,
- * `…+02:00`), at Stripe seconds since 1970. Kept as those, in digits.
+ * `…+02:00`), at Stripe seconds since 1970. Kept as the day where it is one, else as the time in UTC.
  */
 export const timestamp: Type = {
   schema: {
@@ -19,26 +18,28 @@ export const timestamp: Type = {
     if (value === null) return null;
     const seconds = secondsOf(text);
     if (seconds === null) context.complain(node.at, `is ${quote(text)}, which is no moment of the calendar`);
-    return seconds ?? text;
+    return seconds === null ? text : isoOf(seconds);
   },
-  actual: decimalFromStripe,
-  spelled: (value) => isoOf(value) ?? (value as string | null),
-  words: (value) => isoOf(value)?.replace('T', ' ').replace('Z', ' UTC') ?? null,
+  actual(raw) {
+    const digits = decimalFromStripe(raw);
+    return digits !== null && /^\d{1,11}$/.test(digits) ? isoOf(Number(digits)) : digits;
+  },
+  parameter: (value) => (value === null ? '' : String(secondsOf(String(value)) ?? value)),
 };
 
-/** Seconds since 1970, in digits; null for what names no moment after that. */
-function secondsOf(text: string): string | null {
+/** Seconds since 1970; null for what names no moment after that. */
+function secondsOf(text: string): number | null {
   const [, day = '', clock] = /^(\d{4}-\d{2}-\d{2})(?:T(.+))?$/.exec(text) ?? [];
   const midnight = new Date(`${day}T00:00:00Z`);
   // A day that does not exist, such as the 30th of February, would be another.
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return null;
   const moment = clock === undefined ? midnight : new Date(`${day}T${clock}`);
   const seconds = moment.getTime() / 1000;
-  return Number.isSafeInteger(seconds) && seconds >= 0 ? String(seconds) : null;
+  return Number.isSafeInteger(seconds) && seconds >= 0 ? seconds : null;
 }
 
-function isoOf(value: Value): string | null {
-  if (typeof value !== 'string' || !/^\d{1,11}$/.test(value)) return null;
-  const iso = new Date(Number(value) * 1000).toISOString();
-  return /^\d{4}-/.test(iso) ? iso.replace('.000Z', 'Z').replace('T00:00:00Z', '') : null;
+/** In years of more than four digits, which no file can state, the digits stay. */
+function isoOf(seconds: number): string {
+  const iso = new Date(seconds * 1000).toISOString();
+  return /^\d{4}-/.test(iso) ? iso.replace('.000Z', 'Z').replace('T00:00:00Z', '') : String(seconds);
 }

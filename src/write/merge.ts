@@ -6,7 +6,7 @@ import { parse } from '../config/yaml.ts';
 import { CheckError } from '../errors.ts';
 import { agreement } from '../fix/fix.ts';
 import { match } from '../matching/match.ts';
-import { entryNames, namesInUse, referredBy } from '../matching/names.ts';
+import { entryNames, namesInUse } from '../matching/names.ts';
 import type {
   Actual,
   Changed,
@@ -21,10 +21,10 @@ import type {
 } from '../model.ts';
 import { isRecord, record, SINGLE } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { currencyIn, fieldOf, findersOf, ID, mainName } from '../resources/resource.ts';
+import { currencyIn, fieldOf, findersOf, ID, mainName, type Resource } from '../resources/resource.ts';
 import { bare, pathText } from '../text.ts';
 import { money } from '../vocabulary/money.ts';
-import { named, referencesIn } from '../vocabulary/reference.ts';
+import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
 import { type Spelled, spelling } from '../vocabulary/type.ts';
 import { type Counts, entryOf, identityCounts, identityOf, keyOf, leftOut, nameIn } from './export.ts';
 
@@ -219,19 +219,21 @@ class Merge {
     for (const resource of registry.values()) {
       const { section } = resource;
       const objects = this.objects(section).filter(({ id }) => ids.has(`${section} ${id}`));
-      const liveLike = byLikeness(objects, ({ fields }) =>
-        resource.likeness(fields, (field) => referredBy(resource, fields, field, nameIn(names))),
-      );
+      const likeness = ({ fields }: { readonly fields: Fields }) => {
+        const inNames = withNames(resource, fields, nameIn(names));
+        return resource.likeness(inNames, (field) => entryIn(inNames[field]));
+      };
+      const liveLike = byLikeness(objects, likeness);
       const isPlain = ({ identity }: Expected) =>
         findersOf(resource).some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
       const expectedLike = byLikeness(
         entries.filter(
           (entry) => entry.section === section && missing.has(keyOf(section, entry.name, null)) && isPlain(entry),
         ),
-        ({ fields }) => resource.likeness(fields, (field) => entryIn(fields[field])),
+        likeness,
       );
-      for (const [likeness, entry] of expectedLike) {
-        const actual = liveLike.get(likeness);
+      for (const [like, entry] of expectedLike) {
+        const actual = liveLike.get(like);
         if (entry === null || actual == null) continue;
         const found =
           entry.fields[ID] !== undefined
@@ -417,6 +419,29 @@ function byLikeness<T>(all: readonly T[], likeness: (one: T) => string | null): 
     if (key !== null) found.set(key, found.has(key) ? null : one);
   }
   return found;
+}
+
+/** Fields of either side in which every reference, wherever it is, names the entry of its object as far as there is one. */
+function withNames(
+  { fields: types }: Resource<never>,
+  fields: Fields,
+  nameOf: (section: string, id: string) => string | null,
+): Fields {
+  return record(
+    Object.entries(fields).map(([field, value]) => {
+      const type = types[field]?.type;
+      return [
+        field,
+        type === undefined
+          ? value
+          : named(
+              type,
+              resolved(type, value, () => null),
+              nameOf,
+            ),
+      ];
+    }),
+  );
 }
 
 /** The entry that a reference of the file names. */

@@ -1111,11 +1111,12 @@ describe.concurrent('a key', () => {
 
     test('names the account, which a guard of the file takes for its own', async () => {
       const guarded = `account: ${ownAccount}\n${shopFile}`;
-      const run = await checked({ file: guarded, stripe: { refusals } });
+      const stripe = { ...withKey(liveKey, { accountReadable: false }), refusals };
+      const run = await checked({ file: guarded, stripe });
       expect(run.outputs.status).toBe('in-sync');
       expect(run.report.account).toBe(ownAccount);
       expect(run.requests.map(({ path, status }) => `${path} ${status}`)[0]).toBe('/v1/account 403');
-      const other = await checked({ file: `account: acct_1Other\n${shopFile}`, stripe: { refusals } });
+      const other = await checked({ file: `account: acct_1Other\n${shopFile}`, stripe });
       expect(failure(other)).toContain(`account: acct_1Other (line 1), but the key belongs to ${ownAccount}`);
     });
   });

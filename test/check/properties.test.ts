@@ -24,6 +24,7 @@ import {
   isActive,
   type Live,
   mark,
+  pathOf,
   snapshot,
   text,
 } from '../shop/accounts.ts';
@@ -62,14 +63,15 @@ function fileOf({ entries, seed }: Case, chosen?: (entry: Entry, field: string) 
 }
 
 /** The key that a finding about a field is at: of the spelling that states a value, where there are two; else the entry's. */
-function placeOf(file: Written, { section, name, live }: Entry, field: string) {
+function placeOf(file: Written, entry: Entry, field: string) {
+  const { live } = entry;
   const spellings = [field, `${field}_decimal`];
   if (live[field] === null && live[`${field}_decimal`] !== null) spellings.reverse();
   for (const spelling of spellings) {
-    const place = keyPlace(file.text, [section, name, spelling], 'live');
+    const place = keyPlace(file.text, [...pathOf(entry), spelling], 'live');
     if (place !== null) return { place: { file: FILE, ...place }, spelling };
   }
-  return { place: { file: FILE, ...keyPlace(file.text, [section, name]) }, spelling: field };
+  return { place: { file: FILE, ...keyPlace(file.text, pathOf(entry)) }, spelling: field };
 }
 
 const anyCase = cases();

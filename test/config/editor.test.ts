@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { configSchema } from '../../src/config/schema.ts';
 import { apiVersions, eventTypes } from '../../src/resources/events.ts';
-import { registry } from '../../src/resources/index.ts';
+import { registry, resourceOf } from '../../src/resources/index.ts';
+import { declarable } from '../../src/resources/resource.ts';
+import { LISTS } from '../kinds/index.ts';
 import { cleanUp, repository, runCli } from '../runner.ts';
 import { type Editor, schemaUrl, startEditor } from './editor.ts';
 
@@ -49,9 +51,19 @@ function filled(snippet: string): string {
   return snippet.replace(/\$\{\d+(?:[:|]([^},|]*)[^}]*)?\}|\$\d+/g, (_, proposal?: string) => proposal ?? '');
 }
 
+/** What an entry can state; `match` first, where it finds an object. */
 function fieldsOf(section: string): string[] {
-  const fields = Object.entries(registry.get(section)?.fields ?? {});
-  return ['match', ...fields.flatMap(([name, { also = {} }]) => [name, ...Object.keys(also)])];
+  const resource = resourceOf(section);
+  const fields = Object.entries(declarable(resource));
+  const finding = resource.shape === 'single' ? [] : ['match'];
+  return [...finding, ...fields.flatMap(([name, { also = {} }]) => [name, ...Object.keys(also)])];
+}
+
+/** The cursor, or other fields, in an entry of a section. */
+function inEntry(section: string, fields: readonly string[]): string {
+  const isSingle = resourceOf(section).shape === 'single';
+  const indent = isSingle ? '  ' : '    ';
+  return file(`${section}:\n${isSingle ? '' : '  pro:\n'}${fields.map((field) => indent + field).join('\n')}`);
 }
 
 describe('an editor offers', () => {
@@ -63,10 +75,14 @@ describe('an editor offers', () => {
   });
 
   it.each(sections)('every field of an entry in %s', async (section) => {
-    expect(await offered(file(`${section}:\n  pro:\n    ‸`))).toEqual(fieldsOf(section));
-    const others = fieldsOf(section).filter((name) => name !== 'id');
-    expect(await offered(file(`${section}:\n  pro:\n    id: x\n    ‸`))).toEqual(others);
-    expect(await offered(file(`${section}:\n  pro: { id: x, m‸ }`))).toEqual(others);
+    const fields = fieldsOf(section);
+    expect(await offered(inEntry(section, ['‸']))).toEqual(fields);
+    const taken = fields.includes('id') ? 'id' : (fields[0] as string);
+    const others = fields.filter((name) => name !== taken);
+    expect(await offered(inEntry(section, [`${taken}: x`, '‸']))).toEqual(others);
+    const isSingle = resourceOf(section).shape === 'single';
+    const inline = `{ ${taken}: x, m‸ }`;
+    expect(await offered(file(isSingle ? `${section}: ${inline}` : `${section}:\n  pro: ${inline}`))).toEqual(others);
   });
 
   it.each([
@@ -117,13 +133,14 @@ describe('an editor offers', () => {
     ],
     ['the severities', file('policy:\n  missing: ‸'), ['error', 'warning', 'notice', 'ignore']],
     ['the severities of pending', file('policy:\n  pending: ‸'), ['error', 'warning', 'notice', 'ignore']],
-    ['the sections that have a severity', file('policy:\n  unmanaged:\n    ‸'), sections],
+    ['the sections that have a severity', file('policy:\n  unmanaged:\n    ‸'), LISTS],
+    ['the sections that can differ', file('policy:\n  changed:\n    ‸'), sections],
     [
       'the severities of a section',
       file('policy:\n  unmanaged: { prices: w‸ }'),
       ['error', 'warning', 'notice', 'ignore'],
     ],
-    ['the names of an exception', file('ignore:\n  - ‸'), [...sections, 'reason', 'until']],
+    ['the names of an exception', file('ignore:\n  - ‸'), [...LISTS, 'reason', 'until']],
     ['the environments that the mode of the key chooses', file('environments:\n  ‸'), ['live', 'test']],
     ['what stands in an environment', file('environments:\n  test:\n    ‸'), ['account', 'mode', ...sections]],
     ['what stands in one of another name', file('environments:\n  demo:\n    ‸'), ['account', 'mode', ...sections]],
@@ -149,9 +166,9 @@ describe('an editor offers', () => {
   });
 
   it('a word on each field, with what it means', async () => {
-    for (const [section, { fields }] of registry) {
-      const items = await editor.complete(file(`${section}:\n  pro:\n    ‸`));
-      for (const [name, { description }] of Object.entries(fields)) {
+    for (const [section, resource] of registry) {
+      const items = await editor.complete(inEntry(section, ['‸']));
+      for (const [name, { description }] of Object.entries(declarable(resource))) {
         const item = items.find(({ label }) => label === name);
         expect(item?.documentation).toEqual({ kind: 'markdown', value: description });
       }
@@ -164,10 +181,11 @@ describe('an editor offers', () => {
 describe('an editor writes', () => {
   it.each(sections)('each field of %s such that its value can follow', async (section) => {
     for (const name of fieldsOf(section)) {
-      const text = await written(file(`${section}:\n  pro:\n    ‸`), name);
+      const text = await written(inEntry(section, ['‸']), name);
       const { errors, contents } = parseDocument(text);
       expect(errors, text).toEqual([]);
-      expect(contents?.toJSON()[section].pro, text).toHaveProperty(name);
+      const entry = contents?.toJSON()[section];
+      expect(resourceOf(section).shape === 'single' ? entry : entry.pro, text).toHaveProperty(name);
     }
   });
 
@@ -195,7 +213,13 @@ describe('an editor writes', () => {
 
   it('sections that are together a valid file', async () => {
     let text = '‸';
-    for (const name of ['version', ...sections]) text = `${await written(text, name)}\n‸`;
+    for (const name of ['version', ...sections]) {
+      text = await written(text, name);
+      // Of a section that is one object the example is offered in the section.
+      const kind = registry.get(name);
+      if (kind?.shape === 'single') text = await written(`${text}‸`, kind.kind);
+      text = `${text}\n‸`;
+    }
     text = text.replace('‸', '');
     const { stdout } = await runCli(['lint'], { cwd: repository({ 'stripe-config.yaml': text }) });
     expect(stdout, text).toContain('✓ The file is valid. Stripe was not asked');
@@ -295,6 +319,7 @@ prices:
   b: { unit_amount: 14.50 }
   c: { unit_amount_decimal: "1e3" }
   d: { tiers: [{ up_to: infinity }] }
+  e: { custom_unit_amount: { preset: 5.50 } }
 ignore:
   - { prices: a, reason: b, until: 31.1.2027 }
 `);
@@ -303,7 +328,7 @@ ignore:
     );
     const found = await editor.diagnose(text);
     expect(found.map((problem) => problem.replace(/^\d+: /, '')).sort()).toEqual([...new Set(messages)].sort());
-    expect(found.map((problem) => Number.parseInt(problem, 10))).toEqual([2, 4, 6, 7, 8, 9, 11]);
+    expect(found.map((problem) => Number.parseInt(problem, 10))).toEqual([2, 4, 6, 7, 8, 9, 10, 12]);
   });
 
   it('an event type newer than this version not at all', async () => {

@@ -13,6 +13,7 @@ import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { pullRequest, tellStory } from '../github-run.ts';
+import { LISTS } from '../kinds/index.ts';
 import { product } from '../kinds/products.ts';
 import {
   annotationsIn,
@@ -25,7 +26,7 @@ import {
   runCli,
 } from '../runner.ts';
 import { liveKey } from '../servers/stripe.ts';
-import { cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
+import { cases, declaration, type Entry, pathOf, SECTIONS, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
 import { asReport, brief, type ReportJson, shop } from '../shop/shop.ts';
 import { Dice, Names, type Tree } from '../tree.ts';
@@ -182,7 +183,7 @@ describe('files that are one configuration', () => {
     [
       'nothing in any',
       { 'b.yaml': 'version: 1\n', 'a.yaml': 'version: 1\nmode: live\n' },
-      ['a.yaml:1:1 The configuration declares nothing to compare. Add a section: webhooks, products, prices'],
+      [`a.yaml:1:1 The configuration declares nothing to compare. Add a section: ${SECTIONS.join(', ')}`],
     ],
     [
       'a second ignore without its reason, which is counted in its own file',
@@ -192,7 +193,7 @@ describe('files that are one configuration', () => {
       },
       [
         'b.yaml:4:5 ignore[1] lacks reason',
-        'b.yaml:5:5 ignore[2] names no section. Expected one of webhooks, products, prices',
+        `b.yaml:5:5 ignore[2] names no section. Expected one of ${LISTS.join(', ')}`,
       ],
     ],
     [
@@ -803,7 +804,12 @@ function dealt(whole: Names, dice: Dice): Part[] {
     if (section === 'policy') continue;
     if (dice.often(30)) dice.pick(parts).sections.set(section, []);
     for (const [name, entry] of (tree as Names).pairs) {
-      const { pairs, base } = entry as Names;
+      // A field of a section that is one object.
+      if (!(entry instanceof Names)) {
+        add(dice.pick(parts).sections, section, [name, entry]);
+        continue;
+      }
+      const { pairs, base } = entry;
       const moved = pairs.filter(([field]) => !base.has(field) && dice.often(30));
       const kept = pairs.filter((pair) => !moved.includes(pair));
       add(dice.pick(parts).sections, section, [name, new Names(kept, [...base])]);
@@ -934,7 +940,7 @@ describe('any configuration', () => {
         if (found?.problem !== 'changed') throw new Error('The change was not found.');
         const { file, ...place } = found.at;
         const text = files.get(file)?.text ?? '';
-        const path = [section, name, found.field];
+        const path = [...pathOf(changed), found.field];
         expect([keyPlace(text, ['environments', 'live', ...path]), keyPlace(text, path)]).toContainEqual(place);
       }),
       { numRuns: 200 },

@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 export const kinds: ReadonlyMap<string, Kind> = new Map(
   await Promise.all(
     [...registry.keys()].map(async (section) => {
-      const { kind } = (await import(`./${section}.ts`)) as { kind: Kind };
+      const { kind } = (await import(/* @vite-ignore */ `./${section}.ts`)) as { kind: Kind };
       return [section, kind] as const;
     }),
   ),
@@ -13,6 +13,9 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
 
 /** Every section, in the order of reports. */
 export const SECTIONS: readonly string[] = [...kinds.keys()];
+
+/** Those of several objects, each of which may be undeclared or ignored. */
+export const LISTS: readonly string[] = SECTIONS.filter((section) => kinds.get(section)?.single !== true);
 
 export function kindOf(section: string): Kind {
   const kind = kinds.get(section);

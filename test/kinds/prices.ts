@@ -495,7 +495,7 @@ export const kind: Kind = {
     nickname: ['[]', 'Expected'],
     product: ['nowhere', 'nowhere'],
     currency: ['dollars', 'currency'],
-    unit_amount: ['20.00', 'in cents: 2000'],
+    unit_amount: ['20.00', 'in plain digits'],
     custom_unit_amount: ['[]', 'Expected'],
     billing_scheme: ['flat', 'per_unit'],
     tiers_mode: ['steps', 'graduated'],

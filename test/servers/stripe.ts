@@ -1,6 +1,6 @@
 /**
- * A loopback server that behaves as Stripe does, for what this project reads: lists and retrieves of webhook endpoints,
- * products and prices, and `/v1/account`. What it answers comes from `state`, which a test may change between requests
+ * A loopback server that behaves as Stripe does, for what this project reads: lists and retrieves of every kind, and
+ * `/v1/account`. What it answers comes from `state`, which a test may change between requests
  * (and within `onRequest`); what it was asked is in `requests`. Messages and codes are Stripe's own.
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -29,7 +29,7 @@ export interface Key {
   readonly state?: 'expired' | 'revoked';
   /** The key is limited to other IP addresses than the caller's. */
   readonly ipRefused?: boolean;
-  /** Whether `/v1/account` answers: a secret key reads it unless this is false, a restricted key only if it is true. */
+  /** Whether `/v1/account` answers; where it is not said, as the permissions have it. */
   readonly accountReadable?: boolean;
 }
 
@@ -222,7 +222,7 @@ function answer(
     const caller = authenticate(request, keys);
     const { account, state } = accountOf(request, caller, own, connected);
     authorize(route, caller, account, refusals);
-    if (route.kind === 'account') return { status: 200, body: accountBody(account) };
+    if (route.kind === 'account') return { status: 200, body: { ...accountBody(account), ...state.account?.[0] } };
     const visible = { state, livemode: caller.key.mode === 'live' };
     const parameters = readQuery(request.query);
     const body = route.id === null ? list(route.row, visible, parameters) : retrieve(route, visible, parameters);
@@ -318,10 +318,8 @@ function accountOf(
 
 function authorize(route: Route, { key, shown, restricted }: Caller, account: string, form: RefusalForm): void {
   const slug = route.kind === 'account' ? 'accounts_kyc_basic_read' : route.row.permission;
-  const allowed =
-    route.kind === 'account'
-      ? (key.accountReadable ?? !restricted)
-      : key.permissions === undefined || key.permissions.some((one) => grants(one, slug));
+  const granted = !restricted || key.permissions === undefined || key.permissions.some((one) => grants(one, slug));
+  const allowed = route.kind === 'account' ? (key.accountReadable ?? granted) : granted;
   if (allowed) return;
   const what = 'does not have the required permissions for this endpoint';
   const refused = (name: string) => `The provided key '${name}' ${what} on account '${account}'.`;
@@ -599,7 +597,8 @@ function accountBody(id: string): object {
 }
 
 function completeState(state: Partial<StripeState> = {}): StripeState {
-  return { webhook_endpoints: [], products: [], prices: [], ...state };
+  const none = Object.fromEntries(ROWS.map(({ path }) => [path, []]));
+  return { webhook_endpoints: [], products: [], prices: [], ...none, ...state };
 }
 
 // --- Sending

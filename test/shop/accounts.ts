@@ -35,8 +35,10 @@ const MOST_OBJECTS = 3;
 
 /** An account in which every object has an entry, found in one of the ways that lead to it alone. At least `least` objects in some section. */
 export function cases(least = 1): fc.Arbitrary<Case> {
-  const section = (name: string) =>
-    fc.uniqueArray(kindOf(name).any(fc), { selector: ({ id }) => id, maxLength: MOST_OBJECTS });
+  const section = (name: string) => {
+    const { any, single } = kindOf(name);
+    return fc.uniqueArray(any(fc), { selector: ({ id }) => id, maxLength: single ? 1 : MOST_OBJECTS });
+  };
   const most = Math.min(MOST_SECTIONS, SECTIONS.length);
   const plan = fc.record({ name: text, finder: fc.constantFrom<Finder>('id', 'id', 'natural', 'match') });
   const plans = most * MOST_OBJECTS;
@@ -56,7 +58,7 @@ export function cases(least = 1): fc.Arbitrary<Case> {
         return objects.map((live): Entry => {
           const { name: wanted, finder } = plans[next] as { name: string; finder: Finder };
           next += 1;
-          let free = wanted;
+          let free = kindOf(name).single ? '' : wanted;
           while (taken.has(free)) free += "'";
           taken.add(free);
           return { section: name, name: free, live, finder: possible(finder, name, live, objects) };
@@ -90,6 +92,11 @@ export function identityField({ section, finder }: Entry): string {
   return (finder === 'natural' && kindOf(section).natural?.field) || 'id';
 }
 
+/** The names that lead to an entry in the file. */
+export function pathOf({ section, name }: Pick<Entry, 'section' | 'name'>): string[] {
+  return kindOf(section).single ? [section] : [section, name];
+}
+
 /** Whether an object is active, as its kind is. */
 export function isActive({ section, live }: Pick<Entry, 'section' | 'live'>): boolean {
   return kindOf(section).state?.isActive(live) ?? true;
@@ -118,14 +125,12 @@ export function declaration(
   const sections = SECTIONS.filter((name) => entries.some(({ section }) => section === name));
   return new Names([
     ['policy', new Names([['unhealthy', 'ignore']])],
-    ...sections.map((name): readonly [string, Tree] => [
-      name,
-      new Names(
-        entries
-          .filter(({ section }) => section === name)
-          .map((entry) => [entry.name, declared(entry, entries, dice, chosen)] as const),
-      ),
-    ]),
+    ...sections.map((name): readonly [string, Tree] => {
+      const own = entries.filter(({ section }) => section === name);
+      const [first] = own;
+      if (kindOf(name).single && first !== undefined) return [name, declared(first, entries, dice, chosen)];
+      return [name, new Names(own.map((entry) => [entry.name, declared(entry, entries, dice, chosen)] as const))];
+    }),
   ]);
 }
 

@@ -385,9 +385,9 @@ describe('keys', () => {
   test('read the account if they are secret, or restricted and allowed to', async () => {
     const server = await stripe({
       keys: {
-        [key('rk')]: { mode: 'test' },
+        [key('rk')]: { mode: 'test', permissions: ['product_read'] },
         [key('sk')]: { mode: 'test' },
-        [liveKey]: { mode: 'live', accountReadable: true },
+        [liveKey]: { mode: 'live', permissions: ['accounts_kyc_basic_read'] },
       },
     });
     const refused = await get(server, '/v1/account', as('rk'));

@@ -245,7 +245,8 @@ describe.concurrent('--check', () => {
     );
     expect(run.stdout.match(/^ {2}✓ .*rak_\w+$/gm)).toHaveLength(3);
     expect(asked(run)).toEqual(pathsOf(everySlug));
-    for (const { method, query } of run.requests) expect([method, query.get('limit')]).toEqual(['GET', '1']);
+    for (const { method, path, query } of run.requests)
+      expect([method, path === '/v1/account' ? '1' : query.get('limit')]).toEqual(['GET', '1']);
     expect(linksIn(run.stdout)).toEqual([]);
   });
 
