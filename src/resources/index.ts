@@ -1,4 +1,5 @@
 import type { SectionsPermission } from '../model.ts';
+import { coupons } from './coupons.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { type Resource, requestsOf } from './resource.ts';
@@ -9,6 +10,7 @@ const kinds: readonly unknown[] = [
   webhooks,
   products,
   prices,
+  coupons,
 ];
 
 /**

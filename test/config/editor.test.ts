@@ -320,6 +320,8 @@ prices:
   c: { unit_amount_decimal: "1e3" }
   d: { tiers: [{ up_to: infinity }] }
   e: { custom_unit_amount: { preset: 5.50 } }
+coupons:
+  a: { id: a, redeem_by: tomorrow }
 ignore:
   - { prices: a, reason: b, until: 31.1.2027 }
 `);
@@ -328,7 +330,7 @@ ignore:
     );
     const found = await editor.diagnose(text);
     expect(found.map((problem) => problem.replace(/^\d+: /, '')).sort()).toEqual([...new Set(messages)].sort());
-    expect(found.map((problem) => Number.parseInt(problem, 10))).toEqual([2, 4, 6, 7, 8, 9, 10, 12]);
+    expect(found.map((problem) => Number.parseInt(problem, 10))).toEqual([2, 4, 6, 7, 8, 9, 10, 12, 14]);
   });
 
   it('an event type newer than this version not at all', async () => {

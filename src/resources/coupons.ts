@@ -1,0 +1,228 @@
+import type Stripe from 'stripe';
+import type { Entry, Fields, Value } from '../model.ts';
+import { bare, placeWords } from '../text.ts';
+import { set } from '../vocabulary/collections.ts';
+import { amount, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
+import { reference } from '../vocabulary/reference.ts';
+import { always, decimal, flag, integer, scalar, text, word } from '../vocabulary/scalars.ts';
+import { part, whole } from '../vocabulary/shape.ts';
+import { timestamp } from '../vocabulary/time.ts';
+import type { Context, Type } from '../vocabulary/type.ts';
+import { metadata, metadataDescription } from './metadata.ts';
+import type { Resource } from './resource.ts';
+
+/** More than nothing, and at most all of it. */
+const percentage: Type = {
+  ...decimal,
+  expected(node, context) {
+    const value = decimal.expected(node, context);
+    const percent = Number(value);
+    if (value !== null && !(percent > 0 && percent <= 100))
+      context.complain(node.at, `is ${bare(scalar(node).text)}. Expected more than 0 and at most 100`);
+    return value;
+  },
+};
+
+/** Coupons (docs.stripe.com/api/coupons). */
+export const coupons: Resource<Stripe.Coupon> = {
+  section: 'coupons',
+  kind: 'coupon',
+  description: 'A coupon: a discount that customers can redeem. Found by `id`, else by `name`.',
+  example: `launch:
+  id: LAUNCH25
+  name: Launch
+  percent_off: 25
+  duration: repeating
+  duration_in_months: 3
+  applies_to: { products: [pro] }
+  redeem_by: 2027-01-31`,
+  fields: {
+    id: {
+      type: always(text(5000)),
+      description: 'The id, chosen at creation (free text) or by Stripe. Finds the coupon. Fixed at creation.',
+      read: (live) => live.id,
+      fixed: true,
+      unique: true,
+    },
+    name: {
+      type: text(40),
+      description:
+        'The name that customers see instead of the id, at most 40 characters. Finds the coupon where no `id` is stated.',
+      read: (live) => live.name,
+    },
+    percent_off: {
+      type: percentage,
+      description:
+        'The discount in per cent, more than 0 and at most 100. A coupon has this or `amount_off`. Fixed at creation.',
+      read: (live) => live.percent_off,
+      fixed: true,
+      money: true,
+      implied: ({ amount_off: off }) => off != null,
+    },
+    amount_off: {
+      type: amount,
+      description: `The discount as an amount, ${minorUnit}. A coupon has this or \`percent_off\`. Fixed at creation.`,
+      read: (live) => live.amount_off,
+      fixed: true,
+      money: true,
+      implied: ({ percent_off: off }) => off != null,
+    },
+    currency: {
+      type: currency,
+      description: 'The currency of `amount_off`, such as `usd`; `null` where there is none. Fixed at creation.',
+      read: (live) => live.currency,
+      fixed: true,
+      money: true,
+      implied: ({ percent_off: off }) => off != null,
+    },
+    currency_options: {
+      type: currencyOptions(
+        part({ amount_off: { type: amount, description: `The discount in this currency, ${minorUnit}.` } }),
+      ),
+      description:
+        'Discounts in further currencies, by three-letter code in lower case. Only the currencies listed here are compared; `{}` states that there are none.',
+      read: (live) => live.currency_options,
+      risk: 'What customers save in these currencies changes.',
+      expand: () => ['currency_options'],
+      silent: true,
+    },
+    duration: {
+      type: always(word(['once', 'repeating', 'forever'])),
+      description:
+        'How long a subscription has the discount: `once`, for `duration_in_months` (`repeating`), or `forever`. Fixed at creation.',
+      read: (live) => live.duration,
+      fixed: true,
+      money: true,
+    },
+    duration_in_months: {
+      type: integer(1),
+      description: 'For how many months, where `duration` is `repeating`. Fixed at creation.',
+      read: (live) => live.duration_in_months,
+      fixed: true,
+    },
+    applies_to: {
+      type: whole({
+        products: {
+          type: set(reference('products', 'prod_'), {
+            nonEmpty: true,
+            verbs: { lacks: 'does not apply it to', extra: 'also applies it to', loses: 'would no longer apply it to' },
+          }),
+          required: true,
+          description: 'Products, in any order: names of entries in `products`, or ids.',
+        },
+      }),
+      description: 'The products that it applies to; `null`: to all. Fixed at creation.',
+      read: (live) => live.applies_to,
+      fixed: true,
+      money: true,
+      implied: ({ applies_to: products }) => products === null,
+      expand: () => ['applies_to'],
+      silent: true,
+    },
+    max_redemptions: {
+      type: integer(1),
+      description: 'How often it can be redeemed, by all customers together. Fixed at creation.',
+      read: (live) => live.max_redemptions,
+      fixed: true,
+    },
+    redeem_by: {
+      type: timestamp,
+      description:
+        'The last moment at which it can be redeemed, at most 5 years ahead: a day (`2027-01-31`, its first second in UTC), or a time with its zone (`2027-01-31T12:00:00Z`). Fixed at creation.',
+      read: (live) => live.redeem_by,
+      fixed: true,
+    },
+    metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
+    valid: {
+      type: flag,
+      description: 'Whether it can be redeemed.',
+      read: (live) => live.valid,
+      observed: true,
+    },
+  },
+  id: 'owner',
+  identities: [{ by: 'name' }],
+  state: {
+    inForce: ({ valid }) => valid === true,
+    retire: { kind: 'delete' },
+    restore: null,
+    words: {
+      retire: 'delete',
+      retired: 'expired',
+      active: 'valid',
+      meaning: 'Nobody can redeem it any more; discounts that customers have stay.',
+    },
+  },
+  permission: { slug: 'rak_coupon_read', label: 'Coupons' },
+  source: { path: '/v1/coupons', list: 'v1', inForce: {}, created: true },
+  lookUp: { id: { query: 'path', batch: 1 } },
+  label: (live) => live.name ?? live.id,
+  naming({ id, name }, { key }) {
+    return { keys: [key], names: [textOf(name), textOf(id)], marks: [] };
+  },
+  likeness: ({ name }) => textOf(name),
+  dashboard: 'coupons',
+  command: {
+    words: ['coupons'],
+    creation({ percent_off: percent, amount_off: off, currency: code, duration, duration_in_months: months }) {
+      const hasAmount = percent != null || (off != null && code != null);
+      return hasAmount && (duration !== 'repeating' || months != null) ? {} : null;
+    },
+  },
+  replacing: 'under another id, have that one redeemed, and delete this one',
+  replacingRisk: 'Discounts that customers have stay as the old coupon made them.',
+  check: checkCoupon,
+  health({ fields, inForce }) {
+    if (inForce) return [];
+    const { redeem_by: until, max_redemptions: most } = fields;
+    const causes = [
+      ...(until === null ? [] : ['its `redeem_by` has passed']),
+      ...(most === null ? [] : ['it was redeemed `max_redemptions` times']),
+    ];
+    const message = `it can't be redeemed any more${causes.length === 0 ? '' : `: ${causes.join(', or ')}`}.`;
+    return [{ field: null, severity: 'warning', message }];
+  },
+};
+
+function checkCoupon(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const [percent, off, code] = ['percent_off', 'amount_off', 'currency'].map((name) => stated.get(name));
+  if (percent && off && (fields.percent_off === null) === (fields.amount_off === null)) {
+    const other = `percent_off ${placeWords(percent.at, off.at)}`;
+    const rule = 'a coupon has one of the two';
+    context.complain(
+      off.at,
+      fields.amount_off === null
+        ? `is null, and so is ${other}: ${rule}. State one of them`
+        : `contradicts ${other}: ${rule}. Keep one of them`,
+    );
+  }
+  if (off && fields.amount_off !== null && fields.currency === null)
+    context.complain(code?.at ?? off.at, 'is null, but amount_off has a currency. State it');
+  if (off && fields.amount_off !== null && code === undefined) {
+    const remedy = 'Add currency: usd, or another';
+    context.complain(off.at, `is stated without currency, so that amount passes in any. ${remedy}`, 'warning');
+  }
+  checkDuration(stated, fields, context);
+}
+
+function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const [duration, months] = [stated.get('duration'), stated.get('duration_in_months')];
+  if (!duration) return;
+  const isRepeating = fields.duration === 'repeating';
+  if (months && isRepeating !== (fields.duration_in_months !== null)) {
+    const says = isRepeating
+      ? 'is null, but duration is repeating'
+      : `is stated, but duration is ${String(fields.duration)}`;
+    context.complain(months.at, `${says}. Months go with repeating alone`);
+  }
+  if (!months && isRepeating)
+    context.complain(
+      duration.at,
+      'is repeating without duration_in_months, so any number of months passes. Add duration_in_months',
+      'warning',
+    );
+}
+
+function textOf(value: Value | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
