@@ -1,5 +1,6 @@
 import type { SectionsPermission } from '../model.ts';
 import { coupons } from './coupons.ts';
+import { meters } from './meters.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { type Resource, requestsOf } from './resource.ts';
@@ -11,6 +12,7 @@ const kinds: readonly unknown[] = [
   products,
   prices,
   coupons,
+  meters,
 ];
 
 /**

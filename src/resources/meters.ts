@@ -1,0 +1,137 @@
+import type Stripe from 'stripe';
+import { always, text, word } from '../vocabulary/scalars.ts';
+import { whole } from '../vocabulary/shape.ts';
+import type { Resource } from './resource.ts';
+
+const key = (description: string, value: string) => ({
+  type: always(text(100)),
+  default: value,
+  description,
+});
+
+/** Meters, which count usage (docs.stripe.com/api/billing/meter). */
+export const meters: Resource<Stripe.Billing.Meter> = {
+  section: 'meters',
+  kind: 'meter',
+  description: 'A meter: what usage events are counted, and how. Found by `id`, else by `event_name`.',
+  example: `requests:
+  event_name: api_requests
+  display_name: API requests
+  default_aggregation: { formula: sum }`,
+  fields: {
+    id: {
+      type: always(text()),
+      description: "The meter's id, `mtr_…`. Finds the meter.",
+      read: (live) => live.id,
+      fixed: true,
+      parameters: () => ({}),
+    },
+    event_name: {
+      type: always(text(100)),
+      description:
+        'The name that usage events carry, at most 100 characters; one active meter at a time has it. Finds the meter where no `id` is stated. Fixed at creation.',
+      read: (live) => live.event_name,
+      fixed: true,
+    },
+    display_name: {
+      type: always(text(250)),
+      description: 'The name in the Dashboard, at most 250 characters.',
+      read: (live) => live.display_name,
+    },
+    status: {
+      type: always(word(['active', 'inactive'])),
+      description:
+        'Whether it records events. An inactive meter takes none, and no price can be added to it. An entry that does not say expects `active`.',
+      default: 'active',
+      read: (live) => live.status,
+      // None is created inactive; `state` says how one is.
+      parameters: () => ({}),
+    },
+    default_aggregation: {
+      type: always(
+        whole({
+          formula: {
+            type: always(word(['sum', 'count', 'last'])),
+            required: true,
+            description: '`sum` of the values, `count` of the events, or the `last` value.',
+          },
+        }),
+      ),
+      description: 'How the events of a period become one quantity. Fixed at creation.',
+      read: (live) => live.default_aggregation,
+      fixed: true,
+      money: true,
+    },
+    customer_mapping: {
+      type: whole({
+        type: {
+          type: always(word(['by_id'])),
+          default: 'by_id',
+          description: 'How an event names its customer: by the id.',
+        },
+        event_payload_key: key('The key in the payload of an event that holds the customer.', 'stripe_customer_id'),
+      }),
+      description: 'How an event is assigned to a customer; compared as a whole. Fixed at creation.',
+      read: (live) => live.customer_mapping,
+      fixed: true,
+      implied: ({ customer_mapping: mapping }) =>
+        JSON.stringify(mapping) === JSON.stringify({ type: 'by_id', event_payload_key: 'stripe_customer_id' }),
+    },
+    value_settings: {
+      type: whole({
+        event_payload_key: key('The key in the payload of an event that holds the value.', 'value'),
+      }),
+      description: 'Where an event holds its value; compared as a whole. Fixed at creation.',
+      read: (live) => live.value_settings,
+      fixed: true,
+      implied: ({ value_settings: settings }) =>
+        JSON.stringify(settings) === JSON.stringify({ event_payload_key: 'value' }),
+    },
+    event_time_window: {
+      type: word(['day', 'hour']),
+      description:
+        'The time within which Stripe adds events up before it stores them; `null`: none is set. Fixed at creation.',
+      read: (live) => live.event_time_window,
+      fixed: true,
+    },
+  },
+  id: 'stripe',
+  identities: [{ by: 'event_name', portable: true }],
+  state: {
+    inForce: ({ status }) => status === 'active',
+    field: { name: 'status', expected: 'active' },
+    retire: { kind: 'verb', verb: 'deactivate' },
+    restore: { kind: 'verb', verb: 'reactivate' },
+    words: {
+      retire: 'deactivate',
+      retired: 'inactive',
+      active: 'active',
+      meaning: 'It records no usage, so the prices that use it bill none.',
+    },
+  },
+  permission: { slug: 'rak_billing_meter_read', label: 'Billing meters' },
+  source: {
+    path: '/v1/billing/meters',
+    list: 'v1',
+    inForce: { status: 'active' },
+    retired: { status: 'inactive' },
+  },
+  lookUp: { id: { query: 'path', batch: 1 } },
+  label: (live) => live.display_name,
+  naming({ event_name: event, display_name: name }) {
+    return {
+      keys: [typeof event === 'string' ? event : null],
+      names: [typeof name === 'string' ? name : null],
+      marks: [],
+    };
+  },
+  likeness: ({ event_name: event }) => (typeof event === 'string' ? event : null),
+  dashboard: 'billing/meters',
+  command: {
+    words: ['billing', 'meters'],
+    creation: ({ event_name: event, display_name: name, default_aggregation: aggregation, status }) =>
+      event == null || name == null || aggregation == null || status === 'inactive' ? null : {},
+  },
+  replacing: 'with new prices that use it, and deactivate this one (first, where both have one `event_name`)',
+  replacingRisk: 'Subscriptions stay on prices that use the old meter, which bills nothing once it is inactive.',
+};
