@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { type Entry, type Fields, isRecord, type Node, record, type Value } from '../model.ts';
+import { type Entry, type Fields, isRecord, type Node, record, type Symptom, type Value } from '../model.ts';
 import { nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { amount, amountEither, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
@@ -214,7 +214,11 @@ export const prices: Resource<Stripe.Price> = {
             default: 'licensed',
             description: '`licensed`: bills the quantity of the subscription; `metered`: bills the usage.',
           },
-          meter: { type: text(), description: 'The meter of a metered price, `mtr_…`.' },
+          meter: {
+            type: reference('meters', 'mtr_'),
+            description:
+              'The meter of a metered price: the name of an entry in `meters`, or an id (`mtr_…`, or `{ id: … }`).',
+          },
           trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
         },
         { words: recurrence },
@@ -312,10 +316,19 @@ export const prices: Resource<Stripe.Price> = {
   replacingRisk: 'Subscriptions stay on the old price until they are moved.',
   check: checkPrice,
   health({ fields, inForce }, _stated, others) {
-    const product = typeof fields.product === 'string' ? others.find('products', fields.product) : undefined;
-    if (!inForce || product === undefined || product.inForce) return [];
-    const message = "it is active, but its product is archived, so it can't be sold.";
-    return [{ field: 'product', severity: 'warning', message }];
+    if (!inForce) return [];
+    const isRetired = (section: string, id: unknown) =>
+      typeof id === 'string' && others.find(section, id)?.inForce === false;
+    const symptoms: Symptom[] = [];
+    if (isRetired('products', fields.product)) {
+      const message = "it is active, but its product is archived, so it can't be sold.";
+      symptoms.push({ field: 'product', severity: 'warning', message });
+    }
+    if (isRetired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null)) {
+      const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
+      symptoms.push({ field: 'recurring', severity: 'warning', message });
+    }
+    return symptoms;
   },
 };
 

@@ -173,7 +173,12 @@ function anyPrice(check: Check): Arbitrary<Live> {
   const recurring = check.record({
     interval: check.constantFrom('day' as const, 'week' as const, 'month' as const, 'year' as const),
     interval_count: check.constantFrom(1, 1, 2, 3, 12),
-    meter: check.option(text),
+    meter: check.option(
+      check.oneof(
+        check.nat({ max: 3 }).map((serial) => `mtr_${serial}`),
+        text,
+      ),
+    ),
     trial_period_days: check.option(check.integer({ min: 1, max: 730 })),
     usage_type: check.constantFrom('licensed' as const, 'metered' as const),
   });
@@ -407,7 +412,7 @@ export const kind: Kind = {
                 ['interval', cycle.interval as string, undefined],
                 ['interval_count', new Digits(String(cycle.interval_count), 'integer'), '1'],
                 ['usage_type', cycle.usage_type as string, 'licensed'],
-                ['meter', textOrNull(cycle.meter), null],
+                ['meter', refer('meters', 'mtr_', cycle.meter), null],
                 [
                   'trial_period_days',
                   cycle.trial_period_days === null ? null : new Digits(String(cycle.trial_period_days), 'integer'),
