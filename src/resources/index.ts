@@ -1,4 +1,5 @@
 import type { SectionsPermission } from '../model.ts';
+import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { meters } from './meters.ts';
 import { prices } from './prices.ts';
@@ -13,6 +14,7 @@ const kinds: readonly unknown[] = [
   prices,
   coupons,
   meters,
+  accountSettings,
 ];
 
 /**

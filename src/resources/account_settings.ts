@@ -1,0 +1,161 @@
+import type Stripe from 'stripe';
+import { isRecord } from '../model.ts';
+import { map, set } from '../vocabulary/collections.ts';
+import { currency } from '../vocabulary/money.ts';
+import { always, flag, text, url, word } from '../vocabulary/scalars.ts';
+import { part } from '../vocabulary/shape.ts';
+import type { Member, Shape, Type } from '../vocabulary/type.ts';
+import type { Resource } from './resource.ts';
+
+/** A group of settings. Stripe leaves out what an account does not have, and what is not set. */
+const group = (members: Shape): Type => part(members, { sparse: true });
+
+/** A text that customers see on their statements, and the two other scripts of Japan in which it may be set. */
+function descriptor(name: string, limit: number, description: string): Shape {
+  const member = (script: string): Member => ({ type: text(limit), description: `${description}${script}.` });
+  return { [name]: member(''), [`${name}_kana`]: member(', in kana'), [`${name}_kanji`]: member(', in kanji') };
+}
+
+/**
+ * The account's own settings (docs.stripe.com/api/accounts/object). Most of the answer is about persons, banks, addresses and
+ * taxes: it is dropped as it arrives, since nothing but these fields is ever kept.
+ */
+export const accountSettings: Resource<Stripe.Account> = {
+  section: 'account_settings',
+  kind: 'account settings',
+  shape: 'single',
+  description:
+    "The account's own settings: one object, whose fields stand in the section itself. Only what is stated is compared.",
+  example: `business_profile: { name: Example, support_url: https://example.com/help }
+settings:
+  payments: { statement_descriptor: EXAMPLE.COM }
+  card_payments: { decline_on: { cvc_failure: true } }`,
+  fields: {
+    business_profile: {
+      type: group({
+        name: { type: text(), description: 'The name that customers see.' },
+        url: { type: url(), description: 'The public website.' },
+        support_email: { type: text(), description: 'The public e-mail address for support.' },
+        support_phone: { type: text(), description: 'The public phone number for support.' },
+        support_url: { type: url(), description: 'The public page for support.' },
+        mcc: { type: text(4), description: 'The merchant category code, four digits: quote it.' },
+        specified_commercial_transactions_act_url: {
+          type: url(),
+          description: "The page that Japan's Act on Specified Commercial Transactions asks for.",
+        },
+      }),
+      description: 'The business as customers see it. Only the names listed here are compared.',
+      read: (live) => live.business_profile ?? null,
+    },
+    business_type: {
+      type: word(['company', 'government_entity', 'individual', 'non_profit']),
+      description: 'The legal form of the business.',
+      read: (live) => live.business_type ?? null,
+    },
+    country: {
+      type: text(),
+      description: 'The country of the account, as two letters such as `US`. Stripe never changes it.',
+      read: (live) => live.country ?? null,
+    },
+    default_currency: {
+      type: currency,
+      description: 'The default currency, as a three-letter code in lower case.',
+      read: (live) => live.default_currency ?? null,
+    },
+    settings: {
+      type: group({
+        bacs_debit_payments: {
+          type: group({ display_name: { type: text(), description: "The name on customers' mandates." } }),
+          description: 'Bacs Direct Debit.',
+        },
+        branding: {
+          type: group({
+            icon: { type: text(), description: 'The id of the icon, `file_…`.' },
+            logo: { type: text(), description: 'The id of the logo, `file_…`.' },
+            primary_color: { type: text(), description: 'The first colour, such as `"#663399"`: quote it.' },
+            secondary_color: { type: text(), description: 'The second colour, such as `"#4BB543"`: quote it.' },
+          }),
+          description: 'Looks of Checkout, invoices and receipts.',
+        },
+        card_payments: {
+          type: group({
+            decline_on: {
+              type: group({
+                avs_failure: { type: flag, description: 'Whether a charge whose postal code is wrong is declined.' },
+                cvc_failure: { type: flag, description: 'Whether a charge whose CVC is wrong is declined.' },
+              }),
+              description: 'Charges that are declined although the bank accepts them.',
+            },
+            ...descriptor(
+              'statement_descriptor_prefix',
+              10,
+              'What precedes a descriptor of a card charge, at most 10 characters',
+            ),
+          }),
+          description: 'Card payments.',
+        },
+        dashboard: {
+          type: group({
+            display_name: { type: text(), description: 'The name of the account in the Dashboard.' },
+            timezone: { type: text(), description: 'The time zone of the Dashboard, such as `Etc/UTC`.' },
+          }),
+          description: 'The Dashboard.',
+        },
+        invoices: {
+          type: group({
+            default_account_tax_ids: {
+              type: set(always(text())),
+              description: 'Tax ids that invoices show by default, `txi_…`, in any order.',
+            },
+            hosted_payment_method_save: {
+              type: word(['always', 'never', 'offer']),
+              description: 'Whether the hosted invoice page saves the payment method.',
+            },
+          }),
+          description: 'Invoices.',
+        },
+        payments: {
+          type: group(
+            descriptor('statement_descriptor', 22, "What appears on customers' statements, at most 22 characters"),
+          ),
+          description: 'Payments of all kinds.',
+        },
+        sepa_debit_payments: {
+          type: group({ creditor_id: { type: text(), description: 'The creditor identifier on mandates.' } }),
+          description: 'SEPA Direct Debit.',
+        },
+      }),
+      description: 'Settings by area. Only the names listed here are compared.',
+      read: (live) => live.settings ?? null,
+    },
+    capabilities: {
+      type: map(text()),
+      description: 'Statuses of what the account can do.',
+      read: (live) => live.capabilities ?? null,
+      observed: true,
+    },
+  },
+  id: null,
+  identities: [],
+  state: null,
+  permission: { slug: 'rak_accounts_kyc_basic_read', label: 'Basic Business Contact Information' },
+  source: { path: '/v1/account', list: 'single', inForce: {} },
+  lookUp: {},
+  label: ({ business_profile: profile, settings, id }) => profile?.name ?? settings?.dashboard?.display_name ?? id,
+  naming: () => ({ names: [], marks: [] }),
+  likeness: () => null,
+  dashboard: 'settings/account',
+  command: null,
+  replacing: 'to which nothing of this one moves',
+  replacingRisk: 'Customers, prices and payments stay in the old account.',
+  health({ fields: { capabilities } }) {
+    const waiting = Object.entries(isRecord(capabilities) ? capabilities : {}).filter(
+      ([, status]) => status !== 'active',
+    );
+    if (waiting.length === 0) return [];
+    const named = waiting.map(([name, status]) => `${name} (${String(status)})`).sort();
+    const [are, them] = named.length === 1 ? ['a capability is', 'it'] : ['capabilities are', 'them'];
+    const message = `${are} not active, so payments that need ${them} fail: ${named.join(', ')}.`;
+    return [{ field: null, severity: 'notice', message }];
+  },
+};
