@@ -213,6 +213,6 @@ function exception(kind: Resource<never>): JsonSchema {
     type: ['string', 'object'],
     minLength: 1,
     additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
-    description: `The ${kind.section} that are accepted: by ${ways.join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
+    description: `The ${kind.section.replaceAll('_', ' ')} that are accepted: by ${ways.join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
   };
 }

@@ -145,7 +145,9 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     const at = (node.kind === 'map' ? node.entries.get(name)?.at : undefined) ?? node.at;
     const known = Object.keys(schema.properties ?? {});
     const hint = didYouMean(name, known);
-    const all = hint === '' && known.length <= MOST_WORDS ? ` Known here: ${known.join(', ')}` : '';
+    // At the top most names are sections, of which every kind adds one: they are always told.
+    const all =
+      hint === '' && (path.length === 0 || known.length <= MOST_WORDS) ? ` Known here: ${known.join(', ')}` : '';
     return [{ path: [...path, name], at, message: `is not known here.${hint}${all}` }];
   }
   if (keyword === 'required') {

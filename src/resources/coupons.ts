@@ -49,6 +49,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       description:
         'The name that customers see instead of the id, at most 40 characters. Finds the coupon where no `id` is stated.',
       read: (live) => live.name,
+      lasting: true,
     },
     percent_off: {
       type: percentage,
@@ -83,6 +84,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         'Discounts in further currencies, by three-letter code in lower case. Only the currencies listed here are compared; `{}` states that there are none.',
       read: (live) => live.currency_options,
       risk: 'What customers save in these currencies changes.',
+      lasting: true,
       expand: () => ['currency_options'],
       silent: true,
     },

@@ -240,7 +240,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       money: true,
     },
-    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, money: true },
+    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, money: true, lasting: true },
     currency_options: {
       type: currencyOptions({ ...option, expected: readOption }),
       description:

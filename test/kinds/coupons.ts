@@ -208,7 +208,7 @@ export const kind: Kind = {
     duration_in_months: ['0.5', 'Expected'],
     applies_to: ['{ products: [] }', 'products'],
     max_redemptions: ['many', 'Expected'],
-    redeem_by: ['2027-02-30', 'calendar'],
+    redeem_by: ['tomorrow', 'a time with its zone'],
     metadata: ['[]', 'Expected'],
   },
   row: {
@@ -229,6 +229,7 @@ export const kind: Kind = {
   },
   writes: {
     update: 'currency_options metadata name',
+    lasting: 'currency_options name',
     create: 'amount_off applies_to currency duration duration_in_months id max_redemptions percent_off redeem_by',
     blank: ({ id, percent_off: percent }) =>
       ({

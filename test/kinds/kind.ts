@@ -54,6 +54,8 @@ export type Params = { readonly [name: string]: string | Params };
 export interface Writes {
   /** The parameters that an update takes (the SDK's types). */
   readonly update: string;
+  /** Of these the ones that an update can't unset: in the SDK's types they are not `Emptyable`. */
+  readonly lasting?: string;
   /** Those that only a creation takes. */
   readonly create: string;
   /** Those of an update that a creation does not take. */

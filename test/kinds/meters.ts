@@ -142,6 +142,7 @@ export const kind: Kind = {
   },
   writes: {
     update: 'display_name',
+    lasting: 'display_name',
     create: 'customer_mapping default_aggregation event_name event_time_window value_settings',
     blank: () => meter({ id: 'mtr_new' }) as unknown as Live,
     verbs: { deactivate: { status: 'inactive' }, reactivate: { status: 'active' } },

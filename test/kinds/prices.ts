@@ -553,6 +553,7 @@ export const kind: Kind = {
   },
   writes: {
     update: 'active currency_options lookup_key metadata nickname tax_behavior transfer_lookup_key',
+    lasting: 'active lookup_key nickname tax_behavior transfer_lookup_key',
     create:
       'billing_scheme currency custom_unit_amount product recurring tiers tiers_mode transform_quantity unit_amount unit_amount_decimal',
     blank: (params) => {

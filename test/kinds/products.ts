@@ -238,6 +238,7 @@ export const kind: Kind = {
   writes: {
     update:
       'active default_price description images marketing_features metadata name package_dimensions shippable statement_descriptor tax_code tax_details unit_label url',
+    lasting: 'active default_price name shippable statement_descriptor',
     create: 'id type',
     later: 'default_price',
     blank: ({ id }) => product({ id: String(id ?? 'prod_new'), metadata: {} }) as unknown as Live,

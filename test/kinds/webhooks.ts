@@ -116,6 +116,7 @@ export const kind: Kind = {
   },
   writes: {
     update: 'description disabled enabled_events metadata url',
+    lasting: 'disabled enabled_events url',
     create: 'api_version connect',
     later: 'disabled',
     blank: () => webhookEndpoint({ api_version: null, description: null, metadata: {} }) as unknown as Live,

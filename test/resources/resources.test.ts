@@ -8,6 +8,7 @@ import { message } from '../../src/report/words.ts';
 import { registry, resourceOf } from '../../src/resources/index.ts';
 import { declarable, ID, mainName, reduced, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
+import { accepts } from '../../src/vocabulary/type.ts';
 import { exported } from '../../src/write/export.ts';
 import { kindOf } from '../kinds/index.ts';
 import type { Live } from '../kinds/kind.ts';
@@ -114,6 +115,21 @@ describe.each([...registry.keys()])('%s', (section) => {
     const told = findings.filter(({ field: about, severity }) => about === field && severity === 'error');
     expect(told.map(({ message: words }) => words).join('\n')).toContain(said);
     expect(told.map(({ at }) => at.line)).toEqual(told.map(() => (kind.single ? 3 : 4)));
+  });
+
+  test('says of each field what requests can do: change it, unset it, or only create it', () => {
+    const { writes, state } = kind;
+    if (writes === null) return expect(resource.command).toBeNull();
+    const words = (names = '') => names.split(' ');
+    const told = Object.entries(declarable(resource)).filter(([name]) => name !== ID && name !== state?.field?.name);
+    const fixed = told.filter(([, field]) => field.fixed).map(([name]) => name);
+    const changing = told.filter(([, field]) => !field.fixed);
+    expect(fixed.filter((name) => words(writes.update).includes(name))).toEqual([]);
+    expect(changing.map(([name]) => name).filter((name) => !words(writes.update).includes(name))).toEqual([]);
+    const nullable = changing.filter(([, { type }]) => accepts(type, null));
+    expect(nullable.filter(([, field]) => field.lasting).map(([name]) => name)).toEqual(
+      nullable.map(([name]) => name).filter((name) => words(writes.lasting).includes(name)),
+    );
   });
 
   test('names the permission and the requests that reading it takes', () => {

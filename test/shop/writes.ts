@@ -36,6 +36,7 @@ export function take({ method, path, params }: Write, state: State): void {
     objects[index] = { ...object, ...change };
   } else if (method === 'POST') {
     refuseOthers(params, writes.update);
+    refuseEmpty(params, writes.lasting ?? '');
     objects[index] = updated(writes, object, params);
   } else throw new Error(`nothing takes ${method} ${path}`);
 }
@@ -61,6 +62,11 @@ function refuseOthers(params: Params, taken: string): void {
   const names = taken.split(' ');
   const others = Object.keys(params).filter((name) => !names.includes(name));
   if (others.length > 0) throw new Error(`unknown parameters: ${others.join(', ')}`);
+}
+
+function refuseEmpty(params: Params, lasting: string): void {
+  const empty = lasting.split(' ').filter((name) => params[name] === '');
+  if (empty.length > 0) throw new Error(`can not be unset: ${empty.join(', ')}`);
 }
 
 /** An object after an update. */
