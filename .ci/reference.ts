@@ -27,7 +27,7 @@ export function reference(schema: JsonSchema): string {
       ]),
     ),
     'Names that begin with `x-` are not read: a place for anchors (`&name`) that the file uses elsewhere.',
-    ...kinds.flatMap((kind) => section(kind, definitions[kind.section] ?? {})),
+    ...kinds.flatMap((kind) => section(kind, (kind.shape === 'single' ? properties : definitions)[kind.section] ?? {})),
     '## policy',
     about(policy),
     table(

@@ -3,6 +3,7 @@ import { entryNames, namesInUse } from '../matching/names.ts';
 import type {
   Actual,
   Ambiguous,
+  Change,
   Changed,
   Declared,
   DeclaredIds,
@@ -23,7 +24,7 @@ import { resourceOf } from '../resources/index.ts';
 import { ID, type Others, referencesOf } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { referencesIn, resolved } from '../vocabulary/reference.ts';
-import { canonical, type Type } from '../vocabulary/type.ts';
+import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
 import { difference } from './difference.ts';
 
 /**
@@ -275,7 +276,9 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
     // What is still an entry's name after all were resolved has no known object.
     for (const { path, entry: named } of referencesIn(type, expected))
       if (named !== null) around.skipped.push({ entry, path: [field, ...path] });
-    const found = difference(...canonical(type, expected, live, { live: actual.fields, unread }));
+    const found = difference(...canonical(type, expected, live, { live: actual.fields, unread })).map((change) =>
+      inOwnShape(type, change),
+    );
     if (found.length === 0) continue;
     whole ??= wholeOf(entry, actual, around);
     findings.push({
@@ -317,6 +320,16 @@ function unhealthy(
       message,
       at: field === null ? entry.at() : entry.at([field]),
     }));
+}
+
+/** A change whose sides are as the file and Stripe have them. */
+function inOwnShape(type: Type, change: Change): Change {
+  const at = change.path.reduce<Type | undefined>((outer, step) => outer?.inner?.(step), type);
+  return {
+    ...change,
+    ...(change.expected !== undefined && { expected: unshaped(at, change.expected) }),
+    ...(change.actual !== undefined && { actual: unshaped(at, change.actual) }),
+  };
 }
 
 /** Objects in force that no entry declares; what an ambiguous or undecided entry may mean is not unmanaged besides. */

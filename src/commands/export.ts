@@ -171,7 +171,11 @@ function doneWords(
     const counts = (several.length > 0 ? several : found).map(({ section, kind, shape }) =>
       shape === 'single' ? kind : plural(done.counts.get(section) ?? 0, kind),
     );
-    if (counts.length > 0) return [`Wrote ${counts.join(', ')} to ${name}.`];
+    const alone = found.filter(({ shape }) => several.length > 0 && shape === 'single').map(({ section }) => section);
+    const besides = alone.map(
+      (section) => `${section}: written too. Take out what you do not want to keep in the file.`,
+    );
+    if (counts.length > 0) return [`Wrote ${counts.join(', ')} to ${name}.`, ...besides];
     return [`Wrote empty sections to ${name}: nothing of ${[...done.counts.keys()].join(', ')} is live and active.`];
   }
   const unread = [...sections].flatMap(([section, { status }]) => (status === 'read' ? [] : [section]));

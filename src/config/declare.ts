@@ -105,6 +105,8 @@ function expected(
   const good = new Map([...entry.node.entries].filter(([field]) => !isBad([...path, field])));
   const complete = good.size === entry.node.entries.size;
   const { fields, stated } = readEntry(resource, { ...entry.node, entries: good }, context, complete);
+  if (shape === 'single' && complete && stated.size === 0)
+    context.complain(at, 'states nothing, so nothing of it is compared. Add a field', 'warning');
   const identity = identityOf(resource, entry, good.get('match')?.node, fields, complete ? context.complain : () => {});
   if (identity === null) return [];
   return [

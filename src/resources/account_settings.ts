@@ -153,9 +153,9 @@ settings:
       ([, status]) => status !== 'active',
     );
     if (waiting.length === 0) return [];
-    const named = waiting.map(([name, status]) => `${name} (${String(status)})`).sort();
-    const [are, them] = named.length === 1 ? ['a capability is', 'it'] : ['capabilities are', 'them'];
-    const message = `${are} not active, so payments that need ${them} fail: ${named.join(', ')}.`;
+    const [are, them] = waiting.length === 1 ? ['is', 'it'] : ['are', 'them'];
+    // Without their names: what the file does not declare is not to be named everywhere.
+    const message = `${waiting.length} of its capabilities ${are} not active, so payments that need ${them} fail.`;
     return [{ field: null, severity: 'notice', message }];
   },
 };

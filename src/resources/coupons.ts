@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
-import type { Entry, Fields, Value } from '../model.ts';
+import { type Entry, type Fields, isRecord, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { set } from '../vocabulary/collections.ts';
 import { amount, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, decimal, flag, integer, scalar, text, word } from '../vocabulary/scalars.ts';
+import { always, flag, float, integer, scalar, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
@@ -13,9 +13,9 @@ import type { Resource } from './resource.ts';
 
 /** More than nothing, and at most all of it. */
 const percentage: Type = {
-  ...decimal,
+  ...float,
   expected(node, context) {
-    const value = decimal.expected(node, context);
+    const value = float.expected(node, context);
     const percent = Number(value);
     if (value !== null && !(percent > 0 && percent <= 100))
       context.complain(node.at, `is ${bare(scalar(node).text)}. Expected more than 0 and at most 100`);
@@ -114,7 +114,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         },
       }),
       description: 'The products that it applies to; `null`: to all. Fixed at creation.',
-      read: (live) => live.applies_to,
+      read: ({ applies_to: to }) => (to?.products.length === 0 ? null : to),
       fixed: true,
       money: true,
       implied: ({ applies_to: products }) => products === null,
@@ -181,7 +181,8 @@ export const coupons: Resource<Stripe.Coupon> = {
       ...(until === null ? [] : ['its `redeem_by` has passed']),
       ...(most === null ? [] : ['it was redeemed `max_redemptions` times']),
     ];
-    const message = `it can't be redeemed any more${causes.length === 0 ? '' : `: ${causes.join(', or ')}`}.`;
+    const why = causes.length === 0 ? '' : `: ${causes.join(', or ')}`;
+    const message = `it can't be redeemed any more${why}. Remove the entry, or make another coupon.`;
     return [{ field: null, severity: 'warning', message }];
   },
 };
@@ -204,7 +205,26 @@ function checkCoupon(stated: ReadonlyMap<string, Entry>, fields: Fields, context
     const remedy = 'Add currency: usd, or another';
     context.complain(off.at, `is stated without currency, so that amount passes in any. ${remedy}`, 'warning');
   }
+  if (fields.amount_off === '0' && off) context.complain(off.at, 'is 0. Expected at least 1');
+  for (const [one, other] of [
+    [percent, 'amount_off'],
+    [off, 'percent_off'],
+  ] as const) {
+    if (one && fields[one.name] === null && !stated.has(other))
+      context.complain(one.at, `is null without ${other}, so any ${other} passes. Add ${other}`, 'warning');
+  }
+  checkOptions(stated, fields, context);
   checkDuration(stated, fields, context);
+}
+
+/** Discounts in further currencies go with an amount, and not with its own currency. */
+function checkOptions(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const options = stated.get('currency_options');
+  if (options === undefined || !isRecord(fields.currency_options)) return;
+  if (fields.percent_off != null)
+    context.complain(options.at, 'goes with amount_off alone, and this coupon has percent_off. Remove it');
+  const own = options.node.kind === 'map' ? options.node.entries.get(String(fields.currency)) : undefined;
+  if (own) context.complain(own.at, 'is the currency of amount_off itself. State the amount there alone');
 }
 
 function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {

@@ -6,6 +6,7 @@ import type { Resource } from './resource.ts';
 const key = (description: string, value: string) => ({
   type: always(text(100)),
   default: value,
+  required: true as const,
   description,
 });
 
@@ -63,14 +64,16 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       money: true,
     },
     customer_mapping: {
-      type: whole({
-        type: {
-          type: always(word(['by_id'])),
-          default: 'by_id',
-          description: 'How an event names its customer: by the id.',
-        },
-        event_payload_key: key('The key in the payload of an event that holds the customer.', 'stripe_customer_id'),
-      }),
+      type: always(
+        whole({
+          type: {
+            type: always(word(['by_id'])),
+            default: 'by_id',
+            description: 'How an event names its customer: by the id.',
+          },
+          event_payload_key: key('The key in the payload of an event that holds the customer.', 'stripe_customer_id'),
+        }),
+      ),
       description: 'How an event is assigned to a customer; compared as a whole. Fixed at creation.',
       read: (live) => live.customer_mapping,
       fixed: true,
@@ -78,9 +81,11 @@ export const meters: Resource<Stripe.Billing.Meter> = {
         JSON.stringify(mapping) === JSON.stringify({ type: 'by_id', event_payload_key: 'stripe_customer_id' }),
     },
     value_settings: {
-      type: whole({
-        event_payload_key: key('The key in the payload of an event that holds the value.', 'value'),
-      }),
+      type: always(
+        whole({
+          event_payload_key: key('The key in the payload of an event that holds the value.', 'value'),
+        }),
+      ),
       description: 'Where an event holds its value; compared as a whole. Fixed at creation.',
       read: (live) => live.value_settings,
       fixed: true,

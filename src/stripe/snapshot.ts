@@ -85,7 +85,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
       ...none,
     };
   }
-  if (!Array.isArray(value) || (value.length === 0 && resourceOf(section).shape === 'single')) {
+  if (!Array.isArray(value) || (value.length !== 1 && resourceOf(section).shape === 'single')) {
     return {
       status: 'failed',
       reason: `The snapshot ${bare(file)} holds no ${section}.`,

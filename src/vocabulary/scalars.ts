@@ -1,6 +1,6 @@
 import type { Node, ScalarNode, Value } from '../model.ts';
 import { bare, quote } from '../text.ts';
-import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
+import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
 import type { Context, JsonSchema, Spelled, Type } from './type.ts';
 
 /** Single values: texts, words, flags and numbers. */
@@ -127,17 +127,26 @@ export function integer(minimum = 0, maximum?: number): Type {
 }
 
 /** An exact decimal in plain digits. Quote it to keep its zeros in the file; `"20.00"` equals `20`. */
-export const decimal: Type = {
-  schema: {
-    type: ['number', 'string', 'null'],
-    pattern: '^\\d+(\\.\\d{1,12})?$',
-    patternErrorMessage: 'Expected plain digits with at most 12 decimals.',
-    minimum: 0,
-  },
-  expected: (node, context) => digits(node, context, 'plain digits with at most 12 decimals', /^\d+(\.\d{1,12})?$/),
-  actual: decimalFromStripe,
-  spelled: spelledDigits,
-};
+export const decimal: Type = decimalOf(AMOUNT_DECIMALS);
+
+/** A decimal that Stripe keeps as a float, such as a percentage. */
+export const float: Type = decimalOf(FLOAT_DECIMALS);
+
+function decimalOf(most: number): Type {
+  const expected = `plain digits with at most ${most} decimals`;
+  const pattern = `^\\d+(\\.\\d{1,${most}})?$`;
+  return {
+    schema: {
+      type: ['number', 'string', 'null'],
+      pattern,
+      patternErrorMessage: `Expected ${expected}.`,
+      minimum: 0,
+    },
+    expected: (node, context) => digits(node, context, expected, new RegExp(pattern), most),
+    actual: decimalFromStripe,
+    spelled: spelledDigits,
+  };
+}
 
 /** The scalar that the schema has made sure of. */
 export function scalar(node: Node): ScalarNode {
@@ -155,10 +164,10 @@ export function spelledDigits(value: Value): Spelled {
   return typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value) : (value as Spelled);
 }
 
-function digits(node: Node, context: Context, expected: string, form: RegExp): string | null {
+function digits(node: Node, context: Context, expected: string, form: RegExp, most?: number): string | null {
   const { value, text: written, at } = scalar(node);
   if (value === null) return null;
-  const canonical = form.test(written) ? canonicalDecimal(written) : null;
+  const canonical = form.test(written) ? canonicalDecimal(written, most) : null;
   if (canonical === null) context.complain(at, `is ${bare(written)}. Expected ${expected}`);
   return canonical ?? written;
 }

@@ -155,6 +155,16 @@ function shaped(type: Type, value: Value): Value {
     : value.map((item, index) => at(String(index), item));
 }
 
+/** A value in its own shape again: what is compared has sets as maps. */
+export function unshaped(type: Type | undefined, value: Value): Value {
+  if (typeof value !== 'object' || value === null || type?.inner === undefined) return value;
+  if (Array.isArray(value)) return value.map((item, index) => unshaped(type.inner?.(String(index)), item));
+  const entries = Object.entries(value as { readonly [name: string]: Value });
+  if (entries.length === 0 && (type.set || type.open)) return null;
+  if (type.set) return entries.map(([, item]) => item);
+  return record(entries.map(([name, one]) => [name, unshaped(type.inner?.(name), one)]));
+}
+
 /** A word is its own key: what is in one set is told apart by its text. */
 export function wordOf(item: Value): string {
   return typeof item === 'object' ? JSON.stringify(item) : String(item);

@@ -194,7 +194,9 @@ class Merge {
     const other = reading.mode === 'live' ? 'test' : 'live';
     if (this.overlay === other) throw otherAccount(this.merging.file, 'environment', other, reading.mode);
     for (const [section, read] of reading.sections) {
-      if (read.status === 'read' && !declared.sections.has(section)) edits.set([section], { kind: 'value', value: {} });
+      if (read.status !== 'read' || declared.sections.has(section)) continue;
+      const resource = resourceOf(section);
+      edits.set([section], { kind: 'value', value: resource.shape === 'single' ? this.single(resource) : {} });
     }
   }
 
@@ -330,6 +332,15 @@ class Merge {
       this.setField([section, name], field, spelling(field, target, value, null), edits, base);
       this.updated.add(this.pathText([section, name, field]));
     }
+  }
+
+  /** What a new file states of a section that is one object. */
+  private single(resource: Resource<never>): { readonly [field: string]: Spelled } {
+    const making = { names: new Map(), extent: 'usual', without: this.without } as const;
+    const [actual] = this.objects(resource.section);
+    if (actual === undefined) return {};
+    this.added.add(this.pathText([resource.section]));
+    return entryOf(resource, actual, new Map(), making)?.fields ?? {};
   }
 
   private add(findings: readonly Unmanaged[], { edits, entries, base, counts }: State): void {

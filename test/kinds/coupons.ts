@@ -110,7 +110,7 @@ export const kind: Kind = {
         id: check.oneof(check.stringMatching(/^[A-Z0-9]{1,12}$/), text),
         name: someText,
         off: check.oneof(
-          check.constantFrom(0.01, 25, 33.33, 99.9, 100).map((percent_off) => ({ percent_off })),
+          check.constantFrom(0.01, 25, 33.33, 100 / 3, 99.9, 100).map((percent_off) => ({ percent_off })),
           check.record({
             amount_off: amount,
             currency: check.constantFrom('usd', 'jpy', 'kwd'),
@@ -200,7 +200,7 @@ export const kind: Kind = {
   refused: {
     id: ['""', 'id'],
     name: ['[]', 'Expected'],
-    percent_off: ['101', 'at most 100'],
+    percent_off: ['a quarter', 'plain digits'],
     amount_off: ['20.00', 'in plain digits'],
     currency: ['dollars', 'currency'],
     currency_options: ['{ dollars: { amount_off: 1 } }', 'dollars'],

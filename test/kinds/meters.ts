@@ -99,12 +99,12 @@ export const kind: Kind = {
         wholeTree(
           [
             ['type', mapping.type, 'by_id'],
-            ['event_payload_key', mapping.event_payload_key, 'stripe_customer_id'],
+            ['event_payload_key', mapping.event_payload_key, undefined],
           ],
           dice,
         ),
       ],
-      ['value_settings', wholeTree([['event_payload_key', settings.event_payload_key, 'value']], dice)],
+      ['value_settings', wholeTree([['event_payload_key', settings.event_payload_key, undefined]], dice)],
       ['event_time_window', live.event_time_window as string | null],
     ];
   },

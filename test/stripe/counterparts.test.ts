@@ -811,7 +811,7 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toEqual({
       args: ['check', '--live', 'a b'],
       text: 'from a pipe',
-      names: ['HOME', 'PATH', 'STRIPE_API_KEY'],
+      names: ['HOME', 'NODE_COMPILE_CACHE', 'PATH', 'STRIPE_API_KEY'],
     });
   });
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { check } from '../../src/check/check.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Finding, Report } from '../../src/model.ts';
@@ -337,7 +338,7 @@ describe.concurrent('export where not all can be read', () => {
     expect(run.exitCode).toBe(0);
     for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
     expect(run.stderr).toMatch(
-      /^Wrote 60 products, 200 prices(, 0 [a-z ]+)* to stripe-config\.yaml\.\nwebhooks are left out\. /,
+      /^Wrote 60 products, 200 prices(, 0 [a-z ]+)* to stripe-config\.yaml\.\n(?:.*\n)?webhooks are left out\. /,
     );
     expect(run.stderr).toContain('rak_webhook_read');
     expect(written(run)).not.toMatch(/^webhooks:/m);
@@ -459,6 +460,18 @@ webhooks:
       expect(run.exitCode).toBe(1);
       expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read.');
     }
+  });
+
+  test('adds a section that is one object as a new file has it', async () => {
+    const sections = ['--sections', 'account_settings'];
+    const fresh = await cli(['export', ...sections]);
+    const run = await cli(['export', '--merge', ...sections], {
+      files: { 'stripe-config.yaml': 'version: 1\nproducts: {}\n' },
+    });
+    expect(run.stderr).toBe('Brought stripe-config.yaml up to date.\n  added account_settings\n');
+    const settings = (text: string) => parse(text).account_settings;
+    expect(settings(written(run))).toEqual(settings(written(fresh)));
+    expect(settings(written(run)).business_profile.name).toBe('Shop');
   });
 
   test('adds sections by name, and objects that the file lacks, in its indentation', async () => {
