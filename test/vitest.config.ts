@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    maxWorkers: 2,
+    // One more than most machines have cores for: some tests wait.
+    maxWorkers: 3,
     // No test asserts how long something takes: these only end what hangs, on a machine that is ten times slower, too.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -88,7 +88,7 @@ describe('an account that is declared in full', () => {
         expect(report.counts.checked).toBe(made.entries.length);
         for (const summary of report.sections.values()) expect(summary.managed).toBe(summary.live);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -127,7 +127,7 @@ describe('an account that is declared in full', () => {
         expect(report.status).toBe('drift');
         expect(report.exitCode).toBe(2);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -416,7 +416,7 @@ describe('two files of one meaning', () => {
         expect(other.fingerprint).toBe(one.fingerprint);
         expect(other.status).toBe(one.status);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 });
@@ -580,7 +580,7 @@ describe('matching', () => {
         expect(other.status).toBe(one.status);
         expect(other.counts).toEqual(one.counts);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
@@ -652,7 +652,7 @@ describe('matching', () => {
         expect(origins(report)).toEqual(origins(alone));
         if (report.status === 'drift') drifted += 1;
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
     expect(drifted).toBeGreaterThan(200);
   });
@@ -672,7 +672,7 @@ describe('matching', () => {
         seen.resolved += one.counts.resolved;
         seen.drift += one.findings.length - one.counts.pending;
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
   });
