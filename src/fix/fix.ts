@@ -21,8 +21,12 @@ export interface Fix {
 
 /** A way to have the file accept what is live. `replaces` names what goes of the entry, as the file spells it. */
 export type Accept =
-  /** State a field anew. */
-  | { readonly way: 'state'; readonly replaces: readonly string[]; readonly field: readonly [string, Spelled] }
+  /** State a field anew, and what says one thing with it. */
+  | {
+      readonly way: 'state';
+      readonly replaces: readonly string[];
+      readonly fields: readonly (readonly [string, Spelled])[];
+    }
   /** State the id in place of a field that may hold a token. */
   | { readonly way: 'identify'; readonly hides: string; readonly replaces: readonly string[]; readonly id: string }
   /** State the id of the one that is meant. */
@@ -146,6 +150,18 @@ export function agreement(
   return spelling(name, field, named(field.type, compared, nameOf), other ?? wanted);
 }
 
+/** What the file has to state besides where it takes over the live value of a field: what says one thing with it. */
+export function companions({ section, field: stated, whole }: Changed): (readonly [string, Spelled])[] {
+  const resource = resourceOf(section);
+  const { expected, actual, names } = whole;
+  const nameOf = (target: string, id: string) => names[target]?.[id] ?? null;
+  return (known(resource, stated).field.together ?? []).flatMap((name) => {
+    const [field, live] = [resource.fields[name], actual?.[name] ?? null];
+    if (field === undefined || live === null || expected?.[name] !== undefined || !accepts(field.type, live)) return [];
+    return [spelling(name, field, named(field.type, live, nameOf), null)];
+  });
+}
+
 /** The field as it is live, for the place of the field in the file. */
 function acceptChange(finding: Changed): Accept {
   const { section, field: stated, id, whole } = finding;
@@ -163,7 +179,7 @@ function acceptChange(finding: Changed): Accept {
     return { way: 'identify', hides: stated, replaces, id };
   }
   if (agreed === 'remove') return { way: 'remove-field', replaces: spellings };
-  return { way: 'state', replaces: spellings, field: agreed };
+  return { way: 'state', replaces: spellings, fields: [agreed, ...companions(finding)] };
 }
 
 /** The entry that declares it, and the line that ignores it. */

@@ -45,12 +45,13 @@ function acceptText(accept: Accept): AcceptText {
   const inWords = (words: string): AcceptText => ({ words, yaml: null, into: null, replaces: [] });
   switch (accept.way) {
     case 'state': {
-      const { replaces, field } = accept;
+      const { replaces, fields } = accept;
       const words =
         replaces.length === 0
           ? 'Add this to the entry to accept what is live.'
           : `Replace ${listed(replaces)} with this to accept what is live.`;
-      return { words, yaml: writeField(...field), into: 'entry', replaces };
+      const yaml = fields.map((field) => writeField(...field)).join('\n');
+      return { words, yaml, into: 'entry', replaces };
     }
     case 'identify': {
       const { hides, replaces, id } = accept;
@@ -224,10 +225,11 @@ function title(finding: Finding): string {
 /** Fields of one entry together. */
 function changedBlocks(ways: readonly FixTexts[]): string[] {
   const accept = ways.flatMap((way) => way.accept);
-  const lines = accept.flatMap(({ yaml }) => yaml ?? []);
+  // Two fields that say one thing both state the other.
+  const lines = [...new Set(accept.flatMap(({ yaml }) => (yaml === null ? [] : yaml.split(/\n(?=\S)/))))];
   const others = accept.filter(({ yaml }) => yaml === null).map(({ words }) => prose(words));
   const restore = ways.flatMap((way) => way.restore ?? []);
-  const pasted = accept.flatMap(({ yaml }) => (yaml === null ? [] : [nameOf(yaml)]));
+  const pasted = lines.map(nameOf);
   const gone = [...new Set(accept.flatMap(({ yaml, replaces }) => (yaml === null ? [] : replaces)))].filter(
     (name) => !pasted.includes(name),
   );
@@ -235,10 +237,7 @@ function changedBlocks(ways: readonly FixTexts[]): string[] {
   return [
     ...(lines.length === 0
       ? []
-      : [
-          `To accept what is live, replace these fields of the entry${removing}:`,
-          fenced('yaml', [...new Set(lines)].join('\n')),
-        ]),
+      : [`To accept what is live, replace these fields of the entry${removing}:`, fenced('yaml', lines.join('\n'))]),
     ...others,
     ...restoreBlocks(restore),
   ];
@@ -282,7 +281,7 @@ export function copyTexts(finding: Finding, where: Where): { paste: readonly Cop
   // An entry of many lines is for the summary and the report; the lines that ignore it are short.
   const ways = accept.flatMap((way) => (way.yaml === null ? [] : [withReplaced(way, way.yaml)]));
   const unmanaged = finding.problem === 'unmanaged';
-  const paste = unmanaged ? ways.at(-1) : ways.find(({ length }) => length <= 2);
+  const paste = unmanaged ? ways.at(-1) : ways.find(({ length }) => length <= 3);
   const purpose = unmanaged
     ? (resourceOf(finding.section).state?.words.retire ?? 'retire')
     : finding.pending
@@ -320,7 +319,7 @@ export function fixSentence(finding: Finding, where: Where): string {
   const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
   const parts = [
-    ...(yaml === null ? [] : [`To accept what is live, state ${yaml}${instead}`]),
+    ...(yaml === null ? [] : [`To accept what is live, state ${yaml.replaceAll('\n', ', ')}${instead}`]),
     ...(restore?.commands.length === 1
       ? [`to ${finding.pending ? 'apply' : 'restore'} what is declared, run ${restore.commands[0]}`]
       : []),

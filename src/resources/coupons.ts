@@ -59,6 +59,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       fixed: true,
       money: true,
       implied: ({ amount_off: off }) => off != null,
+      together: ['amount_off', 'currency'],
     },
     amount_off: {
       type: amount,
@@ -67,6 +68,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       fixed: true,
       money: true,
       implied: ({ percent_off: off }) => off != null,
+      together: ['percent_off', 'currency'],
     },
     currency: {
       type: currency,
@@ -95,6 +97,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       read: (live) => live.duration,
       fixed: true,
       money: true,
+      together: ['duration_in_months'],
     },
     duration_in_months: {
       type: integer(1),

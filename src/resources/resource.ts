@@ -38,6 +38,8 @@ export interface Field<Live> extends Member {
   parameters?(value: Value, request: 'create' | 'update'): { readonly [name: string]: Parameter } | null;
   /** Whether an object's other fields say as much, so that an entry need not state it. */
   implied?(fields: Fields): boolean;
+  /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
+  readonly together?: readonly string[];
   /** Decides what is charged: an exported entry states it even where nothing is set. */
   readonly money?: true;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */

@@ -4,7 +4,7 @@ import { type Change, type Changes, edited } from '../config/edit.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { parse } from '../config/yaml.ts';
 import { CheckError } from '../errors.ts';
-import { agreement } from '../fix/fix.ts';
+import { agreement, companions } from '../fix/fix.ts';
 import { match } from '../matching/match.ts';
 import { entryNames, namesInUse } from '../matching/names.ts';
 import type {
@@ -275,6 +275,10 @@ class Merge {
     }
     this.updated.add(this.pathText(path));
     this.setField([section, name], field, agreed, edits, base, remarkOf(finding, agreed[1]));
+    for (const companion of companions(finding)) {
+      if (!this.without.has(keyOf(section, name, companion[0])))
+        this.setField([section, name], companion[0], companion, edits, base);
+    }
     return [];
   }
 

@@ -13,6 +13,7 @@ import { registry } from '../../src/resources/index.ts';
 import { declarable } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { exported } from '../../src/write/export.ts';
+import { coupon } from '../kinds/coupons.ts';
 import { kinds, LISTS } from '../kinds/index.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
@@ -460,6 +461,27 @@ webhooks:
       expect(run.exitCode).toBe(1);
       expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read.');
     }
+  });
+
+  test('takes over the whole of a discount, though the file states a part of it', async () => {
+    const file = `version: 1
+coupons:
+  percent: { id: C1, percent_off: 20 }
+  amount: { id: C2, amount_off: 500, currency: usd }
+  once: { id: C3, duration: once }
+`;
+    const coupons = [
+      coupon({ id: 'C1', percent_off: null, amount_off: 700, currency: 'eur' }),
+      coupon({ id: 'C2', percent_off: 90 }),
+      coupon({ id: 'C3', percent_off: 5, duration: 'repeating', duration_in_months: 36 }),
+    ];
+    const files = { 'stripe-config.yaml': file };
+    const run = await cli(['export', '--merge', '--sections', 'coupons'], { files, stripe: { state: { coupons } } });
+    expect(parse(written(run)).coupons).toEqual({
+      percent: { id: 'C1', percent_off: null, amount_off: 700, currency: 'eur' },
+      amount: { id: 'C2', amount_off: null, currency: null, percent_off: 90 },
+      once: { id: 'C3', duration: 'repeating', duration_in_months: 36 },
+    });
   });
 
   test('adds a section that is one object as a new file has it', async () => {
