@@ -23,6 +23,11 @@ export const STDIN = '<stdin>';
 /** The name of the entry of a section that is one object: it has none. */
 export const SINGLE = '';
 
+/** The name of an entry as reports hold it; null where there is none. */
+export function nameOfEntry({ name }: { readonly name: string | null }): string | null {
+  return name === SINGLE ? null : name;
+}
+
 /** A stretch of a file, lines and columns counted from 1; `endColumn` is exclusive. */
 export interface Place {
   readonly file: string;

@@ -166,16 +166,17 @@ function doneWords(
   const name = target === STDOUT ? 'standard output' : target;
   if ('counts' in done) {
     const found = [...done.counts].filter(([, count]) => count > 0).map(([section]) => resourceOf(section));
-    const several = found.filter(({ shape }) => shape !== 'single');
-    // A single object is always there: it is worth a word where nothing else is.
-    const counts = (several.length > 0 ? several : found).map(({ section, kind, shape }) =>
-      shape === 'single' ? kind : plural(done.counts.get(section) ?? 0, kind),
-    );
-    const alone = found.filter(({ shape }) => several.length > 0 && shape === 'single').map(({ section }) => section);
-    const besides = alone.map(
-      (section) => `${section}: written too. Take out what you do not want to keep in the file.`,
-    );
-    if (counts.length > 0) return [`Wrote ${counts.join(', ')} to ${name}.`, ...besides];
+    const lists = found.filter(({ shape }) => shape !== 'single');
+    const singles = found.filter(({ shape }) => shape === 'single');
+    const wrote = (what: readonly string[]) => `Wrote ${what.join(', ')} to ${name}.`;
+    if (lists.length > 0) {
+      return [
+        wrote(lists.map(({ section, kind }) => plural(done.counts.get(section) ?? 0, kind))),
+        ...singles.map(({ section }) => `${section}: written too. Take out what you do not want to keep in the file.`),
+      ];
+    }
+    // A single object is always there: it is what was written where nothing else was.
+    if (singles.length > 0) return [wrote(singles.map(({ kind }) => kind))];
     return [`Wrote empty sections to ${name}: nothing of ${[...done.counts.keys()].join(', ')} is live and active.`];
   }
   const unread = [...sections].flatMap(([section, { status }]) => (status === 'read' ? [] : [section]));

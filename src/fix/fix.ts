@@ -1,4 +1,4 @@
-import type { Changed, Fields, Finding, Missing, Taken, Unmanaged, Value } from '../model.ts';
+import type { Changed, Fields, Finding, Missing, Taken, Unmanaged, Value, Whole } from '../model.ts';
 import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { type Field, fieldOf, findersOf, ID, type Resource } from '../resources/resource.ts';
@@ -140,25 +140,23 @@ export function agreement(
   other?: Value,
 ): readonly [string, Spelled] | 'remove' | null {
   const { name, field } = known(resourceOf(section), stated);
-  const { expected, actual, names } = whole;
+  const { expected, actual } = whole;
   const live = actual?.[name];
   if (actual === null || live === undefined) return null;
   const wanted = expected?.[name] ?? null;
   const [, compared] = aligned(field.type, wanted, live, { live: actual, unread() {} });
   if (!accepts(field.type, compared)) return 'remove';
-  const nameOf = (target: string, id: string) => names[target]?.[id] ?? null;
-  return spelling(name, field, named(field.type, compared, nameOf), other ?? wanted);
+  return spelling(name, field, named(field.type, compared, nameIn(whole)), other ?? wanted);
 }
 
 /** What the file has to state besides where it takes over the live value of a field: what says one thing with it. */
 export function companions({ section, field: stated, whole }: Changed): (readonly [string, Spelled])[] {
   const resource = resourceOf(section);
-  const { expected, actual, names } = whole;
-  const nameOf = (target: string, id: string) => names[target]?.[id] ?? null;
+  const { expected, actual } = whole;
   return (known(resource, stated).field.together ?? []).flatMap((name) => {
     const [field, live] = [resource.fields[name], actual?.[name] ?? null];
     if (field === undefined || live === null || expected?.[name] !== undefined || !accepts(field.type, live)) return [];
-    return [spelling(name, field, named(field.type, live, nameOf), null)];
+    return [spelling(name, field, named(field.type, live, nameIn(whole)), null)];
   });
 }
 
@@ -183,11 +181,11 @@ function acceptChange(finding: Changed): Accept {
 }
 
 /** The entry that declares it, and the line that ignores it. */
-function declareOrIgnore({ section, id, entry, whole: { actual, names, hidden } }: Unmanaged): Accept[] {
+function declareOrIgnore({ section, id, entry, whole }: Unmanaged): Accept[] {
   const resource = resourceOf(section);
+  const { actual, hidden } = whole;
   if (id === null || actual === null || entry === null) return [{ way: 'declare-each', section }];
-  const nameOf = (target: string, one: string) => names[target]?.[one] ?? null;
-  const fields = declaration(resource, actual, { extent: 'public', identity: [ID], nameOf });
+  const fields = declaration(resource, actual, { extent: 'public', identity: [ID], nameOf: nameIn(whole) });
   const own = Object.keys(resource.fields).filter((name) => resource.fields[name]?.own && actual[name] != null);
   return [
     { way: 'declare', section, entry, fields, withheld: [...hidden, ...own], tokens: hidden },
@@ -255,6 +253,11 @@ function retire(finding: Unmanaged): Restore | null {
   const resource = resourceOf(section);
   if (resource.state === null) return null;
   return toDo(finding, { kind: 'retire' }, url, id === null ? [] : [turn(resource, id, 'retire')]);
+}
+
+/** Gives the name of the entry that has an object to which either side refers. */
+function nameIn({ names }: Whole): (section: string, id: string) => string | null {
+  return (section, id) => names[section]?.[id] ?? null;
 }
 
 function known(resource: Resource<never>, stated: string): { name: string; field: Field<never> } {

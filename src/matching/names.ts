@@ -63,7 +63,7 @@ function free(first: string, marks: readonly string[], taken: Names): string {
 const KEY = /^[\w-]{1,60}$/;
 
 /** The name of the entry that a field of an object refers to; null where there is none. */
-export function referredBy(
+function referredBy(
   { fields: types }: Resource<never>,
   fields: Fields,
   field: string,

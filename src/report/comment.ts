@@ -1,5 +1,5 @@
 import { hash, identify } from '../check/finding.ts';
-import { type Finding, type Report, SINGLE } from '../model.ts';
+import { type Finding, nameOfEntry, type Report } from '../model.ts';
 import { code, cut, prose, visible } from './escape.ts';
 import { markdown } from './markdown.ts';
 import { message, plural, verdict } from './words.ts';
@@ -185,8 +185,7 @@ function itemsOf({ findings }: Report): Item[] {
   return findings.flatMap((finding): Item[] => {
     if (finding.problem === 'invalid') return [];
     const field = 'field' in finding ? finding.field : null;
-    const name = finding.name === SINGLE ? null : finding.name;
-    const subject = name ?? ('id' in finding ? finding.id : null);
+    const subject = nameOfEntry(finding) ?? ('id' in finding ? finding.id : null);
     const what = [finding.section, subject, field]
       .flatMap((part) => (part === null ? [] : [cut(visible(part), 100)]))
       .join('.');

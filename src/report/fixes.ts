@@ -219,7 +219,7 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
 
 function title(finding: Finding): string {
   if (finding.problem === 'unmanaged') return finding.id ?? finding.section;
-  return finding.section === null ? '' : titleOf({ section: finding.section, name: finding.name ?? '' });
+  return titleOf(finding);
 }
 
 /** Fields of one entry together. */

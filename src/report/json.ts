@@ -1,4 +1,4 @@
-import { type Finding, type Report, SINGLE } from '../model.ts';
+import { type Finding, nameOfEntry, type Report } from '../model.ts';
 import { fixTexts } from './fixes.ts';
 import { message } from './words.ts';
 
@@ -55,11 +55,6 @@ function resolvedFinding(found: Finding): object {
   return rest;
 }
 
-/** The name of an entry; null of a single object, which has none. */
-function nameOf({ name }: Finding): string | null {
-  return name === SINGLE ? null : name;
-}
-
 /** A finding as the report holds it. */
 function finding(found: Finding): object {
   const { problem, severity, section, at } = found;
@@ -68,17 +63,17 @@ function finding(found: Finding): object {
   const rest = { at, message: message(found) };
   switch (found.problem) {
     case 'invalid':
-      return { ...common, name: nameOf(found), field: found.field, ...rest };
+      return { ...common, name: nameOfEntry(found), field: found.field, ...rest };
     case 'missing':
-      return { ...common, name: nameOf(found), origin, ...rest };
+      return { ...common, name: nameOfEntry(found), origin, ...rest };
     case 'changed': {
       const { id, field, changes, url } = found;
-      return { ...common, name: nameOf(found), id, field, changes, origin, at, url, message: rest.message };
+      return { ...common, name: nameOfEntry(found), id, field, changes, origin, at, url, message: rest.message };
     }
     case 'ambiguous':
       return {
         ...common,
-        name: nameOf(found),
+        name: nameOfEntry(found),
         candidates: found.candidates,
         ...(found.unnamed !== undefined && { count: found.candidates.length + found.unnamed }),
         rivals: found.rivals,
@@ -99,7 +94,7 @@ function finding(found: Finding): object {
       };
     case 'unhealthy': {
       const { id, field, url } = found;
-      return { ...common, name: nameOf(found), id, field, at, url, message: rest.message };
+      return { ...common, name: nameOfEntry(found), id, field, at, url, message: rest.message };
     }
   }
 }

@@ -2,12 +2,12 @@ import { alertKey, fieldOfFinding } from '../check/finding.ts';
 import {
   type Finding,
   isDifference,
+  nameOfEntry,
   type Place,
   type Problem,
   policyProblems,
   type Report,
   type Severity,
-  SINGLE,
   STDIN,
 } from '../model.ts';
 import { addressPart } from '../text.ts';
@@ -148,7 +148,8 @@ function notifications(report: Report, left: number): object[] {
 }
 
 function result(finding: Finding): object {
-  const { problem, severity, section, name, at, pending } = finding;
+  const { problem, severity, section, at, pending } = finding;
+  const name = nameOfEntry(finding);
   const id = 'id' in finding ? finding.id : null;
   const field = fieldOfFinding(finding);
   return {
@@ -161,7 +162,7 @@ function result(finding: Finding): object {
     properties: {
       ...(isDifference(finding) && { origin: pending ? 'pending' : 'drift' }),
       ...(section !== null && { section }),
-      ...(name !== null && name !== SINGLE && { name }),
+      ...(name !== null && { name }),
       ...(id !== null && { id }),
       ...(field !== null && { field }),
       ...('url' in finding && finding.url !== null && { url: finding.url }),

@@ -288,10 +288,8 @@ function findingLines(finding: Finding, { base }: Report, screen: Page): string[
   const origin =
     base === null || !isDifference(finding) ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
   const start = (what: string) => head(finding, `${what}${origin}`, screen);
-  const name =
-    finding.name === null || finding.section === null
-      ? ''
-      : paint('strong', shown(titleOf({ section: finding.section, name: finding.name })));
+  const title = titleOf(finding);
+  const name = title === '' ? '' : paint('strong', shown(title));
   const id = (found: Changed) => paint('faint', `(${shown(found.id)})`);
   const pair = (file: string, stripe: string) => [
     side('file', 'expected', file, LABEL, screen),

@@ -9,6 +9,7 @@ import {
   isDifference,
   isRecord,
   type Missing,
+  nameOfEntry,
   type Report,
   SINGLE,
   type Unmanaged,
@@ -104,13 +105,7 @@ export function stepWords({ action, findings }: Step): StepWords {
   const verb = { create: 'Create', update: 'Update', replace: 'Replace', retire, restore: 'Reactivate' }[action];
   const many = first.problem === 'unmanaged' && first.count !== undefined ? first.count : 1;
   const name =
-    first.problem === 'unmanaged'
-      ? first.count === undefined
-        ? (first.label ?? first.id)
-        : null
-      : first.name === SINGLE
-        ? null
-        : first.name;
+    first.problem === 'unmanaged' ? (first.count === undefined ? (first.label ?? first.id) : null) : nameOfEntry(first);
   const details = findings.flatMap((finding) => {
     if (finding.problem !== 'changed') return [];
     return finding.changes.map((change) => {
@@ -298,9 +293,9 @@ export function identityValue(value: Value): string {
   return isRecord(value) ? String(value.entry ?? value.id) : String(value);
 }
 
-/** What an entry is called where its section is named besides; a single object is called by that. */
-export function titleOf({ section, name }: { readonly section: string; readonly name: string }): string {
-  return name === SINGLE ? section : name;
+/** What an entry is called where its section is named besides; a single object is called by that, what has no name is ''. */
+export function titleOf({ section, name }: { readonly section: string | null; readonly name: string | null }): string {
+  return (name === SINGLE ? section : name) ?? '';
 }
 
 /** An entry in a sentence: `prices.pro`; of a single object its section. */

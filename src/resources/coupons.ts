@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { type Entry, type Fields, isRecord, type Value } from '../model.ts';
+import { type Entry, type Fields, isRecord } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { set } from '../vocabulary/collections.ts';
 import { amount, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
@@ -9,7 +9,7 @@ import { part, whole } from '../vocabulary/shape.ts';
 import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, textOf } from './resource.ts';
 
 /** More than nothing, and at most all of it. */
 const percentage: Type = {
@@ -246,8 +246,4 @@ function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, conte
       'is repeating without duration_in_months, so any number of months passes. Add duration_in_months',
       'warning',
     );
-}
-
-function textOf(value: Value | undefined): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { always, text, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, textOf } from './resource.ts';
 
 const key = (description: string, value: string) => ({
   type: always(text(100)),
@@ -125,12 +125,12 @@ export const meters: Resource<Stripe.Billing.Meter> = {
   label: (live) => live.display_name,
   naming({ event_name: event, display_name: name }) {
     return {
-      keys: [typeof event === 'string' ? event : null],
-      names: [typeof name === 'string' ? name : null],
+      keys: [textOf(event)],
+      names: [textOf(name)],
       marks: [],
     };
   },
-  likeness: ({ event_name: event }) => (typeof event === 'string' ? event : null),
+  likeness: ({ event_name: event }) => textOf(event),
   dashboard: 'billing/meters',
   command: {
     words: ['billing', 'meters'],

@@ -8,7 +8,7 @@ import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type Resource } from './resource.ts';
+import { archivable, type Resource, textOf } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -349,10 +349,6 @@ function billing(recurring: Value | undefined): string {
   const metered = recurring.usage_type === 'metered' ? '_metered' : '';
   if (count === '1') return `${words[interval as keyof typeof words] ?? interval}${metered}`;
   return `${interval === 'month' && count === '3' ? 'quarterly' : `every_${count}_${interval}s`}${metered}`;
-}
-
-function textOf(value: Value | undefined): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 /** A price without tiers has none in its other currencies either; Stripe may then leave them out of an answer. */

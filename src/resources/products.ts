@@ -6,7 +6,7 @@ import { reference } from '../vocabulary/reference.ts';
 import { always, decimal, flag, text, url, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type Resource } from './resource.ts';
+import { archivable, type Resource, textOf } from './resource.ts';
 
 const inches = (side: string) => ({
   type: always(decimal),
@@ -147,9 +147,9 @@ export const products: Resource<Stripe.Product> = {
   lookUp: { id: { query: 'ids', batch: 100 } },
   label: (live) => live.name,
   naming({ name }, { key }) {
-    return { keys: [key], names: [typeof name === 'string' ? name : null], marks: [] };
+    return { keys: [key], names: [textOf(name)], marks: [] };
   },
-  likeness: ({ name }) => (typeof name === 'string' ? name : null),
+  likeness: ({ name }) => textOf(name),
   dashboard: 'products',
   command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',

@@ -324,6 +324,11 @@ export function typeAt(resource: Resource<never>, path: readonly string[]): Type
   return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
 }
 
+/** A value that is text; null for any other, and for none. */
+export function textOf(value: Value | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
 /** The value at a path, of an object's fields. */
 export function valueAt(fields: Fields, path: readonly string[]): Value | undefined {
   return path.reduce<Value | undefined>(

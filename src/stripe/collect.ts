@@ -15,6 +15,8 @@ export interface Collection {
   readonly resource: Resource<never>;
   /** Paths that requests expand. */
   readonly expand: readonly string[];
+  /** Of these the names whose absence from an answer says that there is none. */
+  readonly silent: readonly string[];
   readonly objects: Map<string, Actual>;
   /** What Stripe says besides, as sentences. */
   readonly notes: string[];
@@ -152,7 +154,6 @@ function keep(collection: Collection, raw: Raw): void {
 }
 
 /** An object with null for what it was to be expanded by and does not have. */
-function completed({ resource, expand }: Collection, raw: Raw): Raw {
-  const silent = Object.keys(resource.fields).filter((name) => resource.fields[name]?.silent && expand.includes(name));
-  return { ...Object.fromEntries(silent.map((name) => [name, null])), ...raw };
+function completed({ silent }: Collection, raw: Raw): Raw {
+  return silent.length === 0 ? raw : { ...Object.fromEntries(silent.map((name) => [name, null])), ...raw };
 }

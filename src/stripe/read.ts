@@ -130,6 +130,7 @@ function jobOf(errand: Errand, resource: Resource<never>, entries: readonly Expe
     client,
     resource,
     expand: listing.expand,
+    silent: listing.expand.filter((name) => resource.fields[name]?.silent),
     objects: new Map(),
     notes,
     progress: (objects) => progress(section, objects),

@@ -135,6 +135,7 @@ export const float: Type = decimalOf(FLOAT_DECIMALS);
 function decimalOf(most: number): Type {
   const expected = `plain digits with at most ${most} decimals`;
   const pattern = `^\\d+(\\.\\d{1,${most}})?$`;
+  const form = new RegExp(pattern);
   return {
     schema: {
       type: ['number', 'string', 'null'],
@@ -142,7 +143,7 @@ function decimalOf(most: number): Type {
       patternErrorMessage: `Expected ${expected}.`,
       minimum: 0,
     },
-    expected: (node, context) => digits(node, context, expected, new RegExp(pattern), most),
+    expected: (node, context) => digits(node, context, expected, form, most),
     actual: decimalFromStripe,
     spelled: spelledDigits,
   };

@@ -195,8 +195,8 @@ describe('an account that is declared in full', () => {
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
         const { section, live, finder, name } = entry;
-        const { natural, single } = kindOf(section);
-        fc.pre(!single);
+        const { natural, row } = kindOf(section);
+        fc.pre(!row.single);
         const key = mark(live) ?? '';
         const changes: Record<string, Partial<Live>> = {
           id: { id: `${live.id}_other` },
@@ -227,7 +227,7 @@ describe('an account that is declared in full', () => {
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
         const { section, name } = entry;
-        fc.pre(!kindOf(section).single);
+        fc.pre(!kindOf(section).row.single);
         const file = fileOf(made);
         const report = await compared(file, snapshot(replaced(made.entries, entry, null)));
         expect(found(report).map(brief)).toEqual([

@@ -332,9 +332,9 @@ ignore:
     expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 12]);
     expect(words(found).filter((word) => !messages.includes(word))).toEqual([]);
     // What only one kind has is among the wrong values of its file.
-    const refused = [...kinds].flatMap(([section, { single, refused: wrong }]) => {
+    const refused = [...kinds].flatMap(([section, { row, refused: wrong }]) => {
       const statements = Object.entries(wrong).map(([field, [statement]]) => `${field}: ${statement}`);
-      if (single) return [`${section}:`, ...statements.map((statement) => `  ${statement}`)];
+      if (row.single) return [`${section}:`, ...statements.map((statement) => `  ${statement}`)];
       return [`${section}:`, ...statements.map((statement, index) => `  e${index}: { ${statement} }`)];
     });
     const said = new Set([...words(found), ...words(await editor.diagnose(file(`${refused.join('\n')}\n`)))]);

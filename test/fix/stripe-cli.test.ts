@@ -229,7 +229,7 @@ describe('what the commands send', () => {
     const tries = new Map<string, number>();
     for (const [made, which] of samples) {
       const gone = made.entries[which % made.entries.length] as Entry;
-      if (kinds.get(gone.section)?.single || (tries.get(gone.section) ?? 0) === SEVERAL) continue;
+      if (kinds.get(gone.section)?.row.single || (tries.get(gone.section) ?? 0) === SEVERAL) continue;
       const { text: file } = write(declaration(made.entries, new Dice(made.seed)), made.seed, 'live');
       const rest = made.entries.filter((entry) => entry !== gone);
       const stray = { ...product({ id: 'prod_stray', name: 'Stray' }) } as unknown as Live;

@@ -64,7 +64,6 @@ function settingsTree(live: unknown): Names {
 }
 
 export const kind: Kind = {
-  single: true,
   // Stripe's published fixture (stripe/openapi, fixtures3.json), with what it leaves out of persons, banks and taxes.
   sample: {
     id: 'acct_1Pgc6yB7WZ01zgkW',

@@ -15,7 +15,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
 export const SECTIONS: readonly string[] = [...kinds.keys()];
 
 /** Those of several objects, each of which may be undeclared or ignored. */
-export const LISTS: readonly string[] = SECTIONS.filter((section) => kinds.get(section)?.single !== true);
+export const LISTS: readonly string[] = SECTIONS.filter((section) => kinds.get(section)?.row.single !== true);
 
 export function kindOf(section: string): Kind {
   const kind = kinds.get(section);

@@ -25,8 +25,6 @@ export interface Kind {
   any(check: Check): FastCheck.Arbitrary<Live>;
   /** Every field that a file can state, as it says what is live, in one of the ways in which it may. */
   stated(live: Live, dice: Dice, refer: Refer): Pairs;
-  /** The section is one object. */
-  readonly single?: true;
   /** The field that finds an object where no id is stated, and another value of it; null where there is none. */
   readonly natural: { readonly field: string; readonly other: string } | null;
   /** Null where an object is always active. */
@@ -96,7 +94,7 @@ export type Path = readonly string[];
 export interface Row {
   /** Below `/v1/`; the server's state has its objects under this name. */
   readonly path: string;
-  /** One object, without an id in its address. */
+  /** One object, without an id in its address; its section has no names. */
   readonly single?: true;
   /** What Stripe calls it in `No such …`. */
   readonly noun: string;

@@ -31,7 +31,7 @@ function samples(section: string): readonly Live[] {
 }
 
 function entryOf(section: string, live: Live): Entry {
-  return { section, name: kindOf(section).single ? '' : 'it', live, finder: 'id' };
+  return { section, name: kindOf(section).row.single ? '' : 'it', live, finder: 'id' };
 }
 
 async function found(entry: Entry, live: Live): Promise<readonly Finding[]> {
@@ -108,13 +108,13 @@ describe.each([...registry.keys()])('%s', (section) => {
 
   test.each(fields)('a wrong %s is refused at its place', (field) => {
     const [statement, said] = kind.refused[field] ?? ['', 'nothing'];
-    const text = kind.single
+    const text = kind.row.single
       ? `version: 1\n${section}:\n  ${field}: ${statement}\n`
       : `version: 1\n${section}:\n  it:\n    ${field}: ${statement}\n`;
     const { findings } = loadConfig([{ file: 'stripe-config.yaml', text }]);
     const told = findings.filter(({ field: about, severity }) => about === field && severity === 'error');
     expect(told.map(({ message: words }) => words).join('\n')).toContain(said);
-    expect(told.map(({ at }) => at.line)).toEqual(told.map(() => (kind.single ? 3 : 4)));
+    expect(told.map(({ at }) => at.line)).toEqual(told.map(() => (kind.row.single ? 3 : 4)));
   });
 
   test('says of each field what requests can do: change it, unset it, or only create it', () => {

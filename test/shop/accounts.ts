@@ -36,8 +36,8 @@ const MOST_OBJECTS = 3;
 /** An account in which every object has an entry, found in one of the ways that lead to it alone. At least `least` objects in some section. */
 export function cases(least = 1): fc.Arbitrary<Case> {
   const section = (name: string) => {
-    const { any, single } = kindOf(name);
-    return fc.uniqueArray(any(fc), { selector: ({ id }) => id, maxLength: single ? 1 : MOST_OBJECTS });
+    const { any, row } = kindOf(name);
+    return fc.uniqueArray(any(fc), { selector: ({ id }) => id, maxLength: row.single ? 1 : MOST_OBJECTS });
   };
   const most = Math.min(MOST_SECTIONS, SECTIONS.length);
   const plan = fc.record({ name: text, finder: fc.constantFrom<Finder>('id', 'id', 'natural', 'match') });
@@ -58,7 +58,7 @@ export function cases(least = 1): fc.Arbitrary<Case> {
         return objects.map((live): Entry => {
           const { name: wanted, finder } = plans[next] as { name: string; finder: Finder };
           next += 1;
-          let free = kindOf(name).single ? '' : wanted;
+          let free = kindOf(name).row.single ? '' : wanted;
           while (taken.has(free)) free += "'";
           taken.add(free);
           return { section: name, name: free, live, finder: possible(finder, name, live, objects) };
@@ -94,7 +94,7 @@ export function identityField({ section, finder }: Entry): string {
 
 /** The names that lead to an entry in the file. */
 export function pathOf({ section, name }: Pick<Entry, 'section' | 'name'>): string[] {
-  return kindOf(section).single ? [section] : [section, name];
+  return kindOf(section).row.single ? [section] : [section, name];
 }
 
 /** Whether an object is active, as its kind is. */
@@ -128,7 +128,7 @@ export function declaration(
     ...sections.map((name): readonly [string, Tree] => {
       const own = entries.filter(({ section }) => section === name);
       const [first] = own;
-      if (kindOf(name).single && first !== undefined) return [name, declared(first, entries, dice, chosen)];
+      if (kindOf(name).row.single && first !== undefined) return [name, declared(first, entries, dice, chosen)];
       return [name, new Names(own.map((entry) => [entry.name, declared(entry, entries, dice, chosen)] as const))];
     }),
   ]);
