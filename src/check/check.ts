@@ -9,7 +9,7 @@ import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { type Base, type Before, baseDeclared, removedSections } from './base.ts';
 import { type Comparison, compare } from './compare.ts';
-import { inPlaceOrder } from './finding.ts';
+import { inReadingOrder } from './finding.ts';
 import { verifyAccount, verifyMode } from './guards.ts';
 import { exitCode, type FailOn, judge } from './policy.ts';
 import { countFindings } from './summaries.ts';
@@ -37,7 +37,7 @@ export interface Check {
 export async function check(request: Check): Promise<Result> {
   const started = new Date();
   const config = loadConfig(request.sources);
-  const findings = inPlaceOrder(config.findings);
+  const findings = inReadingOrder(config.findings);
   const asked = { ...request, files: config.files };
   const finish = (found: Found): Result => {
     const early = request.interrupted?.aborted ? interrupted(found) : {};

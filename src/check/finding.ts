@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Change, Changed, Finding } from '../model.ts';
+import { type Change, type Changed, type Finding, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 
@@ -134,14 +134,24 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** By file, line and column; what stands at one place by object, field and changes. */
-export function inPlaceOrder<F extends Finding>(findings: readonly F[]): F[] {
+/**
+ * As people read them: the most severe first, differences before remarks on health, money before words, then by file, line
+ * and column; what stands at one place by object, field and changes.
+ */
+export function inReadingOrder<F extends Finding>(findings: readonly F[]): F[] {
   const keyed = findings.map((finding) => {
-    const { at, severity, pending = false } = finding;
-    const what = JSON.stringify([identify(finding), severity, pending]);
-    return { finding, key: [at.file, at.line, at.column, what] as const };
+    const { at, problem, severity, pending = false } = finding;
+    const what = JSON.stringify([identify(finding), pending]);
+    const ranks = [severities.indexOf(severity), Number(problem === 'unhealthy'), Number(!isMoney(finding))];
+    return { finding, key: [...ranks, at.file, at.line, at.column, what] };
   });
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
+}
+
+/** Whether a finding is about what somebody is charged. */
+function isMoney(finding: Finding): boolean {
+  const field = finding.problem === 'changed' ? fieldOfFinding(finding) : null;
+  return field !== null && resourceOf(finding.section ?? '').fields[field]?.money === true;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

@@ -14,7 +14,7 @@ import type {
 } from '../model.ts';
 import { severities } from '../model.ts';
 import type { Comparison } from './compare.ts';
-import { inPlaceOrder } from './finding.ts';
+import { inReadingOrder } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
 import { tellApart } from './origin.ts';
 import { countFindings, summaries } from './summaries.ts';
@@ -65,9 +65,9 @@ export function judge(
     if (word === 'ignore') ignored.push({ finding, reason });
     else judged.push({ ...finding, severity: word });
   }
-  const findings = inPlaceOrder(judged);
+  const findings = inReadingOrder(judged);
   const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
-  const resolved = inPlaceOrder(gone);
+  const resolved = inReadingOrder(gone);
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
   const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
   const checked = checkedIn(comparison);

@@ -1,4 +1,4 @@
-import { fingerprint, inPlaceOrder } from '../check/finding.ts';
+import { fingerprint, inReadingOrder } from '../check/finding.ts';
 import { setAround } from '../fix/plan.ts';
 import type {
   Change,
@@ -49,14 +49,14 @@ export function shown(result: Result, showing: Showing): Report {
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
     return withoutSecrets(showing === 'redacted' ? withoutLive(named) : named);
   };
-  const findings = inPlaceOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
+  const findings = inReadingOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
   const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
   const ignored = showing === 'full' ? result.ignored : countedIgnored(result.ignored);
   return {
     ...rest,
     sections: new Map([...result.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
     findings,
-    resolved: inPlaceOrder(resolved.map(hide)),
+    resolved: inReadingOrder(resolved.map(hide)),
     ignored: ignored.map(({ finding, reason }) => ({ finding: hide(finding), reason: withoutTokens(reason) })),
     catalogue: result.catalogue.map(({ section, name, references }) => ({
       section,

@@ -1,4 +1,4 @@
-import { isStateChange, type Risk, type Step, setAround } from '../fix/plan.ts';
+import { isStateChange, plan, type Risk, type Step, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
   type Change,
@@ -11,6 +11,7 @@ import {
   type Missing,
   nameOfEntry,
   type Report,
+  type SectionSummary,
   SINGLE,
   type Unmanaged,
   type Value,
@@ -20,6 +21,7 @@ import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
 import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
+import { type Levels, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -139,52 +141,160 @@ export function riskWords(risk: Risk): string {
 /** Words of a set that a risk names. */
 const MOST_WORDS = 10;
 
-/** What the check came to, in a few words. */
+/** What the check came to, in a few words: what differs, how bad it is, and where. It ends without a full stop. */
 export function verdict(report: Report): string {
-  const { status, counts } = report;
-  const found = counts.missing + counts.changed + counts.ambiguous + counts.unmanaged + counts.unhealthy;
-  switch (status) {
+  switch (report.status) {
     case 'in-sync':
-      return inSync(report, found);
+      return matches(report);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
-      return `Stripe differs from the ${fileWord(report.files)}: ${plural(found, 'difference')}${origins(report, found)}`;
+      return report.base === null ? differences(report) : planned(report);
     case 'invalid':
-      return `The ${fileWord(report.files)} is invalid: ${plural(counts.errors, 'problem')}. Nothing was compared`;
+      return `${filesWords(report)} ${areOf(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
     case 'incomplete':
-      if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
-      return found === 0
-        ? 'Part of Stripe could not be checked'
-        : `Part of Stripe could not be checked; in the rest, ${plural(found, 'difference')}${origins(report, found)}`;
+      return incomplete(report);
     case 'skipped':
-      return counts.errors + counts.warnings === 0
-        ? `The ${fileWord(report.files)} is valid. Stripe was not asked`
-        : `The ${fileWord(report.files)} is valid, with ${plural(counts.warnings, 'warning')}. Stripe was not asked`;
+      return `${filesWords(report)} ${areOf(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
     case 'error':
-      return 'Nothing was compared';
+      return unreadWords(report) ?? firstSentence(report.error?.message ?? 'Nothing was compared');
   }
 }
 
-/** How many differences are this change's own, and how many it resolves. */
-function origins({ base, counts }: Report, differences: number): string {
-  if (base === null) return '';
-  const drift = differences - counts.pending - counts.unhealthy;
-  const parts = [
-    ...(counts.pending === 0 ? [] : [`${counts.pending} pending`]),
-    ...(drift === 0 ? [] : [`${drift} drift`]),
-    ...(counts.unhealthy === 0 ? [] : [`${counts.unhealthy} health`]),
-    ...(counts.resolved === 0 ? [] : [`${counts.resolved} resolved`]),
-  ];
-  return ` (${parts.join(', ')})`;
+/** `9 errors, 2 warnings`; empty where there are none. */
+export function levelWords({ errors, warnings, notices }: Levels, kind = ''): string {
+  const counts = [
+    [errors, 'error'],
+    [warnings, 'warning'],
+    [notices, 'notice'],
+  ] as const;
+  return counts.flatMap(([count, noun]) => (count === 0 ? [] : [plural(count, `${kind}${noun}`)])).join(', ');
 }
 
-function inSync(report: Report, notices: number): string {
-  const { findings, counts } = report;
-  const resolved =
-    counts.resolved === 0 || notices > 0 ? '' : `; this change resolves ${plural(counts.resolved, 'difference')}`;
-  const remarks = findings.filter(({ problem }) => problem === 'invalid').length;
-  const about = remarks === 0 ? '' : `; the ${fileWord(report.files)} has ${plural(remarks, 'warning')}`;
-  return `Stripe is as declared${notices === 0 ? '' : `, but for ${plural(notices, 'notice')}${counts.pending + counts.resolved === 0 ? '' : origins(report, notices)}`}${about}${resolved}`;
+/** The one file by its name, several by their number. */
+export function filesWords({ files }: Report): string {
+  const [file = '', ...others] = files;
+  return others.length === 0 ? bare(file) : `the ${files.length} files`;
+}
+
+function areOf({ files }: Report): string {
+  return files.length > 1 ? 'are' : 'is';
+}
+
+/** `live mode of acct_1Shop, environment staging`. */
+export function placeWordsOf({ mode, account, environment }: Report): string {
+  const of = account === null ? '' : ` of ${bare(account)}`;
+  const named = environment === null || environment === mode ? '' : `, environment ${bare(environment)}`;
+  return `${mode} mode${of}${named}`;
+}
+
+function inBrackets(parts: readonly string[]): string {
+  const said = parts.filter((part) => part !== '');
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
+}
+
+function matches(report: Report): string {
+  const { counts } = report;
+  const { entries, health, file, ...levels } = tally(report);
+  const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
+  const resolved = counts.resolved === 0 ? '' : `; this pull request resolves ${plural(counts.resolved, 'difference')}`;
+  return `Stripe matches ${filesWords(report)}: ${plural(entries, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+}
+
+function aboutFiles({ files }: Report, levels: Levels): string {
+  const words = levelWords(levels);
+  return words === '' ? '' : `${words} about the ${fileWord(files)}`;
+}
+
+function differences(report: Report): string {
+  const { differences: count, health, notices, errors, warnings } = tally(report);
+  const healthWords = levelWords(health, 'health ');
+  if (count === 0) return `No difference in ${placeWordsOf(report)}, but ${healthWords}`;
+  const levels = severityWords(errors, warnings);
+  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
+  return [`${plural(count, 'difference')} in ${placeWordsOf(report)}${levels}`, ...beside].join(' · ');
+}
+
+/** How severe the differences are, after their number. */
+function severityWords(errors: number, warnings: number): string {
+  if (errors + warnings === 1) return ` (${errors === 1 ? 'error' : 'warning'})`;
+  if (errors === 0 || warnings === 0) return `, all ${errors === 0 ? 'warnings' : 'errors'}`;
+  return `: ${levelWords({ errors, warnings, notices: 0 })}`;
+}
+
+/** What a pull request leaves to apply, and what differed before it. */
+function planned(report: Report): string {
+  const { differences: count, pending, health } = tally(report);
+  const todo = planWords(report);
+  const before = count - pending;
+  const earlier = `${plural(before, 'difference')} ${before === 1 ? 'was' : 'were'} there before`;
+  const parts = [
+    todo === '' ? `Stripe has what this pull request states in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
+    ...(before === 0 ? [] : [earlier]),
+    ...[levelWords(health, 'health ')].filter((part) => part !== ''),
+  ];
+  return parts.join(' · ');
+}
+
+/** What a pull request leaves to do in Stripe: `2 to create, 1 to replace`; empty where there is nothing. */
+export function planWords({ findings }: Report): string {
+  const pending = findings.filter((finding) => finding.pending);
+  const undecided = pending.filter(({ problem }) => problem === 'ambiguous').length;
+  const counts = new Map<string, number>();
+  for (const {
+    action,
+    findings: [first],
+  } of plan(pending)) {
+    const retire = resourceOf(first.section ?? '').state?.words.retire ?? '';
+    const verb = { create: 'create', replace: 'replace', update: 'update', restore: 'reactivate', retire }[action];
+    counts.set(verb, (counts.get(verb) ?? 0) + objectsOf(first));
+  }
+  const order = ['create', 'replace', 'update', 'reactivate'];
+  const sorted = [...counts].sort(([one], [other]) => rankIn(order, one) - rankIn(order, other));
+  const decide = undecided === 0 ? [] : [`${undecided} to decide`];
+  return [...sorted.map(([verb, count]) => `${count} to ${verb}`), ...decide].join(', ');
+}
+
+function rankIn(order: readonly string[], word: string): number {
+  const index = order.indexOf(word);
+  return index === -1 ? order.length : index;
+}
+
+function incomplete(report: Report): string {
+  if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
+  const { differences: count } = tally(report);
+  const all = report.sections.size;
+  const read = [...report.sections.values()].filter(({ inSync }) => inSync !== null).length;
+  const cause = unreadWords(report) ?? 'Part of Stripe could not be checked';
+  const rest =
+    read === all ? 'In the rest' : `${read} of ${plural(all, 'section')} ${read === 1 ? 'was' : 'were'} checked`;
+  return `${cause}. ${rest}: ${count === 0 ? 'no differences' : plural(count, 'difference')} there`;
+}
+
+/** Why not all was read; null where all was. */
+function unreadWords({ sections }: Report): string | null {
+  const unread = [...sections].filter(([, { status }]) => status !== 'read');
+  const [reason, ...others] = new Set(unread.map(([, one]) => one.reason ?? ''));
+  if (reason === undefined) return null;
+  // What stands after the colon is told below, with what to do.
+  if (others.length === 0) return firstSentence(reason).replace(/: .*/s, '');
+  const named = (status: SectionSummary['status']) =>
+    inSentence(unread.flatMap(([name, one]) => (one.status === status ? [name] : [])));
+  const [refused, failed] = [named('refused'), named('failed')];
+  const parts = [
+    ...(refused === '' ? [] : [`the key may not read ${refused}`]),
+    ...(failed === '' ? [] : [`${failed} could not be read`]),
+  ];
+  return capital(parts.join(', and '));
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function inSentence(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** A message up to the end of its first sentence. */
+function firstSentence(message: string): string {
+  return (/^.*?[.?!](?=\s|$)/s.exec(message)?.[0] ?? message).replace(/\.$/, '');
 }
 
 /** The missing objects by which the account or mode looks wrong: what a change adds itself says nothing of that. */
@@ -244,9 +354,9 @@ export function listed(shown: readonly string[], all: number): string {
   return `${shown.join(', ')}${shown.length < all ? `, and ${all - shown.length} more` : ''}`;
 }
 
-/** `1 price`, `2 prices`. */
+/** `1 price`, `2 entries`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count} ${count === 1 ? noun : `${noun}s`.replace(/ys$/, 'ies')}`;
 }
 
 /** A duration as people read it. */

@@ -1,0 +1,54 @@
+import { type Finding, isDifference, type Report, type Severity } from '../model.ts';
+
+/** How many of each severity. */
+export interface Levels {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly notices: number;
+}
+
+/** What a report comes to in numbers: every headline and table takes them from here, so that no two disagree. */
+export interface Tally extends Levels {
+  /** What is missing, changed, ambiguous or undeclared, at warning or above: `errors` and `warnings` add up to it. */
+  readonly differences: number;
+  /** Of the differences, those that the pull request states and Stripe does not have yet. */
+  readonly pending: number;
+  /** Remarks on the health of objects, and on the file. */
+  readonly health: Levels;
+  readonly file: Levels;
+  /** Entries in the sections that were read, and how many of them match. */
+  readonly entries: number;
+  readonly matching: number;
+}
+
+/** Counts what a report holds, of one section where it is named. */
+export function tally({ findings, sections }: Report, section?: string): Tally {
+  const own = section === undefined ? findings : findings.filter((finding) => finding.section === section);
+  const differences = own.filter(isDifference);
+  const levels = levelsOf(differences);
+  const read = [...sections].filter(([name, { inSync }]) => inSync !== null && (section ?? name) === name);
+  return {
+    ...levels,
+    differences: levels.errors + levels.warnings,
+    pending: sum(differences.filter(({ pending, severity }) => pending && severity !== 'notice').map(objectsOf)),
+    health: levelsOf(own.filter(({ problem }) => problem === 'unhealthy')),
+    file: levelsOf(own.filter(({ problem }) => problem === 'invalid')),
+    entries: sum(read.map(([, { declared }]) => declared)),
+    matching: sum(read.map(([, { inSync }]) => inSync ?? 0)),
+  };
+}
+
+/** How many there are of each severity. What is not named counts as often as it is. */
+export function levelsOf(findings: readonly Finding[]): Levels {
+  const of = (level: Severity) => sum(findings.filter(({ severity }) => severity === level).map(objectsOf));
+  return { errors: of('error'), warnings: of('warning'), notices: of('notice') };
+}
+
+/** How many objects a finding is about: what may not be named is counted. */
+export function objectsOf(finding: Finding): number {
+  return finding.problem === 'unmanaged' ? (finding.count ?? 1) : 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
