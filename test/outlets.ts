@@ -23,7 +23,7 @@ export function everyOutlet(report: Report): string {
     githubCommands(same),
     commentBody(same, 'key', null),
     issueTitle(same),
-    issueBody(same, 'key', DAY),
+    issueBody(same, 'key', { since: DAY, day: DAY, run: null }),
     newsComment(same, { day: DAY, fingerprint: null, items: [] }),
     againComment(same),
   ].join('\n');

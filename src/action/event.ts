@@ -32,6 +32,7 @@ const noEvent: GitHubEvent = {
   repository: null,
   onDefaultBranch: false,
   workflow: '',
+  runUrl: null,
   isPrivate: false,
   lineUrl: () => null,
 };

@@ -31,6 +31,8 @@ export interface GitHubEvent {
   readonly onDefaultBranch: boolean;
   /** What the workflow is called. */
   readonly workflow: string;
+  /** The page of the run; null outside of GitHub. */
+  readonly runUrl: string | null;
   /** The page of a line of a file at this commit. The path is relative to the repository's root. */
   lineUrl(path: string, line: number): string | null;
 }
@@ -49,7 +51,7 @@ export interface FollowedRun {
 
 /** Reads the event that the runner describes. */
 export function readEvent(): GitHubEvent {
-  const { payload, eventName, actor, sha = '', ref = '', serverUrl, workflow } = context;
+  const { payload, eventName, actor, sha = '', ref = '', serverUrl, workflow, runId } = context;
   const repository = process.env.GITHUB_REPOSITORY ?? null;
   const ours = text(payload.repository?.full_name) ?? repository;
   const isOurs = (name: string) => name.toLowerCase() === ours?.toLowerCase();
@@ -74,6 +76,7 @@ export function readEvent(): GitHubEvent {
     // A schedule runs on the default branch only.
     onDefaultBranch: eventName === 'schedule' || ref === `refs/heads/${payload.repository?.default_branch}`,
     workflow: workflow ?? '',
+    runUrl: repository === null || !(runId > 0) ? null : `${serverUrl}/${repository}/actions/runs/${runId}`,
     lineUrl(path, line) {
       // A fork's commit is not in this repository's pages until GitHub has fetched it; it shows commits of pull requests too.
       if (repository === null || commit === null) return null;

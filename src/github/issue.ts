@@ -5,6 +5,7 @@ import {
   bears,
   duplicateBody,
   fixedComment,
+  isOwnTitle,
   issueBody,
   issueTitle,
   isWhole,
@@ -27,6 +28,8 @@ export interface IssuePlan {
   readonly assignees: readonly string[];
   /** `YYYY-MM-DD`, UTC. */
   readonly today: string;
+  /** The page of this run; null where it is not known. */
+  readonly run: string | null;
 }
 
 /** The issue, null where there is none, and what did not work besides. */
@@ -37,6 +40,7 @@ export interface KeptIssue {
 
 interface Issue {
   readonly number: number;
+  readonly title?: string;
   readonly body?: string | null;
   readonly state: 'open' | 'closed';
   readonly state_reason?: string | null;
@@ -113,7 +117,7 @@ async function close(github: GitHub, report: Report, plan: IssuePlan, issue: Iss
 }
 
 async function openAgain(github: GitHub, report: Report, plan: IssuePlan, issue: Issue): Promise<KeptIssue> {
-  const edit = { state: 'open', body: issueBody(report, plan.key, plan.today) };
+  const edit = { state: 'open', ...textOf(report, plan, issue, plan.today) };
   return changeAndSay(github, plan, issue, edit, againComment(report));
 }
 
@@ -122,8 +126,15 @@ async function update(github: GitHub, report: Report, plan: IssuePlan, issue: Is
   const memory = memoryOf(issue.body ?? '');
   const same = memory !== null && isSame(memory, report);
   if (same && memory.day === plan.today) return { number: issue.number, remarks: [] };
-  const edit = { body: issueBody(report, plan.key, plan.today) };
+  const edit = textOf(report, plan, issue, memory?.since ?? memory?.day ?? plan.today);
   return changeAndSay(github, plan, issue, edit, same ? null : newsComment(report, memory));
+}
+
+/** The text of an issue that was found first on a day, and its title, where no person has changed that. */
+function textOf(report: Report, { key, today, run }: IssuePlan, { title = '' }: Issue, since: string) {
+  const body = issueBody(report, key, { since, day: today, run });
+  const wanted = issueTitle(report);
+  return { ...(isOwnTitle(title) && title !== wanted && { title: wanted }), body };
 }
 
 /** Edits the issue first, since that tells what is so. A comment that is refused then, as in a locked conversation, only makes a remark. */
@@ -164,7 +175,8 @@ async function create(github: GitHub, report: Report, plan: IssuePlan, known: re
     if (done !== null) return { number: done.number, remarks: [...remarks, ...done.remarks] };
     if (all.some((issue) => isDismissed(issue, report))) return { number: null, remarks };
   }
-  const body = { title: issueTitle(report), body: issueBody(report, plan.key, plan.today), labels };
+  const written = { since: plan.today, day: plan.today, run: plan.run };
+  const body = { title: issueTitle(report), body: issueBody(report, plan.key, written), labels };
   const { data } = await github.ask({ method: 'POST', path: issuesOf(plan), body });
   const made = data as Issue;
   // A run at the same time may have made one, too: the older stays.

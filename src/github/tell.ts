@@ -71,7 +71,7 @@ export async function tellGitHub(
   const kept =
     elsewhere === null
       ? await attempt('issue', 'issues', (of) =>
-          keepIssue(github, report, { repository: of, key, labels, assignees, today }),
+          keepIssue(github, report, { repository: of, key, labels, assignees, today, run: event.runUrl }),
         )
       : null;
   remarks.push(...(kept?.remarks ?? []));

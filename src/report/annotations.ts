@@ -35,12 +35,9 @@ export function annotations(report: Report): Annotation[] {
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];
-      const sentences = group.map((finding) => words(finding));
-      if (group.length === 1 && !folded.has(first)) sentences.push(fixSentence(first, report));
-      const text = sentences
-        .filter((sentence) => sentence !== '')
-        .map(visible)
-        .join('\n');
+      const sentences = group.map((finding) => visible(words(finding)));
+      const fix = group.length === 1 && !folded.has(first) ? visible(fixSentence(first, report)) : '';
+      const text = `${sentences.join('\n')}${fix === '' ? '' : `\n\n${fix}`}`;
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
     const resolved = level === 'notice' ? fixed(report) : [];

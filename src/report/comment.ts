@@ -1,8 +1,9 @@
 import { hash, identify } from '../check/finding.ts';
 import { type Finding, nameOfEntry, type Report } from '../model.ts';
-import { code, cut, prose, visible } from './escape.ts';
+import { code, cut, link, prose, visible } from './escape.ts';
 import { markdown } from './markdown.ts';
-import { message, plural, verdict } from './words.ts';
+import { tally } from './tally.ts';
+import { levelWords, message, plural, verdict } from './words.ts';
 
 /**
  * What stands in the pull request's comment, in the issue and in its comments. The same findings give the same bytes: there is
@@ -54,21 +55,47 @@ function wholePart(body: string): string | null {
   return after.length === 0 || before === undefined ? null : after.join(`\n${WHOLE}\n`).trim();
 }
 
-/** The issue's title, which a person may change afterwards. */
-export function issueTitle({ files: [file = '', ...others], environment }: Report): string {
+/** The issue's title. A person may change it afterwards: then it stays as it is. */
+export function issueTitle(report: Report): string {
+  const { files, mode, account, environment } = report;
+  const [file = '', ...others] = files;
   const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other file')}`;
-  return cut(visible(`Stripe differs from ${file}${more}${environment === null ? '' : ` (${environment})`}`), 200);
+  const { differences, health } = tally(report);
+  const found = differences === 0 ? levelWords(health, 'health ') : plural(differences, 'difference');
+  const where = [mode, environment === mode ? null : environment, account].flatMap((part) =>
+    part === null ? [] : [cut(visible(part), 60)],
+  );
+  const start = cut(visible(`${TITLE}${file}${more}`), LONGEST_TITLE);
+  return `${start}: ${found} (${where.join(', ')})`;
 }
 
-/** The issue's text, which remembers in a hidden comment what was found. `day` is `YYYY-MM-DD`. */
-export function issueBody(report: Report, key: string, day: string): string {
-  const life =
-    'The run that finds Stripe as declared closes this issue. Closed as not planned, it stays closed until something else differs.';
+const TITLE = 'Stripe differs from ';
+const LONGEST_TITLE = 100;
+
+/** Whether a title is one that this program gave. */
+export function isOwnTitle(title: string): boolean {
+  return title.startsWith(TITLE) && /: \d+ [a-z, \d]+ \([^()]*\)$/.test(title);
+}
+
+/** When an issue was written, as it says. */
+export interface Written {
+  /** The days of the first and the last run that found it, `YYYY-MM-DD`. */
+  readonly since: string;
+  readonly day: string;
+  /** The page of the last run; null where that is not known. */
+  readonly run: string | null;
+}
+
+/** The issue's text, which remembers in a hidden comment what was found. */
+export function issueBody(report: Report, key: string, written: Written): string {
+  const { since, day, run } = written;
+  const seen = since === day ? `Seen on ${day} (UTC)` : `First seen on ${since}, last on ${day} (UTC)`;
+  const life = 'This issue closes itself when Stripe matches the file again.';
   return page([
     marker(key),
-    `Last seen on ${day} (UTC). ${life}`,
     findings(report, FINDINGS_BUDGET),
-    memoryComment(remember(report, day)),
+    `${seen}${run === null ? '' : ` by ${link('this run', run)}`}. Close it as not planned, and it stays closed until something else differs. ${life}`,
+    memoryComment(remember(report, written)),
   ]);
 }
 
@@ -80,8 +107,8 @@ export function duplicateBody(number: number): string {
 /** The comment on an issue whose findings are other ones now: what is new, and what is gone. */
 export function newsComment(report: Report, before: Memory | null): string {
   const now = itemsOf(report);
-  const total = `${prose(verdict(report))}.`;
-  if (before?.items == null) return page([total, 'The issue has them.']);
+  const total = `Now: ${prose(verdict(report))}.`;
+  if (before?.items == null) return page([total, 'The text of the issue has them.']);
   const [then, current] = [new Set(before.items.map(([id]) => id)), new Set(now.map(({ id }) => id))];
   const added = now.filter(({ id }) => !then.has(id));
   const again = new Set(added.map(({ what }) => what));
@@ -96,7 +123,7 @@ export function newsComment(report: Report, before: Memory | null): string {
 
 /** The comment on an issue that is opened again. */
 export function againComment(report: Report): string {
-  return page([`${prose(verdict(report))}, again.`, news(itemsOf(report))]);
+  return page([`It is back: ${prose(verdict(report))}.`, news(itemsOf(report))]);
 }
 
 /** The comment on an issue that is closed. */
@@ -127,8 +154,9 @@ function list(lines: readonly string[], total: number): string {
 
 /** What an issue remembers of the last run that wrote it. */
 export interface Memory {
-  /** `YYYY-MM-DD`, UTC. */
+  /** `YYYY-MM-DD`, UTC; `since` is the day on which it was found first. */
   readonly day: string;
+  readonly since?: string;
   /** The report's fingerprint. */
   readonly fingerprint: string | null;
   /** Each finding as a short hash and, where there was room, in words without values; null where there were too many. */
@@ -154,9 +182,9 @@ export function remembers({ items }: Memory, report: Report): boolean {
   return itemsOf(report).every(({ id }) => known.has(id));
 }
 
-function remember(report: Report, day: string): Memory[] {
+function remember(report: Report, { day, since }: Written): Memory[] {
   const items = itemsOf(report);
-  const memory = { day, fingerprint: report.fingerprint };
+  const memory = { day, since, fingerprint: report.fingerprint };
   return [
     { ...memory, items: items.map(({ id, what }) => [id, what]) },
     { ...memory, items: items.map(({ id }) => [id]) },

@@ -7,32 +7,37 @@ import {
   isDifference,
   type Place,
   type Report,
-  type SectionSummary,
   type Severity,
+  SINGLE,
+  severities,
+  type Unmanaged,
 } from '../model.ts';
 import { fileWord, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
 import { code, cut, link, prose } from './escape.ts';
 import { fixBlocks } from './fixes.ts';
+import { type StepWords, stepWords } from './steps.ts';
+import { type Levels, levelsOf, tally } from './tally.ts';
 import {
-  DRIFT,
-  findingsOf,
   identityValue,
   isSetChange,
+  levelWords,
   listed,
   MOST_FILES,
   message,
   othersWords,
   PENDING,
+  placeWordsOf,
   plural,
   resolvedWords,
   riskWords,
   type Side,
   seconds,
   sides,
-  stepWords,
   titleOf,
+  unreadReasons,
   verdict,
+  wholeWords,
   wronglyMissing,
 } from './words.ts';
 
@@ -46,14 +51,20 @@ const SMALLEST_ROW = 40;
 const LONGEST_VALUE = 300;
 /** A path of a file, of which Linux takes no longer one. */
 const LONGEST_PATH = 4096;
-/** Words of a set that differ. */
+/** A title, which names files and sections. */
+const LONGEST_TITLE = 500;
+/** Words of a set that differ, and values that a new object states. */
 const MOST_WORDS = 50;
+/** Objects of a section that are not in the file: more than these are folded, and of those so many are shown. */
+const MOST_UNDECLARED = 10;
+const MOST_FOLDED = 100;
 /** Names of entries that are in sync, one after another. */
 const MOST_NAMES = 200;
 const MOST_NOTES = 100;
 const MOST_IGNORED = 100;
 const LONGEST_NOTE = 1000;
 
+const HEADINGS: { readonly [S in Severity]: string } = { error: 'Errors', warning: 'Warnings', notice: 'Notices' };
 const ICONS: { readonly [S in Severity]: string } = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
 
 export interface MarkdownOptions {
@@ -78,136 +89,193 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     const text = render(report, { ...options, several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
-  const title = `## ${icon(report)} ${prose(cut(verdict(report), LONGEST_VALUE))}`;
-  return `${[title, counts(report), 'There is more to say than fits here: the JSON report has all.'].join('\n\n')}\n`;
+  return `${[title(report), counts(report), 'There is more to say than fits here: the JSON report has all.'].join('\n\n')}\n`;
 }
 
 function render(report: Report, options: Options, rows: number): string {
-  const invalid = report.findings.filter(({ problem }) => problem === 'invalid');
+  const { error, base, sections: read, findings, resolved } = report;
+  const of = (problem: Finding['problem']) => findings.filter((finding) => finding.problem === problem);
+  const isWrong = findings.length > 0 || [...read.values()].some(({ status }) => status !== 'read');
   const blocks = [
-    `## ${icon(report)} ${prose(verdict(report))}`,
-    compared(report, options),
-    ...(report.error === null
-      ? []
-      : [`> ${prose(report.error.message)}\n>\n> **What to do:** ${linked(report.error.remedy)}`]),
-    report.sections.size === 0 ? '' : counts(report),
-    ...(report.error === null ? [...report.sections].flatMap(([name, section]) => unreadSection(name, section)) : []),
-    ...(invalid.length === 0
-      ? []
-      : [
-          `### The ${fileWord(report.files)}`,
-          table(
-            ['', options.several ? 'Place' : 'Line', 'Problem'],
-            invalid.slice(0, rows).map((finding) => fileRow(finding, options)),
-            rows,
-            invalid.length,
-          ),
-        ]),
-    ...(report.base === null ? sections(report, report.findings, '###', options, rows) : groups(report, options, rows)),
-    rows === 0 ? '' : diagram(report),
-    inSync(report, rows),
+    title(report),
+    context(report, options),
+    ...(error === null ? [] : [stopped(error, report)]),
+    isWrong && !isPlan(report) && isAnyRead(report) ? counts(report) : '',
+    ...(error === null ? unread(report) : []),
+    remarks(of('invalid'), report, options, rows),
+    ...(base === null ? differences(findings, report, '###', options, rows) : change(report, options, rows)),
+    health(of('unhealthy'), options, rows),
+    resolved.length === 0
+      ? ''
+      : `### ✅ This pull request fixes ${plural(resolved.length, 'difference')}\n\n${list(resolved, (finding) => prose(resolvedWords(finding)), rows)}`,
+    rows === 0 || options.timeless ? '' : diagram(report),
+    options.timeless && !isWrong ? '' : matching(report, rows),
     ignored(report.ignored, rows),
     notes(report.notes, rows),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function icon({ status, counts: { warnings, notices } }: Report): string {
-  if (status === 'in-sync') return '✅';
-  if (status === 'skipped') return warnings + notices > 0 ? '⚠️' : '⏭️';
-  if (status === 'incomplete') return '⚠️';
-  return '❌';
+function title(report: Report): string {
+  const words = prose(cut(verdict(report), LONGEST_TITLE));
+  return isPlan(report) ? `## ${words}` : `## ${icon(report)} ${words}`;
 }
 
-function compared(report: Report, { timeless = false }: Options): string {
-  const { files, mode, account, environment, commit, durationMs } = report;
+/** Whether a pull request leaves something to do in Stripe: then the report is its plan. */
+function isPlan({ status, base, findings, looksWrong }: Report): boolean {
+  return status === 'drift' && base !== null && !looksWrong && findings.some(({ pending }) => pending);
+}
+
+function icon(report: Report): string {
+  const { status, findings } = report;
+  if (status === 'error' || status === 'invalid' || status === 'incomplete') return ICONS.error;
+  const worst = findings.find(({ severity }) => severity !== 'notice');
+  return worst === undefined
+    ? '✅'
+    : findings.some(({ severity }) => severity === 'error')
+      ? ICONS.error
+      : ICONS.warning;
+}
+
+/** What the title leaves open: how much matches, where, of which file. */
+function context(report: Report, { timeless = false }: Options): string {
+  const { files, commit, durationMs, base, status } = report;
+  const isCounted = report.compared && status !== 'in-sync';
   const parts = [
-    listed(
-      files.slice(0, MOST_FILES).map((file) => code(cut(file, LONGEST_PATH))),
-      files.length,
-    ),
-    ...(commit === null || timeless ? [] : [`at ${code(commit.slice(0, 7))}`]),
-    ...(mode === null ? [] : [`compared with **${mode} mode**${account === null ? '' : ` of ${value(account)}`}`]),
-    ...(environment === null ? [] : [`environment ${value(environment)}`]),
-    ...(report.base === null || timeless ? [] : [`before this change: ${code(shortCommit(report.base))}`]),
+    ...(isPlan(report) ? [`${place(report)}: ${PENDING}`] : []),
+    ...(isCounted ? [matchWords(report)] : []),
+    ...(status === 'in-sync' && timeless
+      ? []
+      : [
+          `${listed(
+            files.slice(0, MOST_FILES).map((file) => code(cut(file, LONGEST_PATH))),
+            files.length,
+          )}${commit === null || timeless ? '' : ` at ${code(commit.slice(0, 7))}`}`,
+        ]),
+    ...(base === null || timeless ? [] : [`before this pull request: ${code(shortCommit(base))}`]),
     ...(timeless ? [] : [seconds(durationMs)]),
   ];
   return parts.join(' · ');
 }
 
-/** The problems that columns of numbers stand for; a column is left out where no section has any. */
-const COUNTED = { missing: 'Missing', changed: 'Changed', ambiguous: 'Ambiguous', unmanaged: 'Unmanaged' } as const;
+/** `121 of 132 entries match`, and how many could not be read. */
+function matchWords({ sections }: Report): string {
+  const all = [...sections.values()];
+  const declared = sum(all.map((section) => section.declared));
+  const same = sum(all.map(({ inSync }) => inSync ?? 0));
+  const unread = sum(all.map((section) => (section.inSync === null ? section.declared : 0)));
+  const words = `${same} of ${plural(declared, 'entry')} ${same === 1 ? 'matches' : 'match'}`;
+  return unread === 0 ? words : `${words}, ${unread} ${unread === 1 ? 'was' : 'were'} not checked`;
+}
 
+function place(report: Report): string {
+  return prose(placeWordsOf(report));
+}
+
+/** What stopped the check, as far as the title does not say it, and what to do. */
+function stopped({ message: told, remedy }: { message: string; remedy: string }, report: Report): string {
+  const rest = `${verdict(report)}.` === told ? '' : `> ${prose(told)}\n>\n`;
+  return `${rest}> **What to do:** ${linked(remedy)}`;
+}
+
+function isAnyRead({ sections }: Report): boolean {
+  return [...sections.values()].some(({ inSync }) => inSync !== null);
+}
+
+/** Numbers by section: the columns of differences add up to the title. A column is left out where it is empty. */
 function counts(report: Report): string {
-  const problems = (Object.keys(COUNTED) as (keyof typeof COUNTED)[]).filter((problem) =>
-    report.findings.some((finding) => finding.problem === problem),
-  );
-  const header = [
-    'Section',
-    'Declared',
-    'In sync',
-    ...problems.map((problem) => COUNTED[problem]),
-    'Live and declared',
-  ];
-  const lines = [...report.sections].map(([name, section]) => {
-    if (section.inSync === null)
-      return [`**${name}**`, String(section.declared), 'not read', ...problems.map(() => ''), ''];
-    const coverage = section.live === null ? 'looked up' : `${section.managed} of ${section.live}`;
-    const numbers = problems.map((problem) => {
-      const count = objectsWith(report, problem, name);
-      return count === 0 ? '·' : `**${count}**`;
-    });
-    return [`**${name}**`, String(section.declared), String(section.inSync), ...numbers, coverage];
+  const levels = (each: Levels) => [each.errors, each.warnings, each.notices];
+  const rows = [...report.sections].map(([name, section]) => {
+    const own = tally(report, name);
+    const { errors, warnings, notices } = own.health;
+    const match = section.inSync === null ? 'not read' : `${section.inSync} of ${section.declared}`;
+    return { name, numbers: [...levels(own), errors + warnings + notices], match };
   });
-  const rows = [header, header.map((_, index) => (index === 0 ? ':--' : '--:')), ...lines];
-  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const columns = ['Errors', 'Warnings', 'Notices', 'Health']
+    .map((header, index) => ({ header, index }))
+    .filter(({ index }) => rows.some(({ numbers }) => numbers[index] !== 0));
+  const header = ['', ...columns.map((column) => column.header), 'Match'];
+  const lines = rows.map(({ name, numbers, match }) => {
+    const cells = columns.map(({ index }) => (numbers[index] === 0 ? '' : `**${numbers[index]}**`));
+    return [`**${name}**`, ...cells, match];
+  });
+  return [header, header.map((_, index) => (index === 0 ? ':--' : '--:')), ...lines]
+    .map((cells) => `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`)
+    .join('\n');
 }
 
-/** How many objects of a section have a problem. */
-function objectsWith({ findings }: Report, problem: Finding['problem'], section: string): number {
-  const found = findings.filter((finding) => finding.problem === problem && finding.section === section);
-  if (problem !== 'unmanaged') return new Set(found.map(({ name }) => name)).size;
-  return sum(found.map((finding) => (finding.problem === 'unmanaged' ? (finding.count ?? 1) : 0)));
+/** Why not all was read, and what to do about it. */
+function unread({ sections }: Report): string[] {
+  return unreadReasons(sections).map(({ reasons, remedy }) =>
+    [...reasons.map((reason) => `> ${prose(reason)}`), `> **What to do:** ${linked(remedy)}`].join('\n>\n'),
+  );
 }
 
-function unreadSection(name: string, { reason, remedy, inSync }: SectionSummary): string[] {
-  if (reason === undefined) return [];
-  const what = inSync === null ? 'could not be checked' : 'could not all be checked';
-  return [`> ⚠️ **${name}** ${what}. ${prose(reason)}\n>\n> **What to do:** ${linked(remedy ?? '')}`];
+/** What is wrong with the file itself. */
+function remarks(found: readonly Finding[], { files }: Report, options: Options, rows: number): string {
+  if (found.length === 0) return '';
+  const lines = found
+    .slice(0, rows)
+    .map((finding) => [ICONS[finding.severity], lineOf(finding.at, options), prose(message(finding))]);
+  const header = ['', options.several ? 'Place' : 'Line', 'Problem'];
+  return `### The ${fileWord(files)}\n\n${table(header, lines, rows, found.length)}`;
 }
 
-function fileRow(finding: Finding, options: Options): string[] {
-  return [ICONS[finding.severity], place(finding.at, options, ''), prose(message(finding))];
-}
-
-/** On a change: what it leaves pending first, then what had drifted before, then what it resolves. */
-function groups(report: Report, options: Options, rows: number): string[] {
-  const pending = report.findings.filter((finding) => finding.pending);
-  const drift = report.findings.filter((finding) => !finding.pending && isDifference(finding));
-  const health = report.findings.filter(({ problem }) => problem === 'unhealthy');
-  const steps = plan(pending);
-  const planned = new Set(steps.flatMap(({ findings }) => findings));
+/** What a pull request leaves to do, then, folded, what differed before it. */
+function change(report: Report, options: Options, rows: number): string[] {
+  const pending = report.findings.filter((finding) => finding.pending && isDifference(finding));
+  const before = report.findings.filter((finding) => !finding.pending && isDifference(finding));
+  const steps = plan(pending).map((step) => ({ step, words: stepWords(step) }));
+  const planned = new Set(steps.flatMap(({ step }) => step.findings));
+  const undecided = pending.filter((finding) => !planned.has(finding));
+  const { errors, warnings, notices } = levelsOf(before);
+  const count = errors + warnings + notices;
+  const levels = levelWords({ errors, warnings, notices });
+  const summary = `${plural(count, 'difference')} ${count === 1 ? 'was' : 'were'} there before this pull request: ${levels}`;
+  const earlier = differences(before, report, '####', options, rows).filter((block) => block !== '');
   return [
-    ...(pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
-    ...(steps.length === 0
-      ? []
-      : ['What applying this would change in Stripe:', list(steps, (each) => step(each, options), rows)]),
-    ...sections(
-      report,
-      pending.filter((finding) => !planned.has(finding)),
-      '####',
-      options,
-      rows,
-    ),
-    ...(pending.length === 0 ? [] : [howToFix([...planned], report, rows)]),
-    ...(drift.length === 0 ? [] : [`### Drift: ${DRIFT}`]),
-    ...sections(report, drift, '####', options, rows),
-    ...(health.length === 0 ? [] : ['### Health']),
-    ...sections(report, health, '####', options, rows),
-    ...(report.resolved.length === 0
-      ? []
-      : ['### Resolved by this change', list(report.resolved, (finding) => prose(resolvedWords(finding)), rows)]),
+    ...(isPlan(report) || pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
+    moneyTable(steps, rows),
+    steps.length === 0 ? '' : list(steps, ({ step, words }) => stepText(step, words, options), rows),
+    ...differences(undecided, report, '####', options, rows),
+    howTo('How to apply', [...planned], report, rows),
+    count === 0 ? '' : `<details><summary>${summary}</summary>\n\n${earlier.join('\n\n')}\n\n</details>`,
   ];
+}
+
+interface Planned {
+  readonly step: Step;
+  readonly words: StepWords;
+}
+
+/** What is charged before and after, for all steps that change it. */
+function moneyTable(steps: readonly Planned[], rows: number): string {
+  const lines = steps.flatMap(({ step, words: { sign, money, name, kind } }) => {
+    if (money === null) return [];
+    const { section } = step.findings[0];
+    const who = name === null ? kind : value(`${section}.${name}`);
+    const after =
+      money.after === null ? '' : `**${prose(money.after)}**${money.percent === null ? '' : ` (${money.percent})`}`;
+    return [[`${code(sign)} ${who}`, prose(money.before ?? ''), after]];
+  });
+  return lines.length === 0 ? '' : table(['Money', 'Before', 'After'], lines, rows, lines.length);
+}
+
+/** A step of the plan, with what it puts at risk on lines of their own. */
+function stepText(step: Step, { sign, verb, kind, name, states, details }: StepWords, options: Options): string {
+  const [first] = step.findings;
+  const object = 'id' in first && first.id !== null ? ` ${link(code(first.id), first.url ?? '')}` : '';
+  const changes = details.map(({ path, from, to }) => {
+    if (from === null && to !== null) return `${value(path)} gets ${cell(to)}`;
+    if (to === null && from !== null) return `${value(path)} loses ${cell(from)}`;
+    return `${value(path)} ${from === null ? '' : cell(from)} → ${to === null ? '' : cell(to)}`;
+  });
+  const at = first.problem === 'unmanaged' ? '' : ` ${lineOf(first.at, options)}`;
+  const said = [...states.slice(0, MOST_WORDS).map((text) => prose(cut(text, LONGEST_VALUE))), ...changes];
+  return [
+    `${code(sign)} ${verb} ${kind}${name === null ? '' : ` **${value(name)}**`}${object}${at}${said.length === 0 ? '' : `: ${said.join(', ')}`}`,
+    ...step.risks.map((risk) => `  - ⚠️ ${prose(riskWords(risk))}`),
+  ].join('\n');
 }
 
 function list<T>(items: readonly T[], text: (item: T) => string, rows: number): string {
@@ -216,155 +284,153 @@ function list<T>(items: readonly T[], text: (item: T) => string, rows: number): 
   return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has all.`])].join('\n');
 }
 
-/** A step of the plan, with what it puts at risk on lines of their own. */
-function step(each: Step, options: Options): string {
-  const [first] = each.findings;
-  const { verb, kind, name, details } = stepWords(each);
-  const object = 'id' in first && first.id !== null ? ` ${link(code(first.id), first.url ?? '')}` : '';
-  const what = first.problem === 'missing' ? ` with ${found(first.identity)}` : '';
-  const changes = details.map(({ path, from, to }) => {
-    if (from === null && to !== null) return `${value(path)} gets ${cell(to)}`;
-    if (to === null && from !== null) return `${value(path)} loses ${cell(from)}`;
-    return `${value(path)} ${from === null ? '' : cell(from)} → ${to === null ? '' : cell(to)}`;
-  });
-  const at = first.problem === 'unmanaged' ? '' : ` ${place(first.at, options)}`;
-  const title = `${ICONS[first.severity]} **${verb}** ${kind}${name === null ? '' : ` ${value(name)}`}${object}${at}${what}`;
-  return [
-    `${title}${changes.length === 0 ? '' : `: ${changes.join(', ')}`}`,
-    ...each.risks.map((risk) => `  - ⚠️ ${prose(riskWords(risk))}`),
-  ].join('\n');
-}
-
-/** The findings of each section under its name. */
-function sections(
-  report: Report,
+/** The most severe first, a table for each severity, then how to fix each. */
+function differences(
   findings: readonly Finding[],
+  report: Report,
   heading: '###' | '####',
   options: Options,
   rows: number,
 ): string[] {
-  return [...report.sections.keys()].flatMap((name) =>
-    sectionBlocks(report, name, findingsOf(findings, name), heading, options, rows),
-  );
+  const found = findings.filter(isDifference);
+  const folded = new Set(wronglyMissing(report));
+  const tables = severities.flatMap((severity) => {
+    if (severity === 'ignore') return [];
+    const own = found.filter((finding) => finding.severity === severity);
+    return own.length === 0 ? [] : [`${heading} ${HEADINGS[severity]}`, ...severityTables(own, folded, options, rows)];
+  });
+  const shown = found.filter((finding) => !folded.has(finding));
+  return [...tables, howTo('How to fix', shown, report, rows)];
 }
 
-function sectionBlocks(
-  report: Report,
-  name: string,
-  found: readonly Finding[],
-  heading: '###' | '####',
+/** One table, but for what is too much to read: many objects of a section that are not in the file, or all that are missing. */
+function severityTables(
+  findings: readonly Finding[],
+  folded: ReadonlySet<Finding>,
   options: Options,
   rows: number,
 ): string[] {
-  if (found.length === 0) return [];
-  const folded = new Set(wronglyMissing(report));
-  const isFolded = (finding: Finding) => folded.has(finding);
-  const shown = found.filter((finding) => !isFolded(finding));
-  const missing = found.filter(isFolded);
-  const findingsTable = (findings: readonly Finding[]) => {
-    const header = ['', 'Entry', 'What', 'In the file', 'In Stripe'];
-    // Each has a row at least: the rest of many need no rendering.
-    const lines = findings.slice(0, rows).flatMap((finding) => findingRows(finding, options));
-    return table(header, lines, rows, sum(findings.map(rowCount)));
-  };
-  return [
-    `${heading} ${name}`,
-    ...(shown.length === 0 ? [] : [findingsTable(shown)]),
+  const most = Math.min(rows, MOST_FOLDED);
+  const bySection = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (finding.problem !== 'unmanaged') continue;
+    const known = bySection.get(finding.section);
+    if (known === undefined) bySection.set(finding.section, [finding]);
+    else known.push(finding);
+  }
+  const many = [...bySection].filter(([, own]) => own.length > MOST_UNDECLARED);
+  const inFolds = new Set(many.flatMap(([, own]) => own));
+  const missing = findings.filter((finding) => folded.has(finding));
+  const plain = findings.filter((finding) => !inFolds.has(finding) && !folded.has(finding));
+  const folds = [
+    ...many.map(
+      ([section, own]) =>
+        [`${own.length} ${section} are in Stripe, but not in the file`, undeclaredList(own, most)] as const,
+    ),
     ...(missing.length === 0
       ? []
-      : [`<details><summary>Missing: ${missing.length}</summary>\n\n${findingsTable(missing)}\n\n</details>`]),
-    howToFix(shown, report, rows),
+      : [[`${missing.length} are missing in Stripe`, findingsTable(missing, options, most)] as const]),
+  ];
+  return [
+    ...(plain.length === 0 ? [] : [findingsTable(plain, options, rows)]),
+    ...folds.map(([words, own]) => `<details><summary>${words}</summary>\n\n${own}\n\n</details>`),
   ];
 }
 
-function howToFix(findings: readonly Finding[], report: Report, rows: number): string {
-  if (findings.length === 0) return '';
-  return `<details><summary>How to fix</summary>\n\n${fixBlocks(findings, report, rows)}\n\n</details>`;
+/** Objects of one section that are not in the file. */
+function undeclaredList(findings: readonly Finding[], rows: number): string {
+  return list(findings, (finding) => (finding.problem === 'unmanaged' ? undeclared(finding) : ''), rows);
 }
 
-/** A row for each difference: the entry with its line, what differs, and the two sides. */
+function undeclared({ id, label, url, count }: Unmanaged): string {
+  if (id === null || url === null) return `${count} (hidden by show-values)`;
+  return link(label === null || label === id ? value(id) : `${value(label)} ${value(id)}`, url);
+}
+
+function findingsTable(findings: readonly Finding[], options: Options, rows: number): string {
+  // Each has a row at least: the rest of many need no rendering.
+  const lines = findings.slice(0, rows).flatMap((finding) => findingRows(finding, options));
+  return table(['Entry', 'Field', 'File', 'Stripe'], lines, rows, sum(findings.map(rowCount)));
+}
+
+function howTo(summary: string, findings: readonly Finding[], report: Report, rows: number): string {
+  if (findings.length === 0) return '';
+  return `<details><summary>${summary}</summary>\n\n${fixBlocks(findings, report, rows)}\n\n</details>`;
+}
+
+/** A row for each difference: the entry, what differs, and the two sides. */
 function findingRows(finding: Finding, options: Options): string[][] {
-  const start = [ICONS[finding.severity]];
+  const who = entry(finding, options);
   switch (finding.problem) {
     case 'invalid':
+    case 'unhealthy':
       return [];
     case 'missing': {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
-      return [
-        [
-          ...start,
-          entry(titleOf(finding), finding.at, options),
-          '**missing**',
-          found(finding.identity),
-          `*nothing*${others}`,
-        ],
-      ];
+      return [[who, '*missing*', found(finding.identity), `${link('*nothing*', finding.url)}${others}`]];
     }
     case 'changed':
-      return changedRows(finding, options).map((cells) => [...start, ...cells]);
+      return changedRows(finding, who);
     case 'ambiguous': {
-      const live = finding.candidates.slice(0, 10).map(({ id, url }) => link(value(id), url));
+      const live = finding.candidates.slice(0, 10).map(({ id }) => value(id));
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
-      return [
-        [
-          ...start,
-          entry(titleOf(finding), finding.at, options),
-          '**ambiguous**',
-          found(finding.identity),
-          `${listed(live, finding.candidates.length)}${also}`,
-        ],
-      ];
+      const count = finding.candidates.length + (finding.unnamed ?? 0);
+      return [[who, '*ambiguous*', found(finding.identity), `${listed(live, count)}${also}`]];
     }
-    case 'unmanaged': {
-      const { id, label, url, count } = finding;
-      if (id === null || url === null) return [[...start, '', '**not declared**', '*nothing*', `${count} (not shown)`]];
-      const name = label === null || label === id ? '' : `${value(label)} `;
-      return [[...start, '', '**not declared**', '*nothing*', `${name}${link(value(id), url)}`]];
-    }
-    case 'unhealthy':
-      return [
-        [
-          ...start,
-          entry(titleOf(finding), finding.at, options),
-          finding.field === null ? '**unhealthy**' : value(finding.field),
-          prose(finding.message),
-          link(value(finding.id), finding.url),
-        ],
-      ];
+    case 'unmanaged':
+      return [[value(finding.section), '*not in the file*', '', undeclared(finding)]];
   }
 }
 
 /** How many rows `findingRows` makes. */
 function rowCount(finding: Finding): number {
-  return finding.problem === 'changed' && !isSetChange(finding) ? finding.changes.length : 1;
+  if (finding.problem !== 'changed' || isSetChange(finding)) return 1;
+  const meant = wholeWords(finding);
+  return meant !== null && meant[0] !== meant[1] ? 1 : finding.changes.length;
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function changedRows(finding: Changed, options: Options): string[][] {
-  const who = `${entry(titleOf(finding), finding.at, options)} · ${link('Stripe', finding.url)}`;
-  if (isSetChange(finding)) return [[who, value(finding.field), ...setCells(finding)]];
+/** What Stripe has is a link to its page in the Dashboard, in the first row of an object. */
+function changedRows(finding: Changed, who: string): string[][] {
+  const { url, field } = finding;
+  if (isSetChange(finding)) {
+    const [lacks, extra] = [wordsOf(finding, 'expected'), wordsOf(finding, 'actual')];
+    const words = [...(lacks === null ? [] : [`missing: ${lacks}`]), ...(extra === null ? [] : [`extra: ${extra}`])];
+    return [[who, link(value(field), url), '', words.join('<br>')]];
+  }
+  const meant = wholeWords(finding);
+  if (meant !== null && meant[0] !== meant[1])
+    return [[who, value(field), prose(meant[0]), link(prose(meant[1]), url)]];
   return finding.changes.map((change, index) => {
     const { path, expected, actual } = sides(finding, change);
-    return [index === 0 ? who : '', value(path), cell(expected), cell(actual)];
+    const stripe = cell(actual);
+    return [index === 0 ? who : '', value(path), cell(expected), index === 0 ? link(stripe, url) : stripe];
   });
 }
 
-/** Of two sets what only the file has, and what only Stripe has. */
-function setCells(finding: Changed): [string, string] {
-  const words = (side: 'expected' | 'actual') => {
-    const only = finding.changes.filter((change) => change[side] !== undefined);
-    const shown = only.slice(0, MOST_WORDS).map((change) => cell(sides(finding, change)[side]));
-    if (shown.length === 0) return '*nothing more*';
-    return `only here: ${listed(shown, only.length)}`;
-  };
-  return [words('expected'), words('actual')];
+/** Words of a set that only one side has; null where there are none. */
+function wordsOf(finding: Changed, side: 'expected' | 'actual'): string | null {
+  const only = finding.changes.filter((change) => change[side] !== undefined);
+  const shown = only.slice(0, MOST_WORDS).map((change) => cell(sides(finding, change)[side]));
+  return shown.length === 0 ? null : listed(shown, only.length);
 }
 
-function inSync(report: Report, rows: number): string {
+/** Remarks on health, a sentence each, with the page of the object in the Dashboard. */
+function health(found: readonly Finding[], options: Options, rows: number): string {
+  if (found.length === 0) return '';
+  const sentence = (finding: Finding) => {
+    if (finding.problem !== 'unhealthy') return '';
+    const page = link('Dashboard', finding.url);
+    return `${ICONS[finding.severity]} ${entry(finding, options)}: ${prose(finding.message)} ${page}`;
+  };
+  return `### Health\n\n${list(found, sentence, rows)}`;
+}
+
+function matching(report: Report, rows: number): string {
   const names = [...report.sections].flatMap(([section, { inSyncNames }]) =>
     inSyncNames.length === 0 ? [] : [{ section, inSyncNames }],
   );
@@ -376,7 +442,7 @@ function inSync(report: Report, rows: number): string {
       .map((name) => code(cut(titleOf({ section, name }), 100)));
     return `**${section}**: ${listed(shown, inSyncNames.length)}`;
   });
-  return `<details><summary>✅ In sync: ${total}</summary>\n\n${lists.join('\n\n')}\n\n</details>`;
+  return `<details><summary>${plural(total, 'entry')} ${total === 1 ? 'matches' : 'match'}</summary>\n\n${lists.join('\n\n')}\n\n</details>`;
 }
 
 function notes(list: readonly string[], rows: number): string {
@@ -392,7 +458,7 @@ function ignored(list: readonly Ignored[], rows: number): string {
   const lines = list
     .slice(0, most)
     .map(({ finding, reason }) => [finding.section ?? '', prose(message(finding)), value(reason)]);
-  return `<details><summary>Ignored: ${list.length}</summary>\n\n${table(['Section', 'What', 'Why'], lines, most, list.length)}\n\n</details>`;
+  return `<details><summary>${list.length} ignored</summary>\n\n${table(['Section', 'What', 'Why'], lines, most, list.length)}\n\n</details>`;
 }
 
 /** A table of at most so many rows; `total` counts those that were not even made. */
@@ -406,14 +472,23 @@ function table(header: readonly string[], lines: readonly (readonly string[])[],
     : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has all.`;
 }
 
-function entry(name: string, at: Place, options: Options): string {
-  return `${value(name)} ${place(at, options)}`;
+/** An entry, which links to its line. */
+function entry(finding: Finding, options: Options): string {
+  const { at, section, name } = finding;
+  const title = value(name === SINGLE ? (section ?? '') : `${section}.${titleOf(finding)}`);
+  const url = options.lineUrl?.(at) ?? null;
+  return `${url === null ? title : link(title, url)} ${lineWords(at, options)}`;
 }
 
-function place(at: Place, { lineUrl, several }: Options, word = 'line '): string {
-  const url = lineUrl?.(at) ?? null;
-  const text = several ? code(`${cut(at.file, LONGEST_VALUE)}:${at.line}`) : `${word}${at.line}`.replace(' ', '&nbsp;');
-  return url === null ? (word === '' ? text : `(${text})`) : link(text, url);
+/** A line of the file, which links to itself. */
+function lineOf(at: Place, options: Options): string {
+  const url = options.lineUrl?.(at) ?? null;
+  const text = lineWords(at, options);
+  return url === null ? text : link(text, url);
+}
+
+function lineWords(at: Place, { several }: Options): string {
+  return several ? code(`${cut(at.file, LONGEST_VALUE)}:${at.line}`) : `L${at.line}`;
 }
 
 function cell({ text, note }: Side): string {

@@ -3,6 +3,7 @@ import { type Changed, type Finding, isDifference, type Report, type SectionSumm
 import { fileWord } from '../text.ts';
 import { cut, logLine, visible } from './escape.ts';
 import { type CopyText, copyTexts } from './fixes.ts';
+import { stepWords } from './steps.ts';
 import {
   comparison,
   findingsOf,
@@ -15,7 +16,6 @@ import {
   riskWords,
   sides,
   sideText,
-  stepWords,
   titleOf,
   verdict,
 } from './words.ts';
@@ -99,7 +99,7 @@ export function brief(report: Report, screen: Screen = plainScreen, bounds: Boun
     ...[...groups].flatMap(([section, findings]) => {
       const rest = findings.filter((finding) => !shown.has(finding));
       const of = section === null ? `the ${fileWord(report.files)}` : section;
-      return rest.length === 0 ? [] : [`${rest.length} more of ${of} (${severityWords(rest)}): ${page.elsewhere}`];
+      return rest.length === 0 ? [] : [`${rest.length} more of ${of} (${levelsIn(rest)}): ${page.elsewhere}`];
     }),
     ...obstacles(report).map(logLine),
   ];
@@ -120,11 +120,11 @@ function mostSevere(findings: readonly Finding[], { most }: Bounds): readonly Fi
 function moreFindings(findings: readonly Finding[], page: Page): string[] {
   const shown = new Set(mostSevere(findings, page));
   const rest = findings.filter((finding) => !shown.has(finding));
-  return rest.length === 0 ? [] : more(rest.length, ` (${severityWords(rest)})`, 2, page);
+  return rest.length === 0 ? [] : more(rest.length, ` (${levelsIn(rest)})`, 2, page);
 }
 
 /** Such as `3 errors, 5 warnings`. */
-function severityWords(findings: readonly Finding[]): string {
+function levelsIn(findings: readonly Finding[]): string {
   const counts = SEVERITIES.map(
     (level) => [level, findings.filter(({ severity }) => severity === level).length] as const,
   );

@@ -1,4 +1,4 @@
-import { isStateChange, plan, type Risk, type Step, setAround } from '../fix/plan.ts';
+import { isStateChange, plan, type Risk, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
   type Change,
@@ -9,12 +9,12 @@ import {
   isDifference,
   isRecord,
   type Missing,
-  nameOfEntry,
   type Report,
   type SectionSummary,
   SINGLE,
   type Unmanaged,
   type Value,
+  type Whole,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
@@ -59,8 +59,8 @@ export function messageWithOrigin(finding: Finding, { base }: Report): string {
   return `${message(finding)} ${origin}.`;
 }
 
-export const PENDING = 'this change says so, and it is not yet applied to Stripe';
-export const DRIFT = 'it differed before this change';
+export const PENDING = 'in this pull request, not yet in Stripe';
+export const DRIFT = 'there before this pull request';
 
 /** What a change resolves, as a sentence: what the file said before, and what Stripe has. */
 export function resolvedWords(finding: Finding): string {
@@ -70,19 +70,17 @@ export function resolvedWords(finding: Finding): string {
     case 'ambiguous':
       return `${subject(finding)} was ambiguous.`;
     case 'unmanaged':
-      return `${unmanagedSubject(finding)} was not declared.`;
+      return `${capital(unmanagedSubject(finding))} was not in the file.`;
     case 'changed': {
       const details = finding.changes.map((change) => {
         const { path, expected, actual } = sides(finding, change);
         const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
-        const file = `${path} was ${sideText(expected)} in the file`;
-        if (change.hidden === 'undeclared') return `${file}; in Stripe it is ${sideText(actual)}`;
-        if (!isSet) return `${file}, ${sideText(actual)} in Stripe`;
+        if (!isSet) return `${path}: the file said ${sideText(expected)}, Stripe has ${sideText(actual)}`;
         return change.expected === undefined
-          ? `${path} lacked ${sideText(actual)} in the file`
-          : `${path} had ${sideText(expected)} in the file, which Stripe has not`;
+          ? `${path}: the file lacked ${sideText(actual)}`
+          : `${path}: the file had ${sideText(expected)}, which Stripe has not`;
       });
-      return `${who(finding)}: ${details.join('; ')}.`;
+      return `${subject(finding)} ${details.join('; ')}.`;
     }
     case 'invalid':
     case 'unhealthy':
@@ -90,44 +88,14 @@ export function resolvedWords(finding: Finding): string {
   }
 }
 
-/** A step of a plan: what is done, to what, and each thing that changes. */
-export interface StepWords {
-  readonly verb: string;
-  readonly kind: string;
-  /** The entry's name; what is not declared has its label, or null where it may not be named. */
-  readonly name: string | null;
-  /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. */
-  readonly details: readonly { readonly path: string; readonly from: Side | null; readonly to: Side | null }[];
-}
-
-export function stepWords({ action, findings }: Step): StepWords {
-  const [first] = findings;
-  const { kind, state } = resourceOf(first.section ?? '');
-  const retire = capital(state?.words.retire ?? '');
-  const verb = { create: 'Create', update: 'Update', replace: 'Replace', retire, restore: 'Reactivate' }[action];
-  const many = first.problem === 'unmanaged' && first.count !== undefined ? first.count : 1;
-  const name =
-    first.problem === 'unmanaged' ? (first.count === undefined ? (first.label ?? first.id) : null) : nameOfEntry(first);
-  const details = findings.flatMap((finding) => {
-    if (finding.problem !== 'changed') return [];
-    return finding.changes.map((change) => {
-      const { path, expected, actual } = sides(finding, change);
-      const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
-      const from = isSet && change.actual === undefined ? null : actual;
-      return { path, from, to: isSet && change.expected === undefined ? null : expected };
-    });
-  });
-  return { verb, kind: many === 1 ? kind : plural(many, kind), name, details };
-}
-
 /** What a step puts at risk, as a sentence. */
 export function riskWords(risk: Risk): string {
-  const { kind, state, replacing, replacingRisk, fields } = resourceOf(risk.section);
+  const { kind, state, replacingRisk, fields } = resourceOf(risk.section);
   switch (risk.kind) {
     case 'retired':
       return state?.words.meaning ?? '';
     case 'replaced':
-      return `\`${risk.field}\` can't be changed after creation: create a new ${kind}, ${replacing}. ${replacingRisk}`;
+      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}`;
     case 'lost': {
       const shown = risk.words.slice(0, MOST_WORDS).map(quote).join(', ');
       const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';
@@ -321,11 +289,16 @@ export function failure(report: Report): string {
 /** What stood in the way of a comparison, or of a part of it. What has one remedy is told together, so that its links stand once, and are not cut. */
 export function obstacles({ error, sections }: Report): string[] {
   if (error !== null) return [withRemedy(error.message, error.remedy)];
-  const reasons = new Map<string, Set<string>>();
+  return unreadReasons(sections).map(({ reasons, remedy }) => withRemedy(reasons.join(' '), remedy));
+}
+
+/** Why not all was read, and what to do about it: once where several sections have one remedy. */
+export function unreadReasons(sections: Report['sections']): { reasons: readonly string[]; remedy: string }[] {
+  const byRemedy = new Map<string, Set<string>>();
   for (const { reason, remedy = '' } of sections.values()) {
-    if (reason !== undefined) reasons.set(remedy, (reasons.get(remedy) ?? new Set()).add(reason));
+    if (reason !== undefined) byRemedy.set(remedy, (byRemedy.get(remedy) ?? new Set()).add(reason));
   }
-  return [...reasons].map(([remedy, told]) => withRemedy([...told].join(' '), remedy));
+  return [...byRemedy].map(([remedy, reasons]) => ({ reasons: [...reasons], remedy }));
 }
 
 function withRemedy(reasons: string, remedy: string): string {
@@ -414,16 +387,12 @@ function subject({ section, name }: { section: string | null; name: string | nul
   return `${section}.${/^[A-Za-z\d][\w-]{0,300}$/.test(name ?? '') ? name : quote(name ?? '')}`;
 }
 
-/** An entry with the id of its object. */
-function who(finding: Changed): string {
-  return finding.name === SINGLE ? subject(finding) : `${subject(finding)} (${bare(finding.id)})`;
-}
-
 function missing(finding: Missing): string {
   const { kind, state } = resourceOf(finding.section);
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
-  const rest = finding.others === 0 ? '' : ` ${othersWords(finding)} ${finding.others === 1 ? 'has' : 'have'} it.`;
-  return `${subject(finding)} is missing: Stripe has no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
+  const rest =
+    finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
+  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
 }
 
 /** The objects in the state that is not expected: `2 archived ones`. */
@@ -436,28 +405,33 @@ function changed(finding: Changed): string {
   const { section, field, changes } = finding;
   const { state } = resourceOf(section);
   const [first] = changes;
-  if (state && isStateChange(finding) && first?.path.length === 0 && first.hidden === undefined) {
-    const { retired, active, meaning } = state.words;
-    const expected = `The file expects ${field}: ${show(first.expected)}.`;
-    if (state.inForce({ [field]: first.actual ?? null }))
-      return `${who(finding)} is ${active} in Stripe (${field}: ${show(first.actual)}). The file says ${field}: ${show(first.expected)}.`;
-    const isKnown = first.actual === false || first.actual === retired;
-    return isKnown
-      ? `${who(finding)} is ${retired} in Stripe. ${meaning} ${expected}`
-      : `${who(finding)} is not ${active} in Stripe (${field}: ${show(first.actual)}). ${expected}`;
+  const start = `${subject(finding)} `;
+  const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
+  if (state && isStateChange(finding) && first !== undefined && first.path.length === 0) {
+    const { expected, actual } = sides(finding, first);
+    const isKnown = first.hidden === undefined && !state.inForce({ [field]: first.actual ?? null });
+    return `${start}${field}: ${pair(expected, actual)}${end}.${isKnown ? ` ${state.words.meaning}` : ''}`;
   }
-  if (isSetChange(finding)) return `${who(finding)}: ${field} differ. ${setWords(finding, changes, verbsOf(finding))}.`;
-  const details = bySet(finding, changes).map((group) => difference(finding, group));
   const meant = wholeWords(finding);
-  if (meant !== null && meant[0] !== meant[1]) {
-    const inner = first?.path.length === 0 ? '' : ` (${details.join('; ')})`;
-    return `${who(finding)} is ${meant[1]} in Stripe; the file says ${meant[0]}${inner}.`;
-  }
-  return `${who(finding)}: ${details.join('. ')}.${overlooked(finding)}`;
+  if (meant !== null && meant[0] !== meant[1])
+    return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
+  const details = bySet(finding, changes).map((group) => difference(finding, group));
+  return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
+}
+
+/** The parts that differ of a value that was told as a whole. */
+function inner(finding: Changed): string {
+  const parts = finding.changes.filter(({ path }) => path.length > 0);
+  if (parts.length === 0) return '';
+  return ` In it, ${parts.map((change) => difference(finding, [change])).join('; ')}.`;
+}
+
+function pair(expected: Side, actual: Side): string {
+  return `file ${sideText(expected)}, Stripe ${sideText(actual)}`;
 }
 
 /** What Stripe lacks of a set, and what it has besides. */
-function setWords(finding: Changed, changes: readonly Change[], verbs: SetVerbs): string {
+function setWords(finding: Changed, changes: readonly Change[]): string {
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
@@ -465,13 +439,13 @@ function setWords(finding: Changed, changes: readonly Change[], verbs: SetVerbs)
   );
   const extra = [...new Set(live)];
   return [
-    ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
-    ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
-  ].join('. ');
+    ...(lacks.length > 0 ? [`missing in Stripe: ${lacks.join(', ')}`] : []),
+    ...(extra.length > 0 ? [`extra in Stripe: ${extra.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /** What people call both sides of a field as a whole; null where its type has no words for it, or it may not be shown. */
-function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
+export function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
   const resource = resourceOf(section);
   const name = mainName(resource, field);
   const type = resource.fields[name]?.type;
@@ -495,20 +469,11 @@ function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change
 
 function difference(finding: Changed, group: readonly [Change, ...Change[]]): string {
   const [change] = group;
-  const around = setAround(finding, change);
   const { path, expected, actual } = sides(finding, change);
-  if (around?.set) return `${path} differ. ${setWords(finding, group, around.set)}`;
-  const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
-  if (change.hidden === 'value') return `${path} differs in Stripe${file}`;
-  if (change.hidden === 'undeclared') return `${path} in Stripe is ${sideText(actual)}${file}`;
-  if (change.hidden === 'part')
-    return `${path} differs in Stripe, but only in the hidden part (a password or a query value)${file}`;
-  if (change.actual === undefined) return `${path} is not in Stripe; the file says ${sideText(expected)}`;
-  return `${path} is ${sideText(actual)} in Stripe${file === '' ? '; the file does not have it' : file}`;
-}
-
-function fileWords(change: Change, expected: Side): string {
-  return change.expected === null ? 'that it is not set' : sideText(expected);
+  const isSet = isSetChange(finding) || setAround(finding, change)?.set !== undefined;
+  if (isSet) return `${path}: ${setWords(finding, group)}`;
+  if (change.expected === undefined) return `${path}: not in the file, Stripe ${sideText(actual)}`;
+  return `${path}: ${change.actual === undefined ? `file ${sideText(expected)}, not in Stripe` : pair(expected, actual)}`;
 }
 
 /** Says of two texts that a person would take for the same where they differ. */
@@ -518,7 +483,7 @@ function overlooked({ section, field, changes }: Changed): string {
   if (loose === undefined || typeof change?.expected !== 'string' || typeof change.actual !== 'string') return '';
   if (change.hidden !== undefined) return '';
   const same = loose(change.expected) === loose(change.actual);
-  return same ? ' They differ only in letter case, a default port or a slash at the end.' : '';
+  return same ? ' Only letter case, a default port or a slash at the end differs.' : '';
 }
 
 function ambiguous(finding: Ambiguous): string {
@@ -527,19 +492,18 @@ function ambiguous(finding: Ambiguous): string {
   const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
     const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
-    return `${subject(finding)} is ambiguous: ${rivals} and it find the same ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
+    return `${subject(finding)} is ambiguous: ${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
   }
   const which =
     ids.length === 0 ? '' : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}`;
   return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
 }
 
-function unmanaged({ section, id, label, count }: Unmanaged): string {
-  if (count !== undefined) {
-    const are = count === 1 ? 'is' : 'are';
-    return `${plural(count, resourceOf(section).kind)} ${are} live, but the file does not declare ${count === 1 ? 'it' : 'them'}. Which is not shown here: see show-values.`;
-  }
-  return `${unmanagedSubject({ section, id, label })} is live, but the file does not declare it.`;
+function unmanaged(finding: Unmanaged): string {
+  const { section, count } = finding;
+  const active = resourceOf(section).state?.words.active ?? 'there';
+  const start = `${capital(unmanagedSubject(finding))} ${count === undefined || count === 1 ? 'is' : 'are'} ${active} in Stripe, but not in the file.`;
+  return count === undefined ? start : `${start} show-values hides which.`;
 }
 
 function unmanagedSubject({
@@ -551,11 +515,11 @@ function unmanagedSubject({
   const { kind } = resourceOf(section);
   if (count !== undefined) return plural(count, kind);
   const plain = bare(id ?? '');
-  return `The ${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
+  return `${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
 }
 
 /** Whether a field is a set, so that what differs are words. */
-export function isSetChange({ section, field }: Changed): boolean {
+export function isSetChange({ section, field }: Pick<Changed, 'section' | 'field'>): boolean {
   return resourceOf(section).fields[field]?.type.set !== undefined;
 }
 
@@ -563,7 +527,15 @@ function verbsOf({ section, field }: { readonly section: string; readonly field:
   return resourceOf(section).fields[field]?.type.set ?? PLAIN_VERBS;
 }
 
-function side(finding: Changed, change: Change, which: 'expected' | 'actual'): Side {
+/** A value that an entry states, as a person reads it. */
+export function statedText(object: { section: string; whole: Whole }, field: string, value: Value): string {
+  return sideText(side({ ...object, field }, { path: [], expected: value }, 'expected'));
+}
+
+/** Whose values a side shows. */
+type Owner = Pick<Changed, 'section' | 'field' | 'whole'>;
+
+function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Side {
   const value = change[which];
   if (value === undefined) {
     const isWord = isSetChange(finding) || setAround(finding, change) !== undefined;
@@ -576,21 +548,24 @@ function side(finding: Changed, change: Change, which: 'expected' | 'actual'): S
   const path = [mainName(resource, finding.field), ...change.path];
   const type = typeAt(resource, path);
   if (hidden === 'undeclared') return { text: null, note: `a ${referredKind(type)} that the file does not declare` };
-  if (hidden === 'part') return { text: show(value), note: 'differs in the hidden part' };
+  if (hidden === 'part')
+    return { text: show(value), note: 'only the hidden part differs, a password or a query value' };
   const currency = (inner: readonly string[]) => currencyOf(finding, [...path, ...inner], which);
   const people = type?.words?.(value, currency([])) ?? null;
   if (typeof value === 'object')
     return people === null ? { text: describe(value, type, currency), note: null } : { text: null, note: people };
-  const { state } = resource;
-  const isRetired = state && isStateChange(finding) && which === 'actual' && !state.inForce({ [finding.field]: value });
-  if (isRetired) return { text: show(value), note: state.words.meaning.replace(/\.$/, '') };
   const entry = type?.reference === undefined ? undefined : finding.whole.names[type.reference]?.[String(value)];
-  return { text: show(value), note: people ?? (entry === undefined ? null : bare(entry)) };
+  // An amount as people say it: the number alone is for whoever types it.
+  if (people !== null) return { text: people, note: null };
+  const { state } = resource;
+  const isRetired = state?.field?.name === finding.field && !state.inForce({ [finding.field]: value });
+  const note = isRetired && value !== state.words.retired ? state.words.retired : null;
+  return { text: show(value), note: entry === undefined ? note : bare(entry) };
 }
 
 /** The currency of an amount at a path, on a side; what the file does not say it means as Stripe has it. */
 function currencyOf(
-  { section, whole: { expected, actual } }: Changed,
+  { section, whole: { expected, actual } }: Owner,
   path: readonly string[],
   which: 'expected' | 'actual',
 ): string | null {

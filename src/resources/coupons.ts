@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { set } from '../vocabulary/collections.ts';
-import { amount, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
+import { amount, currency, currencyOptions, minorUnit, money } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, float, integer, scalar, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
@@ -166,6 +166,15 @@ export const coupons: Resource<Stripe.Coupon> = {
     return { keys: [key], names: [textOf(name), textOf(id)], marks: [] };
   },
   likeness: ({ name }) => textOf(name),
+  charge({ percent_off: percent, amount_off: off, currency: code, duration, duration_in_months: months }) {
+    const amountOff = typeof off === 'string' && typeof code === 'string' ? money(off, code) : null;
+    const what = typeof percent === 'string' ? `${percent} %` : amountOff;
+    if (what === null) return null;
+    const fields = ['percent_off', 'amount_off', 'currency', 'duration', 'duration_in_months'];
+    const long =
+      { once: ' once', forever: ' forever', repeating: ` for ${String(months)} months` }[String(duration)] ?? '';
+    return { words: `${what} off${long}`, amount: null, basis: '', fields };
+  },
   dashboard: 'coupons',
   command: {
     words: ['coupons'],

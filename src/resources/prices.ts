@@ -2,13 +2,13 @@ import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord, type Node, record, type Symptom, type Value } from '../model.ts';
 import { nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
-import { amount, amountEither, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
+import { amount, amountEither, currency, currencyOptions, minorUnit, money } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type Resource, textOf } from './resource.ts';
+import { archivable, type Charge, type Resource, textOf } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -297,6 +297,7 @@ export const prices: Resource<Stripe.Price> = {
     const product = refer('product');
     return product === null || recurring === undefined ? null : JSON.stringify([product, code, recurring, nickname]);
   },
+  charge,
   groupedBy: 'product',
   dashboard: 'prices',
   overview: 'products',
@@ -335,10 +336,47 @@ export const prices: Resource<Stripe.Price> = {
 /** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
 function recurrence(value: Value): string {
   if (!isRecord(value)) return 'one-time';
-  const { interval, interval_count: count, usage_type: usage, trial_period_days: trial } = value;
-  const every = count === '1' ? `every ${String(interval)}` : `every ${String(count)} ${String(interval)}s`;
+  const { usage_type: usage, trial_period_days: trial } = value;
   const trialWords = trial == null ? '' : `, with ${String(trial)} ${trial === '1' ? 'day' : 'days'} of trial`;
-  return `billed ${every}${usage === 'metered' ? ' by usage' : ''}${trialWords}`;
+  return `billed ${cycle(value)}${usage === 'metered' ? ' by usage' : ''}${trialWords}`;
+}
+
+const CHARGE = [
+  ...['currency', 'unit_amount', 'custom_unit_amount', 'billing_scheme', 'tiers_mode', 'tiers'],
+  ...['recurring', 'transform_quantity', 'type'],
+];
+
+function charge(fields: Fields): Charge | null {
+  const { currency: code, unit_amount: each, custom_unit_amount: custom, tiers: steps, tiers_mode: mode } = fields;
+  const { recurring = null, transform_quantity: divided } = fields;
+  if (typeof code !== 'string') return null;
+  const amountWords = typeof each === 'string' ? money(each, code) : null;
+  const inCurrency = `in ${code.toUpperCase()}`;
+  const isMetered = isRecord(recurring) && recurring.usage_type === 'metered';
+  const per = isRecord(divided) ? ` per ${String(divided.divide_by)} units` : isMetered ? ' per unit used' : '';
+  const what =
+    amountWords === null
+      ? custom != null
+        ? `an amount that the customer chooses, ${inCurrency},`
+        : steps != null
+          ? `${typeof mode === 'string' ? `${mode} tiers` : 'tiers'} ${inCurrency},`
+          : null
+      : `${amountWords}${per}`;
+  if (what === null) return null;
+  const basis = JSON.stringify([code, custom ?? null, steps ?? null, mode ?? null, recurring, divided ?? null]);
+  return {
+    words: `${what} ${cycle(recurring)}`,
+    amount: typeof each === 'string' ? each : null,
+    basis,
+    fields: CHARGE,
+  };
+}
+
+/** `every 3 months`, or `once`. */
+function cycle(recurring: Value): string {
+  if (!isRecord(recurring)) return 'once';
+  const count = String(recurring.interval_count ?? '1');
+  return count === '1' ? `every ${String(recurring.interval)}` : `every ${count} ${String(recurring.interval)}s`;
 }
 
 /** How often it is billed, as a word of a name. */

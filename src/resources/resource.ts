@@ -109,6 +109,18 @@ export interface Naming {
   readonly marks: readonly (string | null)[];
 }
 
+/** What somebody is charged, or spared. */
+export interface Charge {
+  /** As people say it: `19.00 USD every month`. */
+  readonly words: string;
+  /** Its one amount or percentage, a decimal; null where it has none or several. */
+  readonly amount: string | null;
+  /** All but the amount: two charges with the same can be compared in per cent. */
+  readonly basis: string;
+  /** The fields that it tells. */
+  readonly fields: readonly string[];
+}
+
 /** A field that finds an object. */
 export interface Identifying {
   readonly by: string;
@@ -159,6 +171,8 @@ export interface Resource<Live = unknown> {
    * are names of entries, as far as there are any. `refer` gives the name that a field has. Null where nothing tells.
    */
   likeness(fields: Fields, refer: Around['refer']): string | null;
+  /** What somebody is charged; null where the fields do not tell. Absent where nobody is charged by an object of this kind. */
+  charge?(fields: Fields): Charge | null;
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */

@@ -80,7 +80,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
   if (isRecord(value) && typeof value.refused === 'string') {
     return {
       status: 'refused',
-      reason: `The snapshot says: ${quote(value.refused)}`,
+      reason: `In the snapshot, ${section} could not be read: ${quote(value.refused)}.`,
       remedy: 'Make the snapshot anew with a key that may read this section.',
       ...none,
     };

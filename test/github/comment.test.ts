@@ -24,6 +24,8 @@ import { type GitHubOptions, type GitHubServer, person, type User, workflowBot }
 import { keyPage, refusalForms } from '../servers/stripe.ts';
 import { driftedShop } from '../shop/shop.ts';
 
+const written = { since: '2026-11-01', day: '2026-11-01', run: null };
+
 afterAll(cleanUp);
 
 const withGitHub = (options: GitHubOptions, story: Story) =>
@@ -381,7 +383,7 @@ describe('the texts', () => {
       const report = reports.get(name) as Report;
       const body = commentBody(report, key, null);
       const unread = commentBody({ ...report, status: 'incomplete' }, key, body);
-      const issue = issueBody(report, key, '2026-11-01');
+      const issue = issueBody(report, key, written);
       for (const text of [body, unread, issue, newsComment(report, null), newsComment(report, memoryOf(issue))]) {
         expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
         expect(leftOpen(text)).toEqual([]);
@@ -398,14 +400,13 @@ describe('the texts', () => {
   });
 
   test('an issue remembers findings in words, then by hash, then not at all', () => {
-    const items = (size: number) =>
-      memoryOf(issueBody(reports.get(`${size} plain`) as Report, key, '2026-11-01'))?.items;
+    const items = (size: number) => memoryOf(issueBody(reports.get(`${size} plain`) as Report, key, written))?.items;
     expect(items(10)?.[3]).toEqual([expect.stringMatching(/^[0-9a-f]{10}$/), 'unmanaged products.prod_3']);
     expect(items(50_000)).toBeNull();
   });
 
   test('tell what is new and what is gone, also where only hashes are left, or nothing', async () => {
-    const at = async (size: number) => memoryOf(issueBody(await reportOf(size), key, '2026-11-01'));
+    const at = async (size: number) => memoryOf(issueBody(await reportOf(size), key, written));
     const news = async (before: number, now: number) => newsComment(await reportOf(now), await at(before));
     expect(await news(2, 3)).toMatch(/### New or changed: 1\n\n- .*prod_2/);
     expect(await news(3, 2)).toMatch(/### Gone: 1\n\n- `unmanaged products.prod_2`$/);
@@ -419,7 +420,7 @@ describe('the texts', () => {
     async (name) => {
       const text = `version: 1\nproducts:\n  ${JSON.stringify(name)}: { id: prod_1 }\n`;
       const report = await reportFrom(text, { products: [] });
-      const body = issueBody(report, key, '2026-11-01');
+      const body = issueBody(report, key, written);
       expect(memoryOf(body)?.items).toEqual([[expect.any(String), `missing products.${visible(name)}`]]);
       expect(leftOpen(body)).toEqual([]);
       expect(body.match(/-->|--!>/g)).toHaveLength(2);
@@ -432,11 +433,11 @@ describe('the texts', () => {
       reportFrom(file, { prices: [price({ id: 'price_1', unit_amount: amount })] }, 'redacted');
     const [before, now] = [await report(2500), await report(3000)];
     expect(now.fingerprint).toBe(before.fingerprint);
-    expect(issueBody(now, key, '2026-11-01')).toBe(issueBody(before, key, '2026-11-01'));
+    expect(issueBody(now, key, written)).toBe(issueBody(before, key, written));
   });
 
   test('a memory that somebody has changed is none', () => {
-    const body = issueBody(reports.get('1 plain') as Report, key, '2026-11-01');
+    const body = issueBody(reports.get('1 plain') as Report, key, written);
     expect(memoryOf(body.replace('"day"', '"night"'))).toBeNull();
     expect(memoryOf(body.replace('"items":[', '"items":[1,'))).toBeNull();
     expect(memoryOf(body.replace('memory {', 'memory {{'))).toBeNull();
