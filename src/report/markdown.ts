@@ -164,7 +164,7 @@ function matchWords({ sections }: Report): string {
   const declared = sum(all.map((section) => section.declared));
   const same = sum(all.map(({ inSync }) => inSync ?? 0));
   const unread = sum(all.map((section) => (section.inSync === null ? section.declared : 0)));
-  const words = `${same} of ${plural(declared, 'entry')} ${same === 1 ? 'matches' : 'match'}`;
+  const words = `${same} of ${declared} entries ${same === 1 ? 'matches' : 'match'}`;
   return unread === 0 ? words : `${words}, ${unread} ${unread === 1 ? 'was' : 'were'} not checked`;
 }
 

@@ -12,7 +12,7 @@ import {
 import { resourceOf } from '../resources/index.ts';
 import type { Charge, Resource } from '../resources/resource.ts';
 import { objectsOf } from './tally.ts';
-import { isSetChange, plural, type Side, sides, statedText } from './words.ts';
+import { isSetChange, plural, type Side, sides, statedText, wholeWords } from './words.ts';
 
 /** A step of a plan, in words: what is done to which object, what it states or what changes, and what is charged then. */
 export interface StepWords {
@@ -67,6 +67,11 @@ export function stepWords({ action, findings, risks }: Step): StepWords {
 }
 
 function detailsOf(finding: Changed): StepWords['details'] {
+  const meant = wholeWords(finding);
+  if (meant !== null && meant[0] !== meant[1]) {
+    const [to, from] = meant.map((note) => ({ text: null, note }));
+    return [{ path: finding.field, from: from as Side, to: to as Side }];
+  }
   return finding.changes.map((change) => {
     const { path, expected, actual } = sides(finding, change);
     const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
