@@ -139,11 +139,22 @@ function sha256(text: string): string {
  * and column; what stands at one place by object, field and changes.
  */
 export function inReadingOrder<F extends Finding>(findings: readonly F[]): F[] {
+  return inOrder(findings, (finding) => {
+    const { problem, severity } = finding;
+    return [severities.indexOf(severity), Number(problem === 'unhealthy'), Number(!isMoney(finding))];
+  });
+}
+
+/** By file, line and column, as who edits the file needs them. */
+export function inPlaceOrder<F extends Finding>(findings: readonly F[]): F[] {
+  return inOrder(findings, () => []);
+}
+
+function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) => readonly number[]): F[] {
   const keyed = findings.map((finding) => {
-    const { at, problem, severity, pending = false } = finding;
+    const { at, pending = false } = finding;
     const what = JSON.stringify([identify(finding), pending]);
-    const ranks = [severities.indexOf(severity), Number(problem === 'unhealthy'), Number(!isMoney(finding))];
-    return { finding, key: [...ranks, at.file, at.line, at.column, what] };
+    return { finding, key: [...ranks(finding), at.file, at.line, at.column, what] };
   });
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
 }

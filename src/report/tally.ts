@@ -11,8 +11,6 @@ export interface Levels {
 export interface Tally extends Levels {
   /** What is missing, changed, ambiguous or undeclared, at warning or above: `errors` and `warnings` add up to it. */
   readonly differences: number;
-  /** Of the differences, those that the pull request states and Stripe does not have yet. */
-  readonly pending: number;
   /** Remarks on the health of objects, and on the file. */
   readonly health: Levels;
   readonly file: Levels;
@@ -30,7 +28,6 @@ export function tally({ findings, sections }: Report, section?: string): Tally {
   return {
     ...levels,
     differences: levels.errors + levels.warnings,
-    pending: sum(differences.filter(({ pending, severity }) => pending && severity !== 'notice').map(objectsOf)),
     health: levelsOf(own.filter(({ problem }) => problem === 'unhealthy')),
     file: levelsOf(own.filter(({ problem }) => problem === 'invalid')),
     entries: sum(read.map(([, { declared }]) => declared)),

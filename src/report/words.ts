@@ -21,7 +21,7 @@ import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
 import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
-import { type Levels, objectsOf, tally } from './tally.ts';
+import { type Levels, levelsOf, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -191,10 +191,11 @@ function severityWords(errors: number, warnings: number): string {
 
 /** What a pull request leaves to apply, and what differed before it. */
 function planned(report: Report): string {
-  const { differences: count, pending, health } = tally(report);
+  const { health } = tally(report);
   const todo = planWords(report);
-  const before = count - pending;
-  const earlier = `${plural(before, 'difference')} ${before === 1 ? 'was' : 'were'} there before`;
+  const { errors, warnings } = levelsOf(report.findings.filter((finding) => isDifference(finding) && !finding.pending));
+  const before = errors + warnings;
+  const earlier = `${plural(before, 'difference')} ${before === 1 ? 'was' : 'were'} there before${severityWords(errors, warnings)}`;
   const parts = [
     todo === '' ? `Stripe has what this pull request states in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [earlier]),

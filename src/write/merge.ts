@@ -1,4 +1,5 @@
 import { compare } from '../check/compare.ts';
+import { inPlaceOrder } from '../check/finding.ts';
 import { judge } from '../check/policy.ts';
 import { type Change, type Changes, edited } from '../config/edit.ts';
 import { type Config, loadConfig } from '../config/load.ts';
@@ -142,7 +143,9 @@ class Merge {
     if (isFirst) this.frame(declared, edits);
     if (edits.changes.size > 0) return edits;
     const comparison = compare(declared, reading);
-    const { findings, ignored } = judge(declared, reading, comparison, null, [], today);
+    const judged = judge(declared, reading, comparison, null, [], today);
+    const { ignored } = judged;
+    const findings = inPlaceOrder(judged.findings);
     const state: State = {
       edits,
       entries: [...declared.sections.values()].flatMap((section) => section.entries),

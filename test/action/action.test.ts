@@ -159,7 +159,7 @@ describe.concurrent('a file that Stripe agrees with', () => {
       products: { status: 'read', declared: 1, live: 1, inSync: 1, requests: 1 },
       prices: { status: 'read', declared: 1, live: 1, inSync: 1, requests: 1 },
     });
-    expect(run.summary).toMatch(/^## ✅ Stripe is as declared/);
+    expect(run.summary).toMatch(/^## ✅ Stripe matches `stripe-config\.yaml`/);
     expect(run.summaryTooLarge).toBe(false);
   });
 
@@ -214,7 +214,7 @@ describe.concurrent('differences', () => {
         endLine: 9,
         col: 5,
         endColumn: 8,
-        message: expect.stringContaining('name is "Pro plan" in Stripe; the file says Pro.'),
+        message: expect.stringContaining('name: file Pro, Stripe "Pro plan" ('),
       },
       {
         level: 'error',
@@ -223,11 +223,11 @@ describe.concurrent('differences', () => {
         endLine: 16,
         col: 5,
         endColumn: 15,
-        message: expect.stringContaining('unit_amount is 2500 (25.00 USD) in Stripe; the file says 2000 (20.00 USD).'),
+        message: expect.stringContaining('unit_amount: file 20.00 USD, Stripe 25.00 USD ('),
       },
     ]);
-    expect(failure(run)).toContain('Stripe differs from the file: 3 differences');
-    expect(run.summary).toMatch(/^## ❌ Stripe differs from the file/);
+    expect(failure(run)).toContain('3 differences in live mode');
+    expect(run.summary).toMatch(/^## ❌ 3 differences in /);
     for (const line of [5, 9, 16]) {
       expect(run.summary).toContain(`https://github.com/acme/shop/blob/${commit}/stripe-config.yaml#L${line}`);
     }
@@ -289,7 +289,7 @@ describe.concurrent('differences', () => {
   test('make no annotation with annotations: false, and fail the step all the same', async () => {
     const run = await checked({ stripe: { state: driftedShop() }, inputs: { annotations: 'false' } });
     expect(placed(run.annotations)).toEqual([]);
-    expect(failure(run)).toContain('Stripe differs from the file');
+    expect(failure(run)).toMatch(/differences? in /);
     expect(run.exitCode).toBe(1);
     expect(run.outputs.changed).toBe('3');
   });

@@ -222,7 +222,7 @@ describe('an editor writes', () => {
     }
     text = text.replace('‸', '');
     const { stdout } = await runCli(['lint'], { cwd: repository({ 'stripe-config.yaml': text }) });
-    expect(stdout, text).toContain('✓ The file is valid. Stripe was not asked');
+    expect(stdout, text).toContain(' is valid');
     expect(await editor.diagnose(text)).toEqual([]);
   });
 });

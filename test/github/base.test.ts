@@ -90,34 +90,32 @@ prices:
     });
 
     expect(origins(found)).toEqual([
-      'drift: changed webhooks.billing.enabled_events',
       'pending: changed prices.pro_monthly.unit_amount',
+      'drift: changed webhooks.billing.enabled_events',
     ]);
     expect(found.report).toMatchObject({ base: BASE, counts: { pending: 1, resolved: 1 } });
     expect(found.report.resolved).toMatchObject([{ problem: 'changed', name: 'pro', field: 'name', at: { line: 5 } }]);
     expect(found.outputs).toMatchObject({ status: 'drift', changed: '2', pending: '1', resolved: '1' });
     const told = found.kept.map(({ level, line, message }) => `${level} ${line}: ${message}`);
     expect(told).toEqual([
+      expect.stringMatching(/^error 10: prices\.pro_monthly .*Pending: in this pull request, not yet in Stripe\.\n/),
       expect.stringMatching(
-        /^error 3: webhooks\.billing .*does not send "?invoice\.paid.* Drift: it differed before this change\.\n/,
-      ),
-      expect.stringMatching(
-        /^error 10: prices\.pro_monthly .*Pending: this change says so, and it is not yet applied to Stripe\.\n/,
+        /^error 3: webhooks\.billing .*missing in Stripe: invoice\.paid.* Drift: there before this pull request\.\n/,
       ),
       expect.stringMatching(/^notice 5: Resolved by this change: products\.pro .*"Pro Plan"/),
-      expect.stringContaining(
-        'error undefined: Stripe differs from the file: 2 differences (1 pending, 1 drift, 1 resolved)',
-      ),
+      expect.stringContaining('error undefined: Stripe plan: 1 to replace · 1 difference was there before (error)'),
     ]);
     const comment = found.asked.find(({ method }) => method === 'POST')?.body.body as string;
     for (const page of [found.summary, comment]) {
-      const groups = page.split(/^### /m).slice(1);
-      expect(groups.map((group) => group.split(/[:\n]/)[0])).toEqual(['Pending', 'Drift', 'Resolved by this change']);
-      expect(groups[0]).toContain('**Replace** price `pro_monthly`');
-      expect(groups[0]).toMatch(/`2000` \(20&#46;00 USD\) → `2500`/);
-      expect(groups[0]).toContain('Subscriptions stay on the old price');
-      expect(groups[1]).toContain('`invoice.paid`');
-      expect(groups[2]).toContain('`"Pro Plan"`');
+      const [planned = '', before = '', fixed = ''] = page.split(/<summary>1 difference was there before|^### ✅/m);
+      expect(planned).toContain('## Stripe plan&#58; 1 to replace &#183; 1 difference was there before (error)');
+      expect(planned).toContain('| 20&#46;00 USD every month | **25&#46;00 USD every month** (+25 %) |');
+      expect(planned).toContain('`±` replace price **`pro_monthly`**');
+      expect(planned).toContain('`20.00 USD` → `25.00 USD`');
+      expect(planned).toContain('Subscriptions stay on the old price');
+      expect(before).toContain('`invoice.paid`');
+      expect(fixed).toMatch(/^ This pull request fixes 1 difference/);
+      expect(fixed).toContain('`"Pro Plan"`');
     }
     expect(found.stdout).toContain('What applying this change would do in Stripe');
     expect(found.stdout).toContain('Resolved by this change');

@@ -7,6 +7,7 @@ import type { Report } from '../../src/model.ts';
 import {
   bears,
   commentBody,
+  isOwnTitle,
   issueBody,
   issueTitle,
   memoryOf,
@@ -61,9 +62,9 @@ describe.concurrent('the comment', () => {
         ...Array(4).fill('https://github.com/acme/shop/pull/7#issuecomment-1001'),
       ]);
       expect(runs[1]?.asked.find(({ method }) => method === 'POST')?.body.body).toContain(
-        '❌ Stripe differs from the file&#58; 3 differences',
+        '❌ Stripe has what this pull request states in live mode &#183; 3 differences were there before, all errors',
       );
-      expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('## ✅ Stripe is as declared')]);
+      expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('## ✅ Stripe matches')]);
       expect(runs.flatMap(remarks)).toEqual([]);
     }));
 
@@ -85,7 +86,7 @@ describe.concurrent('the comment', () => {
         await run(step);
         bodies.push(comment?.body ?? '');
       }
-      const titles = ['❌ Nothing was compared', '⚠️ Part of Stripe could not be checked', '❌ The file is invalid'];
+      const titles = ['❌ ', '❌ The key may not read', '❌ `stripe-config.yaml` is invalid'];
       for (const [index, body] of bodies.entries()) {
         expect(body.startsWith(`${marker}\n\n## ${titles[index % 3 === 0 && index > 0 ? 1 : index]}`)).toBe(true);
         expect(body).toContain('**Not everything could be checked this time. The last whole check found:**');
@@ -134,7 +135,7 @@ describe.concurrent('the comment', () => {
       const event = pullRequest();
       const open = { ...event, payload: { ...event.payload, repository: { full_name: 'acme/shop', private: false } } };
       await run({ file, state, event: open });
-      expect(github.comments[0]?.body).toContain('1 (not shown)');
+      expect(github.comments[0]?.body).toContain('1 (hidden by show-values)');
       expect(github.comments[0]?.body).not.toMatch(/prod_secret|Launch/);
       await run({ file, state, event });
       expect(github.comments[0]?.body).toMatch(/`Launch`.*prod_secret/);
@@ -200,7 +201,7 @@ describe.concurrent('whose comment it is', () => {
 
 describe.concurrent('a comment of another bot that bears the marker', () => {
   const bot: User = { login: 'acme-echo[bot]', type: 'Bot' };
-  const EVIL = '## ✅ Stripe is as declared\n\n@octocat [see](https://evil.example)';
+  const EVIL = '## ✅ Stripe matches\n\n@octocat [see](https://evil.example)';
   /** As a whole check would have left it. */
   const forged = (body: string) => `${body.split('\n')[0]}\n\n<!-- last whole check -->\n\n${EVIL}`;
 
@@ -229,7 +230,7 @@ describe.concurrent('a comment of another bot that bears the marker', () => {
       await run(outage);
       await run();
       expect(github.comments).toHaveLength(2);
-      expect(github.comments[1]?.body).toContain('✅ Stripe is as declared');
+      expect(github.comments[1]?.body).toContain('✅ Stripe matches');
       expect(github.comments[1]?.body).not.toContain('evil');
     }),
   );
@@ -412,7 +413,7 @@ describe('the texts', () => {
     expect(await news(3, 2)).toMatch(/### Gone: 1\n\n- `unmanaged products.prod_2`$/);
     expect(await news(400, 399)).toMatch(/### Gone: 1$/);
     expect(await news(3, 60)).toMatch(/### New or changed: 57\n\n(- .*\n){50}- and 7 more$/);
-    expect(await news(5000, 1)).toMatch(/The issue has them\.$/);
+    expect(await news(5000, 1)).toMatch(/The text of the issue has them\.$/);
   });
 
   test.each(['-->', '--!>', '<!-- stripe-config-check-memory {} -->', 'a\u2028b', '"\\', '>'])(
@@ -444,10 +445,13 @@ describe('the texts', () => {
     expect(memoryOf('A text of a person')).toBeNull();
   });
 
-  test('a title is one line of at most 200 characters', async () => {
+  test('a title is one line of at most 300 characters', async () => {
     const report = await reportOf(1);
-    const title = issueTitle({ ...report, files: [`a\n${'b'.repeat(300)}`] });
-    expect(title).toHaveLength(200);
+    const title = issueTitle({ ...report, files: [`a\n${'b'.repeat(300)}`], account: 'x'.repeat(300) });
+    expect(title.length).toBeLessThan(300);
+    expect(title).toMatch(/…: 1 difference \(live, x+…\)$/);
+    expect(isOwnTitle(title)).toBe(true);
+    expect(isOwnTitle('Stripe differs from what we sell')).toBe(false);
     expect(title).toMatch(/^Stripe differs from a\\nbbb/);
   });
 
@@ -467,7 +471,7 @@ describe('the texts', () => {
       const body = commentBody(one, key, null);
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000);
       expect(leftOpen(body)).toEqual([]);
-      expect(body).toContain('## ✅ Stripe is as declared');
+      expect(body).toMatch(/^## (✅ Stripe matches|❌ )/m);
     }
   });
 });

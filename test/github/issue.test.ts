@@ -57,29 +57,32 @@ describe.concurrent('seven nights', () => {
       const written = nights.map(({ asked }) => asked.filter(({ method }) => method !== 'GET').map(({ body }) => body));
       const [, made, again, other, , fixed, back] = written;
       expect(made?.[1]).toEqual({
-        title: 'Stripe differs from stripe-config.yaml (live)',
-        body: expect.stringContaining('Last seen on 2026-11-02 (UTC)'),
+        title: 'Stripe differs from stripe-config.yaml: 1 difference (live)',
+        body: expect.stringContaining('Seen on 2026-11-02 (UTC)'),
         labels: ['stripe-config-drift'],
       });
       // The third night changes the day and nothing else.
       const changedDay = String(made?.[1]?.body)
-        .replace('Last seen on 2026-11-02', 'Last seen on 2026-11-03')
-        .replaceAll('2026\\u002d11\\u002d02', '2026\\u002d11\\u002d03');
+        .replace('Seen on 2026-11-02', 'First seen on 2026-11-02, last on 2026-11-03')
+        .replace('"day":"2026\\u002d11\\u002d02', '"day":"2026\\u002d11\\u002d03');
       expect(again).toEqual([{ body: changedDay }]);
       expect(other?.[1].body).toBe(
         [
-          'Stripe differs from the file&#58; 1 difference.',
+          'Now: 1 difference in live mode (error).',
           '### New or changed: 1',
-          '- `prices.pro_monthly` (`price_monthly`)&#58; `unit_amount` is 2500 (25.00 USD) in Stripe; the file says 2000 (20.00 USD).',
+          '- `prices.pro_monthly` `unit_amount`&#58; file 20.00 USD, Stripe 25.00 USD (`price_monthly`).',
           '### Gone: 1',
           '- `changed products.pro.name`',
         ].join('\n\n'),
       );
-      expect(fixed).toEqual([{ state: 'closed', state_reason: 'completed' }, { body: '✅ Stripe is as declared.' }]);
+      expect(fixed).toEqual([
+        { state: 'closed', state_reason: 'completed' },
+        { body: '✅ Stripe matches `stripe-config.yaml`&#58; 3 entries, live mode.' },
+      ]);
       expect(back?.[1].body).toBe(
-        'Stripe differs from the file&#58; 1 difference, again.\n\n- `products.pro` (`prod_pro`)&#58; name is `"Pro plan"` in Stripe; the file says Pro.',
+        'It is back: 1 difference in live mode (error).\n\n- `products.pro` name&#58; file Pro, Stripe `"Pro plan"` (`prod_pro`).',
       );
-      expect(back?.[0]).toEqual({ state: 'open', body: expect.stringContaining('Last seen on 2026-11-07 (UTC)') });
+      expect(back?.[0]).toEqual({ state: 'open', body: expect.stringContaining('Seen on 2026-11-07 (UTC)') });
       expect(nights.map(({ outputs }) => outputs['issue-number'])).toEqual(['', '8', '8', '8', '8', '8', '8']);
       expect(nights.flatMap(remarks)).toEqual([]);
       expect(github.issues.find(({ number }) => number === 8)).toMatchObject({ state: 'open', user: workflowBot });
@@ -173,10 +176,10 @@ describe.concurrent('whose issue it is', () => {
       const again = await run({ state, inputs: { 'report-key': 'leg 1' }, env: { GITHUB_WORKFLOW: 'Renamed' } });
       expect(again.outputs['issue-number']).toBe('12');
       expect(github.issues.filter(({ user }) => user === workflowBot).map(({ title }) => title)).toEqual([
-        'Stripe differs from stripe-config.yaml (live)',
-        'Stripe differs from other.yaml (live)',
-        'Stripe differs from stripe-config.yaml (staging)',
-        ...Array(3).fill('Stripe differs from stripe-config.yaml (live)'),
+        'Stripe differs from stripe-config.yaml: 1 difference (live)',
+        'Stripe differs from other.yaml: 1 difference (live)',
+        'Stripe differs from stripe-config.yaml: 1 difference (live, staging)',
+        ...Array(3).fill('Stripe differs from stripe-config.yaml: 1 difference (live)'),
       ]);
     }));
 

@@ -135,7 +135,7 @@ describe.each([
 
   it.skipIf(node === undefined)('compares a file with a snapshot, and exits 2 where they differ', async () => {
     const { stdout, exitCode } = await npx(['check', '--live', 'live.json']);
-    expect(stdout).toContain('✗ Stripe differs from the file: 8 differences');
+    expect(stdout).toContain('✗ 8 differences in live mode of acct_');
     expect(stdout).toContain('stripe-config.yaml:46:5');
     expect(exitCode).toBe(2);
   });
@@ -147,7 +147,7 @@ describe.each([
       STRIPE_API_KEY: liveKey,
     });
     await stripe.close();
-    expect(stdout).toContain('✗ Stripe differs from the file: 3 differences');
+    expect(stdout).toContain('✗ 3 differences in ');
     expect(exitCode).toBe(2);
   });
 });

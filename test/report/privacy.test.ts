@@ -248,7 +248,7 @@ describe.concurrent('what is not declared', () => {
     }
     expect(traceOf(HUSH, run)).toBeUndefined();
     const said = run.kept.map(({ message }) => message).join('\n');
-    for (const words of ['2 webhook endpoints are live', '23 products are live', '3 prices are live']) {
+    for (const words of ['2 webhook endpoints are enabled', '23 products are active', '3 prices are active']) {
       expect(said).toContain(words);
     }
     const unmanaged = run.report.findings.filter(({ problem }) => problem === 'unmanaged');
@@ -258,8 +258,8 @@ describe.concurrent('what is not declared', () => {
       ['prices', 3],
     ]);
     for (const name of ['id', 'url', 'label']) expect(unmanaged.map((one) => name in one)).not.toContain(true);
-    expect(run.summary).toMatch(/\| \*\*products\*\* \| 2 \|.*\| \*\*23\*\* \| 2 of 27 \|/);
-    for (const outlet of [run.summary, run.stdout]) expect(outlet).toContain('23 (not shown)');
+    expect(run.summary).toMatch(/\| \*\*products\*\* \| \*\*23\*\* \|.*\| 2 of 2 \|/);
+    for (const outlet of [run.summary, run.stdout]) expect(outlet).toMatch(/23 \((not shown|hidden by show-values)\)/);
   });
 
   test('is not named where it belongs to the other mode, which ends the check', async () => {
@@ -362,8 +362,8 @@ describe.concurrent('the command line', () => {
     const where = step(open, { 'before.yaml': before });
     await printed(where, '--base', 'before.yaml', '--format', 'markdown', '--output', 'out.md');
     const text = readFileSync(join(where.cwd, 'out.md'), 'utf8');
-    expect(text).toContain('22 (not shown)');
-    expect(text).toContain('was not set in the file; in Stripe it is a price that the file does not declare.');
+    expect(text).toContain('22 (hidden by show-values)');
+    expect(text).toContain('the file said not set, Stripe has a price that the file does not declare.');
     expect(traceOf(HUSH, { text })).toBeUndefined();
   });
 
@@ -449,10 +449,10 @@ prices:
     expect(traceOf(HUSH, run)).toBeUndefined();
     const messages = run.report.findings.flatMap(({ message, problem }) => (problem === 'changed' ? message : []));
     expect(messages).toEqual([
-      'products.free (prod_free): default_price in Stripe is a price that the file does not declare; the file says price_basic (basic).',
-      'products.odd (prod_odd): default_price in Stripe is a price that the file does not declare; the file says that it is not set.',
-      'products.known (prod_known): default_price is price_basic (basic) in Stripe; the file says price_gone.',
-      'prices.basic (price_basic): product in Stripe is a product that the file does not declare; the file says prod_free (free).',
+      'products.free default_price: file price_basic (basic), Stripe a price that the file does not declare (prod_free).',
+      'products.odd default_price: file not set, Stripe a price that the file does not declare (prod_odd).',
+      'products.known default_price: file price_gone, Stripe price_basic (basic) (prod_known).',
+      'prices.basic product: file prod_free (free), Stripe a product that the file does not declare (price_basic).',
     ]);
     const free = run.report.findings.find(({ name }) => name === 'free');
     expect(free?.changes).toEqual([{ path: [], expected: 'price_basic', actual: 'differs', hidden: 'undeclared' }]);
@@ -460,13 +460,13 @@ prices:
       accept: [{ words: 'Change `default_price` in the file to what is live, which is not shown here.', yaml: null }],
       restore: { commands: ['stripe products update prod_free --live -d default_price=price_basic'] },
     });
-    expect(run.summary).toContain('| *a price that the file does not declare* |');
+    expect(run.summary).toContain('[*a price that the file does not declare*](');
     expect(run.stdout).toMatch(/Stripe +a price that the file does not declare/);
   });
 
   test('is named there where everything may be shown', async () => {
     const run = await checked({ file, state, repo: REPOSITORIES.public, inputs: { 'show-values': 'full' } });
-    expect(run.text).toContain('default_price is price_Deal1 in Stripe; the file says price_basic (basic)');
+    expect(run.text).toContain('default_price: file price_basic (basic), Stripe price_Deal1');
   });
 
   /** Few names and keys, so that entries compete for objects; ids and labels that nothing else holds. */
@@ -708,7 +708,7 @@ describe.concurrent('with show-values: redacted', () => {
     const live = /LIVE|31337|313\.37|\b(?:sek|SEK|year|volume|inclusive)\b/;
     expect(traceOf(live, full)).toBeDefined();
     expect(traceOf(live, run)).toBeUndefined();
-    expect(run.text).toMatch(/name differs in Stripe; the file says File\./);
+    expect(run.text).toMatch(/name: file File, Stripe differs/);
     const changes = run.report.findings.flatMap(({ changes: all = [] }) => all);
     expect(changes.length).toBeGreaterThanOrEqual(30);
     for (const { actual } of changes) expect([undefined, 'differs']).toContain(actual);
@@ -911,8 +911,8 @@ products:
     products: [product({ id: 'prod_1', images: [url(token)], description: `See ${url(token)} now` })],
   });
   const messages = ({ kept }: Checked) => kept.slice(0, 5).map(({ message }) => message.split('\n')[0]);
-  const only = (field: string, text: string) =>
-    `${field} differs in Stripe, but only in the hidden part (a password or a query value); the file says "${text}".`;
+  const only = (entry: string, field: string, text: string, id: string) =>
+    `${entry} ${field}: file "${text}", Stripe "${text}" (only the hidden part differs, a password or a query value) (${id}).`;
 
   test('that is said in words, without a hash', async () => {
     const run = await checked({ file, state: state(2) });
@@ -920,15 +920,15 @@ products:
     expect(traceOf(SECRET, run)).toBeUndefined();
     expect(traceOf(/#[0-9a-f]{6,}/, { text: run.text.replaceAll(/classDef.*/g, '') })).toBeUndefined();
     expect(messages(run)).toEqual([
-      `webhooks.token (we_1): ${only('url', 'https://h.example.com/?token=…')}`,
-      `webhooks.password (we_2): ${only('url', 'https://…@h.example.com/')}`,
-      'webhooks.more (we_3): url is "https://h.example.com/a?token=…" in Stripe; the file says "https://h.example.com/?token=…".',
-      `products.listed (prod_1): ${only('images[0]', 'https://h.example.com/?token=…')}`,
-      `products.listed (prod_1): ${only('description', 'See https://h.example.com/?token=… now')}`,
+      only('webhooks.token', 'url', 'https://h.example.com/?token=…', 'we_1'),
+      only('webhooks.password', 'url', 'https://…@h.example.com/', 'we_2'),
+      'webhooks.more url: file "https://h.example.com/?token=…", Stripe "https://h.example.com/a?token=…" (we_3).',
+      only('products.listed', 'images[0]', 'https://h.example.com/?token=…', 'prod_1'),
+      only('products.listed', 'description', 'See https://h.example.com/?token=… now', 'prod_1'),
     ]);
     const shown = 'https://h.example.com/?token=…';
     expect(run.report.findings[0]?.changes).toEqual([{ path: [], expected: shown, actual: shown, hidden: 'part' }]);
-    expect(run.summary).toMatch(/`url` \| `\S+token=…\S` \| `\S+token=…\S` \(differs in the hidden part\) \|/);
+    expect(run.summary).toMatch(/`url` \| `\S+token=…\S` \| \[`\S+token=…\S` \(only the hidden part differs, /);
     expect(run.stdout).toMatch(/Stripe +"https:\S+token=…" \(differs in the hidden part\)/);
   });
 
@@ -941,7 +941,7 @@ products:
     expect(two.summary.replaceAll(TIMES, '')).toBe(one.summary.replaceAll(TIMES, ''));
     expect(two.outputs.fingerprint).toBe(one.outputs.fingerprint);
     expect(traceOf(SECRET, hidden)).toBeUndefined();
-    for (const message of messages(hidden)) expect(message).toMatch(/differs in Stripe; the file says/);
+    for (const message of messages(hidden)) expect(message).toMatch(/: file .*, Stripe differs/);
   });
 });
 
@@ -1104,7 +1104,7 @@ describe('what is hidden', () => {
     ['a night', night],
   ])('is in nothing that the Action writes on %s', async (_what, event) => {
     const [one, two] = await Promise.all([published(31, event), published(4077, event)]);
-    expect(one).toContain('differs in Stripe');
+    expect(one).toContain('Stripe differs');
     expect(one).toMatch(/"body":"<!-- stripe-config-check/);
     expect(two).toBe(one);
   });

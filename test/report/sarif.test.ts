@@ -104,16 +104,15 @@ describe('a result', () => {
       {
         physicalLocation: {
           artifactLocation: { uri: 'stripe-config.yaml', uriBaseId: '%SRCROOT%' },
-          region: { startLine: 5, startColumn: 5, endLine: 5, endColumn: 19 },
+          region: { startLine: 16, startColumn: 5, endLine: 16, endColumn: 16 },
         },
       },
     ]);
     expect(run.results[0]?.properties).toMatchObject({
       origin: 'drift',
-      section: 'webhooks',
-      name: 'billing',
-      id: 'we_billing',
-      field: 'enabled_events',
+      section: 'prices',
+      name: 'pro_monthly',
+      field: 'unit_amount',
     });
   });
 

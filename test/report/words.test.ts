@@ -36,41 +36,41 @@ describe('what is missing', () => {
   const key = (id: string, active: boolean) => price({ id, lookup_key: 'pro', active });
 
   test.each<[string, object, string]>([
-    ['prices: { it: { lookup_key: pro } }', {}, 'prices.it is missing: Stripe has no price with lookup_key "pro".'],
+    ['prices: { it: { lookup_key: pro } }', {}, 'prices.it is missing in Stripe: no price with lookup_key "pro".'],
     [
       'prices: { it: { lookup_key: pro } }',
       { prices: [key('a', false), key('b', false)] },
-      'prices.it is missing: Stripe has no price with lookup_key "pro". 2 archived ones have it.',
+      'prices.it is missing in Stripe: no price with lookup_key "pro". 2 archived ones have it.',
     ],
     [
       'prices: { it: { lookup_key: pro, active: false } }',
       { prices: [key('a', true), key('b', true)] },
-      'prices.it is missing: Stripe has no archived price with lookup_key "pro". 2 active ones have it.',
+      'prices.it is missing in Stripe: no archived price with lookup_key "pro". 2 active ones have it.',
     ],
     [
       'webhooks: { it: { url: https://a.example, connect: true } }',
       {},
-      'webhooks.it is missing: Stripe has no webhook endpoint with url "https://a.example" and connect true.',
+      'webhooks.it is missing in Stripe: no webhook endpoint with url "https://a.example" and connect true.',
     ],
     [
       'webhooks: { it: { url: https://a.example, status: disabled } }',
       { webhooks: ['a', 'b'].map((id) => webhookEndpoint({ id, url: 'https://a.example' })) },
-      'webhooks.it is missing: Stripe has no disabled webhook endpoint with url "https://a.example". 2 enabled ones have it.',
+      'webhooks.it is missing in Stripe: no disabled webhook endpoint with url "https://a.example". 2 enabled ones have it.',
     ],
     [
       'products: { "a b": { match: [metadata.plan, name], name: A, metadata: { plan: pro } } }',
       {},
-      'products."a b" is missing: Stripe has no product with metadata.plan "pro" and name "A".',
+      'products."a b" is missing in Stripe: no product with metadata.plan "pro" and name "A".',
     ],
     [
       'products: { p: { id: p } }\nprices: { it: { match: product, product: p } }',
       { products: [product({ id: 'p' })] },
-      'prices.it is missing: Stripe has no price with product p.',
+      'prices.it is missing in Stripe: no price with product p.',
     ],
   ])('%s', async (file, sections, expected) => {
     const empty = { webhooks: [], products: [], prices: [] };
     const found = await messages(file, { ...empty, ...sections });
-    expect(found.filter((text) => text.includes(' is missing: '))).toEqual([expected]);
+    expect(found.filter((text) => text.includes(' is missing in Stripe: '))).toEqual([expected]);
   });
 });
 
@@ -79,27 +79,27 @@ describe('what changed its state', () => {
     [
       'products: { it: { id: p } }',
       { products: [product({ id: 'p', active: false })] },
-      'products.it (p) is archived in Stripe. It can no longer be sold. The file expects active: true.',
+      'products.it active: file true, Stripe false (archived) (p). It can no longer be sold.',
     ],
     [
       'prices: { it: { id: x } }',
       { prices: [price({ id: 'x', active: false })] },
-      'prices.it (x) is archived in Stripe. New purchases can no longer use it. The file expects active: true.',
+      'prices.it active: file true, Stripe false (archived) (x). New purchases can no longer use it.',
     ],
     [
       'products: { it: { id: p, active: false } }',
       { products: [product({ id: 'p' })] },
-      'products.it (p) is active in Stripe (active: true). The file says active: false.',
+      'products.it active: file false (archived), Stripe true (p).',
     ],
     [
       'webhooks: { it: { id: w } }',
       { webhooks: [webhookEndpoint({ id: 'w', status: 'disabled' })] },
-      'webhooks.it (w) is disabled in Stripe. Stripe sends it no events. The file expects status: enabled.',
+      'webhooks.it status: file enabled, Stripe disabled (w). Stripe sends it no events.',
     ],
     [
       'webhooks: { it: { id: w, status: disabled } }',
       { webhooks: [webhookEndpoint({ id: 'w' })] },
-      'webhooks.it (w) is enabled in Stripe (status: enabled). The file says status: disabled.',
+      'webhooks.it status: file disabled, Stripe enabled (w).',
     ],
   ])('%s', async (file, sections, expected) => {
     expect(await messages(file, sections)).toEqual([expected]);
@@ -111,57 +111,53 @@ describe('events that differ', () => {
     [
       '[charge.failed, invoice.paid]',
       ['charge.failed', 'charge.succeeded'],
-      'Stripe does not send invoice.paid, which the file lists. Stripe also sends charge.succeeded, which the file does not list.',
+      'missing in Stripe: invoice.paid; extra in Stripe: charge.succeeded',
     ],
-    ['[charge.failed, invoice.paid]', ['charge.failed'], 'Stripe does not send invoice.paid, which the file lists.'],
-    ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'Stripe also sends a.b, "x y", which the file does not list.'],
-    [
-      "['*']",
-      ['charge.failed'],
-      'Stripe does not send *, which the file lists. Stripe also sends charge.failed, which the file does not list.',
-    ],
+    ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
+    ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
+    ["['*']", ['charge.failed'], 'missing in Stripe: *; extra in Stripe: charge.failed'],
   ])('%s', async (listed, live, expected) => {
     const sections = { webhooks: [webhookEndpoint({ id: 'w', enabled_events: live as never })] };
     expect(await messages(`webhooks: { it: { id: w, enabled_events: ${listed} } }`, sections)).toEqual([
-      `webhooks.it (w): enabled_events differ. ${expected}`,
+      `webhooks.it enabled_events: ${expected} (w).`,
     ]);
   });
 });
 
-describe('an amount is said as Stripe counts it and as people read it', () => {
+describe('an amount is said as people read it', () => {
   test.each<[string, number, number, string, string]>([
-    ['usd', 2000, 2500, '2500 (25.00 USD)', '2000 (20.00 USD)'],
-    ['jpy', 500, 600, '600 (600 JPY)', '500 (500 JPY)'],
-    ['kwd', 1500, 1550, '1550 (1.550 KWD)', '1500 (1.500 KWD)'],
-    ['isk', 50000, 60000, '60000 (600.00 ISK)', '50000 (500.00 ISK)'],
-    ['ugx', 100000, 200000, '200000 (2000.00 UGX)', '100000 (1000.00 UGX)'],
-    ['usd', 0, 5, '5 (0.05 USD)', '0 (0.00 USD)'],
+    ['usd', 2000, 2500, '25.00 USD', '20.00 USD'],
+    ['jpy', 500, 600, '600 JPY', '500 JPY'],
+    ['kwd', 1500, 1550, '1.550 KWD', '1.500 KWD'],
+    ['isk', 50000, 60000, '600.00 ISK', '500.00 ISK'],
+    ['ugx', 100000, 200000, '2000.00 UGX', '1000.00 UGX'],
+    ['usd', 0, 5, '0.05 USD', '0.00 USD'],
   ])('%s', async (currency, stated, live, actual, expected) => {
     expect(await priced(`type: recurring, unit_amount: ${stated}`, { currency, unit_amount: live })).toEqual([
-      `prices.it (x): unit_amount is ${actual} in Stripe; the file says ${expected}.`,
+      `prices.it unit_amount: file ${expected}, Stripe ${actual} (x).`,
     ]);
   });
 
   test('with decimals, under the name that the file uses', async () => {
     expect(await priced('type: recurring, unit_amount_decimal: "0.5"', { unit_amount_decimal: '0.25' })).toEqual([
-      'prices.it (x): unit_amount_decimal is 0.25 (0.0025 USD) in Stripe; the file says 0.5 (0.005 USD).',
+      'prices.it unit_amount_decimal: file 0.005 USD, Stripe 0.0025 USD (x).',
     ]);
   });
 
   test('where one side has none', async () => {
     expect(await priced('type: recurring, unit_amount: null', { unit_amount: 5 })).toEqual([
-      'prices.it (x): unit_amount is 5 (0.05 USD) in Stripe; the file says that it is not set.',
+      'prices.it unit_amount: file not set, Stripe 0.05 USD (x).',
     ]);
     const custom_unit_amount = { maximum: null, minimum: null, preset: null };
     expect(await priced('type: recurring, unit_amount: 5', { custom_unit_amount })).toEqual([
-      'prices.it (x): unit_amount is not set in Stripe; the file says 5 (0.05 USD).',
+      'prices.it unit_amount: file 0.05 USD, Stripe not set (x).',
     ]);
   });
 
   test('each side in its own currency', async () => {
     expect(await priced('type: recurring, currency: jpy, unit_amount: 2000', { unit_amount: 2500 })).toEqual([
-      'prices.it (x): currency is usd in Stripe; the file says jpy.',
-      'prices.it (x): unit_amount is 2500 (25.00 USD) in Stripe; the file says 2000 (2000 JPY).',
+      'prices.it currency: file jpy, Stripe usd (x).',
+      'prices.it unit_amount: file 2000 JPY, Stripe 25.00 USD (x).',
     ]);
   });
 
@@ -170,7 +166,7 @@ describe('an amount is said as Stripe counts it and as people read it', () => {
     expect(
       await priced('currency_options: { jpy: { unit_amount: 500 }, eur: { unit_amount: 5 } }', { currency_options }),
     ).toEqual([
-      'prices.it (x): currency_options.eur is not set in Stripe; the file says { unit_amount: 5 (0.05 EUR) }. currency_options.jpy.unit_amount is 600 (600 JPY) in Stripe; the file says 500 (500 JPY).',
+      'prices.it currency_options.eur: file { unit_amount: 5 (0.05 EUR) }, Stripe not set; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
     ]);
   });
 
@@ -178,14 +174,14 @@ describe('an amount is said as Stripe counts it and as people read it', () => {
     const tiers = [tier({ up_to: 20, unit_amount: 500 }), tier({ flat_amount: 200 })];
     const file = 'type: recurring, tiers: [{ up_to: 10, unit_amount: 500 }, { up_to: inf, flat_amount: 100 }]';
     expect(await priced(file, { tiers })).toEqual([
-      'prices.it (x): tiers[0].up_to is 20 in Stripe; the file says 10. tiers[1].flat_amount is 200 (2.00 USD) in Stripe; the file says 100 (1.00 USD).',
+      'prices.it tiers[0].up_to: file 10, Stripe 20; tiers[1].flat_amount: file 1.00 USD, Stripe 2.00 USD (x).',
     ]);
   });
 
   test('of a tier that one side lacks', async () => {
     const two = [tier({ up_to: 20, unit_amount: 500 }), tier({ unit_amount: 300 })];
     expect(await priced('type: recurring, tiers: [{ up_to: inf, unit_amount: 500 }]', { tiers: two })).toEqual([
-      'prices.it (x): tiers[0].up_to is 20 in Stripe; the file says inf. tiers[1] is { up_to: inf, flat_amount: 0 (0.00 USD), unit_amount: 300 (3.00 USD) } in Stripe; the file does not have it.',
+      'prices.it tiers[0].up_to: file inf, Stripe 20; tiers[1]: not in the file, Stripe { up_to: inf, flat_amount: 0 (0.00 USD), unit_amount: 300 (3.00 USD) } (x).',
     ]);
   });
 });
@@ -195,67 +191,67 @@ describe('an interval is said in words', () => {
     [
       '{ interval: month }',
       { interval_count: 3 },
-      'is billed every 3 months in Stripe; the file says billed every month (recurring.interval_count is 3 in Stripe; the file says 1).',
+      'file billed every month, Stripe billed every 3 months (x). In it, recurring.interval_count: file 1, Stripe 3.',
     ],
     [
       '{ interval: year }',
       { interval: 'month', interval_count: 12 },
-      'is billed every 12 months in Stripe; the file says billed every year (recurring.interval is month in Stripe; the file says year; recurring.interval_count is 12 in Stripe; the file says 1).',
+      'file billed every year, Stripe billed every 12 months (x). In it, recurring.interval: file year, Stripe month; recurring.interval_count: file 1, Stripe 12.',
     ],
     [
       '{ interval: month }',
       { usage_type: 'metered' },
-      'is billed every month by usage in Stripe; the file says billed every month (recurring.usage_type is metered in Stripe; the file says licensed).',
+      'file billed every month, Stripe billed every month by usage (x). In it, recurring.usage_type: file licensed, Stripe metered.',
     ],
     [
       '{ interval: month }',
       { trial_period_days: 14 },
-      'is billed every month, with 14 days of trial in Stripe; the file says billed every month (recurring.trial_period_days is 14 in Stripe; the file says that it is not set).',
+      'file billed every month, Stripe billed every month, with 14 days of trial (x). In it, recurring.trial_period_days: file not set, Stripe 14.',
     ],
     [
       '{ interval: day }',
       { interval: 'day', trial_period_days: 1 },
-      'is billed every day, with 1 day of trial in Stripe; the file says billed every day (recurring.trial_period_days is 1 in Stripe; the file says that it is not set).',
+      'file billed every day, Stripe billed every day, with 1 day of trial (x). In it, recurring.trial_period_days: file not set, Stripe 1.',
     ],
-    ['{ interval: month }', null, 'is one-time in Stripe; the file says billed every month.'],
-    ['null', {}, 'is billed every month in Stripe; the file says one-time.'],
+    ['{ interval: month }', null, 'file billed every month, Stripe one-time (x).'],
+    ['null', {}, 'file one-time, Stripe billed every month (x).'],
   ])('recurring: %s', async (stated, recurring, expected) => {
-    expect(await priced(`recurring: ${stated}`, { recurring })).toEqual([`prices.it (x) ${expected}`]);
+    expect(await priced(`recurring: ${stated}`, { recurring })).toEqual([`prices.it recurring: ${expected}`]);
   });
 
   test('but not where the words would be the same', async () => {
     const stated = 'recurring: { interval: month, usage_type: metered, meter: mtr_1 }';
     expect(await priced(stated, { recurring: { usage_type: 'metered', meter: 'mtr_2' } })).toEqual([
-      'prices.it (x): recurring.meter is mtr_2 in Stripe; the file says mtr_1.',
+      'prices.it recurring.meter: file mtr_1, Stripe mtr_2 (x).',
     ]);
   });
 });
 
 describe('another value', () => {
   test.each<[string, PriceOverrides, string]>([
-    ['nickname: A', { nickname: 'B' }, 'nickname is B in Stripe; the file says A.'],
-    ['nickname: "two words"', { nickname: null }, 'nickname is not set in Stripe; the file says "two words".'],
-    ['nickname: null', { nickname: 'a\nb' }, 'nickname is "a\\nb" in Stripe; the file says that it is not set.'],
-    ['tax_behavior: exclusive', {}, 'tax_behavior is not set in Stripe; the file says exclusive.'],
+    ['nickname: A', { nickname: 'B' }, 'nickname: file A, Stripe B'],
+    ['nickname: "two words"', { nickname: null }, 'nickname: file "two words", Stripe not set'],
+    ['nickname: null', { nickname: 'a\nb' }, 'nickname: file not set, Stripe "a\\nb"'],
+    ['tax_behavior: exclusive', {}, 'tax_behavior: file exclusive, Stripe not set'],
     [
       'metadata: { plan: pro, old: null }',
       { metadata: { plan: 'basic', old: 'x' } },
-      'metadata.old is x in Stripe; the file says that it is not set. metadata.plan is basic in Stripe; the file says pro.',
+      'metadata.old: file not set, Stripe x; metadata.plan: file pro, Stripe basic',
     ],
-    ['metadata: {}', { metadata: { plan: 'basic' } }, 'metadata.plan is basic in Stripe; the file does not have it.'],
-    ['metadata: { plan: pro }', {}, 'metadata.plan is not set in Stripe; the file says pro.'],
+    ['metadata: {}', { metadata: { plan: 'basic' } }, 'metadata.plan: not in the file, Stripe basic'],
+    ['metadata: { plan: pro }', {}, 'metadata.plan: file pro, Stripe not set'],
     [
       'currency_options: {}',
       { currency_options: { eur: { unit_amount: 5 } } },
-      'currency_options.eur is { unit_amount: 5 (0.05 EUR) } in Stripe; the file does not have it.',
+      'currency_options.eur: not in the file, Stripe { unit_amount: 5 (0.05 EUR) }',
     ],
     [
       'transform_quantity: { divide_by: 5, round: up }',
       { transform_quantity: { divide_by: 6, round: 'up' } },
-      'transform_quantity.divide_by is 6 in Stripe; the file says 5.',
+      'transform_quantity.divide_by: file 5, Stripe 6',
     ],
   ])('%s', async (stated, live, expected) => {
-    expect(await priced(stated, live)).toEqual([`prices.it (x): ${expected}`]);
+    expect(await priced(stated, live)).toEqual([`prices.it ${expected} (x).`]);
   });
 
   test('of a list, of a flag, of a map', async () => {
@@ -263,28 +259,28 @@ describe('another value', () => {
     const file =
       'products: { it: { id: p, images: [https://a.example/1], shippable: true, package_dimensions: { height: 1, length: 2, weight: 3, width: 4 } } }';
     expect((await messages(file, { products: [live] })).sort()).toEqual([
-      'products.it (p): images[1] is "https://a.example/2" in Stripe; the file does not have it.',
-      'products.it (p): package_dimensions is not set in Stripe; the file says { height: 1, length: 2, weight: 3, width: 4 }.',
-      'products.it (p): shippable is not set in Stripe; the file says true.',
+      'products.it images[1]: not in the file, Stripe "https://a.example/2" (p).',
+      'products.it package_dimensions: file { height: 1, length: 2, weight: 3, width: 4 }, Stripe not set (p).',
+      'products.it shippable: file true, Stripe not set (p).',
     ]);
   });
 
   test('of a reference names the entries of both', async () => {
     const file = 'products: { one: { id: p }, two: { id: q } }\nprices: { it: { id: x, product: one } }';
     const live = { products: [product({ id: 'p' }), product({ id: 'q' })], prices: [price({ id: 'x', product: 'q' })] };
-    expect(await messages(file, live)).toEqual(['prices.it (x): product is q (two) in Stripe; the file says p (one).']);
+    expect(await messages(file, live)).toEqual(['prices.it product: file p (one), Stripe q (two) (x).']);
   });
 
   test('of a URL says where two that look alike differ', async () => {
     const webhooks = [webhookEndpoint({ id: 'w', url: 'https://a.example/x' })];
     expect(await messages('webhooks: { it: { url: "https://A.example/x/" } }', { webhooks })).toEqual([
-      'webhooks.it (w): url is "https://a.example/x" in Stripe; the file says "https://A.example/x/". They differ only in letter case, a default port or a slash at the end.',
+      'webhooks.it url: file "https://A.example/x/", Stripe "https://a.example/x" (w). Only letter case, a default port or a slash at the end differs.',
     ]);
     expect(await messages('webhooks: { it: { id: w, url: "https://b.example/x" } }', { webhooks })).toEqual([
-      'webhooks.it (w): url is "https://a.example/x" in Stripe; the file says "https://b.example/x".',
+      'webhooks.it url: file "https://b.example/x", Stripe "https://a.example/x" (w).',
     ]);
     expect(await messages('webhooks: { it: { id: w, url: "https://user:secret@a.example/x" } }', { webhooks })).toEqual(
-      [expect.not.stringContaining('They differ only')],
+      [expect.not.stringContaining('Only letter case')],
     );
   });
 });
@@ -305,8 +301,8 @@ describe('what is ambiguous', () => {
   test('names the entries that find one object', async () => {
     const file = 'products: { it: { name: Pro }, "other one": { id: p0 } }';
     expect(await messages(file, { products: pros(1) })).toEqual([
-      'products.it is ambiguous: products."other one" and it find the same product, p0.',
-      'products."other one" is ambiguous: products.it and it find the same product, p0.',
+      'products.it is ambiguous: products."other one" finds the same product, p0.',
+      'products."other one" is ambiguous: products.it finds the same product, p0.',
     ]);
   });
 });
@@ -319,11 +315,11 @@ describe('what is not declared', () => {
       prices: [price({ id: 'x' }), price({ id: 'y', nickname: 'Monthly' }), price({ id: 'z', lookup_key: 'key' })],
     };
     expect((await messages('webhooks: {}\nproducts: {}\nprices: {}', live)).sort()).toEqual([
-      'The price "Monthly" (y) is live, but the file does not declare it.',
-      'The price "key" (z) is live, but the file does not declare it.',
-      'The price x is live, but the file does not declare it.',
-      'The product "Pro \\"2\\"" (p) is live, but the file does not declare it.',
-      'The webhook endpoint "https://a.example" (we_1) is live, but the file does not declare it.',
+      'Price "Monthly" (y) is active in Stripe, but not in the file.',
+      'Price "key" (z) is active in Stripe, but not in the file.',
+      'Price x is active in Stripe, but not in the file.',
+      'Product "Pro \\"2\\"" (p) is active in Stripe, but not in the file.',
+      'Webhook endpoint "https://a.example" (we_1) is enabled in Stripe, but not in the file.',
     ]);
   });
 });
@@ -342,41 +338,56 @@ describe('the verdict', () => {
   const pro = product({ id: 'p', name: 'Pro' });
 
   test.each<[string, string, object | null, string]>([
-    ['in sync', 'products: { it: { id: p } }', { products: [pro] }, 'Stripe is as declared'],
+    [
+      'in sync',
+      'products: { it: { id: p } }',
+      { products: [pro] },
+      'Stripe matches stripe-config.yaml: 1 entry, live mode of acct_1',
+    ],
     [
       'in sync with notices',
       'products: {}\npolicy: { unmanaged: notice }',
       { products: [pro] },
-      'Stripe is as declared, but for 1 notice',
+      'Stripe matches stripe-config.yaml: 0 entries, live mode of acct_1 (1 notice)',
     ],
-    ['one difference', 'products: {}', { products: [pro] }, 'Stripe differs from the file: 1 difference'],
+    ['one difference', 'products: {}', { products: [pro] }, '1 difference in live mode of acct_1 (warning)'],
     [
       'two differences',
       'products: { a: { id: p, name: A }, b: { id: q } }',
       { products: [pro] },
-      'Stripe differs from the file: 2 differences',
+      '2 differences in live mode of acct_1, all errors',
     ],
-    ['invalid', 'products: { a: x, b: y }', { products: [] }, 'The file is invalid: 2 problems. Nothing was compared'],
+    [
+      'invalid',
+      'products: { a: x, b: y }',
+      { products: [] },
+      'stripe-config.yaml is invalid: 2 errors. Nothing was compared',
+    ],
     [
       'incomplete',
       'products: {}\nprices: {}',
       { products: [], prices: { refused: 'No.' } },
-      'Part of Stripe could not be checked',
+      'In the snapshot, prices could not be read. 1 of 2 sections was checked: no differences there',
     ],
     [
       'incomplete with differences',
       'products: {}\nprices: {}',
       { products: [pro], prices: { refused: 'No.' } },
-      'Part of Stripe could not be checked; in the rest, 1 difference',
+      'In the snapshot, prices could not be read. 1 of 2 sections was checked: 1 difference there',
     ],
-    ['not compared', 'products: { it: { id: p } }', null, 'The file is valid. Stripe was not asked'],
+    ['not compared', 'products: { it: { id: p } }', null, 'stripe-config.yaml is valid'],
     [
       'not compared, with a warning',
       'webhooks: { it: { id: w, enabled_events: [a.b] } }',
       null,
-      'The file is valid, with 1 warning. Stripe was not asked',
+      'stripe-config.yaml is valid (1 warning)',
     ],
-    ['stopped', 'mode: test\nproducts: {}', { products: [] }, 'Nothing was compared'],
+    [
+      'stopped',
+      'mode: test\nproducts: {}',
+      { products: [] },
+      'The file states mode: test (line 2), but live.json is of live mode',
+    ],
   ])('%s', async (_name, file, sections, expected) => {
     expect(verdict(await report(file, sections))).toBe(expected);
   });

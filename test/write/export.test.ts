@@ -242,7 +242,7 @@ describe.concurrent('export', () => {
       const first = readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8');
       const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
       expect(check).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(check.stdout).toMatch(/^✓ Stripe is as declared/);
+      expect(check.stdout).toMatch(/^✓ Stripe matches /);
       expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 active declared');
       expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 active declared');
       expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 active declared');
@@ -679,6 +679,6 @@ describe.concurrent('a snapshot', () => {
     expect(taken.stderr).toMatch(/^products: The key may not read products: .*\nprices: The key may not read prices: /);
     const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });
     expect(check.exitCode).toBe(3);
-    expect(check.stdout).toContain('The snapshot says: ');
+    expect(check.stdout).toContain('In the snapshot, products could not be read: ');
   });
 });
