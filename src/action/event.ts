@@ -9,7 +9,7 @@ export async function eventOfRun(): Promise<{ event: GitHubEvent; problems: Chec
     return { event: readEvent(), problems: [] };
   } catch (cause) {
     const problem = new CheckError(
-      'The event of this run could not be read: the file that GITHUB_EVENT_PATH names is no event.',
+      'The event of this run could not be read: the file that GITHUB_EVENT_PATH names does not hold one.',
       'Look at what set GITHUB_EVENT_PATH: in a workflow the runner does.',
       { cause },
     );

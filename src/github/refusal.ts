@@ -51,7 +51,7 @@ export function remedyOf(refusal: Refusal, permission: string): string {
 }
 
 const REMEDIES: { readonly [refusal in Refusal]: (permission: string) => string } = {
-  token: () => 'Look at github-token: it is no valid token.',
+  token: () => 'Look at github-token: it is not a valid token.',
   'single-sign-on': () => 'The organization requires single sign-on: authorize the token in github-token for it.',
   address: () =>
     "The organization allows requests from listed IP addresses alone: add this machine's, or run the job on a machine whose address is listed.",

@@ -28,7 +28,7 @@ export function numberWithin(name: string, value: string, least: number, most: n
   const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw new CheckError(
-    `${name} is ${told(value)}, which is no number from ${least} to ${most}.`,
+    `${name} is ${told(value)}, which is not a number from ${least} to ${most}.`,
     `Give ${name} a number from ${least} to ${most}, or leave it out.`,
   );
 }
@@ -37,7 +37,7 @@ export function numberWithin(name: string, value: string, least: number, most: n
 export function accountId(name: string, value: string): string {
   if (/^acct_[A-Za-z0-9]{1,100}$/.test(value)) return value;
   throw new CheckError(
-    `${name} is ${told(value)}, which is no account id: that is acct_ followed by letters and digits.`,
+    `${name} is ${told(value)}, which is not an account id: acct_ followed by letters and digits.`,
     `Give ${name} the id of a connected account, or leave it out to read the account that the key belongs to.`,
   );
 }
@@ -77,7 +77,7 @@ export function labels(name: string, value: string): string[] {
     const isName = [...label].length <= LONGEST_LABEL && !INVISIBLE.test(label) && !/^\.{1,2}$/.test(label);
     if (isName && !KEY.test(label)) continue;
     throw new CheckError(
-      `${name} has ${told(label)}, which is no name of a label: that has at most ${LONGEST_LABEL} characters, all of them visible.`,
+      `${name} has ${told(label)}, which is not the name of a label: at most ${LONGEST_LABEL} characters, all of them visible.`,
       `Give ${name} names of labels, separated by commas.`,
     );
   }
@@ -90,7 +90,7 @@ export function logins(name: string, value: string): string[] {
   for (const login of all) {
     if (/^[A-Za-z0-9_-]{1,39}(?:\[bot\])?$/.test(login) && !KEY.test(login)) continue;
     throw new CheckError(
-      `${name} has ${told(login)}, which is no user name of GitHub: that has letters, digits and hyphens, at most 39.`,
+      `${name} has ${told(login)}, which is not a user name of GitHub: letters, digits and hyphens, at most 39.`,
       `Give ${name} user names without @, separated by commas.`,
     );
   }

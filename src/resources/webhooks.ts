@@ -118,7 +118,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       symptoms.push({ field: 'url', severity: 'warning', message });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
-      const message = "it follows the account's default API version: events change their form when that is upgraded.";
+      const message =
+        "it follows the account's default API version: upgrading that version changes the payload of events.";
       symptoms.push({ field: 'api_version', severity: 'notice', message });
     }
     return symptoms;

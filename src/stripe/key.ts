@@ -43,7 +43,7 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
   }
   if (/[^\x21-\x7e]/.test(secret)) {
     throw new CheckError(
-      'What was given as the Stripe API key is not one: it holds a character that no key has, such as a line break, a space, or one that cannot be seen.',
+      'That is not a Stripe API key: it holds a line break, a space or another character that no key has.',
       `Copy the key into the secret again. ${create}`,
     );
   }
@@ -54,12 +54,12 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
     );
   }
   if (secret.startsWith('pk_')) {
-    throw new CheckError('The key is publishable (pk_): it can read no configuration.', create);
+    throw new CheckError('The key is publishable (pk_): it may not read configuration.', create);
   }
   const [, kind, mode, random] = FORM.exec(secret) ?? [];
   if (kind === undefined || mode === undefined || random === undefined) {
     throw new CheckError(
-      'What was given as the Stripe API key is not one: a restricted key begins with rk_live_ or rk_test_ and holds letters and digits.',
+      'That is not a Stripe API key: a restricted key is rk_live_ or rk_test_, followed by letters and digits.',
       `Look at the secret: it may be cut, quoted, or another one. ${create}`,
     );
   }
@@ -75,7 +75,7 @@ function refuseListeners(): void {
   const on = OVERHEARD.filter((section) => debuglog(section).enabled);
   if (on.length === 0) return;
   throw new CheckError(
-    `NODE_DEBUG has Node.js print its requests (${on.join(', ')}), and with their headers the Stripe API key. Stripe was not asked.`,
+    `NODE_DEBUG makes Node.js print its requests (${on.join(', ')}) with their headers, and so the Stripe API key. Stripe was not asked.`,
     `Unset NODE_DEBUG, or have it name none of ${OVERHEARD.join(', ')}.`,
   );
 }

@@ -96,7 +96,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
   const resource = resourceOf(section) as unknown as Resource<Raw>;
   const objects = value.map((raw, index) => {
     if (!isRecord(raw) || typeof raw.id !== 'string')
-      throw notSnapshot(file, `sections.${section}[${index}] is no object with an id`);
+      throw notSnapshot(file, `sections.${section}[${index}] is not an object with an id`);
     return toActual(resource, raw as unknown as Raw);
   });
   return { status: 'read', objects, ...none };
@@ -109,7 +109,7 @@ function said(value: unknown): string {
 
 function notSnapshot(file: string, reason: string): CheckError {
   return new CheckError(
-    `${bare(file)} is no snapshot of a Stripe account: ${reason}.`,
+    `${bare(file)} is not a snapshot of a Stripe account: ${reason}.`,
     'Name a file of the form { "schema": 1, "mode": "live", "account": null, "sections": { … } }.',
   );
 }

@@ -228,7 +228,7 @@ function proxyFor(base: URL): URL | null {
     // Said below, without the text: it may hold a password.
   }
   throw new CheckError(
-    'The proxy that the environment names (HTTPS_PROXY or ALL_PROXY) is no URL of an HTTP proxy. Stripe was not asked.',
+    'The proxy that the environment names (HTTPS_PROXY or ALL_PROXY) is not the URL of an HTTP proxy. Stripe was not asked.',
     'Give http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with percent-encoding, or remove the variable.',
   );
 }

@@ -17,7 +17,7 @@ export const timestamp: Type = {
     const { value, text } = scalar(node);
     if (value === null) return null;
     const seconds = secondsOf(text);
-    if (seconds === null) context.complain(node.at, `is ${quote(text)}, which is no moment of the calendar`);
+    if (seconds === null) context.complain(node.at, `is ${quote(text)}, which is not in the calendar`);
     return seconds === null ? text : isoOf(seconds);
   },
   actual(raw) {
