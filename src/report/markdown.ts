@@ -142,6 +142,7 @@ function context(report: Report, { timeless = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
   const isCounted = report.compared && status !== 'in-sync';
   const parts = [
+    ...(status === 'error' ? ['Nothing was compared'] : []),
     ...(isPlan(report) ? [`${place(report)}: ${PENDING}`] : []),
     ...(isCounted ? [matchWords(report)] : []),
     ...(status === 'in-sync' && timeless
