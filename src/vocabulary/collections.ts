@@ -109,6 +109,7 @@ export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
       );
     },
     open: true,
+    partial: true,
     parameter: (value) =>
       isRecord(value)
         ? parametersOf(Object.entries(value).map(([name, one]) => [name, parameterOf(of, one as Value)]))

@@ -106,6 +106,8 @@ export interface Type {
   readonly final?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */
   readonly open?: true;
+  /** A map of which only the names that the file states are compared: each may be left out alone. */
+  readonly partial?: true;
   /** A map whose names are the currencies of what is below. */
   readonly byCurrency?: true;
   /** A set: what differs are words, not positions. */
