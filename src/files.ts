@@ -2,7 +2,7 @@ import { existsSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CheckError } from './errors.ts';
 
-/** Where paths lead, and which files no output may replace. */
+/** Where paths lead, how a repository knows its files, and which files no output may replace. */
 
 /** A file that is to be written, and the input or option that names it. */
 export interface Output {
@@ -76,6 +76,33 @@ export function realPath(file: string, hops = 40): string {
     if (target !== null) return realPath(path.isAbsolute(target) ? target : `${parent}${path.sep}${target}`, hops - 1);
     return parent === file ? path.resolve(file) : path.join(realPath(parent, hops), path.basename(file));
   }
+}
+
+/**
+ * The path by which GitHub and code scanning know a file: from the folder that holds the `.git` of its repository, with `/`.
+ * `top` is a folder that is a checkout though it holds none; no repository is sought above it. A link to a file of the same
+ * repository is that file, since a link has no lines. A file in no repository keeps the path by which it is named.
+ */
+export function repositoryPath(file: string, folder: string, top: string | null): string {
+  const absolute = path.resolve(folder, file);
+  const real = realPath(absolute);
+  const root = repositoryRoot(absolute, top);
+  const realRoot = repositoryRoot(real, top === null ? null : realPath(top));
+  if (realRoot !== null && (root === null || realPath(root) === realRoot))
+    return slashed(path.relative(realRoot, real));
+  return slashed(root === null ? path.normalize(file) : path.relative(root, absolute));
+}
+
+/** The folder of the checkout that a file lies in: the nearest that holds a `.git`, else `top` around it; null where there is none. */
+export function repositoryRoot(file: string, top: string | null): string | null {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    if (folder === top || existsSync(path.join(folder, '.git'))) return folder;
+    if (path.dirname(folder) === folder) return null;
+  }
+}
+
+function slashed(file: string): string {
+  return file.split(path.sep).join('/');
 }
 
 /** Where a link leads that leads to nothing yet. */

@@ -174,6 +174,10 @@ export interface Invalid extends FindingOf<'invalid'> {
   readonly name: string | null;
   readonly field: string | null;
   readonly message: string;
+  /** Where an entry is wrong, the path below it: it begins with the field, and ends with the word where that is of a set. */
+  readonly path?: readonly string[];
+  /** It is about a value that Stripe is likely to refuse: where Stripe has that very value, a check does not tell it. */
+  readonly doubt?: true;
 }
 export interface Missing extends FindingOf<'missing'> {
   readonly section: string;

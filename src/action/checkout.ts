@@ -3,13 +3,13 @@ import type { Base } from '../check/base.ts';
 import { filesOf, matcher } from '../config/glob.ts';
 import { decode, readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { realPath } from '../files.ts';
+import { realPath, repositoryRoot } from '../files.ts';
 import { readBase } from '../github/base.ts';
 import type { GitHub } from '../github/client.ts';
 import type { GitHubEvent } from '../github/event.ts';
 import { checkedOut } from '../github/head.ts';
 import type { CheckedFile } from '../github/strangers.ts';
-import { inside, repositoryRoot, shownPath, workspace } from './workspace.ts';
+import { inside, shownPath, workspace } from './workspace.ts';
 
 /** The files of the configuration in a job's checkout. */
 export interface Checkout {
@@ -35,8 +35,9 @@ export async function readCheckout(patterns: readonly string[]): Promise<Checkou
   const checkedFiles: CheckedFile[] = [];
   const shown = (file: string): string => {
     const absolute = inside('config', file, [workspace]);
-    roots.add(repositoryRoot(absolute));
-    checkedFiles.push({ file, commit: checkedOut(repositoryRoot(realPath(absolute), realPath(workspace))) });
+    const top = realPath(workspace);
+    roots.add(repositoryRoot(absolute, workspace) ?? workspace);
+    checkedFiles.push({ file, commit: checkedOut(repositoryRoot(realPath(absolute), top) ?? top) });
     return shownPath(file);
   };
   const sources = await readSources(patterns, { folder: workspace, shown });

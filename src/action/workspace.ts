@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CheckError } from '../errors.ts';
-import { realPath } from '../files.ts';
+import { realPath, repositoryPath } from '../files.ts';
 
 /** Where the job's files lie, and its throw-away ones; absolute. */
 export const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
@@ -35,15 +35,7 @@ export function inside(name: string, value: string, folders: readonly string[]):
   );
 }
 
-/** The path relative to the repository's root, as annotations and links need it; `file` is relative to the workspace. */
+/** The path of a file as annotations and links need it; `file` is relative to the workspace. */
 export function shownPath(file: string): string {
-  const absolute = path.resolve(workspace, file);
-  return path.relative(repositoryRoot(absolute), absolute).split(path.sep).join('/');
-}
-
-/** The folder of the checkout that a file lies in: it may be a sub-directory of the workspace, which `file` is relative to. */
-export function repositoryRoot(file: string, top = workspace): string {
-  let root = path.dirname(path.resolve(top, file));
-  while (root !== top && !existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
-  return existsSync(path.join(root, '.git')) ? root : top;
+  return repositoryPath(file, workspace, workspace);
 }

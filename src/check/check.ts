@@ -9,6 +9,7 @@ import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { type Base, type Before, baseDeclared, removedSections } from './base.ts';
 import { type Comparison, compare } from './compare.ts';
+import { withoutSettled } from './doubts.ts';
 import { inReadingOrder } from './finding.ts';
 import { verifyAccount, verifyMode } from './guards.ts';
 import { exitCode, type FailOn, judge } from './policy.ts';
@@ -134,7 +135,7 @@ function judged(
 ): Found & { notes: readonly string[] } {
   const comparison = compare(declared, reading);
   const before = base.declared === null ? null : compare(base.declared, reading);
-  const all = [...remarks, ...removedSections(base.declared, declared)];
+  const all = [...withoutSettled(remarks, comparison), ...removedSections(base.declared, declared)];
   const failure = nothingRead(reading);
   return {
     ...judge(declared, reading, comparison, before, all, today),

@@ -1,5 +1,5 @@
 import { expectsInForce, type Match, match, mayMean, soughtKeys } from '../matching/match.ts';
-import { entryNames, namesInUse } from '../matching/names.ts';
+import { entryNames } from '../matching/names.ts';
 import type {
   Actual,
   Ambiguous,
@@ -354,8 +354,12 @@ function unmanaged(
     const objects = read.objects
       .filter((live) => live.inForce && !claimed.has(live) && !isOpen(live))
       .sort((one, other) => order(one.id, other.id));
-    const taken = namesInUse(entries.map(({ name }) => name));
-    const names = entryNames(resourceOf(section), objects, taken, around.nameOf, false);
+    const names = entryNames(resourceOf(section), objects, {
+      taken: entries.map(({ name }) => name),
+      nameOf: around.nameOf,
+      own: false,
+      all: read.objects,
+    });
     return objects.map((actual) => ({
       problem: 'unmanaged' as const,
       severity: 'warning' as const,

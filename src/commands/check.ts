@@ -7,7 +7,15 @@ import type { Result } from '../model.ts';
 import { showingOf, shown } from '../report/privacy.ts';
 import { bare } from '../text.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
+import {
+  configFiles,
+  patternsOf,
+  refuseReplacing,
+  type ShownPath,
+  shownIn,
+  shownPatterns,
+  sourcesOf,
+} from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
@@ -58,16 +66,17 @@ export const check = command({
 });
 
 async function found({ files, values, interruption }: Call<typeof options>): Promise<Result> {
-  let names: readonly string[] = shownPatterns(files);
+  const shownPath = shownIn(values.format);
+  let names: readonly string[] = shownPatterns(files, shownPath);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const progress = progressLine(values.quiet);
   try {
-    const sources = await sourcesOf(files, interruption.signal);
+    const sources = await sourcesOf(files, interruption.signal, shownPath);
     names = sources.map(({ file }) => file);
     return await checkFile({
       ...request,
       sources,
-      base: () => baseFiles(values.base, interruption.signal),
+      base: () => baseFiles(values.base, interruption.signal, shownPath),
       live: await liveSide(values, interruption, progress.show),
       interrupted: interruption.signal,
     });
@@ -79,9 +88,9 @@ async function found({ files, values, interruption }: Call<typeof options>): Pro
   }
 }
 
-async function baseFiles(pattern: string | null, interrupted: AbortSignal): Promise<Base | null> {
+async function baseFiles(pattern: string | null, interrupted: AbortSignal, shownPath: ShownPath): Promise<Base | null> {
   if (pattern === null) return null;
-  const sources = await readSources([pattern], { pipes: true, interrupted });
+  const sources = await readSources([pattern], { pipes: true, interrupted, shown: shownPath });
   for (const source of sources) {
     if (!('problem' in source)) continue;
     throw new CheckError(

@@ -8,7 +8,7 @@ import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { bare, withoutTokens } from '../text.ts';
+import { bare } from '../text.ts';
 import { type Exported, exported } from '../write/export.ts';
 import { type Merged, merged } from '../write/merge.ts';
 import { type Call, command, interrupted } from './command.ts';
@@ -77,7 +77,7 @@ export const exportFile = command({
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
     const isOpen = hasOpenLog();
     const words = values.quiet ? [] : doneWords(done, reading, target, changes, isOpen ? counted : named);
-    const remarks = [...tokens(done.text, before?.text ?? '', reading), ...done.remarks];
+    const { remarks } = done;
     const unnamed = isOpen && remarks.length > 0 ? [notHere(remarks.length)] : remarks;
     for (const line of [...words, ...unnamed, ...unread(done, reading), ...reading.notes]) tell(line);
     // What a file declares is asked for, too.
@@ -183,22 +183,6 @@ function doneWords(
   const except = unread.length === 0 ? '' : `, but for ${unread.join(' and ')}`;
   if (!changes) return [`${name} is up to date${except}.`];
   return [`Brought ${name} up to date${except}.`, ...paths('added', done.added), ...paths('changed', done.updated)];
-}
-
-/** URLs that were written and may hold a token: a file for git is no place for one. */
-function tokens(text: string, before: string, { sections }: Reading): string[] {
-  return [...sections].flatMap(([section, read]) => {
-    const { fields } = resourceOf(section);
-    const addresses = Object.keys(fields).filter((field) => fields[field]?.type.loose);
-    return (read.status === 'read' ? read.objects : []).flatMap(({ id, fields: live }) =>
-      addresses.flatMap((field) => {
-        const value = live[field];
-        const isNew = typeof value === 'string' && text.includes(value) && !before.includes(value);
-        if (!isNew || withoutTokens(value) === value) return [];
-        return `${section}: the ${field} of ${bare(id)} has a password or a query. If that is a token, do not commit it: an entry can state id in place of ${field}.`;
-      }),
-    );
-  });
 }
 
 /** In place of remarks that name what is live. */

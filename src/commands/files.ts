@@ -3,7 +3,7 @@ import { filesOf, matcher } from '../config/glob.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { refuseOverwriting } from '../files.ts';
+import { realPath, refuseOverwriting, repositoryPath } from '../files.ts';
 import { message } from '../report/words.ts';
 import { bare } from '../text.ts';
 
@@ -21,9 +21,30 @@ export function patternsOf(files: readonly string[]): readonly string[] {
   return files.length === 0 ? [DEFAULT_FILE] : files;
 }
 
-/** The same as reports show them. */
-export function shownPatterns(files: readonly string[]): string[] {
-  return patternsOf(files).map((file) => file.split(path.sep).join('/'));
+/** Gives the path of a file as a report in a format shows it. */
+export type ShownPath = (file: string) => string;
+
+/**
+ * What reads workflow commands and SARIF knows files by their paths in the repository; whoever reads on a terminal opens them
+ * from the current directory.
+ */
+export function shownIn(format: string): ShownPath {
+  if (format !== 'github' && format !== 'sarif') return (file) => file.split(path.sep).join('/');
+  return (file) => repositoryPath(file, process.cwd(), checkoutAround(path.resolve(file)));
+}
+
+/** The checkout of a workflow of GitHub, where a file lies in it: it may hold no `.git`. */
+function checkoutAround(file: string): string | null {
+  const { GITHUB_ACTIONS, GITHUB_WORKSPACE: workspace = '' } = process.env;
+  if (GITHUB_ACTIONS !== 'true' || workspace === '') return null;
+  const top = path.resolve(workspace);
+  const isIn = (one: string, folder: string) => one.startsWith(folder + path.sep);
+  return isIn(file, top) || isIn(realPath(file), realPath(top)) ? top : null;
+}
+
+/** What the arguments name, as reports show it. */
+export function shownPatterns(files: readonly string[], shown: ShownPath): string[] {
+  return patternsOf(files).map((file) => (file === '-' ? file : shown(file)));
 }
 
 /**
@@ -49,8 +70,12 @@ export async function refuseReplacing(
 }
 
 /** Reads the files. Throws a `CheckError` where there is nothing to read; what is wrong in them, or with one of several, is for the report. */
-export async function sourcesOf(files: readonly string[], interrupted: AbortSignal): Promise<readonly Source[]> {
-  const sources = await readSources(patternsOf(files), { stdin: process.stdin, pipes: true, interrupted });
+export async function sourcesOf(
+  files: readonly string[],
+  interrupted: AbortSignal,
+  shown: ShownPath = shownIn('terminal'),
+): Promise<readonly Source[]> {
+  const sources = await readSources(patternsOf(files), { stdin: process.stdin, pipes: true, interrupted, shown });
   const faults = sources.flatMap((source) => ('unread' in source ? [source] : []));
   if (faults.length < sources.length) return sources;
   throw new CheckError(

@@ -4,7 +4,7 @@ import type { Result } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { shown } from '../report/privacy.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, patternsOf, refuseReplacing, shownPatterns, sourcesOf } from './files.ts';
+import { configFiles, patternsOf, refuseReplacing, shownIn, shownPatterns, sourcesOf } from './files.ts';
 import { options as table } from './options.ts';
 import { print, printReport, reportOptions } from './output.ts';
 
@@ -36,11 +36,12 @@ export const lint = command({
 });
 
 async function printed({ files, values, interruption }: Call<typeof options>): Promise<number> {
+  const shownPath = shownIn(values.format);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const found = async (): Promise<Result> =>
-    checkFile({ ...request, sources: await sourcesOf(files, interruption.signal), live: null });
+    checkFile({ ...request, sources: await sourcesOf(files, interruption.signal, shownPath), live: null });
   const result = await found().catch((error: unknown) => {
-    if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files) }, error);
+    if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files, shownPath) }, error);
     throw error;
   });
   return printReport(shown(result, 'full'), values);
@@ -51,7 +52,7 @@ async function watched(call: Call<typeof options>): Promise<number> {
   const { output, format, quiet } = call.values;
   if (call.files.includes('-'))
     throw new CheckError('--watch takes no standard input: that never changes.', 'Name a file, or leave --watch out.');
-  const names = shownPatterns(call.files);
+  const names = shownPatterns(call.files, shownIn('terminal'));
   const { watchFiles } = await import('./watch.ts');
   const forPeople = format === 'terminal' && output === null && !quiet;
   if (forPeople)

@@ -26,7 +26,7 @@ import { didYouMean } from './nearest.ts';
 import { fileStart } from './source.ts';
 
 /** Says what is wrong; the message begins with a verb whose subject is the place's path. */
-export type Complain = (at: Place, message: string, severity?: 'error' | 'warning') => void;
+export type Complain = Context['complain'];
 
 /** The files that are one configuration. */
 export interface Files {

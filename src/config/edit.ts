@@ -16,6 +16,8 @@ import type { Spelled } from '../vocabulary/type.ts';
 import {
   entryLines,
   fieldLines,
+  remarkOn,
+  type Said,
   type SpelledFields,
   type WrittenEntry,
   writeField,
@@ -24,13 +26,13 @@ import {
 
 /** What becomes of a name in a map of the file. */
 export type Change =
-  /** It gets a value; a map keeps of its own what the value repeats, and so does a set, whose order says nothing. `remark`:
-   *  what may be said behind the value, and what is then to be said there. */
+  /** It gets a value; a map keeps of its own what the value repeats, and so does a set, whose order says nothing. `said`:
+   *  what an export says behind the value that is there, and behind the new one. */
   | {
       readonly kind: 'value';
       readonly value: Spelled;
       readonly set?: boolean;
-      readonly remark?: readonly [string, string];
+      readonly said?: Saying;
     }
   /** It becomes an entry. */
   | { readonly kind: 'entry'; readonly entry: WrittenEntry }
@@ -38,6 +40,9 @@ export type Change =
   | { readonly kind: 'remove' }
   | { readonly kind: 'within'; readonly changes: Changes };
 export type Changes = ReadonlyMap<string, Change>;
+
+/** What is said behind a value before a change, and after it. */
+type Saying = readonly [before: Said | undefined, after: Said | undefined];
 
 /** The text of a file with changes in it. Whatever they do not touch stays as it is, to the byte. */
 export function edited(text: string, changes: Changes): string {
@@ -149,26 +154,30 @@ class Editor {
 
   private value(item: Item, change: Omit<Change & { kind: 'value' }, 'kind'>, indent: string): void {
     const { value } = item;
-    const { value: wanted, set = false, remark } = change;
+    const { value: wanted, set = false, said } = change;
     if (says(value, wanted)) return;
+    if (value !== null && said !== undefined) this.remark(value, said);
     if (isFilled(value) && isRecord(wanted) && Object.keys(wanted).length > 0) {
-      this.map(value, changesTo(value, wanted as SpelledFields), indent);
+      this.map(value, changesTo(value, wanted as SpelledFields, said), indent);
       return;
     }
     if (isSeq(value) && Array.isArray(wanted)) {
       const list = value as YAMLSeq<Node>;
-      if (this.words(list, wanted, set) || this.maps(list, wanted)) return;
+      if (this.words(list, wanted, set) || this.maps(list, wanted, said)) return;
     }
-    this.replace(item, wanted, indent);
-    if (remark !== undefined && value !== null) this.remark(endOf(value), remark);
+    this.replace(item, wanted, indent, said?.[1]);
   }
 
-  /** Says something else behind a value, where just that was said. */
-  private remark(end: number, [before, after]: readonly [string, string]): void {
+  /** Says something else behind a value on one line, where just what an export says was said. */
+  private remark(value: Node, saying: Saying): void {
+    if (isCollection(value) && !value.flow) return;
+    const [before, after] = saying.map((one) => remarkOn(one) ?? '') as [string, string];
+    const end = endOf(value);
     const said = this.text.slice(end, lineEnd(this.text, end));
-    const at = said.indexOf(before);
-    if (at > 0 && /^\s*#\s*$/.test(said.slice(0, at)) && said.slice(at + before.length).trim() === '')
-      this.put(end + at, end + at + before.length, after);
+    const at = before === '' ? -1 : said.indexOf(before);
+    const sign = said.slice(0, Math.max(at, 0));
+    if (!/^\s*#\s*$/.test(sign) || said.slice(at + before.length).trim() !== '') return;
+    this.put(after === '' ? end : end + at, end + at + before.length, after);
   }
 
   /** Takes items out of a list of words and adds others, where that gives the list that is wanted. */
@@ -198,26 +207,29 @@ class Editor {
   }
 
   /** Changes the maps of a list, such as tiers, each in its place, where there are as many as are wanted. */
-  private maps(list: YAMLSeq<Node>, wanted: readonly Spelled[]): boolean {
+  private maps(list: YAMLSeq<Node>, wanted: readonly Spelled[], said: Saying | undefined): boolean {
     if (list.items.length !== wanted.length) return false;
     const pairs = list.items.flatMap((map, index) => {
       const fields = wanted[index];
       if (!isFilled(map) || !isRecord(fields)) return [];
       // The name behind a dash can't go alone.
       const stays = map.flow || nameOf(map.items[0] as Item) in fields;
-      return stays ? [[map, fields as SpelledFields] as const] : [];
+      return stays ? [[map, fields as SpelledFields, within(said, String(index))] as const] : [];
     });
     if (pairs.length < wanted.length) return false;
     const before = this.inBrackets;
     this.inBrackets ||= list.flow === true;
-    for (const [map, fields] of pairs)
-      if (!says(map, fields)) this.map(map, changesTo(map, fields), this.indentOf(map.items[0] as Item));
+    for (const [map, fields, saying] of pairs) {
+      if (says(map, fields)) continue;
+      if (saying !== undefined) this.remark(map, saying);
+      this.map(map, changesTo(map, fields, saying), this.indentOf(map.items[0] as Item));
+    }
     this.inBrackets = before;
     return true;
   }
 
   /** Another value behind a name, in the style of what it replaces. */
-  private replace(item: Item, wanted: Spelled, indent: string): void {
+  private replace(item: Item, wanted: Spelled, indent: string, said: Said | undefined): void {
     const { value } = item;
     const colon = this.colon(item);
     if (value === null || startOf(value) === endOf(value)) {
@@ -226,22 +238,31 @@ class Editor {
     }
     const isBlock = isCollection(value) && !value.flow;
     const isFlow = this.inBrackets || (isCollection(value) && value.flow === true);
-    const lines = isFlow ? [] : fieldLines(nameOf(item), wanted, indent, this.step).slice(1);
+    const isSingle = isFlow || (typeof wanted === 'string' && !isBlock && !this.endsLine(value));
+    const [first = '', ...lines] = isSingle ? [] : fieldLines(nameOf(item), wanted, indent, this.step, said);
+    // A text in lines begins with its style, behind the name.
+    const style = typeof wanted === 'string' && lines.length > 0 ? first.slice(first.lastIndexOf(' ')) : '';
     if (isBlock) {
       // What is said behind the name stays there, as do an anchor and a tag.
       const properties = /^(?:[ \t]+[&!]\S+)*/.exec(this.text.slice(colon))?.[0] ?? '';
       const behind = colon + properties.length;
-      if (lines.length === 0) this.put(behind, behind, ` ${writeValue(wanted)}`);
+      if (lines.length === 0 || style !== '') this.put(behind, behind, style === '' ? ` ${writeValue(wanted)}` : style);
       const from = lineStart(this.text, startOf(value));
       this.removeLines(from, endOf(value));
       if (lines.length > 0) this.put(from, from, lines.map((line) => line + this.newline).join(''));
       return;
     }
-    const text = lines.length > 0 ? this.newline + lines.join(this.newline) : this.inQuotesOf(value, wanted);
+    const text = lines.length > 0 ? style + this.newline + lines.join(this.newline) : this.inQuotesOf(value, wanted);
     const isLiteral = isScalar(value) && value.type?.startsWith('BLOCK');
     const end = isLiteral ? trimmedEnd(this.text, endOf(value)) : endOf(value);
     const start = this.handOver(value) ? this.outerStart(value) : startOf(value);
     this.put(lines.length > 0 ? colon : start, end, text);
+  }
+
+  /** Whether nothing stands behind a value on its line: what does would be taken for the end of lines in its place. */
+  private endsLine(value: Node): boolean {
+    const end = trimmedEnd(this.text, endOf(value));
+    return this.text.slice(end, lineEnd(this.text, end)).trim() === '';
   }
 
   /** Takes the anchor from a scalar that goes: the first that repeats it, and stays, says it from now on. */
@@ -328,7 +349,7 @@ class Editor {
 
   private lines(name: string, change: Change, indent: string): string[] {
     if (change.kind === 'entry') return entryLines(change.entry, indent, this.step);
-    if (change.kind === 'value') return fieldLines(name, change.value, indent, this.step);
+    if (change.kind === 'value') return fieldLines(name, change.value, indent, this.step, change.said?.[1]);
     if (change.kind === 'remove') return [];
     const inner = [...change.changes].flatMap(([key, part]) => this.lines(key, part, indent + this.step));
     return [`${indent}${writeValue(name)}:`, ...inner];
@@ -405,12 +426,21 @@ function isFilled(node: Node | null): node is Map_ {
 }
 
 /** What makes a map say what is wanted, and nothing else. */
-function changesTo(map: Map_, wanted: SpelledFields): Map<string, Change> {
+function changesTo(map: Map_, wanted: SpelledFields, said?: Saying): Map<string, Change> {
   const changes = new Map<string, Change>(
-    Object.entries(wanted).map(([name, part]) => [name, { kind: 'value', value: part }]),
+    Object.entries(wanted).map(([name, part]) => {
+      const saying = within(said, name);
+      return [name, { kind: 'value', value: part, ...(saying && { said: saying }) }];
+    }),
   );
   for (const name of map.items.map(nameOf)) if (!changes.has(name)) changes.set(name, { kind: 'remove' });
   return changes;
+}
+
+/** What is said of a part of a value. */
+function within(saying: Saying | undefined, step: string): Saying | undefined {
+  const at = (said: Said | undefined) => (typeof said === 'object' ? said[step] : undefined);
+  return saying && [at(saying[0]), at(saying[1])];
 }
 
 /** Whether a value of the file says what is wanted, in whatever style. */

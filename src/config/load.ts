@@ -1,6 +1,8 @@
 import { type Declared, type Invalid, type MapNode, type Mode, type Node, type Place, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
+import { mainName, type Resource, typeAt } from '../resources/resource.ts';
 import { bare, fileWord, pathText } from '../text.ts';
+import type { Complaint } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { type Complain, declare, type Files } from './declare.ts';
 import { environmentNames, idleDrops, inEnvironment, statesMode } from './environment.ts';
@@ -27,7 +29,7 @@ export interface Config {
 export interface InEnvironment {
   /** Null where a file is invalid. */
   readonly declared: Declared | null;
-  /** All that is to be said of the files: their findings, and what only that mode knows. */
+  /** All that is to be said of the files: their findings, and what only that mode knows. Doubts are of its own values alone. */
   readonly remarks: readonly Invalid[];
 }
 
@@ -74,7 +76,7 @@ export function loadConfig(sources: readonly Source[]): Config {
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
       const declared = check({ root, files, validate }, environment, mode, remarks);
-      return { declared: invalid ? null : declared, remarks: remarks.all };
+      return { declared: invalid ? null : declared, remarks: remarks.heard };
     }),
   };
 }
@@ -123,6 +125,9 @@ const MOST_TOLD = 10_000;
 
 class Findings {
   readonly all: Invalid[];
+  /** The doubts that were told before, by place and message, and those of them that were heard again. */
+  private readonly doubts: Map<string, Invalid>;
+  private readonly again = new Set<Invalid>();
   private readonly counts: { error: number; warning: number };
   private readonly seen: Set<string>;
   private readonly broken: Set<string>;
@@ -133,17 +138,49 @@ class Findings {
     this.counts = { error: 0, warning: 0, ...before?.counts };
     this.seen = new Set(before?.seen);
     this.broken = new Set(before?.broken);
+    this.doubts = new Map(before?.doubts);
+  }
+
+  /** All without the doubts that were told before and not heard again: they are about values of other environments. */
+  get heard(): Invalid[] {
+    const others = new Set([...this.doubts.values()].filter((doubt) => !this.again.has(doubt)));
+    return this.all.filter((finding) => !others.has(finding));
   }
 
   /** Adds a finding once, however many environments have it; `suffix` says in which, where that is not all. */
-  add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error', suffix = ''): void {
+  add(
+    at: Place,
+    path: readonly string[],
+    message: string,
+    severity: Complaint = 'error',
+    { suffix = '', word = null }: { suffix?: string; word?: string | null } = {},
+  ): void {
+    const key = JSON.stringify([at, message]);
+    const doubt = this.doubts.get(key);
+    if (doubt !== undefined) this.again.add(doubt);
     if (!this.isNew(at, message)) return;
     const [first = ''] = path;
     const [section = null, ...rest] = first === 'environments' ? path.slice(2) : path;
     const kind = registry.get(section ?? '');
     const [name = null, field = null] = kind?.shape === 'single' ? [SINGLE, ...rest] : rest;
-    const subject = kind === undefined ? NO_SUBJECT : { section, name, field };
-    this.tell({ problem: 'invalid', severity, at, ...subject, message: `${named(path, message)}${suffix}` });
+    const below = kind?.shape === 'single' ? rest : rest.slice(1);
+    const subject =
+      kind === undefined
+        ? NO_SUBJECT
+        : { section, name, field, ...(field !== null && { path: inWords(kind, below, word) }) };
+    const isDoubt = severity === 'doubt';
+    const finding: Told = {
+      problem: 'invalid',
+      severity: isDoubt ? 'warning' : severity,
+      at,
+      ...subject,
+      message: `${named(path, message)}${suffix}`,
+      ...(isDoubt && { doubt: true as const }),
+    };
+    this.tell(finding);
+    if (!isDoubt) return;
+    this.doubts.set(key, finding);
+    this.again.add(finding);
   }
 
   /** Adds what is wrong with a file as a whole, or with its YAML, as a sentence; of an error's place nothing else is said. */
@@ -152,7 +189,7 @@ class Findings {
     if (severity === 'error') this.broken.add(JSON.stringify(at));
   }
 
-  private tell(finding: Invalid & { readonly severity: 'error' | 'warning' }): void {
+  private tell(finding: Told): void {
     const { severity, at } = finding;
     this.counts[severity] += 1;
     if (this.counts[severity] <= MOST_TOLD) this.all.push(finding);
@@ -169,7 +206,20 @@ class Findings {
   }
 }
 
+/** A finding as it is told: none of a file is a mere notice. */
+type Told = Invalid & { readonly severity: 'error' | 'warning' };
+
 const NO_SUBJECT = { section: null, name: null, field: null };
+
+/** A path below an entry by main names, in which the word of a set stands in place of its position. */
+function inWords(
+  resource: Resource<never>,
+  [field = '', ...rest]: readonly string[],
+  word: string | null,
+): readonly string[] {
+  const path = [mainName(resource, field), ...rest];
+  return path.map((step, depth) => (typeAt(resource, path.slice(0, depth))?.set ? (word ?? step) : step));
+}
 
 /** The files as one, and what validates them. */
 interface Loaded {
@@ -191,15 +241,16 @@ function check(
     bad.add(JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3)));
   }
   const isBad = (path: readonly string[]) => bad.size > 0 && bad.has(JSON.stringify(path));
-  const paths = new Map<Place, readonly string[]>();
+  const paths = new Map<Place, Indexed>();
   index(effective, [], paths);
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
   const suffix = environment === null ? '' : ` (in environment ${bare(environment)})`;
   const complain: Complain = (at, message, severity) => {
-    findings.add(at, paths.get(at) ?? [], message, severity, suffix);
+    const { path = [], word = null } = paths.get(at) ?? {};
+    findings.add(at, path, message, severity, { suffix, word });
   };
-  const currency = (at: Place) => currencyOf(effective, paths.get(at) ?? []);
+  const currency = (at: Place) => currencyOf(effective, paths.get(at)?.path ?? []);
   const declared = declare(effective, files, { mode, isBad, complain, currency });
   return { ...declared, namedMode: namedMode(root, environment) };
 }
@@ -221,9 +272,14 @@ function named(path: readonly string[], message: string): string {
   return path.length === 0 ? `The file ${message}` : `${pathText(path)} ${message}`;
 }
 
-/** The path of each place, so that a message can name what it is about. */
-function index(node: Node, path: readonly string[], paths: Map<Place, readonly string[]>): void {
-  paths.set(node.at, path);
+/** What stands at a place: its path, so that a message can name it, and its text where it is a single value. */
+interface Indexed {
+  readonly path: readonly string[];
+  readonly word: string | null;
+}
+
+function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>): void {
+  paths.set(node.at, { path, word: node.kind === 'scalar' ? node.text : null });
   if (node.kind === 'list') {
     // A list of several files has the items of each one after another: they are counted in their own.
     const starts = new Map<string, number>();
@@ -235,7 +291,7 @@ function index(node: Node, path: readonly string[], paths: Map<Place, readonly s
   }
   if (node.kind !== 'map') return;
   for (const { name, at, node: value } of node.entries.values()) {
-    paths.set(at, [...path, name]);
+    paths.set(at, { path: [...path, name], word: null });
     index(value, [...path, name], paths);
   }
 }

@@ -1,62 +1,122 @@
-import { type Actual, type Fields, SINGLE } from '../model.ts';
+import { type Actual, type Fields, isRecord, SINGLE } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
 import { nameOf } from '../text.ts';
 
-/** The names in use in a section, each with the marks of its object, where these are known, and the last number tried. */
-export type Names = Map<string, { marks: readonly (string | null)[] | null; number: number }>;
+/** What the names of new entries depend on. */
+export interface Surroundings {
+  /** Names that are in use. */
+  readonly taken: Iterable<string>;
+  /** The name of the entry that has an object. */
+  nameOf(section: string, id: string): string | null;
+  /** Names may come from metadata, which people keep to themselves. */
+  readonly own: boolean;
+  /** All objects of the section: the new entries are named like the ones that others of a group have. */
+  readonly all: readonly Actual[];
+}
 
-/** Names in use of which nothing else is known. */
-export function namesInUse(names: Iterable<string>): Names {
-  return new Map([...names].map((name) => [name, { marks: null, number: 1 }]));
+/** An object with what its entry would be called if no other were called so. */
+interface Named {
+  readonly actual: Actual;
+  readonly first: string;
+  readonly marks: readonly string[];
 }
 
 /**
- * A name for the entry of each live object of a section: unique, and the same from run to run. Of several with one name the
- * oldest has it; the others add what tells them apart, or a number. `own`: names may come from metadata, which people keep
- * to themselves. `taken` holds the names in use, and gets these.
+ * A name for the entry of each live object of a section: unique, and the same from run to run. Objects that would have one
+ * name are a group: each adds the mark that tells all of them apart, such as its currency or amount; where none does, all
+ * are numbered, the oldest first.
  */
 export function entryNames(
   resource: Resource<never>,
   objects: readonly Actual[],
-  taken: Names,
-  referred: (section: string, id: string) => string | null,
-  own: boolean,
+  around: Surroundings,
 ): Map<Actual, string> {
   if (resource.shape === 'single') return new Map(objects.map((actual) => [actual, SINGLE]));
+  const wanted = new Set(objects);
+  const groups = new Map<string, Named[]>();
+  for (const named of firstNames(
+    resource,
+    objects.length === 0 ? [] : [...new Set([...around.all, ...objects])],
+    around,
+  )) {
+    const known = wanted.has(named.actual) ? null : around.nameOf(resource.section, named.actual.id);
+    if (known === null ? !wanted.has(named.actual) : !`${known}_`.startsWith(`${named.first}_`)) continue;
+    const group = groups.get(named.first);
+    if (group === undefined) groups.set(named.first, [named]);
+    else group.push(named);
+  }
+  const taken = new Set(around.taken);
+  const names = new Map<Actual, string>();
+  // Who is alone with a name has it, whatever others may come to be called.
+  const inOrder = [...groups].sort(([, one], [, other]) => Number(one.length > 1) - Number(other.length > 1));
+  for (const [first, members] of inOrder) {
+    const mark = markOf(first, members, wanted, taken, around.own);
+    for (const [position, { actual }] of members.entries()) {
+      if (!wanted.has(actual)) continue;
+      let name = mark(actual);
+      // Who has the bare name counts as the first.
+      const least = taken.has(first) ? 2 : 1;
+      for (let number = Math.max(least, position + 1); name === null || taken.has(name); number += 1)
+        name = `${first}_${number}`;
+      taken.add(name);
+      names.set(actual, name);
+    }
+  }
+  return names;
+}
+
+/** What each object would be called by itself, the oldest first. */
+function firstNames(
+  resource: Resource<never>,
+  objects: readonly Actual[],
+  { nameOf: referred, own }: Surroundings,
+): Named[] {
   const keys = own ? uniqueKeys(objects) : new Map<Actual, string>();
   const oldestFirst = [...objects].sort(
     (one, other) => (one.created ?? 0) - (other.created ?? 0) || (one.id < other.id ? -1 : 1),
   );
-  return new Map(
-    oldestFirst.map((actual) => {
-      const { fields, id } = actual;
-      const key = keys.get(actual) ?? null;
-      const {
-        keys: given = [],
-        names,
-        marks,
-      } = resource.naming(fields, { refer: (field) => referredBy(resource, fields, field, referred), key });
-      const asGiven = given.find((text) => text !== null && KEY.test(text));
-      const [first = asGiven ?? id] = asGiven ? [] : [...given, ...names].map(nameOf).filter((name) => name !== '');
-      return [actual, free(first, marks.map(nameOf), taken)];
-    }),
-  );
+  return oldestFirst.map((actual) => {
+    const { fields, id } = actual;
+    const refer = (field: string) => referredBy(resource, fields, field, referred);
+    const { keys: given = [], names, marks } = resource.naming(fields, { refer, key: keys.get(actual) ?? null });
+    const asGiven = given.find((text) => text !== null && KEY.test(text));
+    const [first = asGiven ?? id] = asGiven ? [] : [...given, ...names].map(nameOf).filter((name) => name !== '');
+    return { actual, first, marks: marks.map(nameOf) };
+  });
 }
 
-/** Of a name that is taken, the first that is not: with a mark that the one who has it lacks, else with a number. */
-function free(first: string, marks: readonly string[], taken: Names): string {
-  const holder = taken.get(first);
-  const marked = marks
-    .filter((mark, index) => mark !== '' && holder !== undefined && holder.marks?.[index] !== mark)
-    .map((mark) => `${first}_${mark}`);
-  let name = [...(holder === undefined ? [first] : []), ...marked].find((candidate) => !taken.has(candidate));
-  while (name === undefined || taken.has(name)) {
-    const number = (holder?.number ?? 1) + 1;
-    if (holder !== undefined) holder.number = number;
-    name = `${first}_${number}`;
-  }
-  taken.set(name, { marks, number: 1 });
-  return name;
+/** How the members of a group are called: by the bare name, or all by one kind of mark; null where none tells them apart. */
+function markOf(
+  first: string,
+  members: readonly Named[],
+  wanted: ReadonlySet<Actual>,
+  taken: ReadonlySet<string>,
+  own: boolean,
+): (actual: Actual) => string | null {
+  if (members.length === 1 && !taken.has(first)) return () => first;
+  const texts = [...marksIn(members), ...(own ? metadataIn(members) : [])];
+  const found = texts.find((marks) => {
+    const isFree = members.every(({ actual }, index) => !wanted.has(actual) || !taken.has(`${first}_${marks[index]}`));
+    return isFree && marks.every((mark) => mark !== '') && new Set(marks).size === marks.length;
+  });
+  const names = new Map(found?.map((mark, index) => [members[index]?.actual, `${first}_${mark}`]));
+  return (actual) => names.get(actual) ?? null;
+}
+
+/** Each kind of mark that the members may have, one of each member; and all kinds together. */
+function marksIn(members: readonly Named[]): string[][] {
+  const kinds = (members[0]?.marks ?? []).map((_, kind) => members.map(({ marks }) => marks[kind] ?? ''));
+  const together = members.map(({ marks }) => (marks.includes('') ? '' : marks.join('_')));
+  return kinds.length > 1 ? [...kinds, together] : kinds;
+}
+
+/** The same of what all of them have in their metadata. */
+function metadataIn(members: readonly Named[]): string[][] {
+  const maps = members.map(({ actual }) =>
+    isRecord(actual.fields.metadata) ? (actual.fields.metadata as Fields) : {},
+  );
+  const keys = Object.keys(maps[0] ?? {}).sort();
+  return keys.map((key) => maps.map((map) => (Object.hasOwn(map, key) ? nameOf(String(map[key] ?? '')) : '')));
 }
 
 /** A key that can be a name as it is. */

@@ -16,11 +16,11 @@ const metadataValue: Type = {
       context.complain(
         node.at,
         `is a metadata value of ${[...node.text].length} characters; Stripe takes at most ${VALUE_LENGTH}`,
-        'warning',
+        'doubt',
       );
     }
     if (node.text !== node.text.trim())
-      context.complain(node.at, 'is a metadata value with white space at its ends', 'warning');
+      context.complain(node.at, 'is a metadata value with white space at its ends', 'doubt');
     return node.text;
   },
   actual: (raw) => (raw === null || raw === undefined || raw === '' ? null : String(raw)),
@@ -34,19 +34,19 @@ export const metadata: Type = {
   expected(node, context) {
     if (node.kind === 'map') {
       if (node.entries.size > KEYS) {
-        context.complain(node.at, `has ${node.entries.size} keys; Stripe takes at most ${KEYS}`, 'warning');
+        context.complain(node.at, `has ${node.entries.size} keys; Stripe takes at most ${KEYS}`, 'doubt');
       }
       for (const { name, at } of node.entries.values()) {
         if ([...name].length > KEY_LENGTH) {
           context.complain(
             at,
             `is a metadata key of ${[...name].length} characters; Stripe takes at most ${KEY_LENGTH}`,
-            'warning',
+            'doubt',
           );
         }
-        if (name !== name.trim()) context.complain(at, 'is a metadata key with white space at its ends', 'warning');
+        if (name !== name.trim()) context.complain(at, 'is a metadata key with white space at its ends', 'doubt');
         if (/[[\]]/.test(name))
-          context.complain(at, 'is a metadata key with a square bracket, which Stripe refuses', 'warning');
+          context.complain(at, 'is a metadata key with a square bracket, which Stripe refuses', 'doubt');
       }
     }
     return values.expected(node, context);

@@ -282,7 +282,7 @@ export const prices: Resource<Stripe.Price> = {
   lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.nickname ?? live.lookup_key ?? live.id,
   naming(fields, { refer, key }) {
-    const { lookup_key, nickname, currency: code, unit_amount, recurring } = fields;
+    const { lookup_key, nickname, currency: code, unit_amount, tiers, custom_unit_amount: custom, recurring } = fields;
     const product = refer('product');
     const called = typeof nickname === 'string' ? nameOf(nickname) : '';
     const inFull = product === null || called.includes(product) ? called : `${product}_${called}`;
@@ -290,7 +290,7 @@ export const prices: Resource<Stripe.Price> = {
     return {
       keys: [textOf(lookup_key), key],
       names: [called === '' ? null : inFull, billed],
-      marks: [textOf(code), textOf(unit_amount)],
+      marks: [textOf(code), textOf(unit_amount) ?? (tiers == null ? (custom == null ? null : 'custom') : 'tiered')],
     };
   },
   likeness({ currency: code, recurring, nickname = null }, refer) {

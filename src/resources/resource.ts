@@ -286,7 +286,7 @@ export function readEntry(
   const shape: Shape = declarable(resource);
   const { fields, stated } = readShape(shape, node, context);
   const complain: Context['complain'] = (at, message, severity) => {
-    if (complete || severity !== 'warning') context.complain(at, message, severity);
+    if (complete || (severity ?? 'error') === 'error') context.complain(at, message, severity);
   };
   resource.check?.(stated, fields, { ...context, complain });
   return {

@@ -91,7 +91,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     const [, host = null, path = ''] = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)([^?#]*)/i.exec(String(address)) ?? [];
     // Of a domain name its first part, which is a service's or the company's; of an address all.
     const service = /^(?:www\.)?([a-z][a-z\d-]*)\.[a-z]/i.exec(host ?? '')?.[1] ?? host;
-    return { names: [words, `${service} ${path}`, host], marks: [connect === true ? 'connect' : '', host] };
+    return { names: [words, `${service} ${path}`, host], marks: [connect === true ? 'connect' : 'account', host] };
   },
   likeness({ url: address, connect }) {
     const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(String(address))?.[1];

@@ -60,7 +60,7 @@ export function list(of: Type, limit?: number): Type {
     expected(node, context) {
       if (node.kind !== 'list' || node.items.length === 0) return null;
       if (limit !== undefined && node.items.length > limit) {
-        context.complain(node.at, `has ${node.items.length} items; Stripe takes at most ${limit}`, 'warning');
+        context.complain(node.at, `has ${node.items.length} items; Stripe takes at most ${limit}`, 'doubt');
       }
       return node.items.map((item) => of.expected(item, context) ?? of.actual({}));
     },
@@ -109,6 +109,7 @@ export function map(of: Type, names: JsonSchema = { minLength: 1 }): Type {
       );
     },
     open: true,
+    partial: true,
     parameter: (value) =>
       isRecord(value)
         ? parametersOf(Object.entries(value).map(([name, one]) => [name, parameterOf(of, one as Value)]))

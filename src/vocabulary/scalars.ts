@@ -12,9 +12,9 @@ export function text(limit?: number): Type {
     expected(node, context) {
       const value = scalar(node).value as string | null;
       if (value === null) return null;
-      if (value !== value.trim()) context.complain(node.at, 'has white space at its ends', 'warning');
+      if (value !== value.trim()) context.complain(node.at, 'has white space at its ends', 'doubt');
       if (limit !== undefined && [...value].length > limit) {
-        context.complain(node.at, `has ${[...value].length} characters; Stripe takes at most ${limit}`, 'warning');
+        context.complain(node.at, `has ${[...value].length} characters; Stripe takes at most ${limit}`, 'doubt');
       }
       return value;
     },
@@ -45,7 +45,7 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
           `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
         );
       } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
-        context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'warning');
+        context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
       }
       return value;
     },
@@ -108,7 +108,7 @@ export function openWord(words: readonly string[], what: string, options: { null
       const value = scalar(node).value as string | null;
       if (value !== null && !known.has(value)) {
         const hint = context.nearest(value, words);
-        context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'warning');
+        context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'doubt');
       }
       return value;
     },

@@ -88,6 +88,7 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
               .map(([name, live]) => spelling(name, member(shape, name), live as Value, memberOf(other, name))),
           )
         : null,
+    partial: true,
     parameter: (value) => memberParameters(shape, value) || undefined,
     inner: (name) => memberType(shape, name),
   };
@@ -179,7 +180,8 @@ function withDefaults(shape: Shape): Shape {
 /** Members that say more than their default, on this side or the other; the first where all say no more. */
 function spelledMembers(shape: Shape, value: { readonly [name: string]: unknown }, other: Value): Spelled {
   const said = Object.entries(shape).flatMap(([name, one]) => {
-    const [live, replaced] = [memberOf(value, name), isRecord(other) ? memberOf(other, name) : (one.default ?? null)];
+    const live = memberOf(value, name);
+    const replaced = isRecord(other) && Object.hasOwn(other, name) ? memberOf(other, name) : (one.default ?? null);
     const silent = live === (one.default ?? null) && replaced === (one.default ?? null);
     return silent && !one.explicit && !one.required ? [] : [spelling(name, one, live, replaced)];
   });

@@ -53,8 +53,14 @@ export interface Context {
   currency(at: Place): string | null;
   /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
   nearest(word: string, candidates: readonly string[]): string;
-  complain(at: Place, message: string, severity?: 'error' | 'warning'): void;
+  complain(at: Place, message: string, severity?: Complaint): void;
 }
+
+/**
+ * How much what is wrong with a file matters. A `doubt` is a warning about a value that Stripe is likely to refuse: where
+ * Stripe has that very value, there is nothing to warn of.
+ */
+export type Complaint = 'error' | 'warning' | 'doubt';
 
 /** A value as a person writes it in the file: digits are whole numbers, or texts where they have decimals. */
 export type Spelled = string | bigint | boolean | null | readonly Spelled[] | { readonly [name: string]: Spelled };
@@ -100,6 +106,8 @@ export interface Type {
   readonly final?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */
   readonly open?: true;
+  /** A map of which only the names that the file states are compared: each may be left out alone. */
+  readonly partial?: true;
   /** A map whose names are the currencies of what is below. */
   readonly byCurrency?: true;
   /** A set: what differs are words, not positions. */

@@ -19,38 +19,108 @@ export function writeBlock(name: string | null, fields: SpelledFields): string {
   return [`  ${writeValue(name)}:`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
+/** What is said behind a value, or, by name or position, behind the values in it. */
+export type Said = string | { readonly [step: string]: Said };
+
 /** An entry as a file has it. */
 export interface WrittenEntry {
   readonly name: string;
   readonly fields: SpelledFields;
-  /** By the name of a field, what is said of it behind its value. */
-  readonly comments: { readonly [name: string]: string };
+  /** By the name of a field, what is said of its value. */
+  readonly said: { readonly [name: string]: Said };
+  /** Lines of comment above its fields. */
+  readonly notes: readonly string[];
 }
 
 /** An entry, its lines indented by two levels of `step`. */
-export function entryLines({ name, fields, comments }: WrittenEntry, indent = '  ', step = '  '): string[] {
-  const inner = indent + step;
-  const lines = Object.entries(fields).flatMap(([field, value]) =>
-    fieldLines(field, value, inner, step, comments[field]),
-  );
-  const head = `${indent}${writeValue(name)}:`;
-  return lines.length === 0 ? [`${head} {}`] : [head, ...lines];
+export function entryLines(entry: WrittenEntry, indent = '  ', step = '  '): string[] {
+  const lines = innerLines(entry, indent + step, step);
+  const head = `${indent}${writeValue(entry.name)}:`;
+  return Object.keys(entry.fields).length === 0 ? [`${head} {}`] : [head, ...lines];
 }
 
-/** A longer line is broken, where its value has parts. */
+/** What stands in an entry. */
+export function innerLines({ fields, said, notes }: WrittenEntry, indent: string, step = '  '): string[] {
+  return [
+    ...notes.map((note) => comment(note, indent)),
+    ...Object.entries(fields).flatMap(([field, value]) => fieldLines(field, value, indent, step, said[field])),
+  ];
+}
+
+/** A longer line is broken, where its value has parts, or is a text that can be. */
 const WIDTH = 100;
 
-/** A name and its value: on one line where that is short, else a line for each part. */
-export function fieldLines(name: string, value: Spelled, indent: string, step = '  ', remark?: string): string[] {
+/** A text of several lines is written as they are from so many characters on. */
+const SEVERAL_LINES = 40;
+
+/**
+ * A name and its value: on one line where that is short, else a line for each part, or for each stretch of a text. What is
+ * said of parts in parts needs lines of their own.
+ */
+export function fieldLines(name: string, value: Spelled, indent: string, step = '  ', said?: Said): string[] {
+  const head = `${indent}${writeValue(name)}:`;
   const line = `${indent}${writeField(name, value)}`;
-  const said = remark === undefined ? '' : `  ${comment(remark, '')}`;
-  const parts = partsOf(value);
-  if (line.length <= WIDTH || parts.length === 0) return [`${line}${said}`];
   const inner = indent + step;
-  const lines = parts.flatMap(([key, part]) =>
-    key === null ? [`${inner}- ${writeValue(part)}`] : fieldLines(key, part, inner, step),
-  );
-  return [`${indent}${writeValue(name)}:${said}`, ...lines];
+  if (typeof value === 'string') {
+    const isLong = line.length > WIDTH || (value.length > SEVERAL_LINES && value.includes('\n'));
+    const block = isLong ? blockOf(value, WIDTH - inner.length) : null;
+    if (block !== null)
+      return [`${head} ${block.style}`, ...block.lines.map((text) => (text === '' ? '' : inner + text))];
+  }
+  const remark = remarkOn(said);
+  const behind = remark === '' || remark === null ? '' : `  ${comment(remark, '')}`;
+  const parts = partsOf(value);
+  if (parts.length === 0 || (line.length <= WIDTH && remark !== null)) return [`${line}${behind}`];
+  const below = typeof said === 'object' ? said : {};
+  const lines = parts.flatMap(([key, part], index) => {
+    if (key !== null) return fieldLines(key, part, inner, step, below[key]);
+    const words = remarkOn(below[index]) ?? '';
+    return [`${inner}- ${writeValue(part)}${words === '' ? '' : `  ${comment(words, '')}`}`];
+  });
+  return [typeof said === 'string' ? `${head}${behind}` : head, ...lines];
+}
+
+/** What is said behind a value that stands on one line; empty where nothing is, and null where that needs several lines. */
+export function remarkOn(said: Said | undefined): string | null {
+  if (said === undefined || typeof said === 'string') return said ?? '';
+  const all = Object.entries(said);
+  const words = all.map(([name, one]) => {
+    if (typeof one !== 'string') return null;
+    // Another spelling of an amount is no other amount.
+    return all.length === 1 ? one : `${name.replace(/_decimal$/, '')} ${one}`;
+  });
+  return words.includes(null) ? null : words.join(', ');
+}
+
+/**
+ * A text as a block of lines: one of several lines as they are, one of a single line folded at its spaces. Null where it
+ * would not read back as it is, where something in it can't be seen, or where a line of it would mean something to whoever
+ * reads the file: an editor, or the log of a workflow.
+ */
+function blockOf(text: string, width: number): { readonly style: string; readonly lines: readonly string[] } | null {
+  const isPlain = !INVISIBLE.test(text.replaceAll('\n', '')) && text.search(DIRECTIVE) === -1;
+  if (!isPlain || /##\[|<!--|-->/.test(text)) return null;
+  const block = text.includes('\n') ? literal(text) : folded(text, width);
+  return block?.lines.some((line) => line.trimStart().startsWith('::')) ? null : block;
+}
+
+function literal(text: string): { style: string; lines: string[] } | null {
+  const isEnded = text.endsWith('\n');
+  const lines = (isEnded ? text.slice(0, -1) : text).split('\n');
+  // The first line tells the indentation, and editors take white space at ends away.
+  if (/^ |^$/.test(lines[0] ?? '') || lines.at(-1) === '' || lines.some((line) => /\s$/.test(line))) return null;
+  return { style: isEnded ? '|' : '|-', lines };
+}
+
+function folded(text: string, width: number): { style: string; lines: string[] } | null {
+  if (!/^[^ ]+(?: [^ ]+)+$/.test(text)) return null;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.length > 1 ? { style: '>-', lines } : null;
 }
 
 function partsOf(value: Spelled): (readonly [string | null, Spelled])[] {

@@ -3,14 +3,17 @@ import { loadConfig } from '../config/load.ts';
 import { decode } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { declaration, type Extent } from '../fix/declaration.ts';
-import { entryNames, namesInUse } from '../matching/names.ts';
-import type { Actual, Declared, Fields, Reading } from '../model.ts';
-import { registry, resourceOf } from '../resources/index.ts';
-import { currencyIn, fieldOf, ID, mainName, type Resource } from '../resources/resource.ts';
-import { pathText } from '../text.ts';
+import { entryNames } from '../matching/names.ts';
+import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
+import { registry } from '../resources/index.ts';
+import { currencyIn, ID, mainName, type Resource, typeAt } from '../resources/resource.ts';
+import { pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
-import type { WrittenEntry } from '../vocabulary/yaml.ts';
+import type { Spelled } from '../vocabulary/type.ts';
+import type { Said, WrittenEntry } from '../vocabulary/yaml.ts';
 import { type WrittenFile, type WrittenSection, writeFile } from './file.ts';
+import { secretsIn } from './secrets.ts';
+import { type Refused, refusedByCheck, refusedByRemark, Without, withoutPaths } from './without.ts';
 
 /** A file for what is live. */
 export interface Exported {
@@ -21,9 +24,6 @@ export interface Exported {
   readonly remarks: readonly string[];
 }
 
-/** What becomes of a file: names and fields by which it is left out, each with the reason. */
-export type Without = ReadonlyMap<string, string>;
-
 const SCHEMA = `${SCHEMAS}stripe-config.schema.json`;
 
 /**
@@ -32,48 +32,39 @@ const SCHEMA = `${SCHEMAS}stripe-config.schema.json`;
  * a check would not read so long a file.
  */
 export function exported(reading: Reading, full: boolean): Exported {
-  const without = new Map<string, string>();
+  const without = new Without();
   for (;;) {
     const file = fileOf(reading, full ? 'full' : 'usual', without);
     const text = writeFile(file);
     const refused = refusedBy(text, reading);
-    if (refused.length === 0) return { text, counts: countsOf(file), remarks: leftOut(without) };
-    for (const [key, reason] of refused) {
-      if (key === WHOLE) throw tooLong(reason);
-      if (without.has(key)) throw new Error(`an export can't be made: ${reason}`);
-      without.set(key, reason);
-    }
+    if (refused.length === 0)
+      return { text, counts: countsOf(file), remarks: [...secretsLeft(file), ...without.reasons] };
+    if (!refused.some((one) => without.leave(one)))
+      throw new Error(`an export can't be made: ${refused.map(({ reason }) => reason).join(' ')}`);
   }
 }
 
 function tooLong(reason: string): CheckError {
   return new CheckError(
-    `So much is live that a check would not read the file of it. ${reason}. Nothing was written.`,
+    `So much is live that a check would not read the file of it. ${reason} Nothing was written.`,
     'Name fewer sections with --sections. Of a section that is too long by itself, write the part that matters by hand.',
   );
 }
 
-/** What a check of the text finds, by section, entry and field. */
-function refusedBy(text: string, reading: Reading): [string, string][] {
+/** What of the text a check does not read as it is live. */
+function refusedBy(text: string, reading: Reading): Refused[] {
   const source = decode(new TextEncoder().encode(text));
-  if ('problem' in source) return [[WHOLE, `It ${source.problem}`]];
+  if ('problem' in source) throw tooLong(`It ${source.problem}.`);
   const config = loadConfig([{ file: 'stripe-config.yaml', text }]);
   const invalid = config.findings.filter(({ severity }) => severity === 'error');
-  if (invalid.length > 0)
-    return invalid.map(({ section, name, field, message }) => [keyOf(section, name, field), message]);
+  const [first] = invalid;
+  if (first !== undefined) {
+    const refused = invalid.flatMap((remark) => refusedByRemark(remark) ?? []);
+    if (refused.length === 0) throw tooLong(`${first.message}.`);
+    return refused;
+  }
   const { findings } = compare(config.in(reading.mode, reading.mode).declared as Declared, reading);
-  return findings.flatMap((finding): [string, string][] => {
-    if (finding.problem !== 'changed') return [];
-    const { section, name, field } = finding;
-    return [[keyOf(section, name, field), `${pathText([section, name, field])} would not read back as it is.`]];
-  });
-}
-
-/** What concerns the file as a whole. */
-const WHOLE = keyOf(null, null, null);
-
-export function keyOf(section: string | null, name: string | null, field: string | null): string {
-  return JSON.stringify([section, name, section && field ? mainName(resourceOf(section), field) : field]);
+  return findings.flatMap((finding) => (finding.problem === 'changed' ? refusedByCheck(finding) : []));
 }
 
 function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile {
@@ -84,20 +75,22 @@ function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile
   const making = { names: namesOf(read), extent, without };
   return {
     schema: SCHEMA,
-    top: ['What is live in Stripe, as stripe-config-check export found it. Only what is stated here is checked.'],
+    top: [
+      `The Stripe configuration that is live in this account, as stripe-config-check export found it in ${reading.mode} mode.`,
+      'A check compares it with Stripe, and only what is stated here. The names of entries are yours to choose.',
+    ],
     values: {
       version: 1n,
       ...(reading.account !== null && /^acct_[A-Za-z0-9]+$/.test(reading.account) && { account: reading.account }),
       mode: reading.mode,
     },
+    said: {
+      account: 'with a key of another account, a check fails and compares nothing',
+      mode: 'the same with a key of the other mode',
+    },
     sections: read.map(({ resource, objects }) => sectionOf(resource, objects, making)),
-    bottom: [...unread(reading), ...leftOut(without)],
+    bottom: [...unread(reading), ...without.reasons],
   };
-}
-
-/** What is left out, as sentences. */
-export function leftOut(without: Without): string[] {
-  return [...without.values()].map((reason) => `Left out: ${reason}`);
 }
 
 function unread({ sections }: Reading): string[] {
@@ -119,7 +112,7 @@ export type EntryNames = ReadonlyMap<string, ReadonlyMap<string, { readonly name
 function namesOf(read: readonly { resource: Resource<never>; objects: readonly Actual[] }[]): EntryNames {
   const names = new Map<string, Map<string, { name: string; label: string }>>();
   for (const { resource, objects } of read) {
-    const made = entryNames(resource, objects, namesInUse([]), nameIn(names), true);
+    const made = entryNames(resource, objects, { taken: [], nameOf: nameIn(names), own: true, all: objects });
     names.set(resource.section, new Map([...made].map(([{ id, label }, name]) => [id, { name, label }])));
   }
   return names;
@@ -141,9 +134,19 @@ function sectionOf(resource: Resource<never>, objects: readonly Actual[], making
     group.entries.push(entry);
     groups.set(key, group);
   }
-  const inOrder = [...groups].sort(([one], [other]) => byText(one, other)).map(([, group]) => group);
-  for (const { entries } of inOrder) entries.sort((one, other) => byText(one.name, other.name));
-  return { name: resource.section, groups: inOrder };
+  const inOrder = [...groups].sort(([one], [other]) => byName(one, other));
+  for (const [, { entries }] of inOrder) entries.sort((one, other) => byName(one.name, other.name));
+  // Of several that people call the same, the name in the file tells which is meant.
+  const counted = new Map<string | null, number>();
+  for (const [, { title }] of inOrder) counted.set(title, (counted.get(title) ?? 0) + 1);
+  const isTwice = (title: string | null) => title !== null && (counted.get(title) ?? 0) > 1;
+  return {
+    name: resource.section,
+    groups: inOrder.map(([key, { title, entries }]) => ({
+      title: isTwice(title) ? `${title} (${key})` : title,
+      entries,
+    })),
+  };
 }
 
 /** What an entry stands under: the entry that it refers to, else its own name, so that it stands apart. */
@@ -167,16 +170,37 @@ export function entryOf(
 ): WrittenEntry | null {
   const { section } = resource;
   const name = names.get(section)?.get(id)?.name ?? id;
-  if (without.has(keyOf(section, name, null))) return null;
-  const left = new Set(Object.keys(resource.fields).filter((field) => without.has(keyOf(section, name, field))));
-  const identity = identityOf(resource, live, counts, left);
-  const fields = declaration(resource, live, {
-    extent,
-    identity,
-    nameOf: nameIn(names),
-    without: left,
+  const secrets = secretsIn(resource, live);
+  const left = [...without.of(section, name), ...secrets];
+  if (left.some(({ length }) => length === 0)) return null;
+  const leftFields = new Set(left.flatMap(([field = '', ...rest]) => (rest.length === 0 ? [field] : [])));
+  const identity = identityOf(resource, live, counts, leftFields);
+  const stated = declaration(resource, live, { extent, identity, nameOf: nameIn(names), without: leftFields });
+  const fields = withoutPaths(stated, left);
+  const said = Object.entries(fields).flatMap(([field, value]) => {
+    const words = amountsIn(resource, live, field, value);
+    return words === undefined ? [] : [[field, words] as const];
   });
-  return { name, fields, comments: amounts(resource, live, fields) };
+  const notes = secrets.map((path) => secretNote(resource, path, ID in fields));
+  return { name, fields, said: Object.fromEntries(said), notes };
+}
+
+/** Why an entry does not state a URL. */
+function secretNote({ identities }: Resource<never>, path: readonly string[], hasId: boolean): string {
+  const finds = identities.some(({ by }) => by === path[0]);
+  const instead = finds && hasId ? 'states id in its place' : 'leaves it out, and it is not checked';
+  return `Its ${pathText(path)} looks as if it held a secret (a password or token), so this file ${instead}.`;
+}
+
+/** The same for whoever reads no file. */
+function secretsLeft({ sections }: WrittenFile): string[] {
+  return sections.flatMap(({ name: section, groups }) =>
+    groups.flatMap(({ entries }) =>
+      entries.flatMap(({ name, notes }) =>
+        notes.map((note) => `${pathText([section, name].filter((step) => step !== SINGLE))}: ${uncapital(note)}`),
+      ),
+    ),
+  );
 }
 
 /** How many objects have the same values in an identity's fields. */
@@ -218,16 +242,25 @@ function identityKey(names: readonly string[], fields: Fields): string {
   return JSON.stringify([names, names.map((name) => fields[name] ?? null)]);
 }
 
-/** Amounts as people read them, by the name under which the entry states them. */
-function amounts(resource: Resource<never>, live: Fields, stated: WrittenEntry['fields']): WrittenEntry['comments'] {
-  return Object.fromEntries(
-    Object.entries(stated).flatMap(([spelling, value]) => {
-      const { name = spelling, field } = fieldOf(resource, spelling) ?? {};
-      const isNumber = typeof value === 'bigint' || (typeof value === 'string' && /^\d/.test(value));
-      const words = isNumber ? (field?.type.words?.(String(value), currencyIn(resource, live, [name])) ?? null) : null;
-      return words === null || field?.type.inner !== undefined ? [] : [[spelling, words]];
-    }),
-  );
+/** The amounts in what an entry states, as people read them: of the value under a field's spelling, with `live` as the object. */
+export function amountsIn(
+  resource: Resource<never>,
+  live: Fields,
+  spelled: string,
+  value: Spelled,
+  path: readonly string[] = [mainName(resource, spelled)],
+): Said | undefined {
+  if (typeof value === 'object' && value !== null) {
+    const inner = Object.entries(value).flatMap(([step, part]) => {
+      const said = amountsIn(resource, live, spelled, part as Spelled, [...path, step]);
+      return said === undefined ? [] : [[step, said] as const];
+    });
+    return inner.length === 0 ? undefined : record(inner);
+  }
+  const type = typeAt(resource, path);
+  const isNumber = typeof value === 'bigint' || (typeof value === 'string' && /^\d/.test(value));
+  if (!isNumber || type?.inner !== undefined) return undefined;
+  return type?.words?.(String(value), currencyIn(resource, live, path)) ?? undefined;
 }
 
 function countsOf({ sections }: WrittenFile): Map<string, number> {
@@ -236,6 +269,9 @@ function countsOf({ sections }: WrittenFile): Map<string, number> {
   );
 }
 
-function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+/** By letters, and by numbers where names have them: `shorts_899` comes before `shorts_1099`. */
+export function byName(one: string, other: string): number {
+  const [first, second] = [one, other].map((name) => name.replace(/\d+/g, (digits) => digits.padStart(12, '0')));
+  if (first === second) return one < other ? -1 : 1;
+  return (first as string) < (second as string) ? -1 : 1;
 }

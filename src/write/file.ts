@@ -1,5 +1,13 @@
 import { SINGLE } from '../model.ts';
-import { comment, entryLines, fieldLines, type SpelledFields, type WrittenEntry } from '../vocabulary/yaml.ts';
+import {
+  comment,
+  entryLines,
+  fieldLines,
+  innerLines,
+  type Said,
+  type SpelledFields,
+  type WrittenEntry,
+} from '../vocabulary/yaml.ts';
 
 /** A section as a file has it. */
 export interface WrittenSection {
@@ -13,17 +21,19 @@ export interface WrittenFile {
   readonly schema: string;
   readonly top: readonly string[];
   readonly values: SpelledFields;
+  /** What is said behind these. */
+  readonly said: { readonly [name: string]: Said };
   readonly sections: readonly WrittenSection[];
   readonly bottom: readonly string[];
 }
 
 /** The text of a configuration file. */
-export function writeFile({ schema, top, values, sections, bottom }: WrittenFile): string {
+export function writeFile({ schema, top, values, said, sections, bottom }: WrittenFile): string {
   const parts = [
     [
       `# yaml-language-server: $schema=${schema}`,
       ...top.map((text) => comment(text, '')),
-      ...Object.entries(values).flatMap(([name, value]) => fieldLines(name, value, '')),
+      ...Object.entries(values).flatMap(([name, value]) => fieldLines(name, value, '', '  ', said[name])),
     ],
     ...sections.map(sectionLines),
     ...(bottom.length === 0 ? [] : [bottom.map((text) => comment(text, ''))]),
@@ -36,13 +46,8 @@ function sectionLines({ name, groups }: WrittenSection): string[] {
   const blocks = groups.flatMap(({ title, entries }) =>
     entries.map((entry, index) => [
       ...(title === null || index > 0 ? [] : [comment(title, '  ')]),
-      ...(entry.name === SINGLE ? singleLines(entry) : entryLines(entry)),
+      ...(entry.name === SINGLE ? innerLines(entry, '  ') : entryLines(entry)),
     ]),
   );
   return [`${name}:`, ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))];
-}
-
-/** The fields of a section that is one object. */
-function singleLines({ fields, comments }: WrittenEntry): string[] {
-  return Object.entries(fields).flatMap(([field, value]) => fieldLines(field, value, '  ', '  ', comments[field]));
 }

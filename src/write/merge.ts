@@ -1,4 +1,5 @@
 import { compare } from '../check/compare.ts';
+import { difference } from '../check/difference.ts';
 import { inPlaceOrder } from '../check/finding.ts';
 import { judge } from '../check/policy.ts';
 import { type Change, type Changes, edited } from '../config/edit.ts';
@@ -7,27 +8,31 @@ import { parse } from '../config/yaml.ts';
 import { CheckError } from '../errors.ts';
 import { agreement, companions } from '../fix/fix.ts';
 import { match } from '../matching/match.ts';
-import { entryNames, namesInUse } from '../matching/names.ts';
+import { entryNames } from '../matching/names.ts';
 import type {
   Actual,
   Changed,
   Declared,
   Expected,
   Fields,
+  Invalid,
   Missing,
   Node,
   Reading,
   Unmanaged,
   Value,
+  Whole,
 } from '../model.ts';
 import { isRecord, record, SINGLE } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { currencyIn, fieldOf, findersOf, ID, mainName, type Resource } from '../resources/resource.ts';
+import { fieldOf, findersOf, ID, mainName, type Resource } from '../resources/resource.ts';
 import { bare, pathText } from '../text.ts';
-import { money } from '../vocabulary/money.ts';
 import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
-import { type Spelled, spelling } from '../vocabulary/type.ts';
-import { type Counts, entryOf, identityCounts, identityOf, keyOf, leftOut, nameIn } from './export.ts';
+import { canonical, type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
+import type { Said } from '../vocabulary/yaml.ts';
+import { amountsIn, byName, type Counts, entryOf, identityCounts, identityOf, nameIn } from './export.ts';
+import { secretsIn } from './secrets.ts';
+import { refusedByRemark, Without } from './without.ts';
 
 /** A file that agrees with what is live. */
 export interface Merged {
@@ -60,14 +65,14 @@ const MOST_TURNS = 12;
  * can't be edited.
  */
 export function merged(text: string, merging: Merging): Merged {
-  const without = new Map<string, string>();
+  const without = new Without();
   for (;;) {
     const attempt = new Merge(text, merging, without);
     const refused = attempt.run();
-    if (refused.length === 0) return attempt.result();
-    const unknown = refused.filter(([key]) => !without.has(key));
-    if (unknown.length === 0) throw unmergeable(merging.file, refused[0]?.[1] ?? '');
-    for (const [key, reason] of unknown) without.set(key, reason);
+    const [first] = refused;
+    if (first === undefined) return attempt.result();
+    const left = refused.flatMap((remark) => refusedByRemark(remark) ?? []).filter((one) => without.leave(one));
+    if (left.length === 0) throw unmergeable(merging.file, first.message);
   }
 }
 
@@ -81,7 +86,7 @@ function unmergeable(file: string, reason: string): CheckError {
 class Merge {
   private text: string;
   private readonly merging: Merging;
-  private readonly without: Map<string, string>;
+  private readonly without: Without;
   private readonly added = new Set<string>();
   private readonly updated = new Set<string>();
   private remarks: readonly string[] = [];
@@ -92,7 +97,7 @@ class Merge {
   private statesMode = false;
   private readonly before: string;
 
-  constructor(text: string, merging: Merging, without: Map<string, string>) {
+  constructor(text: string, merging: Merging, without: Without) {
     this.text = text;
     this.before = text;
     this.merging = merging;
@@ -104,7 +109,7 @@ class Merge {
       text: this.text,
       added: [...this.added],
       updated: [...this.updated],
-      remarks: [...this.novelty(), ...this.remarks, ...leftOut(this.without)],
+      remarks: [...this.novelty(), ...this.remarks, ...this.without.reasons],
     };
   }
 
@@ -116,8 +121,8 @@ class Merge {
     return this.isNew ? [`The environment ${bare(this.overlay ?? '')} is new in the file.`] : [];
   }
 
-  /** Edits until nothing is left to do. Returns what the file refuses of the edits, by key, with the reason. */
-  run(): [string, string][] {
+  /** Edits until nothing is left to do. Returns what is wrong with the file that they make. */
+  run(): readonly Invalid[] {
     const { file, reading, environment } = this.merging;
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const config = loadConfig([{ text: this.text, file }]);
@@ -127,8 +132,7 @@ class Merge {
         this.overlay = environment ?? (config.environments.includes(reading.mode) ? reading.mode : null);
         this.isNew = this.overlay !== null && !config.environments.includes(this.overlay);
       }
-      if (invalid.length > 0)
-        return invalid.map(({ section, name, field, message }) => [keyOf(section, name, field), message]);
+      if (invalid.length > 0) return invalid;
       const edits = this.edits(config, turn === 0);
       if (edits.changes.size === 0) return [];
       this.text = edited(this.text, edits.changes);
@@ -213,9 +217,7 @@ class Merge {
   private pair({ edits, entries, findings, counts }: State): number {
     const names = this.namesOf(entries);
     const missing = new Set(
-      findings.flatMap((finding) =>
-        finding.problem === 'missing' ? [keyOf(finding.section, finding.name, null)] : [],
-      ),
+      findings.flatMap((finding) => (finding.problem === 'missing' ? [pathText([finding.section, finding.name])] : [])),
     );
     const ids = new Set(
       findings.map((finding) => (finding.problem === 'unmanaged' ? `${finding.section} ${finding.id}` : '')),
@@ -233,17 +235,17 @@ class Merge {
         findersOf(resource).some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
       const expectedLike = byLikeness(
         entries.filter(
-          (entry) => entry.section === section && missing.has(keyOf(section, entry.name, null)) && isPlain(entry),
+          (entry) => entry.section === section && missing.has(pathText([section, entry.name])) && isPlain(entry),
         ),
         likeness,
       );
-      for (const [like, entry] of expectedLike) {
-        const actual = liveLike.get(like);
-        if (entry === null || actual == null) continue;
-        const found =
-          entry.fields[ID] !== undefined
-            ? [ID]
-            : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), new Set());
+      const alike = [...expectedLike].flatMap(([like, some]) => pairsOf(resource, some, liveLike.get(like) ?? []));
+      for (const [entry, actual] of alike) {
+        const secrets = new Set(secretsIn(resource, actual.fields).map(([field = '']) => field));
+        const isById = entry.fields[ID] !== undefined;
+        // No environment can take back the URL that the entry is found by: the object gets an entry of its own.
+        if (!isById && entry.identity.paths.some(([field = '']) => secrets.has(field))) continue;
+        const found = isById ? [ID] : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), secrets);
         for (const field of found)
           edits.set([section, entry.name, field], { kind: 'value', value: actual.fields[field] as Spelled });
         this.updated.add(this.pathText([section, entry.name]));
@@ -268,21 +270,27 @@ class Merge {
     const path = [section, name, field];
     const inBase = nodeAt(base, path);
     const agreed = agreement(finding, this.overlay === null ? undefined : namesOf(inBase));
-    if (agreed === null || this.without.has(keyOf(section, name, field))) return [];
+    if (agreed === null || this.leaves(section, name, field)) return [];
+    if (wouldTell(finding)) return [untold(finding)];
     if (agreed === 'remove') {
       if (this.overlay !== null && inBase !== undefined)
-        return [`${pathText(path)} differs in a way that the file can't state: it was left as it is.`];
+        return [`${pathText(steps(path))} differs in a way that the file can't state: it was left as it is.`];
       edits.set(path, { kind: 'remove' });
       this.updated.add(this.pathText(path));
       return [];
     }
     this.updated.add(this.pathText(path));
-    this.setField([section, name], field, agreed, edits, base, remarkOf(finding, agreed[1]));
+    this.setField([section, name], field, agreed, edits, base, finding.whole);
     for (const companion of companions(finding)) {
-      if (!this.without.has(keyOf(section, name, companion[0])))
-        this.setField([section, name], companion[0], companion, edits, base);
+      if (!this.leaves(section, name, companion[0]))
+        this.setField([section, name], companion[0], companion, edits, base, finding.whole);
     }
     return [];
+  }
+
+  /** Whether a field, or a part of it, is left out. */
+  private leaves(section: string, name: string, field: string): boolean {
+    return this.without.of(section, name).some(([first]) => first === mainName(resourceOf(section), field));
   }
 
   /** Gives a field its value under one of its spellings; another that is stated would contradict it. */
@@ -292,7 +300,7 @@ class Merge {
     [spelled, value]: readonly [string, Spelled],
     edits: Edits,
     base: Node | null,
-    remark?: readonly [string, string],
+    whole?: Whole,
   ): void {
     const resource = resourceOf(section);
     const found = fieldOf(resource, stated);
@@ -305,7 +313,12 @@ class Merge {
       const under = nodeAt(base, path);
       if (other === chosen) {
         const over = this.overlay === null ? value : overlaid(under, value);
-        edits.set(path, { kind: 'value', value: over, set, ...(remark && { remark }) });
+        edits.set(path, {
+          kind: 'value',
+          value: over,
+          set,
+          ...(whole && { said: saying(resource, whole, chosen, over) }),
+        });
       } else if (this.overlay !== null)
         edits.set(path, under === undefined ? { kind: 'remove' } : { kind: 'value', value: null });
       else if (under !== undefined) edits.set(path, { kind: 'remove' });
@@ -356,7 +369,12 @@ class Merge {
       const { section } = resource;
       const ids = new Set(findings.flatMap((finding) => (finding.section === section ? [finding.id] : [])));
       const objects = this.objects(section).filter(({ id }) => ids.has(id));
-      const made = entryNames(resource, objects, namesInUse(namesUsed(base, section)), nameIn(names), true);
+      const made = entryNames(resource, objects, {
+        taken: namesUsed(base, section),
+        nameOf: nameIn(names),
+        own: true,
+        all: this.objects(section),
+      });
       for (const [{ id, label }, name] of made) names.get(section)?.set(id, { name, label });
     }
     const making = { names, extent: 'usual', without: this.without } as const;
@@ -366,7 +384,7 @@ class Merge {
       const written = this.objects(section)
         .filter(({ id }) => ids.has(id))
         .flatMap((actual) => entryOf(resource, actual, counts.get(section) ?? new Map(), making) ?? []);
-      for (const entry of written.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+      for (const entry of written.sort((one, other) => byName(one.name, other.name))) {
         edits.set([section, entry.name], { kind: 'entry', entry });
         this.added.add(this.pathText([section, entry.name]));
       }
@@ -429,14 +447,64 @@ class Edits {
   }
 }
 
-/** By what objects have in common with their like, the one that has it; null where several do. */
-function byLikeness<T>(all: readonly T[], likeness: (one: T) => string | null): Map<string, T | null> {
-  const found = new Map<string, T | null>();
+/** By what objects have in common with their like, those that have it. */
+function byLikeness<T>(all: readonly T[], likeness: (one: T) => string | null): Map<string, T[]> {
+  const found = new Map<string, T[]>();
   for (const one of all) {
     const key = likeness(one);
-    if (key !== null) found.set(key, found.has(key) ? null : one);
+    if (key !== null) found.set(key, [...(found.get(key) ?? []), one]);
   }
   return found;
+}
+
+/**
+ * Which of the entries and objects that are alike belong together: the only two; else those that agree in all that the entry
+ * states and in which no others do, else in what is charged, else in the metadata. With these out of the way, a next turn may
+ * tell more.
+ */
+function pairsOf(
+  resource: Resource<never>,
+  entries: readonly Expected[],
+  objects: readonly Actual[],
+): (readonly [Expected, Actual])[] {
+  const [entry, actual] = [entries[0], objects[0]];
+  if (entry === undefined || actual === undefined) return [];
+  if (entries.length === 1 && objects.length === 1) return [[entry, actual]];
+  const finders = findersOf(resource).map(({ by }) => by);
+  const ways: ((name: string) => boolean | undefined)[] = [
+    (name) => !finders.includes(name),
+    (name) => resource.fields[name]?.money,
+    (name) => resource.fields[name]?.own,
+  ];
+  for (const way of ways) {
+    const agree = entries.map((one) => objects.filter((live) => agreesIn(resource, one, live, way)));
+    const pairs = entries.flatMap((one, index) => {
+      const [found, ...more] = agree[index] ?? [];
+      const isOnly = found !== undefined && agree.filter((others) => others.includes(found)).length === 1;
+      return isOnly && more.length === 0 ? [[one, found] as const] : [];
+    });
+    if (pairs.length > 0) return pairs;
+  }
+  return [];
+}
+
+/** Whether an entry states something in some of its fields, and an object agrees with all of that. What is referred to has other ids there. */
+function agreesIn(
+  { fields: types }: Resource<never>,
+  { fields }: Expected,
+  { fields: live }: Actual,
+  isMeant: (name: string) => boolean | undefined,
+): boolean {
+  const stated = Object.entries(fields).filter(([name, value]) => isMeant(name) && value !== null);
+  return (
+    stated.length > 0 &&
+    stated.every(([name, value]) => {
+      const type = types[name]?.type;
+      const actual = live[name];
+      if (type === undefined || actual === undefined) return false;
+      return difference(...canonical(type, value, actual, { live, unread() {} })).length === 0;
+    })
+  );
 }
 
 /** Fields of either side in which every reference, wherever it is, names the entry of its object as far as there is one. */
@@ -525,20 +593,33 @@ function says(node: Node, value: Spelled): boolean {
   );
 }
 
-/** What an export says behind an amount: before, and now. */
-function remarkOf(
-  { section, field, changes, whole: { expected, actual } }: Changed,
-  value: Spelled,
-): readonly [string, string] | undefined {
+/** Whether a file that agrees with a difference would state a URL with a secret that it does not hold yet. */
+function wouldTell({ section, field, changes, whole: { actual } }: Changed): boolean {
   const resource = resourceOf(section);
-  const on = (fields: Fields | null) => fields && currencyIn(resource, fields, [mainName(resource, field)]);
-  const [change] = changes;
-  const now = on(actual);
-  const isAmount = typeof value === 'bigint' || typeof value === 'string';
-  if (changes.length !== 1 || !isAmount || typeof change?.expected !== 'string' || now === null) return undefined;
-  const texts = [money(change.expected, on(expected) ?? now), money(String(value), now)];
-  const [before = null, after = null] = texts;
-  return before === null || after === null ? undefined : [before, after];
+  const changed = changes.map(({ path }) => [mainName(resource, field), ...path]);
+  return secretsIn(resource, actual ?? {}).some((secret) =>
+    changed.some((path) => path.slice(0, secret.length).every((step, index) => step === secret[index])),
+  );
+}
+
+function untold({ section, name, field }: Changed): string {
+  const { identities } = resourceOf(section);
+  const instead = identities.some(({ by }) => by === field) ? ' State id in its place.' : '';
+  return `${pathText(steps([section, name, field]))} was left as it was: what is live looks as if it held a secret (a password or token), and no file is the place for that.${instead}`;
+}
+
+/** What an export says of the amounts in a field's value: of the one in the file, and of the new one. */
+function saying(
+  resource: Resource<never>,
+  { expected, actual }: Whole,
+  spelled: string,
+  value: Spelled,
+): readonly [Said | undefined, Said | undefined] {
+  const { name, field } = fieldOf(resource, spelled) as NonNullable<ReturnType<typeof fieldOf>>;
+  const before = spelledAs(field.type, expected?.[name] ?? null, null);
+  // What the file does not say of the currency, Stripe does.
+  const wanted = { ...actual, ...expected };
+  return [amountsIn(resource, wanted, spelled, before), amountsIn(resource, actual ?? {}, spelled, value)];
 }
 
 function countsOf({ sections }: Reading): Map<string, Counts> {

@@ -340,6 +340,13 @@ describe.concurrent('the file', () => {
     expect(run.summary).toContain(`/blob/${commit}/infra/stripe-config.yaml#L9`);
   });
 
+  test('is the one that a link leads to, since a link has no lines', async () => {
+    const workspace = repository({ 'infra/real.yaml': shopFile });
+    symlinkSync('infra/real.yaml', join(workspace, 'stripe-config.yaml'));
+    const run = await checked({ stripe: { state: driftedShop() }, file: null, workspace });
+    expect(placed(run.kept).map(({ file }) => file)).toEqual(Array(3).fill('infra/real.yaml'));
+  });
+
   test('may have a name that begins with dots', async () => {
     const run = await checked({
       file: null,

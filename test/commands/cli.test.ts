@@ -1031,3 +1031,87 @@ describe.concurrent('npm run demo', () => {
     expect(stdout).not.toContain(ESC);
   });
 });
+
+describe.concurrent('the paths of a report', () => {
+  const invalid = 'version: 1\nproducts:\n  a: { id: prod_a, nam: A }\n';
+  const file = 'billing/stripe-config.yaml';
+  const lay = (more: Readonly<Record<string, string>> = {}) => {
+    const cwd = repository({ [file]: invalid, 'other/readme.md': '', ...more });
+    symlinkSync('billing', join(cwd, 'linked'));
+    symlinkSync(file, join(cwd, 'link.yaml'));
+    return cwd;
+  };
+  const bareCheckout = () => {
+    const cwd = lay();
+    rmSync(join(cwd, '.git'), { recursive: true });
+    return cwd;
+  };
+  interface Result {
+    readonly locations: readonly {
+      readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+    }[];
+  }
+  const pathsIn = {
+    github: (stdout: string) => annotationsIn(commandsIn(stdout)).map((one) => one.file),
+    sarif: (stdout: string) =>
+      (JSON.parse(stdout).runs[0].results as Result[]).map(
+        ({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri,
+      ),
+    terminal: (stdout: string) => [...stdout.matchAll(/(\S+?):\d+:\d+/g)].map(([, shown]) => shown),
+  };
+  /** The one path in what a format prints. */
+  async function path(format: string, name: string, cwd: string, env = {}): Promise<string> {
+    const { stdout } = await runCli(['lint', name, '--format', format], { cwd, env });
+    const found = pathsIn[format as keyof typeof pathsIn](stdout);
+    const [only, ...others] = new Set(found);
+    expect({ others, stdout: others.length > 0 || only === undefined ? stdout : '' }).toEqual({
+      others: [],
+      stdout: '',
+    });
+    return String(only);
+  }
+  test.each(['github', 'sarif'])('begin at the root of the repository: %s', async (format) => {
+    const cwd = lay();
+    for (const [name, folder] of [
+      ['stripe-config.yaml', join(cwd, 'billing')],
+      ['./stripe-config.yaml', join(cwd, 'billing')],
+      ['../billing/stripe-config.yaml', join(cwd, 'other')],
+      [`./${file}`, cwd],
+      [join(cwd, file), cwd],
+      [join(cwd, file), dirname(cwd)],
+      // Of a link, the file that has the lines.
+      ['linked/stripe-config.yaml', cwd],
+      ['link.yaml', cwd],
+    ])
+      expect(await path(format as string, name as string, folder as string)).toBe(file);
+  });
+
+  test.each(['github', 'sarif'])('begin at the checkout of a workflow that has no .git: %s', async (format) => {
+    const cwd = bareCheckout();
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: cwd };
+    expect(await path(format, 'stripe-config.yaml', join(cwd, 'billing'), env)).toBe(file);
+    expect(await path(format, `./${file}`, cwd)).toBe(file);
+    expect(await path(format, './stripe-config.yaml', join(cwd, 'billing'))).toBe('stripe-config.yaml');
+  });
+
+  test('begin at the repository around the file, where one lies in another', async () => {
+    const cwd = lay({ 'billing/.git': 'gitdir: ../.git/modules/billing\n' });
+    expect(await path('github', file, cwd)).toBe('stripe-config.yaml');
+  });
+
+  test('are those of the current directory for people, who open them from there', async () => {
+    const cwd = lay();
+    expect(await path('terminal', 'stripe-config.yaml', join(cwd, 'billing'))).toBe('stripe-config.yaml');
+    expect(await path('terminal', '../billing/stripe-config.yaml', join(cwd, 'other'))).toBe(`../${file}`);
+  });
+
+  test('are the same in what a check says between two files', async () => {
+    const cwd = lay({
+      'billing/a.yaml': 'version: 1\nproducts:\n  a: { id: prod_a }\n',
+      'billing/b.yaml': 'version: 1\nproducts:\n  a: { id: prod_b }\n',
+    });
+    const { stdout } = await runCli(['lint', 'a.yaml', 'b.yaml', '--format', 'github'], { cwd: join(cwd, 'billing') });
+    expect(stdout).toContain('file=billing/b.yaml');
+    expect(stdout).toContain('is stated already at billing/a.yaml:3');
+  });
+});

@@ -4,13 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { decode } from '../../src/config/source.ts';
 import { CheckError } from '../../src/errors.ts';
-import type { Report } from '../../src/model.ts';
+import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { registry } from '../../src/resources/index.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
+import { pathText } from '../../src/text.ts';
 import { exported } from '../../src/write/export.ts';
 import { merged } from '../../src/write/merge.ts';
 import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { Dice } from '../tree.ts';
@@ -45,18 +48,26 @@ async function checked(text: string, live: string, environment: string | null = 
   return shown(found, 'full');
 }
 
-/** What a check finds but remarks about the file, health, and what a person has to decide: an object that is gone, or one of several. */
-function left({ findings, error }: Report) {
+/** What a check finds but remarks about the file, health, and what a person has to decide: an object that is gone, one of several, or a secret. */
+function left({ findings, error }: Report, remarks: readonly string[] = []) {
+  const isTold = (finding: Finding) =>
+    finding.problem === 'changed' &&
+    remarks.some((remark) =>
+      remark.startsWith(
+        `${pathText([finding.section, finding.name, finding.field].filter((step) => step !== ''))} was left`,
+      ),
+    );
   return [
     ...(error === null ? [] : [error]),
     ...findings.filter(
-      ({ problem, severity }) =>
+      (finding) =>
+        !isTold(finding) &&
         ![
           'missing',
           'ambiguous',
           'unhealthy',
-          problem === 'invalid' && severity === 'warning' ? 'invalid' : '',
-        ].includes(problem),
+          finding.problem === 'invalid' && finding.severity === 'warning' ? 'invalid' : '',
+        ].includes(finding.problem),
     ),
   ];
 }
@@ -114,6 +125,147 @@ prices:
     );
   });
 
+  test('changes what is said of an amount with the amount, wherever it stands', async () => {
+    const said = tiered
+      .replace('# cheap', ' # 0.04 USD')
+      .replace('# half a cent less', ' # 0.03 USD?')
+      .replace(
+        '\n\n    # tax',
+        '\n    currency_options:\n      eur: { unit_amount: 5 } # 0.05 EUR\n      gbp:\n        unit_amount: 6 # 0.06 GBP\n\n    # tax',
+      );
+    const options = { eur: { unit_amount: 4 }, gbp: { unit_amount: 7 } };
+    const side = live({ ...usage(['0', '3', '2.25']), currency_options: options });
+    expect(await mergedPrices(said, side)).toBe(
+      said
+        .replace('unit_amount: 4 }  # 0.04', 'unit_amount: 3 }  # 0.03')
+        .replace('"2.5"', '"2.25"')
+        .replace('unit_amount: 5 } # 0.05', 'unit_amount: 4 } # 0.04')
+        .replace('unit_amount: 6 # 0.06', 'unit_amount: 7 # 0.07'),
+    );
+  });
+
+  test('gets a long text in lines, but for one behind which something stands', async () => {
+    const words = 'One more word, and another, and a third, until the line is longer than a line of a file should be.';
+    const file = `version: 1
+products:
+  long: { id: prod_1, name: A, description: B }
+  short:
+    id: prod_2
+    name: 'C'
+    description: 'D'
+  noted:
+    id: prod_3
+    description: D # ours
+  lined:
+    id: prod_4
+    description: |
+      before
+`;
+    const products = [1, 2, 3, 4].map((number) =>
+      product({ id: `prod_${number}`, name: number === 2 ? 'C' : 'A', description: `${words}${number}` }),
+    );
+    const side = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } });
+    const reading = await new SnapshotLive(side, 'live.json').open().readAll(['products'], true);
+    const { text } = merged(file, { file: FILE, reading, environment: null, today: TODAY });
+    const [first, last] = [words.slice(0, -' be.'.length), 'be.'];
+    const lines = (number: number) => `>-\n      ${first}\n      ${last}${number}`;
+    expect(text).toBe(`version: 1
+products:
+  long: { id: prod_1, name: A, description: "${words}1" }
+  short:
+    id: prod_2
+    name: 'C'
+    description: ${lines(2)}
+  noted:
+    id: prod_3
+    description: "${words}3" # ours
+  lined:
+    id: prod_4
+    description: ${lines(4)}
+`);
+  });
+
+  test('gets no URL that looks as if it held a secret', async () => {
+    const file = `version: 1
+webhooks:
+  hook: { id: we_1, url: https://a.example.com/hook }
+  other: { url: https://b.example.com/hook?env=live, enabled_events: ['*'] }
+`;
+    const endpoints = [
+      webhookEndpoint({ id: 'we_1', url: 'https://a.example.com/hook?token=x1' }),
+      webhookEndpoint({ id: 'we_2', url: 'https://b.example.com/hook?env=live', enabled_events: ['*'] }),
+      webhookEndpoint({ id: 'we_3', url: 'https://u:x2@c.example.com/hook' }),
+    ];
+    const test = [
+      webhookEndpoint({ id: 'we_t1', url: 'https://a.example.com/hook', livemode: false }),
+      webhookEndpoint({ id: 'we_t2', url: 'https://b.test.example.com/hook?key=x3', livemode: false }),
+    ];
+    const side = (webhooks: readonly object[], mode: string) =>
+      new SnapshotLive(JSON.stringify({ schema: 1, mode, account: null, sections: { webhooks } }), 'live.json');
+    const before = side(endpoints, 'live');
+    const reading = await before.open().readAll(['webhooks'], true);
+    const base = merged(file, { file: FILE, reading, environment: null, today: TODAY });
+    expect(base.text).toContain('in its place.\n    id: we_3\n');
+    expect(base.remarks.join('\n')).toContain('webhooks.hook.url was left as it was: what is live looks as if');
+    const other = await side(test, 'test').open().readAll(['webhooks'], true);
+    const both = merged(base.text, { file: FILE, reading: other, environment: 'test', today: TODAY });
+    expect(both.text).toContain('id: we_t2');
+    expect(both.text + both.remarks.join()).not.toMatch(/x[123]/);
+  });
+
+  test('pairs look-alikes of the other mode by what they state, by amount and by metadata', async () => {
+    const pair = (mode: 'live' | 'test', amounts: readonly number[], sizes: readonly string[]) => {
+      const prices = amounts.map((unit_amount, index) =>
+        price({
+          id: `price_${mode}${index}`,
+          product: `prod_${mode}`,
+          recurring: null,
+          unit_amount,
+          metadata: { size: sizes[index] as string },
+          livemode: mode === 'live',
+        }),
+      );
+      const sections = { products: [product({ id: `prod_${mode}`, name: 'Shorts' })], prices };
+      return new SnapshotLive(JSON.stringify({ schema: 1, mode, account: 'acct_1Field', sections }), 'live.json');
+    };
+    const live = pair('live', [899, 999, 1099, 1099], ['S', 'M', 'L', 'XL']);
+    const { text } = exported(await live.open().readAll(['products', 'prices'], false), false);
+    // S and M agree in all, L in its metadata, and XL is what is left.
+    const other = pair('test', [899, 999, 1199, 1099], ['S', 'M', 'L', '42']);
+    const reading = await other.open().readAll(['products', 'prices'], true);
+    const done = merged(text, { file: FILE, reading, environment: 'test', today: TODAY });
+    expect(done.text.slice(text.length)).toBe(`
+environments:
+  test:
+    mode: test
+    products:
+      shorts:
+        id: prod_test
+    prices:
+      shorts_one_time_m:
+        id: price_test1
+      shorts_one_time_s:
+        id: price_test0
+      shorts_one_time_l:
+        id: price_test2
+        unit_amount: 1199  # 11.99 USD
+      shorts_one_time_xl:
+        id: price_test3
+        metadata: { size: "42" }
+`);
+  });
+
+  test('gets in an environment no more than what differs of a value that is whole', async () => {
+    const side = (mode: string, interval: 'month' | 'year') => {
+      const prices = [price({ id: 'price_1', lookup_key: 'pro', recurring: { interval } })];
+      return new SnapshotLive(JSON.stringify({ schema: 1, mode, account: null, sections: { prices } }), 'live.json');
+    };
+    const { text } = exported(await side('live', 'month').open().readAll(['prices'], false), false);
+    const reading = await side('test', 'year').open().readAll(['prices'], true);
+    const done = merged(text, { file: FILE, reading, environment: 'test', today: TODAY });
+    expect(done.text.slice(text.length)).toContain('        recurring: { interval: year }\n');
+  });
+
   test('keeps a comment with the entry that it stands in, when another is added below', async () => {
     const other = price({ id: 'price_2', lookup_key: 'yearly', product: 'prod_1', recurring: { interval: 'year' } });
     for (const newline of ['\n', '\r\n']) {
@@ -165,8 +317,8 @@ describe('a file of whatever style', () => {
           const done = await merge(text, live);
           const report = await checked(done.text, live);
           expect({
-            left: left(report),
-            text: left(report).length > 0 ? [text, done.text, ...done.remarks] : [],
+            left: left(report, done.remarks),
+            text: left(report, done.remarks).length > 0 ? [text, done.text, ...done.remarks] : [],
           }).toEqual({
             left: [],
             text: [],
@@ -186,13 +338,14 @@ describe('a file of whatever style', () => {
         const [text, live] = [textOf(made, some), snapshot(made.entries)];
         const done = await merge(text, live);
         const report = await checked(done.text, live);
-        expect({ left: left(report), text: left(report).length > 0 ? [text, done.text, ...done.remarks] : [] }).toEqual(
-          {
-            left: [],
-            text: [],
-          },
-        );
-        expect(done.remarks).toEqual([]);
+        expect({
+          left: left(report, done.remarks),
+          text: left(report, done.remarks).length > 0 ? [text, done.text, ...done.remarks] : [],
+        }).toEqual({
+          left: [],
+          text: [],
+        });
+        expect(done.remarks.filter((remark) => !remark.includes('looks as if it held a secret'))).toEqual([]);
       }),
       { numRuns: 120 },
     );
@@ -206,18 +359,20 @@ describe('a file of whatever style', () => {
           .replace('"mode":"live"', '"mode":"test"')
           .replace('acct_1Abc', 'acct_1Test');
         const side = new SnapshotLive(live, 'live.json');
-        const text = fromExport
-          ? exported(await side.open().readAll([...registry.keys()], false), false).text
-          : (await merge(textOf(one), live)).text;
+        const before = fromExport
+          ? exported(await side.open().readAll([...registry.keys()], false), false)
+          : await merge(textOf(one), live);
+        const { text } = before;
         const done = await merge(text, test, 'test');
         const report = await checked(done.text, test);
-        expect({ left: left(report), text: left(report).length > 0 ? [text, done.text, ...done.remarks] : [] }).toEqual(
-          {
-            left: [],
-            text: [],
-          },
-        );
-        expect(left(await checked(done.text, live))).toEqual([]);
+        expect({
+          left: left(report, done.remarks),
+          text: left(report, done.remarks).length > 0 ? [text, done.text, ...done.remarks] : [],
+        }).toEqual({
+          left: [],
+          text: [],
+        });
+        expect(left(await checked(done.text, live), before.remarks)).toEqual([]);
         expect((await merge(done.text, test, 'test')).text).toBe(done.text);
       }),
       { numRuns: 120 },
