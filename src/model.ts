@@ -193,6 +193,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly field: string;
   readonly changes: readonly Change[];
   readonly whole: Whole;
+  /** The entry leaves the field out, which beside an amount means Stripe's default. */
+  readonly unstated?: true;
 }
 export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly section: string;

@@ -388,7 +388,8 @@ function difference(finding: Changed, group: readonly [Change, ...Change[]]): st
   const around = setAround(finding, change);
   const { path, expected, actual } = sides(finding, change);
   if (around?.set) return `${path} differ. ${setWords(finding, group, around.set)}`;
-  const file = change.expected === undefined ? '' : `; the file says ${fileWords(change, expected)}`;
+  const says = finding.unstated ? 'the file leaves it out, which beside an amount means' : 'the file says';
+  const file = change.expected === undefined ? '' : `; ${says} ${fileWords(change, expected)}`;
   if (change.hidden === 'value') return `${path} differs in Stripe${file}`;
   if (change.hidden === 'undeclared') return `${path} in Stripe is ${sideText(actual)}${file}`;
   if (change.hidden === 'part')

@@ -40,14 +40,12 @@ export interface Field<Live> extends Member {
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
   readonly together?: readonly string[];
-  /** Decides what is charged: an exported entry states it even where nothing is set. */
-  readonly money?: true;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
   /** An answer that was asked to expand it and lacks it says that there is none. */
   readonly silent?: true;
-  /** What a second request has to expand to see the whole of a value, where the answer to the first left parts out. */
-  deeper?(fields: Fields): readonly string[];
+  /** What a second request has to expand to see the whole of a value beyond what an entry states, where the answer to the first left parts out. */
+  deeper?(fields: Fields, stated: Fields): readonly string[];
 }
 
 /** A request to Stripe for one object: new values of fields, a verb of its own (`…/deactivate`), or its deletion. */
@@ -86,6 +84,16 @@ export function archivable(meaning: string): State {
     restore: { kind: 'update', parameters: { active: 'true' } },
     words: { retire: 'archive', retired: 'archived', active: 'active', meaning },
   };
+}
+
+/** What is charged, which is one statement: an entry that states an amount says all of it, as a request that creates an object does. */
+export interface Charge {
+  /** The fields that hold an amount. */
+  readonly amounts: readonly string[];
+  /** What else decides the charge, with what an entry that states an amount means where it leaves that out. */
+  unstated(stated: Fields): Fields;
+  /** Of these the fields that differ only where the amount does, which tells it. */
+  readonly follows?: readonly string[];
 }
 
 /** Query parameters of a list. */
@@ -136,6 +144,7 @@ export interface Resource<Live = unknown> {
    * of the id.
    */
   readonly identities: readonly Identifying[];
+  readonly charge?: Charge;
   /** Null where an object is always active. */
   readonly state: State | null;
   readonly permission: Permission;
@@ -180,6 +189,8 @@ export interface Resource<Live = unknown> {
   readonly replacingRisk: string;
   /** What the schema can't say of an entry's fields taken together. */
   check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void;
+  /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
+  readonly healthOf?: readonly (readonly string[])[];
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
 }
@@ -251,6 +262,17 @@ function pruned(raw: unknown, type: Type | null | undefined): unknown {
 /** The fields that a file can state. */
 export function declarable<Live>({ fields }: Resource<Live>): { readonly [name: string]: Field<Live> } {
   return Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed));
+}
+
+/** The field by which an entry states an amount; undefined where it states none. */
+export function amountOf({ charge }: Resource<never>, fields: Fields): string | undefined {
+  return charge?.amounts.find((name) => fields[name] != null);
+}
+
+/** What an entry means of the fields that decide the charge and that it leaves out. Nothing where it states no amount. */
+export function unstatedCharge(resource: Resource<never>, fields: Fields): Fields {
+  if (resource.charge === undefined || amountOf(resource, fields) === undefined) return {};
+  return record(Object.entries(resource.charge.unstated(fields)).filter(([name]) => !(name in fields)));
 }
 
 /** The fields that find an object, best first: the id, where there is one, and the others. */

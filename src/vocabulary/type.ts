@@ -66,6 +66,8 @@ export type Parameter = string | readonly Parameter[] | { readonly [name: string
 export interface Around {
   /** The whole live object. */
   readonly live: Fields;
+  /** The entry states an amount, so that what it leaves out of the charge is not there. */
+  readonly isCharge?: boolean;
   /** Told of the path of what the file states and Stripe's answer did not hold, since it was not expanded. */
   unread(path: readonly string[]): void;
 }
