@@ -296,9 +296,9 @@ export interface SectionSummary {
   readonly live: number | null;
   /** Of the active objects, how many an entry declares; null as `live`. */
   readonly managed: number | null;
-  /** Entries without a finding; null when the section could not be read. */
+  /** Entries whose objects match them, whatever is said of their health; null when the section could not be read. */
   readonly inSync: number | null;
-  /** Names of the entries without a finding, in the file's order. */
+  /** Names of these entries, in the file's order. */
   readonly inSyncNames: readonly string[];
   readonly requests: number;
   readonly durationMs: number;

@@ -286,9 +286,8 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
     for (const { path, entry: named } of referencesIn(type, expected))
       if (named !== null) around.skipped.push({ entry, path: [field, ...path] });
     const surroundings = { live: actual.fields, isCharge: amount !== undefined, unread };
-    const found = difference(...canonical(type, expected, live, surroundings)).map((change) =>
-      inOwnShape(type, change),
-    );
+    const different = difference(...canonical(type, expected, live, surroundings));
+    const found = withoutCovered(type, different).map((change) => inOwnShape(type, change));
     if (found.length === 0) continue;
     if (!isStated && charge?.follows?.includes(field) && findings.some(isAmount)) continue;
     whole ??= wholeOf(entry, actual, around);
@@ -334,9 +333,22 @@ function unhealthy(
     }));
 }
 
+/** Without the words of a set beside one that stands for all: what has all of them lacks none. */
+function withoutCovered(type: Type, changes: readonly Change[]): readonly Change[] {
+  const setOf = ({ path }: Change) => (path.length === 0 ? undefined : typeIn(type, path.slice(0, -1)));
+  const covers = (change: Change) => setOf(change)?.all !== undefined && setOf(change)?.all === change.path.at(-1);
+  const covered = new Set(changes.filter(covers).map(({ path }) => JSON.stringify(path.slice(0, -1))));
+  if (covered.size === 0) return changes;
+  return changes.filter((change) => covers(change) || !covered.has(JSON.stringify(change.path.slice(0, -1))));
+}
+
+function typeIn(type: Type, path: readonly string[]): Type | undefined {
+  return path.reduce<Type | undefined>((outer, step) => outer?.inner?.(step), type);
+}
+
 /** A change whose sides are as the file and Stripe have them. */
 function inOwnShape(type: Type, change: Change): Change {
-  const at = change.path.reduce<Type | undefined>((outer, step) => outer?.inner?.(step), type);
+  const at = typeIn(type, change.path);
   return {
     ...change,
     ...(change.expected !== undefined && { expected: unshaped(at, change.expected) }),

@@ -348,6 +348,8 @@ function changed(finding: Changed): string {
 
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[], verbs: SetVerbs): string {
+  const everything = everythingWords(finding, changes, verbs);
+  if (everything !== null) return everything;
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
@@ -358,6 +360,22 @@ function setWords(finding: Changed, changes: readonly Change[], verbs: SetVerbs)
     ...(lacks.length > 0 ? [`Stripe ${verbs.lacks} ${lacks.join(', ')}, which the file lists`] : []),
     ...(extra.length > 0 ? [`Stripe ${verbs.extra} ${extra.join(', ')}, which the file does not list`] : []),
   ].join('. ');
+}
+
+/** Where one side has the word that stands for all others: what each side has. Null where none has, or not both may be shown. */
+function everythingWords(finding: Changed, [change]: readonly Change[], { everything }: SetVerbs): string | null {
+  const { section, field, whole } = finding;
+  const all = resourceOf(section).fields[field]?.type.all;
+  if (everything === undefined || all === undefined || change?.path.at(-1) !== all) return null;
+  const words = (value: Value | undefined) =>
+    Array.isArray(value) ? value.map((word) => show(word)).join(', ') : null;
+  const [every, only] = everything;
+  if (change.expected === undefined) {
+    const file = words(whole.expected?.[field]);
+    return `Stripe ${every}${file === null ? '' : `, the file only ${file}`}`;
+  }
+  const live = words(whole.actual?.[field]);
+  return `The file lists every one (${all})${live === null ? '' : `, and Stripe ${only} ${live}`}`;
 }
 
 /** What people call both sides of a field as a whole; null where its type has no words for it, or it may not be shown. */

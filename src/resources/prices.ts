@@ -240,7 +240,7 @@ export const prices: Resource<Stripe.Price> = {
         { words: recurrence },
       ),
       description:
-        'How often it is billed; `null`, or leaving it out beside an amount, states a one-time price. Compared as a whole: names left out mean their default. Fixed at creation.',
+        'How often it is billed; `null` states a one-time price, and so does leaving it out beside an amount. Compared as a whole: names left out mean their default. Fixed at creation.',
       read: (live) => live.recurring,
       fixed: true,
     },
