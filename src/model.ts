@@ -197,6 +197,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly field: string;
   readonly changes: readonly Change[];
   readonly whole: Whole;
+  /** The entry leaves the field out, which beside an amount means Stripe's default. */
+  readonly unstated?: true;
 }
 export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly section: string;
@@ -298,9 +300,9 @@ export interface SectionSummary {
   readonly live: number | null;
   /** Of the active objects, how many an entry declares; null as `live`. */
   readonly managed: number | null;
-  /** Entries without a finding; null when the section could not be read. */
+  /** Entries whose objects match them, whatever is said of their health; null when the section could not be read. */
   readonly inSync: number | null;
-  /** Names of the entries without a finding, in the file's order. */
+  /** Names of these entries, in the file's order. */
   readonly inSyncNames: readonly string[];
   readonly requests: number;
   readonly durationMs: number;

@@ -21,7 +21,7 @@ import type {
 } from '../model.ts';
 import { record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { ID, type Others, referencesOf } from '../resources/resource.ts';
+import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
@@ -258,28 +258,38 @@ function resolvedFields({ section, fields }: Expected, { find }: Around): Fields
 /** One finding for each field that differs. */
 function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
   const { section, name } = entry;
-  const { fields: types, state } = resourceOf(section);
+  const resource = resourceOf(section);
+  const { fields: types, state, charge } = resource;
   const active = state?.field;
   // An entry that does not say expects its object to be active.
   const silent = active === undefined || active.name in entry.fields || actual.inForce ? [] : [active];
   const stated = Object.entries(resolvedFields(entry, around));
+  const amount = amountOf(resource, entry.fields);
+  const unstated = unstatedCharge(resource, entry.fields);
   const findings: Changed[] = [];
+  const isAmount = ({ field }: Changed) => charge?.amounts.includes(mainName(resource, field));
   let whole: Whole | undefined;
-  for (const [field, expected] of [...silent.map((one) => [one.name, one.expected] as const), ...stated]) {
+  for (const [field, expected] of [
+    ...silent.map((one) => [one.name, one.expected] as const),
+    ...stated,
+    ...Object.entries(unstated),
+  ]) {
+    const isStated = !(field in unstated);
     const type = types[field]?.type as Type;
     const live = actual.fields[field];
     const unread = (path: readonly string[]) => around.unread.push({ entry, path: [field, ...path] });
     if (live === undefined) {
-      unread([]);
+      if (isStated) unread([]);
       continue;
     }
     // What is still an entry's name after all were resolved has no known object.
     for (const { path, entry: named } of referencesIn(type, expected))
       if (named !== null) around.skipped.push({ entry, path: [field, ...path] });
-    const found = difference(...canonical(type, expected, live, { live: actual.fields, unread })).map((change) =>
-      inOwnShape(type, change),
-    );
+    const surroundings = { live: actual.fields, isCharge: amount !== undefined, unread };
+    const different = difference(...canonical(type, expected, live, surroundings));
+    const found = withoutCovered(type, different).map((change) => inOwnShape(type, change));
     if (found.length === 0) continue;
+    if (!isStated && charge?.follows?.includes(field) && findings.some(isAmount)) continue;
     whole ??= wholeOf(entry, actual, around);
     findings.push({
       problem: 'changed',
@@ -291,7 +301,8 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
       field: entry.spelling(field),
       changes: found,
       whole,
-      at: entry.decided(field, found[0]?.path ?? []),
+      at: isStated ? entry.decided(field, found[0]?.path ?? []) : entry.decided(amount ?? field, []),
+      ...(!isStated && { unstated: true }),
     });
   }
   return findings;
@@ -322,9 +333,22 @@ function unhealthy(
     }));
 }
 
+/** Without the words of a set beside one that stands for all: what has all of them lacks none. */
+function withoutCovered(type: Type, changes: readonly Change[]): readonly Change[] {
+  const setOf = ({ path }: Change) => (path.length === 0 ? undefined : typeIn(type, path.slice(0, -1)));
+  const covers = (change: Change) => setOf(change)?.all !== undefined && setOf(change)?.all === change.path.at(-1);
+  const covered = new Set(changes.filter(covers).map(({ path }) => JSON.stringify(path.slice(0, -1))));
+  if (covered.size === 0) return changes;
+  return changes.filter((change) => covers(change) || !covered.has(JSON.stringify(change.path.slice(0, -1))));
+}
+
+function typeIn(type: Type, path: readonly string[]): Type | undefined {
+  return path.reduce<Type | undefined>((outer, step) => outer?.inner?.(step), type);
+}
+
 /** A change whose sides are as the file and Stripe have them. */
 function inOwnShape(type: Type, change: Change): Change {
-  const at = change.path.reduce<Type | undefined>((outer, step) => outer?.inner?.(step), type);
+  const at = typeIn(type, change.path);
   return {
     ...change,
     ...(change.expected !== undefined && { expected: unshaped(at, change.expected) }),

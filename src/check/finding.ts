@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Change, type Changed, type Finding, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { mainName } from '../resources/resource.ts';
+import { isCharged, mainName } from '../resources/resource.ts';
 
 /**
  * What makes a finding this finding, decided here once: for the order of reports and the hashes that leave the program
@@ -162,7 +162,7 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
 /** Whether a finding is about what somebody is charged. */
 function isMoney(finding: Finding): boolean {
   const field = finding.problem === 'changed' ? fieldOfFinding(finding) : null;
-  return field !== null && resourceOf(finding.section ?? '').fields[field]?.money === true;
+  return field !== null && isCharged(resourceOf(finding.section ?? ''), field);
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

@@ -12,7 +12,7 @@ import type {
   Severity,
   Status,
 } from '../model.ts';
-import { severities } from '../model.ts';
+import { isDifference, severities } from '../model.ts';
 import type { Comparison } from './compare.ts';
 import { inReadingOrder } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
@@ -96,9 +96,9 @@ function checkedIn({ checked }: Comparison): number {
   return [...checked.values()].reduce((sum, entries) => sum + entries.length, 0);
 }
 
-/** Whether the comparison found anything at warning or above. */
+/** Whether Stripe differs from the file at warning or above. What is said of health is no difference. */
 export function hasDrift(findings: readonly Finding[]): boolean {
-  return findings.some(({ problem, severity }) => problem !== 'invalid' && severity !== 'notice');
+  return findings.some((finding) => isDifference(finding) && finding.severity !== 'notice');
 }
 
 /**

@@ -1,11 +1,11 @@
 import { type Fields, isRecord, record, type Value } from '../model.ts';
-import { declarable, type Field, ID, type Resource } from '../resources/resource.ts';
+import { declarable, type Field, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 
 /**
  * How much an entry says of a live object. `public`: what says something, without what people keep to themselves; `usual`:
- * that too, and what decides the charge even where nothing is set; `full`: every field that can be declared.
+ * that too; `full`: every field that can be declared.
  */
 export type Extent = 'public' | 'usual' | 'full';
 
@@ -26,11 +26,16 @@ export function declaration(
   live: Fields,
   { extent, identity, nameOf, without }: Manner,
 ): { readonly [field: string]: Spelled } {
+  const isImplied = implied(resource, live);
   const stated = Object.entries(declarable(resource)).flatMap(([name, field]) => {
     const value = without?.has(name) ? undefined : whole(field, live[name], live);
     if (value === undefined || !accepts(field.type, value)) return [];
     const isSilent = name === ID && extent !== 'full';
-    if (!identity.includes(name) && (isSilent || !isSaid(field, value, live, extent))) return [];
+    if (
+      !identity.includes(name) &&
+      (isSilent || !isSaid(field, value, live, extent) || (extent !== 'full' && isImplied(name)))
+    )
+      return [];
     return [spelling(name, field, named(field.type, value, nameOf), null)];
   });
   return record(stated);
@@ -42,10 +47,16 @@ function whole({ type }: Field<never>, value: Value | undefined, live: Fields): 
   return aligned(type, null, value, { live, unread() {} })[1];
 }
 
+/** Tells whether leaving a field out means the same, since the entry states an amount. */
+function implied(resource: Resource<never>, live: Fields): (name: string) => boolean {
+  const amounts = record(Object.entries(live).filter(([name]) => resource.charge?.amounts.includes(name)));
+  const unstated = unstatedCharge(resource, amounts);
+  return (name) => name in unstated && unstated[name] === live[name];
+}
+
 function isSaid(field: Field<never>, value: Value, live: Fields, extent: Extent): boolean {
   if (extent === 'full') return true;
   if (field.implied?.(live) || value === field.default) return false;
-  if (field.money && extent === 'usual') return true;
   const isNothing = value === null || (isRecord(value) && Object.keys(value).length === 0);
   return !isNothing && !(field.own && extent === 'public');
 }

@@ -1,7 +1,7 @@
 import type { Changed, Fields, Finding, Missing, Taken, Unmanaged, Value, Whole } from '../model.ts';
 import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { type Field, fieldOf, findersOf, ID, type Resource } from '../resources/resource.ts';
+import { amountOf, type Field, fieldOf, findersOf, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
@@ -139,12 +139,14 @@ export function agreement(
   { section, field: stated, whole }: Changed,
   other?: Value,
 ): readonly [string, Spelled] | 'remove' | null {
-  const { name, field } = known(resourceOf(section), stated);
+  const resource = resourceOf(section);
+  const { name, field } = known(resource, stated);
   const { expected, actual } = whole;
   const live = actual?.[name];
   if (actual === null || live === undefined) return null;
   const wanted = expected?.[name] ?? null;
-  const [, compared] = aligned(field.type, wanted, live, { live: actual, unread() {} });
+  const isCharge = amountOf(resource, expected ?? {}) !== undefined;
+  const [, compared] = aligned(field.type, wanted, live, { live: actual, isCharge, unread() {} });
   if (!accepts(field.type, compared)) return 'remove';
   return spelling(name, field, named(field.type, compared, nameIn(whole)), other ?? wanted);
 }
@@ -153,11 +155,28 @@ export function agreement(
 export function companions({ section, field: stated, whole }: Changed): (readonly [string, Spelled])[] {
   const resource = resourceOf(section);
   const { expected, actual } = whole;
-  return (known(resource, stated).field.together ?? []).flatMap((name) => {
+  const together = known(resource, stated).field.together ?? [];
+  const besides = together.flatMap((name) => {
     const [field, live] = [resource.fields[name], actual?.[name] ?? null];
     if (field === undefined || live === null || expected?.[name] !== undefined || !accepts(field.type, live)) return [];
     return [spelling(name, field, named(field.type, live, nameIn(whole)), null)];
   });
+  return [...besides, ...newCharge(resource, whole, together)];
+}
+
+/** What else decides the charge, where the entry states an amount for the first time: it means what it left out before. */
+function newCharge(
+  resource: Resource<never>,
+  whole: Whole,
+  together: readonly string[],
+): (readonly [string, Spelled])[] {
+  const { expected, actual } = whole;
+  const isAmount = together.some((name) => resource.charge?.amounts.includes(name));
+  if (!isAmount || actual === null || amountOf(resource, expected ?? {}) !== undefined) return [];
+  const amounts = Object.fromEntries((resource.charge?.amounts ?? []).map((name) => [name, actual[name] ?? null]));
+  const left = unstatedCharge(resource, { ...expected, ...amounts });
+  const said = declaration(resource, actual, { extent: 'usual', identity: [], nameOf: nameIn(whole) });
+  return Object.entries(said).filter(([name]) => name in left);
 }
 
 /** The field as it is live, for the place of the field in the file. */
@@ -204,7 +223,7 @@ function restoreChange(finding: Changed): Restore {
     const isRetired = resource.state?.inForce({ [name]: expected }) === false;
     return toDo(finding, { kind: 'update' }, url, [turn(resource, id, isRetired ? 'retire' : 'restore')]);
   }
-  const wanted = whole.expected?.[name];
+  const wanted = { ...unstatedCharge(resource, whole.expected ?? {}), ...whole.expected }[name];
   // Of a map only what differs: the rest may be another's to change.
   const keys = new Set(changes.map(({ path }) => path[0] ?? ''));
   const value =
@@ -214,7 +233,8 @@ function restoreChange(finding: Changed): Restore {
   // No request unsets a part of a value, but for a name of a map.
   const depth = field.type.open ? 1 : 0;
   const unsets = changes.some(({ path, expected }) => expected === null && path.length > depth);
-  if (wanted === undefined || unsets || (value === null && field.lasting)) return plain;
+  const isAdded = field.type.open && isRecord(wanted) && changes.some(({ expected }) => expected === undefined);
+  if (wanted === undefined || unsets || isAdded || (value === null && field.lasting)) return plain;
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
   return toDo(finding, { kind: 'update' }, url, [update(resource, id, name, value)]);

@@ -157,7 +157,10 @@ export function reportSchema(): JsonSchema {
             remedy: { ...text, description: 'What to do about that.' },
             declared: { ...count, description: 'Entries of the file.' },
             live: { ...countOrNull, description: 'Active objects; null where they were not all read.' },
-            inSync: { ...countOrNull, description: 'Entries without a finding; null where it was not read.' },
+            inSync: {
+              ...countOrNull,
+              description: 'Entries that Stripe matches, whatever is said of their health; null where it was not read.',
+            },
             requests: { ...count, description: 'Requests sent for it, retries included.' },
           },
           ['reason', 'remedy'],

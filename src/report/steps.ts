@@ -10,7 +10,7 @@ import {
   type Whole,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import type { Charge, Resource } from '../resources/resource.ts';
+import type { ChargeWords, Resource } from '../resources/resource.ts';
 import { objectsOf } from './tally.ts';
 import { isSetChange, plural, type Side, sides, statedText, wholeWords } from './words.ts';
 
@@ -83,7 +83,7 @@ function detailsOf(finding: Changed): StepWords['details'] {
 /** All that an entry states of an object that is to be created: what it charges first. */
 function states(resource: Resource<never>, whole: Whole): string[] {
   const fields = whole.expected ?? {};
-  const charge = resource.charge?.(fields) ?? null;
+  const charge = resource.charge?.words(fields) ?? null;
   const rest = Object.entries(fields).filter(
     ([name, value]) => value !== null && !charge?.fields.includes(name) && !isEmpty(value),
   );
@@ -110,8 +110,8 @@ function moneyWords(resource: Resource<never>, findings: readonly [Finding, ...F
   const [first] = findings;
   if (resource.charge === undefined || !('whole' in first)) return null;
   const { expected, actual } = first.whole;
-  const before = actual === null ? null : resource.charge(actual);
-  const after = expected === null || first.problem === 'unmanaged' ? null : resource.charge(applied(findings));
+  const before = actual === null ? null : resource.charge.words(actual);
+  const after = expected === null || first.problem === 'unmanaged' ? null : resource.charge.words(applied(findings));
   if (before?.words === after?.words) return null;
   if (before === null && first.problem === 'changed') return null;
   return { before: before?.words ?? null, after: after?.words ?? null, percent: percentOf(before, after) };
@@ -131,7 +131,7 @@ function applied(findings: readonly [Finding, ...Finding[]]): Fields {
 }
 
 /** How much more or less is charged, to a tenth of a per cent: amounts themselves are exact. */
-function percentOf(before: Charge | null, after: Charge | null): string | null {
+function percentOf(before: ChargeWords | null, after: ChargeWords | null): string | null {
   if (before?.amount == null || after?.amount == null || before.basis !== after.basis) return null;
   const [old, wanted] = [Number(before.amount), Number(after.amount)];
   if (!(old > 0)) return null;

@@ -349,9 +349,14 @@ export function sides(finding: Changed, change: Change): { path: string; expecte
   return {
     // A word of a set is the value, not a place.
     path: pathText([finding.field, ...(setAround(finding, change) ? change.path.slice(0, -1) : change.path)]),
-    expected: side(finding, change, 'expected'),
+    expected: finding.unstated ? unstatedSide(side(finding, change, 'expected')) : side(finding, change, 'expected'),
     actual: side(finding, change, 'actual'),
   };
+}
+
+/** A default that the file does not write: beside an amount it is stated all the same. */
+function unstatedSide(expected: Side): Side {
+  return { text: null, note: expected.text === null ? 'not in the file' : `not in the file: ${sideText(expected)}` };
 }
 
 /** A side in a sentence: `2000 (20.00 USD)`. */
@@ -433,6 +438,8 @@ function pair(expected: Side, actual: Side): string {
 
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[]): string {
+  const everything = everythingWords(finding, changes, verbsOf(finding));
+  if (everything !== null) return everything;
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
@@ -443,6 +450,22 @@ function setWords(finding: Changed, changes: readonly Change[]): string {
     ...(lacks.length > 0 ? [`missing in Stripe: ${lacks.join(', ')}`] : []),
     ...(extra.length > 0 ? [`extra in Stripe: ${extra.join(', ')}`] : []),
   ].join('; ');
+}
+
+/** Where one side has the word that stands for all others: what each side has. Null where none has, or not both may be shown. */
+function everythingWords(finding: Changed, [change]: readonly Change[], { everything }: SetVerbs): string | null {
+  const { section, field, whole } = finding;
+  const all = resourceOf(section).fields[field]?.type.all;
+  if (everything === undefined || all === undefined || change?.path.at(-1) !== all) return null;
+  const words = (value: Value | undefined) =>
+    Array.isArray(value) ? value.map((word) => show(word)).join(', ') : null;
+  const [every, only] = everything;
+  if (change.expected === undefined) {
+    const file = words(whole.expected?.[field]);
+    return `Stripe ${every}${file === null ? '' : `, the file only ${file}`}`;
+  }
+  const live = words(whole.actual?.[field]);
+  return `the file lists every one (${all})${live === null ? '' : `, Stripe ${only} ${live}`}`;
 }
 
 /** What people call both sides of a field as a whole; null where its type has no words for it, or it may not be shown. */

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { set } from '../vocabulary/collections.ts';
-import { amount, currency, currencyOptions, minorUnit, money } from '../vocabulary/money.ts';
+import { amount, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, float, integer, scalar, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
@@ -27,7 +27,8 @@ const percentage: Type = {
 export const coupons: Resource<Stripe.Coupon> = {
   section: 'coupons',
   kind: 'coupon',
-  description: 'A coupon: a discount that customers can redeem. Found by `id`, else by `name`.',
+  description:
+    'A coupon: a discount that customers can redeem. Found by `id`, else by `name`. An entry that states the discount says all of it.',
   example: `launch:
   id: LAUNCH25
   name: Launch
@@ -57,7 +58,6 @@ export const coupons: Resource<Stripe.Coupon> = {
         'The discount in per cent, more than 0 and at most 100. A coupon has this or `amount_off`. Fixed at creation.',
       read: (live) => live.percent_off,
       fixed: true,
-      money: true,
       implied: ({ amount_off: off }) => off != null,
       together: ['amount_off', 'currency'],
     },
@@ -66,7 +66,6 @@ export const coupons: Resource<Stripe.Coupon> = {
       description: `The discount as an amount, ${minorUnit}. A coupon has this or \`percent_off\`. Fixed at creation.`,
       read: (live) => live.amount_off,
       fixed: true,
-      money: true,
       implied: ({ percent_off: off }) => off != null,
       together: ['percent_off', 'currency'],
     },
@@ -75,7 +74,6 @@ export const coupons: Resource<Stripe.Coupon> = {
       description: 'The currency of `amount_off`, such as `usd`; `null` where there is none. Fixed at creation.',
       read: (live) => live.currency,
       fixed: true,
-      money: true,
       implied: ({ percent_off: off }) => off != null,
     },
     currency_options: {
@@ -83,7 +81,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         part({ amount_off: { type: amount, description: `The discount in this currency, ${minorUnit}.` } }),
       ),
       description:
-        'Discounts in further currencies, by three-letter code in lower case. Only the currencies listed here are compared; `{}` states that there are none.',
+        'Discounts in further currencies, by three-letter code in lower case. In an entry that states the discount these are all the currencies: one more in Stripe is a difference. Else only the currencies listed here are compared; `{}` states that there are none.',
       read: (live) => live.currency_options,
       risk: 'What customers save in these currencies changes.',
       lasting: true,
@@ -93,10 +91,9 @@ export const coupons: Resource<Stripe.Coupon> = {
     duration: {
       type: always(word(['once', 'repeating', 'forever'])),
       description:
-        'How long a subscription has the discount: `once`, for `duration_in_months` (`repeating`), or `forever`. Fixed at creation.',
+        'How long a subscription has the discount: `once`, for `duration_in_months` (`repeating`), or `forever`. Leaving it out beside the discount states `once`. Fixed at creation.',
       read: (live) => live.duration,
       fixed: true,
-      money: true,
       together: ['duration_in_months'],
     },
     duration_in_months: {
@@ -116,11 +113,10 @@ export const coupons: Resource<Stripe.Coupon> = {
           description: 'Products, in any order: names of entries in `products`, or ids.',
         },
       }),
-      description: 'The products that it applies to; `null`: to all. Fixed at creation.',
+      description:
+        'The products that it applies to; `null`, or leaving it out beside the discount: to all. Fixed at creation.',
       read: ({ applies_to: to }) => (to?.products.length === 0 ? null : to),
       fixed: true,
-      money: true,
-      implied: ({ applies_to: products }) => products === null,
       expand: () => ['applies_to'],
       silent: true,
     },
@@ -166,15 +162,6 @@ export const coupons: Resource<Stripe.Coupon> = {
     return { keys: [key], names: [textOf(name), textOf(id)], marks: [] };
   },
   likeness: ({ name }) => textOf(name),
-  charge({ percent_off: percent, amount_off: off, currency: code, duration, duration_in_months: months }) {
-    const amountOff = typeof off === 'string' && typeof code === 'string' ? money(off, code) : null;
-    const what = typeof percent === 'string' ? `${percent} %` : amountOff;
-    if (what === null) return null;
-    const fields = ['percent_off', 'amount_off', 'currency', 'duration', 'duration_in_months'];
-    const long =
-      { once: ' once', forever: ' forever', repeating: ` for ${String(months)} months` }[String(duration)] ?? '';
-    return { words: `${what} off${long}`, amount: null, basis: '', fields };
-  },
   dashboard: 'coupons',
   command: {
     words: ['coupons'],

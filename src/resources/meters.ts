@@ -61,7 +61,6 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       description: 'How the events of a period become one quantity. Fixed at creation.',
       read: (live) => live.default_aggregation,
       fixed: true,
-      money: true,
     },
     customer_mapping: {
       type: always(

@@ -6,9 +6,9 @@ import { amount, amountEither, currency, currencyOptions, minorUnit, money } fro
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
-import { type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
+import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type Charge, type Resource, textOf } from './resource.ts';
+import { archivable, type ChargeWords, type Resource, textOf } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -91,10 +91,11 @@ const customUnitAmount: Type = {
 
 const taxBehavior: Member = {
   type: { ...word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }), final: true },
-  description: 'Whether the amount includes taxes. `unspecified` equals `null`. Once specified it is fixed.',
+  description:
+    'Whether the amount includes taxes. `unspecified` equals `null`, and leaving it out beside an amount. Once specified it is fixed.',
 };
 
-const option = part({
+const optionPart = part({
   unit_amount: amountEither('unit_amount', 'The amount in this currency'),
   custom_unit_amount: {
     type: customUnitAmount,
@@ -103,11 +104,27 @@ const option = part({
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
 });
+
+const AMOUNTS = ['unit_amount', 'custom_unit_amount', 'tiers'] as const;
+
+/** What it costs in one currency. Where an amount is stated, that is the whole of it, as in the price itself. */
+const option: Type = {
+  ...optionPart,
+  expected: readOption,
+  aligned(expected, actual, around) {
+    const stated = isRecord(expected) ? (expected as Fields) : {};
+    const isCharge = AMOUNTS.some((name) => stated[name] != null);
+    const nothing = { ...record(AMOUNTS.map((name) => [name, null])), tax_behavior: null };
+    return aligned(optionPart, isCharge && isRecord(actual) ? { ...nothing, ...stated } : expected, actual, around);
+  },
+};
+
 /** Prices (docs.stripe.com/api/prices). */
 export const prices: Resource<Stripe.Price> = {
   section: 'prices',
   kind: 'price',
-  description: 'A price: how much of what currency, how often. Found by `id`, else by `lookup_key`.',
+  description:
+    'A price: how much of what currency, how often. Found by `id`, else by `lookup_key`. An entry that states an amount says all that is charged: what it leaves out is as a new price would have it.',
   example: `pro_monthly:
   lookup_key: pro_monthly
   product: pro
@@ -155,15 +172,14 @@ export const prices: Resource<Stripe.Price> = {
       description: 'Three-letter ISO code in lower case, such as `usd`. Fixed at creation.',
       read: (live) => live.currency,
       fixed: true,
-      money: true,
     },
     unit_amount: {
       ...amountEither('unit_amount', 'The price of one unit'),
       read: (live) => live.unit_amount_decimal ?? live.unit_amount,
       fixed: true,
-      money: true,
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
+      together: ['custom_unit_amount', 'tiers', 'tiers_mode', 'currency'],
     },
     custom_unit_amount: {
       type: customUnitAmount,
@@ -171,14 +187,13 @@ export const prices: Resource<Stripe.Price> = {
         'An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Fixed at creation.',
       read: (live) => live.custom_unit_amount,
       fixed: true,
-      money: true,
+      together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
       description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
       read: (live) => live.billing_scheme,
       fixed: true,
-      implied: ({ billing_scheme: scheme }) => scheme === 'per_unit',
     },
     tiers_mode: {
       type: word(['graduated', 'volume']),
@@ -192,9 +207,10 @@ export const prices: Resource<Stripe.Price> = {
       description: 'Tiers, in order; each is compared as a whole. Fixed at creation.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.tiers : (live.tiers ?? null)),
       fixed: true,
-      money: true,
       implied: ({ tiers: live }) => live === null,
+      together: ['unit_amount', 'custom_unit_amount', 'tiers_mode', 'currency'],
       expand: () => ['tiers'],
+      deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
     },
     recurring: {
       type: whole(
@@ -224,10 +240,9 @@ export const prices: Resource<Stripe.Price> = {
         { words: recurrence },
       ),
       description:
-        'How often it is billed; `null` states a one-time price. Compared as a whole: names left out mean their default. Fixed at creation.',
+        'How often it is billed; `null` states a one-time price, and so does leaving it out beside an amount. Compared as a whole: names left out mean their default. Fixed at creation.',
       read: (live) => live.recurring,
       fixed: true,
-      money: true,
     },
     transform_quantity: {
       type: whole({
@@ -235,16 +250,15 @@ export const prices: Resource<Stripe.Price> = {
         round: { type: always(word(['up', 'down'])), required: true, description: 'How the result is rounded.' },
       }),
       description:
-        'How the quantity is transformed before the price is computed; compared as a whole. Fixed at creation.',
+        'How the quantity is transformed before the price is computed; compared as a whole. Leaving it out beside an amount states that it is not. Fixed at creation.',
       read: (live) => live.transform_quantity,
       fixed: true,
-      money: true,
     },
-    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, money: true, lasting: true },
+    tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, lasting: true },
     currency_options: {
-      type: currencyOptions({ ...option, expected: readOption }),
+      type: currencyOptions(option),
       description:
-        'Amounts in further currencies, by three-letter code in lower case. Only the currencies and names listed here are compared; `{}` states that there are none.',
+        'Amounts in further currencies, by three-letter code in lower case. In an entry that states an amount these are all the currencies: one more in Stripe is a difference, and so is any where this is left out. Without an amount only the currencies listed here are compared; `{}` states that there are none.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.currency_options : withoutTiers(live.currency_options)),
       risk: 'What customers pay in these currencies changes.',
       expand: (stated) => [
@@ -253,9 +267,11 @@ export const prices: Resource<Stripe.Price> = {
           isRecord(value) && 'tiers' in value ? [`currency_options.${code}.tiers`] : [],
         ),
       ],
-      deeper: ({ currency_options: live, currency: own }) =>
+      deeper: ({ currency_options: live, currency: own }, { currency_options: stated }) =>
         Object.entries(isRecord(live) ? live : {}).flatMap(([code, value]) =>
-          code !== own && isRecord(value) && !('tiers' in value) ? [`currency_options.${code}.tiers`] : [],
+          code !== own && !(isRecord(stated) && code in stated) && isRecord(value) && !('tiers' in value)
+            ? [`currency_options.${code}.tiers`]
+            : [],
         ),
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
@@ -265,7 +281,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.type,
       fixed: true,
       parameters: () => ({}),
-      implied: ({ recurring }) => recurring !== null,
+      implied: () => true,
     },
   },
   id: 'stripe',
@@ -297,7 +313,6 @@ export const prices: Resource<Stripe.Price> = {
     const product = refer('product');
     return product === null || recurring === undefined ? null : JSON.stringify([product, code, recurring, nickname]);
   },
-  charge,
   groupedBy: 'product',
   dashboard: 'prices',
   overview: 'products',
@@ -306,7 +321,7 @@ export const prices: Resource<Stripe.Price> = {
     creation(fields) {
       const { product, currency: code, recurring, type, tiers, tiers_mode, unit_amount, custom_unit_amount } = fields;
       const hasAmount = unit_amount != null || custom_unit_amount != null || (tiers != null && tiers_mode != null);
-      const hasCycle = recurring !== undefined || type === 'one_time';
+      const hasCycle = recurring !== undefined || type !== 'recurring';
       if (product == null || code == null || !hasAmount || !hasCycle) return null;
       return tiers == null ? {} : { billing_scheme: 'tiered' };
     },
@@ -316,6 +331,7 @@ export const prices: Resource<Stripe.Price> = {
     "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
   replacingRisk: 'Subscriptions stay on the old price until they are moved.',
   check: checkPrice,
+  healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {
     if (!inForce) return [];
     const isRetired = (section: string, id: unknown) =>
@@ -341,12 +357,13 @@ function recurrence(value: Value): string {
   return `billed ${cycle(value)}${usage === 'metered' ? ' by usage' : ''}${trialWords}`;
 }
 
+/** The fields of which the words tell. */
 const CHARGE = [
   ...['currency', 'unit_amount', 'custom_unit_amount', 'billing_scheme', 'tiers_mode', 'tiers'],
   ...['recurring', 'transform_quantity', 'type'],
 ];
 
-function charge(fields: Fields): Charge | null {
+function _chargeWords(fields: Fields): ChargeWords | null {
   const { currency: code, unit_amount: each, custom_unit_amount: custom, tiers: steps, tiers_mode: mode } = fields;
   const { recurring = null, transform_quantity: divided } = fields;
   if (typeof code !== 'string') return null;
@@ -408,16 +425,11 @@ function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context:
   noticeSilence(stated, fields, context);
 }
 
-/** An amount says little without its currency and how often it is billed, nor tiers without their mode. */
+/** An amount says little without its currency, nor tiers without their mode. */
 function noticeSilence(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
   const [first] = statedAmounts(stated, fields);
   if (first === undefined) return;
   const warn = (message: string) => context.complain(first.at, message, 'warning');
-  if (!stated.has('recurring') && !stated.has('type')) {
-    warn(
-      'is stated without recurring or type, so a price of that amount passes however often it is billed. Add recurring: { interval: month }, or type: one_time',
-    );
-  }
   if (!stated.has('currency'))
     warn('is stated without currency, so that amount passes in any. Add currency: usd, or another');
   if (first.name === 'tiers' && !stated.has('tiers_mode')) {
@@ -427,9 +439,7 @@ function noticeSilence(stated: ReadonlyMap<string, Entry>, fields: Fields, conte
 
 /** The amounts that an entry states and that are not null: one is right. */
 function statedAmounts(stated: ReadonlyMap<string, Entry>, fields: Fields): Entry[] {
-  return ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) =>
-    fields[name] != null ? (stated.get(name) ?? []) : [],
-  );
+  return AMOUNTS.flatMap((name) => (fields[name] != null ? (stated.get(name) ?? []) : []));
 }
 
 /** A price states one amount: per unit, chosen by the customer, or in tiers. */
@@ -445,11 +455,11 @@ function oneAmount(stated: ReadonlyMap<string, Entry>, fields: Fields, context: 
 }
 
 function readOption(node: Node, context: Context): Value {
-  const value = option.expected(node, context);
+  const value = optionPart.expected(node, context);
   if (node.kind === 'map' && isRecord(value)) {
     const spelled = (name: string) => node.entries.get(name) ?? node.entries.get(`${name}_decimal`);
     const stated = new Map(
-      ['unit_amount', 'custom_unit_amount', 'tiers'].flatMap((name) => {
+      AMOUNTS.flatMap((name) => {
         const entry = spelled(name);
         return entry === undefined ? [] : [[name, entry] as const];
       }),

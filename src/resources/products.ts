@@ -154,6 +154,7 @@ export const products: Resource<Stripe.Product> = {
   command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',
   replacingRisk: 'Subscriptions stay on the prices of the old one until they are moved.',
+  healthOf: [['default_price']],
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];

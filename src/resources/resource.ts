@@ -40,14 +40,12 @@ export interface Field<Live> extends Member {
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
   readonly together?: readonly string[];
-  /** Decides what is charged: an exported entry states it even where nothing is set. */
-  readonly money?: true;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
   /** An answer that was asked to expand it and lacks it says that there is none. */
   readonly silent?: true;
-  /** What a second request has to expand to see the whole of a value, where the answer to the first left parts out. */
-  deeper?(fields: Fields): readonly string[];
+  /** What a second request has to expand to see the whole of a value beyond what an entry states, where the answer to the first left parts out. */
+  deeper?(fields: Fields, stated: Fields): readonly string[];
 }
 
 /** A request to Stripe for one object: new values of fields, a verb of its own (`…/deactivate`), or its deletion. */
@@ -88,6 +86,30 @@ export function archivable(meaning: string): State {
   };
 }
 
+/** What is charged, which is one statement: an entry that states an amount says all of it, as a request that creates an object does. */
+export interface Charge {
+  /** The fields that hold an amount. */
+  readonly amounts: readonly string[];
+  /** What else decides the charge, with what an entry that states an amount means where it leaves that out. */
+  unstated(stated: Fields): Fields;
+  /** Of these the fields that differ only where the amount does, which tells it. */
+  readonly follows?: readonly string[];
+  /** What these fields charge, in words; null where they do not tell. */
+  words(fields: Fields): ChargeWords | null;
+}
+
+/** What somebody is charged, or spared. */
+export interface ChargeWords {
+  /** As people say it: `19.00 USD every month`. */
+  readonly words: string;
+  /** Its one amount, a decimal; null where it has none or several. */
+  readonly amount: string | null;
+  /** All but the amount: two charges with the same can be compared in per cent. */
+  readonly basis: string;
+  /** The fields that it tells. */
+  readonly fields: readonly string[];
+}
+
 /** Query parameters of a list. */
 export type Query = { readonly [name: string]: string };
 
@@ -107,18 +129,6 @@ export interface Naming {
   readonly names: readonly (string | null)[];
   /** What tells it from another of the same name, most telling first. Objects of one kind have equally many. */
   readonly marks: readonly (string | null)[];
-}
-
-/** What somebody is charged, or spared. */
-export interface Charge {
-  /** As people say it: `19.00 USD every month`. */
-  readonly words: string;
-  /** Its one amount or percentage, a decimal; null where it has none or several. */
-  readonly amount: string | null;
-  /** All but the amount: two charges with the same can be compared in per cent. */
-  readonly basis: string;
-  /** The fields that it tells. */
-  readonly fields: readonly string[];
 }
 
 /** A field that finds an object. */
@@ -148,6 +158,7 @@ export interface Resource<Live = unknown> {
    * of the id.
    */
   readonly identities: readonly Identifying[];
+  readonly charge?: Charge;
   /** Null where an object is always active. */
   readonly state: State | null;
   readonly permission: Permission;
@@ -171,8 +182,6 @@ export interface Resource<Live = unknown> {
    * are names of entries, as far as there are any. `refer` gives the name that a field has. Null where nothing tells.
    */
   likeness(fields: Fields, refer: Around['refer']): string | null;
-  /** What somebody is charged; null where the fields do not tell. Absent where nobody is charged by an object of this kind. */
-  charge?(fields: Fields): Charge | null;
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */
@@ -194,6 +203,8 @@ export interface Resource<Live = unknown> {
   readonly replacingRisk: string;
   /** What the schema can't say of an entry's fields taken together. */
   check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void;
+  /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
+  readonly healthOf?: readonly (readonly string[])[];
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
 }
@@ -265,6 +276,24 @@ function pruned(raw: unknown, type: Type | null | undefined): unknown {
 /** The fields that a file can state. */
 export function declarable<Live>({ fields }: Resource<Live>): { readonly [name: string]: Field<Live> } {
   return Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed));
+}
+
+/** The field by which an entry states an amount; undefined where it states none. */
+export function amountOf({ charge }: Resource<never>, fields: Fields): string | undefined {
+  return charge?.amounts.find((name) => fields[name] != null);
+}
+
+/** What an entry means of the fields that decide the charge and that it leaves out. Nothing where it states no amount. */
+export function unstatedCharge(resource: Resource<never>, fields: Fields): Fields {
+  if (resource.charge === undefined || amountOf(resource, fields) === undefined) return {};
+  return record(Object.entries(resource.charge.unstated(fields)).filter(([name]) => !(name in fields)));
+}
+
+/** Whether a field decides what is charged. */
+export function isCharged({ charge }: Resource<never>, field: string): boolean {
+  return (
+    charge !== undefined && (charge.amounts.includes(field) || field === 'currency' || field in charge.unstated({}))
+  );
 }
 
 /** The fields that find an object, best first: the id, where there is one, and the others. */

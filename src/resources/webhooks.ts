@@ -52,7 +52,13 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     enabled_events: {
       type: set(openWord(eventTypes, 'event type'), {
         nonEmpty: true,
-        verbs: { lacks: 'does not send', extra: 'also sends', loses: 'would no longer send' },
+        all: '*',
+        verbs: {
+          lacks: 'does not send',
+          extra: 'also sends',
+          loses: 'would no longer send',
+          everything: ['sends every event (*)', 'sends only'],
+        },
       }),
       description:
         "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning.",

@@ -89,13 +89,13 @@ export async function collectBatch(
     );
 }
 
-/** Asks for objects one by one; of one that is not there, what Stripe says besides is a note. */
-export async function collectIds(collection: Collection, ids: readonly string[]): Promise<void> {
+/** Asks for objects one by one; of one that is not there, what Stripe says besides is a note, where an entry means it. */
+export async function collectIds(collection: Collection, ids: readonly string[], meant = true): Promise<void> {
   const { client, resource, notes } = collection;
   await Promise.all(
     ids.map(async (id) => {
       const hint = await collectOne(collection, id, []);
-      if (hint === null) return;
+      if (hint === null || !meant) return;
       notes.push(
         `${resource.section}: there is no ${bare(id)} for this ${client.mode} mode key; Stripe says that ${hint}.`,
       );
@@ -103,16 +103,17 @@ export async function collectIds(collection: Collection, ids: readonly string[])
   );
 }
 
-/** Asks again, one by one, for the objects of which a list leaves parts out. */
-export async function collectDeeper(collection: Collection): Promise<void> {
-  const { resource, objects } = collection;
-  const fields = Object.values(resource.fields);
+/** Asks again, one by one, for the objects of which a list leaves parts out: their ids, and what the requests expand besides. */
+export async function collectDeeper(
+  collection: Collection,
+  paths: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
   await Promise.all(
-    [...objects.values()].map(async ({ id, fields: live }) => {
-      const paths = fields.flatMap((field) => field.deeper?.(live) ?? []);
-      if (paths.length === 0) return;
-      objects.delete(id);
-      await collectOne(collection, id, paths).catch((error: unknown) => {
+    [...paths].map(async ([id, more]) => {
+      const before = collection.objects.get(id);
+      collection.objects.delete(id);
+      await collectOne(collection, id, more).catch((error: unknown) => {
+        if (before !== undefined) collection.objects.set(id, before);
         throw withoutId(error, id);
       });
     }),

@@ -1,6 +1,7 @@
 import { expectsInForce, type Match } from '../matching/match.ts';
-import type { Expected } from '../model.ts';
-import { ID, type Query, type Resource } from '../resources/resource.ts';
+import type { Expected, Fields } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { amountOf, ID, type Query, type Resource, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';
 
 /** What is to be asked of Stripe. Pure: read.ts carries it out. */
 
@@ -13,7 +14,9 @@ export interface Listing {
 /** What a check of entries begins with: everything active, expanded by what they state. */
 export function listing(resource: Resource<never>, entries: readonly Expected[]): Listing {
   const expand = entries.flatMap(({ fields }) =>
-    Object.entries(fields).flatMap(([field, value]) => resource.fields[field]?.expand?.(value) ?? []),
+    Object.entries({ ...unstatedCharge(resource, fields), ...fields }).flatMap(
+      ([field, value]) => resource.fields[field]?.expand?.(value) ?? [],
+    ),
   );
   return { queries: [resource.source.inForce], expand: [...new Set(expand)] };
 }
@@ -59,6 +62,76 @@ export function lookUps(resource: Resource<never>, lost: readonly Expected[]): L
   }
   const list = source.retired !== undefined && lost.some((entry) => isListed(resource, entry)) ? source.retired : null;
   return { ids, batches, list };
+}
+
+/** Look-ups of values of one field, such as ids. */
+export function lookUpsOf(resource: Resource<never>, field: string, values: Iterable<string>): LookUps {
+  const { source, lookUp } = resource;
+  const wanted = [...new Set(values)];
+  const way = Object.hasOwn(lookUp, field) ? lookUp[field] : undefined;
+  if (way === undefined || wanted.length === 0) return { ids: [], batches: [], list: null };
+  if (way.query === 'path') return { ids: wanted, batches: [], list: null };
+  const states = field === ID || source.retired === undefined ? [{}] : [source.retired, source.inForce];
+  const batches = Array.from({ length: Math.ceil(wanted.length / way.batch) }, (_, index) => ({
+    parameter: `${way.query}[]`,
+    values: wanted.slice(index * way.batch, (index + 1) * way.batch),
+    states,
+    isById: false,
+  }));
+  return { ids: [], batches, list: null };
+}
+
+/**
+ * The objects that are not among what was read, though something is said of them: those that the rules of health of a
+ * declared object look at, and those that have what an entry states and only one can have. By the field that finds them.
+ */
+export function besides(
+  target: Resource<never>,
+  matches: ReadonlyMap<Expected, Match>,
+  known: ReadonlySet<string>,
+): Map<string, Set<string>> {
+  const wanted = new Map<string, Set<string>>();
+  const want = (field: string, value: string) => wanted.set(field, (wanted.get(field) ?? new Set()).add(value));
+  for (const [entry, result] of matches) {
+    const resource = resourceOf(entry.section);
+    const live = result.kind === 'found' ? result.actual : null;
+    for (const path of live?.inForce ? (resource.healthOf ?? []) : []) {
+      const id = typeAt(resource, path)?.reference === target.section ? valueAt(live?.fields ?? {}, path) : null;
+      if (typeof id === 'string' && !known.has(id)) want(ID, id);
+    }
+    if (entry.section !== target.section || (live === null && result.kind !== 'missing')) continue;
+    for (const [field, value] of Object.entries(entry.fields)) {
+      const isIdentity = entry.identity.paths.some(([name]) => name === field);
+      const isTaken = resource.fields[field]?.unique && !isIdentity && live?.fields[field] !== value;
+      if (isTaken && typeof value === 'string') want(field, value);
+    }
+  }
+  return wanted;
+}
+
+/** What a second request has to expand, for each object that an entry has found and whose charge it states. */
+export function deeperPaths(
+  resource: Resource<never>,
+  matches: ReadonlyMap<Expected, Match>,
+): Map<string, readonly string[]> {
+  return new Map(
+    [...matches].flatMap(([{ section, fields }, result]) => {
+      if (section !== resource.section || result.kind !== 'found' || amountOf(resource, fields) === undefined)
+        return [];
+      const paths = deeper(resource, result.actual.fields, fields);
+      return paths.length === 0 ? [] : [[result.actual.id, paths] as const];
+    }),
+  );
+}
+
+/** What a second request has to expand to see the whole of an object beyond what an entry states. */
+export function deeper(resource: Resource<never>, live: Fields, stated: Fields): readonly string[] {
+  return Object.values(resource.fields).flatMap((field) => field.deeper?.(live, stated) ?? []);
+}
+
+/** Whether the rules of health of one kind look at objects of another. */
+export function looksAt(resource: Resource<never>, { section }: Resource<never>): boolean {
+  return (resource.healthOf ?? []).some((path) => typeAt(resource, path)?.reference === section);
 }
 
 /** Whether only a list finds an entry's object. */

@@ -6,7 +6,20 @@ import type { Resource } from '../resources/resource.ts';
 import { bare, statement } from '../text.ts';
 import type { Client, Raw } from './client.ts';
 import { type Collection, collectBatch, collectDeeper, collectIds, collectList } from './collect.ts';
-import { isFoundByAnother, isListed, isLost, type Listing, listing, lookUps, wholeListing } from './plan.ts';
+import {
+  besides,
+  deeper,
+  deeperPaths,
+  isFoundByAnother,
+  isListed,
+  isLost,
+  type Listing,
+  listing,
+  looksAt,
+  lookUps,
+  lookUpsOf,
+  wholeListing,
+} from './plan.ts';
 import { type Asked, accountRefusal, refusal } from './refusal.ts';
 
 /** Told as pages arrive: how many objects of a section have been read so far. */
@@ -33,11 +46,17 @@ export async function read(
     return jobOf(errand, resource, entries, listing(resource, entries));
   });
   const lists = jobs.map(async (job) => [job.resource.section, await listed(job)] as const);
+  const found = jobs.map(async (job, index) => {
+    // Only an entry that is found by another section's object waits for that: a list that hangs takes no one else's time.
+    const needed = job.entries.some(isFoundByAnother) ? lists : lists.slice(index, index + 1);
+    return [job.resource.section, await lookedUp(job, declared, new Map(await Promise.all(needed)))] as const;
+  });
   const sections = await Promise.all(
-    jobs.map(async (job, index) => {
-      // Only an entry that is found by another section's object waits for that: a list that hangs takes no one else's time.
-      const needed = job.entries.some(isFoundByAnother) ? lists : lists.slice(index, index + 1);
-      return [job.resource.section, await lookedUp(job, declared, new Map(await Promise.all(needed)))] as const;
+    jobs.map(async (job) => {
+      const around = jobs.filter((other) => other === job || looksAt(other.resource, job.resource));
+      const isByAnother = around.some(({ entries }) => entries.some(isFoundByAnother));
+      const needed = isByAnother ? found : found.filter((_, index) => around.includes(jobs[index] as Job));
+      return [job.resource.section, await completed(job, declared, new Map(await Promise.all(needed)))] as const;
     }),
   );
   return readingOf(errand, new Map(sections));
@@ -150,7 +169,12 @@ function listed(job: Job): Promise<SectionReading> {
 async function everything(job: Job, retired: boolean): Promise<SectionReading> {
   const reading = await guarded(job, null, async () => {
     for (const query of job.listing.queries) await collectList(job.collection, query);
-    await collectDeeper(job.collection);
+    const { resource, collection } = job;
+    const objects = [...collection.objects.values()];
+    await collectDeeper(
+      collection,
+      new Map(objects.map(({ id, fields }) => [id, deeper(resource, fields, {})] as const).filter(([, all]) => all[0])),
+    );
   });
   if (reading.status !== 'read' || retired) return reading;
   return { ...reading, objects: reading.objects.filter(({ inForce }) => inForce) };
@@ -182,6 +206,41 @@ async function lookedUp(
   });
 }
 
+/**
+ * What was found, with what is said of the found objects besides: the objects that rules of health look at, those that have
+ * what only one can have, and parts that a list leaves out. `sections` holds what was found of all that takes part.
+ */
+async function completed(
+  job: Job,
+  declared: Declared,
+  sections: ReadonlyMap<string, SectionReading>,
+): Promise<SectionReading> {
+  const { resource, collection } = job;
+  const reading = sections.get(resource.section) as SectionReading;
+  if (reading.status !== 'read' || reading.gap !== undefined) return reading;
+  const matches = matchesIn(declared, collection.client, sections);
+  const more = [...besides(resource, matches, new Set(reading.objects.map(({ id }) => id)))];
+  const paths = deeperPaths(resource, matches);
+  if (more.length === 0 && paths.size === 0) return reading;
+  return guarded(job, reading.objects, async () => {
+    for (const [field, values] of more) {
+      const { ids, batches } = lookUpsOf(resource, field, values);
+      await collectIds(collection, ids, false);
+      for (const batch of batches) await collectBatch(collection, batch);
+    }
+    await collectDeeper(collection, paths);
+  });
+}
+
+function matchesIn(
+  declared: Declared,
+  { mode }: Client,
+  sections: ReadonlyMap<string, SectionReading>,
+): Map<Expected, Match> {
+  const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
+  return match(all, { mode, account: null, connected: null, sections, notes: [] });
+}
+
 /** Entries whose search among what has been read so far ends in some way. */
 function entriesThat(
   end: (entry: Expected, result: Match) => boolean,
@@ -190,9 +249,7 @@ function entriesThat(
   lists: ReadonlyMap<string, SectionReading>,
 ): Expected[] {
   const own: SectionReading = { status: 'read', objects: [...objects.values()], requests: 0, durationMs: 0 };
-  const sections = new Map([...lists, [section, own]]);
-  const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
-  const results = match(all, { mode: client.mode, account: null, connected: null, sections, notes: [] });
+  const results = matchesIn(declared, client, new Map([...lists, [section, own]]));
   return entries.filter((entry) => end(entry, results.get(entry) as Match));
 }
 

@@ -20,8 +20,8 @@ import {
 /** What is said of a set that has no verbs of its own. */
 export const PLAIN_VERBS: SetVerbs = { lacks: 'lacks', extra: 'also has', loses: 'would lose' };
 
-/** A set of words or references: order never matters. */
-export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true } = {}): Type {
+/** A set of words or references: order never matters. `all` is the word that stands for all others. */
+export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true; all?: string } = {}): Type {
   return {
     schema: options.nonEmpty
       ? { type: 'array', items: always(of).schema, minItems: 1 }
@@ -50,6 +50,7 @@ export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true } = {
     parameter: (value) => listParameter(of, value),
     inner: () => of,
     set: options.verbs ?? PLAIN_VERBS,
+    ...(options.all !== undefined && { all: options.all }),
   };
 }
 

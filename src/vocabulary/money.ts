@@ -1,4 +1,4 @@
-import { isRecord, record, type Value } from '../model.ts';
+import { type Fields, isRecord, record, type Value } from '../model.ts';
 import { bare } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
@@ -74,8 +74,8 @@ export function byCurrency(of: Type): Type {
 }
 
 /**
- * Amounts in further currencies. Stripe lists the object's own currency among them; "none" means none besides that. A
- * currency, once offered, can only be taken back with all the others.
+ * Amounts in further currencies. Stripe lists the object's own currency among them; "none" means none besides that. Beside
+ * an amount they are all that there are. A currency, once offered, can only be taken back with all the others.
  */
 export function currencyOptions(option: Type): Type {
   const options = byCurrency(option);
@@ -84,9 +84,13 @@ export function currencyOptions(option: Type): Type {
     parameter: (value) =>
       Object.values(isRecord(value) ? value : {}).includes(null) ? undefined : options.parameter?.(value),
     aligned(expected, actual, around) {
-      if (isRecord(expected) || !isRecord(actual)) return aligned(options, expected, actual, around);
-      const others = Object.entries(actual).filter(([code]) => code !== around.live.currency);
-      return [null, record(others as [string, Value][])];
+      if (!isRecord(actual)) return aligned(options, expected, actual, around);
+      const others = Object.entries(actual as Fields).filter(([code]) => code !== around.live.currency);
+      if (!isRecord(expected)) return [null, record(others)];
+      const [stated, live] = aligned(options, expected, actual, around);
+      if (!around.isCharge || !isRecord(live)) return [stated, live];
+      const added = others.filter(([code]) => !(code in expected));
+      return [stated, record([...Object.entries(live as Fields), ...added])];
     },
   };
 }

@@ -72,6 +72,8 @@ export type Parameter = string | readonly Parameter[] | { readonly [name: string
 export interface Around {
   /** The whole live object. */
   readonly live: Fields;
+  /** The entry states an amount, so that what it leaves out of the charge is not there. */
+  readonly isCharge?: boolean;
   /** Told of the path of what the file states and Stripe's answer did not hold, since it was not expanded. */
   unread(path: readonly string[]): void;
 }
@@ -112,6 +114,8 @@ export interface Type {
   readonly byCurrency?: true;
   /** A set: what differs are words, not positions. */
   readonly set?: SetVerbs;
+  /** The word of a set that stands for all others: beside it no other is missing or extra. */
+  readonly all?: string;
   /** The section whose entries this value names. Its value is the name of an entry, an id, or null. */
   readonly reference?: string;
 }
@@ -124,6 +128,8 @@ export interface SetVerbs {
   readonly lacks: string;
   readonly extra: string;
   readonly loses: string;
+  /** Where one side has the word that stands for all: what Stripe does then, and does where only the file has it. */
+  readonly everything?: readonly [all: string, some: string];
 }
 
 /** A name within an object. `also` holds other spellings of the same statement, such as `unit_amount_decimal`. */

@@ -25,7 +25,7 @@ import type {
 } from '../model.ts';
 import { isRecord, record, SINGLE } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { fieldOf, findersOf, ID, mainName, type Resource } from '../resources/resource.ts';
+import { fieldOf, findersOf, ID, isCharged, mainName, type Resource } from '../resources/resource.ts';
 import { bare, pathText } from '../text.ts';
 import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
@@ -473,7 +473,7 @@ function pairsOf(
   const finders = findersOf(resource).map(({ by }) => by);
   const ways: ((name: string) => boolean | undefined)[] = [
     (name) => !finders.includes(name),
-    (name) => resource.fields[name]?.money,
+    (name) => isCharged(resource, name),
     (name) => resource.fields[name]?.own,
   ];
   for (const way of ways) {

@@ -396,8 +396,14 @@ describe('currency options', () => {
       [],
     ],
     [
-      'a name that the file does not list',
+      'a name that the file leaves out beside an amount',
       '{ eur: { unit_amount: 5 } }',
+      { eur: { unit_amount: 5, tax_behavior: 'inclusive' } },
+      ['currency_options.eur.tax_behavior null "inclusive"'],
+    ],
+    [
+      'a name that the file leaves out without an amount',
+      '{ eur: { tax_behavior: inclusive } }',
       { eur: { unit_amount: 5, tax_behavior: 'inclusive' } },
       [],
     ],

@@ -21,11 +21,13 @@ import {
   cases,
   declaration,
   type Entry,
+  inPart,
   isActive,
   type Live,
   mark,
   pathOf,
   snapshot,
+  statesAmount,
   text,
 } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
@@ -97,7 +99,7 @@ describe('an account that is declared in full', () => {
       fc.asyncProperty(anyCase, choice, async (made, dropped) => {
         const partial = (_entry: Entry, field: string) =>
           (field.replace(/_decimal$/, '').length * 7 + dropped) % 3 !== 0;
-        const report = await compared(fileOf(made, partial), snapshot(made.entries));
+        const report = await compared(fileOf(made, inPart(partial)), snapshot(made.entries));
         expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
         expect(report.status).toBe('in-sync');
       }),
@@ -139,6 +141,9 @@ describe('an account that is declared in full', () => {
         fc.pre(changed !== null);
         const silent = (other: Entry, field: string) =>
           other !== entry || (field !== changed.field && field !== `${changed.field}_decimal`);
+        // Beside an amount silence says something.
+        const isCharge = kindOf(entry.section).charge?.isDefault[changed.field] !== undefined;
+        fc.pre(!isCharge || !statesAmount(entry, silent));
         const report = await compared(fileOf(made, silent), snapshot(replaced(made.entries, entry, changed.live)));
         expect(found(report)).toEqual([]);
         expect(report.status).toBe('in-sync');
@@ -151,21 +156,64 @@ describe('an account that is declared in full', () => {
     await fc.assert(
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
-        const { metadata, currency_options: options } = entry.live;
+        const { metadata } = entry.live;
         fc.pre(Object.keys((metadata ?? {}) as object).length > 0);
-        const others = Object.keys((options ?? {}) as object).filter((name) => name !== entry.live.currency);
-        const live = {
-          ...entry.live,
-          metadata: { ...(metadata as object), 'not in the file': 'x' },
-          ...(others.length > 0 && {
-            currency_options: { ...(options as object), nok: { unit_amount: 1, unit_amount_decimal: '1' } },
-          }),
-        };
+        const live = { ...entry.live, metadata: { ...(metadata as object), 'not in the file': 'x' } };
         const report = await compared(fileOf(made), snapshot(replaced(made.entries, entry, live)));
         expect(found(report)).toEqual([]);
       }),
       { numRuns: 100 },
     );
+  });
+
+  test('shows what is added to a charge as one finding of that field, whether the file states it or leaves it out', async () => {
+    const seen = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(anyCase, choice, choice, choice, async (made, which, how, dropped) => {
+        const dropsField = (_entry: Entry, field: string) => (field.length * 7 + dropped) % 2 === 0;
+        const chosen = (entry: Entry, field: string) =>
+          // The type of a price says in other words how often it is billed.
+          field !== 'type' && (!kindOf(entry.section).charge?.isDefault[field] || dropsField(entry, field));
+        const priced = made.entries.filter((entry) => statesAmount(entry, chosen));
+        fc.pre(priced.length > 0);
+        const entry = priced[which % priced.length] as Entry;
+        const edits = Object.entries(kindOf(entry.section).charge?.edits ?? {});
+        const [field, change] = edits[how % edits.length] as (typeof edits)[number];
+        const changed = change(entry.live);
+        fc.pre(changed !== null);
+        const file = fileOf(made, inPart(chosen));
+        const report = await compared(
+          file,
+          snapshot(replaced(made.entries, entry, { ...entry.live, ...changed } as Live)),
+        );
+        const { section, name, live } = entry;
+        const isStated = keyPlace(file.text, [...pathOf(entry), field], 'live') !== null;
+        const amount = (kindOf(section).charge?.amounts ?? []).find(
+          (one) => (live[one] ?? live[`${one}_decimal`]) != null,
+        );
+        const { place } = placeOf(file, entry, isStated ? field : (amount as string));
+        expect(found(report).map(brief)).toEqual([
+          { problem: 'changed', section, name, id: live.id, field, at: place },
+        ]);
+        const key = `${section}.${field}${isStated ? '' : ', left out'}`;
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+      }),
+      { numRuns: 250 },
+    );
+    expect([...seen.keys()].sort()).toEqual([
+      'coupons.applies_to',
+      'coupons.applies_to, left out',
+      'coupons.currency_options',
+      'coupons.currency_options, left out',
+      'prices.currency_options',
+      'prices.currency_options, left out',
+      'prices.recurring',
+      'prices.recurring, left out',
+      'prices.tax_behavior',
+      'prices.tax_behavior, left out',
+      'prices.transform_quantity',
+      'prices.transform_quantity, left out',
+    ]);
   });
 
   test('shows an object that changed its state as that, at the field that states it or at the entry', async () => {

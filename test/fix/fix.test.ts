@@ -13,7 +13,7 @@ import { type Showing, shown } from '../../src/report/privacy.ts';
 import { terminal } from '../../src/report/terminal.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
-import { price } from '../kinds/prices.ts';
+import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
@@ -52,13 +52,14 @@ async function only(file: string, objects: object, showing: Showing = 'full', mo
 }
 
 describe('what is pasted for a field', () => {
+  const monthly = 'currency: usd, recurring: { interval: month }';
   const priced = (fields: string, live: Parameters<typeof price>[0]) =>
     only(`prices: { it: { id: price_1, ${fields} } }`, { prices: [price({ id: 'price_1', ...live })] });
 
   test.each<[string, Parameters<typeof price>[0], string]>([
-    ['unit_amount: 1', { unit_amount: 2000, unit_amount_decimal: '2000' }, 'unit_amount: 2000'],
-    ['unit_amount: 1', { unit_amount: null, unit_amount_decimal: '20.5' }, 'unit_amount_decimal: "20.5"'],
-    ['unit_amount_decimal: "0.5"', { unit_amount: 3, unit_amount_decimal: '3' }, 'unit_amount: 3'],
+    [`unit_amount: 1, ${monthly}`, { unit_amount: 2000, unit_amount_decimal: '2000' }, 'unit_amount: 2000'],
+    [`unit_amount: 1, ${monthly}`, { unit_amount: null, unit_amount_decimal: '20.5' }, 'unit_amount_decimal: "20.5"'],
+    [`unit_amount_decimal: "0.5", ${monthly}`, { unit_amount: 3, unit_amount_decimal: '3' }, 'unit_amount: 3'],
     ['nickname: A', { nickname: null }, 'nickname: null'],
     ['nickname: A', { nickname: 'no' }, 'nickname: "no"'],
     ['nickname: A', { nickname: '##[error]\u202e\n' }, 'nickname: "##\\x5berror]\\u202e\\n"'],
@@ -74,7 +75,29 @@ describe('what is pasted for a field', () => {
     [
       'custom_unit_amount: null',
       { custom_unit_amount: { maximum: null, minimum: null, preset: null } },
-      'custom_unit_amount: { enabled: true }',
+      'custom_unit_amount: { enabled: true }\ncurrency: usd\nrecurring: { interval: month }',
+    ],
+    [
+      `unit_amount: 1, ${monthly}`,
+      { custom_unit_amount: { maximum: 5, minimum: null, preset: null } },
+      'unit_amount: null\ncustom_unit_amount: { maximum: 5 }',
+    ],
+    [
+      `unit_amount: 1, ${monthly}`,
+      { tiers: [tier({ unit_amount: 5 })] },
+      'unit_amount: null\ntiers: [{ up_to: inf, unit_amount: 5 }]\ntiers_mode: graduated',
+    ],
+    [
+      `unit_amount: 2000, ${monthly}`,
+      { transform_quantity: { divide_by: 5, round: 'up' } },
+      'transform_quantity: { divide_by: 5, round: up }',
+    ],
+    [`unit_amount: 2000, ${monthly}`, { tax_behavior: 'exclusive' }, 'tax_behavior: exclusive'],
+    [`unit_amount: 2000, currency: usd`, {}, 'recurring: { interval: month }'],
+    [
+      `unit_amount: 2000, ${monthly}, currency_options: { eur: { unit_amount: 5 } }`,
+      { currency_options: { eur: { unit_amount: 5 }, gbp: { unit_amount: 4 } } },
+      'currency_options: { eur: { unit_amount: 5 }, gbp: { unit_amount: 4 } }',
     ],
     ['product: prod_2', { product: 'prod_1' }, 'product: { id: prod_1 }'],
   ])('%s, where %j is live', async (fields, live, yaml) => {

@@ -229,6 +229,7 @@ export const kind: Kind = {
       };
     },
   },
+  charge: null,
   refused: {
     business_profile: ['{ names: Example }', 'names'],
     business_type: ['club', 'company'],

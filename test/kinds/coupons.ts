@@ -197,6 +197,22 @@ export const kind: Kind = {
     redeem_by: ({ redeem_by: until }) => ({ redeem_by: until === null ? 1_900_000_001 : (until as number) + 1 }),
     metadata: otherMetadata,
   },
+  charge: {
+    amounts: ['amount_off', 'percent_off'],
+    isDefault: {
+      currency_options: ({ currency_options: options, currency }) =>
+        Object.keys((options ?? {}) as object).every((code) => code === currency),
+      duration: ({ duration }) => duration === 'once',
+      applies_to: ({ applies_to: products }) => products === null,
+    },
+    edits: {
+      currency_options: ({ amount_off: amount, currency_options: options }) =>
+        amount === null ? null : { currency_options: { ...(options as object), nok: { amount_off: 1 } } },
+      applies_to: ({ applies_to: products }) => ({
+        applies_to: { products: [...((products as { products?: string[] } | null)?.products ?? []), 'prod_more'] },
+      }),
+    },
+  },
   refused: {
     id: ['""', 'id'],
     name: ['[]', 'Expected'],

@@ -35,12 +35,23 @@ export interface Kind {
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
+  /** What decides the charge with an amount; null where a kind has no amounts. */
+  readonly charge: Charge | null;
   /** For each field that can be stated something that is wrong with it (YAML), and a part of what is said then. */
   readonly refused: { readonly [field: string]: readonly [statement: string, said: string] };
   /** How the server of the tests answers for the kind. */
   readonly row: Row;
   /** How requests change an object; null where none does. */
   readonly writes: Writes | null;
+}
+
+/** An entry that states one of `amounts` says of the other fields what a request that creates an object would. */
+export interface Charge {
+  readonly amounts: readonly string[];
+  /** For each of the other fields whether leaving it out says what is live. */
+  readonly isDefault: { readonly [field: string]: (live: Live) => boolean };
+  /** Changes that anybody can make beside the amount, by the field that differs then; null where an object can't have one. */
+  readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
 }
 
 // --- Requests that change an account

@@ -493,6 +493,35 @@ export const kind: Kind = {
     metadata: otherMetadata,
     type: ({ type }) => ({ type: type === 'recurring' ? 'one_time' : 'recurring' }),
   },
+  charge: {
+    amounts: ['unit_amount', 'custom_unit_amount', 'tiers'],
+    isDefault: {
+      recurring: ({ recurring }) => recurring === null,
+      billing_scheme: () => true,
+      transform_quantity: ({ transform_quantity: transform }) => transform === null,
+      tax_behavior: ({ tax_behavior: behavior }) => behavior === 'unspecified',
+      currency_options: ({ currency_options: options, currency }) =>
+        Object.keys((options ?? {}) as object).every((code) => code === currency),
+    },
+    edits: {
+      recurring: ({ recurring: cycle }) => ({
+        recurring: { ...completeRecurring({ interval: 'week' }), ...(cycle as object), interval_count: 5 },
+      }),
+      transform_quantity: ({ transform_quantity: transform }) => ({
+        transform_quantity: transform === null ? { divide_by: 5, round: 'up' } : { divide_by: 1001, round: 'up' },
+      }),
+      tax_behavior: ({ tax_behavior: behavior }) => ({
+        tax_behavior: behavior === 'exclusive' ? 'inclusive' : 'exclusive',
+      }),
+      currency_options: ({ currency_options: options, currency }) => ({
+        currency_options: {
+          [currency as string]: { unit_amount: 1, unit_amount_decimal: '1' },
+          ...(options as object),
+          nok: { unit_amount: 1, unit_amount_decimal: '1' },
+        },
+      }),
+    },
+  },
   refused: {
     id: ['""', 'id'],
     lookup_key: ['[]', 'Expected'],

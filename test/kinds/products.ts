@@ -197,6 +197,7 @@ export const kind: Kind = {
     unit_label: otherText('unit_label'),
     url: ({ url }) => ({ url: url === null ? 'https://shop.example.org' : null }),
   },
+  charge: null,
   refused: {
     id: ['""', 'id'],
     name: ['null', 'name'],

@@ -134,6 +134,24 @@ export function declaration(
   ]);
 }
 
+/**
+ * What is chosen, and what an entry that states an amount can't leave out, since leaving it out says something else. Of an
+ * entry that states none everything may be left out.
+ */
+export function inPart(chosen: (entry: Entry, field: string) => boolean): (entry: Entry, field: string) => boolean {
+  return (entry, field) =>
+    chosen(entry, field) ||
+    (statesAmount(entry, chosen) && kindOf(entry.section).charge?.isDefault[field]?.(entry.live) === false);
+}
+
+/** Whether an entry states an amount, where it states what is chosen. */
+export function statesAmount(entry: Entry, chosen: (entry: Entry, field: string) => boolean): boolean {
+  const { section, live } = entry;
+  return (kindOf(section).charge?.amounts ?? []).some((field) =>
+    [field, `${field}_decimal`].some((name) => live[name] != null && chosen(entry, name)),
+  );
+}
+
 function declared(
   entry: Entry,
   entries: readonly Entry[],

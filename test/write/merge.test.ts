@@ -273,7 +273,7 @@ environments:
       const [before, after] = text.split(`  # old`);
       const added = await mergedPrices(text, live(usage(['0', '4', '2.5']), other));
       expect(added.startsWith(`${before}  yearly:${newline}    lookup_key: yearly${newline}`)).toBe(true);
-      expect(added.endsWith(`    tax_behavior: unspecified${newline}  # old${after}`)).toBe(true);
+      expect(added.endsWith(`    recurring: { interval: year }${newline}  # old${after}`)).toBe(true);
     }
   });
 });
