@@ -40,14 +40,14 @@ export function loadConfig(sources: readonly Source[]): Config {
   const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
   const [first, ...others] = ordered.flatMap((source) => rootOf(source, findings) ?? []);
-  if (first === undefined) return nothingDeclared(paths, findings.all);
+  if (first === undefined) return nothingDeclared(paths, findings.told([]));
   const files: Files = { paths, isPart: others.length + 1 < ordered.length };
   const root = merged([first, ...others], (at, path, message) => findings.add(at, path, message));
   const names = environmentNames(root);
   if (size(root) * (1 + names.length) > MOST_CHECKED) {
     const at = root.entries.get('environments')?.at ?? root.at;
     findings.addWhole(at, tooMuch(size(root), names.length, paths), 'error');
-    return nothingDeclared(paths, findings.all);
+    return nothingDeclared(paths, findings.told([]));
   }
   const validate = validator([first, ...others]);
   for (const problem of [first, ...others].flatMap(validate)) {
@@ -63,10 +63,11 @@ export function loadConfig(sources: readonly Source[]): Config {
     const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
   }
-  const invalid = findings.all.some(({ severity }) => severity === 'error');
+  const found = findings.told(names);
+  const invalid = found.some(({ severity }) => severity === 'error');
   return {
     files: paths,
-    findings: findings.all,
+    findings: found,
     environments: names,
     sections: [...registry.keys()].filter((section) =>
       [null, ...names].some((name) => inEnvironment(root, name).entries.has(section)),
@@ -74,7 +75,7 @@ export function loadConfig(sources: readonly Source[]): Config {
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
       const declared = check({ root, files, validate }, environment, mode, remarks);
-      return { declared: invalid ? null : declared, remarks: remarks.all };
+      return { declared: invalid ? null : declared, remarks: remarks.told(names) };
     }),
   };
 }
@@ -121,29 +122,52 @@ function size(node: Node): number {
 /** Problems of each severity that are told of a configuration: whoever has more fixes these first. */
 const MOST_TOLD = 10_000;
 
+/** A finding, and the environments that have it; null where it does not come from one alone. */
+interface Found {
+  readonly finding: Invalid;
+  readonly environments: Set<string> | null;
+}
+
 class Findings {
-  readonly all: Invalid[];
+  private readonly found: Found[];
   private readonly counts: { error: number; warning: number };
-  private readonly seen: Set<string>;
+  private readonly seen: Map<string, Set<string> | null>;
   private readonly broken: Set<string>;
 
   /** Goes on from what was found before. */
   constructor(before?: Findings) {
-    this.all = [...(before?.all ?? [])];
+    this.found = [...(before?.found ?? [])];
     this.counts = { error: 0, warning: 0, ...before?.counts };
-    this.seen = new Set(before?.seen);
+    this.seen = new Map(before?.seen);
     this.broken = new Set(before?.broken);
   }
 
-  /** Adds a finding once, however many environments have it; `suffix` says in which, where that is not all. */
-  add(at: Place, path: readonly string[], message: string, severity: 'error' | 'warning' = 'error', suffix = ''): void {
-    if (!this.isNew(at, message)) return;
+  /** All of them. Where not all of several environments have one, its message says which do. */
+  told(all: readonly string[]): readonly Invalid[] {
+    return this.found.map(({ finding, environments }) => {
+      if (environments === null || (all.length > 1 && environments.size === all.length)) return finding;
+      const names = [...environments].map(bare);
+      const words = `environment${names.length === 1 ? '' : 's'} ${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)}`;
+      return { ...finding, message: `${finding.message} (in ${words})` };
+    });
+  }
+
+  /** Adds a finding once, however many environments have it. */
+  add(
+    at: Place,
+    path: readonly string[],
+    message: string,
+    severity: 'error' | 'warning' = 'error',
+    environment: string | null = null,
+  ): void {
+    const environments = environment === null ? null : new Set([environment]);
+    if (!this.isNew(at, message, environments)) return;
     const [first = ''] = path;
     const [section = null, ...rest] = first === 'environments' ? path.slice(2) : path;
     const kind = registry.get(section ?? '');
     const [name = null, field = null] = kind?.shape === 'single' ? [SINGLE, ...rest] : rest;
     const subject = kind === undefined ? NO_SUBJECT : { section, name, field };
-    this.tell({ problem: 'invalid', severity, at, ...subject, message: `${named(path, message)}${suffix}` });
+    this.tell({ problem: 'invalid', severity, at, ...subject, message: named(path, message) }, environments);
   }
 
   /** Adds what is wrong with a file as a whole, or with its YAML, as a sentence; of an error's place nothing else is said. */
@@ -152,19 +176,24 @@ class Findings {
     if (severity === 'error') this.broken.add(JSON.stringify(at));
   }
 
-  private tell(finding: Invalid & { readonly severity: 'error' | 'warning' }): void {
+  private tell(
+    finding: Invalid & { readonly severity: 'error' | 'warning' },
+    environments: Found['environments'] = null,
+  ): void {
     const { severity, at } = finding;
     this.counts[severity] += 1;
-    if (this.counts[severity] <= MOST_TOLD) this.all.push(finding);
+    if (this.counts[severity] <= MOST_TOLD) this.found.push({ finding, environments });
     if (this.counts[severity] !== MOST_TOLD + 1) return;
     const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Fix the first ones, and check again`;
-    this.all.push({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
+    this.found.push({ finding: { problem: 'invalid', severity, at, ...NO_SUBJECT, message }, environments: null });
   }
 
-  private isNew(at: Place, message: string): boolean {
+  private isNew(at: Place, message: string, environments: Found['environments'] = null): boolean {
     const key = JSON.stringify([at, message]);
-    if (this.seen.has(key) || this.broken.has(JSON.stringify(at))) return false;
-    this.seen.add(key);
+    const known = this.seen.get(key);
+    if (known !== undefined) for (const environment of environments ?? []) known?.add(environment);
+    if (known !== undefined || this.broken.has(JSON.stringify(at))) return false;
+    this.seen.set(key, environments);
     return true;
   }
 }
@@ -195,9 +224,8 @@ function check(
   index(effective, [], paths);
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
-  const suffix = environment === null ? '' : ` (in environment ${bare(environment)})`;
   const complain: Complain = (at, message, severity) => {
-    findings.add(at, paths.get(at) ?? [], message, severity, suffix);
+    findings.add(at, paths.get(at) ?? [], message, severity, environment);
   };
   const currency = (at: Place) => currencyOf(effective, paths.get(at) ?? []);
   const declared = declare(effective, files, { mode, isBad, complain, currency });

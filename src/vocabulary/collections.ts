@@ -20,8 +20,8 @@ import {
 /** What is said of a set that has no verbs of its own. */
 export const PLAIN_VERBS: SetVerbs = { lacks: 'lacks', extra: 'also has', loses: 'would lose' };
 
-/** A set of words or references: order never matters. */
-export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true } = {}): Type {
+/** A set of words or references: order never matters. `alone` is a word for all others, which Stripe refuses beside them. */
+export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true; alone?: string } = {}): Type {
   return {
     schema: options.nonEmpty
       ? { type: 'array', items: always(of).schema, minItems: 1 }
@@ -39,6 +39,11 @@ export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true } = {
           const what = item.kind === 'scalar' ? quote(item.text) : 'an item';
           context.complain(item.at, `repeats ${what}, listed already ${placeWords(first.at, item.at)}`, 'warning');
         }
+      }
+      const all = options.alone === undefined ? undefined : seen.get(options.alone);
+      if (all !== undefined && seen.size > 1) {
+        const words = `is ${quote(String(all.value))}, which stands for all: Stripe takes it alone`;
+        context.complain(all.at, `${words}. Remove it, or remove the others`);
       }
       return inOrder([...seen.values()].map(({ value }) => value));
     },

@@ -53,6 +53,8 @@ export interface Context {
   currency(at: Place): string | null;
   /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
   nearest(word: string, candidates: readonly string[]): string;
+  /** The one candidate that a word is a slip of; null where none is that near, or several are. */
+  typo(word: string, candidates: readonly string[]): string | null;
   complain(at: Place, message: string, severity?: 'error' | 'warning'): void;
 }
 

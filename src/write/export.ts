@@ -38,9 +38,10 @@ export function exported(reading: Reading, full: boolean): Exported {
     const text = writeFile(file);
     const refused = refusedBy(text, reading);
     if (refused.length === 0) return { text, counts: countsOf(file), remarks: leftOut(without) };
+    const before = new Set(without.keys());
     for (const [key, reason] of refused) {
       if (key === WHOLE) throw tooLong(reason);
-      if (without.has(key)) throw new Error(`an export can't be made: ${reason}`);
+      if (before.has(key)) throw new Error(`an export can't be made: ${reason}`);
       without.set(key, reason);
     }
   }

@@ -35,6 +35,8 @@ export interface Kind {
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
+  /** Fields that a file can't state without others. */
+  readonly needs?: { readonly [field: string]: readonly string[] };
   /** For each field that can be stated something that is wrong with it (YAML), and a part of what is said then. */
   readonly refused: { readonly [field: string]: readonly [statement: string, said: string] };
   /** How the server of the tests answers for the kind. */
