@@ -7,6 +7,7 @@ import {
   type Fields,
   type Identity,
   type IgnoreRule,
+  isRecord,
   type MapNode,
   type Mode,
   type Node,
@@ -19,10 +20,10 @@ import {
   type Value,
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { findersOf, type Resource, readEntry, typeAt, valueAt } from '../resources/resource.ts';
+import { type Declarations, findersOf, ID, type Resource, readEntry, typeAt, valueAt } from '../resources/resource.ts';
 import { bare, fileWord, placeWords, quote } from '../text.ts';
 import type { Context } from '../vocabulary/type.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, typo } from './nearest.ts';
 import { fileStart } from './source.ts';
 
 /** Says what is wrong; the message begins with a verb whose subject is the place's path. */
@@ -69,6 +70,7 @@ export function declare(
     files,
     currency,
     nearest: didYouMean,
+    typo,
     complain,
   };
   const sections = new Map<string, DeclaredSection>();
@@ -76,10 +78,12 @@ export function declare(
     const resource = registry.get(section) as Resource<never>;
     const all = resource.shape === 'single' ? [{ name: SINGLE, at, node }] : [...(node as MapNode).entries.values()];
     const entries = all.flatMap((entry) => expected(resource, entry, context, isBad));
-    noticeTwins(entries, complain);
+    noticeTwins(resource, entries, complain);
+    noticeCrowd(resource, at, entries, complain);
     sections.set(section, { at, entries });
   }
   noticeCircles(sections, complain);
+  noticeBeside(sections, complain);
   return {
     files,
     account: stated<string>(root.entries.get('account')),
@@ -198,19 +202,72 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
   return paths.length === nodes.length ? { paths, values } : null;
 }
 
-function noticeTwins(entries: readonly Expected[], complain: Complain): void {
+/** Two entries that find one object, or state what only one object can have. */
+function noticeTwins(resource: Resource<never>, entries: readonly Expected[], complain: Complain): void {
   const first = new Map<string, Expected>();
+  const twins = new Set<Expected>();
   for (const entry of entries) {
     const key = identityKey(entry.identity);
     const twin = first.get(key);
     if (twin === undefined) first.set(key, entry);
     else {
+      twins.add(entry);
       const [path = []] = entry.identity.paths;
       complain(
         entry.at(path),
         `finds the same object as ${bare(twin.name)} ${placeWords(twin.at(), entry.at(path))}: both state this. Keep one entry`,
       );
     }
+  }
+  for (const [name, { unique }] of Object.entries(resource.fields)) {
+    if (!unique) continue;
+    const holders = new Map<string, Expected>();
+    for (const entry of entries) {
+      const value = entry.fields[name];
+      if (typeof value !== 'string' || twins.has(entry) || (unique === 'active' && !isActive(resource, entry)))
+        continue;
+      const holder = holders.get(value);
+      if (holder === undefined) {
+        holders.set(value, entry);
+        continue;
+      }
+      const place = entry.at([name]);
+      const who = `only one ${unique === 'active' ? 'active ' : ''}${resource.kind} at a time can have it`;
+      const words = `is ${bare(value)}, as in ${bare(holder.name)} ${placeWords(holder.at([name]), place)}`;
+      complain(place, `${words}, and ${who}. Give one of them another, or remove one entry`);
+    }
+  }
+}
+
+/** Whether an entry expects an active object. */
+function isActive({ state }: Resource<never>, { fields }: Expected): boolean {
+  const silent = state?.field === undefined ? {} : { [state.field.name]: state.field.expected };
+  return state?.inForce({ ...silent, ...fields }) ?? true;
+}
+
+/** More entries than an account can have objects. */
+function noticeCrowd({ most }: Resource<never>, at: Place, { length }: readonly Expected[], complain: Complain) {
+  if (most === undefined || length <= most) return;
+  complain(at, `has ${length} entries; Stripe takes at most ${most} in an account`, 'warning');
+}
+
+/** What is wrong between entries of different sections. */
+function noticeBeside(sections: ReadonlyMap<string, DeclaredSection>, complain: Complain): void {
+  const known = new Map<string, Expected>();
+  for (const { entries } of sections.values()) {
+    for (const entry of entries) {
+      const { section, name, fields } = entry;
+      known.set(JSON.stringify([section, 'entry', name]), entry);
+      if (typeof fields[ID] === 'string') known.set(JSON.stringify([section, 'id', fields[ID]]), entry);
+    }
+  }
+  const find: Declarations['find'] = (section, reference) => {
+    const [[way, key] = []] = Object.entries(isRecord(reference) ? reference : {});
+    return known.get(JSON.stringify([section, way, key]));
+  };
+  for (const [section, { entries }] of sections) {
+    const resource = resourceOf(section);
+    if (resource.checkBeside) for (const entry of entries) resource.checkBeside(entry, { find }, complain);
   }
 }
 

@@ -42,14 +42,14 @@ export function loadConfig(sources: readonly Source[]): Config {
   const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
   const [first, ...others] = ordered.flatMap((source) => rootOf(source, findings) ?? []);
-  if (first === undefined) return nothingDeclared(paths, findings.all);
+  if (first === undefined) return nothingDeclared(paths, findings.told([]));
   const files: Files = { paths, isPart: others.length + 1 < ordered.length };
   const root = merged([first, ...others], (at, path, message) => findings.add(at, path, message));
   const names = environmentNames(root);
   if (size(root) * (1 + names.length) > MOST_CHECKED) {
     const at = root.entries.get('environments')?.at ?? root.at;
     findings.addWhole(at, tooMuch(size(root), names.length, paths), 'error');
-    return nothingDeclared(paths, findings.all);
+    return nothingDeclared(paths, findings.told([]));
   }
   const validate = validator([first, ...others]);
   for (const problem of [first, ...others].flatMap(validate)) {
@@ -65,10 +65,11 @@ export function loadConfig(sources: readonly Source[]): Config {
     const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
   }
-  const invalid = findings.all.some(({ severity }) => severity === 'error');
+  const found = findings.told(names);
+  const invalid = found.some(({ severity }) => severity === 'error');
   return {
     files: paths,
-    findings: findings.all,
+    findings: found,
     environments: names,
     sections: [...registry.keys()].filter((section) =>
       [null, ...names].some((name) => inEnvironment(root, name).entries.has(section)),
@@ -76,7 +77,7 @@ export function loadConfig(sources: readonly Source[]): Config {
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
       const declared = check({ root, files, validate }, environment, mode, remarks);
-      return { declared: invalid ? null : declared, remarks: remarks.heard };
+      return { declared: invalid ? null : declared, remarks: remarks.heard(names) };
     }),
   };
 }
@@ -123,42 +124,60 @@ function size(node: Node): number {
 /** Problems of each severity that are told of a configuration: whoever has more fixes these first. */
 const MOST_TOLD = 10_000;
 
+/** A finding, and the environments that have it; null where it does not come from one alone. */
+interface Found {
+  readonly finding: Invalid;
+  readonly environments: Set<string> | null;
+}
+
 class Findings {
-  readonly all: Invalid[];
+  private readonly found: Found[];
   /** The doubts that were told before, by place and message, and those of them that were heard again. */
   private readonly doubts: Map<string, Invalid>;
   private readonly again = new Set<Invalid>();
   private readonly counts: { error: number; warning: number };
-  private readonly seen: Set<string>;
+  private readonly seen: Map<string, Set<string> | null>;
   private readonly broken: Set<string>;
 
   /** Goes on from what was found before. */
   constructor(before?: Findings) {
-    this.all = [...(before?.all ?? [])];
+    this.found = [...(before?.found ?? [])];
     this.counts = { error: 0, warning: 0, ...before?.counts };
-    this.seen = new Set(before?.seen);
+    this.seen = new Map(before?.seen);
     this.broken = new Set(before?.broken);
     this.doubts = new Map(before?.doubts);
   }
 
   /** All without the doubts that were told before and not heard again: they are about values of other environments. */
-  get heard(): Invalid[] {
+  heard(all: readonly string[]): readonly Invalid[] {
     const others = new Set([...this.doubts.values()].filter((doubt) => !this.again.has(doubt)));
-    return this.all.filter((finding) => !others.has(finding));
+    return this.told(all, (finding) => !others.has(finding));
   }
 
-  /** Adds a finding once, however many environments have it; `suffix` says in which, where that is not all. */
+  /** All of them. Where not all of several environments have one, its message says which do. */
+  told(all: readonly string[], isTold: (finding: Invalid) => boolean = () => true): readonly Invalid[] {
+    return this.found.flatMap(({ finding, environments }) => {
+      if (!isTold(finding)) return [];
+      if (environments === null || (all.length > 1 && environments.size === all.length)) return [finding];
+      const names = [...environments].map(bare);
+      const words = `environment${names.length === 1 ? '' : 's'} ${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)}`;
+      return [{ ...finding, message: `${finding.message} (in ${words})` }];
+    });
+  }
+
+  /** Adds a finding once, however many environments have it. */
   add(
     at: Place,
     path: readonly string[],
     message: string,
     severity: Complaint = 'error',
-    { suffix = '', word = null }: { suffix?: string; word?: string | null } = {},
+    { environment = null, word = null }: { environment?: string | null; word?: string | null } = {},
   ): void {
     const key = JSON.stringify([at, message]);
     const doubt = this.doubts.get(key);
     if (doubt !== undefined) this.again.add(doubt);
-    if (!this.isNew(at, message)) return;
+    const environments = environment === null ? null : new Set([environment]);
+    if (!this.isNew(at, message, environments)) return;
     const [first = ''] = path;
     const [section = null, ...rest] = first === 'environments' ? path.slice(2) : path;
     const kind = registry.get(section ?? '');
@@ -174,10 +193,10 @@ class Findings {
       severity: isDoubt ? 'warning' : severity,
       at,
       ...subject,
-      message: `${named(path, message)}${suffix}`,
+      message: named(path, message),
       ...(isDoubt && { doubt: true as const }),
     };
-    this.tell(finding);
+    this.tell(finding, environments);
     if (!isDoubt) return;
     this.doubts.set(key, finding);
     this.again.add(finding);
@@ -189,19 +208,21 @@ class Findings {
     if (severity === 'error') this.broken.add(JSON.stringify(at));
   }
 
-  private tell(finding: Told): void {
+  private tell(finding: Told, environments: Found['environments'] = null): void {
     const { severity, at } = finding;
     this.counts[severity] += 1;
-    if (this.counts[severity] <= MOST_TOLD) this.all.push(finding);
+    if (this.counts[severity] <= MOST_TOLD) this.found.push({ finding, environments });
     if (this.counts[severity] !== MOST_TOLD + 1) return;
     const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Fix the first ones, and check again`;
-    this.all.push({ problem: 'invalid', severity, at, ...NO_SUBJECT, message });
+    this.found.push({ finding: { problem: 'invalid', severity, at, ...NO_SUBJECT, message }, environments: null });
   }
 
-  private isNew(at: Place, message: string): boolean {
+  private isNew(at: Place, message: string, environments: Found['environments'] = null): boolean {
     const key = JSON.stringify([at, message]);
-    if (this.seen.has(key) || this.broken.has(JSON.stringify(at))) return false;
-    this.seen.add(key);
+    const known = this.seen.get(key);
+    if (known !== undefined) for (const environment of environments ?? []) known?.add(environment);
+    if (known !== undefined || this.broken.has(JSON.stringify(at))) return false;
+    this.seen.set(key, environments);
     return true;
   }
 }
@@ -245,10 +266,9 @@ function check(
   index(effective, [], paths);
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
-  const suffix = environment === null ? '' : ` (in environment ${bare(environment)})`;
   const complain: Complain = (at, message, severity) => {
     const { path = [], word = null } = paths.get(at) ?? {};
-    findings.add(at, path, message, severity, { suffix, word });
+    findings.add(at, path, message, severity, { environment, word });
   };
   const currency = (at: Place) => currencyOf(effective, paths.get(at)?.path ?? []);
   const declared = declare(effective, files, { mode, isBad, complain, currency });

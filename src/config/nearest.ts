@@ -26,6 +26,18 @@ export function nearest(word: string, all: readonly string[]): string | null {
   return best;
 }
 
+/** The one candidate that differs by a letter or two, or only in case and in what joins its words; null where none does, or several do. */
+export function typo(word: string, all: readonly string[]): string | null {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z\d]+/g, '.');
+  const candidates = word.length > 100 ? [] : all.slice(0, MOST_CANDIDATES);
+  const same = candidates.filter((candidate) => plain(candidate) === plain(word.trim()));
+  const near = candidates.filter(
+    (candidate) => Math.abs(candidate.length - word.length) <= 2 && distance(word, candidate) <= 2,
+  );
+  const [meant, ...others] = same.length > 0 ? same : near;
+  return meant !== undefined && others.length === 0 ? meant : null;
+}
+
 /** ` Did you mean x?`, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const candidate = nearest(word, candidates);

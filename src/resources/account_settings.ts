@@ -5,15 +5,20 @@ import { currency } from '../vocabulary/money.ts';
 import { always, flag, text, url, word } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Member, Shape, Type } from '../vocabulary/type.ts';
+import { descriptor } from './descriptor.ts';
 import type { Resource } from './resource.ts';
 
 /** A group of settings. Stripe leaves out what an account does not have, and what is not set. */
 const group = (members: Shape): Type => part(members, { sparse: true });
 
 /** A text that customers see on their statements, and the two other scripts of Japan in which it may be set. */
-function descriptor(name: string, limit: number, description: string): Shape {
-  const member = (script: string): Member => ({ type: text(limit), description: `${description}${script}.` });
-  return { [name]: member(''), [`${name}_kana`]: member(', in kana'), [`${name}_kanji`]: member(', in kanji') };
+function descriptors(name: string, limit: number, description: string): Shape {
+  const member = (type: Type, script: string): Member => ({ type, description: `${description}${script}.` });
+  return {
+    [name]: member(descriptor(limit), ''),
+    [`${name}_kana`]: member(text(limit), ', in kana'),
+    [`${name}_kanji`]: member(text(limit), ', in kanji'),
+  };
 }
 
 /**
@@ -86,7 +91,7 @@ settings:
               }),
               description: 'Charges that are declined although the bank accepts them.',
             },
-            ...descriptor(
+            ...descriptors(
               'statement_descriptor_prefix',
               10,
               'What precedes a descriptor of a card charge, at most 10 characters',
@@ -116,7 +121,7 @@ settings:
         },
         payments: {
           type: group(
-            descriptor('statement_descriptor', 22, "What appears on customers' statements, at most 22 characters"),
+            descriptors('statement_descriptor', 22, "What appears on customers' statements, at most 22 characters"),
           ),
           description: 'Payments of all kinds.',
         },

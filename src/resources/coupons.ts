@@ -2,14 +2,14 @@ import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { set } from '../vocabulary/collections.ts';
-import { amount, currency, currencyOptions, minorUnit } from '../vocabulary/money.ts';
+import { amount, currency, currencyOptions, minorUnit, money, noticeOwnCurrency } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, float, integer, scalar, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { type Resource, textOf } from './resource.ts';
+import { type EntryContext, type Resource, textOf } from './resource.ts';
 
 /** More than nothing, and at most all of it. */
 const percentage: Type = {
@@ -107,7 +107,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         products: {
           type: set(reference('products', 'prod_'), {
             nonEmpty: true,
-            verbs: { lacks: 'does not apply it to', extra: 'also applies it to', loses: 'would no longer apply it to' },
+            verbs: { loses: 'would no longer apply it to' },
           }),
           required: true,
           description: 'Products, in any order: names of entries in `products`, or ids.',
@@ -143,6 +143,23 @@ export const coupons: Resource<Stripe.Coupon> = {
   },
   id: 'owner',
   identities: [{ by: 'name' }],
+  charge: {
+    amounts: ['amount_off', 'percent_off'],
+    unstated: ({ duration_in_months: months }) => ({
+      currency_options: null,
+      ...(months == null && { duration: 'once' }),
+      applies_to: null,
+    }),
+    words({ percent_off: percent, amount_off: off, currency: code, duration = 'once', duration_in_months: months }) {
+      const amountOff = typeof off === 'string' && typeof code === 'string' ? money(off, code) : null;
+      const what = typeof percent === 'string' ? `${percent} %` : amountOff;
+      if (what === null) return null;
+      const fields = ['percent_off', 'amount_off', 'currency', 'duration', 'duration_in_months'];
+      const long =
+        { once: ' once', forever: ' forever', repeating: ` for ${String(months)} months` }[String(duration)] ?? '';
+      return { words: `${what} off${long}`, amount: null, basis: '', fields };
+    },
+  },
   state: {
     inForce: ({ valid }) => valid === true,
     retire: { kind: 'delete' },
@@ -186,7 +203,7 @@ export const coupons: Resource<Stripe.Coupon> = {
   },
 };
 
-function checkCoupon(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+function checkCoupon(stated: ReadonlyMap<string, Entry>, fields: Fields, context: EntryContext): void {
   const [percent, off, code] = ['percent_off', 'amount_off', 'currency'].map((name) => stated.get(name));
   if (percent && off && (fields.percent_off === null) === (fields.amount_off === null)) {
     const other = `percent_off ${placeWords(percent.at, off.at)}`;
@@ -200,10 +217,10 @@ function checkCoupon(stated: ReadonlyMap<string, Entry>, fields: Fields, context
   }
   if (off && fields.amount_off !== null && fields.currency === null)
     context.complain(code?.at ?? off.at, 'is null, but amount_off has a currency. State it');
-  if (off && fields.amount_off !== null && code === undefined) {
-    const remedy = 'Add currency: usd, or another';
-    context.complain(off.at, `is stated without currency, so that amount passes in any. ${remedy}`, 'warning');
-  }
+  if (off && fields.amount_off !== null && code === undefined && context.complete)
+    context.complain(off.at, 'is stated without currency. Add the currency, such as currency: usd');
+  if (code && fields.currency != null && fields.percent_off != null)
+    context.complain(code.at, 'is stated, but percent_off has no currency. Remove it');
   if (fields.amount_off === '0' && off) context.complain(off.at, 'is 0. Expected at least 1');
   for (const [one, other] of [
     [percent, 'amount_off'],
@@ -222,8 +239,13 @@ function checkOptions(stated: ReadonlyMap<string, Entry>, fields: Fields, contex
   if (options === undefined || !isRecord(fields.currency_options)) return;
   if (fields.percent_off != null)
     context.complain(options.at, 'goes with amount_off alone, and this coupon has percent_off. Remove it');
-  const own = options.node.kind === 'map' ? options.node.entries.get(String(fields.currency)) : undefined;
-  if (own) context.complain(own.at, 'is the currency of amount_off itself. State the amount there alone');
+  else
+    noticeOwnCurrency(
+      options,
+      fields.currency_options,
+      { stated, fields, what: 'coupon', amounts: ['amount_off'] },
+      context,
+    );
 }
 
 function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {

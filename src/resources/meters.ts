@@ -33,6 +33,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
         'The name that usage events carry, at most 100 characters; one active meter at a time has it. Finds the meter where no `id` is stated. Fixed at creation.',
       read: (live) => live.event_name,
       fixed: true,
+      unique: 'active',
     },
     display_name: {
       type: always(text(250)),

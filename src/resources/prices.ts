@@ -1,14 +1,31 @@
 import type Stripe from 'stripe';
-import { type Entry, type Fields, isRecord, type Node, record, type Symptom, type Value } from '../model.ts';
+import {
+  type Entry,
+  type Fields,
+  isRecord,
+  type MapNode,
+  type Node,
+  record,
+  type Symptom,
+  type Value,
+} from '../model.ts';
 import { nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
-import { amount, amountEither, currency, currencyOptions, minorUnit, money } from '../vocabulary/money.ts';
+import {
+  amount,
+  amountEither,
+  currency,
+  currencyOptions,
+  minorUnit,
+  money,
+  noticeOwnCurrency,
+} from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type ChargeWords, type Resource, textOf } from './resource.ts';
+import { archivable, type ChargeWords, type EntryContext, type Resource, textOf } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -50,6 +67,9 @@ const tiers: Type = {
   },
 };
 
+/** The fields that hold an amount: one price has one of them. */
+const AMOUNTS = ['unit_amount', 'custom_unit_amount', 'tiers'] as const;
+
 /** `{ enabled: true }`, as it is written at creation, states the amount without limits. */
 const customUnitAmountShape: Shape = {
   maximum: { type: amount, description: `The most that the customer may pay, ${minorUnit}.` },
@@ -71,8 +91,10 @@ const customUnitAmount: Type = {
   },
   expected(node, context) {
     const enabled = node.kind === 'map' ? node.entries.get('enabled')?.node : undefined;
-    if (enabled?.kind === 'scalar' && enabled.value === false) return null;
-    return customWhole.expected(node, context);
+    const isOff = enabled?.kind === 'scalar' && enabled.value === false;
+    const value = customWhole.expected(node, context);
+    if (node.kind === 'map') checkLimits(node, isOff, value, context);
+    return isOff ? null : value;
   },
   spelled(value, other) {
     const limits = Object.entries(isRecord(value) ? value : {}).filter(
@@ -104,8 +126,6 @@ const optionPart = part({
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
 });
-
-const AMOUNTS = ['unit_amount', 'custom_unit_amount', 'tiers'] as const;
 
 /** What it costs in one currency. Where an amount is stated, that is the whole of it, as in the price itself. */
 const option: Type = {
@@ -155,8 +175,8 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.active,
     },
     nickname: {
-      type: text(),
-      description: 'A short description that customers do not see.',
+      type: text(5000),
+      description: 'A short description that customers do not see, at most 5,000 characters.',
       read: (live) => live.nickname,
       lasting: true,
     },
@@ -213,32 +233,29 @@ export const prices: Resource<Stripe.Price> = {
       deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
     },
     recurring: {
-      type: whole(
-        {
-          interval: {
-            type: always(word(['day', 'week', 'month', 'year'])),
-            required: true,
-            description: 'How often it is billed, with `interval_count`.',
-          },
-          interval_count: {
-            type: integer(1),
-            default: '1',
-            description: 'Intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
-          },
-          usage_type: {
-            type: always(word(['licensed', 'metered'])),
-            default: 'licensed',
-            description: '`licensed`: bills the quantity of the subscription; `metered`: bills the usage.',
-          },
-          meter: {
-            type: reference('meters', 'mtr_'),
-            description:
-              'The meter of a metered price: the name of an entry in `meters`, or an id (`mtr_…`, or `{ id: … }`).',
-          },
-          trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
+      type: cycle({
+        interval: {
+          type: always(word(['day', 'week', 'month', 'year'])),
+          required: true,
+          description: 'How often it is billed, with `interval_count`.',
         },
-        { words: recurrence },
-      ),
+        interval_count: {
+          type: integer(1),
+          default: '1',
+          description: 'Intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
+        },
+        usage_type: {
+          type: always(word(['licensed', 'metered'])),
+          default: 'licensed',
+          description: '`licensed`: bills the quantity of the subscription; `metered`: bills the usage.',
+        },
+        meter: {
+          type: reference('meters', 'mtr_'),
+          description:
+            'The meter of a metered price: the name of an entry in `meters`, or an id (`mtr_…`, or `{ id: … }`).',
+        },
+        trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
+      }),
       description:
         'How often it is billed; `null` states a one-time price, and so does leaving it out beside an amount. Compared as a whole: names left out mean their default. Fixed at creation.',
       read: (live) => live.recurring,
@@ -286,6 +303,18 @@ export const prices: Resource<Stripe.Price> = {
   },
   id: 'stripe',
   identities: [{ by: 'lookup_key', portable: true }],
+  charge: {
+    amounts: AMOUNTS,
+    unstated: ({ tiers: stated, type }) => ({
+      ...(type === undefined && { recurring: null }),
+      billing_scheme: stated == null ? 'per_unit' : 'tiered',
+      transform_quantity: null,
+      tax_behavior: null,
+      currency_options: null,
+    }),
+    follows: ['billing_scheme'],
+    words: chargeWords,
+  },
   state: archivable('New purchases can no longer use it.'),
   permission: { slug: 'rak_plan_read', label: 'Prices', implies: ['rak_product_read'] },
   source: {
@@ -354,7 +383,7 @@ function recurrence(value: Value): string {
   if (!isRecord(value)) return 'one-time';
   const { usage_type: usage, trial_period_days: trial } = value;
   const trialWords = trial == null ? '' : `, with ${String(trial)} ${trial === '1' ? 'day' : 'days'} of trial`;
-  return `billed ${cycle(value)}${usage === 'metered' ? ' by usage' : ''}${trialWords}`;
+  return `billed ${everyWords(value)}${usage === 'metered' ? ' by usage' : ''}${trialWords}`;
 }
 
 /** The fields of which the words tell. */
@@ -363,7 +392,7 @@ const CHARGE = [
   ...['recurring', 'transform_quantity', 'type'],
 ];
 
-function _chargeWords(fields: Fields): ChargeWords | null {
+function chargeWords(fields: Fields): ChargeWords | null {
   const { currency: code, unit_amount: each, custom_unit_amount: custom, tiers: steps, tiers_mode: mode } = fields;
   const { recurring = null, transform_quantity: divided } = fields;
   if (typeof code !== 'string') return null;
@@ -382,7 +411,7 @@ function _chargeWords(fields: Fields): ChargeWords | null {
   if (what === null) return null;
   const basis = JSON.stringify([code, custom ?? null, steps ?? null, mode ?? null, recurring, divided ?? null]);
   return {
-    words: `${what} ${cycle(recurring)}`,
+    words: `${what} ${everyWords(recurring)}`,
     amount: typeof each === 'string' ? each : null,
     basis,
     fields: CHARGE,
@@ -390,7 +419,7 @@ function _chargeWords(fields: Fields): ChargeWords | null {
 }
 
 /** `every 3 months`, or `once`. */
-function cycle(recurring: Value): string {
+function everyWords(recurring: Value): string {
   if (!isRecord(recurring)) return 'once';
   const count = String(recurring.interval_count ?? '1');
   return count === '1' ? `every ${String(recurring.interval)}` : `every ${count} ${String(recurring.interval)}s`;
@@ -411,29 +440,162 @@ function withoutTiers(raw: Stripe.Price['currency_options']): unknown {
   return raw && record(Object.entries(raw).map(([code, value]) => [code, { tiers: null, ...value }]));
 }
 
-function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
-  oneAmount(stated, fields, context);
-  const recurring = stated.get('recurring');
-  const type = stated.get('type');
-  if (recurring && type && fields.type !== null && (fields.type === 'recurring') !== (fields.recurring !== null)) {
-    const says = fields.recurring === null ? 'null' : 'stated';
-    context.complain(
-      type.at,
-      `is ${String(fields.type)}, but recurring ${placeWords(recurring.at, type.at)} is ${says}. Keep one of them`,
-    );
-  }
-  noticeSilence(stated, fields, context);
+/** The longest time between two bills, 3 years, in each interval. */
+const LONGEST: ReadonlyMap<unknown, bigint> = new Map([
+  ['day', 1095n],
+  ['week', 156n],
+  ['month', 36n],
+  ['year', 3n],
+]);
+
+/** How often a price is billed, as one statement. */
+function cycle(shape: Shape): Type {
+  const type = whole(shape, { words: recurrence });
+  return {
+    ...type,
+    expected(node, context) {
+      const value = type.expected(node, context);
+      if (node.kind === 'map' && isRecord(value)) checkCycle(node, value, context);
+      return value;
+    },
+  };
 }
 
-/** An amount says little without its currency, nor tiers without their mode. */
-function noticeSilence(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+function checkCycle(node: MapNode, cycle: { readonly [name: string]: unknown }, context: Context): void {
+  const { interval, interval_count: count, usage_type: usage, meter } = cycle;
+  const [most, times] = [LONGEST.get(interval), node.entries.get('interval_count')];
+  if (times && most !== undefined && typeof count === 'string' && /^\d+$/.test(count) && BigInt(count) > most) {
+    const limit = `Stripe takes at most 3 years between two bills: ${most} with interval: ${String(interval)}`;
+    context.complain(times.at, `is ${count}, but ${limit}`);
+  }
+  const [counted, billed] = [node.entries.get('meter'), node.entries.get('usage_type')];
+  if (!counted || meter == null || usage !== 'licensed') return;
+  const how = billed
+    ? `usage_type ${placeWords(billed.at, counted.at)} is licensed`
+    : 'usage_type is licensed by default';
+  context.complain(counted.at, `names a meter, but ${how}, which bills no usage. Write usage_type: metered`);
+}
+
+/** The limits of an amount that the customer chooses. */
+function checkLimits(node: MapNode, isOff: boolean, value: Value, context: Context): void {
+  const limit = (name: string) => {
+    const text = isRecord(value) ? value[name] : null;
+    return typeof text === 'string' && /^\d+$/.test(text) ? BigInt(text) : null;
+  };
+  const [least, most, start] = [limit('minimum'), limit('maximum'), limit('preset')];
+  const say = (name: string, words: string) => {
+    const entry = node.entries.get(name);
+    if (entry) context.complain(entry.at, words);
+  };
+  if (isOff && (least ?? most ?? start) !== null)
+    say('enabled', 'is false, but limits of the amount are stated. Write true, or remove the limits');
+  if (isOff) return;
+  if (least !== null && most !== null && least > most)
+    say('minimum', `is ${least}, above the maximum of ${most}. Expected at most the maximum`);
+  else if (start !== null && least !== null && start < least)
+    say('preset', `is ${start}, below the minimum of ${least}. Expected an amount between minimum and maximum`);
+  else if (start !== null && most !== null && start > most)
+    say('preset', `is ${start}, above the maximum of ${most}. Expected an amount between minimum and maximum`);
+}
+
+function checkPrice(stated: ReadonlyMap<string, Entry>, fields: Fields, context: EntryContext): void {
+  oneAmount(stated, fields, context);
+  checkType(stated, fields, context);
+  checkTiered(stated, fields, context);
+  checkAmount(stated, fields, context);
+  const options = stated.get('currency_options');
+  noticeOwnCurrency(options, fields.currency_options, { stated, fields, what: 'price', amounts: AMOUNTS }, context);
+  checkOptions(options, stated, fields, context);
+}
+
+/** `type` says no more than `recurring`, and nothing else. */
+function checkType(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const [recurring, type] = [stated.get('recurring'), stated.get('type')];
+  if (!type) return;
+  const isRecurring = fields.type === 'recurring';
+  if (recurring && isRecurring !== (fields.recurring !== null)) {
+    const says = fields.recurring === null ? 'null' : 'stated';
+    const remedy = isRecurring ? 'Write recurring: { interval: month }, or type: one_time' : 'Keep one of them';
+    context.complain(
+      type.at,
+      `is ${String(fields.type)}, but recurring ${placeWords(recurring.at, type.at)} is ${says}. ${remedy}`,
+    );
+  }
+}
+
+/** Tiers go with a recurring price, and with nothing that means one amount. */
+function checkTiered(stated: ReadonlyMap<string, Entry>, fields: Fields, context: EntryContext): void {
+  const { tiers: all, tiers_mode: mode, billing_scheme: how, transform_quantity: divided, recurring, type } = fields;
+  const [tiers, scheme] = [stated.get('tiers'), stated.get('billing_scheme')];
+  const [single] = statedAmounts(stated, fields).filter(({ name }) => name !== 'tiers');
+  const tiered = all != null ? tiers : how === 'tiered' ? scheme : mode != null ? stated.get('tiers_mode') : undefined;
+  const says = tiered === tiers ? 'are stated' : `is ${String(tiered === scheme ? how : mode)}`;
+  if (scheme && how === 'per_unit' && tiered) {
+    const other = `${tiered.name} ${says} ${placeWords(tiered.at, scheme.at)}`;
+    context.complain(scheme.at, `is per_unit, but ${other}. Write billing_scheme: tiered, or remove it`);
+  }
+  if (tiered && single && all == null) {
+    const other = `${single.name} ${placeWords(single.at, tiered.at)}`;
+    const remedy = `Remove ${tiered.name}, or state tiers instead of ${single.name}`;
+    context.complain(tiered.at, `${says}, but ${other} is one amount for every unit. ${remedy}`);
+  }
+  if (scheme && how === 'tiered' && tiers && all === null && !single)
+    context.complain(tiers.at, 'is empty, but billing_scheme is tiered. State the tiers, or remove billing_scheme');
+  if (!tiered || single) return;
+  const division = stated.get('transform_quantity');
+  if (division && divided != null) {
+    const other = `${tiered.name} ${placeWords(tiered.at, division.at)}`;
+    context.complain(division.at, `can't go with ${other}: Stripe refuses a price that has both. Remove one of them`);
+  }
+  const rule = 'Stripe takes tiers on recurring prices alone';
+  const remedy = 'State recurring: { interval: month }, or unit_amount instead of tiers';
+  const once =
+    recurring === null
+      ? stated.get('recurring')
+      : recurring === undefined && type === 'one_time'
+        ? stated.get('type')
+        : undefined;
+  if (once) {
+    const words = `${once.name} ${placeWords(once.at, tiered.at)} is ${once.name === 'type' ? 'one_time' : 'null'}`;
+    context.complain(tiered.at, `${says}, but ${words}: ${rule}. ${remedy}`);
+  } else if (recurring === undefined && type === undefined && all != null && context.complete)
+    context.complain(tiered.at, `are stated without recurring, so the price is one-time: ${rule}. ${remedy}`);
+}
+
+/** An amount says nothing without its currency, nor tiers without their mode. */
+function checkAmount(stated: ReadonlyMap<string, Entry>, fields: Fields, context: EntryContext): void {
   const [first] = statedAmounts(stated, fields);
-  if (first === undefined) return;
-  const warn = (message: string) => context.complain(first.at, message, 'warning');
+  if (first === undefined || !context.complete) return;
+  const isTiers = first.name === 'tiers';
   if (!stated.has('currency'))
-    warn('is stated without currency, so that amount passes in any. Add currency: usd, or another');
-  if (first.name === 'tiers' && !stated.has('tiers_mode')) {
-    warn('are stated without tiers_mode, though graduated and volume bill differently. Add tiers_mode');
+    context.complain(
+      first.at,
+      `${isTiers ? 'are' : 'is'} stated without currency. Add the currency, such as currency: usd`,
+    );
+  if (!isTiers || fields.tiers_mode != null) return;
+  const mode = stated.get('tiers_mode');
+  const remedy = 'graduated or volume, which charge differently';
+  if (mode) context.complain(mode.at, `is null, but tiers need a mode. Write ${remedy}`);
+  else context.complain(first.at, `are stated without tiers_mode. Add tiers_mode: ${remedy}`);
+}
+
+/** Other currencies have tiers where the price has, and only there. */
+function checkOptions(
+  options: Entry | undefined,
+  stated: ReadonlyMap<string, Entry>,
+  fields: Fields,
+  context: Context,
+): void {
+  const [first] = statedAmounts(stated, fields);
+  if (first === undefined || options?.node.kind !== 'map') return;
+  for (const { name, node } of options.node.entries.values()) {
+    const option = isRecord(fields.currency_options) ? fields.currency_options[name] : null;
+    if (node.kind !== 'map' || !isRecord(option) || name === fields.currency) continue;
+    const [other] = statedAmounts(spellings(node), option as Fields);
+    if (other === undefined || (other.name === 'tiers') === (first.name === 'tiers')) continue;
+    const words = `can't go with ${first.name} ${placeWords(first.at, other.at)}`;
+    const remedy = `State ${first.name === 'tiers' ? 'tiers' : 'unit_amount'} here too`;
+    context.complain(other.at, `${words}: a price has tiers in all currencies, or in none. ${remedy}`, 'warning');
   }
 }
 
@@ -456,17 +618,18 @@ function oneAmount(stated: ReadonlyMap<string, Entry>, fields: Fields, context: 
 
 function readOption(node: Node, context: Context): Value {
   const value = optionPart.expected(node, context);
-  if (node.kind === 'map' && isRecord(value)) {
-    const spelled = (name: string) => node.entries.get(name) ?? node.entries.get(`${name}_decimal`);
-    const stated = new Map(
-      AMOUNTS.flatMap((name) => {
-        const entry = spelled(name);
-        return entry === undefined ? [] : [[name, entry] as const];
-      }),
-    );
-    oneAmount(stated, value as Fields, context);
-  }
+  if (node.kind === 'map' && isRecord(value)) oneAmount(spellings(node), value as Fields, context);
   return value;
+}
+
+/** The amounts of a map under their main names. */
+function spellings({ entries }: MapNode): ReadonlyMap<string, Entry> {
+  return new Map(
+    AMOUNTS.flatMap((name) => {
+      const entry = entries.get(name) ?? entries.get(`${name}_decimal`);
+      return entry === undefined ? [] : [[name, entry] as const];
+    }),
+  );
 }
 
 function checkTiers(items: readonly Node[], values: readonly { readonly up_to: string }[], context: Context): void {

@@ -1,15 +1,28 @@
 import type Stripe from 'stripe';
-import { isRecord } from '../model.ts';
-import { bare } from '../text.ts';
+import { isRecord, type Value } from '../model.ts';
+import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, decimal, flag, text, url, word } from '../vocabulary/scalars.ts';
+import { always, decimal, flag, scalar, text, url, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
+import type { Type } from '../vocabulary/type.ts';
+import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { archivable, type Resource, textOf } from './resource.ts';
 
+/** Inches or ounces. */
+const measure: Type = {
+  ...decimal,
+  expected(node, context) {
+    const value = decimal.expected(node, context);
+    if (typeof value === 'string' && /\.\d{3,}$/.test(value))
+      context.complain(node.at, `is ${scalar(node).text}; Stripe takes at most 2 decimals`, 'warning');
+    return value;
+  },
+};
+
 const inches = (side: string) => ({
-  type: always(decimal),
+  type: always(measure),
   required: true as const,
   description: `${side}, in inches, with at most 2 decimals.`,
 });
@@ -45,8 +58,8 @@ export const products: Resource<Stripe.Product> = {
       read: (live) => live.active,
     },
     description: {
-      type: text(),
-      description: 'The description that customers see.',
+      type: text(40_000),
+      description: 'The description that customers see, at most 40,000 characters.',
       read: (live) => live.description ?? null,
     },
     default_price: {
@@ -79,7 +92,7 @@ export const products: Resource<Stripe.Product> = {
       type: whole({
         height: inches('Height'),
         length: inches('Length'),
-        weight: { type: always(decimal), required: true, description: 'Weight, in ounces, with at most 2 decimals.' },
+        weight: { type: always(measure), required: true, description: 'Weight, in ounces, with at most 2 decimals.' },
         width: inches('Width'),
       }),
       description: 'Dimensions for shipping; compared as a whole.',
@@ -92,7 +105,7 @@ export const products: Resource<Stripe.Product> = {
       lasting: true,
     },
     statement_descriptor: {
-      type: text(22),
+      type: descriptor(22),
       description: "What appears on customers' statements, at most 22 characters. Only used for subscriptions.",
       read: (live) => live.statement_descriptor ?? null,
       lasting: true,
@@ -127,8 +140,8 @@ export const products: Resource<Stripe.Product> = {
       implied: ({ type }) => type === 'service',
     },
     unit_label: {
-      type: text(),
-      description: 'The unit on receipts and invoices, such as `seat`.',
+      type: text(12),
+      description: 'The unit on receipts and invoices, such as `seat`, at most 12 characters.',
       read: (live) => live.unit_label ?? null,
     },
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
@@ -167,13 +180,31 @@ export const products: Resource<Stripe.Product> = {
   },
   check(stated, fields, context) {
     const details = fields.tax_details as { tax_code: string | null } | null | undefined;
-    const entry = stated.get('tax_details');
-    if (entry === undefined || typeof fields.tax_code !== 'string' || !details || details.tax_code === fields.tax_code)
-      return;
+    const [entry, code] = [stated.get('tax_details'), stated.get('tax_code')];
+    if (!entry || !code || !details || details.tax_code === fields.tax_code) return;
+    const says = (value: Value | undefined) => (typeof value === 'string' ? bare(value) : 'nothing');
     context.complain(
       entry.at,
-      `contradicts tax_code, which says ${bare(fields.tax_code)} and is mirrored by tax_details.tax_code. State the same in both`,
+      `says ${says(details.tax_code)} as tax_code, but tax_code ${placeWords(code.at, entry.at)} says ${says(fields.tax_code)}: Stripe has the same in both. State it in one of them`,
     );
+  },
+  checkBeside({ name, fields, at }, others, complain) {
+    const price = others.find('prices', fields.default_price);
+    const place = at(['default_price']);
+    if (price === undefined) return;
+    if (price.fields.active === false) {
+      const words = `is ${bare(price.name)}, which is archived ${placeWords(price.at(['active']), place)}`;
+      complain(place, `${words}: Stripe refuses to archive a default price. Name another price`, 'warning');
+    }
+    const { product } = price.fields;
+    const isOther = isRecord(product)
+      ? 'entry' in product
+        ? product.entry !== name
+        : typeof fields.id === 'string' && product.id !== fields.id
+      : false;
+    if (!isOther || !isRecord(product)) return;
+    const owner = `belongs to product ${bare(String(product.entry ?? product.id))} ${placeWords(price.at(['product']), place)}`;
+    complain(place, `is ${bare(price.name)}, which ${owner}. Name a price of this product`);
   },
 };
 

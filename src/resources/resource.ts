@@ -1,6 +1,7 @@
 import {
   type Actual,
   type Entry,
+  type Expected,
   type Fields,
   isRecord,
   type Node,
@@ -28,8 +29,8 @@ export interface Field<Live> extends Member {
   readonly own?: true;
   /** What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. */
   readonly risk?: string;
-  /** Of all objects of the kind, active or not, one at a time has a value. */
-  readonly unique?: true;
+  /** Of all objects of the kind, active or not, one at a time has a value; `active`: of all active ones. */
+  readonly unique?: true | 'active';
   /** No request that creates an object says it: it is set when the object is there. */
   readonly later?: true;
   /** Can be changed, but not unset. */
@@ -202,11 +203,27 @@ export interface Resource<Live = unknown> {
   /** What that puts at risk, as a sentence. */
   readonly replacingRisk: string;
   /** What the schema can't say of an entry's fields taken together. */
-  check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void;
+  check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: EntryContext): void;
+  /** What is wrong with an entry beside the other entries of the file. */
+  checkBeside?(entry: Expected, others: Declarations, complain: Context['complain']): void;
+  /** So many objects of the kind an account can have; more of them in a file is a warning. */
+  readonly most?: number;
   /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
   readonly healthOf?: readonly (readonly string[])[];
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
+}
+
+/** What checking an entry needs to know. */
+export interface EntryContext extends Context {
+  /** No field of the entry was left out as wrong: what is not stated is not there. */
+  readonly complete: boolean;
+}
+
+/** The entries of a file. */
+export interface Declarations {
+  /** The entry that a reference of the file means, by its name or by the id that it states. */
+  find(section: string, reference: Value | undefined): Expected | undefined;
 }
 
 /** The live objects around one, for health rules. */
@@ -317,7 +334,7 @@ export function readEntry(
   const complain: Context['complain'] = (at, message, severity) => {
     if (complete || (severity ?? 'error') === 'error') context.complain(at, message, severity);
   };
-  resource.check?.(stated, fields, { ...context, complain });
+  resource.check?.(stated, fields, { ...context, complain, complete });
   return {
     fields: record(
       Object.keys(shape).flatMap((name) => (name in fields ? [[name, fields[name] as Value] as const] : [])),

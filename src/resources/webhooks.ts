@@ -50,18 +50,16 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       parameters: () => ({}),
     },
     enabled_events: {
-      type: set(openWord(eventTypes, 'event type'), {
+      type: set(openWord(eventTypes, 'event type', { typos: true }), {
         nonEmpty: true,
         all: '*',
         verbs: {
-          lacks: 'does not send',
-          extra: 'also sends',
           loses: 'would no longer send',
           everything: ['sends every event (*)', 'sends only'],
         },
       }),
       description:
-        "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning.",
+        "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning; one that is a letter or two from a type that it knows is an error.",
       read: (live) => live.enabled_events,
     },
     api_version: {
@@ -89,6 +87,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   },
   permission: { slug: 'rak_webhook_read', label: 'Webhook Endpoints' },
   source: { path: '/v1/webhook_endpoints', list: 'v1', inForce: {} },
+  most: 16,
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   naming({ url: address, description, connect }) {

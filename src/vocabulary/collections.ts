@@ -18,9 +18,9 @@ import {
 /** Several values of one type: sets, lists, and maps whose names the user chooses. An empty one equals null. */
 
 /** What is said of a set that has no verbs of its own. */
-export const PLAIN_VERBS: SetVerbs = { lacks: 'lacks', extra: 'also has', loses: 'would lose' };
+export const PLAIN_VERBS: SetVerbs = { loses: 'would lose' };
 
-/** A set of words or references: order never matters. `all` is the word that stands for all others. */
+/** A set of words or references: order never matters. `all` is the word that stands for all others, which Stripe refuses beside them. */
 export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true; all?: string } = {}): Type {
   return {
     schema: options.nonEmpty
@@ -39,6 +39,11 @@ export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true; all?
           const what = item.kind === 'scalar' ? quote(item.text) : 'an item';
           context.complain(item.at, `repeats ${what}, listed already ${placeWords(first.at, item.at)}`, 'warning');
         }
+      }
+      const all = options.all === undefined ? undefined : seen.get(options.all);
+      if (all !== undefined && seen.size > 1) {
+        const words = `is ${quote(String(all.value))}, which stands for all: Stripe takes it alone`;
+        context.complain(all.at, `${words}. Remove it, or remove the others`);
       }
       return inOrder([...seen.values()].map(({ value }) => value));
     },

@@ -1,9 +1,9 @@
-import { type Fields, isRecord, record, type Value } from '../model.ts';
-import { bare } from '../text.ts';
+import { type Entry, type Fields, isRecord, record, type Value } from '../model.ts';
+import { bare, placeWords } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { decimal, scalar, spelledDigits, text } from './scalars.ts';
-import { aligned, type Member, type Type } from './type.ts';
+import { aligned, type Context, type Member, type Type } from './type.ts';
 
 /** Money: amounts in minor units, exact, and the currencies that they are of. */
 
@@ -93,6 +93,59 @@ export function currencyOptions(option: Type): Type {
       return [stated, record([...Object.entries(live as Fields), ...added])];
     },
   };
+}
+
+/** An entry with amounts in further currencies. */
+interface Owner {
+  readonly stated: ReadonlyMap<string, Entry>;
+  readonly fields: Fields;
+  /** What the object is, such as `price`. */
+  readonly what: string;
+  /** The fields that hold an amount, in the entry and in a further currency. */
+  readonly amounts: readonly string[];
+}
+
+/**
+ * Says where amounts in further currencies hold the object's own currency, which Stripe refuses there. What repeats the
+ * object's own statement is a warning, anything else contradicts it.
+ */
+export function noticeOwnCurrency(
+  options: Entry | undefined,
+  values: Value | undefined,
+  { stated, fields, what, amounts }: Owner,
+  context: Context,
+): void {
+  const own = typeof fields.currency === 'string' ? fields.currency : null;
+  const option = own !== null && options?.node.kind === 'map' ? options.node.entries.get(own) : undefined;
+  if (option === undefined || own === null || !isRecord(values)) return;
+  const value = values[own];
+  const rule = `${own} is the currency of the ${what} itself, and Stripe refuses it here`;
+  if (!isRecord(value)) {
+    context.complain(option.at, `is null, but ${rule}. Remove it`);
+    return;
+  }
+  const contradiction = Object.entries(value).find(
+    ([name, one]) =>
+      (stated.has(name) || amounts.includes(name)) && JSON.stringify(one) !== JSON.stringify(fields[name] ?? null),
+  );
+  if (contradiction === undefined) {
+    context.complain(
+      option.at,
+      `is the currency of the ${what} itself, and Stripe refuses it here. Remove it`,
+      'warning',
+    );
+    return;
+  }
+  const [name, said] = contradiction;
+  const top = stated.get(name);
+  const here = typeof said === 'string' ? `${name} ${bare(said)}` : name;
+  if (top === undefined) {
+    context.complain(option.at, `says ${here}, but ${rule}. State ${name} beside currency instead`);
+    return;
+  }
+  const there = typeof fields[name] === 'string' ? bare(fields[name]) : 'otherwise';
+  const where = `${top.name} ${placeWords(top.at, option.at)}`;
+  context.complain(option.at, `says ${here}, but ${where} says ${there}: ${rule}. Remove it`);
 }
 
 /** An amount of money in the currency's minor unit, whole: digits alone, since who writes a decimal point means dollars. */

@@ -90,8 +90,15 @@ export function word(words: readonly string[], options: { unset?: string } = {})
   };
 }
 
-/** A word of a list that grows with Stripe: one that `words` lacks is a warning, worded by `what`. */
-export function openWord(words: readonly string[], what: string, options: { nullable?: true } = {}): Type {
+/**
+ * A word of a list that grows with Stripe: one that `words` lacks is a warning, worded by `what`. With `typos`, one that is a
+ * slip of a single known word is an error.
+ */
+export function openWord(
+  words: readonly string[],
+  what: string,
+  options: { nullable?: true; typos?: true } = {},
+): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
   const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. One that this version does not know is a warning.`;
@@ -107,8 +114,12 @@ export function openWord(words: readonly string[], what: string, options: { null
     expected(node, context) {
       const value = scalar(node).value as string | null;
       if (value !== null && !known.has(value)) {
+        const meant = options.typos ? context.typo(value, words) : null;
         const hint = context.nearest(value, words);
-        context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'doubt');
+        if (meant !== null)
+          context.complain(node.at, `is ${quote(value)}, which is no ${what}. Did you mean ${bare(meant)}?`);
+        else
+          context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'doubt');
       }
       return value;
     },

@@ -53,6 +53,8 @@ export interface Context {
   currency(at: Place): string | null;
   /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
   nearest(word: string, candidates: readonly string[]): string;
+  /** The one candidate that a word is a slip of; null where none is that near, or several are. */
+  typo(word: string, candidates: readonly string[]): string | null;
   complain(at: Place, message: string, severity?: Complaint): void;
 }
 
@@ -120,13 +122,9 @@ export interface Type {
   readonly reference?: string;
 }
 
-/**
- * What Stripe does where it lacks a word of the file, and where it has one more: `does not send`, `also sends`; and what
- * becomes of that one once the file is applied: `would no longer send`.
- */
+/** What Stripe does with the words of a set. */
 export interface SetVerbs {
-  readonly lacks: string;
-  readonly extra: string;
+  /** What becomes of a word that only Stripe has, once the file is applied: `would no longer send`. */
   readonly loses: string;
   /** Where one side has the word that stands for all: what Stripe does then, and does where only the file has it. */
   readonly everything?: readonly [all: string, some: string];

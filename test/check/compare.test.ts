@@ -246,7 +246,7 @@ describe('amounts', () => {
       ['unit_amount "9007199254740992" "9007199254740993"'],
     ],
   ])('%s', async (fields, live, expected) => {
-    expect(await priced(`${fields}, type: recurring`, live)).toEqual(expected);
+    expect(await priced(`${fields}, currency: usd, type: recurring`, live)).toEqual(expected);
   });
 
   test('that the customer chooses are compared whole', async () => {
@@ -255,18 +255,26 @@ describe('amounts', () => {
       recurring: null,
     });
     const any = { maximum: null, minimum: null, preset: null };
-    expect(await priced('type: one_time, custom_unit_amount: { enabled: true }', live(any))).toEqual([]);
+    expect(await priced('type: one_time, currency: usd, custom_unit_amount: { enabled: true }', live(any))).toEqual([]);
     expect(
-      await priced('type: one_time, custom_unit_amount: { enabled: true, preset: 500 }', live({ ...any, preset: 500 })),
+      await priced(
+        'type: one_time, currency: usd, custom_unit_amount: { enabled: true, preset: 500 }',
+        live({ ...any, preset: 500 }),
+      ),
     ).toEqual([]);
     expect(
-      await priced('type: one_time, custom_unit_amount: { minimum: 100 }', live({ ...any, minimum: 100, preset: 5 })),
+      await priced(
+        'type: one_time, currency: usd, custom_unit_amount: { minimum: 100 }',
+        live({ ...any, minimum: 100, preset: 5 }),
+      ),
     ).toEqual(['custom_unit_amount.preset null "5"']);
     expect(await priced('type: one_time, custom_unit_amount: null', live(any))).toEqual([
       'custom_unit_amount null {"maximum":null,"minimum":null,"preset":null}',
     ]);
-    expect(await priced('type: one_time, custom_unit_amount: { enabled: false }', live(null))).toEqual([]);
-    expect(await priced('type: one_time, custom_unit_amount: { enabled: true }', live(null))).toEqual([
+    expect(await priced('type: one_time, currency: usd, custom_unit_amount: { enabled: false }', live(null))).toEqual(
+      [],
+    );
+    expect(await priced('type: one_time, currency: usd, custom_unit_amount: { enabled: true }', live(null))).toEqual([
       'custom_unit_amount {"maximum":null,"minimum":null,"preset":null} null',
     ]);
   });
@@ -326,7 +334,7 @@ describe('whole values', () => {
 
 describe('tiers', () => {
   const tiered = (fields: string, tiers: NonNullable<PriceOverrides['tiers']>) =>
-    priced(`type: recurring, tiers: ${fields}`, { tiers });
+    priced(`type: recurring, currency: usd, tiers_mode: graduated, tiers: ${fields}`, { tiers });
 
   test.each<[string, string, NonNullable<PriceOverrides['tiers']>, string[]]>([
     ['an end of null, of inf and none are one', '[{ up_to: inf, unit_amount: 5 }]', [tier({ unit_amount: 5 })], []],
@@ -364,15 +372,15 @@ describe('tiers', () => {
 
   test('are none on a price per unit, although Stripe does not say so', async () => {
     expect(await priced('tiers: null', { unit_amount: 5 })).toEqual([]);
-    expect(await priced('type: recurring, tiers: [{ up_to: inf }]', { unit_amount: 5 })).toEqual([
-      'tiers [{"up_to":"inf","flat_amount":"0","unit_amount":"0"}] null',
-    ]);
+    expect(
+      await priced('type: recurring, currency: usd, tiers_mode: volume, tiers: [{ up_to: inf }]', { unit_amount: 5 }),
+    ).toEqual(['tiers_mode "volume" null', 'tiers [{"up_to":"inf","flat_amount":"0","unit_amount":"0"}] null']);
   });
 
   test('that had to be expanded and were not make the check incomplete, not the price different', async () => {
     const { tiers: _unread, ...live } = price({ tiers: [tier({ unit_amount: 5 })] });
     const report = await compared(
-      'prices: { it: { id: x, type: recurring, tiers: [{ up_to: inf, unit_amount: 5 }] } }',
+      'prices: { it: { id: x, type: recurring, currency: usd, tiers_mode: graduated, tiers: [{ up_to: inf, unit_amount: 5 }] } }',
       {
         prices: [{ ...live, id: 'x' }],
       },

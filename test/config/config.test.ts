@@ -188,7 +188,7 @@ describe('the place of a field is its key', () => {
   test('is of the spelling that states the amount', () => {
     const prices = ['prices', 'a'] as [string, string];
     const of = (fields: string) =>
-      entryOf(`version: 1\nprices:\n  a:\n    id: x\n    type: one_time\n${fields}`, null, prices);
+      entryOf(`version: 1\nprices:\n  a:\n    id: x\n    type: one_time\n${fields}    currency: usd\n`, null, prices);
     const decimal = of('    unit_amount_decimal: 5\n');
     expect([at(decimal, 'unit_amount'), decimal.spelling('unit_amount')]).toEqual(['6:5-24', 'unit_amount_decimal']);
     const both = of('    unit_amount_decimal: 5\n    unit_amount: 5\n');

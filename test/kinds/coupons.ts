@@ -172,6 +172,7 @@ export const kind: Kind = {
     ['redeem_by', momentTree(live.redeem_by, dice)],
     ['metadata', metadataTree(live)],
   ],
+  needs: { amount_off: ['currency'] },
   natural: { field: 'name', other: 'other one' },
   state: { isActive: ({ valid }) => valid === true, field: null },
   edits: {

@@ -37,6 +37,8 @@ export interface Kind {
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
   /** What decides the charge with an amount; null where a kind has no amounts. */
   readonly charge: Charge | null;
+  /** Fields that a file can't state without others. */
+  readonly needs?: { readonly [field: string]: readonly string[] };
   /** For each field that can be stated something that is wrong with it (YAML), and a part of what is said then. */
   readonly refused: { readonly [field: string]: readonly [statement: string, said: string] };
   /** How the server of the tests answers for the kind. */

@@ -141,11 +141,20 @@ function wholeAmount(decimal: string | null): number | null {
 
 function anyPrice(check: Check): Arbitrary<Live> {
   const { text, someText, metadata, amounts: anyAmounts } = values(check);
-  const customAmount = check.record({
-    maximum: check.option(check.nat({ max: 1_000_000 })),
-    minimum: check.option(check.nat({ max: 1_000_000 })),
-    preset: check.option(check.nat({ max: 1_000_000 })),
-  });
+  const limit = check.nat({ max: 1_000_000 });
+  const customAmount = check
+    .record({
+      limits: check.tuple(limit, limit, limit),
+      stated: check.tuple(check.boolean(), check.boolean(), check.boolean()),
+    })
+    .map(({ limits, stated: [hasMinimum, hasPreset, hasMaximum] }) => {
+      const [minimum = 0, preset = 0, maximum = 0] = [...limits].sort((one, other) => one - other);
+      return {
+        maximum: hasMaximum ? maximum : null,
+        minimum: hasMinimum ? minimum : null,
+        preset: hasPreset ? preset : null,
+      };
+    });
 
   const tiers: Arbitrary<RawTier[]> = check
     .array(
@@ -170,18 +179,21 @@ function anyPrice(check: Check): Arbitrary<Live> {
     });
 
   const taxBehavior = check.constantFrom('exclusive' as const, 'inclusive' as const, 'unspecified' as const);
-  const recurring = check.record({
-    interval: check.constantFrom('day' as const, 'week' as const, 'month' as const, 'year' as const),
-    interval_count: check.constantFrom(1, 1, 2, 3, 12),
-    meter: check.option(
-      check.oneof(
-        check.nat({ max: 3 }).map((serial) => `mtr_${serial}`),
-        text,
+  // Stripe has no meter on a licensed price.
+  const recurring = check
+    .record({
+      interval: check.constantFrom('day' as const, 'week' as const, 'month' as const, 'year' as const),
+      interval_count: check.constantFrom(1, 1, 2),
+      meter: check.option(
+        check.oneof(
+          check.nat({ max: 3 }).map((serial) => `mtr_${serial}`),
+          text,
+        ),
       ),
-    ),
-    trial_period_days: check.option(check.integer({ min: 1, max: 730 })),
-    usage_type: check.constantFrom('licensed' as const, 'metered' as const),
-  });
+      trial_period_days: check.option(check.integer({ min: 1, max: 730 })),
+      usage_type: check.constantFrom('licensed' as const, 'metered' as const),
+    })
+    .map((cycle) => (cycle.usage_type === 'licensed' ? { ...cycle, meter: null } : cycle));
 
   const cost: Arbitrary<Cost> = check.oneof(
     { weight: 3, arbitrary: anyAmounts.map((found) => ({ way: 'amount' as const, amounts: found })) },
@@ -217,20 +229,22 @@ function anyPrice(check: Check): Arbitrary<Live> {
       ),
       metadata,
     })
-    .map(({ serial, cost: found, tiers_mode, options, ...rest }) => {
+    .map(({ serial, cost: found, tiers_mode, options, recurring: cycle, transform_quantity, ...rest }) => {
       const tiered = found.way === 'tiers';
+      // Stripe has tiers on recurring prices alone, in all currencies or in none, and undivided.
       return price({
         id: `price_${serial}`,
         ...rest,
+        recurring: tiered ? (cycle ?? {}) : cycle,
+        transform_quantity: tiered ? null : transform_quantity,
         ...costs(found),
         billing_scheme: tiered ? 'tiered' : 'per_unit',
         tiers_mode: tiered ? tiers_mode : null,
         ...(options !== null && {
           currency_options: Object.fromEntries(
-            Object.entries(options).map(([code, { cost: other, tax_behavior }]) => [
-              code,
-              { ...costs(other), tax_behavior },
-            ]),
+            Object.entries(options).flatMap(([code, { cost: other, tax_behavior }]) =>
+              (other.way === 'tiers') === tiered ? [[code, { ...costs(other), tax_behavior }]] : [],
+            ),
           ),
         }),
       }) as unknown as Live;
@@ -291,7 +305,7 @@ function tiersTree(value: unknown, dice: Dice): Tree {
 }
 
 function optionsTree(options: Record<string, Record<string, unknown>>, base: string, dice: Dice): Tree {
-  const others = Object.entries(options).filter(([code]) => code !== base || dice.often(50));
+  const others = Object.entries(options).filter(([code]) => code !== base);
   if (others.length === 0) return dice.often(50) ? null : new Names([]);
   return new Names(
     others.map(([code, option]) => [
@@ -438,6 +452,12 @@ export const kind: Kind = {
       ['metadata', metadataTree(live)],
       ['type', live.type as string],
     ];
+  },
+  needs: {
+    unit_amount: ['currency'],
+    unit_amount_decimal: ['currency'],
+    custom_unit_amount: ['currency'],
+    tiers: ['currency', 'tiers_mode', 'recurring'],
   },
   natural: { field: 'lookup_key', other: 'other one' },
   state: { isActive: ({ active }) => active === true, field: { name: 'active', active: true, retired: false } },

@@ -66,7 +66,10 @@ export const kind: Kind = {
         url: address,
         application: check.constantFrom(null, '', 'ca_123'),
         status: check.constantFrom('enabled' as const, 'enabled' as const, 'disabled' as const),
-        enabled_events: check.shuffledSubarray(EVENTS, { minLength: 1 }),
+        // Stripe takes the star alone.
+        enabled_events: check
+          .shuffledSubarray(EVENTS, { minLength: 1 })
+          .map((events) => (events.includes('*') ? ['*'] : events)),
         api_version: check.constantFrom(null, '2026-10-28.endive', '2019-03-14', '2031-01-01.made_up'),
         description: someText,
         metadata,

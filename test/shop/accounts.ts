@@ -1,5 +1,6 @@
 /** Generated Stripe accounts, and the files that declare them in full. */
 import * as fc from 'fast-check';
+import { resourceOf } from '../../src/resources/index.ts';
 import { kindOf, SECTIONS } from '../kinds/index.ts';
 import type { Live, Refer } from '../kinds/kind.ts';
 import { usable, values } from '../kinds/values.ts';
@@ -49,12 +50,12 @@ export function cases(least = 1): fc.Arbitrary<Case> {
       plans: fc.array(plan, { minLength: plans, maxLength: plans }),
       seed: fc.integer(),
     })
-    .filter(({ chosen, account }) => chosen.some((name) => (account[name] ?? []).length >= least))
+    .filter(({ chosen, account }) => chosen.some((name) => withoutTwins(name, account[name] ?? []).length >= least))
     .map(({ chosen, account, plans, seed }) => {
       let next = 0;
       const entries = chosen.flatMap((name) => {
         const taken = new Set<string>();
-        const objects = account[name] ?? [];
+        const objects = withoutTwins(name, account[name] ?? []);
         return objects.map((live): Entry => {
           const { name: wanted, finder } = plans[next] as { name: string; finder: Finder };
           next += 1;
@@ -66,6 +67,16 @@ export function cases(least = 1): fc.Arbitrary<Case> {
       });
       return { entries, seed };
     });
+}
+
+/** The objects that Stripe can have together: of some fields one object at a time has a value. */
+function withoutTwins(section: string, objects: readonly Live[]): readonly Live[] {
+  const unique = Object.entries(resourceOf(section).fields).filter(([, { unique }]) => unique);
+  return objects.filter((live, index) =>
+    objects
+      .slice(0, index)
+      .every((other) => unique.every(([field]) => !usable(live[field]) || live[field] !== other[field])),
+  );
 }
 
 /** The way that is wanted, where it leads to this object alone; else its id. */
@@ -159,7 +170,7 @@ function declared(
   chosen: (entry: Entry, field: string) => boolean,
 ): Names {
   const { section, live, finder } = entry;
-  const { stated: pairs, state } = kindOf(section);
+  const { stated: pairs, state, needs = {} } = kindOf(section);
   const refer: Refer = (target, prefix, id) => {
     if (!usable(id)) return null;
     const named = entries.find((other) => other.section === target && other.live.id === id);
@@ -173,10 +184,15 @@ function declared(
     if (field === found) return true;
     if (field === 'id') return finder === 'match' && dice.often(50);
     if (field === stateField && !isActive(entry)) return true;
-    return chosen(entry, field);
+    return [field, ...(needs[field] ?? [])].every((one) => chosen(entry, one));
   });
   const match: (readonly [string, Tree])[] =
     finder !== 'match' ? [] : [['match', dice.often(50) ? `metadata.${mark(live)}` : [`metadata.${mark(live)}`]]];
-  const whatBaseNeeds = ['match', found, 'tax_code', 'tax_details', ...(stateField === null ? [] : [stateField])];
+  const together = Object.entries(needs).flat(2);
+  const whatBaseNeeds = [
+    ...['match', found, 'tax_code', 'tax_details'],
+    ...together,
+    ...(stateField === null ? [] : [stateField]),
+  ];
   return new Names([...match, ...stated], whatBaseNeeds);
 }

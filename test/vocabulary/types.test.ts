@@ -21,6 +21,7 @@ function context(said: string[]): Context {
     files: ['f.yaml'],
     currency: () => 'usd',
     nearest: () => '',
+    typo: () => null,
     complain: (_at, message, severity = 'error') => {
       if (severity === 'error') said.push(message);
     },

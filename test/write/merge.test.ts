@@ -78,10 +78,16 @@ function isPossible({ section, live }: Entry): boolean {
     const details = live.tax_details as { tax_code: string | null } | null;
     return details === null || details.tax_code === live.tax_code;
   }
+  if (section === 'webhooks') return !(live.enabled_events as string[]).slice(1).concat('').includes('*');
   if (section !== 'prices') return true;
   const { unit_amount_decimal: amount, custom_unit_amount: custom, tiers, recurring, type } = live;
   const amounts = [amount, custom, tiers].filter((one) => one !== null && one !== undefined);
-  return amounts.length <= 1 && (type === 'recurring') === (recurring !== null);
+  const isTiered = tiers !== null && tiers !== undefined;
+  const isWhole =
+    (live.billing_scheme === 'tiered') === isTiered &&
+    (live.tiers_mode !== null) === isTiered &&
+    (!isTiered || (recurring !== null && live.transform_quantity === null));
+  return amounts.length <= 1 && isWhole && (type === 'recurring') === (recurring !== null);
 }
 
 describe('a file that people wrote', () => {
