@@ -103,6 +103,10 @@ const option = part({
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
 });
+/** What a price in tiers has, and what it has not. */
+const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
+const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
+
 /** Prices (docs.stripe.com/api/prices). */
 export const prices: Resource<Stripe.Price> = {
   section: 'prices',
@@ -149,6 +153,7 @@ export const prices: Resource<Stripe.Price> = {
         'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
       read: (live) => live.product,
       fixed: true,
+      needs: 'active',
     },
     currency: {
       type: always(currency),
@@ -164,6 +169,7 @@ export const prices: Resource<Stripe.Price> = {
       money: true,
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
+      excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
       type: customUnitAmount,
@@ -172,6 +178,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       money: true,
+      excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
@@ -179,6 +186,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.billing_scheme,
       fixed: true,
       implied: ({ billing_scheme: scheme }) => scheme === 'per_unit',
+      excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
       type: word(['graduated', 'volume']),
@@ -186,6 +194,7 @@ export const prices: Resource<Stripe.Price> = {
         '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
       read: (live) => live.tiers_mode,
       fixed: true,
+      excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
       type: tiers,
@@ -195,6 +204,7 @@ export const prices: Resource<Stripe.Price> = {
       money: true,
       implied: ({ tiers: live }) => live === null,
       expand: () => ['tiers'],
+      excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
       type: whole(
@@ -228,6 +238,8 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.recurring,
       fixed: true,
       money: true,
+      needs: 'active',
+      excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
       type: whole({
@@ -239,6 +251,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.transform_quantity,
       fixed: true,
       money: true,
+      excludes: (transform) => (transform === null ? [] : TIERED),
     },
     tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, money: true, lasting: true },
     currency_options: {
@@ -266,6 +279,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: ({ recurring }) => recurring !== null,
+      excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },
   id: 'stripe',
@@ -313,7 +327,7 @@ export const prices: Resource<Stripe.Price> = {
   },
   replacing:
     "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
-  replacingRisk: 'Subscriptions stay on the old price until they are moved.',
+  replacingRisk: 'Subscriptions stay on the old price until you move them.',
   check: checkPrice,
   health({ fields, inForce }, _stated, others) {
     if (!inForce) return [];
