@@ -160,6 +160,48 @@ export interface Whole {
   readonly stated: readonly string[];
   /** What the entry states and another live object has, though only one can. */
   readonly taken: readonly Taken[];
+  readonly ties: Ties;
+}
+/** What ties an object to others, as far as what is done to it in Stripe has to heed them. */
+export interface Ties {
+  /** Objects that do their work only while this one is active, or will once they are as the file says. */
+  readonly needers: readonly Needer[];
+  /** Fields, with their sections, of which there may be more: these sections were not read. */
+  readonly unread: readonly { readonly section: string; readonly field: string }[];
+  /** What the entry refers to and no request may: it is not active, or belongs to another object. */
+  readonly unfit: readonly Unfit[];
+  /** Where the file states its id. */
+  readonly mentions: readonly Mention[];
+}
+/** A live object that refers to another which it needs. */
+export interface Needer {
+  readonly section: string;
+  readonly field: string;
+  /** Null where it may not be named. */
+  readonly id: string | null;
+  /** The entry that declares it; null where none does. */
+  readonly entry: string | null;
+  /** Whether it is active and an entry expects it to be. */
+  readonly isExpected: boolean;
+  /** Whether it refers to the other one now. */
+  readonly isLive: boolean;
+  /** What its entry states there; null where that is nothing, or nothing that is live. */
+  readonly wants: string | null;
+  /** Whether the other one refers to it in turn. */
+  readonly isMutual: boolean;
+}
+export interface Unfit {
+  readonly field: string;
+  readonly section: string;
+  /** Null where it may not be named. */
+  readonly id: string | null;
+  readonly why: 'retired' | 'of another';
+}
+/** A field of an entry that states an id. */
+export interface Mention {
+  readonly section: string;
+  readonly name: string;
+  readonly field: string;
 }
 export interface Taken {
   readonly field: string;

@@ -26,6 +26,7 @@ import { addressPart } from '../text.ts';
 import { referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
 import { difference } from './difference.ts';
+import { type Tied, ties } from './ties.ts';
 
 /**
  * What differs between a file and what is live. Each entry has been matched with its object (matching/). Then references are
@@ -135,6 +136,7 @@ interface Around {
   /** The live objects that have a value of which there is one. */
   holders(section: string, field: string, value: Value): readonly Actual[];
   readonly link: Link;
+  readonly tied: Tied;
   readonly unread: Unread[];
   readonly skipped: Unread[];
 }
@@ -147,17 +149,19 @@ function surroundings(entries: readonly Expected[], matches: ReadonlyMap<Expecte
     if (result.kind === 'found') names.set(key(section, result.actual.id), name);
     if (typeof fields[ID] === 'string') ids.set(key(section, fields[ID]), name);
   }
+  const find: Around['find'] = (section, name) => {
+    const entry = byName.get(key(section, name));
+    const found = entry && matches.get(entry);
+    return found?.kind === 'found' ? found.actual.id : null;
+  };
   return {
     byName,
-    find(section, name) {
-      const entry = byName.get(key(section, name));
-      const found = entry && matches.get(entry);
-      return found?.kind === 'found' ? found.actual.id : null;
-    },
+    find,
     nameOf: (section, id) => names.get(key(section, id)) ?? null,
     byId: (section, id) => ids.get(key(section, id)) ?? null,
     holders: holders(reading),
     link: dashboardLink(reading.mode, reading.account),
+    tied: ties(matches, reading, (entry) => resolvedFields(entry, { find })),
     unread: [],
     skipped: [],
   };
@@ -240,15 +244,17 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
     hidden: [],
     stated: entry?.stated ?? [],
     taken: Object.entries(entry?.fields ?? {}).flatMap(([field, value]) => {
-      const all = resource.fields[field]?.unique && value !== null ? around.holders(section, field, value) : [];
-      const holder = all.find(({ id }) => id !== actual?.id);
+      const { unique } = resource.fields[field] ?? {};
+      const all = unique && value !== null ? around.holders(section, field, value) : [];
+      const holder = all.find(({ id, inForce }) => id !== actual?.id && (unique !== 'active' || inForce));
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
     }),
+    ties: around.tied.of(section, expected, actual),
   };
 }
 
 /** What an entry states, with ids in place of the entries that it names, where their objects are known. */
-function resolvedFields({ section, fields }: Expected, { find }: Around): Fields {
+function resolvedFields({ section, fields }: Expected, { find }: Pick<Around, 'find'>): Fields {
   const types = resourceOf(section).fields;
   return record(
     Object.entries(fields).map(([field, value]) => [field, resolved(types[field]?.type as Type, value, find)]),

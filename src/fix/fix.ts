@@ -1,12 +1,34 @@
-import type { Changed, Fields, Finding, Missing, Taken, Unmanaged, Value, Whole } from '../model.ts';
+import type {
+  Changed,
+  Fields,
+  Finding,
+  Mention,
+  Missing,
+  Needer,
+  Taken,
+  Unfit,
+  Unmanaged,
+  Value,
+  Whole,
+} from '../model.ts';
 import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, type Field, fieldOf, findersOf, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import {
+  amountOf,
+  type Field,
+  fieldOf,
+  findersOf,
+  ID,
+  type Resource,
+  referencesOf,
+  unstatedCharge,
+} from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
-import { isFixed, isStateChange } from './plan.ts';
-import { creation, type Request, turn, update } from './requests.ts';
+import { isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
+import { creation, Printed, type Request, refer, turn, update } from './requests.ts';
+import { type Lost, successor } from './successor.ts';
 
 /**
  * What to do about a finding, decided once, as data: in the file, where Stripe is right, and in Stripe, where the file is.
@@ -55,8 +77,12 @@ export interface Restore {
   readonly way: Way;
   readonly section: string;
   readonly isPending: boolean;
-  /** In order. Empty where there are none, or a value can't be said. */
-  readonly requests: readonly Request[];
+  /** What stands in the way and comes first; then there are no steps. */
+  readonly obstacles: readonly Obstacle[];
+  /** What to know before the first step. */
+  readonly caveats: readonly Caveat[];
+  /** In order, each safe if nothing follows. Empty where there are none, or a value can't be said. */
+  readonly steps: readonly RestoreStep[];
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
 }
@@ -65,7 +91,9 @@ export type Way =
   /** Something that only one object can have has another one now. */
   | { readonly kind: 'release'; readonly taken: Taken; readonly replaces: boolean }
   /** A new object in place of this one; `named`: the entry states the id of the old one. */
-  | { readonly kind: 'replace'; readonly named: boolean }
+  | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
+  /** Another field has the object replaced, and the new one has this too. */
+  | { readonly kind: 'replace-with'; readonly field: string }
   | { readonly kind: 'create' }
   /** Stripe chooses the id, which the entry then has to state. */
   | { readonly kind: 'create-and-name' }
@@ -79,27 +107,85 @@ export type Way =
   | { readonly kind: 'retire-others' }
   | { readonly kind: 'look' };
 
+/** A request, and what it is for. */
+export interface RestoreStep {
+  readonly does: Deed;
+  readonly request: Request;
+}
+export type Deed =
+  | { readonly kind: 'create'; readonly anew: boolean }
+  | { readonly kind: 'change'; readonly field: string }
+  /** Has another object refer to this one, or to `to`. */
+  | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
+  | { readonly kind: 'retire'; readonly anew: boolean }
+  | { readonly kind: 'restore' };
+
+export type Caveat =
+  /** What the kind says of replacing, creating or retiring an object, and of changing a field. */
+  | { readonly kind: 'replacing'; readonly id: string }
+  | { readonly kind: 'creating' }
+  | { readonly kind: 'retiring' }
+  | { readonly kind: 'changing'; readonly field: string }
+  /** What the new object lacks of the old one, whose id this is. */
+  | {
+      readonly kind: 'lost';
+      readonly id: string;
+      readonly why: Lost['why'];
+      readonly paths: readonly Lost['path'][];
+    }
+  /** What can be set once the object is there. */
+  | { readonly kind: 'later'; readonly field: string }
+  /** It may be what this field of another object refers to, which was not read. */
+  | {
+      readonly kind: 'perhaps-needed';
+      readonly id: string;
+      readonly section: string;
+      readonly field: string;
+      readonly replaced: boolean;
+    }
+  /** The file states the old id, and has to state the new one. */
+  | { readonly kind: 'mentioned'; readonly id: string; readonly mentions: readonly Mention[] };
+
+export type Obstacle =
+  /** It refers to an entry that has no object yet. */
+  | { readonly kind: 'absent'; readonly field: string; readonly section: string; readonly entry: string }
+  | { readonly kind: 'unfit'; readonly unfit: Unfit }
+  /** What it refers to is replaced itself. */
+  | { readonly kind: 'replaced'; readonly field: string; readonly section: string; readonly id: string }
+  /** Others need it. `locks`: Stripe refuses to retire it till then. */
+  | { readonly kind: 'needed'; readonly by: Needer; readonly locks: boolean }
+  /** Stripe takes no such moment. */
+  | { readonly kind: 'moment'; readonly field: string; readonly isPast: boolean; readonly years: number };
+
 /** Ids of candidates to choose from. */
 const MOST_CANDIDATES = 5;
 
+/** What the rest of a report says of a finding's fix. */
+export interface Surroundings {
+  readonly findings?: readonly Finding[];
+  /** When the report was made, in ISO 8601. */
+  readonly startedAt?: string;
+}
+
 /** What to do about a finding. Pure, and made when it is asked for: a report may have many thousands. */
-export function fixOf(finding: Finding): Fix {
+export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
   switch (finding.problem) {
     case 'invalid':
       return { accept: [], restore: null };
     case 'missing':
-      return { accept: [{ way: 'remove-entry' }], restore: create(finding) };
+      return { accept: [{ way: 'remove-entry' }], restore: create(finding, around) };
     case 'changed':
-      return { accept: [acceptChange(finding)], restore: restoreChange(finding) };
+      return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
       const { candidates, rivals, free, stated, section } = finding;
       if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
       const isAlone = free.length === candidates.length && resourceOf(section).state !== null;
       const url = candidates[0]?.url ?? null;
+      const caveats: Caveat[] = [{ kind: 'retiring' }];
       return {
         accept: chooseId(free, stated),
-        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, url) : null,
+        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, url, { caveats }) : null,
       };
     }
     case 'unmanaged':
@@ -109,18 +195,27 @@ export function fixOf(finding: Finding): Fix {
   }
 }
 
+/** What stands in the way, what to know, and the steps: of these null for one that no request does. */
+interface Work {
+  readonly obstacles?: readonly Obstacle[];
+  readonly caveats?: readonly Caveat[];
+  readonly steps?: readonly (readonly [Deed, Request | null])[];
+}
+
 function toDo(
   { section, pending }: Finding,
   way: Way,
   url: string | null,
-  requests: readonly (Request | null)[] = [],
+  { obstacles = [], caveats = [], steps = [] }: Work = {},
 ): Restore {
-  const said = requests.filter((request) => request !== null);
+  const said = steps.flatMap(([does, request]) => (request === null ? [] : [{ does, request }]));
   return {
     way,
     section: section ?? '',
     isPending: pending === true,
-    requests: said.length === requests.length ? said : [],
+    obstacles,
+    caveats,
+    steps: said.length === steps.length && obstacles.length === 0 ? said : [],
     url,
   };
 }
@@ -212,16 +307,22 @@ function declareOrIgnore({ section, id, entry, whole }: Unmanaged): Accept[] {
   ];
 }
 
-function restoreChange(finding: Changed): Restore {
+function restoreChange(finding: Changed, around: Surroundings): Restore {
   const { section, field: stated, id, whole, changes, url } = finding;
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
-  if (isFixed(finding)) return replace(finding);
-  const plain = toDo(finding, { kind: 'update' }, url);
+  const cause = replacements(around.findings ?? []).get(finding);
+  if (cause !== undefined && cause !== finding) return toDo(finding, { kind: 'replace-with', field: cause.field }, url);
+  if (isFixed(finding)) return replace(finding, around);
+  const way: Way = { kind: 'update' };
+  const plain = toDo(finding, way, url);
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
-    const isRetired = resource.state?.inForce({ [name]: expected }) === false;
-    return toDo(finding, { kind: 'update' }, url, [turn(resource, id, isRetired ? 'retire' : 'restore')]);
+    if (resource.state?.inForce({ [name]: expected }) === false)
+      return toDo(finding, way, url, retirement(resource, id, whole));
+    const [taken] = whole.taken.filter((one) => resource.fields[one.field]?.unique === 'active');
+    if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
+    return toDo(finding, way, url, { steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]] });
   }
   const wanted = { ...unstatedCharge(resource, whole.expected ?? {}), ...whole.expected }[name];
   // Of a map only what differs: the rest may be another's to change.
@@ -234,45 +335,175 @@ function restoreChange(finding: Changed): Restore {
   const depth = field.type.open ? 1 : 0;
   const unsets = changes.some(({ path, expected }) => expected === null && path.length > depth);
   const isAdded = field.type.open && isRecord(wanted) && changes.some(({ expected }) => expected === undefined);
-  if (wanted === undefined || unsets || isAdded || (value === null && field.lasting)) return plain;
+  const ownCurrency = whole.actual?.currency ?? whole.expected?.currency;
+  // What the object costs in its own currency is not among the further ones.
+  const isOwn = field.type.byCurrency && keys.has(String(ownCurrency));
+  if (wanted === undefined || unsets || isAdded || isOwn || (value === null && field.lasting)) return plain;
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
-  return toDo(finding, { kind: 'update' }, url, [update(resource, id, name, value)]);
+  return toDo(finding, way, url, {
+    obstacles: obstaclesOf(resource, whole, { [name]: value }, around),
+    caveats: field.risk === undefined ? [] : [{ kind: 'changing', field: name }],
+    steps: [[{ kind: 'change', field: stated }, update(resource, id, name, value, whole.actual ?? {})]],
+  });
 }
 
 /** Another object in the place of one whose fixed field differs, where the entry says enough of it. */
-function replace(finding: Changed): Restore {
+function replace(finding: Changed, around: Surroundings): Restore {
   const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: true }, url);
-  const way = { kind: 'replace', named: whole.expected?.[ID] !== undefined } as const;
-  const special = whole.expected === null ? undefined : resource.command?.replacement?.(whole.expected);
-  if (special === undefined) return toDo(finding, way, url);
-  return toDo(finding, way, url, [creation(resource, whole, special), turn(resource, id, 'retire')]);
+  const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined } as const;
+  const caveats: Caveat[] = [{ kind: 'replacing', id }];
+  const next = successor(resource, whole);
+  const special = next === null ? undefined : resource.command?.replacement?.(next.fields);
+  if (next === null || special === undefined || !isFoundAlone(resource, whole) || !isOneAmount(next.fields, whole))
+    return toDo(finding, way, url, { caveats });
+  const made = creation(resource, whole, next.fields, special);
+  const { needers, unread, mentions } = whole.ties;
+  const others = needers.filter((one) => locks(one) && (one.isLive || one.wants === id));
+  const unnamed = others.filter((one) => one.id === null);
+  const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
+  return toDo(finding, way, url, {
+    obstacles: [
+      ...obstaclesOf(resource, whole, next.fields, around),
+      ...unnamed.map((by) => ({ kind: 'needed', by, locks: true }) as const),
+    ],
+    caveats: [
+      ...caveats,
+      ...(['unread', 'hidden', 'unsaid'] as const).flatMap((why) => {
+        const paths = next.lost.filter((one) => one.why === why).map(({ path }) => path);
+        return paths.length === 0 ? [] : [{ kind: 'lost', id, why, paths } as const];
+      }),
+      ...unread.flatMap((one) => (isActive ? [{ kind: 'perhaps-needed', id, ...one, replaced: true } as const] : [])),
+      ...(mentions.length === 0 ? [] : [{ kind: 'mentioned', id, mentions } as const]),
+    ],
+    steps: [
+      [{ kind: 'create', anew: true }, made],
+      ...others.map((one) => referring(one, id, around)),
+      ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
+    ],
+  });
 }
 
-function create(finding: Missing): Restore {
+/** Whether an entry finds the new object and not the old one besides: both are retired, where it expects that. */
+function isFoundAlone(resource: Resource<never>, { expected, stated }: Whole): boolean {
+  const { state } = resource;
+  const isRetired =
+    state?.field !== undefined && state.field.name in (expected ?? {}) && !state.inForce(expected ?? {});
+  return !(isRetired && stated.includes('match'));
+}
+
+/** Whether what is stated of the object's own currency among the others is what it says itself. */
+function isOneAmount(fields: Fields, { expected }: Whole): boolean {
+  return Object.values(expected ?? {}).every((value) => {
+    const own = isRecord(value) && typeof fields.currency === 'string' ? value[fields.currency] : undefined;
+    return !isRecord(own) || Object.entries(own).every(([name, one]) => isSameValue(one, fields[name] ?? null));
+  });
+}
+
+function isSameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Has what needs the old object refer to the new one, or to what its entry states. */
+function referring(
+  { section, field, id, wants }: Needer,
+  old: string,
+  { findings = [] }: Surroundings,
+): readonly [Deed, Request | null] {
+  // What its entry states is in order where that is another one which stays as it is.
+  const own = findings.find(
+    (one) => one.problem === 'changed' && one.section === section && one.id === id && one.field === field,
+  ) as Changed | undefined;
+  const target = resourceOf(section).fields[field]?.type.reference ?? '';
+  const isReady =
+    own !== undefined &&
+    !own.whole.ties.unfit.some((one) => one.field === field) &&
+    !isReplaced(findings, target, wants ?? '');
+  const to = wants !== null && wants !== old && isReady ? wants : null;
+  const deed: Deed = { kind: 'refer', id: id ?? '', field, to };
+  return [deed, id === null ? null : refer(resourceOf(section), id, field, to ?? new Printed(1))];
+}
+
+/** Whether Stripe refuses to retire what an object refers to. */
+function locks({ section, field }: Needer): boolean {
+  return resourceOf(section).fields[field]?.needs === 'locks';
+}
+
+/** What stands in the way of a request that says these fields. */
+function obstaclesOf(
+  resource: Resource<never>,
+  { ties }: Whole,
+  fields: Fields,
+  { findings = [], startedAt }: Surroundings,
+): Obstacle[] {
+  return [
+    ...referencesOf(resource, fields).flatMap(({ path: [field = ''], section, entry, id }): Obstacle[] => {
+      if (entry !== null) return [{ kind: 'absent', field, section, entry }];
+      return id !== null && isReplaced(findings, section, id) ? [{ kind: 'replaced', field, section, id }] : [];
+    }),
+    ...ties.unfit.filter(({ field }) => field in fields).map((unfit): Obstacle => ({ kind: 'unfit', unfit })),
+    ...Object.entries(fields).flatMap(([field, value]): Obstacle[] => {
+      const years = resource.fields[field]?.yearsAhead;
+      if (years === undefined || typeof value !== 'string') return [];
+      const [now, then] = [Date.parse(startedAt ?? ''), Date.parse(value)];
+      if (Number.isNaN(now) || Number.isNaN(then)) return [];
+      const last = new Date(now);
+      last.setUTCFullYear(last.getUTCFullYear() + years);
+      if (then > now && then <= last.getTime()) return [];
+      return [{ kind: 'moment', field, isPast: then <= now, years }];
+    }),
+  ];
+}
+
+function isReplaced(findings: readonly Finding[], section: string, id: string): boolean {
+  return findings.length > 0 && replacedIds(findings).has(JSON.stringify([section, id]));
+}
+
+function create(finding: Missing, around: Surroundings): Restore {
   const { section, others, inForce, whole, identity, url } = finding;
   const resource = resourceOf(section);
+  const fields = whole.expected ?? {};
   // Where there is no way back into use, a new one is needed.
   const canReturn = !inForce || resource.state?.restore !== null;
   if (others > 0 && canReturn) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
-  if (whole.expected?.[ID] !== undefined && resource.id === 'stripe')
-    return toDo(finding, { kind: 'create-and-name' }, url);
+  if (fields[ID] !== undefined && resource.id === 'stripe') return toDo(finding, { kind: 'create-and-name' }, url);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'adopt', taken }, url);
   // A new one would not be found by what it can't have yet, and the next run would ask for another.
-  const later = identity.paths.map(([field = '']) => field).filter((field) => resource.fields[field]?.later);
-  if (later.length > 0) return toDo(finding, { kind: 'create-and-set', fields: later }, url);
-  return toDo(finding, { kind: 'create' }, url, [creation(resource, whole, {})]);
+  const found = identity.paths.map(([field = '']) => field).filter((field) => resource.fields[field]?.later);
+  if (found.length > 0) return toDo(finding, { kind: 'create-and-set', fields: found }, url);
+  const isLater = (field: string) => resource.fields[field]?.later && fields[field] !== null;
+  const later = Object.keys(fields).filter(isLater);
+  const said = record(Object.entries(fields).filter(([field]) => !isLater(field)));
+  return toDo(finding, { kind: 'create' }, url, {
+    obstacles: obstaclesOf(resource, whole, said, around),
+    caveats: [{ kind: 'creating' }, ...later.map((field) => ({ kind: 'later', field }) as const)],
+    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, fields, {})]],
+  });
 }
 
 function retire(finding: Unmanaged): Restore | null {
-  const { section, id, url } = finding;
+  const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
   if (resource.state === null) return null;
-  return toDo(finding, { kind: 'retire' }, url, id === null ? [] : [turn(resource, id, 'retire')]);
+  const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole);
+  return toDo(finding, { kind: 'retire' }, url, work);
+}
+
+/** Takes an object out of use, unless others need it. What it refers to itself, and no entry expects, needs nothing more. */
+function retirement(resource: Resource<never>, id: string, { ties }: Whole): Work {
+  const needers = ties.needers.filter((one) => one.isLive && (one.isExpected || !one.isMutual || locks(one)));
+  return {
+    obstacles: needers.map((by) => ({ kind: 'needed', by, locks: locks(by) })),
+    caveats: [
+      { kind: 'retiring' },
+      ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),
+    ],
+    steps: [[{ kind: 'retire', anew: false }, turn(resource, id, 'retire')]],
+  };
 }
 
 /** Gives the name of the entry that has an object to which either side refers. */

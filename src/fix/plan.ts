@@ -35,14 +35,35 @@ export function plan(findings: readonly Finding[]): Step[] {
 
 /** Findings of objects that are replaced for another field's sake: the new object has what they ask for. */
 export function replacedBesides(findings: readonly Finding[]): Set<Finding> {
-  const replaced = plan(findings).filter((step) => step.action === 'replace');
-  return new Set(
-    replaced.flatMap((step) => {
-      const cause = step.findings.find((finding) => finding.problem === 'changed' && isFixed(finding));
-      return step.findings.filter((finding) => finding !== cause);
-    }),
-  );
+  return new Set([...replacements(findings)].flatMap(([finding, cause]) => (finding === cause ? [] : [finding])));
 }
+
+/** Of the objects that are replaced each finding, with the one whose field is the cause. Made once for each list. */
+export function replacements(findings: readonly Finding[]): ReadonlyMap<Finding, Changed> {
+  const made = known.get(findings);
+  if (made !== undefined) return made;
+  const causes = byObject(findings.filter(({ problem }) => problem === 'changed')).flatMap((object) => {
+    const cause = object.find((finding): finding is Changed => finding.problem === 'changed' && isFixed(finding));
+    return cause === undefined ? [] : object.map((finding) => [finding, cause] as const);
+  });
+  const result = new Map<Finding, Changed>(causes);
+  known.set(findings, result);
+  return result;
+}
+
+const known = new WeakMap<readonly Finding[], ReadonlyMap<Finding, Changed>>();
+
+/** The objects that are replaced, as JSON of section and id. Made once for each list. */
+export function replacedIds(findings: readonly Finding[]): ReadonlySet<string> {
+  const made = knownIds.get(findings);
+  if (made !== undefined) return made;
+  const causes = [...replacements(findings).values()];
+  const result = new Set(causes.map(({ section, id }) => JSON.stringify([section, id])));
+  knownIds.set(findings, result);
+  return result;
+}
+
+const knownIds = new WeakMap<readonly Finding[], ReadonlySet<string>>();
 
 function action(object: readonly [Finding, ...Finding[]]): Action {
   const [first] = object;

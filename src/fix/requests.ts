@@ -1,6 +1,6 @@
-import type { Value, Whole } from '../model.ts';
-import type { Field, Resource } from '../resources/resource.ts';
-import { type Parameter, parameterOf, spelling } from '../vocabulary/type.ts';
+import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
+import { type Field, fieldOf, type Resource } from '../resources/resource.ts';
+import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/type.ts';
 
 /** A request to Stripe, as its command line takes it. */
 export interface Request {
@@ -9,12 +9,31 @@ export interface Request {
   readonly id: string | null;
   readonly parameters: Parameters;
 }
-export type Parameters = { readonly [name: string]: Parameter };
+export type Parameters = { readonly [name: string]: Parameter | Printed };
 
-/** Gives a field of an object a value; null where no request does. */
-export function update(resource: Resource<never>, id: string, name: string, value: Value): Request | null {
-  const parameters = parametersOf(name, resource.fields[name] as Field<never>, value, 'update');
+/** The id that an earlier step printed: steps are counted from 1. */
+export class Printed {
+  readonly step: number;
+  constructor(step: number) {
+    this.step = step;
+  }
+}
+
+/** Gives a field of an object a value; null where no request does. `fields` are the object's own. */
+export function update(
+  resource: Resource<never>,
+  id: string,
+  name: string,
+  value: Value,
+  fields: Fields,
+): Request | null {
+  const parameters = parametersOf(name, resource.fields[name] as Field<never>, value, 'update', fields);
   return parameters && requestOf(resource, 'update', id, parameters);
+}
+
+/** Has an object refer to what an earlier step created. */
+export function refer(resource: Resource<never>, id: string, name: string, to: string | Printed): Request | null {
+  return requestOf(resource, 'update', id, { [name]: to });
 }
 
 /** Takes an object out of use, or back into it; null where no request does. */
@@ -26,15 +45,31 @@ export function turn(resource: Resource<never>, id: string, to: 'retire' | 'rest
 }
 
 /** Creates what an entry states; null where that is not enough, or a part can't be said. `special` is said besides. */
-export function creation(resource: Resource<never>, { expected, hidden }: Whole, special: Parameters): Request | null {
-  const stated = expected ?? {};
-  const more = resource.command?.creation(stated) ?? null;
-  if (more === null || hidden.length > 0) return null;
-  const said = Object.entries(stated).map(([name, value]) =>
-    value === null ? {} : parametersOf(name, resource.fields[name] as Field<never>, value, 'create'),
-  );
-  if (said.includes(null)) return null;
-  return requestOf(resource, 'create', null, Object.assign({}, more, ...said, special));
+export function creation(
+  resource: Resource<never>,
+  { hidden, stated }: Whole,
+  fields: Fields,
+  special: Parameters,
+): Request | null {
+  const more = resource.command?.creation(fields) ?? null;
+  const names = stated.map((one) => fieldOf(resource, one)?.name ?? one);
+  if (more === null || hidden.some((name) => names.includes(name) && fields[name] === undefined)) return null;
+  const said = Object.entries(fields).map(([name, value]) => createdWith(resource, name, value, fields));
+  return said.includes(null) ? null : requestOf(resource, 'create', null, Object.assign({}, more, ...said, special));
+}
+
+/** What a request that creates an object with these fields says of one of them; null where it can't say it. */
+export function createdWith(resource: Resource<never>, name: string, value: Value, fields: Fields): Parameters | null {
+  const field = resource.fields[name] as Field<never>;
+  const set = value === null ? null : withoutUnset(field.type, value);
+  return set === null ? {} : parametersOf(name, field, set, 'create', fields);
+}
+
+/** A value without the names of maps that are not to be set: a new object has none of them. */
+function withoutUnset(type: Type, value: Value): Value {
+  if (!type.open || !isRecord(value)) return value;
+  const pairs = Object.entries(value as Fields).filter(([, one]) => one !== null);
+  return pairs.length === 0 ? null : record(pairs);
 }
 
 function requestOf(
@@ -52,8 +87,17 @@ function parametersOf(
   field: Field<never>,
   value: Value,
   request: 'create' | 'update',
-): Parameters | null {
+  fields: Fields,
+): { readonly [name: string]: Parameter } | null {
   if (field.parameters !== undefined) return field.parameters(value, request);
-  const parameter = parameterOf(field.type, value);
-  return parameter === undefined ? null : { [spelling(name, field, value, null)[0]]: parameter };
+  // Stripe gives the object's own currency among the others, and refuses it there.
+  const said = field.type.byCurrency && isRecord(value) ? without(value as Fields, fields.currency) : value;
+  if (said === null && value !== null) return {};
+  const parameter = parameterOf(field.type, said);
+  return parameter === undefined ? null : { [spelling(name, field, said, null)[0]]: parameter };
+}
+
+function without(value: Fields, name: Value | undefined): Value {
+  const pairs = Object.entries(value).filter(([one]) => one !== name);
+  return pairs.length === 0 && Object.keys(value).length > 0 ? null : record(pairs);
 }

@@ -1,17 +1,17 @@
 import { byObject } from '../check/finding.ts';
-import { type Accept, fixOf, type Restore } from '../fix/fix.ts';
+import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
-import type { Request } from '../fix/requests.ts';
+import { Printed, type Request } from '../fix/requests.ts';
 import type { Finding, Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { bare, capital, INVISIBLE } from '../text.ts';
+import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
 import { plural, titleOf } from './words.ts';
 
-/** Which account a command is for. */
-export type Where = Pick<Report, 'mode' | 'connected'>;
+/** Which account a command is for, and what else the report found, on which steps may depend. */
+export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt'>>;
 
 /** How to fix a finding, both ways where there are two, as a person reads and copies it. Nothing of it is run. */
 export interface FixTexts {
@@ -29,49 +29,62 @@ export interface AcceptText {
 }
 export interface RestoreText {
   readonly words: string;
-  /** Commands for a POSIX shell with Stripe's command line, in order. Empty where there are none, or a value can't be typed. */
+  /** What to know before the first step, as sentences. */
+  readonly caveats: readonly string[];
+  /** In order, each safe if nothing follows. Empty where there are none, or a value can't be typed. */
+  readonly steps: readonly StepText[];
+  /** The commands of the steps. */
   readonly commands: readonly string[];
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
 }
+export interface StepText {
+  /** What the step does, in a few words. */
+  readonly says: string;
+  /** For a POSIX shell with Stripe's command line. `<id printed by 1>` stands for the id that step 1 prints. */
+  readonly command: string;
+}
 
 /** How to fix a finding, in words, YAML and commands. */
 export function fixTexts(finding: Finding, where: Where): FixTexts {
-  const { accept, restore } = fixOf(finding);
+  const { accept, restore } = fixOf(finding, where);
   return { accept: accept.map(acceptText), restore: restore && restoreText(restore, where) };
 }
+
+/** The two sides, either of which may be right. */
+const IN_FILE = 'If Stripe is right, in the file';
+const IN_STRIPE = 'If the file is right, in Stripe';
+const TO_APPLY = 'To apply the change, in Stripe';
 
 function acceptText(accept: Accept): AcceptText {
   const inWords = (words: string): AcceptText => ({ words, yaml: null, into: null, replaces: [] });
   switch (accept.way) {
     case 'state': {
       const { replaces, fields } = accept;
-      const words =
-        replaces.length === 0
-          ? 'Add this to the entry to accept what is live.'
-          : `Replace ${listed(replaces)} with this to accept what is live.`;
+      const what = replaces.length === 0 ? 'add this to the entry' : `replace ${listed(replaces)} with this`;
       const yaml = fields.map((field) => writeField(...field)).join('\n');
-      return { words, yaml, into: 'entry', replaces };
+      return { words: `${IN_FILE}: ${what}.`, yaml, into: 'entry', replaces };
     }
     case 'identify': {
       const { hides, replaces, id } = accept;
-      const words = `The live \`${hides}\` may hold a token, so it is not shown: replace ${listed(replaces)} with this.`;
+      const words = `${IN_FILE}: replace ${listed(replaces)} with this. The live \`${hides}\` may hold a token, so it is not shown.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'choose': {
       const { replaces, id } = accept;
-      const words = `State the \`id\` of the one that is meant${replaces.length === 0 ? '' : ', in place of `match`'}.`;
+      const instead = replaces.length === 0 ? '' : ', in place of `match`';
+      const words = `State the \`id\` of the one that you mean${instead}. The others are then not declared.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'remove-field': {
       const { replaces } = accept;
-      return { words: `Remove ${listed(replaces)} from the entry.`, yaml: null, into: 'entry', replaces };
+      return { words: `${IN_FILE}: remove ${listed(replaces)} from the entry.`, yaml: null, into: 'entry', replaces };
     }
     case 'remove-entry':
-      return inWords('To accept what is live, remove the entry.');
+      return inWords(`${IN_FILE}: remove the entry.`);
     case 'change-field': {
       const unshown = accept.isShown ? '' : ', which is not shown here';
-      return inWords(`Change \`${accept.field}\` in the file to what is live${unshown}.`);
+      return inWords(`${IN_FILE}: change \`${accept.field}\` to what Stripe has${unshown}.`);
     }
     case 'keep-one':
       return inWords('Keep one of these entries, or state in each the `id` that it means.');
@@ -98,61 +111,183 @@ function acceptText(accept: Accept): AcceptText {
 
 /** Names in backticks, as a sentence lists them. */
 function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name}\``);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+  return inSentence(names.map((name) => `\`${name}\``));
+}
+
+function inSentence(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 function restoreText(restore: Restore, where: Where): RestoreText {
-  const lines = restore.requests.map((request) => commandLine(request, where));
-  const commands = lines.filter((line) => line !== null);
+  const all = restore.steps.map(({ does, request }): StepText | null => {
+    const command = commandLine(request, where);
+    return command === null ? null : { says: deedWords(does, restore.section), command };
+  });
+  const sayable = all.filter((step) => step !== null);
+  // Of several there are all or none.
+  const steps = sayable.length === all.length ? sayable : [];
+  const caveats = restore.caveats.flatMap((caveat) => caveatWords(caveat, restore.section, steps.length) ?? []);
   return {
-    words: restoreWords(restore),
-    // Of several there are all or none.
-    commands: commands.length === lines.length ? commands : [],
+    words: restoreWords(restore, steps.length > 0),
+    caveats: [...new Set(caveats)],
+    steps,
+    commands: steps.map(({ command }) => command),
     url: restore.url,
   };
 }
 
-function restoreWords({ way, section, isPending }: Restore): string {
+function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
+  const first = obstacles.map((obstacle) => ` ${obstacleWords(obstacle, section)}`).join('');
+  return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first}`;
+}
+
+function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: boolean): string {
   const { kind, state, replacing } = resourceOf(section);
   const { retire = '', retired = '' } = state?.words ?? {};
-  // What is pending was never there, so there is nothing to restore.
-  const lead = isPending ? 'To apply what is declared' : 'To restore what is declared';
-  const anew = `${lead}, create a new ${kind}, ${replacing}: what differs can't be changed after creation.`;
+  const fixed = "what differs can't be changed after creation";
   switch (way.kind) {
     case 'update':
-      return `${lead}, change it in Stripe.`;
+      return `${lead}: change it.`;
     case 'release': {
       const { field, id } = way.taken;
       const who = id === null ? `another ${kind}` : bare(id);
-      const first = `look at ${who} in Stripe first: it has this \`${field}\`, and one ${kind} at a time can. Take it away from that one, or state another \`${field}\`.`;
-      return way.replaces ? `${anew} Before that, ${first}` : `${lead}, ${first}`;
+      const first = `look at ${who} first: it has this \`${field}\`, and one ${kind} at a time can. Take it away from that one, or state another \`${field}\`.`;
+      if (!way.replaces) return `${lead}: ${first}`;
+      return `${lead}: create a new ${kind}, ${replacing}: ${fixed}. Before that, ${first}`;
     }
-    case 'replace':
-      return `${anew}${way.named ? ' Then state the `id` of the new one.' : ''}`;
+    case 'replace': {
+      if (hasSteps) return `${lead}: put a new ${kind} in the place of ${bare(way.id)}, since ${fixed}.`;
+      const then = way.named ? ' Then state the `id` of the new one.' : '';
+      return `${lead}: create a new ${kind} that has all else that ${bare(way.id)} has, ${replacing}: ${fixed}.${then}`;
+    }
+    case 'replace-with':
+      return `${lead}: the new ${kind} that \`${way.field}\` asks for has this too.`;
     case 'create':
-      return `${lead}, create the ${kind} in Stripe.`;
+      return `${lead}: create the ${kind}.`;
     case 'create-and-name':
-      return `${lead}, create the ${kind} in Stripe, and state its \`id\`.`;
+      return `${lead}: create the ${kind}, and state its \`id\`.`;
     case 'create-and-set':
-      return `${lead}, create the ${kind} in Stripe and set its ${listed(way.fields)}, by which the entry finds it.`;
+      return `${lead}: create the ${kind} and set its ${listed(way.fields)}, by which the entry finds it.`;
     case 'adopt': {
       const { field, id, entry } = way.taken;
       if (entry !== null)
-        return `${lead}, let one entry alone state this \`${field}\`: ${bare(entry)} has the ${kind} that holds it.`;
+        return `${lead}: let one entry alone state this \`${field}\`: ${bare(entry)} has the ${kind} that holds it.`;
       const who = id === null ? `another ${kind}` : bare(id);
-      return `${lead}, look at ${who} in Stripe: it has this \`${field}\` already, and one ${kind} at a time can. Change it so that the entry finds it, or state another \`${field}\`.`;
+      return `${lead}: look at ${who}: it has this \`${field}\` already, and one ${kind} at a time can. Change it so that the entry finds it, or state another \`${field}\`.`;
     }
     case 'reactivate':
-      return `${lead}, reactivate the ${retired} ${kind} in Stripe, or create a new one.`;
+      return `${lead}: reactivate the ${retired} ${kind}, or create a new one.`;
     case 'have-one-retired':
-      return `${lead}, have one ${retired} in Stripe.`;
+      return `${lead}: have one ${retired}.`;
     case 'retire':
       return `Or ${retire} it in Stripe.`;
     case 'retire-others':
       return `${capital(retire)} the others in Stripe.`;
     case 'look':
       return 'Look at it in the Dashboard, and fix what the message names.';
+  }
+}
+
+/** What comes before any step, as sentences. */
+function obstacleWords(obstacle: Obstacle, section: string): string {
+  const { kind, state } = resourceOf(section);
+  const again = 'then run the check again';
+  switch (obstacle.kind) {
+    case 'absent': {
+      const { field, section: target, entry } = obstacle;
+      return `First create ${bare(`${target}.${entry}`)}, its \`${field}\`, ${again}.`;
+    }
+    case 'unfit': {
+      const { field, section: target, id, why } = obstacle.unfit;
+      const { kind: other, state: its } = resourceOf(target);
+      const who = id === null ? `a ${other} that the file does not declare` : bare(id);
+      if (why === 'of another')
+        return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
+      return `But its \`${field}\`, ${who}, is ${its?.words.retired}: reactivate that first, or state another.`;
+    }
+    case 'replaced': {
+      const { field, section: target, id } = obstacle;
+      return `But its \`${field}\`, ${bare(id)}, is to be replaced by a new ${resourceOf(target).kind}: do that first, ${again}.`;
+    }
+    case 'needed': {
+      const { by, locks } = obstacle;
+      const { kind: other, state: its } = resourceOf(by.section);
+      const name = by.entry === null ? null : bare(`${by.section}.${by.entry}`);
+      const named = by.id === null ? `another ${other}` : `the ${other} ${bare(by.id)}`;
+      const who = name === null ? named : by.id === null ? name : `${name} (${bare(by.id)})`;
+      const verb = state?.words.retire ?? '';
+      if (locks)
+        return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${verb} a ${spaced(by.field)}.`;
+      return `First see to ${who}, which needs it: ${its?.words.retire} that, or have it use another ${kind}.`;
+    }
+    case 'moment': {
+      const { field, isPast, years } = obstacle;
+      const why = isPast ? 'has passed' : `is more than ${years} years ahead`;
+      return `But its \`${field}\` ${why}, which Stripe refuses: state another.`;
+    }
+  }
+}
+
+/** A field's name as people say it. */
+function spaced(field: string): string {
+  return field.replaceAll('_', ' ');
+}
+
+/** What to know before the first step, as a sentence; null where there is nothing. */
+function caveatWords(caveat: Caveat, section: string, steps: number): string | null {
+  const { kind, state, replacingRisk, creating, fields } = resourceOf(section);
+  switch (caveat.kind) {
+    case 'replacing':
+      return replacingRisk.replace(`the old ${kind}`, bare(caveat.id));
+    case 'creating':
+      return creating ?? null;
+    case 'retiring':
+      return state?.words.meaning ?? null;
+    case 'changing':
+      return fields[caveat.field]?.risk ?? null;
+    case 'lost': {
+      const { id, paths, why } = caveat;
+      const [what, old] = [listed(paths.map(pathText)), bare(id)];
+      const [it, that, does] = paths.length === 1 ? ['it', 'that', 'does'] : ['them', 'those', 'do'];
+      if (why === 'unread')
+        return `Whether ${old} has ${what} was not read, since the file does not state ${it}: the new ${kind} has none.`;
+      const lacks = `The new ${kind} has no ${what}: ${that} of ${old}`;
+      if (why === 'hidden') return `${lacks} may not be shown here. Copy ${it} in the Dashboard.`;
+      return `${lacks} ${does} not go with what the file states, or can't be said at creation.`;
+    }
+    case 'later':
+      return `\`${caveat.field}\` can be set once the ${kind} is there: run the check again then.`;
+    case 'perhaps-needed': {
+      const { id, field, replaced } = caveat;
+      const other = resourceOf(caveat.section).kind;
+      const is = `Where ${bare(id)} is the ${spaced(field)} of a ${other}`;
+      const refusal = `Stripe refuses to ${state?.words.retire} a ${spaced(field)}`;
+      if (!replaced) return `${is}, give that ${other} another one first: ${refusal}.`;
+      const before = steps > 0 ? `before step ${steps}` : 'first';
+      return `${is}, make the new one its ${spaced(field)} ${before}: ${refusal}.`;
+    }
+    case 'mentioned': {
+      const where = caveat.mentions.map(({ section: at, name, field }) => `\`${pathText([at, name, field])}\``);
+      return `The file states ${bare(caveat.id)} in ${inSentence([...new Set(where)])}: state the new id there.`;
+    }
+  }
+}
+
+function deedWords(deed: Deed, section: string): string {
+  const { kind, state } = resourceOf(section);
+  switch (deed.kind) {
+    case 'create':
+      return deed.anew ? `create the new ${kind}` : `create the ${kind}`;
+    case 'change':
+      return `change its ${deed.field}`;
+    case 'refer': {
+      const what = deed.to === null ? 'it' : bare(deed.to);
+      return `make ${what} the ${spaced(deed.field)} of ${bare(deed.id)}`;
+    }
+    case 'retire':
+      return `${state?.words.retire} ${deed.anew ? 'the old one' : 'it'}`;
+    case 'restore':
+      return 'reactivate it';
   }
 }
 
@@ -176,7 +311,8 @@ function commandLine({ words, id, parameters }: Request, where: Where): string |
 }
 
 /** `name=value` for each value within a parameter; null for one whose name the command line would take apart otherwise. */
-function flat(name: string, value: Parameter): (string | null)[] {
+function flat(name: string, value: Parameter | Printed): (string | null)[] {
+  if (value instanceof Printed) return [`${name}=<id printed by ${value.step}>`];
   if (typeof value === 'string') return [`${name}=${value}`];
   return Object.entries(value).flatMap(([key, inner]) =>
     key === '' || /[[\]=]/.test(key) ? [null] : flat(`${name}[${key}]`, inner as Parameter),
@@ -237,7 +373,7 @@ function changedBlocks(ways: readonly FixTexts[]): string[] {
   return [
     ...(lines.length === 0
       ? []
-      : [`To accept what is live, replace these fields of the entry${removing}:`, fenced('yaml', lines.join('\n'))]),
+      : [`${IN_FILE}, replace these fields of the entry${removing}:`, fenced('yaml', lines.join('\n'))]),
     ...others,
     ...restoreBlocks(restore),
   ];
@@ -254,11 +390,23 @@ function restoreBlocks(list: readonly RestoreText[]): string[] {
   const [first] = list;
   if (first === undefined) return [];
   const words = [...new Set(list.map((one) => one.words))].map(prose).join(' ');
-  const commands = [...new Set(list.flatMap((one) => one.commands))];
+  const caveats = [...new Set(list.flatMap((one) => one.caveats))].map((caveat) => `- ⚠️ ${prose(caveat)}`);
+  const steps = new Map(list.flatMap((one) => one.steps.map((step) => [step.command, step] as const)));
   return [
     `${words}${first.url === null ? '' : ` ${link('Dashboard', first.url)}`}`,
-    ...(commands.length === 0 ? [] : [fenced('shell', commands.join('\n'))]),
+    ...(caveats.length === 0 ? [] : [caveats.join('\n')]),
+    ...stepBlocks([...steps.values()]),
   ];
+}
+
+/** Commands to copy: one alone, or numbered, each with what it does. */
+function stepBlocks(steps: readonly StepText[]): string[] {
+  if (steps.length < 2) return steps.map(({ command }) => fenced('shell', command));
+  const items = steps.map(({ says, command }, index) => {
+    const block = fenced('shell', command).replace(/^/gm, '   ');
+    return `${index + 1}. ${prose(capital(says))}:\n${block}`;
+  });
+  return [items.join('\n')];
 }
 
 /** Text to copy, as a block of code whose fence is longer than any in it. */
@@ -272,11 +420,19 @@ function fenced(language: string, text: string): string {
 /** A text to copy, and a verb that says what it does. Nothing of it is cut: what is long is left out whole. */
 export interface CopyText {
   readonly label: string;
+  /** Of several steps its number, and what it does. */
+  readonly says?: string | null;
   readonly lines: readonly string[];
 }
 
-/** How to fix a finding in a few lines of a terminal: what to paste, then each command to run. */
-export function copyTexts(finding: Finding, where: Where): { paste: readonly CopyText[]; run: readonly CopyText[] } {
+/**
+ * How to fix a finding in a few lines of a terminal: what to paste, then each command to run, and what to know before. What
+ * is done in the Dashboard alone has its page; `words` say what to do in Stripe where there is no command.
+ */
+export function copyTexts(
+  finding: Finding,
+  where: Where,
+): { paste: readonly CopyText[]; run: readonly CopyText[]; caveats: readonly string[]; words: string | null } {
   const { accept, restore } = fixTexts(finding, where);
   // An entry of many lines is for the summary and the report; the lines that ignore it are short.
   const ways = accept.flatMap((way) => (way.yaml === null ? [] : [withReplaced(way, way.yaml)]));
@@ -287,10 +443,21 @@ export function copyTexts(finding: Finding, where: Where): { paste: readonly Cop
     : finding.pending
       ? 'apply'
       : 'restore';
-  const commands = restore?.commands ?? [];
+  const { steps = [], commands = [], caveats = [], url = null } = restore ?? {};
+  const isOutside = finding.problem === 'changed' && resourceOf(finding.section).command === null;
   return {
     paste: paste === undefined || isLong(paste) ? [] : [{ label: unmanaged ? 'ignore' : 'accept', lines: paste }],
-    run: isLong(commands) ? [] : commands.map((line) => ({ label: purpose, lines: [line] })),
+    run: isLong(commands)
+      ? []
+      : isOutside && url !== null
+        ? [{ label: 'open', lines: [url] }]
+        : steps.map(({ says, command }, index) => ({
+            label: purpose,
+            says: steps.length === 1 ? null : `${index + 1}. ${says}`,
+            lines: [command],
+          })),
+    caveats: isLong(commands) || commands.length === 0 ? [] : caveats,
+    words: commands.length > 0 ? null : (restore?.words ?? null),
   };
 }
 
@@ -310,7 +477,7 @@ function isLong(lines: readonly string[]): boolean {
   return lines.some(({ length }) => length > LONGEST_LINE);
 }
 
-/** How to fix a finding in a sentence, for an annotation; nothing where that needs more than a line. */
+/** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */
 export function fixSentence(finding: Finding, where: Where): string {
   if (finding.problem !== 'changed') return '';
   const { accept, restore } = fixTexts(finding, where);
@@ -318,13 +485,13 @@ export function fixSentence(finding: Finding, where: Where): string {
   const yaml = way?.yaml ?? null;
   const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
+  const lead = finding.pending ? TO_APPLY : IN_STRIPE;
   const parts = [
-    ...(yaml === null ? [] : [`To accept what is live, state ${yaml.replaceAll('\n', ', ')}${instead}`]),
+    ...(yaml === null ? [] : [`${IN_FILE}: ${yaml.replaceAll('\n', ', ')}${instead}`]),
     ...(restore?.commands.length === 1
-      ? [`to ${finding.pending ? 'apply' : 'restore'} what is declared, run ${restore.commands[0]}`]
+      ? [[`${lead}: ${restore.commands[0]}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
   ];
-  const [first = '', ...rest] = parts;
-  const text = [first, ...rest].join('; ');
-  return text === '' || text.length > LONGEST_LINE ? '' : `${first[0]?.toUpperCase()}${text.slice(1)}`;
+  const text = parts.join(' · ');
+  return text.length > LONGEST_LINE ? '' : text;
 }

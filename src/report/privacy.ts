@@ -11,6 +11,7 @@ import type {
   Report,
   Resolved,
   Result,
+  Ties,
   Value,
   Whole,
 } from '../model.ts';
@@ -106,7 +107,15 @@ const unnamed = {
   label: null,
   url: null,
   entry: null,
-  whole: { expected: null, actual: null, names: {}, hidden: [], stated: [], taken: [] },
+  whole: {
+    expected: null,
+    actual: null,
+    names: {},
+    hidden: [],
+    stated: [],
+    taken: [],
+    ties: { needers: [], unread: [], unfit: [], mentions: [] },
+  },
 } as const;
 
 function countedIgnored(ignored: readonly Ignored[]): Ignored[] {
@@ -152,12 +161,29 @@ function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
   const known = Object.entries(whole.actual ?? {}).filter(
     ([name, value]) => !hasStranger(resource.fields[name]?.type, value, isKnown),
   );
-  return { ...finding, changes, whole: { ...withoutHolders(finding, isKnown), actual: whole.actual && record(known) } };
+  const strange = Object.keys(whole.actual ?? {}).filter((name) => !known.some(([one]) => one === name));
+  const rest = withoutHolders(finding, isKnown);
+  return {
+    ...finding,
+    changes,
+    whole: { ...rest, actual: whole.actual && record(known), hidden: [...rest.hidden, ...strange] },
+  };
 }
 
+/** An object that does not tell of others that the file does not declare, but that there are some. */
 function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Whole {
-  const taken = whole.taken.map((one) => (one.id !== null && isKnown(section, one.id) ? one : { ...one, id: null }));
-  return { ...whole, taken };
+  const named = <T extends { readonly id: string | null }>(one: T, where: string): T =>
+    one.id !== null && isKnown(where, one.id) ? one : { ...one, id: null };
+  const { needers, unfit } = whole.ties;
+  return {
+    ...whole,
+    taken: whole.taken.map((one) => named(one, section)),
+    ties: {
+      ...whole.ties,
+      needers: needers.map((one) => named(one, one.section)),
+      unfit: unfit.map((one) => named(one, one.section)),
+    },
+  };
 }
 
 /** Whether a value refers to an object that the file does not declare. */
@@ -177,8 +203,14 @@ function withoutLive<F extends Finding>(finding: F): F {
   return {
     ...finding,
     changes: fileSide(finding),
-    whole: { ...finding.whole, actual: null, names: {} },
+    whole: { ...finding.whole, actual: null, names: {}, ties: untold(finding.whole.ties) },
   };
+}
+
+/** Whether other objects need this one, and nothing of which. */
+function untold(ties: Ties): Ties {
+  const needers = ties.needers.map((one) => ({ ...one, id: null, entry: null, wants: null }));
+  return { ...ties, needers };
 }
 
 function fileSide({ changes }: Changed): Change[] {
@@ -204,7 +236,12 @@ function withoutFields(whole: Whole): Whole {
   );
   if (names.length === 0) return whole;
   const plain = (side: Fields | null) => side && record(Object.entries(side).filter(([name]) => !names.includes(name)));
-  return { ...whole, expected: plain(expected), actual: plain(actual), hidden: [...new Set(names)] };
+  return {
+    ...whole,
+    expected: plain(expected),
+    actual: plain(actual),
+    hidden: [...new Set([...whole.hidden, ...names])],
+  };
 }
 
 function hasToken(value: Value): boolean {

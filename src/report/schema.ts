@@ -59,11 +59,20 @@ const fix = object({
   restore: {
     ...object({
       words: text,
-      commands: {
+      caveats: { type: 'array', items: text, description: 'What to know before the first step.' },
+      steps: {
         type: 'array',
-        items: text,
-        description: "For a POSIX shell with Stripe's command line, in order. Nothing runs them but you.",
+        items: object({
+          says: { ...text, description: 'What the step does.' },
+          command: {
+            ...text,
+            description:
+              "For a POSIX shell with Stripe's command line. `<id printed by 1>` stands for the id that step 1 prints.",
+          },
+        }),
+        description: 'In order; to stop after any of them does no harm. Nothing runs them but you.',
       },
+      commands: { type: 'array', items: text, description: 'The commands of the steps.' },
       url: { ...textOrNull, description: 'The page in the Dashboard.' },
     }),
     type: ['object', 'null'],

@@ -163,6 +163,7 @@ const LEGEND: { readonly [label: string]: string } = {
   restore: 'restore: run it if the file is right',
   apply: 'apply: run it to bring this change to Stripe',
   ignore: 'ignore: paste it under ignore',
+  open: 'open: change it there if the file is right',
 };
 
 /** What the words mean that stand before each text to copy. */
@@ -223,20 +224,25 @@ function foundLines(found: readonly Finding[], report: Report, fixes: Fixes, pag
   // Where a new object takes the place of this one, nothing else is to be changed in it.
   const replaced = replacedBesides(found.filter(({ problem, name }) => problem === 'changed' && names.has(name)));
   return shown.flatMap((finding, index) => {
-    const { paste, run } = fixes.get(finding) ?? { paste: [], run: [] };
+    const { paste, run, caveats } = fixes.get(finding) ?? { paste: [], run: [], caveats: [], words: null };
     const commands = replaced.has(finding) ? [] : run.filter(({ lines }) => lines.every(once));
     return [
       ...(index === 0 ? [] : ['']),
       ...findingLines(finding, report, page),
-      ...[...paste, ...commands].flatMap((text) => fixLines(text, page)),
+      ...paste.flatMap((text) => fixLines(text, page)),
+      ...(commands.length === 0 ? [] : caveats.map((caveat) => paragraph(caveat, page))),
+      ...commands.flatMap((text) => fixLines(text, page)),
     ];
   });
 }
 
 /** A text to copy: it is never wrapped, since a break would be copied too. */
-function fixLines({ label, lines }: CopyText, { paint }: Screen): string[] {
+function fixLines({ label, says = null, lines }: CopyText, { paint }: Screen): string[] {
   const start = ' '.repeat(4);
-  return lines.map((line, index) => `${start}${paint('faint', `${(index === 0 ? label : '').padEnd(LABEL)} ${line}`)}`);
+  return [
+    ...(says === null ? [] : [`${start}${paint('faint', visible(says))}`]),
+    ...lines.map((line, index) => `${start}${paint('faint', `${(index === 0 ? label : '').padEnd(LABEL)} ${line}`)}`),
+  ];
 }
 
 /** What applying a change would do in Stripe. */

@@ -132,6 +132,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         'The last moment at which it can be redeemed, at most 5 years ahead: a day (`2027-01-31`, its first second in UTC), or a time with its zone (`2027-01-31T12:00:00Z`). Fixed at creation.',
       read: (live) => live.redeem_by,
       fixed: true,
+      yearsAhead: 5,
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
     valid: {

@@ -77,8 +77,6 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       description: 'How an event is assigned to a customer; compared as a whole. Fixed at creation.',
       read: (live) => live.customer_mapping,
       fixed: true,
-      implied: ({ customer_mapping: mapping }) =>
-        JSON.stringify(mapping) === JSON.stringify({ type: 'by_id', event_payload_key: 'stripe_customer_id' }),
     },
     value_settings: {
       type: always(
@@ -89,8 +87,6 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       description: 'Where an event holds its value; compared as a whole. Fixed at creation.',
       read: (live) => live.value_settings,
       fixed: true,
-      implied: ({ value_settings: settings }) =>
-        JSON.stringify(settings) === JSON.stringify({ event_payload_key: 'value' }),
     },
     event_time_window: {
       type: word(['day', 'hour']),

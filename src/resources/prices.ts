@@ -138,6 +138,9 @@ const option: Type = {
     return aligned(optionPart, isCharge && isRecord(actual) ? { ...nothing, ...stated } : expected, actual, around);
   },
 };
+/** What a price in tiers has, and what it has not. */
+const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
+const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 
 /** Prices (docs.stripe.com/api/prices). */
 export const prices: Resource<Stripe.Price> = {
@@ -186,6 +189,7 @@ export const prices: Resource<Stripe.Price> = {
         'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
       read: (live) => live.product,
       fixed: true,
+      needs: 'active',
     },
     currency: {
       type: always(currency),
@@ -200,6 +204,7 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
       together: ['custom_unit_amount', 'tiers', 'tiers_mode', 'currency'],
+      excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
       type: customUnitAmount,
@@ -208,12 +213,14 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
+      excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
       description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
       read: (live) => live.billing_scheme,
       fixed: true,
+      excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
       type: word(['graduated', 'volume']),
@@ -221,6 +228,7 @@ export const prices: Resource<Stripe.Price> = {
         '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
       read: (live) => live.tiers_mode,
       fixed: true,
+      excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
       type: tiers,
@@ -231,6 +239,7 @@ export const prices: Resource<Stripe.Price> = {
       together: ['unit_amount', 'custom_unit_amount', 'tiers_mode', 'currency'],
       expand: () => ['tiers'],
       deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
+      excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
       type: cycle({
@@ -260,6 +269,8 @@ export const prices: Resource<Stripe.Price> = {
         'How often it is billed; `null` states a one-time price, and so does leaving it out beside an amount. Compared as a whole: names left out mean their default. Fixed at creation.',
       read: (live) => live.recurring,
       fixed: true,
+      needs: 'active',
+      excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
       type: whole({
@@ -270,6 +281,7 @@ export const prices: Resource<Stripe.Price> = {
         'How the quantity is transformed before the price is computed; compared as a whole. Leaving it out beside an amount states that it is not. Fixed at creation.',
       read: (live) => live.transform_quantity,
       fixed: true,
+      excludes: (transform) => (transform === null ? [] : TIERED),
     },
     tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, lasting: true },
     currency_options: {
@@ -299,6 +311,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: () => true,
+      excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },
   id: 'stripe',
@@ -358,7 +371,7 @@ export const prices: Resource<Stripe.Price> = {
   },
   replacing:
     "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
-  replacingRisk: 'Subscriptions stay on the old price until they are moved.',
+  replacingRisk: 'Subscriptions stay on the old price until you move them.',
   check: checkPrice,
   healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {

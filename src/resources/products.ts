@@ -69,6 +69,8 @@ export const products: Resource<Stripe.Product> = {
       lasting: true,
       // No price belongs to a product that is not there yet.
       later: true,
+      needs: 'locks',
+      mutual: 'product',
       parameters(value, request) {
         if (request === 'create') return {};
         return typeof value === 'string' ? { default_price: value } : null;
@@ -166,7 +168,7 @@ export const products: Resource<Stripe.Product> = {
   dashboard: 'products',
   command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',
-  replacingRisk: 'Subscriptions stay on the prices of the old one until they are moved.',
+  replacingRisk: 'Subscriptions stay on the prices of the old product until you move them.',
   healthOf: [['default_price']],
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;

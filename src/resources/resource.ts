@@ -31,6 +31,16 @@ export interface Field<Live> extends Member {
   readonly risk?: string;
   /** Of all objects of the kind, active or not, one at a time has a value; `active`: of all active ones. */
   readonly unique?: true | 'active';
+  /**
+   * The object does its work only while what this refers to is active. `locks`: Stripe refuses to retire what it refers to.
+   */
+  readonly needs?: 'active' | 'locks';
+  /** The field of what this refers to that refers back: Stripe takes no other. */
+  readonly mutual?: string;
+  /** Fields that no object has besides this value: a new object that states it has none of them from the old one. */
+  excludes?(value: Value): readonly string[];
+  /** Stripe takes a moment from now to so many years ahead. */
+  readonly yearsAhead?: number;
   /** No request that creates an object says it: it is set when the object is there. */
   readonly later?: true;
   /** Can be changed, but not unset. */
@@ -200,8 +210,10 @@ export interface Resource<Live = unknown> {
   } | null;
   /** What to do after creating another in place of one whose fixed field is wrong: follows "create a new …, ". */
   readonly replacing: string;
-  /** What that puts at risk, as a sentence. */
+  /** What that puts at risk, as a sentence, in which `the old KIND` stands for the object that is replaced. */
   readonly replacingRisk: string;
+  /** What creating one asks for besides, as a sentence. */
+  readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */
   check?(stated: ReadonlyMap<string, Entry>, fields: Fields, context: EntryContext): void;
   /** What is wrong with an entry beside the other entries of the file. */

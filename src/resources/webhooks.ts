@@ -110,7 +110,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     replacement: () => ({}),
   },
   replacing: 'which has a signing secret of its own, and disable or delete this one',
-  replacingRisk: 'Until the receiver knows the new signing secret, it refuses what the new endpoint sends.',
+  replacingRisk:
+    'Until the receiver knows the new signing secret, which creating the endpoint prints, it refuses what the new endpoint sends.',
+  creating:
+    'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(

@@ -114,7 +114,12 @@ describe('what is pasted for a field', () => {
   test('is a field more where the entry was silent', async () => {
     const { accept } = await only('products: { it: { id: p } }', { products: [product({ id: 'p', active: false })] });
     expect(accept).toEqual([
-      { words: 'Add this to the entry to accept what is live.', yaml: 'active: false', into: 'entry', replaces: [] },
+      {
+        words: 'If Stripe is right, in the file: add this to the entry.',
+        yaml: 'active: false',
+        into: 'entry',
+        replaces: [],
+      },
     ]);
   });
 
@@ -130,7 +135,14 @@ describe('what is pasted for a field', () => {
   test('is nothing where Stripe always has a value and tells none', async () => {
     const live = { ...product({ id: 'p' }), type: undefined };
     const { accept } = await only('products: { it: { id: p, type: good } }', { products: [live] });
-    expect(accept).toEqual([{ words: 'Remove `type` from the entry.', yaml: null, into: 'entry', replaces: ['type'] }]);
+    expect(accept).toEqual([
+      {
+        words: 'If Stripe is right, in the file: remove `type` from the entry.',
+        yaml: null,
+        into: 'entry',
+        replaces: ['type'],
+      },
+    ]);
   });
 });
 
@@ -154,7 +166,7 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     const { accept } = await only(file, live);
     expect(accept).toEqual([
       {
-        words: 'Replace `unit_amount` and `unit_amount_decimal` with this to accept what is live.',
+        words: 'If Stripe is right, in the file: replace `unit_amount` and `unit_amount_decimal` with this.',
         yaml: 'unit_amount: 1500',
         into: 'entry',
         replaces: ['unit_amount', 'unit_amount_decimal'],
@@ -219,7 +231,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     expect((await missing(monthly(', lookup_key: k1'), { prices: [yearly] })).restore).toMatchObject({
       commands: [],
       words:
-        'To restore what is declared, look at price_1 in Stripe: it has this `lookup_key` already, and one price at a time can. Change it so that the entry finds it, or state another `lookup_key`.',
+        'If the file is right, in Stripe: look at price_1: it has this `lookup_key` already, and one price at a time can. Change it so that the entry finds it, or state another `lookup_key`.',
     });
     const free = await missing(monthly(', lookup_key: k2'), { prices: [yearly] });
     expect(free.restore?.commands).toHaveLength(1);
@@ -233,7 +245,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
   test('a lookup key that another entry has', async () => {
     const file = `${monthly(', lookup_key: k1').slice(0, -2)}, other: { id: price_1 } }`;
     expect((await missing(file, { prices: [yearly] })).restore?.words).toBe(
-      'To restore what is declared, let one entry alone state this `lookup_key`: other has the price that holds it.',
+      'If the file is right, in Stripe: let one entry alone state this `lookup_key`: other has the price that holds it.',
     );
   });
 
@@ -251,7 +263,13 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     for (const finding of differences(report)) {
       const { restore } = fixTexts(finding, report);
       expect(restore?.commands).toEqual([]);
-      expect(restore?.words).toContain('ook at price_1 in Stripe first: it has this `lookup_key`');
+      const isWithAnother =
+        finding.problem === 'changed' && finding.field === 'lookup_key' && file.includes('unit_amount');
+      expect(restore?.words).toContain(
+        isWithAnother
+          ? 'the new price that `unit_amount` asks for has this too'
+          : 'ook at price_1 first: it has this `lookup_key`',
+      );
     }
   });
 
@@ -259,7 +277,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     const file = 'products: { it: { match: name, id: prod_1, name: New name } }';
     const { restore } = await missing(file, { products: [product({ id: 'prod_1', name: 'Old name' })] });
     expect(restore?.commands).toEqual([]);
-    expect(restore?.words).toContain('look at prod_1 in Stripe: it has this `id` already');
+    expect(restore?.words).toContain('look at prod_1: it has this `id` already');
   });
 
   test('a product that its entry does not find', async () => {
@@ -273,7 +291,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     expect(restore).toMatchObject({
       commands: [],
       words:
-        'To restore what is declared, create the product in Stripe and set its `default_price`, by which the entry finds it.',
+        'If the file is right, in Stripe: create the product and set its `default_price`, by which the entry finds it.',
     });
   });
 });
@@ -292,13 +310,13 @@ describe('plan, terminal and Markdown say the same', () => {
     });
   });
 
-  test('of a replacement without commands: no other change of that price', async () => {
+  test('of a replacement without commands: no other change of that product', async () => {
     const report = await compared(
-      'version: 1\nprices: { it: { id: price_1, currency: eur, nickname: New } }\n',
-      sections({ prices: [price({ id: 'price_1', nickname: 'Old' })] }),
+      'version: 1\nproducts: { it: { id: prod_1, type: good, description: New } }\n',
+      sections({ products: [product({ id: 'prod_1', description: 'Old' })] }),
     );
-    for (const text of [markdown(report), terminal(report)]) expect(text).not.toContain('stripe prices update');
-    expect(markdown(report)).toContain('create a new price');
+    for (const text of [markdown(report), terminal(report)]) expect(text).not.toContain('stripe products update');
+    expect(markdown(report)).toContain('create a new product that has all else that `prod_1` has');
   });
 });
 
@@ -383,11 +401,7 @@ describe('the command', () => {
       [
         // What Stripe can't unset, or not change, without enough to create another.
         ['prices: { it: { id: p, nickname: null } }', { prices: [price({ id: 'p', nickname: 'A' })] }],
-        ['prices: { it: { id: p, currency: eur } }', { prices: [price({ id: 'p' })] }],
-        [
-          'prices: { it: { id: p, tax_behavior: exclusive } }',
-          { prices: [price({ id: 'p', tax_behavior: 'inclusive' })] },
-        ],
+        ['products: { it: { id: p, type: good } }', { products: [product({ id: 'p' })] }],
         // What can't be typed or would be taken apart otherwise.
         ['products: { it: { id: p, name: "a\\nb" } }', { products: [product({ id: 'p' })] }],
         ['products: { it: { id: p, name: "\\u202ea" } }', { products: [product({ id: 'p' })] }],
@@ -495,8 +509,10 @@ describe('in a terminal and in an annotation', () => {
     expect(terminal(report)).toContain(
       '    accept  nickname: Plan\n    restore stripe prices update p --live -d nickname=Pro\n',
     );
-    expect(annotations(report).map(({ message }) => message.split('\n')[1])).toEqual([
-      'To accept what is live, state nickname: Plan; to restore what is declared, run stripe prices update p --live -d nickname=Pro',
+    expect(annotations(report).map(({ message }) => message.split('\n').slice(1))).toEqual([
+      [
+        'If Stripe is right, in the file: nickname: Plan · If the file is right, in Stripe: stripe prices update p --live -d nickname=Pro',
+      ],
     ]);
   });
 

@@ -3,7 +3,17 @@ import type Stripe from 'stripe';
 import { type Dice, Digits, Names, type Tree } from '../tree.ts';
 import { below, type Kind, type Live, type Refer } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
-import { count, metadataTree, otherMetadata, otherText, textOrNull, usable, values } from './values.ts';
+import {
+  count,
+  metadataTree,
+  noText,
+  otherMetadata,
+  otherText,
+  storedMetadata,
+  textOrNull,
+  usable,
+  values,
+} from './values.ts';
 
 /** A coupon as the API sends it. `applies_to` and `currency_options` are sent when asked for. */
 export type RawCoupon = Wire<Stripe.Coupon> & Unsent;
@@ -257,5 +267,35 @@ export const kind: Kind = {
     lists: 'products',
     numbers: 'amount_off percent_off duration_in_months max_redemptions redeem_by',
     deletes: true,
+    refuses({ before, after, params }) {
+      const {
+        currency,
+        redeem_by: until,
+        percent_off: percent,
+        amount_off: off,
+      } = (after ?? {}) as unknown as RawCoupon;
+      const now = Date.now() / 1000;
+      if (after === null) return null;
+      if (typeof currency === 'string' && currency in ((params.currency_options ?? {}) as object))
+        return 'currency_options may not name the own currency';
+      if (before !== null) return null;
+      if ((percent === null) === (off === null)) return 'a coupon has percent_off or amount_off';
+      if (until !== null && (until <= now || until > now + 5.01 * 365.25 * 86_400))
+        return 'redeem_by is not in 5 years';
+      return null;
+    },
+  },
+  possible(live) {
+    const raw = live as unknown as RawCoupon;
+    const isPercent = raw.percent_off !== null;
+    const isPast = raw.redeem_by !== null && raw.redeem_by <= Date.now() / 1000;
+    return {
+      ...raw,
+      name: noText(raw.name),
+      metadata: storedMetadata(raw.metadata),
+      currency: isPercent ? null : raw.currency,
+      currency_options: isPercent ? null : raw.currency_options,
+      valid: raw.valid && !isPast,
+    } as unknown as Live;
   },
 };

@@ -45,6 +45,10 @@ export interface Kind {
   readonly row: Row;
   /** How requests change an object; null where none does. */
   readonly writes: Writes | null;
+  /** The nearest object that Stripe could hold: what is made by chance may contradict itself. By default the object itself. */
+  possible?(live: Live): Live;
+  /** Fields that say one thing together: where one changes, so may the others. */
+  readonly together?: readonly (readonly string[])[];
 }
 
 /** An entry that states one of `amounts` says of the other fields what a request that creates an object would. */
@@ -86,7 +90,14 @@ export interface Writes {
   readonly verbs?: { readonly [verb: string]: Partial<Live> };
   /** Whether objects can be deleted. */
   readonly deletes?: true;
+  /** What an answer says again of what a request decided. */
+  shows?(live: Live, params: Params): Live;
+  /** Why Stripe refuses a request that would make of `before` (null where there is none) what is `after` (null: it is deleted). */
+  refuses?(request: { before: Live | null; after: Live | null; params: Params }, state: LiveState): string | null;
 }
+
+/** The live objects of an account, by section. */
+export type LiveState = { readonly [section: string]: readonly Live[] };
 
 // --- The server
 

@@ -147,5 +147,12 @@ export const kind: Kind = {
     create: 'customer_mapping default_aggregation event_name event_time_window value_settings',
     blank: () => meter({ id: 'mtr_new' }) as unknown as Live,
     verbs: { deactivate: { status: 'inactive' }, reactivate: { status: 'active' } },
+    refuses({ before, after }, state) {
+      if (after?.status !== 'active' || before?.status === 'active') return null;
+      const namesake = (state.meters ?? []).find(
+        ({ id, status, event_name: name }) => status === 'active' && name === after.event_name && id !== after.id,
+      );
+      return namesake === undefined ? null : `${namesake.id} is active and has this event_name`;
+    },
   },
 };

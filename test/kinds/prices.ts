@@ -2,15 +2,17 @@
 import type { Arbitrary } from 'fast-check';
 import type Stripe from 'stripe';
 import { type Dice, Digits, Names, type Tree } from '../tree.ts';
-import { below, type Check, type Kind, type Live, type Pairs, type Path } from './kind.ts';
+import { below, type Check, type Kind, type Live, type LiveState, type Pairs, type Params, type Path } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
 import {
   type Amounts,
   amountPairs,
   metadataTree,
   noAmounts,
+  noText,
   otherMetadata,
   otherText,
+  storedMetadata,
   textOrNull,
   values,
   wholeTree,
@@ -622,6 +624,7 @@ export const kind: Kind = {
       ...amountMeans('flat_amount'),
       up_to: (value) => ({ up_to: value === 'inf' ? null : Number(value) }),
       enabled: () => ({}),
+      recurring: (value) => ({ recurring: value === '' ? null : completeRecurring(value as object) }),
       custom_unit_amount: (value) => ({
         custom_unit_amount: value === '' ? null : { maximum: null, minimum: null, preset: null, ...(value as object) },
       }),
@@ -629,9 +632,128 @@ export const kind: Kind = {
     lists: 'tiers',
     numbers: 'maximum minimum preset interval_count trial_period_days divide_by',
     flags: 'active',
-    option: { unit_amount: null, unit_amount_decimal: null },
+    option: { custom_unit_amount: null, tax_behavior: 'unspecified', unit_amount: null, unit_amount_decimal: null },
+    shows: (live) =>
+      live.currency_options === undefined
+        ? live
+        : {
+            ...live,
+            currency_options: {
+              ...(live.currency_options as object),
+              [String(live.currency)]: baseCurrencyOption(live as unknown as RawPrice),
+            },
+          },
+    refuses,
   },
+  possible,
+  together: [
+    ['unit_amount', 'custom_unit_amount', 'tiers', 'tiers_mode', 'billing_scheme'],
+    ['recurring', 'type'],
+  ],
 };
+
+// --- What Stripe holds, and what it refuses
+
+/** Three years of each interval. */
+const MOST_INTERVALS: { readonly [interval: string]: number } = { day: 1095, week: 156, month: 36, year: 3 };
+
+const ONE_TIER: RawTier = tier({ unit_amount: 100 });
+
+function possible(live: Live): Live {
+  const raw = live as unknown as RawPrice;
+  const isTiered = raw.billing_scheme === 'tiered';
+  const custom = isTiered ? null : raw.custom_unit_amount;
+  const hasAmount = !isTiered && custom === null;
+  const { tiers: _, currency_options: options, ...rest } = raw;
+  const cycle = custom !== null ? null : (raw.recurring ?? (isTiered ? completeRecurring({}) : null));
+  const one = {
+    ...rest,
+    lookup_key: noText(raw.lookup_key),
+    nickname: noText(raw.nickname),
+    metadata: storedMetadata(raw.metadata),
+    custom_unit_amount: custom && inOrder(custom),
+    ...(hasAmount ? amounts(raw, 2000) : noAmounts),
+    ...(isTiered && { tiers: raw.tiers ?? [ONE_TIER] }),
+    tiers_mode: isTiered ? (raw.tiers_mode ?? 'graduated') : null,
+    transform_quantity: isTiered || custom !== null ? null : raw.transform_quantity,
+    recurring: cycle && {
+      ...cycle,
+      interval_count: Math.min(cycle.interval_count, MOST_INTERVALS[cycle.interval] ?? 1),
+      usage_type: cycle.meter === null ? cycle.usage_type : 'metered',
+    },
+    type: cycle === null ? 'one_time' : 'recurring',
+  } as RawPrice;
+  const others = Object.entries(options ?? {}).filter(
+    ([code, option]) =>
+      code !== raw.currency &&
+      (option.tiers !== undefined) === isTiered &&
+      ((option.custom_unit_amount ?? null) !== null) === (custom !== null),
+  );
+  const all = others.map(([code, option]) => [
+    code,
+    { ...option, custom_unit_amount: option.custom_unit_amount && inOrder(option.custom_unit_amount) },
+  ]);
+  return {
+    ...one,
+    ...(options !== undefined && {
+      currency_options: { [raw.currency]: baseCurrencyOption(one), ...Object.fromEntries(all) },
+    }),
+  } as unknown as Live;
+}
+
+type Limits = { maximum: number | null; minimum: number | null; preset: number | null };
+
+function inOrder({ maximum, minimum, preset }: Limits): Limits {
+  const least = minimum ?? 0;
+  const most = maximum === null ? null : Math.max(least, maximum);
+  return { maximum: most, minimum, preset: preset && Math.min(Math.max(least, preset), most ?? preset + least) };
+}
+
+function refuses(
+  { before, after, params }: { before: Live | null; after: Live | null; params: Params },
+  state: LiveState,
+): string | null {
+  const price = after as unknown as RawPrice;
+  const options = (params.currency_options ?? {}) as Params;
+  const holder = (state.prices ?? []).find(
+    ({ id, lookup_key: key }) => key === price.lookup_key && key !== null && id !== before?.id,
+  );
+  const isDefault = (state.products ?? []).some(({ default_price: id }) => id === price.id);
+  const isFinal = (was: unknown, is: unknown) => was !== undefined && was !== 'unspecified' && was !== is;
+  const [old, made] = [before as unknown as RawPrice | null, price.currency_options ?? {}];
+  if (price.currency in options) return 'currency_options may not name the own currency';
+  if (holder !== undefined && params.transfer_lookup_key !== 'true') return `${holder.id} has this lookup_key`;
+  if (before?.active === true && !price.active && isDefault) return 'it is the default price of its product';
+  if (isFinal(old?.tax_behavior, price.tax_behavior)) return 'tax_behavior is final';
+  for (const [code, option] of Object.entries(old?.currency_options ?? {}))
+    if (isFinal(option.tax_behavior, made[code]?.tax_behavior)) return `tax_behavior is final in ${code}`;
+  return before === null ? refusesNew(price, params, state) : null;
+}
+
+function refusesNew(price: RawPrice, params: Params, state: LiveState): string | null {
+  const product = (state.products ?? []).find(({ id }) => id === price.product);
+  const meter = (state.meters ?? []).find(({ id }) => id === price.recurring?.meter);
+  const { recurring: cycle, tiers } = price;
+  const ways = [price.unit_amount_decimal, price.custom_unit_amount, tiers].filter((one) => one != null);
+  if (product?.active !== true) return 'there is no such active product';
+  if (ways.length !== 1) return `it states ${ways.length} amounts`;
+  if ((tiers === undefined) !== (params.billing_scheme !== 'tiered')) return 'tiers need billing_scheme: tiered';
+  if (tiers !== undefined && (price.tiers_mode === null || cycle === null)) return 'tiers need a mode and recurring';
+  if (tiers === undefined && price.tiers_mode !== null) return 'tiers_mode needs tiers';
+  if (tiers !== undefined && price.transform_quantity !== null) return 'transform_quantity does not go with tiers';
+  if (price.custom_unit_amount !== null && cycle !== null) return 'custom_unit_amount does not go with recurring';
+  if (cycle !== null && cycle.interval_count > (MOST_INTERVALS[cycle.interval] ?? 0)) return 'more than three years';
+  if (cycle !== null && cycle.meter !== null && meter?.status !== 'active') return 'there is no such active meter';
+  if (cycle !== null && cycle.meter !== null && cycle.usage_type !== 'metered') return 'a meter needs metered usage';
+  for (const [code, option] of Object.entries(price.currency_options ?? {})) {
+    if ((option.tiers === undefined) !== (tiers === undefined)) return `${code} has another kind of amount`;
+    if ((option.custom_unit_amount === null) !== (price.custom_unit_amount === null))
+      return `${code} has another kind of amount`;
+    if (tiers === undefined && option.custom_unit_amount === null && option.unit_amount_decimal === null)
+      return `${code} has no amount`;
+  }
+  return null;
+}
 
 function recurringOf({ recurring }: { readonly [field: string]: unknown }): RawRecurring | null {
   return recurring as RawRecurring | null;

@@ -2,9 +2,19 @@
 import type { Arbitrary } from 'fast-check';
 import type Stripe from 'stripe';
 import { Digits, Names } from '../tree.ts';
-import { below, type Check, type Kind, type Live } from './kind.ts';
+import { below, type Check, type Kind, type Live, type LiveState } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
-import { emptyOr, metadataTree, otherMetadata, otherText, textOrNull, values, wholeTree } from './values.ts';
+import {
+  emptyOr,
+  metadataTree,
+  noText,
+  otherMetadata,
+  otherText,
+  storedMetadata,
+  textOrNull,
+  values,
+  wholeTree,
+} from './values.ts';
 
 /** A product as the API sends it, nothing expanded. */
 export type RawProduct = Wire<Omit<Stripe.Product, 'default_price' | 'tax_code'>> & {
@@ -246,5 +256,39 @@ export const kind: Kind = {
     lists: 'images marketing_features',
     numbers: 'height length weight width',
     flags: 'active shippable',
+    // `tax_code` and `tax_details` mirror each other.
+    shows(live, params) {
+      const { tax_code: code, tax_details: details } = live as unknown as RawProduct;
+      const [said, place] = 'tax_details' in params ? [details?.tax_code, details?.performance_location] : [code, null];
+      const [tax_code, performance_location] = [said ?? null, place ?? details?.performance_location ?? null];
+      const isTaxed = tax_code !== null || performance_location !== null;
+      return { ...live, tax_code, tax_details: isTaxed ? { tax_code, performance_location } : null };
+    },
+    refuses({ before, after }, state) {
+      const { id, default_price: price } = after as unknown as RawProduct;
+      if (price == null || price === before?.default_price) return null;
+      const isOwn = activePricesOf(id, state).some((one) => one === price);
+      return isOwn ? null : 'a default price is an active price of the product';
+    },
   },
+  possible(live) {
+    const { tax_code: code, tax_details: details, ...rest } = live as unknown as RawProduct;
+    const place = details?.performance_location ?? null;
+    const isTaxed = noText(code) !== null || place !== null;
+    return {
+      ...rest,
+      description: noText(rest.description),
+      statement_descriptor: noText(rest.statement_descriptor),
+      unit_label: noText(rest.unit_label),
+      metadata: storedMetadata(rest.metadata),
+      tax_code: noText(code),
+      tax_details: isTaxed ? { tax_code: noText(code), performance_location: place } : null,
+    } as unknown as Live;
+  },
+  together: [['tax_code', 'tax_details']],
 };
+
+/** The ids of the active prices of a product. */
+export function activePricesOf(product: string, { prices = [] }: LiveState): string[] {
+  return prices.flatMap((price) => (price.product === product && price.active === true ? [price.id] : []));
+}

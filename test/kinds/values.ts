@@ -138,6 +138,16 @@ export function textOrNull(value: unknown): string | null {
   return usable(value) ? value : null;
 }
 
+/** A text as Stripe keeps it: an empty one is none. */
+export function noText<T>(value: T): T | null {
+  return (value as unknown) === '' || value === undefined ? null : value;
+}
+
+/** Metadata as Stripe keeps it: an empty value is none. */
+export function storedMetadata(metadata: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries((metadata ?? {}) as Record<string, string>).filter(([, one]) => one !== ''));
+}
+
 export function emptyOr(list: readonly Tree[], dice: Dice): Tree {
   return list.length === 0 && dice.often(50) ? null : list;
 }

@@ -4,7 +4,7 @@ import { eventTypes } from '../../src/resources/events.ts';
 import { Words } from '../tree.ts';
 import type { Kind, Live } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
-import { metadataTree, otherMetadata, otherText, textOrNull, values } from './values.ts';
+import { metadataTree, noText, otherMetadata, otherText, storedMetadata, textOrNull, values } from './values.ts';
 
 /** A webhook endpoint as the API sends it; its `secret` is only in the answer to its creation. */
 export type RawWebhookEndpoint = Wire<Omit<Stripe.WebhookEndpoint, 'secret'>> & Unsent;
@@ -130,4 +130,10 @@ export const kind: Kind = {
     },
     lists: 'enabled_events',
   },
+  possible: (live) => ({
+    ...live,
+    application: noText(live.application),
+    description: noText(live.description),
+    metadata: storedMetadata(live.metadata),
+  }),
 };

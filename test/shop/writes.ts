@@ -12,33 +12,51 @@ export interface Write {
   readonly params: Params;
 }
 
-/** Takes a request: creates an object, updates one, does what a verb says, or deletes one. What Stripe refuses throws. */
-export function take({ method, path, params }: Write, state: State): void {
+/**
+ * Takes a request: creates an object, updates one, does what a verb says, or deletes one. What Stripe refuses throws, and
+ * leaves the state as it was. Gives the id of the object.
+ */
+export function take({ method, path, params }: Write, state: State): string {
   const { section, kind, id, verb } = meant(path);
   const { writes } = kind;
   if (writes === null) throw new Error(`nothing writes to ${path}`);
   const objects = state[section] ?? [];
-  state[section] = objects;
+  const refuse = (before: Live | null, after: Live | null) => {
+    const reason = writes.refuses?.({ before, after, params }, state) ?? null;
+    if (reason !== null) throw new Error(`Stripe refuses ${method} ${path}: ${reason}`);
+  };
   if (method === 'POST' && id === undefined) {
     const { created, displaced } = create(writes, params, objects);
+    refuse(null, created);
     state[section] = [...displaced, created];
-    return;
+    return created.id;
   }
   const index = objects.findIndex((live) => live.id === id);
   const object = objects[index];
   if (object === undefined) throw new Error(`there is no ${path}`);
+  const put = (after: Live) => {
+    refuse(object, after);
+    state[section] = objects.map((live) => (live === object ? after : live));
+    return after.id;
+  };
   if (method === 'DELETE') {
     if (writes.deletes !== true || verb !== undefined) throw new Error(`nothing deletes ${path}`);
-    objects.splice(index, 1);
-  } else if (method === 'POST' && verb !== undefined) {
+    refuse(object, null);
+    state[section] = objects.filter((live) => live !== object);
+    return object.id;
+  }
+  if (method === 'POST' && verb !== undefined) {
     const change = writes.verbs?.[verb];
     if (change === undefined) throw new Error(`there is no verb ${path}`);
-    objects[index] = { ...object, ...change };
-  } else if (method === 'POST') {
+    return put({ ...object, ...change });
+  }
+  if (method === 'POST') {
     refuseOthers(params, writes.update);
     refuseEmpty(params, writes.lasting ?? '');
-    objects[index] = updated(writes, object, params);
-  } else throw new Error(`nothing takes ${method} ${path}`);
+    const after = updated(writes, object, params);
+    return put(writes.shows?.(after, params) ?? after);
+  }
+  throw new Error(`nothing takes ${method} ${path}`);
 }
 
 function meant(path: string): { section: string; kind: Kind; id: string | undefined; verb: string | undefined } {
@@ -55,7 +73,14 @@ function create(writes: Writes, params: Params, objects: readonly Live[]) {
   const taken = [...writes.update.split(' '), ...writes.create.split(' ')];
   refuseOthers(params, taken.filter((name) => !later.split(' ').includes(name)).join(' '));
   const { rest = params, displaced = objects } = writes.displaces?.(params, objects) ?? {};
-  return { created: updated(writes, writes.blank(params), rest), displaced };
+  const plain = updated(writes, writes.blank(params), rest);
+  const made = writes.shows?.(plain, params) ?? plain;
+  const isOwn = params.id === made.id;
+  if (isOwn && objects.some(({ id }) => id === made.id)) throw new Error(`there is a ${made.id} already`);
+  let serial = 1;
+  const isTaken = (id: string) => objects.some((live) => live.id === id);
+  while (!isOwn && isTaken(serial === 1 ? made.id : `${made.id}${serial}`)) serial += 1;
+  return { created: serial === 1 ? made : { ...made, id: `${made.id}${serial}` }, displaced };
 }
 
 function refuseOthers(params: Params, taken: string): void {

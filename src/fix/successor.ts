@@ -1,0 +1,92 @@
+import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
+import { declarable, ID, type Resource } from '../resources/resource.ts';
+import { createdWith } from './requests.ts';
+
+/** What takes the place of an object whose fixed field differs. */
+export interface Successor {
+  readonly fields: Fields;
+  /** Fields of the old one, or names within them, that the new one lacks, though the file does not say so. */
+  readonly lost: readonly Lost[];
+}
+export interface Lost {
+  readonly path: readonly string[];
+  /** `unread`: Stripe's answer did not hold it; `hidden`: it may not be shown here; `unsaid`: no request that creates one says it. */
+  readonly why: 'unread' | 'hidden' | 'unsaid';
+}
+
+/**
+ * What a new object has to be so that nothing is lost which was not meant to change: all that the old one has, except what
+ * the file states otherwise. Null where what is live may not be shown.
+ */
+export function successor(resource: Resource<never>, { expected, actual, hidden }: Whole): Successor | null {
+  if (actual === null || expected === null) return null;
+  const excluded = excludedBy(resource, expected);
+  const lost: Lost[] = [];
+  const pairs = Object.entries(declarable(resource)).flatMap(([name, { type, expand, implied }]): [string, Value][] => {
+    const [own, live] = [expected[name], actual[name]];
+    // Nor is the old one's own currency a further one of the new one.
+    const had = type.byCurrency && isRecord(live) ? without(live as Fields, actual.currency) : live;
+    const shut = type.byCurrency ? excluded : new Set<string>();
+    const join = () => joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
+    if (own !== undefined) return [[name, join()]];
+    // A new object is active.
+    if (name === ID || name === resource.state?.field?.name) return [];
+    if (excluded.has(name)) {
+      if ((live ?? null) !== null && !implied?.(actual)) lost.push({ path: [name], why: 'unsaid' });
+      return [];
+    }
+    if (live === undefined && hidden.includes(name)) lost.push({ path: [name], why: 'hidden' });
+    else if (live === undefined && expand !== undefined) lost.push({ path: [name], why: 'unread' });
+    const kept = live === undefined ? null : join();
+    return kept === null ? [] : [[name, kept]];
+  });
+  const fields = record(pairs);
+  const sayable = pairs.filter(([name, value]) => {
+    const isSaid = name in expected || createdWith(resource, name, value, fields) !== null;
+    if (!isSaid) lost.push({ path: [name], why: 'unsaid' });
+    return isSaid;
+  });
+  return { fields: record(sayable), lost };
+}
+
+/** What no object has besides what is stated. */
+function excludedBy(resource: Resource<never>, stated: Fields): Set<string> {
+  return new Set(
+    Object.entries(stated).flatMap(([name, value]) =>
+      (resource.fields[name]?.excludes?.(value) ?? []).filter((one) => !(one in stated)),
+    ),
+  );
+}
+
+/**
+ * A stated value (undefined where there is none) with what is live in it besides: of maps, the names that are not stated.
+ * `shut` are names that none of it may have; `lose` is told of what goes for their sake.
+ */
+function joined(
+  resource: Resource<never>,
+  stated: Value | undefined,
+  live: Value | undefined,
+  shut: ReadonlySet<string>,
+  lose: (path: readonly string[]) => void,
+): Value {
+  if (stated === null) return null;
+  if (!isRecord(live) || (stated !== undefined && !isRecord(stated))) return stated ?? live ?? null;
+  const own = (stated ?? record([])) as Fields;
+  const inner = shut.size === 0 ? shut : new Set([...shut, ...excludedBy(resource, own)]);
+  const names = [...new Set([...Object.keys(own), ...Object.keys(live)])];
+  return record(
+    names.flatMap((name): [string, Value][] => {
+      const [said, had] = [own[name], (live as Fields)[name] ?? null];
+      if (said !== undefined) return [[name, joined(resource, said, had, inner, (path) => lose([name, ...path]))]];
+      if (had === null || inner.has(name)) return [];
+      const isShut = isRecord(had) && Object.entries(had).some(([one, value]) => value !== null && shut.has(one));
+      // Such as tiers in euros, where the new price has an amount per unit.
+      if (isShut) lose([name]);
+      return isShut ? [] : [[name, had]];
+    }),
+  );
+}
+
+function without(value: Fields, name: Value | undefined): Fields {
+  return record(Object.entries(value).filter(([one]) => one !== name));
+}

@@ -1,0 +1,378 @@
+/**
+ * What reports tell people to do, done: every command on a model of Stripe (test/shop/writes.ts), every text to paste in the
+ * file, each alone and all of them one after the other. Then the finding is gone, nothing new has come, and nothing differs
+ * that was not mentioned. `SIMULATION_FIGURES=1` prints how much was done.
+ */
+import process from 'node:process';
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { reportJson } from '../../src/report/json.ts';
+import { shown } from '../../src/report/privacy.ts';
+import { resourceOf } from '../../src/resources/index.ts';
+import { declarable, mainName, toActual } from '../../src/resources/resource.ts';
+import { SnapshotLive } from '../../src/stripe/live.ts';
+import { kindOf } from '../kinds/index.ts';
+import { activePricesOf } from '../kinds/products.ts';
+import { type Case, cases, declaration, type Entry, type Live, SECTIONS } from '../shop/accounts.ts';
+import { edit } from '../shop/edits.ts';
+import { type Accept, run, type Step } from '../shop/paste.ts';
+import { possible } from '../shop/possible.ts';
+import type { State } from '../shop/writes.ts';
+import { Dice } from '../tree.ts';
+import { write } from '../yaml-style.ts';
+
+const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_122);
+fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: SEED });
+
+/** A finding as the JSON report has it. */
+interface Found {
+  readonly problem: string;
+  readonly section: string;
+  readonly name: string | null;
+  readonly id?: string;
+  readonly field?: string;
+  readonly changes?: readonly { readonly path: readonly string[] }[];
+  readonly fix: {
+    readonly accept: readonly (Accept & { readonly words: string })[];
+    readonly restore: {
+      readonly words: string;
+      readonly caveats: readonly string[];
+      readonly steps: readonly Step[];
+      readonly commands: readonly string[];
+    } | null;
+  };
+}
+
+async function findingsOf(file: string, state: State): Promise<Found[]> {
+  const live = JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1Abc', sections: state });
+  const report = await check({
+    sources: [{ file: 'stripe-config.yaml', text: file }],
+    environment: null,
+    live: new SnapshotLive(live, 'live.json'),
+    failOn: 'error',
+    commit: null,
+  });
+  const { findings, error } = JSON.parse([...reportJson(shown(report, 'full'))].join(''));
+  expect(error).toBeNull();
+  const invalid = findings.filter(
+    ({ problem, severity }: { problem: string; severity: string }) => problem === 'invalid' && severity === 'error',
+  );
+  expect({ file, invalid }).toEqual({ file, invalid: [] });
+  return findings.filter(({ problem }: Found) => problem !== 'invalid' && problem !== 'unhealthy');
+}
+
+// --- An account, what is declared of it, and what changes
+
+interface World {
+  readonly entries: readonly Entry[];
+  readonly seed: number;
+  readonly state: State;
+}
+
+function world(made: Case, numbers: readonly number[]): World {
+  const dice = new Dice(made.seed);
+  const before = possible(linked(stateOf(made.entries), dice));
+  const all = made.entries.map((entry) => ({ ...entry, live: objectOf(before, entry) }));
+  const entries = all.filter((_, index) => index === 0 || dice.often(75));
+  const state = numbers.reduce((now, number) => possible(changed(now, entries, number)), before);
+  return { entries, seed: made.seed, state };
+}
+
+function stateOf(entries: readonly Entry[]): State {
+  return Object.fromEntries(
+    SECTIONS.map((name) => [name, entries.filter(({ section }) => section === name).map(({ live }) => live)]),
+  );
+}
+
+function objectOf(state: State, { section, live }: Entry): Live {
+  return state[section]?.find(({ id }) => id === live.id) as Live;
+}
+
+/** Prices of products that are there, some of them default prices. */
+function linked(state: State, dice: Dice): State {
+  const products = state.products ?? [];
+  const prices = (state.prices ?? []).map((price) =>
+    products.length > 0 && dice.often(70) ? { ...price, product: dice.pick(products).id } : price,
+  );
+  const withDefault = products.map((product) => {
+    const own = prices.filter((price) => price.product === product.id && price.active === true);
+    return { ...product, default_price: own.length > 0 && dice.often(70) ? dice.pick(own).id : null };
+  });
+  return { ...state, prices, products: withDefault };
+}
+
+/** The state with one change: of a field, of whether an object is active, or an object less. */
+function changed(state: State, entries: readonly Entry[], number: number): State {
+  const entry = entries[number % entries.length] as Entry;
+  const { section } = entry;
+  const live = objectOf(state, entry);
+  if (live === undefined) return state;
+  const dice = new Dice(number);
+  const put = (other: Live) => ({
+    ...state,
+    [section]: (state[section] ?? []).map((one) => (one === live ? other : one)),
+  });
+  const { state: turns, row } = kindOf(section);
+  if (dice.often(15) && turns?.field != null && !isDefault(state, live)) {
+    const { name, active, retired } = turns.field;
+    return put({ ...live, [name]: turns.isActive(live) ? retired : active });
+  }
+  if (dice.often(15) && !row.single && !isReferredTo(state, live))
+    return { ...state, [section]: (state[section] ?? []).filter((one) => one !== live) };
+  const other = edit({ ...entry, live }, number)?.live ?? live;
+  return isDefault(state, live) && other.product !== live.product ? state : put(other);
+}
+
+function isDefault({ products = [] }: State, { id }: Live): boolean {
+  return products.some(({ default_price: price }) => price === id);
+}
+
+function isReferredTo(state: State, { id }: Live): boolean {
+  return Object.values(state).some((objects) =>
+    objects.some(({ id: own, ...rest }) => own !== id && JSON.stringify(rest).includes(JSON.stringify(id))),
+  );
+}
+
+/** What of an amount is stated together. */
+const MONEY = new Set(
+  'currency unit_amount custom_unit_amount tiers tiers_mode recurring type amount_off percent_off duration duration_in_months'.split(
+    ' ',
+  ),
+);
+
+function fileOf({ entries, seed }: Pick<World, 'entries' | 'seed'>): string {
+  const often = (...what: readonly string[]) =>
+    new Dice(seed ^ [...what.join()].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7)).often(65);
+  const chosen = ({ section, name }: Entry, field: string) => often(section, name, MONEY.has(field) ? 'money' : field);
+  return write(declaration(entries, new Dice(seed), chosen), seed, 'live').text;
+}
+
+/** The entries after ids were stated anew, as the words say. */
+function renamed(entries: readonly Entry[], ids: ReadonlyMap<string, string>): Entry[] {
+  const rename = (value: unknown): unknown => {
+    if (typeof value === 'string') return ids.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(rename);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, name === 'metadata' ? one : rename(one)]),
+    );
+  };
+  return ids.size === 0 ? [...entries] : entries.map((entry) => ({ ...entry, live: rename(entry.live) as Live }));
+}
+
+// --- What may differ
+
+function key({ problem, section, name, id, field }: Found): string {
+  return [problem, section, name ?? id, field === undefined ? '' : mainName(resourceOf(section), field)].join(' ');
+}
+
+/** Names what is broken in a state that was not in the one before. */
+function broken(before: State, now: State): string[] {
+  const actives = (state: State) =>
+    new Set((state.prices ?? []).flatMap((one) => (one.active === true ? [one.id] : [])));
+  const [had, has] = [actives(before), actives(now)];
+  const defaults = (before.products ?? []).flatMap((product) => {
+    const after = now.products?.find(({ id }) => id === product.id);
+    const isBroken = had.has(String(product.default_price)) && !has.has(String(after?.default_price));
+    return isBroken ? [`${product.id} has no active default price`] : [];
+  });
+  const lost = (before.prices ?? []).flatMap((one) => {
+    const { active, lookup_key: held } = (now.prices?.find(({ id }) => id === one.id) ?? {}) as Partial<Live>;
+    const isHeld = (now.prices ?? []).some((other) => other.active === true && other.lookup_key === one.lookup_key);
+    return one.active === true && one.lookup_key !== null && !isHeld && !(active === true && held !== null)
+      ? [`no active price has the key ${one.lookup_key}`]
+      : [];
+  });
+  const silent = (before.webhooks ?? []).flatMap(({ id, status, url }) => {
+    const sends = now.webhooks?.some((other) => other.status === 'enabled' && (other.id === id || other.url === url));
+    return status === 'enabled' && !sends ? [`no endpoint sends to ${url}`] : [];
+  });
+  return [...defaults, ...lost, ...silent];
+}
+
+type Fields = { readonly [field: string]: unknown };
+
+function fieldsOf(section: string, live: Live): Fields {
+  const resource = resourceOf(section);
+  const { fields } = toActual(resource as never, live as never);
+  // Stripe gives the object's own currency among the others; that there is no other may be said in two ways.
+  const { [String(live.currency)]: _, ...others } = (fields.currency_options ?? {}) as Fields;
+  const further = Object.keys(others).length === 0 ? null : others;
+  return Object.fromEntries(
+    Object.keys(declarable(resource)).map((name) => [
+      name,
+      name === 'currency_options' ? further : (fields[name] ?? null),
+    ]),
+  );
+}
+
+/** A value as JSON, its names in one order. */
+function inOrder(value: unknown): string {
+  const isMap = (one: unknown): one is Fields => typeof one === 'object' && one !== null && !Array.isArray(one);
+  return (
+    JSON.stringify(value, (_, one) => (isMap(one) ? Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)) : one)) ??
+    ''
+  );
+}
+
+/** What differs between two objects, but for what findings are about; of a map of theirs the names that they don't name. */
+function unmentioned(section: string, one: Live, other: Live, findings: readonly Found[]): string[] {
+  const resource = resourceOf(section);
+  const [was, is] = [fieldsOf(section, one), fieldsOf(section, other)];
+  const { together = [] } = kindOf(section);
+  const about = findings.map(({ field = '' }) => mainName(resource, field));
+  const mentioned = new Set([
+    ...about,
+    ...together.filter((group) => group.some((name) => about.includes(name))).flat(),
+  ]);
+  return Object.keys(was).flatMap((name) => {
+    if (inOrder(was[name]) === inOrder(is[name])) return [];
+    if (!mentioned.has(name)) return [`${name}: ${JSON.stringify(was[name])} is ${JSON.stringify(is[name])}`];
+    if (!resource.fields[name]?.type.open || name === 'currency_options') return [];
+    const named = new Set(findings.flatMap(({ changes = [] }) => changes.map(({ path }) => path[0])));
+    const [had, has] = [was[name] ?? {}, is[name] ?? {}] as [Fields, Fields];
+    return Object.keys({ ...had, ...has }).flatMap((inner) =>
+      named.has(inner) || inOrder(had[inner]) === inOrder(has[inner]) ? [] : [`${name}.${inner}`],
+    );
+  });
+}
+
+// --- The figures
+
+const figures = new Map<
+  string,
+  { accounts: number; findings: number; pasted: number; carriedOut: number; steps: number }
+>();
+function count(
+  section: string,
+  what: Partial<Record<'accounts' | 'findings' | 'pasted' | 'carriedOut' | 'steps', number>>,
+) {
+  const row = figures.get(section) ?? { accounts: 0, findings: 0, pasted: 0, carriedOut: 0, steps: 0 };
+  for (const [name, more] of Object.entries(what)) row[name as keyof typeof row] += more;
+  figures.set(section, row);
+}
+afterAll(() => {
+  if (process.env.SIMULATION_FIGURES === '1') console.table(Object.fromEntries(figures));
+});
+
+/** Carries out what a finding tells to do in Stripe. Gives the ids that the file states no more. */
+function carryOut(found: Found, all: readonly Found[], state: State): Map<string, string> {
+  const { section, name, id, fix } = found;
+  const { steps = [], caveats = [], words = '' } = fix.restore ?? {};
+  const start = structuredClone(state);
+  let last = start;
+  heeded(found, state);
+  const printed = run(steps, state, ({ says }, ids) => {
+    const problems = broken(last, state).filter(() => !/^(archive|disable|deactivate|delete) it$/.test(says));
+    if (problems.length > 0) throw new Error(`after "${says}": ${problems.join('; ')}`);
+    if (ids.length === steps.length - 1) heeded(found, state, ids[0]);
+    last = structuredClone(state);
+  });
+  const own = all.filter((one) => one.section === section && one.name === name);
+  const ids = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [where, objects] of Object.entries(start)) {
+    for (const was of objects) {
+      const is = state[where]?.find((one) => one.id === was.id);
+      const isIt = where === section && was.id === id;
+      const isReplaced = isIt && steps[0]?.says.startsWith('create the new');
+      if (is === undefined) {
+        if (!(isIt && steps.some(({ command }) => command.includes(' delete ')))) problems.push(`${was.id} is gone`);
+      } else if (isReplaced) {
+        // The old one has changed in nothing but that it is retired, and has lost its key.
+        const stateField = resourceOf(section).state?.field?.name;
+        const left = unmentioned(section, was, is, []).filter((one) => !one.startsWith(`${stateField}:`));
+        problems.push(...left.filter((one) => !/^lookup_key: ".*" is null$/s.test(one)));
+        const made = state[where]?.find((one) => one.id === printed[0]) as Live;
+        const lacks = caveats
+          .filter((caveat) => / has (no|none)\b/.test(caveat))
+          .flatMap((caveat) => [...caveat.matchAll(/`([\w]+)/g)].map((match) => match[1] ?? ''));
+        const others = unmentioned(section, was, made, own).filter((one) => !/^(id|status|active):/.test(one));
+        problems.push(...others.filter((one) => !lacks.some((lack) => one.startsWith(`${lack}`))));
+        ids.set(was.id, made.id);
+      } else if (isIt) {
+        problems.push(
+          ...unmentioned(where, was, is, [found, ...(found.problem === 'unmanaged' ? stateOnly(section) : [])]),
+        );
+      } else {
+        const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('Where '));
+        const said =
+          isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command.includes(` ${was.id} `));
+        problems.push(...unmentioned(where, was, is, []).filter((one) => !(said && one.startsWith('default_price:'))));
+      }
+    }
+  }
+  if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
+  const isMentioned = /state the new id there|Then state the `id` of the new one/.test([...caveats, words].join(' '));
+  return isMentioned ? ids : new Map();
+}
+
+/** Does what is said of a product that was not read: it gets another default price first, where it has one. */
+function heeded({ id, fix }: Found, state: State, made?: string): void {
+  const caveat = fix.restore?.caveats.find((one) => one.startsWith('Where '));
+  if (caveat === undefined || caveat.includes('make the new one') !== (made !== undefined)) return;
+  state.products = (state.products ?? []).map((product) => {
+    if (product.default_price !== id) return product;
+    return { ...product, default_price: made ?? activePricesOf(product.id, state).find((one) => one !== id) ?? null };
+  });
+}
+
+function stateOnly(section: string): Found[] {
+  const field = resourceOf(section).state?.field?.name;
+  return field === undefined ? [] : [{ problem: 'changed', section, name: null, field } as Found];
+}
+
+/** Keys of what may be found once an object is there: what can be set then, and what refers to it. */
+function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: Found) => boolean {
+  const gone = entries.find(({ section, name }) => section === found.section && name === (found.name ?? undefined));
+  return ({ section, name, field }) => {
+    if (found.problem !== 'missing' || gone === undefined) return false;
+    const isLater = section === found.section && name === found.name && resourceOf(section).fields[field ?? '']?.later;
+    const other = entries.find((entry) => entry.section === section && entry.name === name);
+    const isReferring = JSON.stringify(other?.live[field ?? ''] ?? null).includes(JSON.stringify(gone.live.id));
+    return isLater === true || isReferring;
+  };
+}
+
+/** What goes wrong, with what was done. */
+function explained<T>(work: () => T, file: string, finding: Found): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${file}\n${JSON.stringify(finding, null, 1)}`);
+  }
+}
+
+const worlds = (most: number) =>
+  fc
+    .tuple(cases(), fc.array(fc.nat(), { minLength: 1, maxLength: most }))
+    .map(([made, numbers]) => world(made, numbers));
+
+describe('whatever is told to be done in Stripe', () => {
+  test('is taken step by step, fixes the finding, and changes nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds(3), async (made) => {
+        const { state, entries, seed } = made;
+        const file = fileOf(made);
+        const found = await findingsOf(file, state);
+        const before = new Set(found.map(key));
+        for (const section of SECTIONS) if ((state[section] ?? []).length > 0) count(section, { accounts: 1 });
+        for (const finding of found) {
+          count(finding.section, { findings: 1 });
+          const { steps = [] } = finding.fix.restore ?? {};
+          if (steps.length === 0) continue;
+          count(finding.section, { carriedOut: 1, steps: steps.length });
+          const copy = structuredClone(state);
+          const ids = explained(() => carryOut(finding, found, copy), file, finding);
+          const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
+          const follows = mayFollow(finding, made);
+          const fresh = after.filter((one) => !before.has(key(one)) && !follows(one)).map(key);
+          const left = after.map(key).includes(key(finding));
+          expect({ file, finding, fresh, left }).toEqual({ file, finding, fresh: [], left: false });
+        }
+      }),
+      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+    );
+  });
+});

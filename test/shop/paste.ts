@@ -1,0 +1,113 @@
+/** What a person does who follows a report: pastes YAML into the file, and runs commands. */
+import { isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { kindOf, kinds } from '../kinds/index.ts';
+import type { Params } from '../kinds/kind.ts';
+import { type State, take, type Write } from './writes.ts';
+
+/** A way to have the file accept what is live, as the JSON report has it. */
+export interface Accept {
+  readonly yaml: string | null;
+  readonly into: 'entry' | 'section' | 'ignore' | null;
+  readonly replaces: readonly string[];
+}
+
+/** The file after a text was pasted where the report says; null where that would lose an anchor, or stands in an environment. */
+export function pasted(
+  text: string,
+  { section, name }: { readonly section: string | null; readonly name: string | null },
+  { yaml, into, replaces }: Accept,
+): string | null {
+  const document = parseDocument(text, { uniqueKeys: false });
+  if (into === null || section === null || /[&*][ax]/.test(text)) return null;
+  const addAll = (path: readonly string[], seed: object) => {
+    if (!document.hasIn(path) || document.getIn(path) === null) document.setIn(path, document.createNode(seed));
+    const target = document.getIn(path, true);
+    const items = yaml === null ? [] : ((parseDocument(yaml).contents as YAMLMap | YAMLSeq | null)?.items ?? []);
+    if (!isMap(target) && !isSeq(target)) return null;
+    for (const item of items) (target as YAMLSeq).add(item as never);
+    return document.toString({ lineWidth: 0 });
+  };
+  if (into === 'section') return addAll([section], {});
+  if (into === 'ignore') return addAll(['ignore'], []);
+  const path = kindOf(section).row.single ? [section] : [section, name ?? ''];
+  const entry = document.getIn(path, true);
+  // What an environment or a merge key states stands elsewhere.
+  if (!isMap(entry) || !replaces.every((one) => entry.delete(one))) return null;
+  return addAll(path, {});
+}
+
+/** A step as the JSON report has it. */
+export interface Step {
+  readonly says: string;
+  readonly command: string;
+}
+
+/** Runs the steps on a state, the ids of earlier ones filled in; `after` is told of each. Gives the ids that were printed. */
+export function run(
+  steps: readonly Step[],
+  state: State,
+  after: (step: Step, printed: readonly string[]) => void = () => {},
+): string[] {
+  const printed: string[] = [];
+  for (const step of steps) {
+    const filled = words(step.command).map((word) =>
+      word.replace(/<id printed by (\d+)>/g, (_, number) => {
+        const id = printed[Number(number) - 1];
+        if (id === undefined) throw new Error(`no step before printed an id: ${step.command}`);
+        return id;
+      }),
+    );
+    printed.push(take(request(filled), state));
+    after(step, printed);
+  }
+  return printed;
+}
+
+/** The words of a command as a POSIX shell takes them. Throws where it would expand or run anything. */
+export function words(command: string): string[] {
+  const found: string[] = [];
+  let rest = command;
+  while (rest !== '') {
+    const [all = '', word = ''] = /^((?:'[^']*'|\\'|[\w./:,@%+=-])+)(?: |$)/.exec(rest) ?? [];
+    if (all === '') throw new Error(`a shell would not take this as it is: ${rest}`);
+    found.push(word.replace(/'([^']*)'|\\(')/g, (_, quoted = '', escaped = '') => quoted + escaped));
+    rest = rest.slice(all.length);
+  }
+  return found;
+}
+
+/** The request that a command of Stripe's command line sends. */
+export function request([program, ...rest]: readonly string[]): Write {
+  const kind = [...kinds.values()].find(({ row }) => row.path.split('/').every((word, index) => rest[index] === word));
+  if (program !== 'stripe' || kind === undefined) throw new Error(`no command of stripe: ${rest.join(' ')}`);
+  const { path } = kind.row;
+  const [verb = '', ...options] = rest.slice(path.split('/').length);
+  const id = options[0]?.startsWith('-') ? undefined : options.shift();
+  const params: { [name: string]: string | Params } = Object.create(null);
+  while (options.length > 0) {
+    const option = options.shift();
+    if (option === '--live') continue;
+    if (option !== '-d') throw new Error(`an option that is not known: ${option}`);
+    const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(options.shift() ?? '') ?? [];
+    set(
+      params,
+      name.split(/[[\]]+/).filter((step) => step !== ''),
+      value,
+    );
+  }
+  if (verb === 'create') return { method: 'POST', path, params };
+  if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
+  if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
+  return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
+}
+
+function set(params: { [name: string]: string | Params }, path: readonly string[], value: string): void {
+  const [name = '', ...deeper] = path;
+  if (deeper.length === 0) {
+    params[name] = value;
+    return;
+  }
+  const inner = (params[name] ?? Object.create(null)) as { [name: string]: string | Params };
+  set(inner, deeper, value);
+  params[name] = inner;
+}
