@@ -1,5 +1,5 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
-import { declarable, ID, type Resource } from '../resources/resource.ts';
+import { declarable, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { createdWith } from './requests.ts';
 
 /** What takes the place of an object whose fixed field differs. */
@@ -21,6 +21,8 @@ export interface Lost {
 export function successor(resource: Resource<never>, { expected, actual, hidden }: Whole): Successor | null {
   if (actual === null || expected === null) return null;
   const excluded = excludedBy(resource, expected);
+  // What an entry that states an amount leaves out, it states as a new object has it.
+  const usual = unstatedCharge(resource, expected);
   const lost: Lost[] = [];
   const pairs = Object.entries(declarable(resource)).flatMap(([name, { type, expand, implied }]): [string, Value][] => {
     const [own, live] = [expected[name], actual[name]];
@@ -30,7 +32,7 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     const join = () => joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
     if (own !== undefined) return [[name, join()]];
     // A new object is active.
-    if (name === ID || name === resource.state?.field?.name) return [];
+    if (name === ID || name === resource.state?.field?.name || name in usual) return [];
     if (excluded.has(name)) {
       if ((live ?? null) !== null && !implied?.(actual)) lost.push({ path: [name], why: 'unsaid' });
       return [];
