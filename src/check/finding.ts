@@ -141,7 +141,7 @@ function sha256(text: string): string {
 export function inReadingOrder<F extends Finding>(findings: readonly F[]): F[] {
   return inOrder(findings, (finding) => {
     const { problem, severity } = finding;
-    return [severities.indexOf(severity), Number(problem === 'unhealthy'), Number(!isMoney(finding))];
+    return [severities.indexOf(severity), Number(problem === 'unhealthy'), moneyRank(finding)];
   });
 }
 
@@ -159,10 +159,12 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
 }
 
-/** Whether a finding is about what somebody is charged. */
-function isMoney(finding: Finding): boolean {
+/** An amount that differs before what else decides the charge, and that before all others. */
+function moneyRank(finding: Finding): number {
   const field = finding.problem === 'changed' ? fieldOfFinding(finding) : null;
-  return field !== null && isCharged(resourceOf(finding.section ?? ''), field);
+  const resource = field === null ? null : resourceOf(finding.section ?? '');
+  if (field === null || resource === null || !isCharged(resource, field)) return 2;
+  return resource.charge?.amounts.includes(field) ? 0 : 1;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {
