@@ -33,6 +33,18 @@ function packagesOf(modules: readonly Module[]): string[] {
   return [...new Set(names)].sort();
 }
 
+/**
+ * Lets the bundler leave out the modules of a package that we don't use. The packages of GitHub don't say that it may: then
+ * each start of the Action would load their HTTP library, to read the event and print a line.
+ */
+function withoutSideEffects(name: string): void {
+  const copy = path.join(build, 'node_modules', name);
+  cpSync(path.join(root, 'node_modules', name), copy, { recursive: true });
+  const described = path.join(copy, 'package.json');
+  const description = JSON.parse(readFileSync(described, 'utf8'));
+  writeFileSync(described, JSON.stringify({ ...description, sideEffects: false }));
+}
+
 /** Each package with its licence. */
 function licences(packages: readonly string[]): string {
   return packages
@@ -63,6 +75,7 @@ function minified(name: string, text: string) {
 
 rmSync(build, { recursive: true, force: true });
 node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src');
+for (const name of ['@actions/core', '@actions/github']) withoutSideEffects(name);
 const ncc = path.join(path.dirname(resolve('@vercel/ncc/package.json')), 'dist/ncc/cli.js');
 for (const [entry, folder] of [
   ['main.js', made],

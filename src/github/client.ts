@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { getOctokit } from '@actions/github';
+import type { GitHub as Octokits } from '@actions/github/lib/utils';
 import { bare, quote } from '../text.ts';
 import { type Headers, type Refusal, refusalOf } from './refusal.ts';
 
@@ -16,7 +16,7 @@ const FAULTS_MS = 25_000;
 const PER_PAGE = 100;
 const MOST_PAGES = 1000;
 
-type Octokit = ReturnType<typeof getOctokit>;
+type Octokit = InstanceType<typeof Octokits>;
 
 /** What GitHub answered. `data` is JSON as a value, anything else as text. */
 export interface Answer {
@@ -142,7 +142,10 @@ export class GitHub {
   }
 
   private async attempt({ method, path, headers = {}, body }: Request): Promise<Answer> {
-    this.octokit ??= (await import('@actions/github')).getOctokit(this.token, { log: silent });
+    if (this.octokit === undefined) {
+      const { GitHub: Octokit, getOctokitOptions } = await import('@actions/github/lib/utils');
+      this.octokit = new Octokit(getOctokitOptions(this.token, { log: silent }));
+    }
     const answer = await this.octokit.request({
       method,
       url: path,

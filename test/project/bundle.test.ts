@@ -13,6 +13,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Bytes of both bundles, which every clone and every run of the Action loads. */
 const MOST_BYTES = 2_400_000;
 
+/** Bytes that Node compiles at each start of either, before anything is done. */
+const MOST_AT_START = 600_000;
+
 const files = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => ({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name)) }));
@@ -21,6 +24,12 @@ describe('the bundles', () => {
   test('are small together', () => {
     expect(files.length).toBeGreaterThan(4);
     expect(files.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  test('load little at each start: what asks GitHub, and what speaks for it, comes when it is needed', () => {
+    const [action, cli] = files.filter(({ name }) => name === 'index.js').map(({ text }) => text.length);
+    expect(action).toBeLessThanOrEqual(MOST_AT_START);
+    expect(cli).toBeLessThanOrEqual(MOST_AT_START);
   });
 
   test('are minified, every file', () => {

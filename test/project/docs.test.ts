@@ -393,7 +393,7 @@ describe('what is generated', () => {
     );
     const imported = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && (folder === 'dist/cli' || !file.startsWith('commands')))
-      .flatMap((file) => [...read(`src/${file}`).matchAll(/\b(?:from |import\()'(?!\.|node:)([^']+)'/g)])
+      .flatMap((file) => [...read(`src/${file}`).matchAll(/\b(?:from |import\()'(?!node:)((?:@[\w-]+\/)?[\w-]+)/g)])
       .map(([, name]) => name as string);
     const bundled = [...new Set(imported)].filter((name) => folder === 'dist' || !name.startsWith('@actions/'));
     expect(bundled).toContain('yaml');

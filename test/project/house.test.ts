@@ -170,14 +170,20 @@ describe('a room', () => {
   });
 });
 
+/** The package of what is imported, which may be a part of it. Node's own modules are each their own. */
+function packageOf(from: string): string {
+  return /^(?!node:)(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from;
+}
+
 describe('a package', () => {
   test('comes in through its door, and the plan has no door that is not used', () => {
     const used = new Set<string>();
     const beside = lines(({ file, room, imports }) =>
       imports.flatMap(({ from, typeOnly, target }) => {
-        const doors = [...(DOORS[from] ?? []), ...(typeOnly ? (TYPES[from] ?? []) : [])];
+        const name = packageOf(from);
+        const doors = [...(DOORS[name] ?? []), ...(typeOnly ? (TYPES[name] ?? []) : [])];
         const door = doors.find((one) => one === file || one === room);
-        if (door !== undefined) used.add(`${from} ${door}`);
+        if (door !== undefined) used.add(`${name} ${door}`);
         return target !== null || door !== undefined ? [] : [`imports ${from}`];
       }),
     );
