@@ -12,20 +12,9 @@ const accountId: JsonSchema = {
   patternErrorMessage: 'Expected an account id, such as acct_1Abc.',
 };
 
-/** The sections of a configuration: outside environments, in one of them or not, and within environments. */
-export interface Sections {
-  readonly all: ReadonlySet<string>;
-  readonly inEnvironments: ReadonlySet<string>;
-}
-
-/**
- * The schema of a configuration file: editors complete and explain with it, and it is the object that validates. `needed`
- * leaves out what sections have in them that a file does not have: it takes time to compile.
- */
-export function configSchema(needed?: Sections): JsonSchema {
+/** The schema of a configuration file: editors complete and explain with it, and it is the object that validates. */
+export function configSchema(): JsonSchema {
   const kinds = [...registry.values()];
-  const isNeeded = ({ section }: Resource<never>) => needed === undefined || needed.all.has(section);
-  const isLaidOver = ({ section }: Resource<never>) => needed === undefined || needed.inEnvironments.has(section);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: `${SCHEMAS}stripe-config.schema.json`,
@@ -38,10 +27,7 @@ export function configSchema(needed?: Sections): JsonSchema {
       version: { const: 1, description: 'The version of this format: 1.' },
       account: { ...accountId, description: 'Guard: the key must belong to this account, else nothing is compared.' },
       mode: { ...modes, description: 'Guard: the key must be of this mode, else nothing is compared.' },
-      ...perKind(kinds, (kind) => {
-        if (!isNeeded(kind)) return {};
-        return sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) });
-      }),
+      ...perKind(kinds, (kind) => sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) })),
       policy: policySchema(kinds),
       ignore: ignoreSchema(kinds),
       environments: {
@@ -57,12 +43,12 @@ export function configSchema(needed?: Sections): JsonSchema {
     patternProperties: { '^x-': { description: 'Not read: a place for anchors that the file uses elsewhere.' } },
     additionalProperties: false,
     definitions: {
-      environment: environmentSchema(kinds, isLaidOver),
+      environment: environmentSchema(kinds),
       ...perKind(
-        kinds.filter((kind) => isNeeded(kind) && !isSingle(kind)),
+        kinds.filter((kind) => !isSingle(kind)),
         entrySchema,
       ),
-      ...Object.fromEntries(kinds.filter(isLaidOver).map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
+      ...Object.fromEntries(kinds.map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
     },
   };
 }
@@ -76,10 +62,7 @@ function placeOf(kind: Resource<never>): string {
   return isSingle(kind) ? `#/properties/${kind.section}` : `#/definitions/${kind.section}`;
 }
 
-function environmentSchema(
-  kinds: readonly Resource<never>[],
-  isLaidOver: (kind: Resource<never>) => boolean,
-): JsonSchema {
+function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
     title: 'environment',
     description: 'What differs in this environment from what stands outside of environments.',
@@ -87,9 +70,7 @@ function environmentSchema(
     properties: {
       account: { ...accountId, description: 'Guard of this environment: the account of the key.' },
       mode: { ...modes, description: 'Guard of this environment: the mode of the key.' },
-      ...perKind(kinds, (kind) =>
-        isLaidOver(kind) ? sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` }) : {},
-      ),
+      ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
     },
     additionalProperties: false,
   };

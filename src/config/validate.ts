@@ -1,13 +1,12 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { MapNode, Node, Place } from '../model.ts';
 import { record } from '../model.ts';
-import { registry } from '../resources/index.ts';
 import { bare, cut, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { didYouMean } from './nearest.ts';
-import { configSchema, type Sections } from './schema.ts';
+import { configSchema } from './schema.ts';
 
 /** What is wrong at a path of the file. The message begins with a verb; its subject is the path. */
 export interface ShapeProblem {
@@ -22,19 +21,64 @@ const MOST_WORDS = 12;
 /** A number or a truth value is cut here; text is quoted. */
 const LONGEST_NUMBER = 200;
 
-/** Compiled schemas, by the sections that they know. */
-const compiled = new Map<string, ReturnType<Ajv['compile']>>();
+type Check = ReturnType<Ajv['compile']>;
+
+/** The schema compiled for files that have these names of it, or fewer. */
+let compiled: { readonly names: ReadonlySet<string>; readonly check: Check } | null = null;
+
+/** Compiles what these files need, beside what was needed before. */
+function checkFor(roots: readonly MapNode[]): Check {
+  const names = new Set(compiled?.names);
+  for (const root of roots) addNames(root, names);
+  const known = new Set<string>();
+  const schema = trimmed(configSchema(), (name) => {
+    if (names.has(name)) known.add(name);
+    return names.has(name);
+  });
+  if (compiled?.names.size !== known.size) compiled = { names: known, check: compile(schema) };
+  return compiled.check;
+}
+
+function addNames(node: Node, names: Set<string>): void {
+  if (node.kind === 'scalar') return;
+  for (const inner of node.kind === 'list' ? node.items : [...node.entries.values()].map((entry) => entry.node))
+    addNames(inner, names);
+  if (node.kind === 'map') for (const name of node.entries.keys()) names.add(name);
+}
+
+/**
+ * A schema without what it says of names that a file does not have: to compile all of it takes longer than the rest of a
+ * check. The names stay, for messages, and so does a `const`, which the message about a missing name repeats.
+ */
+function trimmed(schema: JsonSchema, has: (name: string) => boolean): JsonSchema {
+  const within = (inner: JsonSchema) => trimmed(inner, has);
+  const { properties, definitions, additionalProperties, items, anyOf, allOf } = schema;
+  const stated = ([name, inner]: [string, JsonSchema]): [string, JsonSchema] => {
+    return [name, has(name) || inner.const !== undefined ? within(inner) : {}];
+  };
+  return {
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(stated)) }),
+    ...(definitions && {
+      definitions: Object.fromEntries(Object.entries(definitions).map(([name, inner]) => [name, within(inner)])),
+    }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: within(additionalProperties) }),
+    ...(items && { items: within(items) }),
+    ...(anyOf && { anyOf: anyOf.map(within) }),
+    ...(allOf && { allOf: allOf.map(within) }),
+  };
+}
 
 /**
  * Our own schema needs no validation at each run; without that, inlining and optimising it compiles in a third of the time.
  * Where a value has many mistakes, the code that Ajv makes would copy all that are known with each: `joined` adds to them
  * instead.
  */
-function compile(sections: Sections): ReturnType<Ajv['compile']> {
-  const { $schema, ...schema } = configSchema(sections);
+function compile({ $schema, ...schema }: JsonSchema): Check {
   const options = {
     allErrors: true,
     verbose: true,
+    messages: false,
     strict: false,
     logger: false,
     meta: false,
@@ -55,22 +99,8 @@ export type Validate = (root: MapNode) => ShapeProblem[];
 
 /** What validates these files, and whatever is made of them: environments laid over, or several as one. */
 export function validator(roots: readonly MapNode[]): Validate {
-  const sections = sectionsOf(roots);
-  const key = JSON.stringify([[...sections.all].sort(), [...sections.inEnvironments].sort()]);
-  const known = compiled.get(key) ?? compile(sections);
-  compiled.set(key, known);
-  return (root) => problemsIn(root, known);
-}
-
-function sectionsOf(roots: readonly MapNode[]): Sections {
-  const names = (node: Node | undefined) => (node?.kind === 'map' ? [...node.entries.keys()] : []);
-  const within = roots.flatMap((root) => {
-    const environments = root.entries.get('environments')?.node;
-    return environments?.kind === 'map' ? [...environments.entries.values()].flatMap(({ node }) => names(node)) : [];
-  });
-  const isSection = (name: string) => registry.has(name);
-  const inEnvironments = new Set(within.filter(isSection));
-  return { all: new Set([...roots.flatMap(names).filter(isSection), ...inEnvironments]), inEnvironments };
+  const check = checkFor(roots);
+  return (root) => problemsIn(root, check);
 }
 
 function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProblem[] {
