@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { Deadline } from './deadline.ts';
 import type { Key } from './key.ts';
 import { accountIn, senseless, stripeAnswer } from './refusal.ts';
-import { Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 export interface ClientOptions {
   readonly key: Key;
@@ -59,12 +59,12 @@ export class Client {
     this.raw = raw;
   }
 
-  /** Loads the SDK, which is needed only here. `close` it when done. */
+  /** Loads the SDK and Node's HTTP, which are needed only here. `close` it when done. */
   static async open(options: ClientOptions): Promise<Client> {
     const { base } = options;
     const Stripe = await quietly(async () => (await import('stripe')).default);
     const deadline = new Deadline(options.timeoutSeconds, options.interrupted);
-    const transport = transportFor(options, deadline);
+    const transport = await transportFor(options, deadline);
     const sdk = new Stripe(options.key.secret, {
       httpClient: transport as never,
       host: base.hostname,
@@ -159,9 +159,10 @@ export class Client {
 /** Every path that is asked, objects below it included. */
 const paths = [ACCOUNT, ...[...registry.values()].map(({ source }) => source.path)];
 
-/** Where there can be no transport, nothing waits for the deadline. */
-function transportFor({ base, requestsPerSecond, key }: ClientOptions, deadline: Deadline): Transport {
+/** Loads Node's HTTP, too. Where there can be no transport, nothing waits for the deadline. */
+async function transportFor({ base, requestsPerSecond, key }: ClientOptions, deadline: Deadline): Promise<Transport> {
   try {
+    const { Transport } = await import('./transport.ts');
     return new Transport(deadline, requestsPerSecond, base, { secret: key.random, paths });
   } catch (error) {
     deadline.close();

@@ -3,7 +3,7 @@ import type { Resource } from '../resources/resource.ts';
 import { bare, quote } from '../text.ts';
 import { OutOfTime } from './deadline.ts';
 import { keyLink } from './key.ts';
-import { Unreachable } from './transport.ts';
+import { Unreachable } from './unreachable.ts';
 
 /** Permissions of a refusal that a message repeats. */
 const MOST_NAMED = 5;

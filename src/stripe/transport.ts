@@ -6,6 +6,7 @@ import { CheckError } from '../errors.ts';
 import { quote } from '../text.ts';
 import { type Deadline, OutOfTime } from './deadline.ts';
 import { Pace } from './pace.ts';
+import { Unreachable } from './unreachable.ts';
 
 /**
  * How often one request is tried, and how the waits between grow (full jitter below a ceiling that doubles). A rate limit is
@@ -19,18 +20,6 @@ const LONGEST_WAIT_MS = 16_000;
 const TRY_MS = 30_000;
 /** The largest answer that is read, in bytes: a page of 100 objects is well below 1 MiB. */
 const LARGEST_BODY = 32 * 1024 * 1024;
-
-/** Why no answer came: nothing that Stripe said. */
-export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
-  /** Whether another try would end the same. */
-  readonly isFinal: boolean;
-
-  constructor(message: string, isFinal = false) {
-    super(message);
-    this.isFinal = isFinal;
-  }
-}
 
 /** A proxy's own answer in Stripe's place. */
 class ProxyAnswer extends Error {
