@@ -8,13 +8,14 @@ import { stopped } from './check/check.ts';
 import { CheckError } from './errors.ts';
 import { Patience } from './github/client.ts';
 import type { GitHubEvent } from './github/event.ts';
-import { tellGitHub } from './github/tell.ts';
+import { isTold, tellGitHub } from './github/tell.ts';
 import { listenForSignals } from './interrupt.ts';
 import type { Report, Result } from './model.ts';
 import { reportKey } from './report/comment.ts';
 import { logLine } from './report/escape.ts';
 import { showingOf, shown } from './report/privacy.ts';
 import { failure } from './report/words.ts';
+import { accountOfKey } from './stripe/account.ts';
 import { keyMode } from './stripe/key.ts';
 
 const interruption = listenForSignals();
@@ -31,7 +32,8 @@ async function run(): Promise<void> {
     const found = await checkCheckout(inputs, event, patience, interruption.signal).catch((error: unknown) =>
       stop(error, inputs, event),
     );
-    report = shown(found, showingOf(inputs.showValues, event.isPrivate));
+    const known = { ...found, account: found.account ?? (await accountToTell(found, inputs, event)) };
+    report = shown(known, showingOf(inputs.showValues, event.isPrivate));
     const told = await tellGitHub(report, asked(inputs, event), event, interruption.signal);
     for (const fault of told.faults) core.debug(logLine(fault));
     report = { ...report, notes: [...report.notes, ...told.remarks.map(({ message }) => message)] };
@@ -63,7 +65,19 @@ function asked(inputs: Inputs, event: GitHubEvent): Parameters<typeof tellGitHub
   return { comment, issue, labels, assignees, token, patience, key: keyOf(inputs, event) };
 }
 
-/** What tells the comment and the issue of this check from those of others. Without an environment, the key's mode is one. */
+/**
+ * The account that comment and issue tell of, so that two accounts with one file never share them, where it is not known yet.
+ * Stripe is asked where it was asked before: neither for an invalid file, nor on an event on which the key is not used.
+ */
+async function accountToTell({ mode }: Result, inputs: Inputs, event: GitHubEvent): Promise<string | null> {
+  if (inputs.connected !== null) return inputs.connected;
+  if (mode === null || interruption.signal.aborted || !isTold(inputs, event)) return null;
+  const { apiBase: base, connected, requestsPerSecond, timeoutSeconds } = inputs;
+  const options = { base, connected, requestsPerSecond, timeoutSeconds, interrupted: interruption.signal };
+  return await accountOfKey(inputs.key, options);
+}
+
+/** What tells the comment and the issue of this check from those of others, besides the account. Without an environment, the key's mode is one. */
 function keyOf({ reportKey: own, config, environment, connected, key }: Inputs, { workflow }: GitHubEvent): string {
   if (own !== null) return reportKey([own]);
   const files = config.map(shownPath).sort().join('\n');

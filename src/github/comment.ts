@@ -1,6 +1,6 @@
 import { hasDrift } from '../check/policy.ts';
 import type { Report } from '../model.ts';
-import { bears, commentBody, isWhole } from '../report/comment.ts';
+import { accountOf, bears, commentBody, isWhole } from '../report/comment.ts';
 import { type Author, type GitHub, isOfAnother } from './client.ts';
 
 /** Where the comment belongs, and when it is made. */
@@ -33,7 +33,10 @@ interface Comment {
  * last whole check found is only ever repeated in the very comment that holds it, with an edit that succeeds.
  */
 export async function keepComment(github: GitHub, report: Report, plan: CommentPlan): Promise<string | null> {
-  const known = await ours(github, plan);
+  const all = await ours(github, plan);
+  if (report.account === null && all.some(({ body }) => accountOf(body ?? '') !== null))
+    return await ofUnknownAccount(github, report, plan, all);
+  const known = ofAccount(report, all);
   const kept = await firstUpdated(github, report, plan, known);
   if (kept !== null) return kept.html_url;
   // One that is another's may say anything under our marker: an own one then says what is so, drift or none.
@@ -42,11 +45,38 @@ export async function keepComment(github: GitHub, report: Report, plan: CommentP
   const { data } = await github.ask({ method: 'POST', path: commentsOf(plan), body: { body } });
   const made = data as Comment;
   // A run at the same time may have made one, too: the older stays.
-  const older = (await ours(github, plan)).filter(({ id }) => id < made.id && !known.some((one) => one.id === id));
+  const older = ofAccount(report, await ours(github, plan)).filter(
+    ({ id }) => id < made.id && !known.some((one) => one.id === id),
+  );
   const stays = await firstUpdated(github, report, plan, older);
   if (stays === null) return made.html_url;
   await github.ask({ method: 'DELETE', path: commentPath(plan, made) });
   return stays.html_url;
+}
+
+/** The comments that tell of the account of a report: another's is never touched. */
+function ofAccount({ account }: Report, comments: readonly Comment[]): Comment[] {
+  return comments.filter(({ body }) => accountOf(body ?? '') === account);
+}
+
+/**
+ * A run that could not learn its account, as in an outage, may be of any that has a comment here. What it says then is that it
+ * could not look, below which the last whole check of the account stays. That much is right for the only one there is; and
+ * that the file is invalid is right for all. Else nothing is touched, and nothing is made.
+ */
+async function ofUnknownAccount(
+  github: GitHub,
+  report: Report,
+  plan: CommentPlan,
+  comments: readonly Comment[],
+): Promise<string | null> {
+  const isSafe = !isWhole(report) && (comments.length === 1 || report.status === 'invalid');
+  let kept: Comment | null = null;
+  for (const comment of isSafe ? comments : []) {
+    const updated = await firstUpdated(github, report, plan, [comment]);
+    kept ??= updated;
+  }
+  return kept?.html_url ?? null;
 }
 
 /** The first of the comments that GitHub lets us edit, brought up to date; null where there is none. */

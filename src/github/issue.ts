@@ -1,6 +1,7 @@
 import { hasDrift } from '../check/policy.ts';
 import type { Report } from '../model.ts';
 import {
+  accountOf,
   againComment,
   bears,
   duplicateBody,
@@ -54,10 +55,15 @@ const LABEL = { color: 'b60205', description: 'Stripe differs from the configura
 
 /**
  * Keeps one issue open while there is drift. A check that could not see everything may open it, but never changes or closes
- * it. An issue that GitHub does not let us edit is another's, though it bears our marker: it is left alone.
+ * it. An issue that GitHub does not let us edit is another's, though it bears our marker: it is left alone. So is one that
+ * tells of another account.
  */
 export async function keepIssue(github: GitHub, report: Report, plan: IssuePlan): Promise<KeptIssue> {
-  const known = await ours(github, plan, plan.labels[0]);
+  const all = await ours(github, plan, plan.labels[0]);
+  const told = all.filter(({ state, body }) => state === 'open' && accountOf(body ?? '') !== null);
+  // A run that could not learn its account, as in an outage, may be of any of them, or of none: it changes, closes and opens nothing.
+  if (report.account === null && (told.length > 0 || !isWhole(report))) return leftAlone(report, told);
+  const known = ofAccount(report, all);
   const open = known.filter(({ state }) => state === 'open');
   const kept = await first(open, (issue) => bringUpToDate(github, report, plan, issue));
   if (kept.done !== null) return kept.done;
@@ -70,6 +76,19 @@ export async function keepIssue(github: GitHub, report: Report, plan: IssuePlan)
   const closed = known.filter((issue) => issue.state === 'closed' && !isSetAside(issue)).reverse();
   const opened = await first(closed, (issue) => openAgain(github, report, plan, issue));
   return opened.done ?? create(github, report, plan, known);
+}
+
+/** The issues that tell of the account of a report. */
+function ofAccount({ account }: Report, issues: readonly Issue[]): Issue[] {
+  return issues.filter(({ body }) => accountOf(body ?? '') === account);
+}
+
+function leftAlone(report: Report, issues: readonly Issue[]): KeptIssue {
+  const number = issues.length === 1 ? (issues[0]?.number ?? null) : null;
+  if (!isWhole(report)) return { number, remarks: [] };
+  const message =
+    'The issue was left as it is: Stripe did not tell which account the key belongs to, and the issue is of one. Let the key read the account, or give this check a report-key of its own.';
+  return { number, remarks: [{ level: 'note', message }] };
 }
 
 /** What came of the first issue that GitHub let us edit; else null, with the first refusal. */
@@ -169,7 +188,7 @@ async function create(github: GitHub, report: Report, plan: IssuePlan, known: re
   // Without its label it would not be found the next time: then it is sought among all issues.
   const sought = labels.find((label) => label === plan.labels[0]);
   if (sought === undefined) {
-    const all = await ours(github, plan, undefined);
+    const all = ofAccount(report, await ours(github, plan, undefined));
     const open = all.filter((issue) => issue.state === 'open' && isNew(issue));
     const { done } = await first(open, (issue) => update(github, report, plan, issue));
     if (done !== null) return { number: done.number, remarks: [...remarks, ...done.remarks] };
@@ -180,7 +199,7 @@ async function create(github: GitHub, report: Report, plan: IssuePlan, known: re
   const { data } = await github.ask({ method: 'POST', path: issuesOf(plan), body });
   const made = data as Issue;
   // A run at the same time may have made one, too: the older stays.
-  const older = (await ours(github, plan, sought)).find(
+  const older = ofAccount(report, await ours(github, plan, sought)).find(
     (issue) => issue.state === 'open' && issue.number < made.number && isNew(issue),
   );
   if (older !== undefined) {

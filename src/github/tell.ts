@@ -27,6 +27,12 @@ export interface Told {
   /** Stacks of this program's own faults, for the debug log. */
   readonly faults: readonly string[];
 }
+/** Whether something is to be written on GitHub, so that it matters whose account was checked. */
+export function isTold({ comment, issue }: Pick<Asked, 'comment' | 'issue'>, event: GitHubEvent): boolean {
+  if (event.repository === null) return false;
+  return (comment !== 'never' && event.pullRequest !== null) || (issue && noIssueReason(event) === null);
+}
+
 /** Brings comment and issue up to date, where they are asked for. Nothing that fails there changes the result. */
 export async function tellGitHub(
   report: Report,

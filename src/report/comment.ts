@@ -30,7 +30,17 @@ export function reportKey(parts: readonly string[]): string {
 
 /** Whether a body is one of ours with this key: its hidden marker is the first thing in it. */
 export function bears(body: string, key: string): boolean {
-  return body.startsWith(marker(key));
+  return markerOf(body)?.key === key;
+}
+
+/** The account that a body of ours tells of; null where the run that wrote it did not know. */
+export function accountOf(body: string): string | null {
+  return markerOf(body)?.account ?? null;
+}
+
+function markerOf(body: string): { readonly key: string; readonly account: string | null } | null {
+  const [, key, account = null] = /^<!-- stripe-config-check ([0-9a-f]{12})(?: (acct_\w{1,100}))? -->/.exec(body) ?? [];
+  return key === undefined ? null : { key, account };
 }
 
 /** Whether all was compared, so that the findings are all there are. */
@@ -40,13 +50,15 @@ export function isWhole({ status }: Report): boolean {
 
 /** The comment. A check that could not see everything keeps what the last whole one found (in `previous`, the body so far). */
 export function commentBody(report: Report, key: string, previous: string | null): string {
-  if (isWhole(report)) return page([marker(key), WHOLE, findings(report, FINDINGS_BUDGET)]);
+  // A run that does not know its account keeps the one that is remembered.
+  const own = marker(key, report.account ?? accountOf(previous ?? ''));
+  if (isWhole(report)) return page([own, WHOLE, findings(report, FINDINGS_BUDGET)]);
   const kept = wholePart(previous ?? '');
   const remark = findings(report, kept === null ? FINDINGS_BUDGET : REMARK_BUDGET);
-  if (kept === null) return page([marker(key), remark]);
+  if (kept === null) return page([own, remark]);
   const lead = '---\n\n**Not everything could be checked this time. The last whole check found:**';
-  const body = page([marker(key), remark, lead, WHOLE, kept]);
-  return Buffer.byteLength(body) <= BUDGET ? body : page([marker(key), remark]);
+  const body = page([own, remark, lead, WHOLE, kept]);
+  return Buffer.byteLength(body) <= BUDGET ? body : page([own, remark]);
 }
 
 function wholePart(body: string): string | null {
@@ -92,7 +104,7 @@ export function issueBody(report: Report, key: string, written: Written): string
   const seen = since === day ? `Seen on ${day} (UTC)` : `First seen on ${since}, last on ${day} (UTC)`;
   const life = 'This issue closes itself when Stripe matches the file again.';
   return page([
-    marker(key),
+    marker(key, report.account),
     findings(report, FINDINGS_BUDGET),
     `${seen}${run === null ? '' : ` by ${link('this run', run)}`}. Close it as not planned, and it stays closed until something else differs. ${life}`,
     memoryComment(remember(report, written)),
@@ -221,8 +233,9 @@ function itemsOf({ findings }: Report): Item[] {
   });
 }
 
-function marker(key: string): string {
-  return `<!-- stripe-config-check ${key} -->`;
+function marker(key: string, account: string | null): string {
+  const told = account !== null && /^acct_\w{1,100}$/.test(account) ? ` ${account}` : '';
+  return `<!-- stripe-config-check ${key}${told} -->`;
 }
 
 function findings(report: Report, budget: number): string {

@@ -22,8 +22,8 @@ import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { cleanUp, commit, githubToken } from '../runner.ts';
 import { type GitHubOptions, type GitHubServer, person, type User, workflowBot } from '../servers/github.ts';
-import { keyPage, refusalForms } from '../servers/stripe.ts';
-import { driftedShop } from '../shop/shop.ts';
+import { keyPage, liveKey, refusalForms } from '../servers/stripe.ts';
+import { driftedShop, shop } from '../shop/shop.ts';
 
 const written = { since: '2026-11-01', day: '2026-11-01', run: null };
 
@@ -168,6 +168,26 @@ describe.concurrent('whose comment it is', () => {
         await run({ ...drift, inputs });
       }
       expect(github.comments).toHaveLength(4);
+    }));
+
+  test('keeps apart two accounts with one file; a run that does not know its account keeps to the only one', () =>
+    withGitHub({}, async (github, run) => {
+      const other = { keys: { [liveKey]: { mode: 'live', account: 'acct_1Other' } } } as const;
+      await run(drift);
+      const [mine] = github.comments;
+      expect((await run({ ...drift, ...outage })).lines).toEqual([LIST, `PATCH issues/comments/${mine?.id}`]);
+      expect(mine?.body).toMatch(/^<!-- stripe-config-check [0-9a-f]{12} acct_1Shop -->\n/);
+      expect(mine?.body).toContain('The last whole check found');
+      await run({ ...drift, stripe: other });
+      expect(github.comments).toHaveLength(2);
+      const before = structuredClone(github.comments);
+      expect((await run({ ...drift, ...outage })).lines).toEqual([LIST]);
+      expect(github.comments).toEqual(before);
+      // That the file is invalid is so for both.
+      await run({ ...drift, file: 'version: 2\n' });
+      for (const { body } of github.comments) expect(body).toContain('version is 2');
+      await run({ ...drift, state: shop(), stripe: other });
+      expect(github.comments.map(({ body }) => body.includes('version is 2'))).toEqual([true, false]);
     }));
 
   test('a comment with line ends of a browser is the same comment', () =>

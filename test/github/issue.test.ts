@@ -4,8 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { night, pullRequest, remarks, type Story, tellStory } from '../github-run.ts';
 import { cleanUp } from '../runner.ts';
 import { type GitHubFault, type GitHubOptions, person, type User, workflowBot } from '../servers/github.ts';
-import type { StripeState } from '../servers/stripe.ts';
-import { driftedShop, shop } from '../shop/shop.ts';
+import { liveKey, type StripeState } from '../servers/stripe.ts';
+import { driftedShop, shop, shopFile } from '../shop/shop.ts';
 
 afterAll(cleanUp);
 
@@ -194,6 +194,83 @@ describe.concurrent('whose issue it is', () => {
       expect(next.masks).toContain(token);
     });
   });
+});
+
+describe.concurrent('two accounts with one file', () => {
+  const other = { keys: { [liveKey]: { mode: 'live', account: 'acct_1Other' } } } as const;
+  /** A key that may not read the account, of which Stripe does not say whose it is. */
+  const unnamed = {
+    onRequest: ({ path }: { path: string }) =>
+      path === '/v1/account'
+        ? ({ status: 403, body: { error: { type: 'invalid_request_error', message: 'No.' } } } as const)
+        : undefined,
+  };
+
+  test('have an issue each, and neither closes, changes or opens the one of the other', () =>
+    withGitHub({}, async (github, run) => {
+      const drift = renamed('Pro plan');
+      const first = await run({ state: drift });
+      const mine = first.outputs['issue-number'];
+      expect(github.issues.at(-1)?.body).toMatch(/^<!-- stripe-config-check [0-9a-f]{12} acct_1Shop -->\n/);
+      expect((await run({ stripe: other })).lines).toEqual(['GET issues']);
+      expect(github.issues.at(-1)).toMatchObject({ number: Number(mine), state: 'open' });
+      const second = await run({ state: drift, stripe: other });
+      expect(second.lines).toContain('POST issues');
+      const theirs = second.outputs['issue-number'];
+      expect(theirs).not.toBe(mine);
+      expect((await run({ state: repriced() })).lines).toContain(`PATCH issues/${mine}`);
+      const fixed = await run();
+      expect(fixed.lines).toEqual(['GET issues', `PATCH issues/${mine}`, `POST issues/${mine}/comments`]);
+      expect(github.issues.find(({ number }) => number === Number(theirs))?.state).toBe('open');
+      expect((await run({ stripe: other })).lines).toContain(`PATCH issues/${theirs}`);
+      // Closed ones are opened again by their own account alone.
+      expect((await run({ state: drift, stripe: other })).lines).toContain(`PATCH issues/${theirs}`);
+    }));
+
+  test('are asked for once, and only where an issue is kept', () =>
+    withGitHub({}, async (_, run) => {
+      const paths: string[] = [];
+      const stripe = {
+        onRequest({ path }: { path: string }) {
+          paths.push(path);
+          return undefined;
+        },
+      };
+      await run({ stripe });
+      expect(paths.filter((path) => path === '/v1/account')).toHaveLength(1);
+      const elsewhere = { inputs: { issue: 'false' }, file: 'version: 1\nproducts: {}\n' };
+      for (const step of [elsewhere, { event: pullRequest() }, { file: 'version: 2\n' }]) {
+        paths.length = 0;
+        await run({ stripe, ...step });
+        expect(paths).not.toContain('/v1/account');
+      }
+      paths.length = 0;
+      await run({ stripe, file: `account: acct_1Shop\n${shopFile}` });
+      expect(paths.filter((path) => path === '/v1/account')).toHaveLength(1);
+    }));
+
+  test('of a key that does not tell its account: the issue of a known one is left alone, with a note', () =>
+    withGitHub({}, async (github, run) => {
+      const drift = renamed('Pro plan');
+      await run({ state: drift });
+      const before = structuredClone(github.issues);
+      for (const state of [drift, shop()]) {
+        const next = await run({ state, stripe: unnamed });
+        expect(next.lines).toEqual(['GET issues']);
+        expect(next.report.notes.join()).toContain('Stripe did not tell which account the key belongs to');
+      }
+      expect(github.issues).toEqual(before);
+    }));
+
+  test('of keys that never tell their accounts share an issue, which no known account touches', () =>
+    withGitHub({}, async (github, run) => {
+      const made = await run({ state: renamed('Pro plan'), stripe: unnamed });
+      expect(made.lines).toEqual(CREATION);
+      expect(github.issues.at(-1)?.body).toMatch(/^<!-- stripe-config-check [0-9a-f]{12} -->\n/);
+      expect((await run()).lines).toEqual(['GET issues']);
+      const number = made.outputs['issue-number'];
+      expect((await run({ stripe: unnamed })).lines).toContain(`PATCH issues/${number}`);
+    }));
 });
 
 describe.concurrent('an issue whose conversation is locked', () => {
