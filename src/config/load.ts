@@ -6,6 +6,7 @@ import type { Complaint } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { type Complain, declare, type Files } from './declare.ts';
 import { environmentNames, idleDrops, inEnvironment, statesMode } from './environment.ts';
+import { straightened } from './layout.ts';
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
@@ -41,7 +42,10 @@ export function loadConfig(sources: readonly Source[]): Config {
   const ordered = [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
   const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
-  const [first, ...others] = ordered.flatMap((source) => rootOf(source, findings) ?? []);
+  const [first, ...others] = ordered.flatMap((source) => {
+    const root = rootOf(source, findings);
+    return root === null ? [] : straightened(root, (at, path, message) => findings.add(at, path, message));
+  });
   if (first === undefined) return nothingDeclared(paths, findings.told([]));
   const files: Files = { paths, isPart: others.length + 1 < ordered.length };
   const root = merged([first, ...others], (at, path, message) => findings.add(at, path, message));

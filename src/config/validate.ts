@@ -1,10 +1,11 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import type { MapNode, Node, Place } from '../model.ts';
+import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { record } from '../model.ts';
 import { bare, cut, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
+import { hint } from './hints.ts';
 import { didYouMean } from './nearest.ts';
 import { configSchema } from './schema.ts';
 
@@ -118,7 +119,16 @@ function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProb
       .split('/')
       .slice(1)
       .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-    return problemsAt({ path, node: resolve(root, path), currency: () => currencyOf(root, path) }, errors);
+    const refused: Refused = {
+      path,
+      node: resolve(root, path),
+      currency: () => currencyOf(root, path),
+      holder() {
+        const around = resolve(root, path.slice(0, -1));
+        return (around.kind === 'map' ? around.entries.get(path.at(-1) ?? '') : undefined) ?? null;
+      },
+    };
+    return problemsAt(refused, errors);
   });
 }
 
@@ -137,6 +147,8 @@ interface Refused {
   readonly node: Node;
   /** The currency, if it is an amount. */
   currency(): string | null;
+  /** The name under which it stands; null for the whole file and for items of lists. */
+  holder(): Entry | null;
 }
 
 /** What the errors at one path come to: where the type is wrong, nothing else is said. */
@@ -173,12 +185,20 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
   if (keyword === 'additionalProperties') {
     const name = (params as { additionalProperty: string }).additionalProperty;
     const at = (node.kind === 'map' ? node.entries.get(name)?.at : undefined) ?? node.at;
+    if (name === '<<')
+      return [
+        { path: [...path, name], at, message: 'is in quotes, so that YAML merges nothing. Write << without quotes' },
+      ];
     const known = Object.keys(schema.properties ?? {});
-    const hint = didYouMean(name, known);
+    const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
+    const instead =
+      node.kind === 'map' && entry !== undefined
+        ? hint({ entry, map: node, holder: refused.holder(), path, schema })
+        : '';
     // At the top most names are sections, of which every kind adds one: they are always told.
     const all =
-      hint === '' && (path.length === 0 || known.length <= MOST_WORDS) ? ` Known here: ${known.join(', ')}` : '';
-    return [{ path: [...path, name], at, message: `is not known here.${hint}${all}` }];
+      instead === '' && (path.length === 0 || known.length <= MOST_WORDS) ? ` Known here: ${known.join(', ')}` : '';
+    return [{ path: [...path, name], at, message: `is not known here.${instead}${all}` }];
   }
   if (keyword === 'required') {
     const name = (params as { missingProperty: string }).missingProperty;

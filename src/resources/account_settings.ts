@@ -28,6 +28,7 @@ function descriptors(name: string, limit: number, description: string): Shape {
 export const accountSettings: Resource<Stripe.Account> = {
   section: 'account_settings',
   kind: 'account settings',
+  formerly: ['settings', 'account_setting'],
   shape: 'single',
   description:
     "The account's own settings: one object, whose fields stand in the section itself. Only what is stated is compared.",

@@ -27,6 +27,12 @@ const percentage: Type = {
 export const coupons: Resource<Stripe.Coupon> = {
   section: 'coupons',
   kind: 'coupon',
+  formerly: ['coupon', 'discount', 'discounts'],
+  instead: {
+    active: 'Remove it: every coupon of the file is expected to be valid',
+    valid: 'Remove it: every coupon of the file is expected to be valid',
+    product: 'Write applies_to: { products: [ … ] }',
+  },
   description:
     'A coupon: a discount that customers can redeem. Found by `id`, else by `name`. An entry that states the discount says all of it.',
   example: `launch:
@@ -39,6 +45,7 @@ export const coupons: Resource<Stripe.Coupon> = {
   redeem_by: 2027-01-31`,
   fields: {
     id: {
+      formerly: ['code', 'coupon_id'],
       type: always(text(5000)),
       description: 'The id, chosen at creation (free text) or by Stripe. Finds the coupon. Fixed at creation.',
       read: (live) => live.id,
@@ -53,6 +60,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       lasting: true,
     },
     percent_off: {
+      formerly: ['percent', 'percentage', 'percentage_off', 'discount'],
       type: percentage,
       description:
         'The discount in per cent, more than 0 and at most 100. A coupon has this or `amount_off`. Fixed at creation.',
@@ -62,6 +70,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       together: ['amount_off', 'currency'],
     },
     amount_off: {
+      formerly: ['amount', 'discount_amount'],
       type: amount,
       description: `The discount as an amount, ${minorUnit}. A coupon has this or \`percent_off\`. Fixed at creation.`,
       read: (live) => live.amount_off,
@@ -97,6 +106,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       together: ['duration_in_months'],
     },
     duration_in_months: {
+      formerly: ['months'],
       type: integer(1),
       description: 'For how many months, where `duration` is `repeating`. Fixed at creation.',
       read: (live) => live.duration_in_months,
@@ -121,12 +131,14 @@ export const coupons: Resource<Stripe.Coupon> = {
       silent: true,
     },
     max_redemptions: {
+      formerly: ['max_uses', 'limit', 'usage_limit'],
       type: integer(1),
       description: 'How often it can be redeemed, by all customers together. Fixed at creation.',
       read: (live) => live.max_redemptions,
       fixed: true,
     },
     redeem_by: {
+      formerly: ['expires', 'expires_at', 'expiry', 'until', 'valid_until', 'end_date'],
       type: timestamp,
       description:
         'The last moment at which it can be redeemed, at most 5 years ahead: a day (`2027-01-31`, its first second in UTC), or a time with its zone (`2027-01-31T12:00:00Z`). Fixed at creation.',

@@ -14,6 +14,11 @@ const key = (description: string, value: string) => ({
 export const meters: Resource<Stripe.Billing.Meter> = {
   section: 'meters',
   kind: 'meter',
+  formerly: ['meter', 'billing_meter', 'billing_meters'],
+  instead: {
+    active: 'Write status: active, or status: inactive',
+    enabled: 'Write status: active, or status: inactive',
+  },
   description: 'A meter: what usage events are counted, and how. Found by `id`, else by `event_name`.',
   example: `requests:
   event_name: api_requests
@@ -28,6 +33,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       parameters: () => ({}),
     },
     event_name: {
+      formerly: ['event', 'key'],
       type: always(text(100)),
       description:
         'The name that usage events carry, at most 100 characters; one active meter at a time has it. Finds the meter where no `id` is stated. Fixed at creation.',
@@ -36,6 +42,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       unique: 'active',
     },
     display_name: {
+      formerly: ['name', 'label', 'title'],
       type: always(text(250)),
       description: 'The name in the Dashboard, at most 250 characters.',
       read: (live) => live.display_name,
@@ -50,6 +57,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       parameters: () => ({}),
     },
     default_aggregation: {
+      formerly: ['aggregation', 'aggregate_usage'],
       type: always(
         whole({
           formula: {
@@ -89,6 +97,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       fixed: true,
     },
     event_time_window: {
+      formerly: ['time_window', 'window'],
       type: word(['day', 'hour']),
       description:
         'The time within which Stripe adds events up before it stores them; `null`: none is set. Fixed at creation.',

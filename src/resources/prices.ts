@@ -46,13 +46,21 @@ const upTo: Type = {
 const tier: Shape = {
   up_to: {
     type: upTo,
+    formerly: ['to', 'upto', 'until', 'last_unit', 'max'],
     default: 'inf',
     explicit: true,
     description:
       'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
   },
-  flat_amount: amountEither('flat_amount', 'What the whole tier costs', '0'),
-  unit_amount: { ...amountEither('unit_amount', 'What each unit of the tier costs', '0'), explicit: true },
+  flat_amount: {
+    ...amountEither('flat_amount', 'What the whole tier costs', '0'),
+    formerly: ['flat', 'flat_fee', 'flat_price', 'base_amount'],
+  },
+  unit_amount: {
+    ...amountEither('unit_amount', 'What each unit of the tier costs', '0'),
+    explicit: true,
+    formerly: ['amount', 'unit_price', 'price'],
+  },
 };
 
 const tierList = list(whole(tier));
@@ -118,7 +126,10 @@ const taxBehavior: Member = {
 };
 
 const optionPart = part({
-  unit_amount: amountEither('unit_amount', 'The amount in this currency'),
+  unit_amount: {
+    ...amountEither('unit_amount', 'The amount in this currency'),
+    formerly: ['amount', 'unit_price', 'price'],
+  },
   custom_unit_amount: {
     type: customUnitAmount,
     description: 'An amount that the customer chooses, in this currency; compared as a whole.',
@@ -146,6 +157,22 @@ const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 export const prices: Resource<Stripe.Price> = {
   section: 'prices',
   kind: 'price',
+  formerly: ['plan', 'plans', 'price', 'pricing', 'skus'],
+  instead: {
+    amount_decimal: 'Write unit_amount_decimal instead',
+    status: 'Write active: true, or active: false',
+    enabled: 'Write active: true, or active: false',
+    archived: 'Write active: false',
+    plan: 'Write product instead, with the name of an entry in products',
+    plan_id: 'Write id instead, or lookup_key',
+    price_id: 'Write id instead',
+    recurring_interval: 'Write recurring: { interval: month }',
+    billing_period: 'Write recurring: { interval: month }',
+    metered: 'Write recurring: { interval: month, usage_type: metered }',
+    aggregate_usage: 'A meter says that now: default_aggregation of an entry in meters',
+    product_data: 'Write product instead, with the name of an entry in products',
+    transfer_lookup_key: 'Remove it: the file says what is, not how it came about',
+  },
   description:
     'A price: how much of what currency, how often. Found by `id`, else by `lookup_key`. An entry that states an amount says all that is charged: what it leaves out is as a new price would have it.',
   example: `pro_monthly:
@@ -164,6 +191,7 @@ export const prices: Resource<Stripe.Price> = {
       parameters: () => ({}),
     },
     lookup_key: {
+      formerly: ['key', 'lookup', 'lookup_keys'],
       type: text(200),
       description:
         'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
@@ -178,12 +206,14 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.active,
     },
     nickname: {
+      formerly: ['name', 'label', 'title', 'description'],
       type: text(5000),
       description: 'A short description that customers do not see, at most 5,000 characters.',
       read: (live) => live.nickname,
       lasting: true,
     },
     product: {
+      formerly: ['product_id', 'products'],
       type: always(reference('products', 'prod_')),
       description:
         'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
@@ -198,6 +228,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
     },
     unit_amount: {
+      formerly: ['amount', 'unit_price', 'price', 'cost', 'amount_cents', 'unit_amount_cents'],
       ...amountEither('unit_amount', 'The price of one unit'),
       read: (live) => live.unit_amount_decimal ?? live.unit_amount,
       fixed: true,
@@ -231,6 +262,7 @@ export const prices: Resource<Stripe.Price> = {
       excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
+      formerly: ['tier', 'pricing_tiers'],
       type: tiers,
       description: 'Tiers, in order; each is compared as a whole. Fixed at creation.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.tiers : (live.tiers ?? null)),
@@ -273,6 +305,7 @@ export const prices: Resource<Stripe.Price> = {
       excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
+      formerly: ['transform_usage'],
       type: whole({
         divide_by: { type: always(integer(1)), required: true, description: 'The quantity is divided by this.' },
         round: { type: always(word(['up', 'down'])), required: true, description: 'How the result is rounded.' },
@@ -285,6 +318,7 @@ export const prices: Resource<Stripe.Price> = {
     },
     tax_behavior: { ...taxBehavior, read: (live) => live.tax_behavior, lasting: true },
     currency_options: {
+      formerly: ['currencies', 'prices_by_currency'],
       type: currencyOptions(option),
       description:
         'Amounts in further currencies, by three-letter code in lower case. In an entry that states an amount these are all the currencies: one more in Stripe is a difference, and so is any where this is left out. Without an amount only the currencies listed here are compared; `{}` states that there are none.',

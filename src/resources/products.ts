@@ -31,6 +31,14 @@ const inches = (side: string) => ({
 export const products: Resource<Stripe.Product> = {
   section: 'products',
   kind: 'product',
+  formerly: ['product'],
+  instead: {
+    status: 'Write active: true, or active: false',
+    enabled: 'Write active: true, or active: false',
+    archived: 'Write active: false',
+    default_price_data: 'Write default_price instead, with the name of an entry in prices',
+    attributes: 'Write metadata instead',
+  },
   description: 'A product: what is sold. Found by `id`, else by `name`.',
   example: `pro:
   id: prod_pro
@@ -40,6 +48,7 @@ export const products: Resource<Stripe.Product> = {
   metadata: { plan: pro }`,
   fields: {
     id: {
+      formerly: ['product_id'],
       type: always(text()),
       description: "The product's id: `prod_…`, or one chosen at creation (free text). Finds the product.",
       read: (live) => live.id,
@@ -47,6 +56,7 @@ export const products: Resource<Stripe.Product> = {
       unique: true,
     },
     name: {
+      formerly: ['title', 'label'],
       type: always(text()),
       description: 'The name that customers see. Finds the product where no `id` is stated.',
       read: (live) => live.name,
@@ -58,11 +68,13 @@ export const products: Resource<Stripe.Product> = {
       read: (live) => live.active,
     },
     description: {
+      formerly: ['caption'],
       type: text(40_000),
       description: 'The description that customers see, at most 40,000 characters.',
       read: (live) => live.description ?? null,
     },
     default_price: {
+      formerly: ['price', 'price_id', 'default_price_id', 'prices'],
       type: reference('prices', 'price_'),
       description: 'The default price: the name of an entry in `prices`, or an id (`price_…`, or `{ id: … }`).',
       read: (live) => live.default_price ?? null,
@@ -77,11 +89,13 @@ export const products: Resource<Stripe.Product> = {
       },
     },
     images: {
+      formerly: ['image', 'image_url'],
       type: list(url(), 8),
       description: 'URLs of images, at most 8, in order.',
       read: (live) => live.images ?? null,
     },
     marketing_features: {
+      formerly: ['features', 'feature_list'],
       type: list(
         whole({ name: { type: always(text(80)), required: true, description: 'The feature, at most 80 characters.' } }),
         15,
@@ -113,6 +127,7 @@ export const products: Resource<Stripe.Product> = {
       lasting: true,
     },
     tax_code: {
+      formerly: ['tax_category'],
       type: { ...text(), actual: taxCode },
       description: 'A tax code, `txcd_…`.',
       read: (live) => live.tax_code ?? null,

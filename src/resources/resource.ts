@@ -155,6 +155,10 @@ export interface Resource<Live = unknown> {
   readonly section: string;
   /** One object, for sentences: `webhook endpoint`. */
   readonly kind: string;
+  /** What older APIs and other tools call the section, in lower case. */
+  readonly formerly?: readonly string[];
+  /** Words of others that no field has under another name, with what to do instead, as a sentence. */
+  readonly instead?: { readonly [word: string]: string };
   readonly description: string;
   /** An entry as people write it, YAML below the section's key, for the reference. */
   readonly example: string;
@@ -372,6 +376,7 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     title: resource.kind,
     description: resource.description,
     properties: { ...(resource.shape !== 'single' && { match }), ...schema.properties },
+    ...((schema.formerly ?? resource.instead) && { formerly: { ...schema.formerly, ...resource.instead } }),
   };
 }
 

@@ -10,6 +10,15 @@ import type { Resource } from './resource.ts';
 export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   section: 'webhooks',
   kind: 'webhook endpoint',
+  formerly: ['webhook', 'webhook_endpoint', 'webhook_endpoints', 'endpoint', 'endpoints', 'hooks'],
+  instead: {
+    enabled: 'Write status: enabled, or status: disabled',
+    active: 'Write status: enabled, or status: disabled',
+    disabled: 'Write status: enabled, or status: disabled',
+    name: 'Write description instead',
+    secret: 'Remove it: a signing secret never belongs in the file',
+    signing_secret: 'Remove it: a signing secret never belongs in the file',
+  },
   description:
     'A webhook endpoint: where Stripe sends events, and which. Found by `id`, else by `url` (with `connect`, if stated).',
   example: `billing:
@@ -26,6 +35,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       parameters: () => ({}),
     },
     url: {
+      formerly: ['endpoint', 'endpoint_url', 'uri', 'address', 'target'],
       type: always(url({ securely: true })),
       description:
         'Where Stripe sends the events: an absolute URL, https in live mode. Finds the endpoint where no `id` is stated.',
@@ -33,6 +43,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       risk: 'From then on events go to the new address alone.',
     },
     connect: {
+      formerly: ['application', 'connected', 'connected_accounts'],
       type: always(flag),
       description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
       from: ['application'],
@@ -50,6 +61,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       parameters: () => ({}),
     },
     enabled_events: {
+      formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
       type: set(openWord(eventTypes, 'event type', { typos: true }), {
         nonEmpty: true,
         all: '*',
@@ -63,6 +75,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       read: (live) => live.enabled_events,
     },
     api_version: {
+      formerly: ['version', 'stripe_version'],
       type: openWord(apiVersions, 'API version', { nullable: true }),
       description:
         "The API version that events are rendered in; `null`: follows the account's default. Fixed at creation.",

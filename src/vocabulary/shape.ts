@@ -137,7 +137,16 @@ export function shapeSchema(shape: Shape): JsonSchema {
     }
   }
   const required = Object.entries(shape).flatMap(([name, { required }]) => (required ? [name] : []));
-  return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
+  const formerly = Object.entries(shape).flatMap(([name, { formerly = [] }]) =>
+    formerly.map((word) => [word, `Write ${name} instead`]),
+  );
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    ...(formerly.length > 0 && { formerly: Object.fromEntries(formerly) }),
+    additionalProperties: false,
+  };
 }
 
 /** Whether an object that fits has to have names. */

@@ -32,6 +32,8 @@ export interface JsonSchema {
   errorMessage?: string;
   /** Editors offer no name. */
   doNotSuggest?: true;
+  /** Of words of older APIs and other tools what to do instead, as a sentence. Read by this program alone. */
+  formerly?: { readonly [word: string]: string };
   default?: Value;
   examples?: readonly Value[];
   $ref?: string;
@@ -138,6 +140,8 @@ export interface Member {
   readonly required?: true;
   /** Written out in the file even where it is the default. */
   readonly explicit?: true;
+  /** What older APIs and other tools call it, in lower case. */
+  readonly formerly?: readonly string[];
   readonly also?: { readonly [spelling: string]: { readonly type: Type; readonly description: string } };
 }
 export type Shape = { readonly [name: string]: Member };
