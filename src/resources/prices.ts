@@ -105,6 +105,7 @@ const option = part({
 });
 /** What a price in tiers has, and what it has not. */
 const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
+const AMOUNTS = ['unit_amount', 'custom_unit_amount', ...TIERED];
 const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 
 /** Prices (docs.stripe.com/api/prices). */
@@ -169,6 +170,7 @@ export const prices: Resource<Stripe.Price> = {
       money: true,
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
+      contradicts: AMOUNTS,
       excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
@@ -178,6 +180,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       money: true,
+      contradicts: AMOUNTS,
       excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
@@ -186,6 +189,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.billing_scheme,
       fixed: true,
       implied: ({ billing_scheme: scheme }) => scheme === 'per_unit',
+      contradicts: AMOUNTS,
       excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
@@ -194,6 +198,7 @@ export const prices: Resource<Stripe.Price> = {
         '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
       read: (live) => live.tiers_mode,
       fixed: true,
+      contradicts: AMOUNTS,
       excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
@@ -204,6 +209,7 @@ export const prices: Resource<Stripe.Price> = {
       money: true,
       implied: ({ tiers: live }) => live === null,
       expand: () => ['tiers'],
+      contradicts: AMOUNTS,
       excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
@@ -239,6 +245,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       money: true,
       needs: 'active',
+      contradicts: ['type'],
       excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
@@ -279,6 +286,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: ({ recurring }) => recurring !== null,
+      contradicts: ['recurring'],
       excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },

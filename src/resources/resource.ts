@@ -50,6 +50,8 @@ export interface Field<Live> extends Member {
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
   readonly together?: readonly string[];
+  /** Fields that no file can state beside its value, or that say it again: where the file takes it over, it takes over theirs. */
+  readonly contradicts?: readonly string[];
   /** Decides what is charged: an exported entry states it even where nothing is set. */
   readonly money?: true;
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
