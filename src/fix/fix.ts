@@ -24,9 +24,9 @@ import {
   unstatedCharge,
 } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
-import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
+import { accepts, aligned, type Spelled, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
-import { isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
+import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
 import { creation, Printed, type Request, refer, turn, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
@@ -148,7 +148,12 @@ export type Caveat =
 
 export type Obstacle =
   /** It refers to an entry that has no object yet. */
-  | { readonly kind: 'absent'; readonly field: string; readonly section: string; readonly entry: string }
+  | {
+      readonly kind: 'absent';
+      readonly path: readonly string[];
+      readonly section: string;
+      readonly entry: string;
+    }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
   /** What it refers to is replaced itself. */
   | { readonly kind: 'replaced'; readonly field: string; readonly section: string; readonly id: string }
@@ -241,9 +246,27 @@ export function agreement(
   if (actual === null || live === undefined) return null;
   const wanted = expected?.[name] ?? null;
   const isCharge = amountOf(resource, expected ?? {}) !== undefined;
-  const [, compared] = aligned(field.type, wanted, live, { live: actual, isCharge, unread() {} });
+  const [, seen] = aligned(field.type, wanted, live, { live: actual, isCharge, unread() {} });
+  const compared = withUncompared(field.type, wanted, seen);
   if (!accepts(field.type, compared)) return 'remove';
   return spelling(name, field, named(field.type, compared, nameIn(whole)), other ?? wanted);
+}
+
+/** A live value with what the file states and nobody compared: the name of an entry without an object, and what was not read. */
+function withUncompared(type: Type, wanted: Value, live: Value): Value {
+  const isOpen =
+    type.reference !== undefined ? isRecord(wanted) : type.set && Array.isArray(wanted) && wanted.some(isRecord);
+  if (isOpen) return wanted;
+  if (!isRecord(wanted) || !isRecord(live)) return live;
+  const [file, stripe] = [wanted as Fields, live as Fields];
+  const names = [...new Set([...Object.keys(stripe), ...Object.keys(file)])];
+  return record(
+    names.map((name) => {
+      const inner = type.inner?.(name);
+      const [stated, seen] = [file[name] ?? null, stripe[name]];
+      return [name, seen === undefined || inner === undefined ? (seen ?? stated) : withUncompared(inner, stated, seen)];
+    }),
+  );
 }
 
 /** What the file has to state besides where it takes over the live value of a field: what says one thing with it. */
@@ -280,7 +303,7 @@ function acceptChange(finding: Changed): Accept {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
   const { expected, actual } = whole;
-  const spellings = [name, ...Object.keys(field.also ?? {})].filter((one) => whole.stated.includes(one));
+  const spellings = spellingsOf(name, field, whole);
   if (actual === null) return { way: 'change-field', field: stated, isShown: true };
   const agreed = agreement(finding);
   if (agreed === null) {
@@ -290,8 +313,33 @@ function acceptChange(finding: Changed): Accept {
     const replaces = whole.stated.filter((one) => one === name || one === 'match');
     return { way: 'identify', hides: stated, replaces, id };
   }
-  if (agreed === 'remove') return { way: 'remove-field', replaces: spellings };
-  return { way: 'state', replaces: spellings, fields: [agreed, ...companions(finding)] };
+  const others = contradictions(finding);
+  const replaces = [...spellings, ...others.flatMap(({ replaced }) => replaced)];
+  const fields = [agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
+    (one) => one !== 'remove',
+  );
+  return fields.length === 0 ? { way: 'remove-field', replaces } : { way: 'state', replaces, fields };
+}
+
+/** Of what the entry states, the fields that would contradict the live value: they are taken over with it. */
+function contradictions(finding: Changed): { replaced: string[]; agreed: readonly [string, Spelled] | 'remove' }[] {
+  const { section, field: stated, whole } = finding;
+  const resource = resourceOf(section);
+  const { name: own, field } = known(resource, stated);
+  const names = new Set([...(field.together ?? []), ...(field.contradicts ?? [])].filter((name) => name !== own));
+  return [...names].flatMap((name) => {
+    const [other, wanted, live] = [resource.fields[name], whole.expected?.[name], whole.actual?.[name]];
+    if (other === undefined || wanted === undefined || live === undefined || whole.actual === null) return [];
+    const [one, two] = aligned(other.type, wanted, live, { live: whole.actual, unread() {} });
+    const agreed = agreement({ ...finding, field: name });
+    if (agreed === null || JSON.stringify(one) === JSON.stringify(two)) return [];
+    return [{ replaced: spellingsOf(name, other, whole), agreed }];
+  });
+}
+
+/** The names under which an entry states a field. */
+function spellingsOf(name: string, { also = {} }: Field<never>, { stated }: Whole): string[] {
+  return [name, ...Object.keys(also)].filter((one) => stated.includes(one));
 }
 
 /** The entry that declares it, and the line that ignores it. */
@@ -358,8 +406,9 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const caveats: Caveat[] = [{ kind: 'replacing', id }];
   const next = successor(resource, whole);
   const special = next === null ? undefined : resource.command?.replacement?.(next.fields);
-  if (next === null || special === undefined || !isFoundAlone(resource, whole) || !isOneAmount(next.fields, whole))
-    return toDo(finding, way, url, { caveats });
+  // Nobody needs a new object that is retired at once.
+  const isWanted = !expectsRetired(finding) && isOneAmount(next?.fields ?? {}, whole);
+  if (next === null || special === undefined || !isWanted) return toDo(finding, way, url, { caveats });
   const made = creation(resource, whole, next.fields, special);
   const { needers, unread, mentions } = whole.ties;
   const others = needers.filter((one) => locks(one) && (one.isLive || one.wants === id));
@@ -385,14 +434,6 @@ function replace(finding: Changed, around: Surroundings): Restore {
       ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
-}
-
-/** Whether an entry finds the new object and not the old one besides: both are retired, where it expects that. */
-function isFoundAlone(resource: Resource<never>, { expected, stated }: Whole): boolean {
-  const { state } = resource;
-  const isRetired =
-    state?.field !== undefined && state.field.name in (expected ?? {}) && !state.inForce(expected ?? {});
-  return !(isRetired && stated.includes('match'));
 }
 
 /** Whether what is stated of the object's own currency among the others is what it says itself. */
@@ -440,8 +481,9 @@ function obstaclesOf(
   { findings = [], startedAt }: Surroundings,
 ): Obstacle[] {
   return [
-    ...referencesOf(resource, fields).flatMap(({ path: [field = ''], section, entry, id }): Obstacle[] => {
-      if (entry !== null) return [{ kind: 'absent', field, section, entry }];
+    ...referencesOf(resource, fields).flatMap(({ path, section, entry, id }): Obstacle[] => {
+      const [field = ''] = path;
+      if (entry !== null) return [{ kind: 'absent', path, section, entry }];
       return id !== null && isReplaced(findings, section, id) ? [{ kind: 'replaced', field, section, id }] : [];
     }),
     ...ties.unfit.filter(({ field }) => field in fields).map((unfit): Obstacle => ({ kind: 'unfit', unfit })),

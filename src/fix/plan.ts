@@ -44,11 +44,18 @@ export function replacements(findings: readonly Finding[]): ReadonlyMap<Finding,
   if (made !== undefined) return made;
   const causes = byObject(findings.filter(({ problem }) => problem === 'changed')).flatMap((object) => {
     const cause = object.find((finding): finding is Changed => finding.problem === 'changed' && isFixed(finding));
+    if (cause !== undefined && expectsRetired(cause)) return [];
     return cause === undefined ? [] : object.map((finding) => [finding, cause] as const);
   });
   const result = new Map<Finding, Changed>(causes);
   known.set(findings, result);
   return result;
+}
+
+/** Whether the entry says that its object is retired. */
+export function expectsRetired({ section, whole: { expected } }: Changed): boolean {
+  const { state } = resourceOf(section);
+  return state?.field !== undefined && state.field.name in (expected ?? {}) && !state.inForce(expected ?? {});
 }
 
 const known = new WeakMap<readonly Finding[], ReadonlyMap<Finding, Changed>>();

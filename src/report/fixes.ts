@@ -194,8 +194,8 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
   const again = 'then run the check again';
   switch (obstacle.kind) {
     case 'absent': {
-      const { field, section: target, entry } = obstacle;
-      return `First create ${bare(`${target}.${entry}`)}, its \`${field}\`, ${again}.`;
+      const { path, section: target, entry } = obstacle;
+      return `It refers to ${pathText([target, entry])} (\`${pathText(path)}\`), which was not found: fix that first, ${again}.`;
     }
     case 'unfit': {
       const { field, section: target, id, why } = obstacle.unfit;

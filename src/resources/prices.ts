@@ -151,6 +151,7 @@ const option: Type = {
 };
 /** What a price in tiers has, and what it has not. */
 const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
+const AMOUNT_FIELDS = ['unit_amount', 'custom_unit_amount', ...TIERED];
 const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 
 /** Prices (docs.stripe.com/api/prices). */
@@ -235,6 +236,7 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
       together: ['custom_unit_amount', 'tiers', 'tiers_mode', 'currency'],
+      contradicts: AMOUNT_FIELDS,
       excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
@@ -244,6 +246,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
+      contradicts: AMOUNT_FIELDS,
       excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
@@ -251,6 +254,7 @@ export const prices: Resource<Stripe.Price> = {
       description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
       read: (live) => live.billing_scheme,
       fixed: true,
+      contradicts: AMOUNT_FIELDS,
       excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
@@ -259,6 +263,7 @@ export const prices: Resource<Stripe.Price> = {
         '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
       read: (live) => live.tiers_mode,
       fixed: true,
+      contradicts: AMOUNT_FIELDS,
       excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
@@ -271,6 +276,7 @@ export const prices: Resource<Stripe.Price> = {
       together: ['unit_amount', 'custom_unit_amount', 'tiers_mode', 'currency'],
       expand: () => ['tiers'],
       deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
+      contradicts: AMOUNT_FIELDS,
       excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
@@ -302,6 +308,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.recurring,
       fixed: true,
       needs: 'active',
+      contradicts: ['type'],
       excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
@@ -345,6 +352,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: () => true,
+      contradicts: ['recurring'],
       excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },

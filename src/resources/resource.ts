@@ -51,6 +51,8 @@ export interface Field<Live> extends Member {
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
   readonly together?: readonly string[];
+  /** Fields that no file can state beside its value, or that say it again: where the file takes it over, it takes over theirs. */
+  readonly contradicts?: readonly string[];
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
   /** An answer that was asked to expand it and lacks it says that there is none. */

@@ -17,13 +17,15 @@ export function pasted(
   { section, name }: { readonly section: string | null; readonly name: string | null },
   { yaml, into, replaces }: Accept,
 ): string | null {
-  const document = parseDocument(text, { uniqueKeys: false });
+  // Every scalar stays as it is spelled.
+  const document = parseDocument(text, { uniqueKeys: false, schema: 'failsafe' });
   if (into === null || section === null || /[&*][ax]/.test(text)) return null;
   const addAll = (path: readonly string[], seed: object) => {
-    if (!document.hasIn(path) || document.getIn(path) === null) document.setIn(path, document.createNode(seed));
+    const isThere = isMap(document.getIn(path, true)) || isSeq(document.getIn(path, true));
+    if (!isThere) document.setIn(path, document.createNode(seed));
     const target = document.getIn(path, true);
-    const items = yaml === null ? [] : ((parseDocument(yaml).contents as YAMLMap | YAMLSeq | null)?.items ?? []);
-    if (!isMap(target) && !isSeq(target)) return null;
+    const parsed = yaml === null ? null : parseDocument(yaml, { schema: 'failsafe' }).contents;
+    const items = (parsed as YAMLMap | YAMLSeq | null)?.items ?? [];
     for (const item of items) (target as YAMLSeq).add(item as never);
     return document.toString({ lineWidth: 0 });
   };
