@@ -180,7 +180,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'have-one-retired':
       return `${lead}: have one ${retired}.`;
     case 'retire':
-      return `Or ${retire} it in Stripe.`;
+      return isPending ? `${capital(retire)} it in Stripe.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
       return `${capital(retire)} the others in Stripe.`;
     case 'look':
@@ -345,7 +345,9 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
   const [first] = findings;
   const besides = replacedBesides(findings);
   const ways = findings.map((finding) => {
-    const way = fixTexts(finding, where);
+    const both = fixTexts(finding, where);
+    // What a pull request states is to be applied: its file says so on purpose.
+    const way = finding.pending ? { ...both, accept: [] } : both;
     // The new object that takes the place of this one has what this finding asks for.
     return besides.has(finding) ? { ...way, restore: null } : way;
   });
