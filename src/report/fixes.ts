@@ -180,7 +180,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'have-one-retired':
       return `${lead}: have one ${retired}.`;
     case 'retire':
-      return isPending ? `${capital(retire)} it in Stripe.` : `Or ${retire} it in Stripe.`;
+      return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
       return `${capital(retire)} the others in Stripe.`;
     case 'look':
