@@ -81,15 +81,15 @@ export function realPath(file: string, hops = 40): string {
 /**
  * The path by which GitHub and code scanning know a file: from the folder that holds the `.git` of its repository, with `/`.
  * `top` is a folder that is a checkout though it holds none; no repository is sought above it. A link to a file of the same
- * repository is that file, since a link has no lines. A file in no repository keeps the path by which it is named.
+ * repository is that file, since a link has no lines. A path in no repository stays as it is named.
  */
 export function repositoryPath(file: string, folder: string, top: string | null): string {
   const absolute = path.resolve(folder, file);
   const real = realPath(absolute);
   const root = repositoryRoot(absolute, top);
   const realRoot = repositoryRoot(real, top === null ? null : realPath(top));
-  if (realRoot !== null && (root === null || realPath(root) === realRoot))
-    return slashed(path.relative(realRoot, real));
+  const isOneOfIts = realRoot !== null && (root === null || realPath(root) === realRoot);
+  if (isOneOfIts && isFile(real)) return slashed(path.relative(realRoot, real));
   return slashed(root === null ? path.normalize(file) : path.relative(root, absolute));
 }
 
@@ -127,6 +127,14 @@ export function isSameFile(one: string, other: string): boolean {
   // Neither exists yet. These systems have by default no case.
   const hasCase = process.platform !== 'darwin' && process.platform !== 'win32';
   return !hasCase && first.toLowerCase() === second.toLowerCase();
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Whether something is there that is no plain file. */

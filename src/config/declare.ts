@@ -143,6 +143,8 @@ function placeIn(entry: Entry, field: Entry | undefined, path: readonly string[]
 
 /** Where two layers state a field, the one is meant in whose file, and behind whose name, the deepest name stands. */
 function decidingLayer(field: Entry, deepest: Place): Place {
+  // A field of which two files state a part has no name of its own in the second.
+  if (field.overlaid === undefined && deepest.file !== field.at.file) return deepest;
   if (field.overlaid === undefined || deepest === field.at) return field.overlaid ?? field.at;
   if (field.at.file !== field.overlaid.file) return deepest.file === field.at.file ? field.at : field.overlaid;
   const before = (one: Place, other: Place) => one.line - other.line || one.column - other.column;

@@ -8,8 +8,8 @@ export type Conflict = (at: Place, path: readonly string[], message: string) => 
 
 /**
  * Several files as one, in which everything keeps its place: sections have the entries of all files, `ignore` has the items
- * of all, environments and the policy merge by name. An entry stands in one file; `account`, `mode` and a word of the policy
- * may be said twice, if it is the same.
+ * of all, environments, the policy and a section that is one object merge by name. An entry stands in one file; `account`,
+ * `mode`, a word of the policy and a field of that object may be said twice, if it is the same.
  */
 export function merged(files: readonly [MapNode, ...MapNode[]], conflict: Conflict): MapNode {
   const [first, ...others] = files;
@@ -29,7 +29,8 @@ function withMap(first: MapNode, second: MapNode, path: readonly string[], confl
 function joined(first: Entry, second: Entry, path: readonly string[], conflict: Conflict): Entry {
   const [one, other] = [first.node, second.node];
   const [part = '', ...inner] = path[0] === 'environments' ? path.slice(2) : path;
-  if (registry.has(part) && inner.length > 0) {
+  const areLists = one.kind === 'list' && other.kind === 'list';
+  if (registry.has(part) && inner.length > 0 && (registry.get(part)?.shape !== 'single' || areLists)) {
     conflict(second.at, path, `is stated already ${placeWords(first.at, second.at)}. Keep one of them`);
     return first;
   }
@@ -45,7 +46,7 @@ function joined(first: Entry, second: Entry, path: readonly string[], conflict: 
   return isWrong ? second : first;
 }
 
-/** A guard or a word of the policy, which may be said twice; the policy may have a word for each section. */
+/** What may be said twice: a guard, a word of the policy, which may be one for each section, or a field of an object that is a section. */
 function said(first: Entry, second: Entry, path: readonly string[], conflict: Conflict): Entry {
   const [one, other] = [first.node, second.node];
   if (one.kind === 'map' && other.kind === 'map') return { ...first, node: withMap(one, other, path, conflict) };

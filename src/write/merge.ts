@@ -25,7 +25,7 @@ import type {
 } from '../model.ts';
 import { isRecord, record, SINGLE } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { fieldOf, findersOf, ID, isCharged, mainName, type Resource } from '../resources/resource.ts';
+import { fieldOf, findersOf, ID, isCharged, mainName, type Resource, referencesOf } from '../resources/resource.ts';
 import { bare, pathText } from '../text.ts';
 import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
@@ -233,13 +233,18 @@ class Merge {
       const liveLike = byLikeness(objects, likeness);
       const isPlain = ({ identity }: Expected) =>
         findersOf(resource).some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
-      const expectedLike = byLikeness(
-        entries.filter(
-          (entry) => entry.section === section && missing.has(pathText([section, entry.name])) && isPlain(entry),
-        ),
-        likeness,
+      const lost = entries.filter(
+        (entry) => entry.section === section && missing.has(pathText([section, entry.name])) && isPlain(entry),
       );
-      const alike = [...expectedLike].flatMap(([like, some]) => pairsOf(resource, some, liveLike.get(like) ?? []));
+      const alike = [...byLikeness(lost, likeness)].flatMap(([like, some]) =>
+        pairsOf(resource, some, liveLike.get(like) ?? []),
+      );
+      // What an entry with an id alone does not state, such as a URL with a secret, tells nothing; the rest may.
+      const silent = lost.filter(
+        (entry) => entry.fields[ID] !== undefined && likeness(entry) === null && !refers(resource, entry),
+      );
+      const others = objects.filter((live) => !alike.some(([, actual]) => actual === live));
+      alike.push(...onlyPairs(resource, silent, others, isContent(resource)));
       for (const [entry, actual] of alike) {
         const secrets = new Set(secretsIn(resource, actual.fields).map(([field = '']) => field));
         const isById = entry.fields[ID] !== undefined;
@@ -470,22 +475,49 @@ function pairsOf(
   const [entry, actual] = [entries[0], objects[0]];
   if (entry === undefined || actual === undefined) return [];
   if (entries.length === 1 && objects.length === 1) return [[entry, actual]];
-  const finders = findersOf(resource).map(({ by }) => by);
-  const ways: ((name: string) => boolean | undefined)[] = [
-    (name) => !finders.includes(name),
+  const ways: IsMeant[] = [
+    isContent(resource),
     (name) => isCharged(resource, name),
     (name) => resource.fields[name]?.own,
   ];
   for (const way of ways) {
-    const agree = entries.map((one) => objects.filter((live) => agreesIn(resource, one, live, way)));
-    const pairs = entries.flatMap((one, index) => {
-      const [found, ...more] = agree[index] ?? [];
-      const isOnly = found !== undefined && agree.filter((others) => others.includes(found)).length === 1;
-      return isOnly && more.length === 0 ? [[one, found] as const] : [];
-    });
+    const pairs = onlyPairs(resource, entries, objects, way);
     if (pairs.length > 0) return pairs;
   }
   return [];
+}
+
+/** Which fields two objects are to agree in. */
+type IsMeant = (name: string) => boolean | undefined;
+
+/** All but what finds an object. */
+function isContent(resource: Resource<never>): IsMeant {
+  const finders = findersOf(resource).map(({ by }) => by);
+  return (name) => !finders.includes(name);
+}
+
+/** More pairs than these are not compared one by one. */
+const MOST_PAIRS = 100_000;
+
+/** The entries and objects that agree in the fields that are meant, each with one of the others alone. */
+function onlyPairs(
+  resource: Resource<never>,
+  entries: readonly Expected[],
+  objects: readonly Actual[],
+  isMeant: IsMeant,
+): (readonly [Expected, Actual])[] {
+  if (entries.length * objects.length > MOST_PAIRS) return [];
+  const agree = entries.map((one) => objects.filter((live) => agreesIn(resource, one, live, isMeant)));
+  return entries.flatMap((one, index) => {
+    const [found, ...more] = agree[index] ?? [];
+    const isOnly = found !== undefined && agree.filter((others) => others.includes(found)).length === 1;
+    return isOnly && more.length === 0 ? [[one, found] as const] : [];
+  });
+}
+
+/** Whether an entry names others, whose objects may be other ones here. */
+function refers(resource: Resource<never>, { fields }: Expected): boolean {
+  return referencesOf(resource, fields).length > 0;
 }
 
 /** Whether an entry states something in some of its fields, and an object agrees with all of that. What is referred to has other ids there. */
@@ -493,7 +525,7 @@ function agreesIn(
   { fields: types }: Resource<never>,
   { fields }: Expected,
   { fields: live }: Actual,
-  isMeant: (name: string) => boolean | undefined,
+  isMeant: IsMeant,
 ): boolean {
   const stated = Object.entries(fields).filter(([name, value]) => isMeant(name) && value !== null);
   return (

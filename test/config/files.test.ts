@@ -86,6 +86,15 @@ describe('files that are one configuration', () => {
       },
     ],
     [
+      'each state a part of a section that is one object',
+      {
+        'a.yaml':
+          'version: 1\naccount_settings:\n  country: US\n  settings: { payments: { statement_descriptor: A } }\n',
+        'b.yaml':
+          'version: 1\naccount_settings:\n  country: US\n  settings: { branding: { logo: file_1 }, payments: { statement_descriptor: A } }\n',
+      },
+    ],
+    [
       'share an environment',
       {
         'a.yaml': `${products}environments: { test: { mode: test, products: { pro: { name: Test } } } }\n`,
@@ -124,6 +133,19 @@ describe('files that are one configuration', () => {
         'b.yaml': 'version: 1\nenvironments: { test: { products: { pro: { name: B } } } }\n',
       },
       ['b.yaml:2:37 environments.test.products.pro is stated already at a.yaml:4. Keep one of them'],
+    ],
+    [
+      'another value of a section that is one object',
+      {
+        'a.yaml':
+          'version: 1\naccount_settings:\n  country: US\n  settings: { invoices: { default_account_tax_ids: [txi_1] } }\n',
+        'b.yaml':
+          'version: 1\naccount_settings:\n  country: DE\n  settings: { invoices: { default_account_tax_ids: [txi_2] } }\n',
+      },
+      [
+        'b.yaml:3:3 account_settings.country is "DE", but "US" at a.yaml:3. Keep one of them',
+        'b.yaml:4:27 account_settings.settings.invoices.default_account_tax_ids is stated already at a.yaml:4. Keep one of them',
+      ],
     ],
     [
       'the same object',
@@ -252,6 +274,20 @@ describe('files that are one configuration', () => {
     );
     expect(places).toEqual(['metadata a-live.yaml:12', 'name z-base.yaml:5']);
     expect(report.findings[0]).toMatchObject({ changes: [{ path: ['plan'] }, { path: ['team'] }] });
+  });
+});
+
+describe('files that each state a part of the account settings', () => {
+  test('are told apart where they differ from Stripe', async () => {
+    const files = {
+      'brand.yaml': 'version: 1\naccount_settings:\n  settings:\n    branding: { logo: file_1 }\n',
+      'money.yaml': 'version: 1\n\n\naccount_settings:\n  settings:\n    payments: { statement_descriptor: SHOP }\n',
+    };
+    const live = { id: 'acct_1', settings: { branding: { logo: 'file_1' }, payments: { statement_descriptor: 'X' } } };
+    const side = { schema: 1, mode: 'live', account: null, sections: { account_settings: [live] } };
+    const { findings } = await compared(sourcesOf(files), JSON.stringify(side));
+    const differing = findings.filter(({ problem }) => problem === 'changed');
+    expect(differing.map(({ at }) => `${at.file}:${at.line}`)).toEqual(['money.yaml:6']);
   });
 });
 
