@@ -159,12 +159,15 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
 }
 
-/** An amount that differs before what else decides the charge, and that before all others. */
+/** Amounts that differ first, then what else decides the charge or whether an object does its work, then what only reads otherwise. */
 function moneyRank(finding: Finding): number {
-  const field = finding.problem === 'changed' ? fieldOfFinding(finding) : null;
-  const resource = field === null ? null : resourceOf(finding.section ?? '');
-  if (field === null || resource === null || !isCharged(resource, field)) return 2;
-  return resource.charge?.amounts.includes(field) ? 0 : 1;
+  if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 1;
+  if (finding.problem !== 'changed') return 2;
+  const resource = resourceOf(finding.section);
+  const field = mainName(resource, finding.field);
+  if (resource.charge?.amounts.includes(field)) return 0;
+  const decides = isCharged(resource, field) || resource.state?.field?.name === field;
+  return decides || resource.fields[field]?.risk !== undefined ? 1 : 2;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

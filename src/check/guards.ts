@@ -26,7 +26,7 @@ export function verifyAccount({ files, account: stated }: Declared, { account }:
   if (account === null) {
     throw new CheckError(
       `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
-      'Make the snapshot anew with its account, or remove account from the file.',
+      'Take the snapshot again with its account, or remove account from the file.',
     );
   }
   throw new CheckError(

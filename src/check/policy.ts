@@ -13,6 +13,7 @@ import type {
   Status,
 } from '../model.ts';
 import { isDifference, severities } from '../model.ts';
+import { capital, fileWord } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { inReadingOrder } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
@@ -137,14 +138,23 @@ function wordFor(
     : { word, reason: `policy.${problem}` };
 }
 
-/** Where far more is live than declared, one line proposes to say so in the policy. */
+/** Where far more is live than declared, one line proposes to declare the rest, or to say in the policy that it need not be. */
 function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
-  return [...declared.sections].flatMap(([section, { at, entries }]): Invalid[] => {
-    const stated = declared.policy.unmanaged;
-    if (typeof stated === 'string' || (stated !== undefined && section in stated)) return [];
-    const found = findings.filter((finding) => finding.problem === 'unmanaged' && finding.section === section).length;
-    if (found <= SURPRISE || found <= 2 * entries.length) return [];
-    const message = `${found} ${section} are live that the file does not declare. If it is meant to declare only some, say so: policy: { unmanaged: { ${section}: ignore } }`;
-    return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
+  const stated = declared.policy.unmanaged;
+  if (typeof stated === 'string') return [];
+  const surprises = [...declared.sections].flatMap(([section, { at, entries }]) => {
+    const count = findings.filter((finding) => finding.problem === 'unmanaged' && finding.section === section).length;
+    const isSurprise = count > SURPRISE && count > 2 * entries.length && !(stated !== undefined && section in stated);
+    return isSurprise ? [{ section, at, count }] : [];
   });
+  const [first] = surprises;
+  if (first === undefined) return [];
+  const counts = surprises.map(({ section, count }) => `${count} ${section.replaceAll('_', ' ')}`).join(', ');
+  const words = Object.entries({
+    ...stated,
+    ...Object.fromEntries(surprises.map(({ section }) => [section, 'ignore'])),
+  });
+  const policy = words.map(([section, word]) => `${section}: ${word}`).join(', ');
+  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { ${policy} } }`;
+  return [{ problem: 'invalid', severity: 'warning', at: first.at, section: null, name: null, field: null, message }];
 }

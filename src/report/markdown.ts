@@ -143,7 +143,7 @@ function context(report: Report, { timeless = false }: Options): string {
   const isCounted = report.compared && status !== 'in-sync';
   const parts = [
     ...(status === 'error' ? ['Nothing was compared'] : []),
-    ...(isPlan(report) ? [`${place(report)}: ${PENDING}`] : []),
+    ...(isPlan(report) ? [`${place(report)}: ${PENDING}${report.exitCode === 0 ? '' : ', so the check fails'}`] : []),
     ...(isCounted ? [matchWords(report)] : []),
     ...(status === 'in-sync' && timeless
       ? []
@@ -232,7 +232,7 @@ function change(report: Report, options: Options, rows: number): string[] {
   const { errors, warnings, notices } = levelsOf(before);
   const count = errors + warnings + notices;
   const levels = levelWords({ errors, warnings, notices });
-  const summary = `${plural(count, 'difference')} ${count === 1 ? 'was' : 'were'} there before this pull request: ${levels}`;
+  const summary = `${plural(count, 'older difference')}, there before this pull request: ${levels}`;
   const earlier = differences(before, report, '####', options, rows).filter((block) => block !== '');
   return [
     ...(isPlan(report) || pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
@@ -300,8 +300,14 @@ function differences(
     const own = found.filter((finding) => finding.severity === severity);
     return own.length === 0 ? [] : [`${heading} ${HEADINGS[severity]}`, ...severityTables(own, folded, options, rows)];
   });
-  const shown = found.filter((finding) => !folded.has(finding));
+  const shown = found.filter((finding) => !folded.has(finding) && !isCrowd(finding, found));
   return [...tables, howTo('How to fix', shown, report, rows)];
+}
+
+/** Whether so much of its section is not in the file that nobody goes through it object by object. */
+function isCrowd({ problem, section }: Finding, findings: readonly Finding[]): boolean {
+  if (problem !== 'unmanaged') return false;
+  return findings.filter((one) => one.problem === 'unmanaged' && one.section === section).length > MOST_UNDECLARED;
 }
 
 /** One table, but for what is too much to read: many objects of a section that are not in the file, or all that are missing. */

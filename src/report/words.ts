@@ -1,4 +1,4 @@
-import { isStateChange, plan, type Risk, setAround } from '../fix/plan.ts';
+import { plan, type Risk, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
   type Change,
@@ -178,8 +178,14 @@ function differences(report: Report): string {
   const healthWords = levelWords(health, 'health ');
   if (count === 0) return `No difference in ${placeWordsOf(report)}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
+  const isUndeclared = report.findings.every(
+    ({ problem, severity }) => problem === 'unmanaged' || severity === 'notice' || !isDifference({ problem }),
+  );
+  const what = isUndeclared
+    ? `${plural(count, 'object')} in ${placeWordsOf(report)} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
+    : `${plural(count, 'difference')} in ${placeWordsOf(report)}`;
   const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
-  return [`${plural(count, 'difference')} in ${placeWordsOf(report)}${levels}`, ...beside].join(' · ');
+  return [`${what}${levels}`, ...beside].join(' · ');
 }
 
 /** How severe the differences are, after their number. */
@@ -195,10 +201,9 @@ function planned(report: Report): string {
   const todo = planWords(report);
   const { errors, warnings } = levelsOf(report.findings.filter((finding) => isDifference(finding) && !finding.pending));
   const before = errors + warnings;
-  const earlier = `${plural(before, 'difference')} ${before === 1 ? 'was' : 'were'} there before${severityWords(errors, warnings)}`;
   const parts = [
-    todo === '' ? `Stripe has what this pull request states in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
-    ...(before === 0 ? [] : [earlier]),
+    todo === '' ? `This pull request needs no change in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
+    ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
     ...[levelWords(health, 'health ')].filter((part) => part !== ''),
   ];
   return parts.join(' · ');
@@ -230,13 +235,17 @@ function rankIn(order: readonly string[], word: string): number {
 
 function incomplete(report: Report): string {
   if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
-  const { differences: count } = tally(report);
+  const { differences: count, errors, warnings } = tally(report);
   const all = report.sections.size;
   const read = [...report.sections.values()].filter(({ inSync }) => inSync !== null).length;
   const cause = unreadWords(report) ?? 'Part of Stripe could not be checked';
   const rest =
     read === all ? 'In the rest' : `${read} of ${plural(all, 'section')} ${read === 1 ? 'was' : 'were'} checked`;
-  return `${cause}. ${rest}: ${count === 0 ? 'no differences' : plural(count, 'difference')} there`;
+  const found =
+    count === 0
+      ? 'no differences there'
+      : `${plural(count, 'difference')} in ${placeWordsOf(report)}${severityWords(errors, warnings)}`;
+  return `${cause}. ${rest}: ${found}`;
 }
 
 /** Why not all was read; null where all was. */
@@ -408,16 +417,9 @@ export function othersWords({ section, others, inForce }: Missing): string {
 }
 
 function changed(finding: Changed): string {
-  const { section, field, changes } = finding;
-  const { state } = resourceOf(section);
-  const [first] = changes;
+  const { field, changes } = finding;
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
-  if (state && isStateChange(finding) && first !== undefined && first.path.length === 0) {
-    const { expected, actual } = sides(finding, first);
-    const isKnown = first.hidden === undefined && !state.inForce({ [field]: first.actual ?? null });
-    return `${start}${field}: ${pair(expected, actual)}${end}.${isKnown ? ` ${state.words.meaning}` : ''}`;
-  }
   const meant = wholeWords(finding);
   if (meant !== null && meant[0] !== meant[1])
     return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
@@ -432,9 +434,18 @@ function inner(finding: Changed): string {
   return ` In it, ${parts.map((change) => difference(finding, [change])).join('; ')}.`;
 }
 
+/** Both sides in a sentence: `file 20.00 USD, Stripe 24.00 USD`. */
 function pair(expected: Side, actual: Side): string {
-  return `file ${sideText(expected)}, Stripe ${sideText(actual)}`;
+  const isUnset = ({ text, note }: Side) => text === null && note === NOT_SET;
+  const file = isUnset(expected)
+    ? 'not set in the file'
+    : expected.text === null
+      ? sideText(expected)
+      : `file ${sideText(expected)}`;
+  return `${file}, ${isUnset(actual) ? 'not set in Stripe' : `Stripe ${sideText(actual)}`}`;
 }
+
+const NOT_SET = 'not set';
 
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[]): string {
@@ -565,7 +576,7 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
     const isWord = isSetChange(finding) || setAround(finding, change) !== undefined;
     return { text: null, note: isWord ? 'not listed' : 'nothing' };
   }
-  if (value === null) return { text: null, note: 'not set' };
+  if (value === null) return { text: null, note: NOT_SET };
   const hidden = which === 'actual' ? change.hidden : undefined;
   if (hidden === 'value') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
@@ -582,8 +593,10 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   // An amount as people say it: the number alone is for whoever types it.
   if (people !== null) return { text: people, note: null };
   const { state } = resource;
-  const isRetired = state?.field?.name === finding.field && !state.inForce({ [finding.field]: value });
-  const note = isRetired && value !== state.words.retired ? state.words.retired : null;
+  const isRetired =
+    which === 'actual' && state?.field?.name === finding.field && !state.inForce({ [finding.field]: value });
+  // Out of use against what the file says: what that means.
+  const note = isRetired ? state.words.meaning.replace(/\.$/, '') : null;
   return { text: show(value), note: entry === undefined ? note : bare(entry) };
 }
 

@@ -81,7 +81,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     return {
       status: 'refused',
       reason: `In the snapshot, ${section} could not be read: ${quote(value.refused)}.`,
-      remedy: 'Make the snapshot anew with a key that may read this section.',
+      remedy: 'Take the snapshot again: run stripe-config-check snapshot with a key that may read all of its sections.',
       ...none,
     };
   }
@@ -89,7 +89,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     return {
       status: 'failed',
       reason: `The snapshot ${bare(file)} holds no ${section}.`,
-      remedy: 'Make the snapshot anew with this section.',
+      remedy: 'Take the snapshot again, with this section.',
       ...none,
     };
   }
