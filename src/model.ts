@@ -193,6 +193,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly field: string;
   readonly changes: readonly Change[];
   readonly whole: Whole;
+  /** The field finds the object, which has another value of it now: it looks renamed. */
+  readonly renamed?: true;
   /** The entry leaves the field out, which beside an amount means Stripe's default. */
   readonly unstated?: true;
 }

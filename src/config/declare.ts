@@ -1,4 +1,4 @@
-import { identityKey } from '../matching/match.ts';
+import { identityKey } from '../matching/identity.ts';
 import {
   type Declared,
   type DeclaredSection,

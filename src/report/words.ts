@@ -343,7 +343,8 @@ function changed(finding: Changed): string {
     const inner = first?.path.length === 0 ? '' : ` (${details.join('; ')})`;
     return `${who(finding)} is ${meant[1]} in Stripe; the file says ${meant[0]}${inner}.`;
   }
-  return `${who(finding)}: ${details.join('. ')}.${overlooked(finding)}`;
+  const renamed = finding.renamed ? ' It looks renamed.' : '';
+  return `${who(finding)}: ${details.join('. ')}.${overlooked(finding)}${renamed}`;
 }
 
 /** What Stripe lacks of a set, and what it has besides. */
@@ -426,7 +427,7 @@ function overlooked({ section, field, changes }: Changed): string {
   const [change] = changes;
   if (loose === undefined || typeof change?.expected !== 'string' || typeof change.actual !== 'string') return '';
   if (change.hidden !== undefined) return '';
-  const same = loose(change.expected) === loose(change.actual);
+  const same = loose(change.expected)[0] === loose(change.actual)[0];
   return same ? ' They differ only in letter case, a default port or a slash at the end.' : '';
 }
 

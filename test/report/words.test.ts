@@ -115,10 +115,11 @@ describe('events that differ', () => {
     ],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'Stripe does not send invoice.paid, which the file lists.'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'Stripe also sends a.b, "x y", which the file does not list.'],
+    ["['*']", ['charge.failed'], 'The file lists every one (*), and Stripe sends only charge.failed.'],
     [
-      "['*']",
-      ['charge.failed'],
-      'Stripe does not send *, which the file lists. Stripe also sends charge.failed, which the file does not list.',
+      '[charge.failed, invoice.paid]',
+      ['*'],
+      'Stripe sends every event (*), the file only charge.failed, invoice.paid.',
     ],
   ])('%s', async (listed, live, expected) => {
     const sections = { webhooks: [webhookEndpoint({ id: 'w', enabled_events: live as never })] };
