@@ -239,6 +239,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly field: string;
   readonly changes: readonly Change[];
   readonly whole: Whole;
+  /** The field finds the object, which has another value of it now: it looks renamed. */
+  readonly renamed?: true;
   /** The entry leaves the field out, which beside an amount means Stripe's default. */
   readonly unstated?: true;
 }
@@ -427,12 +429,14 @@ export type PolicyWord = Severity | 'ignore';
 /** What the file says of each problem: one word, or one for each section. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
-/** Live objects that the file accepts without declaring them. */
+/** Live objects that the file accepts without declaring them; with `fields`, what may differ of objects that it declares. */
 export interface IgnoreRule {
   readonly at: Place;
   readonly section: string;
-  /** A pattern for the id or an identity (`*` stands for any characters), or fields with patterns for their values. */
+  /** A pattern for the id or an identity (`*` stands for any characters), or fields with patterns for their values, which are as they are compared. */
   readonly pattern: string | readonly { readonly path: readonly string[]; readonly value: string | null }[];
+  /** Patterns for paths that begin with a field: these may differ of objects that the file declares. Null: whole objects are accepted. */
+  readonly fields: readonly string[] | null;
   readonly reason: string;
   /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. */
   readonly until: string | null;

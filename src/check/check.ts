@@ -134,7 +134,8 @@ function judged(
   today: string,
 ): Found & { notes: readonly string[] } {
   const comparison = compare(declared, reading);
-  const before = base.declared === null ? null : compare(base.declared, reading);
+  // The ignores of the pull request hold for both.
+  const before = base.declared === null ? null : compare({ ...base.declared, ignore: declared.ignore }, reading);
   const all = [...withoutSettled(remarks, comparison), ...removedSections(base.declared, declared)];
   const failure = nothingRead(reading);
   return {

@@ -1,4 +1,5 @@
-import { expectsInForce, type Match, match, mayMean, soughtKeys } from '../matching/match.ts';
+import { expectsInForce, type Found, type Match, mayMean } from '../matching/identity.ts';
+import { matchRenamed, soughtKeys } from '../matching/match.ts';
 import { entryNames } from '../matching/names.ts';
 import type {
   Actual,
@@ -26,6 +27,7 @@ import { addressPart } from '../text.ts';
 import { referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
 import { difference } from './difference.ts';
+import { accepts } from './rules.ts';
 import { type Tied, ties } from './ties.ts';
 
 /**
@@ -65,7 +67,9 @@ export interface Unread {
 /** Compares what a file declares with what is live. Pure: the same arguments, the same findings. */
 export function compare(declared: Declared, reading: Reading): Comparison {
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
-  const matches = match(entries, reading);
+  const matches = matchRenamed(entries, reading, (section, live) =>
+    declared.ignore.some((rule) => accepts(rule, section, live)),
+  );
   const around = surroundings(entries, matches, reading);
   const others = liveObjects(reading);
   const findings: Finding[] = [];
@@ -78,7 +82,7 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     if (result.kind === 'missing') findings.push(missing(entry, result.others, around));
     if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result, around));
     if (result.kind !== 'found') continue;
-    const differences = changes(entry, result.actual, around);
+    const differences = changes(entry, result, around);
     findings.push(...differences, ...unhealthy(entry, result.actual, others, around.link, differences));
   }
   return {
@@ -262,8 +266,8 @@ function resolvedFields({ section, fields }: Expected, { find }: Pick<Around, 'f
 }
 
 /** One finding for each field that differs. */
-function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
-  const { section, name } = entry;
+function changes(entry: Expected, { actual, renamed }: Found, around: Around): Changed[] {
+  const { section, name, identity } = entry;
   const resource = resourceOf(section);
   const { fields: types, state, charge } = resource;
   const active = state?.field;
@@ -308,6 +312,7 @@ function changes(entry: Expected, actual: Actual, around: Around): Changed[] {
       changes: found,
       whole,
       at: isStated ? entry.decided(field, found[0]?.path ?? []) : entry.decided(amount ?? field, []),
+      ...(renamed && identity.paths.some(([path]) => path === field) && { renamed }),
       ...(!isStated && { unstated: true }),
     });
   }

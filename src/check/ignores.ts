@@ -1,68 +1,96 @@
-import type { Actual, Declared, Fields, Finding, Ignored, IgnoreRule, Invalid, Reading, Value } from '../model.ts';
-import { isRecord } from '../model.ts';
-import { resourceOf } from '../resources/index.ts';
+import type { Actual, Change, Changed, Declared, Finding, Ignored, IgnoreRule, Invalid, Reading } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
+import { accepts, acceptsChange, type NameOf, names } from './rules.ts';
 
 /** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. `today` is `YYYY-MM-DD` in UTC. */
 export function applyIgnores(declared: Declared, reading: Reading, comparison: Comparison, today: string) {
   const kept: Finding[] = [];
   const ignored: Ignored[] = [];
-  const used = new Set<IgnoreRule>();
+  const around: Around = { declared, reading, comparison, today, used: new Set(), nameOf: nameIn(comparison) };
+  const find = objectsIn(reading);
+  for (const finding of comparison.findings) {
+    const live = 'id' in finding ? find(finding.section ?? '', finding.id ?? '') : undefined;
+    const entry = comparison.entries.get(JSON.stringify([finding.section, finding.name]));
+    if (finding.problem === 'unmanaged' && live !== undefined) {
+      const rule = ruleFor(around, (one) => accepts(one, finding.section, live, around.nameOf));
+      if (rule === undefined) kept.push(finding);
+      else ignored.push({ finding, reason: rule.reason });
+    } else if (finding.problem === 'changed' && live !== undefined && entry !== undefined) {
+      const parts = byRule(finding, (change) =>
+        ruleFor(around, (one) => acceptsChange(one, finding, change, entry, live, around.nameOf)),
+      );
+      for (const [rule, part] of parts) {
+        if (rule === undefined) kept.push(part);
+        else ignored.push({ finding: part, reason: rule.reason });
+      }
+    } else kept.push(finding);
+  }
+  return { kept, ignored, warnings: declared.ignore.flatMap((rule) => ruleWarnings(rule, around)) };
+}
+
+/** What applying the rules needs. */
+interface Around {
+  readonly declared: Declared;
+  readonly reading: Reading;
+  readonly comparison: Comparison;
+  readonly today: string;
+  /** The rules that accept something, or would if they were not over. */
+  readonly used: Set<IgnoreRule>;
+  readonly nameOf: NameOf;
+}
+
+/** The first rule that accepts something and is not over. */
+function ruleFor({ declared, used, today }: Around, isAccepted: (rule: IgnoreRule) => boolean): IgnoreRule | undefined {
+  const rules = declared.ignore.filter(isAccepted);
+  for (const rule of rules) used.add(rule);
+  return rules.find(({ until }) => until === null || until >= today);
+}
+
+/** A finding in parts: the changes that one rule accepts each, and the rest. */
+function byRule(
+  finding: Changed,
+  ruleOf: (change: Change) => IgnoreRule | undefined,
+): Map<IgnoreRule | undefined, Changed> {
+  const parts = new Map<IgnoreRule | undefined, Change[]>();
+  for (const change of finding.changes) {
+    const rule = ruleOf(change);
+    parts.set(rule, [...(parts.get(rule) ?? []), change]);
+  }
+  return new Map([...parts].map(([rule, changes]) => [rule, parts.size === 1 ? finding : { ...finding, changes }]));
+}
+
+function objectsIn({ sections }: Reading): (section: string, id: string) => Actual | undefined {
   const objects = new Map(
-    [...reading.sections].map(([section, read]) => [
+    [...sections].map(([section, read]) => [
       section,
       read.status === 'read' ? new Map(read.objects.map((live) => [live.id, live])) : undefined,
     ]),
   );
-  for (const finding of comparison.findings) {
-    const live = finding.problem === 'unmanaged' ? objects.get(finding.section)?.get(finding.id ?? '') : undefined;
-    const rules = live ? declared.ignore.filter((rule) => accepts(rule, finding.section as string, live)) : [];
-    for (const rule of rules) used.add(rule);
-    const rule = rules.find(({ until }) => until === null || until >= today);
-    if (rule === undefined) kept.push(finding);
-    else ignored.push({ finding, reason: rule.reason });
-  }
-  const unmanaged = new Set(
-    comparison.findings.flatMap((finding) =>
-      finding.problem === 'unmanaged' ? [`${finding.section} ${finding.id}`] : [],
-    ),
-  );
-  const warnings = declared.ignore.flatMap((rule) => ruleWarnings(rule, declared, reading, used, unmanaged, today));
-  return { kept, ignored, warnings };
+  return (section, id) => objects.get(section)?.get(id);
 }
 
-function ruleWarnings(
-  rule: IgnoreRule,
-  declared: Declared,
-  reading: Reading,
-  used: ReadonlySet<IgnoreRule>,
-  unmanaged: ReadonlySet<string>,
-  today: string,
-): Invalid[] {
+function nameIn({ matches }: Comparison): NameOf {
+  const names = new Map<string, string>();
+  for (const [{ section, name }, result] of matches)
+    if (result.kind === 'found') names.set(JSON.stringify([section, result.actual.id]), name);
+  return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
+}
+
+/** What is to be said of a rule itself. */
+function ruleWarnings(rule: IgnoreRule, around: Around): Invalid[] {
   const { section, until, reason } = rule;
-  const read = reading.sections.get(section);
-  const managed =
-    read?.status === 'read'
-      ? read.objects.find(
-          (live) => live.inForce && !unmanaged.has(`${section} ${live.id}`) && accepts(rule, section, live),
-        )
-      : undefined;
+  const { declared, reading, today } = around;
   const warnings: string[] = [];
   if (until !== null && until < today)
     warnings.push(`This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`);
-  if (managed)
-    warnings.push(
-      'This ignore also matches an object that the file declares, and that is checked all the same. Narrow it',
-    );
+  const isRead = reading.sections.get(section)?.status === 'read';
   if (!declared.sections.has(section))
     warnings.push(
       `This ignore has no effect: the ${fileWord(declared.files)} has no section ${section}, so none of them are reported`,
     );
-  else if (!managed && read?.status === 'read' && !used.has(rule))
-    warnings.push(
-      `This ignore matches nothing that is active and not declared (${quote(reason)}). Remove it, or fix its pattern`,
-    );
+  else if (isRead)
+    warnings.push(...(rule.fields === null ? objectWarnings(rule, around) : fieldWarnings(rule, around)));
   return warnings.map((message) => ({
     problem: 'invalid',
     severity: 'warning',
@@ -74,42 +102,35 @@ function ruleWarnings(
   }));
 }
 
-function accepts({ section, pattern }: IgnoreRule, of: string, live: Actual): boolean {
-  if (section !== of) return false;
-  if (typeof pattern === 'string') {
-    const identities = resourceOf(section).identities.map(({ by }) => live.fields[by]);
-    return [live.id, ...identities].some((value) => typeof value === 'string' && matchesPattern(value, pattern));
-  }
-  return pattern.every(({ path, value }) => {
-    const actual = path.reduce<Value | null>(
-      (at, step) => (isRecord(at) ? ((at as Fields)[step] ?? null) : null),
-      live.fields,
-    );
-    if (value === null || actual === null) return value === actual;
-    return typeof actual !== 'object' && matchesPattern(String(actual), value);
-  });
+/** Of a rule that accepts whole objects. */
+function objectWarnings(rule: IgnoreRule, { reading, comparison, used, nameOf }: Around): string[] {
+  const { section, reason } = rule;
+  const read = reading.sections.get(section);
+  const unmanaged = new Set(
+    comparison.findings.flatMap((finding) =>
+      finding.problem === 'unmanaged' && finding.section === section ? [finding.id] : [],
+    ),
+  );
+  const isManaged = (live: Actual) => live.inForce && !unmanaged.has(live.id) && accepts(rule, section, live, nameOf);
+  if (read?.status === 'read' && read.objects.some(isManaged))
+    return ['This ignore also matches an object that the file declares, and that is checked all the same. Narrow it'];
+  if (used.has(rule)) return [];
+  return [
+    `This ignore matches nothing that is active and not declared (${quote(reason)}). Remove it, or fix its pattern`,
+  ];
 }
 
-/** Whether a text is like a pattern in which `*` stands for any characters. Takes time of at most their product. */
-export function matchesPattern(text: string, pattern: string): boolean {
-  let at = 0;
-  let star = -1;
-  let retry = 0;
-  let position = 0;
-  while (at < text.length) {
-    if (position < pattern.length && pattern[position] === '*') {
-      star = position;
-      retry = at;
-      position += 1;
-    } else if (position < pattern.length && pattern[position] === text[at]) {
-      position += 1;
-      at += 1;
-    } else if (star !== -1) {
-      position = star + 1;
-      retry += 1;
-      at = retry;
-    } else return false;
-  }
-  while (pattern[position] === '*') position += 1;
-  return position === pattern.length;
+/** Of a rule that accepts differences. */
+function fieldWarnings(rule: IgnoreRule, { comparison, used, nameOf }: Around): string[] {
+  if (used.has(rule)) return [];
+  const { section, reason } = rule;
+  const isNamed = [...comparison.matches].some(
+    ([entry, result]) =>
+      result.kind === 'found' && names(rule, section, result.actual, entry, nameOf) && entry.section === section,
+  );
+  return [
+    isNamed
+      ? `Nothing differs that this ignore accepts (${quote(reason)}). Remove it, or fix its fields`
+      : `This ignore matches no object that the file declares (${quote(reason)}). Remove it, or fix its pattern`,
+  ];
 }

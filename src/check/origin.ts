@@ -1,4 +1,4 @@
-import { mayMean } from '../matching/match.ts';
+import { mayMean } from '../matching/identity.ts';
 import {
   type Actual,
   type Change,
@@ -111,7 +111,8 @@ class Sight {
 
   /** Whether a finding of the base is known to be true: retired objects are looked up for the head's entries alone. */
   isProven(finding: Finding, base: Comparison): boolean {
-    if (finding.problem !== 'missing' || resourceOf(finding.section).source.retired === undefined) return true;
+    const isLost = finding.problem === 'missing' || (finding.problem === 'changed' && finding.renamed);
+    if (!isLost || resourceOf(finding.section).source.retired === undefined) return true;
     return this.bySought.has(soughtBy(finding, base) ?? '');
   }
 

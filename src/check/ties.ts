@@ -1,4 +1,4 @@
-import { expectsInForce, type Match } from '../matching/match.ts';
+import { expectsInForce, type Match } from '../matching/identity.ts';
 import type { Actual, Expected, Fields, Mention, Needer, Reading, Ties, Unfit } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { type Field, ID, referencesOf } from '../resources/resource.ts';

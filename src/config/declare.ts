@@ -1,4 +1,4 @@
-import { identityKey } from '../matching/match.ts';
+import { identityKey } from '../matching/identity.ts';
 import {
   type Declared,
   type DeclaredSection,
@@ -15,14 +15,25 @@ import {
   type Policy,
   type PolicyWord,
   policyProblems,
+  type ScalarNode,
   SINGLE,
   type Stated,
   type Value,
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { type Declarations, findersOf, ID, type Resource, readEntry, typeAt, valueAt } from '../resources/resource.ts';
+import {
+  type Declarations,
+  declarable,
+  fieldOf,
+  findersOf,
+  ID,
+  type Resource,
+  readEntry,
+  typeAt,
+  valueAt,
+} from '../resources/resource.ts';
 import { bare, fileWord, placeWords, quote } from '../text.ts';
-import type { Context } from '../vocabulary/type.ts';
+import type { Context, Type } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
 import { fileStart } from './source.ts';
 
@@ -330,7 +341,6 @@ function readPolicy(node: Node | undefined): Policy {
 
 function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
   if (node?.kind !== 'list') return [];
-  const listed = [...registry.values()].filter(({ shape }) => shape !== 'single').map(({ section }) => section);
   return node.items.flatMap((item) => {
     if (item.kind !== 'map') return [];
     const kinds = [...item.entries.values()].filter(({ name }) => registry.has(name));
@@ -338,7 +348,7 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     if (kind === undefined || other !== undefined) {
       complain(
         kind === undefined ? item.at : (other as Entry).at,
-        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${listed.join(', ')}`,
+        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys()].join(', ')}`,
       );
       return [];
     }
@@ -348,13 +358,63 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     if (until !== undefined && date !== null && isNoDay(date)) {
       complain(until.node.at, `is ${quote(date)}, which is no day of the calendar`);
     }
-    const pattern = ignorePattern(kind, complain);
+    const resource = resourceOf(kind.name);
+    const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
+    if (fields === null && resource.shape === 'single')
+      complain(kind.at, 'is one object, which is always declared. Name what may differ of it in fields');
+    const pattern = ignorePattern(resource, kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];
-    return [{ at: kind.at, section: kind.name, pattern, reason: reason.text, until: date }];
+    return [{ at: kind.at, section: kind.name, pattern, fields, reason: reason.text, until: date }];
   });
 }
 
-function ignorePattern({ name: section, node, at }: Entry, complain: Complain): IgnoreRule['pattern'] | null {
+/** Paths of fields, under their main names. */
+function ignoredFields(
+  resource: Resource<never>,
+  node: Node | undefined,
+  complain: Complain,
+): readonly string[] | null {
+  if (node?.kind !== 'list') return null;
+  return node.items.flatMap((item) => {
+    if (item.kind !== 'scalar') return [];
+    const [first = '', ...rest] = item.text.split('.');
+    const known = fieldOf(resource, first);
+    noticeUnknown(resource, item, complain);
+    return [[known?.name ?? first, ...rest].join('.')];
+  });
+}
+
+/** What can't be the path of anything that differs, up to the first `*`. */
+function noticeUnknown(resource: Resource<never>, { text, at }: ScalarNode, complain: Complain): void {
+  const [first = '', ...rest] = text.split('.');
+  if (first.includes('*')) return;
+  const found = fieldOf(resource, first);
+  if (found === undefined || found.field.observed) {
+    const names = Object.keys(declarable(resource));
+    complain(at, `is ${quote(text)}, which names no field of ${resource.section}.${didYouMean(first, names)}`);
+    return;
+  }
+  let type: Type | undefined = found.field.type;
+  for (const step of rest) {
+    // Below a set are its words, and in a map of texts names may hold dots.
+    if (step.includes('*') || type?.set !== undefined || (type?.open && !type.inner?.(step)?.inner)) return;
+    const inner: Type | undefined = type?.inner?.(step);
+    if (inner === undefined) {
+      const names = Object.keys(type?.schema.properties ?? {});
+      const hint = names.length === 0 ? ' The field has no names in it' : didYouMean(step, names);
+      complain(at, `is ${quote(text)}, and there is no ${quote(step)}.${hint}`);
+      return;
+    }
+    type = inner;
+  }
+}
+
+function ignorePattern(
+  resource: Resource<never>,
+  { node, at }: Entry,
+  complain: Complain,
+): IgnoreRule['pattern'] | null {
+  const { section } = resource;
   if (node.kind === 'scalar') return node.text;
   if (node.kind !== 'map') return null;
   if (node.entries.size === 0) {
@@ -364,13 +424,30 @@ function ignorePattern({ name: section, node, at }: Entry, complain: Complain): 
     );
     return null;
   }
-  const fields = Object.keys(registry.get(section)?.fields ?? {});
+  const fields = Object.keys(resource.fields);
   return [...node.entries.values()].flatMap(({ name, at: place, node: value }) => {
     const [field = '', ...rest] = name.split('.');
-    if (!fields.includes(field)) complain(place, `names no field of ${section}.${didYouMean(field, fields)}`);
-    const path = rest.length === 0 ? [field] : [field, rest.join('.')];
-    return value.kind === 'scalar' ? [{ path, value: value.value === null ? null : value.text }] : [];
+    const found = fieldOf(resource, field);
+    if (found === undefined) complain(place, `names no field of ${section}.${didYouMean(field, fields)}`);
+    const path = [found?.name ?? field, ...(found === undefined ? rest : namesIn(found.field.type, rest))];
+    return value.kind === 'scalar' ? [{ path, value: comparedText(typeAt(resource, path), value) }] : [];
   });
+}
+
+/** The names of a path below a type: in a map of texts all the rest is one name, which may hold dots. */
+function namesIn(type: Type | undefined, [step, ...rest]: readonly string[]): readonly string[] {
+  if (step === undefined) return [];
+  const inner = type?.inner?.(step);
+  if (type?.open && inner?.inner === undefined) return [[step, ...rest].join('.')];
+  return [step, ...namesIn(inner, rest)];
+}
+
+/** A value as it is compared, whatever way it is spelled; a pattern as it is. */
+function comparedText(type: Type | undefined, { value, text }: ScalarNode): string | null {
+  if (value === null) return null;
+  if (text.includes('*') || type === undefined || type.inner !== undefined) return text;
+  const compared = type.actual(typeof value === 'boolean' ? value : text);
+  return compared === null || typeof compared === 'object' ? null : String(compared);
 }
 
 /** Whether a text of a date's form names a day that does not exist. */

@@ -164,16 +164,21 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
     title: 'ignore',
     type: 'array',
-    description: 'Live objects that are accepted without being declared, each with a reason.',
+    description:
+      'Live objects that are accepted without being declared, or fields that may differ of declared ones, each with a reason.',
     items: {
       title: 'accepted objects',
       type: 'object',
       required: ['reason'],
       properties: {
-        ...perKind(
-          kinds.filter((kind) => !isSingle(kind)),
-          exception,
-        ),
+        ...perKind(kinds, exception),
+        fields: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'string', minLength: 1, examples: ['metadata.synced_at', 'currency_options.*'] },
+          description:
+            'Fields that may differ, instead of whole objects that may be undeclared: paths such as `metadata.synced_at`, with `*` for any characters (`currency_options.*`) and all that is below them. The pattern beside it then names declared objects, by their id, their identity or the name of their entry.',
+        },
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {
           type: 'string',
@@ -190,6 +195,10 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
 /** Objects of one kind that are accepted. */
 function exception(kind: Resource<never>): JsonSchema {
   const ways = findersOf(kind).map(({ by }) => `\`${by}\``);
+  if (isSingle(kind)) {
+    const description = 'The one object, as `"*"`: what may differ of it is named by `fields`.';
+    return { type: 'string', minLength: 1, description };
+  }
   return {
     type: ['string', 'object'],
     minLength: 1,

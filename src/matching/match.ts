@@ -1,55 +1,35 @@
-import { type Actual, type Expected, type Identity, isRecord, type Reading, type Value } from '../model.ts';
+import { type Actual, type Expected, isRecord, type Reading, type Value } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID, typeAt, valueAt } from '../resources/resource.ts';
+import { expectsInForce, type Found, identityKey, type Match } from './identity.ts';
+import { type IsAccepted, renames } from './renames.ts';
 
 /**
  * Which live object an entry means. An entry is known by its identity: the fields that find its object, and their values.
  * Candidates are the objects with these values in the state that the entry expects. One is the object; several are
- * ambiguous, never the first of them; none is missing, unless a single one is in the other state. Two entries that find one
- * object are ambiguous both.
+ * ambiguous, never the first of them; none is missing, unless a single one is in the other state, or one was renamed
+ * (renames.ts). Two entries that find one object are ambiguous both.
  *
  * A field of the identity may refer to another entry, as in `match: [product, nickname]`: it stands for the object that the
  * other entry finds, so that one is matched first. What is found by an entry that is ambiguous, for whatever reason, is
  * undecided: it is neither missing nor compared.
  */
 
-/** What became of an entry's search for its object. */
-export type Match =
-  | { readonly kind: 'found'; readonly actual: Actual }
-  /** `others`: objects with this identity in the state that the entry does not expect. */
-  | { readonly kind: 'missing'; readonly others: number }
-  | { readonly kind: 'ambiguous'; readonly candidates: readonly Actual[]; readonly rivals: readonly string[] }
-  /** It is found by an entry that is ambiguous, which is reported there. */
-  | { readonly kind: 'undecided' }
-  /** Its section, or that of an entry that it is found by, could not be read. */
-  | { readonly kind: 'unread' };
-
-/** A key that is equal for equal identities, in whatever order they name their fields. */
-export function identityKey({ paths, values }: Identity): string {
-  const pairs = paths.map((path, index) => JSON.stringify([path, values[index]]));
-  return JSON.stringify([...new Set(pairs)].sort());
-}
-
-/** Whether an entry expects its object to be in force. */
-export function expectsInForce({ section, fields }: Expected): boolean {
-  const { state } = resourceOf(section);
-  return state?.field === undefined || !(state.field.name in fields) || state.inForce(fields);
-}
-
 /**
  * Finds the live object of each entry. A reference that an entry is found by is followed to the object of the entry it
  * names. The answer is the same in every order of entries and objects.
  */
 export function match(entries: readonly Expected[], reading: Reading): Map<Expected, Match> {
-  return new Matcher(entries, reading).run();
+  return new Matcher(entries, reading).run(null);
 }
 
-/** Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. */
-export function mayMean({ identity }: Expected, live: Actual): boolean {
-  return identity.paths.every((path, index) => {
-    const value = identity.values[index];
-    return isRecord(value) || value === (valueAt(live.fields, path) ?? null);
-  });
+/** The same, with objects that were renamed found by their entries all the same. */
+export function matchRenamed(
+  entries: readonly Expected[],
+  reading: Reading,
+  isAccepted: IsAccepted,
+): Map<Expected, Match> {
+  return new Matcher(entries, reading).run(isAccepted);
 }
 
 /**
@@ -108,6 +88,9 @@ class Matcher {
   private readonly reading: Reading;
   /** Entries that find an object which another finds too, with that object and the others' names. */
   private readonly rivals = new Map<Expected, Match>();
+  /** Entries whose object has another identity now, and those that were taken for such. */
+  private readonly paired = new Map<Expected, Found>();
+  private readonly unpaired = new Set<Expected>();
 
   constructor(entries: readonly Expected[], reading: Reading) {
     this.entries = entries;
@@ -115,13 +98,17 @@ class Matcher {
     this.byName = entriesByName(entries);
   }
 
-  run(): Map<Expected, Match> {
+  run(isAccepted: IsAccepted | null): Map<Expected, Match> {
+    this.settle();
+    if (isAccepted !== null) this.pair(isAccepted);
+    return this.results;
+  }
+
+  private settle(): void {
     do {
       this.results = new Map();
       for (const entry of this.entries) this.match(entry);
-      this.matchLoosely();
-    } while (this.addRivals());
-    return this.results;
+    } while (this.unpair() || this.addRivals());
   }
 
   private match(entry: Expected): Match {
@@ -129,7 +116,7 @@ class Matcher {
     if (known !== undefined) return known;
     if (this.pending.has(entry)) return { kind: 'unread' };
     this.pending.add(entry);
-    const result = this.rivals.get(entry) ?? this.search(entry);
+    const result = this.rivals.get(entry) ?? this.paired.get(entry) ?? this.search(entry);
     this.pending.delete(entry);
     this.results.set(entry, result);
     return result;
@@ -167,25 +154,29 @@ class Matcher {
     return actual === undefined ? { kind: 'missing', others: others.length } : { kind: 'found', actual };
   }
 
-  /** An entry without an object takes the one object, found by no other entry, that differs from it as people overlook. */
-  private matchLoosely(): void {
-    const claimed = new Set([...this.results.values()].flatMap((result) => claims(result).map(({ id }) => id)));
-    for (const [entry, result] of this.results) {
-      if (result.kind !== 'missing' || result.others > 0) continue;
-      const types = entry.identity.paths.map(([field = '']) => resourceOf(entry.section).fields[field]?.type);
-      if (!types.some((type) => type?.loose)) continue;
-      const section = this.reading.sections.get(entry.section);
-      if (section?.status !== 'read') continue;
-      const same = (live: Actual) =>
-        entry.identity.paths.every((path, index) => {
-          const loose = types[index]?.loose ?? String;
-          return loose(String(entry.identity.values[index])) === loose(String(valueAt(live.fields, path) ?? null));
-        });
-      const wanted = expectsInForce(entry);
-      const near = section.objects.filter((live) => live.inForce === wanted && !claimed.has(live.id) && same(live));
-      const [actual] = near;
-      if (actual !== undefined && near.length === 1) this.results.set(entry, { kind: 'found', actual });
+  /** Pairs what is missing with what nobody declares, until there is no more; what is found by a new pair is found then. */
+  private pair(isAccepted: IsAccepted): void {
+    for (;;) {
+      const pairs = renames(this.results, this.reading, isAccepted);
+      const fresh = [...pairs].filter(([entry]) => !this.unpaired.has(entry));
+      if (fresh.length === 0) return;
+      for (const [entry, { actual, isRenamed }] of fresh)
+        this.paired.set(entry, { kind: 'found', actual, ...(isRenamed && { renamed: true as const }) });
+      this.settle();
     }
+  }
+
+  /** Takes apart the pairs whose object another entry finds by its identity. Whether there are any. */
+  private unpair(): boolean {
+    const found = new Set<Actual>();
+    for (const [entry, result] of this.results)
+      if (result.kind === 'found' && !this.paired.has(entry)) found.add(result.actual);
+    const wrong = [...this.paired].filter(([, { actual }]) => found.has(actual));
+    for (const [entry] of wrong) {
+      this.paired.delete(entry);
+      this.unpaired.add(entry);
+    }
+    return wrong.length > 0;
   }
 
   /** Adds the entries that find an object which another finds too. Whether there are any. */
@@ -240,9 +231,4 @@ class Matcher {
     this.indexes.set(key, index);
     return index;
   }
-}
-
-function claims(result: Match): readonly Actual[] {
-  if (result.kind === 'found') return [result.actual];
-  return result.kind === 'ambiguous' ? result.candidates : [];
 }

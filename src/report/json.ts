@@ -68,7 +68,19 @@ function finding(found: Finding): object {
       return { ...common, name: nameOfEntry(found), origin, ...rest };
     case 'changed': {
       const { id, field, changes, url } = found;
-      return { ...common, name: nameOfEntry(found), id, field, changes, origin, at, url, message: rest.message };
+      const renamed = found.renamed && { renamed: true };
+      return {
+        ...common,
+        name: nameOfEntry(found),
+        id,
+        field,
+        changes,
+        ...renamed,
+        origin,
+        at,
+        url,
+        message: rest.message,
+      };
     }
     case 'ambiguous':
       return {

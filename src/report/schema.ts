@@ -95,6 +95,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
   label: { ...text, description: 'What a person calls an object that is not declared.' },
   field: { ...textOrNull, description: 'The top-level field, as the file spells it.' },
   changes: { type: 'array', items: change, minItems: 1 },
+  renamed: {
+    type: 'boolean',
+    enum: [true],
+    description: 'The field finds the object, and the object of this `id` looks like it under another value.',
+  },
   candidates: { type: 'array', items: subject, description: 'Live objects that answer to one entry.' },
   rivals: { type: 'array', items: text, description: 'Names of other entries that find the same object.' },
   origin: {

@@ -421,10 +421,11 @@ function changed(finding: Changed): string {
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
   const meant = wholeWords(finding);
+  const renamed = finding.renamed ? ' It looks renamed.' : '';
   if (meant !== null && meant[0] !== meant[1])
     return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
   const details = bySet(finding, changes).map((group) => difference(finding, group));
-  return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
+  return `${start}${details.join('; ')}${end}.${overlooked(finding)}${renamed}`;
 }
 
 /** The parts that differ of a value that was told as a whole. */
@@ -517,7 +518,7 @@ function overlooked({ section, field, changes }: Changed): string {
   const [change] = changes;
   if (loose === undefined || typeof change?.expected !== 'string' || typeof change.actual !== 'string') return '';
   if (change.hidden !== undefined) return '';
-  const same = loose(change.expected) === loose(change.actual);
+  const same = loose(change.expected)[0] === loose(change.actual)[0];
   return same ? ' Only letter case, a default port or a slash at the end differs.' : '';
 }
 

@@ -397,6 +397,10 @@ export const prices: Resource<Stripe.Price> = {
     const product = refer('product');
     return product === null || recurring === undefined ? null : JSON.stringify([product, code, recurring, nickname]);
   },
+  traces: ({ product, ...fields }) =>
+    AMOUNTS.flatMap((name) =>
+      typeof product === 'string' && fields[name] != null ? [JSON.stringify([product, name, fields[name]])] : [],
+    ),
   groupedBy: 'product',
   dashboard: 'prices',
   overview: 'products',

@@ -8,7 +8,7 @@ import { whole } from '../vocabulary/shape.ts';
 import type { Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type Resource, textOf } from './resource.ts';
+import { archivable, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
 
 /** Inches or ounces. */
 const measure: Type = {
@@ -26,6 +26,9 @@ const inches = (side: string) => ({
   required: true as const,
   description: `${side}, in inches, with at most 2 decimals.`,
 });
+
+/** Fields of which two tell a product from others. */
+const TELLING = ['name', 'description', 'default_price', 'statement_descriptor', 'tax_code', 'unit_label', 'url'];
 
 /** Products (docs.stripe.com/api/products). */
 export const products: Resource<Stripe.Product> = {
@@ -182,6 +185,7 @@ export const products: Resource<Stripe.Product> = {
     return { keys: [key], names: [textOf(name)], marks: [] };
   },
   likeness: ({ name }) => textOf(name),
+  traces: (fields) => [...metadataTraces(fields), ...pairTraces(fields, TELLING)],
   dashboard: 'products',
   command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',

@@ -199,6 +199,12 @@ export interface Resource<Live = unknown> {
    * are names of entries, as far as there are any. `refer` gives the name that a field has. Null where nothing tells.
    */
   likeness(fields: Fields, refer: Around['refer']): string | null;
+  /**
+   * What tells an object from others once the field that finds it was changed, from what an entry states besides (`all`: with
+   * that field), or from all that is live: an entry and an object that have one of these in common, and contradict each other
+   * in nothing, are one that was renamed.
+   */
+  traces(fields: Fields, all: Fields): readonly string[];
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */
@@ -415,6 +421,21 @@ export function valueAt(fields: Fields, path: readonly string[]): Value | undefi
       Array.isArray(value) ? value[Number(step)] : isRecord(value) ? (value as Fields)[step] : undefined,
     fields,
   );
+}
+
+/** Traces (see `Resource`) of metadata, a name and its value each. */
+export function metadataTraces({ metadata }: Fields): string[] {
+  return Object.entries(isRecord(metadata) ? metadata : {}).flatMap(([name, value]) =>
+    value === null ? [] : [JSON.stringify(['metadata', name, value])],
+  );
+}
+
+/** Traces of which each is any two of these fields. */
+export function pairTraces(fields: Fields, names: readonly string[]): string[] {
+  const set = names.flatMap((name) =>
+    typeof (fields[name] ?? null) === 'string' ? [[name, fields[name]] as const] : [],
+  );
+  return set.flatMap((one, index) => set.slice(index + 1).map((other) => JSON.stringify([one, other])));
 }
 
 /** The currency of an amount at a path that begins with a field; null where the fields do not tell. */

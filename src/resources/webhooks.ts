@@ -6,6 +6,11 @@ import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
 
+/** The path of a URL without a slash at its end. */
+function pathIn(address: string): string {
+  return (/^https?:\/\/[^/?#]*([^?#]*)/i.exec(address)?.[1] ?? '').replace(/\/$/, '');
+}
+
 /** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
 export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   section: 'webhooks',
@@ -114,6 +119,13 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   likeness({ url: address, connect }) {
     const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(String(address))?.[1];
     return path === undefined ? null : JSON.stringify([path, connect ?? false]);
+  },
+  traces({ enabled_events: events }, { url: address }) {
+    const path = typeof address === 'string' ? pathIn(address) : '';
+    return [
+      ...(path === '' ? [] : [JSON.stringify(['path', path])]),
+      ...(Array.isArray(events) ? [JSON.stringify(['events', events])] : []),
+    ];
   },
   dashboard: 'webhooks',
   command: {

@@ -1,4 +1,4 @@
-import { expectsInForce, type Match } from '../matching/match.ts';
+import { expectsInForce, type Match } from '../matching/identity.ts';
 import type { Expected, Fields } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, type Query, type Resource, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';

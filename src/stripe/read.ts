@@ -1,5 +1,6 @@
 import { CheckError } from '../errors.ts';
-import { type Match, match } from '../matching/match.ts';
+import type { Match } from '../matching/identity.ts';
+import { match } from '../matching/match.ts';
 import type { Actual, Declared, Expected, Reading, Refusal, SectionReading, Stated } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';

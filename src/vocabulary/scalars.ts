@@ -52,10 +52,11 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
     loose(value) {
       const [, scheme = '', user = '', host = '', port = '', path = '', rest = ''] =
         /^(https?):\/\/([^/?#@]*@)?([^/?#:]*)(?::(\d+))?([^?#]*)(.*)$/is.exec(value) ?? [];
-      if (scheme === '') return value;
+      if (scheme === '') return [value, value];
       const isDefault = port === (scheme.toLowerCase() === 'https' ? '443' : '80');
-      const root = `${scheme.toLowerCase()}://${user}${host.toLowerCase()}`;
-      return `${root}${port === '' || isDefault ? '' : `:${port}`}${path.replace(/\/$/, '')}${rest}`;
+      const [start, server] = [`${scheme.toLowerCase()}://`, host.toLowerCase()];
+      const place = `${server}${port === '' || isDefault ? '' : `:${port}`}${path.replace(/\/$/, '')}`;
+      return [`${start}${user}${place}${rest}`, `${start}${place}`];
     },
   };
 }

@@ -22,7 +22,9 @@ export const timestamp: Type = {
   },
   actual(raw) {
     const digits = decimalFromStripe(raw);
-    return digits !== null && /^\d{1,11}$/.test(digits) ? isoOf(Number(digits)) : digits;
+    if (digits === null) return null;
+    const seconds = /^\d{1,11}$/.test(digits) ? Number(digits) : secondsOf(digits);
+    return seconds === null ? digits : isoOf(seconds);
   },
   parameter: (value) => (value === null ? '' : String(secondsOf(String(value)) ?? value)),
 };

@@ -106,8 +106,8 @@ export interface Type {
   inner?(step: string): Type | undefined;
   /** What people call the value, where that is not the value itself. Amounts in minor units of `currency`. */
   words?(value: Value, currency: string | null): string | null;
-  /** Equal for two values that a person would take for the same, such as a URL with and without its default port. */
-  loose?(value: string): string;
+  /** Equal for two values that a person would take for the same, such as a URL with and without its default port; and the same without what is secret. */
+  loose?(value: string): readonly [string, string];
   /** Can't be changed once it is set. */
   readonly final?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */

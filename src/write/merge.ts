@@ -7,7 +7,7 @@ import { type Config, loadConfig } from '../config/load.ts';
 import { parse } from '../config/yaml.ts';
 import { CheckError } from '../errors.ts';
 import { agreement, companions } from '../fix/fix.ts';
-import { match } from '../matching/match.ts';
+import type { Match } from '../matching/identity.ts';
 import { entryNames } from '../matching/names.ts';
 import type {
   Actual,
@@ -156,6 +156,7 @@ class Merge {
       base: parse(this.text, this.merging.file).node,
       findings,
       counts: countsOf(reading),
+      matches: comparison.matches,
     };
     const pairs = this.overlay === null ? 0 : this.pair(state);
     if (pairs > 0) return edits;
@@ -214,8 +215,8 @@ class Merge {
   }
 
   /** Entries whose object has another id in this mode find it by what it has in common with theirs. Returns how many. */
-  private pair({ edits, entries, findings, counts }: State): number {
-    const names = this.namesOf(entries);
+  private pair({ edits, entries, findings, counts, matches }: State): number {
+    const names = this.namesOf(matches);
     const missing = new Set(
       findings.flatMap((finding) => (finding.problem === 'missing' ? [pathText([finding.section, finding.name])] : [])),
     );
@@ -261,10 +262,10 @@ class Merge {
   }
 
   /** The names of the entries that found their objects. */
-  private namesOf(entries: readonly Expected[]): Map<string, Map<string, { name: string; label: string }>> {
+  private namesOf(matches: State['matches']): Map<string, Map<string, { name: string; label: string }>> {
     const names = new Map<string, Map<string, { name: string; label: string }>>();
     for (const section of registry.keys()) names.set(section, new Map());
-    for (const [{ section, name }, found] of match(entries, this.merging.reading)) {
+    for (const [{ section, name }, found] of matches) {
       if (found.kind === 'found') names.get(section)?.set(found.actual.id, { name, label: found.actual.label });
     }
     return names;
@@ -341,13 +342,12 @@ class Merge {
   }
 
   /** What refers to an entry that is dropped says what is live instead. */
-  private dropReferences(skipped: readonly (readonly [Expected, string])[], { edits, entries, base }: State): void {
-    const found = match(entries, this.merging.reading);
-    const names = this.namesOf(entries);
+  private dropReferences(skipped: readonly (readonly [Expected, string])[], { edits, base, matches }: State): void {
+    const names = this.namesOf(matches);
     for (const [entry, field] of skipped) {
       const { section, name, fields } = entry;
       const target = resourceOf(section).fields[field];
-      const result = found.get(entry);
+      const result = matches.get(entry);
       if (target === undefined || result?.kind !== 'found') continue;
       const isDropped = referencesIn(target.type, fields[field] ?? null).some(
         (one) => one.entry !== null && edits.has([one.section, one.entry]),
@@ -368,8 +368,8 @@ class Merge {
     return entryOf(resource, actual, new Map(), making)?.fields ?? {};
   }
 
-  private add(findings: readonly Unmanaged[], { edits, entries, base, counts }: State): void {
-    const names = this.namesOf(entries);
+  private add(findings: readonly Unmanaged[], { edits, base, counts, matches }: State): void {
+    const names = this.namesOf(matches);
     for (const resource of registry.values()) {
       const { section } = resource;
       const ids = new Set(findings.flatMap((finding) => (finding.section === section ? [finding.id] : [])));
@@ -415,6 +415,7 @@ interface State {
   readonly base: Node | null;
   readonly findings: ReturnType<typeof judge>['findings'];
   readonly counts: ReadonlyMap<string, Counts>;
+  readonly matches: ReadonlyMap<Expected, Match>;
 }
 
 /** Changes to a file, by path below its root or an environment. */

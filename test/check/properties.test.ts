@@ -5,7 +5,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { difference } from '../../src/check/difference.ts';
-import { matchesPattern } from '../../src/check/ignores.ts';
+import { matchesPattern } from '../../src/check/rules.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { decode } from '../../src/config/source.ts';
 import type { Finding, Report, Result, Value } from '../../src/model.ts';
@@ -21,6 +21,7 @@ import {
   cases,
   declaration,
   type Entry,
+  identityField,
   inPart,
   isActive,
   type Live,
@@ -238,7 +239,8 @@ describe('an account that is declared in full', () => {
     );
   });
 
-  test('shows an object whose identity changed as missing, and as unmanaged if it is in force', async () => {
+  test('shows an object that was renamed as one change of what finds it, and where nothing tells it as missing and unmanaged', async () => {
+    const seen = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(anyCase, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
@@ -263,11 +265,21 @@ describe('an account that is declared in full', () => {
           id: other.id,
           at: { file: FILE, ...keyPlace(file.text, [section]) },
         };
-        const expected = isActive(entry) ? [missing, unmanaged] : [missing];
+        const field = identityField(entry);
+        const { place: at } = placeOf(file, entry, field);
+        const renamed = { problem: 'changed', section, name, id: other.id, field, at };
+        const statesId = keyPlace(file.text, [...pathOf(entry), 'id'], 'live') !== null;
+        const isTold = finder !== 'id' && (statesId || kindOf(section).tells(live, field));
+        const expected = !isActive(entry) ? [missing] : isTold ? [renamed] : [missing, unmanaged];
         expect(found(report).map(brief).sort(byProblem)).toEqual(expected);
+        if (expected[0] === renamed) {
+          expect(found(report)[0]).toMatchObject({ renamed: true, changes: [{}] });
+          seen.set(section, (seen.get(section) ?? 0) + 1);
+        }
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
+    for (const section of ['coupons', 'prices', 'products', 'webhooks']) expect(seen.get(section)).toBeGreaterThan(2);
   });
 
   test('shows an object that is gone as missing, and nothing that referred to it', async () => {

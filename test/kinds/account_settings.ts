@@ -229,6 +229,7 @@ export const kind: Kind = {
       };
     },
   },
+  tells: () => false,
   charge: null,
   refused: {
     business_profile: ['{ names: Example }', 'names'],

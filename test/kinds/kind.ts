@@ -35,6 +35,8 @@ export interface Kind {
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
+  /** Whether what a file says of an object besides the field that finds it is enough to tell it from others. */
+  tells(live: Live, found: string): boolean;
   /** What decides the charge with an amount; null where a kind has no amounts. */
   readonly charge: Charge | null;
   /** Fields that a file can't state without others. */
@@ -58,6 +60,13 @@ export interface Charge {
   readonly isDefault: { readonly [field: string]: (live: Live) => boolean };
   /** Changes that anybody can make beside the amount, by the field that differs then; null where an object can't have one. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
+}
+
+/** Whether an object has metadata besides the name that finds it, or two of these fields. */
+export function tellsBy(names: string, { metadata, ...live }: Live, found: string): boolean {
+  const marks = Object.values((metadata ?? {}) as Record<string, string>).filter((value) => value !== '').length;
+  const set = names.split(' ').filter((name) => name !== found && live[name] != null && live[name] !== '').length;
+  return set >= 2 || marks >= (found === 'metadata' ? 2 : 1);
 }
 
 // --- Requests that change an account

@@ -515,6 +515,7 @@ export const kind: Kind = {
     metadata: otherMetadata,
     type: ({ type }) => ({ type: type === 'recurring' ? 'one_time' : 'recurring' }),
   },
+  tells: () => true,
   charge: {
     amounts: ['unit_amount', 'custom_unit_amount', 'tiers'],
     isDefault: {

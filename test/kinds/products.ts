@@ -2,7 +2,7 @@
 import type { Arbitrary } from 'fast-check';
 import type Stripe from 'stripe';
 import { Digits, Names } from '../tree.ts';
-import { below, type Check, type Kind, type Live, type LiveState } from './kind.ts';
+import { below, type Check, type Kind, type Live, type LiveState, tellsBy } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
 import {
   emptyOr,
@@ -207,6 +207,8 @@ export const kind: Kind = {
     unit_label: otherText('unit_label'),
     url: ({ url }) => ({ url: url === null ? 'https://shop.example.org' : null }),
   },
+  tells: (live, found) =>
+    tellsBy('name description default_price statement_descriptor tax_code unit_label url', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],

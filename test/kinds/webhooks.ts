@@ -101,6 +101,7 @@ export const kind: Kind = {
     description: otherText('description'),
     metadata: otherMetadata,
   },
+  tells: () => true,
   charge: null,
   refused: {
     id: ['[we_1]', 'Expected'],

@@ -115,6 +115,10 @@ describe('events that differ', () => {
     ],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
+    ["['*']", ['charge.failed'], 'the file lists every one (*), Stripe sends only charge.failed'],
+    ['[charge.failed, invoice.paid]', ['*'], 'Stripe sends every event (*), the file only charge.failed, invoice.paid'],
+    ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
+    ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
     ["['*']", ['charge.failed'], 'missing in Stripe: *; extra in Stripe: charge.failed'],
   ])('%s', async (listed, live, expected) => {
     const sections = { webhooks: [webhookEndpoint({ id: 'w', enabled_events: live as never })] };

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { parse } from 'yaml';
 import { Deadline } from '../../src/stripe/deadline.ts';
 import { Pace } from '../../src/stripe/pace.ts';
+import { meter } from '../kinds/meters.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
@@ -839,6 +840,74 @@ describe.concurrent('an object that changes while lists are read', () => {
       'changed products.it.active',
     ]);
     expect(run.report.sections.prices?.status).toBe('read');
+  });
+});
+
+describe.concurrent('what a rule of health looks at', () => {
+  const monthly = 'currency: usd, unit_amount: 2000, recurring: { interval: month }';
+  const unrelated = '  gone: { name: Gone }\n';
+  const gone = '  gone: { lookup_key: gone }\n';
+
+  test.each([
+    ['where everything else is found', '', ''],
+    ['where archived products are read for another entry', unrelated, ''],
+    ['where archived prices are looked up for another entry', '', gone],
+  ])('is read, so that the finding is there %s', async (_, products, prices) => {
+    const run = await checked({
+      file: `version: 1\nproducts:\n  pro: { id: prod_1 }\n${products}prices:\n  it: { id: price_1, ${monthly} }\n  used: { id: price_2, currency: usd, unit_amount: 1, recurring: { interval: month, usage_type: metered, meter: mtr_1 } }\n${prices}meters: {}\n`,
+      stripe: {
+        state: {
+          products: [product({ id: 'prod_1', default_price: 'price_old' }), product({ id: 'prod_old', active: false })],
+          prices: [
+            price({ id: 'price_1', product: 'prod_old', unit_amount: 2000 }),
+            price({
+              id: 'price_2',
+              product: 'prod_1',
+              unit_amount: 1,
+              recurring: { interval: 'month', usage_type: 'metered', meter: 'mtr_1' },
+            }),
+            price({ id: 'price_old', product: 'prod_1', active: false }),
+          ],
+          'billing/meters': [meter({ id: 'mtr_1', status: 'inactive' })],
+        },
+      },
+    });
+    expect(
+      found(run)
+        .filter((line) => line.startsWith('unhealthy'))
+        .sort(),
+    ).toEqual([
+      'unhealthy prices.it.product',
+      'unhealthy prices.used.recurring',
+      'unhealthy products.pro.default_price',
+    ]);
+    expect(run.report.status).toBe(products + prices === '' ? 'in-sync' : 'drift');
+  });
+
+  test('is not asked for again where everything is active', async () => {
+    const run = await checked({
+      file: `version: 1\nproducts:\n  pro: { id: prod_1, default_price: it }\nprices:\n  it: { id: price_1, ${monthly} }\n`,
+      stripe: {
+        state: {
+          products: [product({ id: 'prod_1', default_price: 'price_1' })],
+          prices: [price({ id: 'price_1', product: 'prod_1', unit_amount: 2000 })],
+        },
+      },
+    });
+    expect(run.report.status).toBe('in-sync');
+    expect(run.requests.map(({ path }) => path).sort()).toEqual(['/v1/prices', '/v1/products']);
+  });
+
+  test('a currency that was added to tiers is read with its tiers, so that the file can state it', async () => {
+    const tiers = [{ up_to: null, unit_amount: 5 }];
+    const run = await checked({
+      file: 'version: 1\nprices:\n  it: { id: price_1, currency: usd, tiers_mode: graduated, tiers: [{ up_to: inf, unit_amount: 5 }], recurring: { interval: month } }\n',
+      stripe: { state: { prices: [price({ id: 'price_1', tiers, currency_options: { eur: { tiers } } })] } },
+    });
+    expect(found(run)).toEqual(['changed prices.it.currency_options']);
+    expect(JSON.stringify(run.report)).toContain(
+      'currency_options: { eur: { tiers: [{ up_to: inf, unit_amount: 5 }] } }',
+    );
   });
 });
 

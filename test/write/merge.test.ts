@@ -295,6 +295,52 @@ environments:
 const anyCase = cases();
 const choice = fc.nat();
 
+describe('what was renamed in Stripe', () => {
+  const text = `version: 1
+products:
+  pro:  # the one that sells
+    name: Pro  # as on the website
+    metadata: { plan: pro }
+prices:
+  monthly:
+    lookup_key: pro_monthly  # used by the checkout
+    product: pro
+    currency: usd
+    unit_amount: 2000
+    recurring: { interval: month }
+`;
+  const live = JSON.stringify({
+    schema: 1,
+    mode: 'live',
+    account: null,
+    sections: {
+      products: [product({ id: 'prod_1', name: 'Pro plan', metadata: { plan: 'pro' } })],
+      prices: [price({ id: 'price_1', lookup_key: 'pro_monthly_2', product: 'prod_1', unit_amount: 2000 })],
+    },
+  });
+  const merge = async (environment: string | null) => {
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(['products', 'prices'], true);
+    return merged(text, { file: FILE, reading, environment, today: TODAY });
+  };
+
+  test('is the same entry with another identity, its comments where they were', async () => {
+    const { text: after, added, updated, remarks } = await merge(null);
+    expect(after).toBe(text.replace('name: Pro ', 'name: Pro plan ').replace('pro_monthly ', 'pro_monthly_2 '));
+    expect([added, remarks]).toEqual([[], []]);
+    expect([...updated].sort()).toEqual(['prices.monthly.lookup_key', 'products.pro.name']);
+  });
+
+  test('is another identity in the environment, where that gets what differs', async () => {
+    const { text: after, remarks } = await merge('live');
+    expect(after.startsWith(text)).toBe(true);
+    expect(after.slice(text.length)).toContain('name: Pro plan');
+    expect(after.slice(text.length)).toContain('lookup_key: pro_monthly_2');
+    expect(after).not.toContain('pro_monthly_2:');
+    expect(remarks).toEqual(['The environment live is new in the file.']);
+    expect(left(await checked(after, live, 'live'))).toEqual([]);
+  });
+});
+
 describe('a file of whatever style', () => {
   test('that is up to date stays the same, to the byte', async () => {
     await fc.assert(

@@ -1,0 +1,77 @@
+import type { Actual, Change, Changed, Expected, IgnoreRule } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { mainName, typeAt, valueAt } from '../resources/resource.ts';
+
+/** What a rule of `ignore` means. */
+
+/** The name of the entry that has an object which another refers to; null where there is none. */
+export type NameOf = (section: string, id: string) => string | null;
+
+/** Whether a rule accepts a live object without its being declared. */
+export function accepts(rule: IgnoreRule, of: string, live: Actual, nameOf?: NameOf): boolean {
+  return rule.fields === null && names(rule, of, live, null, nameOf);
+}
+
+/** Whether a rule accepts a difference of an entry and its object. */
+export function acceptsChange(
+  rule: IgnoreRule,
+  { section, field }: Changed,
+  { path }: Change,
+  entry: Expected,
+  live: Actual,
+  nameOf: NameOf,
+): boolean {
+  if (rule.fields === null || !names(rule, section, live, entry, nameOf)) return false;
+  const text = [mainName(resourceOf(section), field), ...path].join('.');
+  return rule.fields.some((pattern) => matchesPattern(text, pattern) || matchesPattern(text, `${pattern}.*`));
+}
+
+/** Whether a rule names an object: by id, identity, or the name of the entry that declares it; or by its fields. */
+export function names(
+  { section, pattern }: IgnoreRule,
+  of: string,
+  live: Actual,
+  entry: Expected | null,
+  nameOf?: NameOf,
+): boolean {
+  if (section !== of) return false;
+  const resource = resourceOf(section);
+  if (typeof pattern === 'string') {
+    const { identities } = resource;
+    const stated = entry === null ? [] : [entry.name, ...identities.map(({ by }) => entry.fields[by])];
+    const all = [live.id, ...identities.map(({ by }) => live.fields[by]), ...stated];
+    return all.some((value) => typeof value === 'string' && matchesPattern(value, pattern));
+  }
+  return pattern.every(({ path, value }) => {
+    const actual = valueAt(live.fields, path) ?? null;
+    if (value === null || actual === null) return value === actual;
+    if (typeof actual === 'object') return false;
+    const target = typeAt(resource, path)?.reference;
+    const name = target === undefined ? null : (nameOf?.(target, String(actual)) ?? null);
+    return matchesPattern(String(actual), value) || (name !== null && matchesPattern(name, value));
+  });
+}
+
+/** Whether a text is like a pattern in which `*` stands for any characters. Takes time of at most their product. */
+export function matchesPattern(text: string, pattern: string): boolean {
+  let at = 0;
+  let star = -1;
+  let retry = 0;
+  let position = 0;
+  while (at < text.length) {
+    if (position < pattern.length && pattern[position] === '*') {
+      star = position;
+      retry = at;
+      position += 1;
+    } else if (position < pattern.length && pattern[position] === text[at]) {
+      position += 1;
+      at += 1;
+    } else if (star !== -1) {
+      position = star + 1;
+      retry += 1;
+      at = retry;
+    } else return false;
+  }
+  while (pattern[position] === '*') position += 1;
+  return position === pattern.length;
+}

@@ -1,0 +1,245 @@
+import { type Actual, type Expected, type Fields, isRecord, type Reading, record, type Value } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { amountOf, ID, unstatedCharge, valueAt } from '../resources/resource.ts';
+import { resolved } from '../vocabulary/reference.ts';
+import { canonical } from '../vocabulary/type.ts';
+import { expectsInForce, type Match, mayMean } from './identity.ts';
+
+/**
+ * An object that got another name, key or address is not found by its entry any more: the entry is missing, and nobody
+ * declares the object. Where the two can be told to be one, they are paired. Nothing is guessed: neither of the two has
+ * another candidate.
+ *
+ * Two URLs that differ as people overlook, or only in what is secret, are one whatever else differs. Else the object agrees
+ * with all that the entry states but its identity, and they have something in common that tells it from others, which its
+ * kind says.
+ */
+export interface Pair {
+  readonly actual: Actual;
+  /** Whether the identity was changed, and not only spelled in another way. */
+  readonly isRenamed: boolean;
+}
+
+/** Whether a live object is accepted without being declared: no entry means it. */
+export type IsAccepted = (section: string, live: Actual) => boolean;
+
+/** More pairs than this have one thing in common: it tells none of them from the others. */
+const MOST_ALIKE = 2500;
+
+/** The pairs of entries that are missing and objects that nobody declares. */
+export function renames(
+  results: ReadonlyMap<Expected, Match>,
+  reading: Reading,
+  isAccepted: IsAccepted,
+): Map<Expected, Pair> {
+  const find = finder(results);
+  const pairs = new Map<Expected, Pair>();
+  for (const [section, read] of reading.sections) {
+    if (read.status !== 'read') continue;
+    const lost = [...results].flatMap(([entry, result]) =>
+      entry.section === section && result.kind === 'missing' && result.others === 0 ? [entry] : [],
+    );
+    if (lost.length === 0) continue;
+    const free = freeObjects(section, read.objects, results, isAccepted);
+    for (const [isRenamed, alike] of [
+      [false, (some: Some) => byAddress(some, 0, find)],
+      [true, (some: Some) => byAddress(some, 1, find)],
+      [true, (some: Some) => byTraces(some, find)],
+    ] as const) {
+      const taken = new Set([...pairs.values()].map(({ actual }) => actual));
+      const some = {
+        lost: lost.filter((entry) => !pairs.has(entry)),
+        free: free.filter((live) => !taken.has(live)),
+      };
+      for (const [entry, actual] of only(alike(some))) pairs.set(entry, { actual, isRenamed });
+    }
+  }
+  return pairs;
+}
+
+/** What may still be paired in a section. */
+interface Some {
+  readonly lost: readonly Expected[];
+  readonly free: readonly Actual[];
+}
+type Alike = readonly (readonly [Expected, Actual])[];
+type Find = (section: string, entry: string) => string | null;
+
+/** The pairs of which neither side is in another. */
+function only(alike: Alike): Alike {
+  const count = (side: 0 | 1) => {
+    const counts = new Map<unknown, number>();
+    for (const pair of alike) counts.set(pair[side], (counts.get(pair[side]) ?? 0) + 1);
+    return counts;
+  };
+  const [entries, objects] = [count(0), count(1)];
+  return alike.filter(([entry, live]) => entries.get(entry) === 1 && objects.get(live) === 1);
+}
+
+/** Objects that no entry has found or may mean. Retired ones only where all of them are read. */
+function freeObjects(
+  section: string,
+  objects: readonly Actual[],
+  results: ReadonlyMap<Expected, Match>,
+  isAccepted: IsAccepted,
+): Actual[] {
+  const claimed = new Set<string>();
+  const open: Expected[] = [];
+  for (const [entry, result] of results) {
+    if (entry.section !== section) continue;
+    if (result.kind === 'found') claimed.add(result.actual.id);
+    if (result.kind === 'ambiguous') for (const { id } of result.candidates) claimed.add(id);
+    if (result.kind === 'undecided' || result.kind === 'unread') open.push(entry);
+  }
+  const isWhole = resourceOf(section).source.retired === undefined;
+  return objects.filter(
+    (live) =>
+      (live.inForce || isWhole) &&
+      !claimed.has(live.id) &&
+      !open.some((entry) => mayMean(entry, live)) &&
+      !isAccepted(section, live),
+  );
+}
+
+/** Entries and objects whose addresses are alike: `level` 0 in all that counts, 1 but for what is secret. */
+function byAddress({ lost, free }: Some, level: 0 | 1, find: Find): Alike {
+  const groups = new Map<string, readonly (readonly string[])[]>();
+  const keyOf = (
+    paths: readonly (readonly string[])[],
+    values: readonly Value[],
+    entry: Pick<Expected, 'section'>,
+    inForce: boolean,
+  ) => {
+    const { fields } = resourceOf(entry.section);
+    const all = paths.map(([field = ''], index) => {
+      const [loose, value] = [fields[field]?.type.loose, values[index] ?? null];
+      return loose === undefined || typeof value !== 'string' ? value : loose(value)[level];
+    });
+    return JSON.stringify([paths, all, inForce]);
+  };
+  const entries = new Map<string, Expected[]>();
+  for (const entry of lost) {
+    const { section, identity } = entry;
+    if (!identity.paths.some(([field = '']) => resourceOf(section).fields[field]?.type.loose)) continue;
+    const values = identity.paths.map((path) => valueAt(known(entry, find), path) ?? null);
+    groups.set(JSON.stringify(identity.paths), identity.paths);
+    add(entries, keyOf(identity.paths, values, entry, expectsInForce(entry)), entry);
+  }
+  const section = { section: lost[0]?.section ?? '' };
+  return free.flatMap((live) =>
+    [...groups.values()].flatMap((paths) => {
+      const values = paths.map((path) => valueAt(live.fields, path) ?? null);
+      return (entries.get(keyOf(paths, values, section, live.inForce)) ?? []).map((entry) => [entry, live] as const);
+    }),
+  );
+}
+
+/** Entries and objects that have something in common that tells them from others, and do not contradict each other. */
+function byTraces({ lost, free }: Some, find: Find): Alike {
+  const entries = new Map<string, Expected[]>();
+  const objects = new Map<string, Actual[]>();
+  for (const entry of lost) for (const trace of tracesOf(entry, find)) add(entries, trace, entry);
+  if (entries.size === 0) return [];
+  const traces = resourceOf(lost[0]?.section ?? '').traces;
+  for (const live of free.filter(({ inForce }) => inForce))
+    for (const trace of [idTrace(live.id), ...traces(live.fields, live.fields)]) add(objects, trace, live);
+  const seen = new Map<Expected, Set<Actual>>();
+  const unclear = new Set<unknown>();
+  const alike: (readonly [Expected, Actual])[] = [];
+  for (const [trace, own] of entries) {
+    const others = objects.get(trace) ?? [];
+    if (own.length * others.length > MOST_ALIKE) for (const one of [...own, ...others]) unclear.add(one);
+    else
+      for (const entry of own)
+        for (const live of others) {
+          const known = seen.get(entry) ?? new Set();
+          if (!known.has(live) && agrees(entry, live, find)) alike.push([entry, live]);
+          seen.set(entry, known.add(live));
+        }
+  }
+  return alike.filter((pair) => !pair.some((one) => unclear.has(one)));
+}
+
+/** What an entry states besides its identity that tells its object from others. None where its identity never changes. */
+function tracesOf(entry: Expected, find: Find): readonly string[] {
+  const { section, identity } = entry;
+  const { fields, traces } = resourceOf(section);
+  if (identity.paths.every(([field = '']) => fields[field]?.fixed)) return [];
+  const all = known(entry, find);
+  const stated = besidesIdentity(entry, all);
+  const id = stated[ID];
+  return [...(typeof id === 'string' ? [idTrace(id)] : []), ...traces(stated, all)];
+}
+
+function idTrace(id: string): string {
+  return JSON.stringify(['id', id]);
+}
+
+/** Whether an object has all that an entry states but its identity. */
+function agrees(entry: Expected, live: Actual, find: Find): boolean {
+  const resource = resourceOf(entry.section);
+  if (!expectsInForce(entry)) return false;
+  const unstated = unstatedCharge(resource, entry.fields);
+  const around = {
+    live: live.fields,
+    isCharge: amountOf(resource, entry.fields) !== undefined,
+    unread() {},
+  };
+  const stated = besidesIdentity(entry, known(entry, find));
+  return Object.entries({ ...unstated, ...stated }).every(([name, value]) => {
+    const [type, actual] = [resource.fields[name]?.type, live.fields[name]];
+    if (type === undefined || actual === undefined) return name in unstated;
+    const [one, other] = canonical(type, value, actual, around);
+    return isSame(one, other);
+  });
+}
+
+/** What an entry states without the parts of its identity that can be changed. */
+function besidesIdentity({ section, identity }: Expected, fields: Fields): Fields {
+  const { fields: types } = resourceOf(section);
+  return identity.paths.reduce<Fields>((rest, [field = '', ...path]) => {
+    if (types[field]?.fixed) return rest;
+    return record(
+      Object.entries(rest).flatMap(([name, value]): [string, Value][] => {
+        if (name !== field) return [[name, value]];
+        if (path.length === 0 || !isRecord(value)) return [];
+        return [[name, record(Object.entries(value as Fields).filter(([key]) => key !== path.join('.')))]];
+      }),
+    );
+  }, fields);
+}
+
+/** What an entry states, with the ids of the objects of the entries that it names, as far as these are known. */
+function known({ section, fields }: Expected, find: Find): Fields {
+  const types = resourceOf(section).fields;
+  return record(
+    Object.entries(fields).map(([name, value]) => {
+      const type = types[name]?.type;
+      return [name, type === undefined ? value : resolved(type, value, find)];
+    }),
+  );
+}
+
+function finder(results: ReadonlyMap<Expected, Match>): Find {
+  const ids = new Map<string, string>();
+  for (const [{ section, name }, result] of results)
+    if (result.kind === 'found') ids.set(JSON.stringify([section, name]), result.actual.id);
+  return (section, entry) => ids.get(JSON.stringify([section, entry])) ?? null;
+}
+
+function isSame(one: Value, other: Value): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  const [first, second] = [one as Fields, other as Fields];
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    names.length === others.length &&
+    names.every((name) => name in second && isSame(first[name] as Value, second[name] as Value))
+  );
+}
+
+function add<T>(groups: Map<string, T[]>, key: string, one: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [one]);
+  else group.push(one);
+}
