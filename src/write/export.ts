@@ -189,7 +189,7 @@ export function entryOf(
 function secretNote({ identities }: Resource<never>, path: readonly string[], hasId: boolean): string {
   const finds = identities.some(({ by }) => by === path[0]);
   const instead = finds && hasId ? 'states id in its place' : 'leaves it out, and it is not checked';
-  return `Its ${pathText(path)} looks as if it held a secret (a password or token), so this file ${instead}.`;
+  return `There seems to be a secret (a password or token) in its ${pathText(path)}, so this file ${instead}.`;
 }
 
 /** The same for whoever reads no file. */

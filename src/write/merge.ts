@@ -638,7 +638,7 @@ function wouldTell({ section, field, changes, whole: { actual } }: Changed): boo
 function untold({ section, name, field }: Changed): string {
   const { identities } = resourceOf(section);
   const instead = identities.some(({ by }) => by === field) ? ' State id in its place.' : '';
-  return `${pathText(steps([section, name, field]))} was left as it was: what is live looks as if it held a secret (a password or token), and no file is the place for that.${instead}`;
+  return `${pathText(steps([section, name, field]))} was left as it was: there seems to be a secret (a password or token) in what is live, and no file is the place for that.${instead}`;
 }
 
 /** What an export says of the amounts in a field's value: of the one in the file, and of the new one. */

@@ -91,7 +91,7 @@ describe('an export of whatever account', () => {
         await fc.assert(
           fc.asyncProperty(accounts, async (made) => {
             const { report, remarks, text } = await roundTrip(snapshot(made.entries), { full, retired });
-            const left = remarks.filter((remark) => !remark.includes('looks as if it held a secret'));
+            const left = remarks.filter((remark) => !remark.includes('seems to be a secret'));
             expect({ faults: faults(report), left, text: faults(report).length > 0 ? text : '' }).toEqual({
               faults: [],
               left: [],
@@ -233,7 +233,7 @@ describe('an export of more than a check reads', () => {
 // --- The program
 
 const tokenRemark =
-  'webhooks.billing_service: its url looks as if it held a secret (a password or token), so this file states id in its place.\n';
+  'webhooks.billing_service: there seems to be a secret (a password or token) in its url, so this file states id in its place.\n';
 
 /** The links that a refusal of this form leads to: the page of the key itself, and the one that creates a key. */
 const linksOf = (form: RefusalForm) => [
@@ -457,8 +457,8 @@ describe.concurrent('export', () => {
     const run = await cli(['export', ...sections], { stripe: { state } });
     expectFile('rich.yaml', written(run));
     expect(run.stderr.split('\n').slice(1)).toEqual([
-      'webhooks.shop_hook: its url looks as if it held a secret (a password or token), so this file states id in its place.',
-      'products.team: its url looks as if it held a secret (a password or token), so this file leaves it out, and it is not checked.',
+      'webhooks.shop_hook: there seems to be a secret (a password or token) in its url, so this file states id in its place.',
+      'products.team: there seems to be a secret (a password or token) in its url, so this file leaves it out, and it is not checked.',
       'Left out: products.team.metadata[""] is an empty name.',
       '',
     ]);
@@ -696,7 +696,7 @@ environments:
         name: Pro
     prices:
       pro_monthly:
-        unit_amount: 2000
+        unit_amount: 2000  # 20.00 USD
 `);
     for (const key of [liveKey, testKey])
       expect(await cli(['check'], { cwd: live.cwd, stripe: { state }, env: { STRIPE_API_KEY: key } })).toMatchObject({
