@@ -145,6 +145,6 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
     const found = findings.filter((finding) => finding.problem === 'unmanaged' && finding.section === section).length;
     if (found <= SURPRISE || found <= 2 * entries.length) return [];
     const message = `${found} ${section} are live that the file does not declare. If it is meant to declare only some, say so: policy: { unmanaged: { ${section}: ignore } }`;
-    return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
+    return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message, partial: true }];
   });
 }
