@@ -220,6 +220,8 @@ export interface Invalid extends FindingOf<'invalid'> {
   readonly path?: readonly string[];
   /** It is about a value that Stripe is likely to refuse: where Stripe has that very value, a check does not tell it. */
   readonly doubt?: true;
+  /** Proposes to say in the policy that the file declares only a part of the section. */
+  readonly partial?: true;
 }
 export interface Missing extends FindingOf<'missing'> {
   readonly section: string;
@@ -418,6 +420,8 @@ export interface Report {
   readonly looksWrong: boolean;
   /** Whether anything was compared: outputs leave the counts empty where not. */
   readonly compared: boolean;
+  /** How many entries the file declares in the environment that was checked; 0 where it is invalid. */
+  readonly declared: number;
   /** SHA-256 over what was found, as it is shown; independent of order, words, time and places. Null when nothing was compared. */
   readonly fingerprint: string | null;
   /** What the command line exits with under `fail-on`; the Action fails where it is not 0. */

@@ -14,8 +14,10 @@ import { check } from '../src/check/check.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { decode } from '../src/config/source.ts';
 import type { Place, Result } from '../src/model.ts';
+import { linesOf } from '../src/report/excerpt.ts';
+import { lintText } from '../src/report/lint.ts';
 import { shown } from '../src/report/privacy.ts';
-import { terminal } from '../src/report/terminal.ts';
+import { plainScreen } from '../src/report/screen.ts';
 import { LISTS, SECTIONS } from './kinds/index.ts';
 import { cleanUp, repository, runCli } from './runner.ts';
 
@@ -63,7 +65,7 @@ describe('the files of lint/', () => {
   test('are read by the program with the same words', async () => {
     const everything = readFileSync(join(folder, 'everything-at-once.yaml'), 'utf8');
     const run = await runCli(['lint'], { cwd: repository({ 'stripe-config.yaml': everything }) });
-    expect({ ...run, stdout: withoutKinds(withoutTime(run.stdout)) }).toEqual({
+    expect({ ...run, stdout: withoutKinds(run.stdout) }).toEqual({
       exitCode: 1,
       signal: null,
       stdout: (await saidOf('stripe-config.yaml', everything)).replace(/\nmarked\n[\s\S]*/, ''),
@@ -81,7 +83,7 @@ async function saidOf(file: string, text: string): Promise<string> {
   const result = await resultOf(file, text);
   const lines = text.split(/\r?\n/);
   const marks = result.findings.map(({ at }) => `  ${markOf(at, lines)}\n`);
-  const printed = withoutKinds(withoutTime(terminal(shown(result, 'full'))));
+  const printed = withoutKinds(lintText(shown(result, 'full'), plainScreen, { lines: linesOf([{ file, text }]) }));
   return `${printed}${marks.length === 0 ? '' : `\nmarked\n${marks.join('')}`}`;
 }
 
@@ -93,10 +95,6 @@ function markOf({ line, column, endLine, endColumn }: Place, lines: readonly str
   const marked = [first.slice(column - 1), ...rest].join('\\n').replaceAll('\t', '\\t');
   const end = endLine === line ? endColumn : `${endLine}:${endColumn}`;
   return `${line}:${column}-${end} ${marked.length > LONGEST_MARK ? `${marked.slice(0, LONGEST_MARK)}…` : marked}`.trimEnd();
-}
-
-function withoutTime(printed: string): string {
-  return printed.replace(/ · (?:\d+ ms|\d+\.\d s)$/m, '');
 }
 
 function withoutKinds(printed: string): string {

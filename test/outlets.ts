@@ -1,11 +1,13 @@
 /** What a report says in every outlet, for what may be in none of them. */
 import type { Report } from '../src/model.ts';
 import { githubCommands } from '../src/report/annotations.ts';
+import { brief } from '../src/report/brief.ts';
 import { againComment, commentBody, issueBody, issueTitle, newsComment } from '../src/report/comment.ts';
 import { reportJson } from '../src/report/json.ts';
 import { markdown } from '../src/report/markdown.ts';
 import { sarif } from '../src/report/sarif.ts';
-import { brief, terminal } from '../src/report/terminal.ts';
+import { plainScreen } from '../src/report/screen.ts';
+import { terminal } from '../src/report/terminal.ts';
 
 const DAY = '2026-11-01';
 
@@ -19,6 +21,7 @@ export function everyOutlet(report: Report): string {
     ...sarif(same),
     markdown(same),
     terminal(same),
+    terminal(same, plainScreen, { fixes: true }),
     brief(same),
     githubCommands(same),
     commentBody(same, 'key', null),

@@ -12,7 +12,8 @@ import { cut, logLine } from '../report/escape.ts';
 import { reportJson } from '../report/json.ts';
 import { markdown } from '../report/markdown.ts';
 import { isWhole, sarif } from '../report/sarif.ts';
-import { MOST_FINDINGS, plainScreen, terminal } from '../report/terminal.ts';
+import { plainScreen } from '../report/screen.ts';
+import { lastLine, MOST_FINDINGS, terminal } from '../report/terminal.ts';
 import { failure, plural, seconds } from '../report/words.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -23,7 +24,7 @@ const LONGEST_MESSAGE = 4000;
 export async function finish(report: Report, told: Told, inputs: Inputs, event: GitHubEvent): Promise<void> {
   const written = await writeFileOf('report-file', inputs.reportFile, reportJson(report));
   const scanned = await writeFileOf('sarif-file', inputs.sarifFile, sarif(report));
-  log(report, written.path);
+  log(report, written.path, inputs.summary !== 'never');
   setOutputs(report, {
     'report-path': written.path,
     // To upload a SARIF file that is not whole would close the alerts of what was not compared.
@@ -35,7 +36,9 @@ export async function finish(report: Report, told: Told, inputs: Inputs, event: 
   remark(told.remarks);
   await summarize(report, inputs.summary, event);
   const reasons = [...(report.exitCode === 0 ? [] : [failure(report)]), ...written.problems, ...scanned.problems];
+  // The log ends with the verdict, outside its groups: as the reason why the step fails, or by itself.
   if (reasons.length > 0) core.setFailed(cut(logLine(reasons.join(' ')), LONGEST_MESSAGE));
+  else core.info(logLine(lastLine(report)));
 }
 
 interface Written {
@@ -58,7 +61,7 @@ async function writeFileOf(input: string, file: string | null, pieces: Iterable<
   }
 }
 
-function log(report: Report, file: string): void {
+function log(report: Report, file: string, hasSummary: boolean): void {
   core.startGroup('Reading Stripe');
   for (const [name, { status, declared, live, requests, durationMs, reason }] of report.sections) {
     const read = live === null ? [] : [`${live} live, ${declared} declared`];
@@ -68,8 +71,9 @@ function log(report: Report, file: string): void {
   }
   core.endGroup();
   core.startGroup('Findings');
-  const bounds = { most: MOST_FINDINGS, elsewhere: file === '' ? 'the job summary has more' : `${file} has them` };
-  for (const line of terminal(report, plainScreen, bounds).trimEnd().split('\n')) core.info(logLine(line));
+  const summary = hasSummary ? 'the job summary' : null;
+  const options = { most: MOST_FINDINGS, elsewhere: file === '' ? 'the job summary' : file, fixesElsewhere: summary };
+  for (const line of terminal(report, plainScreen, options).trimEnd().split('\n')) core.info(logLine(line));
   core.endGroup();
 }
 

@@ -46,7 +46,10 @@ export async function check(request: Check): Promise<Result> {
   };
   const { live, skipped } = request;
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
-  if (live === null) return finish({ status: 'skipped', notes: skipped === undefined ? [] : [skipped] });
+  if (live === null) {
+    const declared = entriesOf(config.in(request.environment, null).declared);
+    return finish({ status: 'skipped', declared, notes: skipped === undefined ? [] : [skipped] });
+  }
   const today = started.toISOString().slice(0, 10);
   return finish(await orStopped({}, () => withLive(request, config, live, today)));
 }
@@ -99,6 +102,7 @@ function finished(request: Asked, started: Date, found: Found): Result {
     counts: countFindings([]),
     looksWrong: false,
     compared: false,
+    declared: 0,
     declaredIds: { meant: new Map(), stated: new Map() },
     ...found,
   };
@@ -142,9 +146,14 @@ function judged(
     ...judge(declared, reading, comparison, before, all, today),
     ...(failure === null ? { compared: true } : { status: 'error', error: failure }),
     notes: [...reading.notes, ...unreadNotes(comparison)],
+    declared: entriesOf(declared),
     catalogue: catalogue(declared, reading),
     declaredIds: comparison.declaredIds,
   };
+}
+
+function entriesOf(declared: Declared | null): number {
+  return [...(declared?.sections.values() ?? [])].reduce((sum, { entries }) => sum + entries.length, 0);
 }
 
 /** The entries of the sections that were read, with what they name. */

@@ -156,5 +156,16 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
   });
   const policy = words.map(([section, word]) => `${section}: ${word}`).join(', ');
   const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { ${policy} } }`;
-  return [{ problem: 'invalid', severity: 'warning', at: first.at, section: null, name: null, field: null, message }];
+  return [
+    {
+      problem: 'invalid',
+      severity: 'warning',
+      at: first.at,
+      section: null,
+      name: null,
+      field: null,
+      message,
+      partial: true,
+    },
+  ];
 }

@@ -1,9 +1,10 @@
 import type { Base } from '../check/base.ts';
 import { check as checkFile, stopped } from '../check/check.ts';
-import { readSources } from '../config/source.ts';
+import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { isInPrivateWorkflow } from '../github/visibility.ts';
 import type { Result } from '../model.ts';
+import { linesOf } from '../report/excerpt.ts';
 import { showingOf, shown } from '../report/privacy.ts';
 import { bare } from '../text.ts';
 import { type Call, command, interrupted } from './command.ts';
@@ -29,6 +30,7 @@ const options = {
       'the file before a change, or a glob of several; tells what the change leaves pending from what had drifted',
   },
   ...reportOptions,
+  fixes: table.fixes,
   'show-values': table['show-values'],
   ...liveOptions,
 } as const;
@@ -58,20 +60,24 @@ export const check = command({
   ],
   async run(call) {
     const { output, 'report-file': reportFile, base, live } = call.values;
-    const read = [...patternsOf(call.files), ...[base, live].filter((file) => file !== null)];
-    await refuseReplacing({ output, 'report-file': reportFile }, read);
+    const inputs = [...patternsOf(call.files), ...[base, live].filter((file) => file !== null)];
+    await refuseReplacing({ output, 'report-file': reportFile }, inputs);
     const showing = showingOf(call.values['show-values'], isInPrivateWorkflow());
-    return printReport(shown(await found(call), showing), call.values);
+    const read: Source[] = [];
+    const report = shown(await found(call, read), showing);
+    return printReport(report, call.values, { lines: linesOf(read), fixes: call.values.fixes });
   },
 });
 
-async function found({ files, values, interruption }: Call<typeof options>): Promise<Result> {
+/** What a check finds. The sources that it read are added to `read`. */
+async function found({ files, values, interruption }: Call<typeof options>, read: Source[]): Promise<Result> {
   const shownPath = shownIn(values.format);
   let names: readonly string[] = shownPatterns(files, shownPath);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
   const progress = progressLine(values.quiet);
   try {
     const sources = await sourcesOf(files, interruption.signal, shownPath);
+    read.push(...sources);
     names = sources.map(({ file }) => file);
     return await checkFile({
       ...request,

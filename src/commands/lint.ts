@@ -1,7 +1,9 @@
 import { check as checkFile, stopped } from '../check/check.ts';
+import type { Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import type { Result } from '../model.ts';
 import { visible } from '../report/escape.ts';
+import { linesOf } from '../report/excerpt.ts';
 import { shown } from '../report/privacy.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, patternsOf, refuseReplacing, shownIn, shownPatterns, sourcesOf } from './files.ts';
@@ -38,13 +40,16 @@ export const lint = command({
 async function printed({ files, values, interruption }: Call<typeof options>): Promise<number> {
   const shownPath = shownIn(values.format);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
-  const found = async (): Promise<Result> =>
-    checkFile({ ...request, sources: await sourcesOf(files, interruption.signal, shownPath), live: null });
+  const read: Source[] = [];
+  const found = async (): Promise<Result> => {
+    read.push(...(await sourcesOf(files, interruption.signal, shownPath)));
+    return checkFile({ ...request, sources: read, live: null });
+  };
   const result = await found().catch((error: unknown) => {
     if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files, shownPath) }, error);
     throw error;
   });
-  return printReport(shown(result, 'full'), values);
+  return printReport(shown(result, 'full'), values, { lines: linesOf(read), fixes: null });
 }
 
 /** Loads what watches only when it is asked for. */

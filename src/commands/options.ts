@@ -82,7 +82,11 @@ export const options = {
   },
   all: {
     kind: 'flag',
-    description: `print every finding for the terminal, not only ${MOST_FINDINGS} of each section`,
+    description: `print every finding for the terminal, not only the first ${MOST_FINDINGS} of each section`,
+  },
+  fixes: {
+    kind: 'flag',
+    description: 'print below each finding how to fix it: what to write into the file, and the commands for Stripe',
   },
   'show-values': {
     kind: 'word',

@@ -7,10 +7,14 @@ import { CheckError } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
 import type { Report } from '../model.ts';
 import { githubCommands } from '../report/annotations.ts';
+import { brief } from '../report/brief.ts';
+import type { Lines } from '../report/excerpt.ts';
 import { reportJson } from '../report/json.ts';
+import { lintBrief, lintText } from '../report/lint.ts';
 import { markdown } from '../report/markdown.ts';
 import { sarif } from '../report/sarif.ts';
-import { brief, MOST_FINDINGS, plainScreen, type Screen, terminal } from '../report/terminal.ts';
+import { plainScreen, type Screen } from '../report/screen.ts';
+import { MOST_FINDINGS, terminal } from '../report/terminal.ts';
 import { cut } from '../text.ts';
 import { options, type Values } from './options.ts';
 
@@ -24,11 +28,18 @@ export const reportOptions = {
   all: options.all,
 } as const;
 
+/** What a report for people shows besides: how to fix each finding, where the command can say that, and lines of the files. */
+export interface Shown {
+  readonly lines: Lines;
+  /** Null for `lint`, which finds nothing to fix in Stripe. */
+  readonly fixes: boolean | null;
+}
+
 /** Prints a report as the options say, and gives the exit code. */
-export async function printReport(report: Report, values: Values<typeof reportOptions>): Promise<number> {
+export async function printReport(report: Report, values: Values<typeof reportOptions>, shown: Shown): Promise<number> {
   const { format, output, 'report-file': file } = values;
   const printed = {
-    terminal: () => forPeople(report, values),
+    terminal: () => forPeople(report, values, shown),
     json: () => [...reportJson(report)].join(''),
     markdown: () => markdown(report),
     github: () => githubCommands(report),
@@ -39,11 +50,20 @@ export async function printReport(report: Report, values: Values<typeof reportOp
   return report.exitCode;
 }
 
-function forPeople(report: Report, { output, quiet, all, 'fail-on': failOn }: Values<typeof reportOptions>): string {
+function forPeople(
+  report: Report,
+  { output, quiet, all, 'fail-on': failOn }: Values<typeof reportOptions>,
+  { lines, fixes }: Shown,
+): string {
   const screen = screenFor(output);
-  const bounds = { most: all ? Number.POSITIVE_INFINITY : MOST_FINDINGS, elsewhere: '--all shows them' };
-  if (!quiet) return terminal(report, screen, bounds) + screen.wrap(whatWouldFail(report, failOn), 0);
-  return report.exitCode === 0 ? '' : brief(report, screen, bounds);
+  const bounds = { most: all ? Number.POSITIVE_INFINITY : MOST_FINDINGS, elsewhere: '--all' };
+  if (quiet && report.exitCode === 0) return '';
+  if (quiet) return (fixes === null ? lintBrief : brief)(report, screen, bounds);
+  const text =
+    fixes === null
+      ? lintText(report, screen, { ...bounds, lines })
+      : terminal(report, screen, { ...bounds, lines, fixes, fixesElsewhere: '--fixes' });
+  return text + screen.wrap(whatWouldFail(report, failOn), 0);
 }
 
 /** Prints on standard output, or into the file that `--output` names. */
@@ -104,6 +124,7 @@ export function screenOf(stream: NodeJS.WriteStream): Screen {
   const coloured = styleText('bold', ' ', { stream }) !== ' ';
   const width = stream.isTTY === true && stream.columns > 0 ? stream.columns : null;
   return {
+    columns: width ?? plainScreen.columns,
     paint: coloured ? (style, text) => styleText(colours[style], text, { validateStream: false }) : plainScreen.paint,
     wrap: width === null ? plainScreen.wrap : (text, column) => wrapped(text, column, width),
   };
@@ -117,7 +138,7 @@ function wrapped(text: string, column: number, width: number): string {
 function whatWouldFail({ status, findings, exitCode: code }: Report, failOn: FailOn): string {
   const byDefault = exitCode(status, findings, 'error');
   return failOn === 'never' && byDefault !== code
-    ? `\nExit code ${code}, because of --fail-on never; by default this check exits ${byDefault}.\n`
+    ? `\nExit code ${code}, because of --fail-on never. Without it the exit code is ${byDefault}.\n`
     : '';
 }
 

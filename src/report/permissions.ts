@@ -1,7 +1,7 @@
 import type { AskedPermission, Grant, KeyGrants, Mode, SectionsPermission } from '../model.ts';
 import { logLine, visible } from './escape.ts';
 import { withoutCommands } from './json.ts';
-import type { Screen } from './terminal.ts';
+import type { Screen } from './screen.ts';
 import { plural } from './words.ts';
 
 type Paint = Screen['paint'];

@@ -1,375 +1,403 @@
-import { isStateChange, plan, replacedBesides, type Step } from '../fix/plan.ts';
-import { type Changed, type Finding, isDifference, type Report, type SectionSummary } from '../model.ts';
-import { fileWord } from '../text.ts';
+import { plan, type Step } from '../fix/plan.ts';
+import { type Finding, isDifference, type Report, type SectionSummary, type Severity, severities } from '../model.ts';
 import { cut, logLine, visible } from './escape.ts';
-import { type CopyText, copyTexts } from './fixes.ts';
+import { excerpt, type Lines } from './excerpt.ts';
+import { fixLines } from './howto.ts';
+import { printed, type Row, rowsOf } from './rows.ts';
+import { plainScreen, type Screen, type Style, widthOf } from './screen.ts';
 import { stepWords } from './steps.ts';
+import { tally } from './tally.ts';
 import {
-  comparison,
-  findingsOf,
-  identityWords,
+  DRIFT,
   message,
-  obstacles,
-  othersWords,
+  PENDING,
+  placeWordsOf,
   plural,
   resolvedWords,
   riskWords,
-  sides,
+  type Side,
   sideText,
-  titleOf,
   verdict,
+  wronglyMissing,
 } from './words.ts';
 
-/** What a piece of text means; `expected` is the file's side, `actual` is Stripe's. */
-export type Style = 'error' | 'warning' | 'notice' | 'good' | 'strong' | 'faint' | 'expected' | 'actual';
-
-/** Colours and width, given by whoever knows the terminal. */
-export interface Screen {
-  paint(style: Style, text: string): string;
-  /** Breaks what starts in a column into lines that all start there. */
-  wrap(text: string, column: number): string;
-}
-
-/** No colours, and lines as long as they are. */
-export const plainScreen: Screen = { paint: (_style, text) => text, wrap: (text) => text };
-
-const LONGEST_VALUE = 500;
-
-/** How much of a long list is shown, and where the rest is. */
+/** How much is shown, and where the rest is. */
 export interface Bounds {
   /** Findings of a section, and of every other list. */
   readonly most: number;
-  /** A clause, such as `--all shows them`. */
+  /** Where the rest is, such as `--all`. */
   readonly elsewhere: string;
+}
+
+export interface Options extends Bounds {
+  /** Whether each finding is followed by how to fix it. */
+  readonly fixes: boolean;
+  /** Where else that stands, such as `--fixes`; null where it is not to be said. */
+  readonly fixesElsewhere: string | null;
+  /** The lines of the files, to show what is wrong in them. */
+  readonly lines: Lines;
 }
 
 /** A log of a hundred thousand lines is read by nobody: of a section so many findings are shown. */
 export const MOST_FINDINGS = 50;
+/** Objects that are not in the file: so many in all, and of a section at least so many. */
+const MOST_UNDECLARED = 10;
+const LEAST_UNDECLARED = 2;
+/** Of objects that are missing since the account or mode is the wrong one, so many are shown. */
+const MOST_WRONGLY_MISSING = 5;
+/** After more lines than these the verdict has scrolled away, and stands at the end again. */
+const SCREENFUL = 20;
+/** Reasons of what is ignored, and how long each may be. */
+const MOST_REASONS = 5;
+const LONGEST_REASON = 100;
 
-const everything: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
+const defaults: Options = {
+  most: Number.POSITIVE_INFINITY,
+  elsewhere: '',
+  fixes: false,
+  fixesElsewhere: null,
+  lines: new Map(),
+};
 
 /** Where and how much is printed. */
-type Page = Screen & Bounds;
+type Page = Screen & Options;
 
-type Fixes = ReadonlyMap<Finding, ReturnType<typeof copyTexts>>;
-
-/** The report for people at a terminal: the verdict, then what differs, then what could not be checked and why. */
-export function terminal(report: Report, screen: Screen = plainScreen, bounds: Bounds = everything): string {
-  const page: Page = { ...screen, ...bounds };
-  const { paint, wrap } = page;
-  const { error, ignored } = report;
-  const found = new Map([...report.sections.keys()].map((name) => [name, findingsOf(report.findings, name)]));
-  const shown = [...found.values()].flatMap((findings) => mostSevere(findings, page));
-  const fixes: Fixes = new Map(shown.map((finding) => [finding, copyTexts(finding, report)]));
-  const lines = [
-    headline(report, page),
-    wrap(paint('faint', logLine(comparison(report))), 0),
-    ...(error === null ? [] : ['', wrap(paint('error', logLine(error.message)), 0), wrap(logLine(error.remedy), 0)]),
-    ...legend(fixes, page),
-    ...fileLines(report, page),
-    ...planLines(report, page),
-    ...[...report.sections].flatMap(([name, section]) =>
-      sectionLines(report, name, section, found.get(name) ?? [], fixes, page),
-    ),
-    ...resolvedLines(report, page),
-    ...(ignored.length === 0 ? [] : ['', wrap(paint('faint', visible(ignoredWords(report))), 0)]),
-    ...noteLines(report, page),
-  ];
-  return `${lines.join('\n')}\n`;
+/** The report for people at a terminal: the verdict, what differs, the most severe first, and the verdict again where that is long. */
+export function terminal(report: Report, screen: Screen = plainScreen, options: Partial<Options> = {}): string {
+  const page: Page = { ...defaults, ...options, ...screen };
+  const blocks = [
+    stopped(report, page),
+    unread(report, page),
+    invalid(report, page),
+    ...(report.base === null ? [differences(report.findings, report, page)] : change(report, page)),
+    health(report, page),
+    resolved(report, page),
+    [...ignored(report, page), ...notes(report, page)],
+  ].filter((block) => block.length > 0);
+  const body = blocks.flatMap((block) => ['', ...block]);
+  const isLong = body.flatMap((text) => text.split('\n')).length > SCREENFUL;
+  const last = closing(report, page, isLong);
+  return `${[headline(report, page), ...body, ...(last === '' ? [] : ['', last])].join('\n')}\n`;
 }
 
-/** The report in as few lines as a failed check needs: the verdict, a line for each finding, and what could not be read. */
-export function brief(report: Report, screen: Screen = plainScreen, bounds: Bounds = everything): string {
-  const page: Page = { ...screen, ...bounds };
-  const { paint, wrap } = page;
-  const groups = new Map<string | null, Finding[]>();
-  for (const finding of report.findings) {
-    const section = finding.problem === 'invalid' ? null : finding.section;
-    const group = groups.get(section);
-    if (group === undefined) groups.set(section, [finding]);
-    else group.push(finding);
+/** What a log ends with: the verdict, without what only its first line needs. */
+export function lastLine(report: Report): string {
+  return closing(report, { ...defaults, ...plainScreen }, true);
+}
+
+/** The verdict with its sign. */
+export function headline(report: Report, { paint, wrap }: Screen): string {
+  const [style, sign] = signOf(report);
+  return wrap(paint(style, `${sign} ${visible(verdict(report))}`), 2);
+}
+
+function signOf({ status, counts }: Report): readonly [Style, string] {
+  if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return ['good', '✓'];
+  return status === 'skipped' ? ['warning', '!'] : ['error', '✗'];
+}
+
+/** The last line: the verdict again where it is far away, how much matches, and where to read how to fix it. */
+function closing(report: Report, page: Page, isLong: boolean): string {
+  const { status, findings } = report;
+  const { entries, matching } = tally(report);
+  const [style, sign] = signOf(report);
+  const isFixable = findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
+  const parts = [
+    ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
+    ...(entries > 0 && status !== 'in-sync'
+      ? [`${matching} of ${plural(entries, 'entry')} ${matching === 1 ? 'matches' : 'match'}`]
+      : []),
+    ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
+  ];
+  return page.wrap(parts.join(' · '), 2);
+}
+
+/** The verdict without the place, which its first line has. */
+function shortVerdict(report: Report): string {
+  return verdict(report).replace(` in ${placeWordsOf(report)}`, '');
+}
+
+/** What stopped the check, as far as the verdict does not say it, and what to do. */
+function stopped(report: Report, page: Page): string[] {
+  const { error } = report;
+  if (error === null) return [];
+  const said = `${verdict(report)}.`;
+  const rest = error.message.startsWith(said) ? error.message.slice(said.length).trim() : error.message;
+  return [rest, error.remedy].filter((text) => text !== '').flatMap((text) => sentences(logLine(text), 0, page));
+}
+
+/** The sections that were not read, or not whole: those with one reason and remedy together. */
+function unread({ sections, error }: Report, page: Page): string[] {
+  const { paint } = page;
+  if (error !== null) return [];
+  const groups = new Map<string, { names: string[]; section: SectionSummary }>();
+  for (const [name, section] of sections) {
+    if (section.reason === undefined) continue;
+    const key = JSON.stringify([section.reason, section.remedy, section.inSync === null]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { names: [name], section });
+    else known.names.push(name);
   }
-  const shown = new Set([...groups.values()].flatMap((findings) => mostSevere(findings, page)));
-  const lines = [
-    ...report.findings.flatMap((finding) => {
-      if (!shown.has(finding)) return [];
-      const { severity } = finding;
-      return [`${logLine(where(finding))}: ${paint(severity, severity)}: ${visible(message(finding))}`];
-    }),
-    ...[...groups].flatMap(([section, findings]) => {
-      const rest = findings.filter((finding) => !shown.has(finding));
-      const of = section === null ? `the ${fileWord(report.files)}` : section;
-      return rest.length === 0 ? [] : [`${rest.length} more of ${of} (${levelsIn(rest)}): ${page.elsewhere}`];
-    }),
-    ...obstacles(report).map(logLine),
+  return [...groups.values()].flatMap(({ names, section }) => [
+    `${paint('strong', names.join(', '))}  ${paint('warning', section.inSync === null ? 'not checked' : 'not all checked')}`,
+    ...sentences(visible(section.reason ?? ''), 2, page),
+    ...sentences(visible(section.remedy ?? ''), 2, page),
+  ]);
+}
+
+/** Sentences from a column on. A link stands on a line of its own and is not broken. */
+function sentences(text: string, column: number, { wrap }: Screen): string[] {
+  const start = ' '.repeat(column);
+  return text.split(/\s+(https:\/\/dashboard\.stripe\.com\/\S+)\s*/).flatMap((piece, index) => {
+    if (piece === '') return [];
+    return index % 2 === 1 ? [`${start}  ${piece}`] : [`${start}${wrap(piece, column)}`];
+  });
+}
+
+/** What is wrong with a file that is invalid, each with its line. */
+function invalid(report: Report, page: Page): string[] {
+  if (report.status !== 'invalid') return [];
+  return problems(report.findings, page);
+}
+
+/** Problems of files as compilers tell them: the place, what is wrong, and the line with a mark. */
+export function problems(findings: readonly Finding[], page: Screen & Bounds & Pick<Options, 'lines'>): string[] {
+  const { paint, wrap } = page;
+  const shown = findings.slice(0, page.most);
+  return [
+    ...shown.flatMap((finding) => [
+      wrap(`${placeOf(finding)} ${paint(finding.severity, finding.severity)}: ${visible(message(finding))}`, 2),
+      ...excerpt(finding.at, page.lines, page),
+    ]),
+    ...more(findings.slice(page.most), '', 0, page),
   ];
-  return `${[headline(report, page), ...lines.map((line) => wrap(line, 2))].join('\n')}\n`;
 }
 
-const SEVERITIES = ['error', 'warning', 'notice'] as const;
-
-/** The findings that are shown of these: the most severe, in their order. */
-function mostSevere(findings: readonly Finding[], { most }: Bounds): readonly Finding[] {
-  if (findings.length <= most) return findings;
-  const bySeverity = SEVERITIES.flatMap((level) => findings.filter(({ severity }) => severity === level));
-  const kept = new Set(bySeverity.slice(0, most));
-  return findings.filter((finding) => kept.has(finding));
+export function placeOf({ at }: Finding): string {
+  return `${logLine(at.file)}:${at.line}:${at.column}`;
 }
 
-/** The line that stands for the findings that are not shown. */
-function moreFindings(findings: readonly Finding[], page: Page): string[] {
-  const shown = new Set(mostSevere(findings, page));
-  const rest = findings.filter((finding) => !shown.has(finding));
-  return rest.length === 0 ? [] : more(rest.length, ` (${levelsIn(rest)})`, 2, page);
+const LEVELS = severities.filter((severity): severity is Severity => severity !== 'ignore');
+
+/** What differs, the most severe first, in a group for each section; at last of a severity what is not in the file. */
+function differences(findings: readonly Finding[], report: Report, page: Page): string[] {
+  if (report.status === 'invalid') return [];
+  const folded = new Set(wronglyMissing(report));
+  const groups = LEVELS.flatMap((severity) => {
+    const own = findings.filter((finding) => finding.severity === severity && finding.problem !== 'unhealthy');
+    const isElse = ({ problem }: Finding) => problem === 'invalid' || problem === 'unmanaged';
+    const sections = [...new Set(own.filter((finding) => !isElse(finding)).map(({ section }) => section ?? ''))];
+    return [
+      ...sections.map((section) => {
+        const all = own.filter((finding) => finding.section === section && !isElse(finding));
+        // Where all of them are missing, a few tell as much.
+        const isFolded = Number.isFinite(page.most) && all.some((finding) => folded.has(finding));
+        const most = isFolded ? MOST_WRONGLY_MISSING : page.most;
+        return { title: section, kept: all.slice(0, most), rest: all.slice(most), noun: section };
+      }),
+      ...listOf(
+        'the file',
+        'remarks',
+        own.filter((finding) => finding.problem === 'invalid' && !finding.partial),
+        page,
+      ),
+      ...undeclared(own, page),
+    ];
+  });
+  return [...lines(groups, report, page), ...partialLines(findings, page)];
 }
 
-/** Such as `3 errors, 5 warnings`. */
-function levelsIn(findings: readonly Finding[]): string {
-  const counts = SEVERITIES.map(
-    (level) => [level, findings.filter(({ severity }) => severity === level).length] as const,
-  );
-  return counts.flatMap(([level, count]) => (count === 0 ? [] : [plural(count, level)])).join(', ');
+/** What to do about all that is not in a file which declares only a part. */
+function partialLines(findings: readonly Finding[], { wrap }: Page): string[] {
+  const partial = findings.filter((finding) => finding.problem === 'invalid' && finding.partial);
+  return partial.map((finding) => `  ${wrap(visible(message(finding)), 2)}`);
 }
 
-/** The first of a list, each as lines, and a line for the rest. */
-function first<T>(items: readonly T[], page: Page, column: number, lines: (item: T) => string[], noun = ''): string[] {
-  const rest = items.length - Math.min(items.length, page.most);
-  const words = noun === '' ? '' : ` ${plural(rest, noun).replace(/^\d+ /, '')}`;
-  return [...items.slice(0, page.most).flatMap(lines), ...(rest === 0 ? [] : more(rest, words, column, page))];
+interface Group {
+  readonly title: string;
+  readonly kept: readonly Finding[];
+  readonly rest: readonly Finding[];
+  /** What the rest are called. */
+  readonly noun: string;
 }
 
-function more(count: number, words: string, column: number, { paint, wrap, elsewhere }: Page): string[] {
-  const text = `and ${count} more${words}: ${visible(elsewhere)}`;
+function listOf(title: string, noun: string, all: readonly Finding[], { most }: Page): Group[] {
+  return all.length === 0 ? [] : [{ title, kept: all.slice(0, most), rest: all.slice(most), noun }];
+}
+
+/** Objects that are not in the file: some of each section, so that the list stays short. */
+function undeclared(findings: readonly Finding[], page: Page): Group[] {
+  const all = findings.filter(({ problem }) => problem === 'unmanaged');
+  const sections = [...new Set(all.map(({ section }) => section ?? ''))];
+  const isFew = all.length <= MOST_UNDECLARED || !Number.isFinite(page.most);
+  const each = isFew ? all.length : Math.max(LEAST_UNDECLARED, Math.floor(MOST_UNDECLARED / sections.length));
+  return sections.map((section, index) => {
+    const own = all.filter((finding) => finding.section === section);
+    const title = index === 0 ? 'not in the file' : '';
+    return { title, kept: own.slice(0, each), rest: own.slice(each), noun: section };
+  });
+}
+
+/** Groups of findings as lines, in the same columns. */
+function lines(groups: readonly Group[], report: Report, page: Page): string[] {
+  const all = groups.flatMap(({ kept }) => kept);
+  const texts = textsOf(all, page);
+  const fixes = page.fixes ? fixLines(all, report, page) : new Map<Finding, string[]>();
+  const isSpaced = page.fixes;
+  return groups.flatMap(({ title, kept, rest, noun }, group) => [
+    ...(title === '' ? [] : [...(group > 0 && isSpaced ? [''] : []), page.paint('strong', title)]),
+    ...kept.flatMap((finding, index) => [
+      ...(index > 0 && isSpaced ? [''] : []),
+      ...(texts.get(finding) ?? []),
+      ...(fixes.get(finding) ?? []),
+    ]),
+    ...more(rest, noun, 2, page),
+  ]);
+}
+
+/** The rows of each finding: differences of all sections stand in the same columns, what has other cells in its own. */
+function textsOf(findings: readonly Finding[], page: Page): Map<Finding, string[]> {
+  const width = Math.max(0, ...findings.map(({ severity }) => severity.length));
+  const isElse = ({ problem }: Finding) => problem === 'invalid' || problem === 'unmanaged';
+  const kinds = new Map<string, Row[]>();
+  for (const finding of findings) {
+    const kind = isElse(finding) ? finding.problem : '';
+    const known = kinds.get(kind) ?? [];
+    known.push(...rowsOf(finding, page.most));
+    kinds.set(kind, known);
+  }
+  const texts = new Map<Finding, string[]>(findings.map((finding) => [finding, []]));
+  for (const rows of kinds.values()) {
+    for (const [index, lines] of printed(rows, width, page).entries()) {
+      const finding = rows[index]?.finding;
+      if (finding !== undefined) texts.get(finding)?.push(...lines);
+    }
+  }
+  return texts;
+}
+
+/** The line that stands for what is not shown. */
+function more(
+  rest: readonly Finding[],
+  noun: string,
+  column: number,
+  { paint, wrap, elsewhere }: Page | (Screen & Bounds),
+): string[] {
+  if (rest.length === 0) return [];
+  const text = `and ${rest.length} more${noun === '' ? '' : ` ${noun}`}: ${visible(elsewhere)}`;
   return [`${' '.repeat(column)}${wrap(paint('faint', text), column)}`];
 }
 
-function ignoredWords({ ignored }: Report): string {
-  const reasons = [...new Set(ignored.map(({ reason }) => reason))];
-  const shownReasons = reasons.slice(0, 5).map((reason) => cut(reason, 100));
-  const more = reasons.length > 5 ? `, and ${reasons.length - 5} more reasons` : '';
-  return `${plural(ignored.length, 'finding')} ignored, as the file says: ${shownReasons.join('; ')}${more}`;
-}
-
-function headline(report: Report, { paint, wrap }: Screen): string {
-  const { status, counts } = report;
-  const marked = (style: Style, mark: string) => wrap(paint(style, `${mark} ${visible(verdict(report))}`), 2);
-  if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return marked('good', '✓');
-  if (status === 'incomplete' || status === 'skipped') return marked('warning', '!');
-  return marked('error', '✗');
-}
-
-const LEGEND: { readonly [label: string]: string } = {
-  accept: 'accept: paste it there if Stripe is right',
-  restore: 'restore: run it if the file is right',
-  apply: 'apply: run it to bring this change to Stripe',
-  ignore: 'ignore: paste it under ignore',
-  open: 'open: change it there if the file is right',
-};
-
-/** What the words mean that stand before each text to copy. */
-function legend(fixes: Fixes, { paint, wrap }: Screen): string[] {
-  const labels = new Set([...fixes.values()].flatMap(({ paste, run }) => [...paste, ...run].map(({ label }) => label)));
-  const words = Object.entries(LEGEND).flatMap(([label, meaning]) => (labels.has(label) ? [meaning] : []));
-  return words.length === 0 ? [] : [wrap(paint('faint', words.join(' · ')), 0)];
-}
-
-function fileLines({ files, findings }: Report, page: Page): string[] {
-  const invalid = findings.filter(({ problem }) => problem === 'invalid');
-  if (invalid.length === 0) return [];
+/** On a change: what it leaves to do in Stripe, then what differed before it. */
+function change(report: Report, page: Page): string[][] {
+  const pending = report.findings.filter((finding) => finding.pending);
+  const steps = plan(pending);
+  const planned = new Set(steps.flatMap(({ findings }) => findings));
+  const undecided = differences(
+    pending.filter((finding) => !planned.has(finding)),
+    report,
+    page,
+  );
+  const before = report.findings.filter((finding) => !finding.pending && isDifference(finding));
+  const remarks = report.findings.filter((finding) => finding.problem === 'invalid' && !finding.partial);
+  const partial = report.findings.filter((finding) => finding.problem === 'invalid' && finding.partial);
+  const title = (word: string, meaning: string) =>
+    `${page.paint('strong', word)} ${page.paint('faint', `(${meaning})`)}`;
   return [
-    '',
-    page.paint('strong', fileWord(files)),
-    ...mostSevere(invalid, page).flatMap((finding) => [head(finding, '', page), paragraph(message(finding), page)]),
-    ...moreFindings(invalid, page),
+    pending.length === 0 ? [] : [title('pending', PENDING), ...planLines(steps, report, page), ...undecided],
+    before.length === 0 ? [] : [title('drift', DRIFT), ...differences([...before, ...partial], report, page)],
+    differences(remarks, report, page),
   ];
 }
 
-function sectionLines(
-  report: Report,
-  name: string,
-  section: SectionSummary,
-  found: readonly Finding[],
-  fixes: Fixes,
-  page: Page,
-): string[] {
+/** The columns at which a step begins after its sign, and what it says below. */
+const STEP = 4;
+const BELOW = 8;
+/** What a created object states, and what changes: so much of each is shown. */
+const LONGEST_STATED = 300;
+
+function planLines(steps: readonly Step[], report: Report, page: Page): string[] {
+  return [
+    ...steps
+      .slice(0, page.most)
+      .flatMap((step, index) => [...(page.fixes && index > 0 ? [''] : []), ...stepLines(step, report, page)]),
+    ...more(
+      steps.slice(page.most).map(({ findings: [first] }) => first),
+      'objects',
+      2,
+      page,
+    ),
+  ];
+}
+
+/** A step as a plan tells it: its sign, what it does to what, each change before and after, and what that puts at risk. */
+function stepLines(step: Step, report: Report, page: Page): string[] {
   const { paint, wrap } = page;
-  const reason = wrap(visible(section.reason ?? ''), 2);
-  const remedy = wrap(visible(section.remedy ?? ''), 2);
-  if (section.inSync === null && report.error !== null) return [];
-  if (section.inSync === null) {
-    return ['', `${paint('strong', name)}  ${paint('warning', 'could not be checked')}`, `  ${reason}`, `  ${remedy}`];
-  }
-  const coverage = section.live === null ? '' : `, ${section.managed} of ${section.live} active declared`;
-  const state = `${section.inSync} of ${section.declared} in sync${coverage}`;
-  const gap =
-    section.reason === undefined
-      ? []
-      : [`  ${paint('warning', 'not all could be checked:')}`, `  ${reason}`, `  ${remedy}`];
-  return [
-    '',
-    `${paint('strong', name)}  ${paint(found.length === 0 && gap.length === 0 ? 'good' : 'faint', state)}`,
-    ...gap,
-    ...foundLines(found, report, fixes, page),
-    ...moreFindings(found, page),
-  ];
-}
-
-/** The findings that are shown of a section, each with what fixes it. */
-function foundLines(found: readonly Finding[], report: Report, fixes: Fixes, page: Page): string[] {
-  const said = new Set<string>();
-  // Fields of one object may have one way to be restored.
-  const once = (line: string) => !said.has(line) && said.add(line) !== undefined;
-  const shown = mostSevere(found, page);
-  const names = new Set(shown.map(({ name }) => name));
-  // Where a new object takes the place of this one, nothing else is to be changed in it.
-  const replaced = replacedBesides(found.filter(({ problem, name }) => problem === 'changed' && names.has(name)));
-  return shown.flatMap((finding, index) => {
-    const { paste, run, caveats } = fixes.get(finding) ?? { paste: [], run: [], caveats: [], words: null };
-    const commands = replaced.has(finding) ? [] : run.filter(({ lines }) => lines.every(once));
-    return [
-      ...(index === 0 ? [] : ['']),
-      ...findingLines(finding, report, page),
-      ...paste.flatMap((text) => fixLines(text, page)),
-      ...(commands.length === 0 ? [] : caveats.map((caveat) => paragraph(caveat, page))),
-      ...commands.flatMap((text) => fixLines(text, page)),
-    ];
+  const { sign, verb, kind, name, states, details, money, risks } = stepWords(step);
+  const [first] = step.findings;
+  const at = first.problem === 'unmanaged' ? '' : `  ${paint('faint', placeOf(first))}`;
+  const title = `${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', said(name))}`}${at}`;
+  const part = (text: string) => `${' '.repeat(BELOW)}${wrap(text, BELOW)}`;
+  const isCharged = (side: Side | null, words: string | null) => side !== null && words?.includes(sideText(side));
+  const rest = details.filter(
+    ({ from, to }) => !isCharged(from, money?.before ?? null) || !isCharged(to, money?.after ?? null),
+  );
+  const changes = rest.map(({ path, from, to }) => {
+    const [old, wanted] = [from, to].map((side) => (side === null ? '' : said(sideText(side))));
+    if (from === null) return `${visible(path)}: + ${paint('expected', wanted ?? '')}`;
+    if (to === null) return `${visible(path)}: - ${paint('actual', old ?? '')}`;
+    return `${visible(path)}: ${paint('actual', old ?? '')} → ${paint('expected', wanted ?? '')}`;
   });
-}
-
-/** A text to copy: it is never wrapped, since a break would be copied too. */
-function fixLines({ label, says = null, lines }: CopyText, { paint }: Screen): string[] {
-  const start = ' '.repeat(4);
+  const isNew = money?.before == null;
+  const percent = money?.percent == null ? '' : ` (${money.percent})`;
+  const charge = isNew
+    ? []
+    : [`${said(money.before ?? '')} → ${paint('strong', said(money.after ?? 'nothing'))}${percent}`];
   return [
-    ...(says === null ? [] : [`${start}${paint('faint', visible(says))}`]),
-    ...lines.map((line, index) => `${start}${paint('faint', `${(index === 0 ? label : '').padEnd(LABEL)} ${line}`)}`),
+    `  ${paint(SIGN_STYLES[sign], sign)} ${wrap(title, STEP)}`,
+    ...(states.length === 0 ? [] : [part(states.map(said).join(', '))]),
+    ...[...charge, ...changes.slice(0, page.most)].map(part),
+    ...(changes.length > page.most ? [part(`and ${changes.length - page.most} more: ${visible(page.elsewhere)}`)] : []),
+    ...risks.map((risk) => part(paint('warning', `! ${visible(riskWords(risk).replaceAll('`', ''))}`))),
+    ...(page.fixes ? [...fixLines(step.findings, report, page).values()].flat() : []),
   ];
 }
 
-/** What applying a change would do in Stripe. */
-function planLines({ findings }: Report, page: Page): string[] {
-  const steps = plan(findings.filter(({ pending }) => pending));
-  if (steps.length === 0) return [];
-  return [
-    '',
-    page.paint('strong', 'What applying this change would do in Stripe'),
-    ...first(steps, page, 2, (step) => stepLines(step, page), 'object'),
-  ];
+const SIGN_STYLES = { '+': 'good', '~': 'warning', '±': 'warning', '-': 'error' } as const;
+
+function said(text: string): string {
+  return visible(cut(text, LONGEST_STATED));
 }
 
-function stepLines(step: Step, page: Page): string[] {
+/** Remarks on health, each a whole sentence. */
+function health(report: Report, page: Page): string[] {
+  const found = report.findings.filter(({ problem }) => problem === 'unhealthy');
+  return lines(listOf('health', 'remarks', found, page), report, page);
+}
+
+function resolved({ resolved: gone }: Report, page: Page): string[] {
   const { paint, wrap } = page;
-  const { verb, kind, name, details } = stepWords(step);
-  const change = ({ path, from, to }: (typeof details)[number]) => {
-    const what = `${visible(path)}: `;
-    const old = from === null ? null : paint('actual', shown(sideText(from)));
-    const wanted = to === null ? null : paint('expected', shown(sideText(to)));
-    if (old === null) return `${what}+ ${wanted ?? ''}`;
-    return wanted === null ? `${what}- ${old}` : `${what}${old} → ${wanted}`;
-  };
+  if (gone.length === 0) return [];
   return [
-    `  ${wrap(`${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', shown(name))}`}`, 2)}`,
-    ...first(details, page, 4, (detail) => [`    ${wrap(change(detail), 4)}`]),
-    ...step.risks.map((risk) => `    ${wrap(paint('warning', visible(riskWords(risk))), 4)}`),
+    paint('strong', 'fixed by this pull request'),
+    ...gone.slice(0, page.most).map((finding) => `  ${paint('good', '✓')} ${wrap(visible(resolvedWords(finding)), 4)}`),
+    ...more(gone.slice(page.most), '', 2, page),
   ];
 }
 
-function resolvedLines({ resolved }: Report, page: Page): string[] {
+function ignored({ ignored: accepted }: Report, { paint, wrap }: Page): string[] {
+  if (accepted.length === 0) return [];
+  const reasons = [...new Set(accepted.map(({ reason }) => reason))];
+  const shown = reasons.slice(0, MOST_REASONS).map((reason) => cut(reason, LONGEST_REASON));
+  const rest = reasons.length > MOST_REASONS ? `, and ${plural(reasons.length - MOST_REASONS, 'more reason')}` : '';
+  return [wrap(paint('faint', visible(`${accepted.length} ignored: ${shown.join('; ')}${rest}`)), 2)];
+}
+
+function notes({ notes: all }: Report, page: Page): string[] {
   const { paint, wrap } = page;
-  if (resolved.length === 0) return [];
+  const rest = all.length - Math.min(all.length, page.most);
   return [
-    '',
-    paint('strong', 'Resolved by this change'),
-    ...first(resolved, page, 2, (finding) => [`  ${paint('good', '✓')} ${wrap(visible(resolvedWords(finding)), 4)}`]),
+    ...all.slice(0, page.most).map((note) => `${paint('notice', 'note')}  ${wrap(visible(note), widthOf('note  '))}`),
+    ...(rest === 0 ? [] : [paint('faint', `and ${plural(rest, 'more note')}: ${visible(page.elsewhere)}`)]),
   ];
-}
-
-function noteLines({ notes }: Report, page: Page): string[] {
-  const { paint, wrap } = page;
-  if (notes.length === 0) return [];
-  return ['', ...first(notes, page, 0, (note) => [`${paint('notice', 'note')}  ${wrap(visible(note), 6)}`], 'note')];
-}
-
-function findingLines(finding: Finding, { base }: Report, screen: Page): string[] {
-  const { paint } = screen;
-  const origin =
-    base === null || !isDifference(finding) ? '' : `  ${paint('faint', finding.pending ? 'pending' : 'drift')}`;
-  const start = (what: string) => head(finding, `${what}${origin}`, screen);
-  const title = titleOf(finding);
-  const name = title === '' ? '' : paint('strong', shown(title));
-  const id = (found: Changed) => paint('faint', `(${shown(found.id)})`);
-  const pair = (file: string, stripe: string) => [
-    side('file', 'expected', file, LABEL, screen),
-    side('Stripe', 'actual', stripe, LABEL, screen),
-  ];
-  switch (finding.problem) {
-    case 'invalid':
-      return [];
-    case 'missing': {
-      const others = finding.others === 0 ? '' : ` (${othersWords(finding)})`;
-      return [start(`${name} is missing`), ...pair(identityWords(finding.identity), `nothing${others}`)];
-    }
-    case 'changed':
-      if (isStateChange(finding)) return [start(name), paragraph(message(finding), screen)];
-      if (finding.changes.some((change) => !('expected' in change && 'actual' in change))) {
-        return [start(`${name} ${visible(finding.field)} ${id(finding)}`), ...oneSided(finding, screen)];
-      }
-      return first(finding.changes, screen, 4, (change) => {
-        const { path, expected, actual } = sides(finding, change);
-        return [start(`${name} ${visible(path)} ${id(finding)}`), ...pair(sideText(expected), sideText(actual))];
-      });
-    case 'ambiguous':
-    case 'unhealthy':
-      return [start(`${name} is ${finding.problem}`), paragraph(message(finding), screen)];
-    case 'unmanaged': {
-      const { id, label, count } = finding;
-      const live = id === null ? `${count} (not shown)` : label === null || label === id ? id : `${label} (${id})`;
-      return [start('not declared'), ...pair('nothing', live)];
-    }
-  }
-}
-
-/** Columns of `restore` and `Stripe`, and of `not in the file`. */
-const LABEL = 7;
-const LONG_LABEL = 15;
-
-/** Where one side has more than the other: a line for each word or item. */
-function oneSided(finding: Changed, page: Page): string[] {
-  // What is missing in Stripe before what it has besides.
-  const inOrder = [...finding.changes].sort((one, other) => Number('actual' in one) - Number('actual' in other));
-  return first(inOrder, page, 4, (change) => {
-    const { path, expected, actual } = sides(finding, change);
-    const at = path === finding.field ? '' : `${path}: `;
-    if (!('actual' in change))
-      return [side('not in Stripe', 'expected', `${at}${sideText(expected)}`, LONG_LABEL, page)];
-    if (!('expected' in change))
-      return [side('not in the file', 'actual', `${at}${sideText(actual)}`, LONG_LABEL, page)];
-    const both = `${at}${sideText(expected)} in the file, ${sideText(actual)} in Stripe`;
-    return [side('differs', 'actual', both, LONG_LABEL, page)];
-  });
-}
-
-function side(label: string, style: Style, text: string, width: number, { paint, wrap }: Screen): string {
-  return `    ${paint('faint', label.padEnd(width))} ${wrap(paint(style, shown(text)), 5 + width)}`;
-}
-
-function paragraph(text: string, { wrap }: Screen): string {
-  return `    ${wrap(visible(text), 4)}`;
-}
-
-/** Columns of the longest severity. */
-const SEVERITY = 7;
-
-/** The line of a finding, which begins with its place: terminals and editors make a link of that. */
-function head(finding: Finding, what: string, { paint, wrap }: Screen): string {
-  const { severity } = finding;
-  const text = `${paint('faint', where(finding))}${what === '' ? '' : `  ${what}`}`;
-  return `  ${paint(severity, severity.padEnd(SEVERITY))} ${wrap(text, 3 + SEVERITY)}`;
-}
-
-function where({ at }: { readonly at: Finding['at'] }): string {
-  return `${visible(at.file)}:${at.line}:${at.column}`;
-}
-
-function shown(text: string): string {
-  return visible(cut(text, LONGEST_VALUE));
 }

@@ -21,6 +21,7 @@ import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
 import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
+import { contrast, spelledAlone, spelledPath } from './contrast.ts';
 import { type Levels, levelsOf, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
@@ -355,12 +356,17 @@ export interface Side {
 
 /** The two sides of a change, each as a person reads it. */
 export function sides(finding: Changed, change: Change): { path: string; expected: Side; actual: Side } {
-  return {
-    // A word of a set is the value, not a place.
-    path: pathText([finding.field, ...(setAround(finding, change) ? change.path.slice(0, -1) : change.path)]),
-    expected: finding.unstated ? unstatedSide(side(finding, change, 'expected')) : side(finding, change, 'expected'),
-    actual: side(finding, change, 'actual'),
-  };
+  // A word of a set is the value, not a place.
+  const steps = setAround(finding, change) ? change.path.slice(0, -1) : change.path;
+  const path = spelledPath(pathText([finding.field, ...steps]));
+  const { expected, actual, hidden } = change;
+  const both = { path, expected: side(finding, change, 'expected'), actual: side(finding, change, 'actual') };
+  if (finding.unstated) return { ...both, expected: unstatedSide(both.expected) };
+  const isText = (value: Value | undefined, { text, note }: Side): value is string =>
+    typeof value === 'string' && text === spelledAlone(value).text && note === spelledAlone(value).note;
+  if (hidden !== undefined || !isText(expected, both.expected) || !isText(actual, both.actual)) return both;
+  const { file, stripe } = contrast(expected, actual);
+  return { path, expected: file, actual: stripe };
 }
 
 /** A default that the file does not write: beside an amount it is stated all the same. */
@@ -517,7 +523,7 @@ function overlooked({ section, field, changes }: Changed): string {
   const loose = resourceOf(section).fields[field]?.type.loose;
   const [change] = changes;
   if (loose === undefined || typeof change?.expected !== 'string' || typeof change.actual !== 'string') return '';
-  if (change.hidden !== undefined) return '';
+  if (change.hidden !== undefined || change.expected.toLowerCase() === change.actual.toLowerCase()) return '';
   const same = loose(change.expected)[0] === loose(change.actual)[0];
   return same ? ' Only letter case, a default port or a slash at the end differs.' : '';
 }
@@ -598,6 +604,7 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
     which === 'actual' && state?.field?.name === finding.field && !state.inForce({ [finding.field]: value });
   // Out of use against what the file says: what that means.
   const note = isRetired ? state.words.meaning.replace(/\.$/, '') : null;
+  if (typeof value === 'string' && note === null && entry === undefined) return spelledAlone(value);
   return { text: show(value), note: entry === undefined ? note : bare(entry) };
 }
 

@@ -10,6 +10,7 @@ import { type AcceptText, type FixTexts, fixTexts } from '../../src/report/fixes
 import { reportJson } from '../../src/report/json.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { type Showing, shown } from '../../src/report/privacy.ts';
+import { plainScreen } from '../../src/report/screen.ts';
 import { terminal } from '../../src/report/terminal.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
@@ -183,8 +184,8 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     const report = await compared(`version: 1\n${file}\n`, sections(live), 'full');
     const [finding] = differences(report) as [Finding];
     expect(fixTexts(finding, report).accept).toMatchObject([{ yaml: 'id: we_1', replaces: ['match', 'url'] }]);
-    for (const said of [terminal(report), markdown(report), annotations(report)[0]?.message])
-      expect(said).toMatch(/id: we_1.*in place of match.*url|match.*go/s);
+    for (const said of [withFixes(report), markdown(report), annotations(report)[0]?.message])
+      expect(said).toMatch(/id: we_1.*in place of match.*url|in place of match, url: id: we_1|match.*go/s);
     expect(await left(file, live)).toEqual([]);
   });
 
@@ -315,7 +316,7 @@ describe('plan, terminal and Markdown say the same', () => {
       'version: 1\nproducts: { it: { id: prod_1, type: good, description: New } }\n',
       sections({ products: [product({ id: 'prod_1', description: 'Old' })] }),
     );
-    for (const text of [markdown(report), terminal(report)]) expect(text).not.toContain('stripe products update');
+    for (const text of [markdown(report), withFixes(report)]) expect(text).not.toContain('stripe products update');
     expect(markdown(report)).toContain('create a new product that has all else that `prod_1` has');
   });
 });
@@ -489,7 +490,7 @@ describe('where values may not be shown', () => {
     const secret = showing === 'redacted' ? /Hush/ : /Hush-(id|plan)/;
     expect(said).not.toMatch(secret);
     expect(said).toContain('stripe products update p --live -d name=A');
-    for (const text of [[...reportJson(report)].join(''), markdown(report), terminal(report)])
+    for (const text of [[...reportJson(report)].join(''), markdown(report), withFixes(report)])
       expect(text).not.toMatch(secret);
   });
 
@@ -500,17 +501,24 @@ describe('where values may not be shown', () => {
   });
 });
 
+/** The report for a terminal, with how to fix each finding. */
+function withFixes(report: Report): string {
+  return terminal(report, plainScreen, { fixes: true });
+}
+
 describe('in a terminal and in an annotation', () => {
   const file = 'version: 1\nprices: { it: { id: p, nickname: Pro } }';
   const live = (nickname: string) => sections({ prices: [price({ id: 'p', nickname })] });
 
   test('what to paste and what to run follow the finding', async () => {
     const report = await compared(file, live('Plan'));
-    expect(terminal(report)).toContain(
-      '    accept  nickname: Plan\n    restore stripe prices update p --live -d nickname=Pro\n',
+    expect(withFixes(report)).toContain(
+      '      If Stripe is right, in the file: nickname: Plan\n      If the file is right, in Stripe: stripe prices update p --live -d nickname=Pro\n',
     );
+    expect(terminal(report)).not.toContain('nickname: Plan');
     expect(annotations(report).map(({ message }) => message.split('\n').slice(1))).toEqual([
       [
+        '',
         'If Stripe is right, in the file: nickname: Plan · If the file is right, in Stripe: stripe prices update p --live -d nickname=Pro',
       ],
     ]);
@@ -518,8 +526,10 @@ describe('in a terminal and in an annotation', () => {
 
   test('what is long is left out whole', async () => {
     const report = await compared(file, live('x'.repeat(2000)));
-    expect(terminal(report)).not.toContain('    accept ');
-    expect(terminal(report)).toContain('restore stripe prices update p --live -d nickname=Pro\n');
+    expect(withFixes(report)).toContain(
+      'If Stripe is right, in the file: the text is too long for here, the JSON report has it.\n',
+    );
+    expect(withFixes(report)).toContain('in Stripe: stripe prices update p --live -d nickname=Pro\n');
   });
 
   test('what is replaced is changed in nothing else', async () => {
@@ -528,9 +538,9 @@ describe('in a terminal and in an annotation', () => {
       `version: 1\nprices: { it: { ${declared} } }`,
       sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', nickname: 'Plan', recurring: null })] }),
     );
-    const commands = terminal(report).match(/(?<=^ {4}restore )stripe \w+ \w+/gm);
+    const commands = withFixes(report).match(/(?<=^ {13})stripe \w+ \w+/gm);
     expect(commands).toEqual(['stripe prices create', 'stripe prices update']);
-    expect(terminal(report)).toContain('    accept  nickname: Plan\n');
+    expect(withFixes(report)).toContain('      If Stripe is right, in the file: nickname: Plan\n');
   });
 
   test('of two commands there are both or none', async () => {
@@ -541,7 +551,7 @@ describe('in a terminal and in an annotation', () => {
     );
     const { restore } = fixTexts(differences(report)[0] as Finding, report);
     expect(restore?.commands).toHaveLength(2);
-    expect(terminal(report)).not.toContain('    restore ');
+    expect(withFixes(report)).not.toContain('stripe prices ');
   });
 });
 

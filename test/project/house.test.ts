@@ -53,6 +53,7 @@ const DOORS: { readonly [name: string]: readonly string[] } = {
   chokidar: ['commands/watch.ts'],
   commander: ['commands/program.ts'],
   'deep-diff': ['check/difference.ts'],
+  'fast-string-width': ['report/screen.ts'],
   'fast-wrap-ansi': ['commands/output.ts'],
   'fastest-levenshtein': ['config/nearest.ts'],
   'https-proxy-agent': ['stripe/transport.ts'],

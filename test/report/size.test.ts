@@ -5,9 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import type { Finding, Report, Severity } from '../../src/model.ts';
 import { annotations, githubCommands } from '../../src/report/annotations.ts';
+import { brief } from '../../src/report/brief.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { shown } from '../../src/report/privacy.ts';
-import { type Bounds, brief, plainScreen, terminal } from '../../src/report/terminal.ts';
+import { plainScreen } from '../../src/report/screen.ts';
+import { type Bounds, terminal } from '../../src/report/terminal.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
@@ -286,40 +288,54 @@ const linesOf = (text: string) => text.trimEnd().split('\n');
 
 describe('the text for a terminal', () => {
   const whole: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
-  const few: Bounds = { most: 50, elsewhere: '--all shows them' };
+  const few: Bounds = { most: 50, elsewhere: '--all' };
 
-  test('shows 50 findings of a section, and says how many more there are and where', async () => {
+  test('shows a few of many objects that are not in the file, how many more there are, and the line that accepts them', async () => {
     const found = await report(
       { prices: {}, products: {} },
       undeclared(20_000, { products: [product({ id: 'prod_1' })] }),
     );
     const text = terminal(found, plainScreen, few);
-    expect(text.match(/not declared/g)).toHaveLength(51);
-    expect(linesOf(text).length).toBeLessThan(500);
-    expect(linesOf(text)).toContain('  and 19950 more (19950 warnings): --all shows them');
-    expect(text).toContain('20001 differences');
+    expect(linesOf(text)).toEqual([
+      '✗ 20001 differences in live mode of acct_1, all warnings',
+      '',
+      'not in the file',
+      ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),
+      '  and 19995 more prices: --all',
+      expect.stringMatching(/^ {2}warning products {2}Product \d+ \(prod_1\)$/),
+      '  If the file is meant to declare only some of them, say so in it:',
+      '      policy: { unmanaged: { prices: ignore } }',
+    ]);
     const all = terminal(found, plainScreen, whole);
-    expect(all.match(/not declared/g)).toHaveLength(20_001);
+    expect(all.match(/^ {2}warning /gm)).toHaveLength(20_001);
     expect(all).not.toContain('--all');
   });
 
-  test('shows all of them where they are 50', async () => {
-    const found = await report({ prices: {} }, undeclared(50));
+  test('shows all of them where they are 10', async () => {
+    const found = await report({ prices: {} }, undeclared(10));
     expect(terminal(found, plainScreen, few)).toBe(terminal(found, plainScreen, whole));
   });
 
-  test('shows the most severe, in their order', async () => {
+  test('of objects that are not in the file is one screen, however many sections they are of', async () => {
+    const live = {
+      webhooks: Array.from({ length: 12 }, (_, n) => webhookEndpoint({ id: `we_${n}`, url: `https://h${n}.example/` })),
+      products: Array.from({ length: 38 }, (_, n) => product({ id: `prod_${n}` })),
+    };
+    for (const file of [{ prices: {} }, { prices: {}, products: {} }, { prices: {}, products: {}, webhooks: {} }]) {
+      const text = terminal(await report(file, undeclared(350, live)), { ...plainScreen, columns: 80 }, few);
+      expect(linesOf(text).length).toBeLessThan(24);
+      expect(text).toMatch(/\n {6}policy: \{ unmanaged: \{ .*prices: ignore/);
+    }
+  });
+
+  test('shows 50 findings of a section', async () => {
     const names = Array.from({ length: 60 }, (_, index) => index);
-    const entries = names.map((index) => [`p${index}`, { id: `prod_${index}`, ...(index > 54 && { name: 'Other' }) }]);
-    const products = [
-      ...names.map((index) => product({ id: `prod_${index}`, name: 'Name', default_price: null })),
-      ...names.map((index) => product({ id: `prod_x${index}` })),
-    ];
+    const entries = names.map((index) => [`p${index}`, { id: `prod_${index}`, name: 'Other' }]);
+    const products = names.map((index) => product({ id: `prod_${index}`, name: 'Name', default_price: null }));
     const found = await report({ products: Object.fromEntries(entries) }, { products });
     const text = terminal(found, plainScreen, few);
-    expect(text.match(/^ {2}error/gm)).toHaveLength(5);
-    expect(text.match(/^ {2}warning/gm)).toHaveLength(45);
-    expect(text).toContain('\n  and 15 more (15 warnings): --all shows them\n');
+    expect(text.match(/^ {2}error/gm)).toHaveLength(50);
+    expect(text).toContain('\n  and 10 more products: --all\n');
   });
 
   test('shows 50 problems of the file, 50 steps of a plan, 50 changes of a finding, 50 that are resolved and 50 notes', async () => {
@@ -327,24 +343,23 @@ describe('the text for a terminal', () => {
       { products: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`p${n}`, 1])) },
       {},
     );
-    expect(terminal(invalid, plainScreen, few)).toContain('\n  and 10 more (10 errors): --all shows them\n');
+    expect(terminal(invalid, plainScreen, few)).toContain('\nand 10 more: --all\n');
     const finding = (index: number) => ({ ...(drift.findings[index] as Finding), pending: true }) as Finding;
     const drift = await drifted(120);
     const planned = { ...drift, base: 'old.yaml', findings: drift.findings.map((_, index) => finding(index)) };
-    expect(terminal(planned, plainScreen, few)).toMatch(/\n {2}and 70 more objects: --all shows them\n\nproducts/);
+    expect(terminal(planned, plainScreen, few)).toContain('\n  and 70 more objects: --all\n');
     const resolved = { ...drift, resolved: drift.findings, notes: Array.from({ length: 60 }, (_, n) => `Note ${n}.`) };
     const text = terminal(resolved, plainScreen, few);
-    expect(text).toContain('\n  and 70 more: --all shows them\n');
+    expect(text).toContain('\n  and 70 more: --all\n');
     expect(text.match(/^note /gm)).toHaveLength(50);
-    expect(text).toContain('\nand 10 more notes: --all shows them\n');
+    expect(text).toContain('\nand 10 more notes: --all\n');
     const events = Array.from({ length: 300 }, (_, n) => `a.b${n}`);
     const hook = { url: 'https://h.example.com/', enabled_events: ['invoice.paid'] };
     const many = await report(
       { webhooks: { hook } },
       { webhooks: [webhookEndpoint({ ...hook, enabled_events: events as never })] },
     );
-    expect(terminal(many, plainScreen, few).match(/not in the file/g)).toHaveLength(49);
-    expect(terminal(many, plainScreen, few)).toContain('\n    and 251 more: --all shows them\n');
+    expect(terminal(many, plainScreen, few)).toMatch(/extra in Stripe: +(?:a\.b\d+, ){50}and 250 more\n/);
   });
 
   test('in brief shows 50 findings of a section as well', async () => {
@@ -354,7 +369,7 @@ describe('the text for a terminal', () => {
     );
     const text = linesOf(brief(found, plainScreen, few));
     expect(text).toHaveLength(1 + 52 + 1);
-    expect(text.at(-1)).toBe('70 more of prices (70 warnings): --all shows them');
+    expect(text.at(-1)).toBe('and 70 more prices: --all');
     expect(linesOf(brief(found, plainScreen, whole))).toHaveLength(1 + 122);
   });
 
@@ -369,7 +384,7 @@ describe('the text for a terminal', () => {
         },
       }),
     );
-    terminal({ ...found, findings: watched as Finding[] }, plainScreen, few);
+    terminal({ ...found, findings: watched as Finding[] }, plainScreen, { ...few, fixes: true });
     expect(read).toBeGreaterThan(0);
     expect(read).toBeLessThan(50 * 20);
   });
@@ -388,10 +403,10 @@ describe.concurrent('what is printed of 20,000 undeclared objects', () => {
       check('--all'),
       check('--format', 'json'),
     ]);
-    expect(linesOf(few.stdout).length).toBeLessThan(450);
-    expect(few.stdout).toContain('\n  and 19950 more (19950 warnings): --all shows them\n');
+    expect(linesOf(few.stdout).length).toBeLessThan(24);
+    expect(few.stdout).toContain('\n  and 19990 more prices: --all\n');
     expect(linesOf(quiet.stdout)).toHaveLength(53);
-    expect(all.stdout.match(/not declared/g)).toHaveLength(20_000);
+    expect(all.stdout.match(/^ {2}warning /gm)).toHaveLength(20_000);
     // And the line that proposes to say so.
     expect(JSON.parse(data.stdout).findings).toHaveLength(20_001);
   });
@@ -410,7 +425,7 @@ describe.concurrent('what is printed of 20,000 undeclared objects', () => {
     });
     await server.close();
     expect(asReport(run.report).findings).toHaveLength(20_001);
-    expect(linesOf(run.stdout).length).toBeLessThan(500);
-    expect(run.stdout).toContain(`\n  and 19950 more (19950 warnings): ${run.outputs['report-path']} has them\n`);
+    expect(linesOf(run.stdout).length).toBeLessThan(100);
+    expect(run.stdout).toContain(`\n  and 19990 more prices: ${run.outputs['report-path']}\n`);
   });
 });

@@ -1,0 +1,40 @@
+import type { Finding, Report } from '../model.ts';
+import { fileWord } from '../text.ts';
+import { logLine, visible } from './escape.ts';
+import { plainScreen, type Screen } from './screen.ts';
+import { type Bounds, headline, placeOf } from './terminal.ts';
+import { message, obstacles } from './words.ts';
+
+const everything: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
+
+/** The report in as few lines as a failed check needs: the verdict, or another `first` line, a line for each finding, and what could not be read. */
+export function brief(
+  report: Report,
+  screen: Screen = plainScreen,
+  bounds: Bounds = everything,
+  first = headline(report, screen),
+): string {
+  const { paint, wrap } = screen;
+  const groups = new Map<string | null, Finding[]>();
+  for (const finding of report.findings) {
+    const section = finding.problem === 'invalid' ? null : finding.section;
+    const group = groups.get(section);
+    if (group === undefined) groups.set(section, [finding]);
+    else group.push(finding);
+  }
+  const shown = new Set([...groups.values()].flatMap((findings) => findings.slice(0, bounds.most)));
+  const lines = [
+    ...report.findings.flatMap((finding) => {
+      if (!shown.has(finding)) return [];
+      const { severity } = finding;
+      return [`${placeOf(finding)} ${paint(severity, severity)}: ${visible(message(finding))}`];
+    }),
+    ...[...groups].flatMap(([section, findings]) => {
+      const rest = findings.length - Math.min(findings.length, bounds.most);
+      const of = section === null ? `problems of the ${fileWord(report.files)}` : section;
+      return rest === 0 ? [] : [`and ${rest} more ${of}: ${visible(bounds.elsewhere)}`];
+    }),
+    ...obstacles(report).map(logLine),
+  ];
+  return `${[first, ...lines.map((line) => wrap(line, 2))].join('\n')}\n`;
+}

@@ -1,0 +1,105 @@
+import { replacedBesides } from '../fix/plan.ts';
+import type { Finding, Report } from '../model.ts';
+import { visible } from './escape.ts';
+import { type AcceptText, fixTexts, type RestoreText } from './fixes.ts';
+import { roomOf, type Screen, widthOf } from './screen.ts';
+
+/** How to fix findings at a terminal, both ways: what to paste, and the commands in order. */
+
+/** Columns before a way, and before what stands below it. */
+const WAY = 6;
+const BELOW = 10;
+/** A text to copy is never cut: what is longer stands in the JSON report alone. */
+const LONGEST_LINE = 1000;
+
+/** The lines below each finding. What several findings of an object need is said once, below the first. */
+export function fixLines(findings: readonly Finding[], report: Report, screen: Screen): Map<Finding, string[]> {
+  const said = new Set<string>();
+  // Where a new object takes the place of this one, nothing else is to be changed in it.
+  const besides = replacedBesides(findings.filter(({ problem }) => problem === 'changed'));
+  return new Map(
+    findings.map((finding) => {
+      const { accept, restore } = fixTexts(finding, report);
+      const ways = [
+        ...acceptWays(finding, accept),
+        ...(restore === null || besides.has(finding) ? [] : [restoreWay(finding, restore)]),
+      ];
+      const fresh = ways.filter((way) => {
+        const key = JSON.stringify([finding.section, finding.name, way]);
+        if (said.has(key)) return false;
+        said.add(key);
+        return true;
+      });
+      return [finding, fresh.flatMap((way) => wayLines(way, screen))];
+    }),
+  );
+}
+
+/** One way to fix a finding: whose side it takes, what to know first, and what to copy; or what to do in words, and where. */
+interface Way {
+  readonly label: string;
+  readonly caveats: readonly string[];
+  readonly copy: readonly string[];
+  readonly words: string | null;
+  readonly url: string | null;
+}
+
+function inWords(words: string, url: string | null = null): Way {
+  return { label: '', caveats: [], copy: [], words, url };
+}
+
+function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]): Way[] {
+  const isUndeclared = problem === 'unmanaged';
+  return accept.map(({ words, yaml, into, replaces }) => {
+    if (yaml === null) return inWords(words);
+    const others = replaces.filter((name) => !yaml.startsWith(`${name}:`));
+    const instead = others.length === 0 ? '' : `, in place of ${replaces.join(', ')}`;
+    const label =
+      into === 'ignore'
+        ? 'To leave it out of the file, under ignore'
+        : isUndeclared
+          ? `To declare it, under ${section}`
+          : problem === 'ambiguous'
+            ? 'If this one is meant, in the file'
+            : 'If Stripe is right, in the file';
+    if (isLong(yaml.split('\n')))
+      return inWords(`${label}${instead}: the text is too long for here, the JSON report has it.`);
+    const copy = yaml.replace(/^ {2}/gm, isUndeclared ? '  ' : '').split('\n');
+    return { label: `${label}${instead}:`, caveats: [], copy, words: null, url: null };
+  });
+}
+
+function restoreWay(finding: Finding, { words, caveats, steps, url }: RestoreText): Way {
+  if (steps.length === 0 || isLong(steps.map(({ command }) => command))) return inWords(words, url);
+  const label = finding.pending
+    ? 'To apply the change, in Stripe:'
+    : finding.problem === 'unmanaged'
+      ? 'Or in Stripe:'
+      : 'If the file is right, in Stripe:';
+  const [only] = steps;
+  const numbered = steps.flatMap(({ says, command }, index) => [`${index + 1}. ${visible(says)}`, `   ${command}`]);
+  const copy = steps.length === 1 && only !== undefined ? [only.command] : numbered;
+  return { label, caveats, copy, words: null, url: null };
+}
+
+function isLong(lines: readonly string[]): boolean {
+  return lines.some(({ length }) => length > LONGEST_LINE);
+}
+
+/** A text to copy is never wrapped, since a break would be copied too: what does not fit beside its label stands below. */
+function wayLines({ label, caveats, copy, words, url }: Way, screen: Screen): string[] {
+  const { paint, wrap } = screen;
+  const start = ' '.repeat(WAY);
+  const below = ' '.repeat(BELOW);
+  const plain = (text: string) => visible(text.replaceAll('`', ''));
+  if (words !== null) return [`${start}${wrap(plain(words), WAY)}`, ...(url === null ? [] : [`${below}${url}`])];
+  const [only] = copy;
+  const isShort = copy.length === 1 && caveats.length === 0;
+  if (isShort && only !== undefined && WAY + widthOf(label) + 1 + widthOf(only) <= roomOf(screen))
+    return [`${start}${paint('faint', label)} ${only}`];
+  return [
+    `${start}${paint('faint', label)}`,
+    ...caveats.map((caveat) => `${below}${wrap(paint('warning', plain(caveat)), BELOW)}`),
+    ...copy.map((line) => `${below}${line}`),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Report } from '../model.ts';
+import { brief } from './brief.ts';
+import { visible } from './escape.ts';
+import type { Lines } from './excerpt.ts';
+import { plainScreen, type Screen } from './screen.ts';
+import { type Bounds, problems, terminal } from './terminal.ts';
+import { filesWords, plural } from './words.ts';
+
+export interface LintOptions extends Bounds {
+  readonly lines: Lines;
+}
+
+const everything: LintOptions = { most: Number.POSITIVE_INFINITY, elsewhere: '', lines: new Map() };
+
+/** What is wrong with the files themselves: each problem with its line, and how many there are. */
+export function lintText(report: Report, screen: Screen = plainScreen, options: Partial<LintOptions> = {}): string {
+  // Nothing could be read.
+  if (report.error !== null) return terminal(report, screen);
+  const lines = problems(report.findings, { ...everything, ...options, ...screen });
+  return `${[...lines, ...(lines.length === 0 ? [] : ['']), verdictOf(report, screen)].join('\n')}\n`;
+}
+
+/** The same with a line for each problem. */
+export function lintBrief(report: Report, screen: Screen, bounds: Bounds): string {
+  return report.error === null
+    ? brief(report, screen, bounds, verdictOf(report, screen))
+    : brief(report, screen, bounds);
+}
+
+function verdictOf(report: Report, { paint, wrap }: Screen): string {
+  const { findings, declared, files, counts } = report;
+  const { errors, warnings } = counts;
+  const who = `${visible(filesWords(report))} ${files.length > 1 ? 'are' : 'is'}`;
+  const numbers = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+  const valid = paint('good', `✓ ${who} valid: ${plural(declared, 'entry')}`);
+  const invalid = `${paint('error', `✗ ${who} invalid`)}: ${numbers}`;
+  return wrap(errors > 0 ? invalid : findings.length === 0 ? valid : `${valid} · ${numbers}`, 2);
+}

@@ -1,0 +1,309 @@
+import { isStateChange, setAround } from '../fix/plan.ts';
+import type { Ambiguous, Change, Changed, Finding, Missing, Unmanaged } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { capital } from '../text.ts';
+import { cut, visible } from './escape.ts';
+import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
+import {
+  identityValue,
+  identityWords,
+  isSetChange,
+  listed,
+  othersWords,
+  plural,
+  type Side,
+  sides,
+  sideText,
+  titleOf,
+  wholeWords,
+} from './words.ts';
+
+/**
+ * Findings as rows of a terminal: how severe, where, which entry, which field, and what differs. What fits stands on one
+ * line, in columns; else what differs stands below.
+ */
+export interface Row {
+  readonly finding: Finding;
+  /** Columns: what is empty in all rows of a group takes none. */
+  readonly place: string;
+  readonly name: string;
+  readonly field: string;
+  readonly said: readonly Said[];
+}
+
+/** A side of a difference with its label, or a sentence without one. */
+export interface Said {
+  readonly label: string;
+  readonly style: Style | null;
+  readonly text: string;
+}
+
+/** A value is cut here. */
+const LONGEST_VALUE = 500;
+/** Candidates that answer to one entry. */
+const MOST_CANDIDATES = 5;
+
+/** The rows of a finding; of a field in which several parts differ one for each. At most `most` words of a set are named. */
+export function rowsOf(finding: Finding, most: number): Row[] {
+  const row = (field: string, said: readonly Said[]): Row => ({
+    finding,
+    place: placeOf(finding),
+    name: shown(titleOf(finding)),
+    field: visible(field),
+    said,
+  });
+  switch (finding.problem) {
+    case 'missing':
+      return [row('missing', [sentence(missingWords(finding))])];
+    case 'ambiguous':
+      return [row('ambiguous', [sentence(ambiguousWords(finding))])];
+    case 'unhealthy':
+      return [row(finding.field ?? '', [sentence(capital(finding.message))])];
+    case 'invalid':
+      return [{ ...row('', [sentence(finding.message)]), name: '' }];
+    case 'unmanaged':
+      return [{ ...row('', [sentence(liveWords(finding))]), place: '', name: finding.section }];
+    case 'changed': {
+      const [first, ...others] = changedRows(finding, most).map(({ field, said }) => row(field, said));
+      // A name is shown once.
+      return first === undefined ? [] : [first, ...others.map((other) => ({ ...other, place: '', name: '' }))];
+    }
+  }
+}
+
+function placeOf({ at }: Finding): string {
+  return `${visible(at.file)}:${at.line}:${at.column}`;
+}
+
+function sentence(text: string): Said {
+  return { label: '', style: null, text: visible(text) };
+}
+
+function shown(text: string): string {
+  return visible(cut(text, LONGEST_VALUE));
+}
+
+/** What Stripe has not; a value that is the entry's name is not repeated. */
+function missingWords(finding: Missing): string {
+  const { section, name, identity, inForce, others } = finding;
+  const { kind, state } = resourceOf(section);
+  const [path] = identity.paths;
+  const isName = identity.paths.length === 1 && identityValue(identity.values[0] ?? null) === name;
+  const what = isName ? `this ${path?.join('.')}` : identityWords(identity);
+  const expected = inForce ? '' : `${state?.words.retired} `;
+  const rest = others === 0 ? '' : ` (${othersWords(finding)} ${others === 1 ? 'has' : 'have'} it)`;
+  return `no ${expected}${kind} has ${what}${rest}`;
+}
+
+function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: Ambiguous): string {
+  const { kind } = resourceOf(section);
+  const count = candidates.length + unnamed;
+  const ids = listed(
+    candidates.slice(0, MOST_CANDIDATES).map(({ id }) => id),
+    count,
+  );
+  if (rivals.length > 0) return `finds the same ${kind} as ${rivals.join(', ')}: ${ids}`;
+  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}`;
+}
+
+/** A live object that the file does not declare. */
+function liveWords({ section, id, label, count }: Unmanaged): string {
+  if (id === null) return `${plural(count ?? 1, resourceOf(section).kind)}, hidden by show-values`;
+  return label === null || label === id ? id : `${cut(label, LONGEST_VALUE)} (${id})`;
+}
+
+interface Part {
+  readonly field: string;
+  readonly said: readonly Said[];
+}
+
+function changedRows(finding: Changed, most: number): Part[] {
+  const { field, changes } = finding;
+  const [first] = changes;
+  if (first?.path.length === 0 && first.hidden === undefined) {
+    const pair = isStateChange(finding) ? stateWords(finding, first) : wholeWords(finding);
+    if (pair !== null && pair[0] !== pair[1]) return [{ field, said: both(...pair) }];
+  }
+  return bySet(finding).map((group) => {
+    const { path, expected, actual } = sides(finding, group[0]);
+    const isSet = isSetChange(finding) || setAround(finding, group[0]) !== undefined;
+    if (isSet) return { field: path, said: setWords(finding, group, most) };
+    return { field: path, said: both(valueWords(expected), valueWords(actual)) };
+  });
+}
+
+function both(file: string, stripe: string): Said[] {
+  return [
+    { label: 'file', style: 'expected', text: shown(file) },
+    { label: 'Stripe', style: 'actual', text: shown(stripe) },
+  ];
+}
+
+/** Whether an object is in use, in the words of its kind, and what follows where it is not. */
+function stateWords({ section, field }: Changed, { expected, actual }: Change): [string, string] | null {
+  const { state } = resourceOf(section);
+  if (state === null || expected === undefined || actual === undefined) return null;
+  const { active, retired, meaning } = state.words;
+  const isIn = (value: typeof expected) => state.inForce({ [field]: value });
+  // A state that has no word, such as that of a draft, is said as Stripe says it.
+  if (!isIn(actual) && actual !== false && actual !== retired) return null;
+  const word = (value: typeof expected) => (isIn(value) ? active : retired);
+  const follows = meaning.replace(/\.$/, '').replace(/^(?!Stripe)[A-Z]/, (letter) => letter.toLowerCase());
+  return [word(expected), isIn(actual) ? active : `${retired}: ${follows}`];
+}
+
+/** A value as people say it: an amount of money without its minor units. */
+function valueWords({ text, note }: Side): string {
+  const isMoney = text !== null && note !== null && /^[\d.]+ [A-Z]{3}$/.test(note);
+  return isMoney ? note : sideText({ text, note });
+}
+
+/** Changes, the words of one set together. */
+function bySet(finding: Changed): [Change, ...Change[]][] {
+  const groups = new Map<string, [Change, ...Change[]]>();
+  for (const change of finding.changes) {
+    const inSet = isSetChange(finding) || setAround(finding, change) !== undefined;
+    const key = JSON.stringify(inSet ? change.path.slice(0, -1) : [change.path, change.expected === undefined]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [change]);
+    else known.push(change);
+  }
+  return [...groups.values()];
+}
+
+function setWords(finding: Changed, changes: readonly Change[], most: number): Said[] {
+  const words = (side: 'expected' | 'actual') => {
+    const only = changes.filter((change) => change[side] !== undefined);
+    const named = only.slice(0, most).map((change) => shown(sideText(sides(finding, change)[side])));
+    return only.length === 0 ? '' : listed(named, only.length);
+  };
+  const [missing, extra] = [words('expected'), words('actual')];
+  return [
+    ...(missing === '' ? [] : [{ label: 'missing in Stripe:', style: 'expected', text: missing } as const]),
+    ...(extra === '' ? [] : [{ label: 'extra in Stripe:', style: 'actual', text: extra } as const]),
+  ];
+}
+
+/** Columns between two cells, and before a row. */
+const GAP = 2;
+const INDENT = 2;
+const CELLS = ['place', 'name', 'field'] as const;
+const STYLES = { place: 'faint', name: 'strong', field: null } as const;
+
+/** Rows as the lines that each takes. Those that fit stand in the same columns; `severity` is the width of the first. */
+export function printed(rows: readonly Row[], severity: number, screen: Screen): string[][] {
+  const start = INDENT + severity + 1;
+  const columns = columnsOf(rows, roomOf(screen) - start);
+  const [place, name] = [widest(rows, 'place'), widest(rows, 'name')];
+  return rows.map((row) => {
+    const { paint } = screen;
+    const level = row.finding.severity;
+    const isMore = row.place === '' && row.name === '';
+    const first = `${' '.repeat(INDENT)}${isMore ? ' '.repeat(severity) : paint(level, level.padEnd(severity))} `;
+    if (!columns.fits(row)) return belowLines(row, { first, start, place, name }, screen);
+    const cells = CELLS.flatMap((cell) => {
+      const width = columns.widths[cell];
+      return width === 0
+        ? []
+        : [painted(row[cell], STYLES[cell], screen) + ' '.repeat(width - widthOf(row[cell]) + GAP)];
+    });
+    return [`${first}${cells.join('')}${saidPainted(row.said, screen)}`.trimEnd()];
+  });
+}
+
+interface Columns {
+  readonly widths: { readonly [C in Cell]: number };
+  /** Whether a row stands in these columns. */
+  fits(row: Row): boolean;
+}
+
+/** The columns in which as many rows as can stand on one line each: the longest are left out until the others fit. */
+function columnsOf(rows: readonly Row[], room: number): Columns {
+  const sized = rows
+    .map((row) => {
+      const [place, name, field] = [widthOf(row.place), widthOf(row.name), widthOf(row.field)];
+      const said = widthOf(plain(row.said));
+      return { row, place, name, field, said, all: place + name + field + said };
+    })
+    .sort((one, other) => one.all - other.all);
+  let widths = { place: 0, name: 0, field: 0 };
+  let longest = 0;
+  const kept = new Set<Row>();
+  for (const { row, said, ...cells } of sized) {
+    const wider = {
+      place: Math.max(widths.place, cells.place),
+      name: Math.max(widths.name, cells.name),
+      field: Math.max(widths.field, cells.field),
+    };
+    const longer = Math.max(longest, said);
+    const head = CELLS.reduce((sum, cell) => sum + (wider[cell] === 0 ? 0 : wider[cell] + GAP), 0);
+    if (head + longer > room) break;
+    [widths, longest] = [wider, longer];
+    kept.add(row);
+  }
+  // A few among many that stand on two lines would only be harder to read.
+  const areFew = kept.size * 3 < rows.length;
+  return { widths, fits: (row) => !areFew && kept.has(row) };
+}
+
+type Cell = (typeof CELLS)[number];
+
+function widest(rows: readonly Row[], cell: Cell): number {
+  return Math.max(0, ...rows.map((row) => widthOf(row[cell])));
+}
+
+/** A row that is too long for one line: what differs stands below, each side on a line where they do not fit on one. */
+function belowLines(
+  row: Row,
+  { first, start, place, name }: { first: string; start: number; place: number; name: number },
+  screen: Screen,
+): string[] {
+  const { paint, wrap } = screen;
+  const hasRoom = start + place + name + 2 * GAP + widthOf(row.field) <= roomOf(screen);
+  const names = CELLS.flatMap((cell) => {
+    const width = !hasRoom ? widthOf(row[cell]) : cell === 'place' ? place : cell === 'name' ? name : 0;
+    const spaces = ' '.repeat(Math.max(0, width - widthOf(row[cell])));
+    return row[cell] === '' && width === 0 ? [] : [painted(row[cell], STYLES[cell], screen) + spaces];
+  });
+  const below = ' '.repeat(start);
+  const label = Math.max(...row.said.map((one) => one.label.length));
+  const isShort = start + widthOf(plain(row.said)) <= roomOf(screen);
+  const isNarrow = row.said.some(({ text }) => start + label + 1 + longestWord(text) > roomOf(screen));
+  const sides = row.said.map((one) => {
+    if (one.label === '') return wrap(painted(one.text, one.style, screen), start);
+    const column = isNarrow ? start + GAP : start + label + 1;
+    const between = isNarrow ? `\n${' '.repeat(column)}` : ' '.repeat(label - one.label.length + 1);
+    return `${paint('faint', one.label)}${between}${wrap(painted(one.text, one.style, screen), column)}`;
+  });
+  const said = isShort ? [saidPainted(row.said, screen)] : sides;
+  return [
+    `${first}${wrap(names.join(' '.repeat(GAP)).trimEnd(), start)}`.trimEnd(),
+    ...said.map((line) => `${below}${line}`),
+  ];
+}
+
+function longestWord(text: string): number {
+  return Math.max(0, ...text.split(' ').map(widthOf));
+}
+
+function painted(text: string, style: Style | null, { paint }: Screen): string {
+  return style === null || text === '' ? text : paint(style, text);
+}
+
+function saidPainted(said: readonly Said[], screen: Screen): string {
+  return joined(
+    said.map(({ label, style, text }) => [painted(label, 'faint', screen), painted(text, style, screen)]),
+    screen.paint('faint', ' · '),
+  );
+}
+
+function plain(said: readonly Said[]): string {
+  return joined(
+    said.map(({ label, text }) => [label, text]),
+    ' · ',
+  );
+}
+
+function joined(pieces: readonly (readonly string[])[], between: string): string {
+  return pieces.map((piece) => piece.filter((text) => text !== '').join(' ')).join(between);
+}

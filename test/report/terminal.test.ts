@@ -1,0 +1,251 @@
+/** The report at a terminal: the verdict, what differs, the most severe first, and nothing of what is fine. */
+import { wrapAnsi } from 'fast-wrap-ansi';
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import type { Report } from '../../src/model.ts';
+import { excerpt, linesOf } from '../../src/report/excerpt.ts';
+import { lintText } from '../../src/report/lint.ts';
+import { shown } from '../../src/report/privacy.ts';
+import { plainScreen, type Screen, widthOf } from '../../src/report/screen.ts';
+import { lastLine, type Options, terminal } from '../../src/report/terminal.ts';
+import { SnapshotLive } from '../../src/stripe/live.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
+
+const FILE = 'stripe-config.yaml';
+
+async function report(text: string, sections: object, base?: string): Promise<Report> {
+  const live = JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1Shop', sections });
+  const found = await check({
+    sources: [{ file: FILE, text }],
+    environment: null,
+    live: new SnapshotLive(live, 'live.json'),
+    failOn: 'error',
+    commit: null,
+    ...(base !== undefined && { base: async () => ({ name: 'base.yaml', sources: [{ file: FILE, text: base }] }) }),
+  });
+  return shown(found, 'full');
+}
+
+async function lines(text: string, sections: object, options: Partial<Options> = {}, base?: string): Promise<string[]> {
+  const screen = { ...plainScreen, columns: 120 };
+  return terminal(await report(text, sections, base), screen, options)
+    .trimEnd()
+    .split('\n');
+}
+
+const file = `version: 1
+webhooks:
+  billing:
+    url: https://api.example.com/billing
+    enabled_events: [invoice.paid, invoice.payment_failed]
+    api_version: 2026-10-28.endive
+products:
+  pro: { id: prod_pro, name: Pro }
+prices:
+  pro_monthly:
+    lookup_key: pro_monthly
+    product: pro
+    currency: usd
+    unit_amount: 2000
+    recurring: { interval: month }
+`;
+
+function live() {
+  return {
+    webhooks: [
+      webhookEndpoint({
+        id: 'we_1',
+        url: 'https://api.example.com/billing',
+        enabled_events: ['invoice.paid', 'invoice.payment_failed'],
+        api_version: '2026-10-28.endive',
+      }),
+    ],
+    products: [product({ id: 'prod_pro', name: 'Pro' })],
+    prices: [price({ id: 'price_1', lookup_key: 'pro_monthly', product: 'prod_pro', unit_amount: 2000 })],
+  };
+}
+
+const priced = (unit_amount: number) =>
+  price({ id: 'price_1', lookup_key: 'pro_monthly', product: 'prod_pro', unit_amount });
+
+describe('what is said', () => {
+  test('in sync is one line', async () => {
+    expect(await lines(file, live(), { fixesElsewhere: '--fixes' })).toEqual([
+      '✓ Stripe matches stripe-config.yaml: 3 entries, live mode of acct_1Shop',
+    ]);
+  });
+
+  test('of several differences begins with money, and is in columns', async () => {
+    const state = {
+      ...live(),
+      prices: [priced(2400)],
+      products: [
+        product({ id: 'prod_pro', name: 'Pro\u00a0plan' }),
+        product({ id: 'prod_2', name: 'Black Friday bundle' }),
+      ],
+    };
+    state.webhooks[0] = { ...state.webhooks[0], status: 'disabled' } as never;
+    expect(await lines(file, state, { fixesElsewhere: '--fixes' })).toEqual([
+      '✗ 4 differences in live mode of acct_1Shop: 3 errors, 1 warning',
+      '',
+      'prices',
+      '  error   stripe-config.yaml:14:5  pro_monthly  unit_amount  file 20.00 USD · Stripe 24.00 USD',
+      'webhooks',
+      '  error   stripe-config.yaml:3:3   billing      status       file enabled · Stripe disabled: Stripe sends it no events',
+      'products',
+      '  error   stripe-config.yaml:8:24  pro          name         file "Pro" · Stripe "Pro\\u00a0plan" (U+00A0 no-break space)',
+      'not in the file',
+      '  warning products  Black Friday bundle (prod_2)',
+      '',
+      '0 of 3 entries match · how to fix: --fixes',
+    ]);
+  });
+
+  test('a name is shown once, though several parts of a field differ', async () => {
+    const [, , heading, ...rows] = await lines(
+      'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',
+      { products: [product({ id: 'p', metadata: { plan: 'basic' } })] },
+    );
+    expect([heading, ...rows.slice(0, 2)]).toEqual([
+      'products',
+      '  error stripe-config.yaml:3:17  pro  metadata.plan  file pro · Stripe basic',
+      '                                      metadata.tier  file gold · Stripe not set',
+    ]);
+  });
+
+  test('health stands apart, each sentence whole, and counts as no difference', async () => {
+    const state = { ...live(), products: [product({ id: 'prod_pro', name: 'Pro', active: false })] };
+    const text = (await lines(`${file.replace('name: Pro', 'name: Pro, active: false')}`, state)).join('\n');
+    expect(text).toMatch(/^✓ Stripe matches .* \(1 health warning\)\n/);
+    expect(text).toMatch(
+      /\n\nhealth\n {2}warning stripe-config\.yaml:\d+:\d+ {2}pro_monthly {2}\w+ {2}It is active, but its product is archived/,
+    );
+  });
+
+  test('the verdict stands at the end again after more than a screenful', async () => {
+    const entries = Array.from({ length: 30 }, (_, n) => `  p${n}: { id: p${n}, name: A }\n`).join('');
+    const products = Array.from({ length: 30 }, (_, n) => product({ id: `p${n}`, name: n < 15 ? 'A' : 'B' }));
+    const short = await lines(`version: 1\nproducts:\n${entries}`, { products });
+    expect(short.at(-1)).toBe('15 of 30 entries match');
+    const all = await lines(`version: 1\nproducts:\n${entries}`, {
+      products: products.map((one) => ({ ...one, name: 'B' })),
+    });
+    expect(all[0]).toBe('✗ 30 differences in live mode of acct_1Shop, all errors');
+    expect(all.at(-1)).toBe('✗ 30 differences, all errors · 0 of 30 entries match');
+  });
+
+  test('how to fix each stands below it where that is asked for, both ways, in numbered steps', async () => {
+    const text = (await lines(file, { ...live(), prices: [priced(2400)] }, { fixes: true })).join('\n');
+    expect(text).toContain('\n      If Stripe is right, in the file: unit_amount: 2400\n');
+    expect(text).toMatch(
+      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
+    );
+    expect(text).not.toContain('--fixes');
+  });
+
+  test('a pull request is a plan first, then what differed before', async () => {
+    const head = `${file.replace('2000', '2200')}  gift:\n    lookup_key: gift\n    product: pro\n    currency: usd\n    unit_amount: 1900\n    recurring: null\n`;
+    const state = { ...live(), products: [product({ id: 'prod_pro', name: 'Other' })] };
+    const text = (await lines(head, state, {}, file)).join('\n');
+    const order = [
+      /^✗ Stripe plan: 1 to create, 1 to replace · 1 difference was there before/,
+      /\n\npending \(in this pull request, not yet in Stripe\)\n/,
+      /\n {2}± replace price pro_monthly {2}stripe-config\.yaml:14:5\n {8}20\.00 USD every month → 22\.00 USD every month \(\+10 %\)\n {8}! /,
+      /\n {2}\+ create price gift {2}stripe-config\.yaml:16:3\n {8}19\.00 USD once, lookup_key gift, product pro\n/,
+      /\n\ndrift \(there before this pull request\)\nproducts\n {2}error stripe-config\.yaml:8:24 {2}pro {2}name {2}file Pro · Stripe Other\n/,
+    ];
+    const places = order.map((pattern) => text.search(pattern));
+    expect(places, text).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+  });
+
+  test('what could not be read is told first, with what to do, and nothing says that it was compared', async () => {
+    const text = (await lines(file, { ...live(), prices: { refused: 'Nobody may.' } })).join('\n');
+    expect(text).toMatch(
+      /^✗ .*prices.*2 of 3 sections were checked: no differences there\n\nprices {2}not checked\n {2}.*Nobody may/,
+    );
+    expect(text).not.toContain('compared');
+  });
+
+  test('an invalid file is told as lint tells it, under the verdict', async () => {
+    const text = file.replace('unit_amount: 2000', 'unit_amount: 20.00');
+    const found = await report(text, live());
+    const said = terminal(found, plainScreen, { lines: linesOf([{ file: FILE, text }]) });
+    expect(said).toMatch(
+      /^✗ stripe-config\.yaml is invalid: 1 error\. Nothing was compared\n\nstripe-config\.yaml:14:18 error: .*\n {2}14 \| {5}unit_amount: 20\.00\n {5}\| {18}\^{5}\n$/,
+    );
+    expect(lintText(found)).not.toContain('compared');
+  });
+
+  test('a log ends with the verdict in one line', async () => {
+    expect(lastLine(await report(file, live()))).toBe(
+      '✓ Stripe matches stripe-config.yaml: 3 entries, live mode of acct_1Shop',
+    );
+    expect(lastLine(await report(file, { ...live(), prices: [priced(2400)] }))).toBe(
+      '✗ 1 difference (error) · 2 of 3 entries match',
+    );
+  });
+});
+
+describe('a line is as wide as the terminal, but for what is there to copy', () => {
+  const state = {
+    ...live(),
+    prices: [priced(2400)],
+    products: [product({ id: 'prod_pro', name: '名前の長い製品 '.repeat(10).trim() })],
+  };
+
+  test.each([60, 80, 100, 200])('of %i columns', async (columns) => {
+    const wrap = (text: string, column: number) =>
+      wrapAnsi(text, columns - column).replaceAll('\n', `\n${' '.repeat(column)}`);
+    const screen: Screen = { ...plainScreen, columns, wrap };
+    const text = terminal(await report(file, state), screen);
+    expect(text.split('\n').filter((line) => widthOf(line) > columns)).toEqual([]);
+    expect(text).toMatch(/file +20\.00 USD/);
+  });
+});
+
+describe('the line of a file', () => {
+  const at = (line: string, column: number, endColumn: number, columns = Number.POSITIVE_INFINITY) =>
+    excerpt({ file: FILE, line: 1, column, endLine: 1, endColumn }, new Map([[FILE, [line]]]), {
+      ...plainScreen,
+      columns,
+    });
+
+  test('has a caret below each column that is marked', () => {
+    expect(at('  name: Pro', 9, 12)).toEqual(['  1 |   name: Pro', '    |         ^^^']);
+  });
+
+  test('counts wide characters as two columns, and shows what is not seen', () => {
+    expect(at('名前: Pro', 5, 8)).toEqual(['  1 | 名前: Pro', '    |       ^^^']);
+    expect(at('\tid: x\u202e', 2, 4)).toEqual(['  1 | \\tid: x\\u202e', '    |   ^^']);
+  });
+
+  test('marks the end of a line that it stands behind', () => {
+    expect(at('pro:', 5, 5)).toEqual(['  1 | pro:', '    |     ^']);
+  });
+
+  test('is cut around the mark where it is long', () => {
+    const [text = '', mark = ''] = at(`${'a'.repeat(300)} mark ${'b'.repeat(300)}`, 302, 306, 60);
+    expect(text).toMatch(/^ {2}1 \| …a+ mark b+…$/);
+    expect(widthOf(text)).toBeLessThanOrEqual(60);
+    expect(text.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('mark');
+    const [long = ''] = at(`x: ${'c'.repeat(300)}`, 4, 304, 60);
+    expect(widthOf(long)).toBeLessThanOrEqual(60);
+  });
+
+  test('tells no token and no key', () => {
+    const url = 'https://user:hunter2@example.com/x?token=hunter2';
+    const line = `url: "${url}" # rk_live_hunter2 whsec_hunter2`;
+    for (const column of [1, 7, 20, 40, 60]) expect(at(line, column, column + 5).join('\n')).not.toContain('hunter2');
+    const [, mark = ''] = at(`url: ${url}`, 6, 6 + url.length);
+    expect(mark.trim().replace('| ', '').trim()).toBe('^'.repeat('https://…@example.com/x?token=…'.length));
+  });
+
+  test('is not there where it is not known', () => {
+    expect(excerpt({ file: 'other', line: 1, column: 1, endLine: 1, endColumn: 2 }, new Map(), plainScreen)).toEqual(
+      [],
+    );
+  });
+});
