@@ -22,6 +22,7 @@ import {
 import { registry, resourceOf } from '../resources/index.ts';
 import { type Declarations, findersOf, ID, type Resource, readEntry, typeAt, valueAt } from '../resources/resource.ts';
 import { bare, fileWord, placeWords, quote } from '../text.ts';
+import { templateWords } from '../vocabulary/scalars.ts';
 import type { Context } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
 import { fileStart } from './source.ts';
@@ -46,13 +47,16 @@ export interface Reading {
   readonly complain: Complain;
   /** The currency of an amount at a place; null where the file does not tell. */
   currency(at: Place): string | null;
+  readonly elsewhere: Context['elsewhere'];
+  readonly inEnvironments: Context['inEnvironments'];
+  readonly now: number;
 }
 
 /** Reads the effective configuration (its environment laid over it). */
 export function declare(
   root: MapNode,
   { paths: files, isPart }: Files,
-  { mode, isBad, complain, currency }: Reading,
+  { mode, isBad, complain, currency, elsewhere, inEnvironments, now }: Reading,
 ): Declared {
   const nodes = new Map<string, Entry>();
   for (const section of registry.keys()) {
@@ -69,6 +73,9 @@ export function declare(
     names: (section) => (isPart ? null : (names.get(section) ?? [])),
     files,
     currency,
+    elsewhere,
+    inEnvironments,
+    now,
     nearest: didYouMean,
     typo,
     complain,
@@ -346,6 +353,11 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     if (until !== undefined && date !== null && isNoDay(date)) {
       complain(until.node.at, `is ${quote(date)}, which is no day of the calendar`);
     }
+    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, '') !== null)
+      complain(
+        kind.node.at,
+        `is ${quote(kind.node.text)}, but nothing in the file is replaced. Write * for any characters`,
+      );
     const pattern = ignorePattern(kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];
     return [{ at: kind.at, section: kind.name, pattern, reason: reason.text, until: date }];

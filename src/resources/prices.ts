@@ -13,7 +13,7 @@ import { nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { amount, amountEither, currency, currencyOptions, minorUnit, noticeOwnCurrency } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
+import { always, flag, integer, literal, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
@@ -158,7 +158,7 @@ export const prices: Resource<Stripe.Price> = {
   tax_behavior: exclusive`,
   fields: {
     id: {
-      type: always(text()),
+      type: always(literal(text())),
       description: "The price's id, `price_…`. Finds the price.",
       read: (live) => live.id,
       fixed: true,
@@ -166,7 +166,7 @@ export const prices: Resource<Stripe.Price> = {
     },
     lookup_key: {
       formerly: ['key', 'lookup', 'lookup_keys'],
-      type: text(200),
+      type: literal(text(200)),
       description:
         'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
       read: (live) => live.lookup_key,
