@@ -100,7 +100,7 @@ async function baseFiles(pattern: string | null, interrupted: AbortSignal, shown
   for (const source of sources) {
     if (!('problem' in source)) continue;
     throw new CheckError(
-      `--base names ${bare(source.file)}, which ${source.problem.split('. ')[0]}.`,
+      `--base names ${bare(source.file)}, which ${source.problem}.`,
       'Give --base the file before the change.',
     );
   }

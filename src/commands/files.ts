@@ -79,7 +79,7 @@ export async function sourcesOf(
   const faults = sources.flatMap((source) => ('unread' in source ? [source] : []));
   if (faults.length < sources.length) return sources;
   throw new CheckError(
-    faults.map(({ file, problem }) => `${bare(file)} ${problem.split('. ')[0]}.`).join(' '),
+    faults.map(({ file, problem }) => `${bare(file)} ${problem}.`).join(' '),
     'Name the file as the argument, or run this in its folder.',
   );
 }
@@ -89,7 +89,7 @@ export async function validConfig(files: readonly string[], interrupted: AbortSi
   const sources = await sourcesOf(files, interrupted);
   for (const source of sources) {
     if ('problem' in source)
-      throw new CheckError(`${bare(source.file)} ${source.problem.split('. ')[0]}.`, 'Name a file that can be read.');
+      throw new CheckError(`${bare(source.file)} ${source.problem}.`, 'Name a file that can be read.');
   }
   const config = loadConfig(sources);
   refuseInvalid(config, files);

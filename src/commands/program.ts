@@ -245,10 +245,14 @@ function seeHelp(command: Command | null): string {
   return `${NAME}${command === null ? '' : ` ${command.name}`} --help lists the options.`;
 }
 
+/** The beginning of a key of Stripe's, and the end of what is a file and no key: no key has a dot. */
+const KEY = /(?:^|=)(?:[a-z]{2}_(?:live|test|org)_|whsec_)\w/;
+const FILE = /\.(?:ya?ml|json|md|sarif|txt|log)$/i;
+
 /** What looks like a key is refused before anything could repeat it. */
 function refuseKeys(args: readonly string[]): void {
   const [option] = args.flatMap((arg, index) => {
-    if (!/(?:^|=)(?:[a-z]{2}_(?:live|test|org)_|whsec_)\w/.test(arg)) return [];
+    if (!KEY.test(arg) || FILE.test(arg)) return [];
     const [name = ''] = arg.split('=');
     return [arg.startsWith('--') ? name : (args[index - 1]?.replace(/^(?!--).*$/, '') ?? '')];
   });

@@ -33,6 +33,7 @@ import {
   valueAt,
 } from '../resources/resource.ts';
 import { bare, fileWord, placeWords, quote } from '../text.ts';
+import { templateWords } from '../vocabulary/scalars.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
 import { fileStart } from './source.ts';
@@ -57,13 +58,16 @@ export interface Reading {
   readonly complain: Complain;
   /** The currency of an amount at a place; null where the file does not tell. */
   currency(at: Place): string | null;
+  readonly elsewhere: Context['elsewhere'];
+  readonly inEnvironments: Context['inEnvironments'];
+  readonly now: number;
 }
 
 /** Reads the effective configuration (its environment laid over it). */
 export function declare(
   root: MapNode,
   { paths: files, isPart }: Files,
-  { mode, isBad, complain, currency }: Reading,
+  { mode, isBad, complain, currency, elsewhere, inEnvironments, now }: Reading,
 ): Declared {
   const nodes = new Map<string, Entry>();
   for (const section of registry.keys()) {
@@ -80,6 +84,9 @@ export function declare(
     names: (section) => (isPart ? null : (names.get(section) ?? [])),
     files,
     currency,
+    elsewhere,
+    inEnvironments,
+    now,
     nearest: didYouMean,
     typo,
     complain,
@@ -362,6 +369,11 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
     if (fields === null && resource.shape === 'single')
       complain(kind.at, 'is one object, which is always declared. Name what may differ of it in fields');
+    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, '') !== null)
+      complain(
+        kind.node.at,
+        `is ${quote(kind.node.text)}, but nothing in the file is replaced. Write * for any characters`,
+      );
     const pattern = ignorePattern(resource, kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];
     return [{ at: kind.at, section: kind.name, pattern, fields, reason: reason.text, until: date }];

@@ -1,5 +1,7 @@
 import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
+import { bare } from '../text.ts';
+import { writeValue } from '../vocabulary/yaml.ts';
 
 /** The names of the environments that a file has. */
 export function environmentNames(root: MapNode): string[] {
@@ -55,6 +57,28 @@ function laid(base: Entry, over: Entry): Entry {
   }
   const node: Node = { ...base.node, entries };
   return { ...base, node, overlaid: over.at };
+}
+
+/** How the value at a path is stated for an environment, as YAML: `environments: { test: { webhooks: … } }`. */
+export function inEnvironments(path: readonly string[]): string {
+  const own = path[0] === 'environments' ? path.slice(2) : path;
+  const last = own.findIndex((step) => /^\d+$/.test(step));
+  const steps = ['test', ...(last === -1 ? own : own.slice(0, last))];
+  return `environments: ${steps.reduceRight((text, step) => `{ ${writeValue(step)}: ${text} }`, '…')}`;
+}
+
+/** Where an entry stands that an environment does not have, as a clause with what to do; null where nowhere. */
+export function elsewhere(root: MapNode, environment: string | null, section: string, name: string): string | null {
+  const dropped = environment === null ? undefined : mapAt(root, ['environments', environment, section]).get(name);
+  if (dropped !== undefined && mapAt(root, [section]).has(name)) {
+    const where = `which environment ${bare(environment ?? '')} drops on line ${dropped.at.line}`;
+    return `${where}. Drop this entry there too, or keep that one`;
+  }
+  const others = environmentNames(root).filter((one) => mapAt(root, ['environments', one, section]).has(name));
+  const [other] = others;
+  if (other === undefined) return null;
+  const here = environment === null ? 'outside environments' : `in environment ${bare(environment)}`;
+  return `which stands in environment ${bare(other)} alone, not ${here}. Declare it there too`;
 }
 
 /** Entries that an environment sets to null although the base has none of that name; `known` are the names that it has. */

@@ -283,6 +283,8 @@ function emptyMap(at: Place): MapNode {
 
 /** An entry with more entries in it; those that it has stay. */
 function inside(entry: Entry, more: readonly Entry[]): Entry {
+  // What is something else has a mistake of its own.
+  if (entry.node.kind !== 'map' && !isEmpty(entry.node)) return entry;
   const node = entry.node.kind === 'map' ? entry.node : emptyMap(entry.node.at);
   const entries = new Map(node.entries);
   for (const one of more) if (!entries.has(one.name)) entries.set(one.name, one);

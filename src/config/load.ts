@@ -5,7 +5,7 @@ import { bare, fileWord, pathText } from '../text.ts';
 import type { Complaint } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { type Complain, declare, type Files } from './declare.ts';
-import { environmentNames, idleDrops, inEnvironment, statesMode } from './environment.ts';
+import { elsewhere, environmentNames, idleDrops, inEnvironment, inEnvironments, statesMode } from './environment.ts';
 import { straightened } from './layout.ts';
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
@@ -38,7 +38,7 @@ export interface InEnvironment {
  * Reads and checks the files of a configuration, whose order is that of their paths. All environments are checked, each laid
  * over the base; the base alone for a mode without one.
  */
-export function loadConfig(sources: readonly Source[]): Config {
+export function loadConfig(sources: readonly Source[], now = Date.now()): Config {
   const ordered = [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
   const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
@@ -64,7 +64,7 @@ export function loadConfig(sources: readonly Source[]): Config {
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
   for (const environment of [...(withoutOwn ? [null] : []), ...names])
-    check({ root, files, validate }, environment, null, findings);
+    check({ root, files, validate, now }, environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
     const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
@@ -80,7 +80,7 @@ export function loadConfig(sources: readonly Source[]): Config {
     ),
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
-      const declared = check({ root, files, validate }, environment, mode, remarks);
+      const declared = check({ root, files, validate, now }, environment, mode, remarks);
       return { declared: invalid ? null : declared, remarks: remarks.heard(names) };
     }),
   };
@@ -100,7 +100,8 @@ function remembered(read: Config['in']): Config['in'] {
 function rootOf(source: Source, findings: Findings): MapNode | null {
   const { file } = source;
   if ('problem' in source) {
-    findings.addWhole(fileStart(file), `${bare(file)} ${source.problem}`, 'error');
+    const remedy = source.remedy === undefined ? '' : `. ${source.remedy}`;
+    findings.addWhole(fileStart(file), `${bare(file)} ${source.problem}${remedy}`, 'error');
     return null;
   }
   const { node, remarks } = parse(source.text, file);
@@ -251,10 +252,11 @@ interface Loaded {
   readonly root: MapNode;
   readonly files: Files;
   readonly validate: Validate;
+  readonly now: number;
 }
 
 function check(
-  { root, files, validate }: Loaded,
+  { root, files, validate, now }: Loaded,
   environment: string | null,
   keyMode: Mode | null,
   findings: Findings,
@@ -275,7 +277,15 @@ function check(
     findings.add(at, path, message, severity, { environment, word });
   };
   const currency = (at: Place) => currencyOf(effective, paths.get(at)?.path ?? []);
-  const declared = declare(effective, files, { mode, isBad, complain, currency });
+  const declared = declare(effective, files, {
+    mode,
+    isBad,
+    complain,
+    currency,
+    elsewhere: (section, name) => elsewhere(root, environment, section, name),
+    inEnvironments: (at) => inEnvironments(paths.get(at)?.path ?? []),
+    now,
+  });
   return { ...declared, namedMode: namedMode(root, environment) };
 }
 

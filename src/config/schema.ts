@@ -135,6 +135,7 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
           {
             description: `Severity of what is ${problem}: ${meaning}.`,
             type: ['string', 'object'],
+            errorMessage: `Expected ${severities.slice(0, -1).join(', ')} or ${severities.at(-1)}, or one of them for each section, such as { ${kinds[0]?.section}: warning }.`,
             anyOf: [
               word,
               {

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Place, STDIN } from '../model.ts';
+import { bare } from '../text.ts';
 import { filesOf } from './glob.ts';
+import { neighbourOf } from './neighbour.ts';
 
 const MEBI = 1024 * 1024;
 /** The largest file that is read, in MiB. */
@@ -15,8 +17,10 @@ const SILENT_MS = 30_000;
 /** How often a pipe is looked at that has nothing yet. */
 const LOOK_MS = 20;
 
-/** The text of a configuration file, or the sentence that says why there is none; `unread` where there are not even its bytes. */
-export type Content = { readonly text: string } | { readonly problem: string; readonly unread?: true };
+/** The text of a configuration file, or what is wrong with it, with what to do about it; `unread` where there are not even its bytes. */
+export type Content =
+  | { readonly text: string }
+  | { readonly problem: string; readonly unread?: true; readonly remedy?: string };
 
 /** A file of the configuration; `file` is its path as reports show it, with `/`. */
 export type Source = Content & { readonly file: string };
@@ -47,10 +51,21 @@ export async function readSources(patterns: readonly string[], where: Where = {}
     if ('problem' in found) sources.set(pattern, { file: shown(pattern), problem: found.problem, unread: true });
     for (const file of 'files' in found ? found.files : []) {
       const absolute = path.resolve(folder, file);
-      if (!sources.has(absolute)) sources.set(absolute, { file: shown(file), ...(await readContent(absolute, where)) });
+      if (sources.has(absolute)) continue;
+      const content = await readContent(absolute, where);
+      sources.set(absolute, { file: shown(file), ...(await withNeighbour(content, file, where)) });
     }
   }
   return [...sources.values()];
+}
+
+/** Names the file that was likely meant by one that does not exist. */
+async function withNeighbour(content: Content, file: string, { folder }: Where): Promise<Content> {
+  if (!('problem' in content) || content.problem !== MISSING) return content;
+  const found = await neighbourOf(file, folder ?? '.', folder === undefined);
+  if (found === null) return content;
+  const remedy = `Name ${bare(found)} in the input config (Action) or as the argument (command line)`;
+  return { ...content, problem: `${MISSING}, but ${bare(found)} does`, remedy };
 }
 
 /** How a single file is read. */
@@ -78,14 +93,14 @@ export async function readContent(file: string, how: Reading = {}): Promise<Cont
       await handle.close();
     }
   } catch (cause) {
-    return { problem: unreadable((cause as NodeJS.ErrnoException).code), unread: true };
+    return { ...unreadable((cause as NodeJS.ErrnoException).code), unread: true };
   }
 }
 
 /** Why what a name stands for is not read; null for a file, and for a pipe where that is allowed. */
 function unreadableKind(found: Stats, pipes: boolean): Content | null {
   if (found.isFile() || (pipes && found.isFIFO())) return null;
-  if (found.isDirectory()) return { problem: unreadable('EISDIR'), unread: true };
+  if (found.isDirectory()) return { ...unreadable('EISDIR'), unread: true };
   const kind = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
   return { problem: `is ${kind}, and only plain files are read`, unread: true };
 }
@@ -100,7 +115,7 @@ function textOf(bytes: Uint8Array): Content {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { problem: 'is not UTF-8. Save it in that encoding' };
+    return { problem: 'is not UTF-8', remedy: 'Save it in that encoding' };
   }
 }
 
@@ -126,7 +141,7 @@ async function readStream(stream: Readable, interrupted?: AbortSignal): Promise<
     for await (const chunk of stream) if (!chunks.take(chunk as Uint8Array)) return tooLong(LIMIT);
   } catch (cause) {
     if (interrupted?.aborted) return INTERRUPTED;
-    return { problem: unreadable((cause as NodeJS.ErrnoException).code), unread: true };
+    return { ...unreadable((cause as NodeJS.ErrnoException).code), unread: true };
   }
   return textOf(chunks.all);
 }
@@ -190,10 +205,12 @@ function tooLarge(size: number, limit: number): Content {
   return { problem: `is ${size} bytes: at most ${limit} MiB (${limit * MEBI} bytes) are read` };
 }
 
-function unreadable(code: string | undefined): string {
+const MISSING = 'does not exist';
+
+function unreadable(code: string | undefined): { readonly problem: string; readonly remedy?: string } {
   if (code === 'ENOENT')
-    return 'does not exist. Name the file in the input config (Action) or as the argument (command line)';
-  if (code === 'EISDIR') return 'is a directory: name a file in it';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read: permission denied';
-  return `can't be read (${code ?? 'unknown reason'})`;
+    return { problem: MISSING, remedy: 'Name the file in the input config (Action) or as the argument (command line)' };
+  if (code === 'EISDIR') return { problem: 'is a directory: name a file in it' };
+  if (code === 'EACCES' || code === 'EPERM') return { problem: 'may not be read: permission denied' };
+  return { problem: `can't be read (${code ?? 'unknown reason'})` };
 }

@@ -3,8 +3,10 @@ import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { record } from '../model.ts';
 import { bare, cut, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
+import { templateWords } from '../vocabulary/scalars.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
+import { inEnvironments } from './environment.ts';
 import { hint } from './hints.ts';
 import { didYouMean } from './nearest.ts';
 import { configSchema } from './schema.ts';
@@ -216,6 +218,9 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
         : `one of ${text.slice(0, MOST_WORDS).join(', ')}${text.length > MOST_WORDS ? ', …' : ''}`;
     return here(`is ${valueWords(node)}. Expected ${expected}.${hint}`);
   }
+  const template =
+    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, inEnvironments(path)) : null;
+  if (template !== null) return here(template);
   if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
     return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);
   if (keyword === 'minLength' || keyword === 'minItems') return here(`is empty. ${emptyWords(node, schema)}`);
@@ -227,7 +232,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     const message =
       name === ''
         ? 'is an empty name. Give it one'
-        : `is no name for this. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
+        : `is no ${names.title ?? 'name'}. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
     return [{ path: [...path, name], at: entry?.at ?? node.at, message }];
   }
   return [];
@@ -264,6 +269,7 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
     null: 'null',
   };
   const all = types.map((type) => words[type] ?? type);
+  if (schema.errorMessage !== undefined) return schema.errorMessage.replace(/\.$/, '');
   const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
   if (node.kind === 'scalar' && types.includes('object')) {
     const { required = [], properties = {} } = [schema, ...(schema.allOf ?? [])].find((one) => one.properties) ?? {};

@@ -87,7 +87,11 @@ class Reader {
       if (lines.size > MOST_MISTAKES) continue;
       const opened = unclosed(message) ? this.opening(openers, pos[0]) : null;
       if (opened === null) this.complain(pos[0], pos[1], syntax(code, message, this.text.slice(pos[0], pos[0] + 2)));
-      else this.complain(opened, opened + 1, `The ${this.text[opened]} that begins here is not closed`);
+      else {
+        const rest = /^.*/.exec(this.text.slice(opened))?.[0] ?? '';
+        const why = /[\s:,]\s#\S/.test(rest) ? ': # begins a comment. Put text that begins with # in quotes' : '';
+        this.complain(opened, opened + 1, `The ${this.text[opened]} that begins here is not closed${why}`);
+      }
     }
     if (lines.size > MOST_MISTAKES) {
       const count = `${cut === null ? '' : 'At least '}${lines.size - MOST_MISTAKES}`;
@@ -137,6 +141,12 @@ class Reader {
     if (yaml.anchor !== undefined) this.anchors.set(yaml.anchor, yaml);
     if (isScalar(yaml))
       return { kind: 'scalar', value: plain(yaml.value), text: yaml.source ?? String(yaml.value ?? ''), at };
+    if (isMap(yaml) && this.text.startsWith('{{', yaml.range?.[0])) {
+      const message =
+        'This {{ … }} is not replaced: nothing in the file is. State the value for each environment under environments';
+      this.remarks.push({ at, message, severity: 'error' });
+      return { kind: 'scalar', value: '', text: '', at };
+    }
     this.open.add(yaml);
     const node: Node = isMap(yaml)
       ? { kind: 'map', entries: this.entries(yaml.items as Pair<YamlNode, YamlNode | null>[], level), at }
@@ -174,6 +184,7 @@ class Reader {
       const name = this.name(key, level);
       if (name === null) continue;
       const at = this.place(key);
+      this.noticeComment(name, key, value);
       const entry = { name, at, node: value === null ? nothing(at) : this.node(value, level + 1) };
       const first = own.get(name);
       if (first === undefined) own.set(name, entry);
@@ -186,6 +197,20 @@ class Reader {
     }
     for (const entry of merged) if (!own.has(entry.name)) own.set(entry.name, entry);
     return own;
+  }
+
+  /** Text that begins with # is a comment, so that the name before it has no value. */
+  private noticeComment(name: string, key: YamlNode | null, value: YamlNode | null): void {
+    const isNothing = value === null || (isScalar(value) && value.value === null && (value.source ?? '') === '');
+    if (!isNothing || key === null) return;
+    const end = key.range?.[1] ?? 0;
+    const [whole = '', comment = ''] =
+      /^[ \t]*:[ \t]+(#\S+)[ \t]*(?=\r?\n|$)/.exec(this.text.slice(end, end + 200)) ?? [];
+    if (whole === '') return;
+    const start = end + whole.indexOf('#');
+    const isColour = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.test(comment);
+    const words = `${quote(name)} has no value: ${quote(comment)} is a comment. To mean that text, put it in quotes`;
+    this.complain(start, start + comment.length, words, isColour ? 'error' : 'warning');
   }
 
   /** What `<<` brings in: of a list the first map that has a name wins (yaml.org/type/merge). */

@@ -128,7 +128,8 @@ function changedRows(finding: Changed, most: number): Part[] {
     const { path, expected, actual } = sides(finding, group[0]);
     const isSet = isSetChange(finding) || setAround(finding, group[0]) !== undefined;
     if (isSet) return { field: path, said: setWords(finding, group, most) };
-    return { field: path, said: both(valueWords(expected), valueWords(actual)) };
+    const file = finding.unstated ? [sentence(sideText(expected))] : both(valueWords(expected), '').slice(0, 1);
+    return { field: path, said: [...file, ...both('', valueWords(actual)).slice(1)] };
   });
 }
 

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
-import { type Entry, type Fields, isRecord } from '../model.ts';
+import { type Entry, type Fields, isRecord, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { set } from '../vocabulary/collections.ts';
 import { amount, currency, currencyOptions, minorUnit, money, noticeOwnCurrency } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, flag, float, integer, scalar, text, word } from '../vocabulary/scalars.ts';
+import { always, flag, float, integer, literal, scalar, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
@@ -46,7 +46,7 @@ export const coupons: Resource<Stripe.Coupon> = {
   fields: {
     id: {
       formerly: ['code', 'coupon_id'],
-      type: always(text(5000)),
+      type: always(literal(text(5000))),
       description: 'The id, chosen at creation (free text) or by Stripe. Finds the coupon. Fixed at creation.',
       read: (live) => live.id,
       fixed: true,
@@ -207,9 +207,11 @@ export const coupons: Resource<Stripe.Coupon> = {
   replacing: 'under another id, have that one redeemed, and delete this one',
   replacingRisk: 'Discounts that customers have stay as the old coupon made them.',
   check: checkCoupon,
-  health({ fields, inForce }) {
+  health({ fields, inForce }, stated) {
     if (inForce) return [];
     const { redeem_by: until, max_redemptions: most } = fields;
+    // Of a day that has passed the file is told.
+    if (most === null && until !== null && stated.redeem_by === until) return [];
     const causes = [
       ...(until === null ? [] : ['its `redeem_by` has passed']),
       ...(most === null ? [] : ['it was redeemed `max_redemptions` times']),
@@ -247,6 +249,7 @@ function checkCoupon(stated: ReadonlyMap<string, Entry>, fields: Fields, context
       context.complain(one.at, `is null without ${other}, so any ${other} passes. Add ${other}`, 'warning');
   }
   checkOptions(stated, fields, context);
+  checkEnd(stated.get('redeem_by'), fields.redeem_by, context);
   checkDuration(stated, fields, context);
 }
 
@@ -263,6 +266,25 @@ function checkOptions(stated: ReadonlyMap<string, Entry>, fields: Fields, contex
       { stated, fields, what: 'coupon', amounts: ['amount_off'] },
       context,
     );
+}
+
+const MOST_YEARS = 5;
+
+/** A coupon that nobody can redeem any more, or for longer than Stripe takes. */
+function checkEnd(entry: Entry | undefined, until: Value | undefined, { complain, now }: Context): void {
+  const end = typeof until === 'string' ? Date.parse(until) : Number.NaN;
+  if (entry === undefined || Number.isNaN(end)) return;
+  const last = new Date(now);
+  last.setUTCFullYear(last.getUTCFullYear() + MOST_YEARS);
+  const words = `is ${bare(String(until))}`;
+  if (end < now)
+    complain(
+      entry.at,
+      `${words}, which has passed: nobody can redeem it. Give a later day, or remove the entry`,
+      'warning',
+    );
+  else if (end > last.getTime())
+    complain(entry.at, `${words}; Stripe takes at most ${MOST_YEARS} years from now`, 'warning');
 }
 
 function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { always, text, word } from '../vocabulary/scalars.ts';
+import { always, literal, text, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
 import { type Resource, textOf } from './resource.ts';
 
@@ -26,7 +26,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
   default_aggregation: { formula: sum }`,
   fields: {
     id: {
-      type: always(text()),
+      type: always(literal(text())),
       description: "The meter's id, `mtr_…`. Finds the meter.",
       read: (live) => live.id,
       fixed: true,
@@ -34,7 +34,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
     },
     event_name: {
       formerly: ['event', 'key'],
-      type: always(text(100)),
+      type: always(literal(text(100))),
       description:
         'The name that usage events carry, at most 100 characters; one active meter at a time has it. Finds the meter where no `id` is stated. Fixed at creation.',
       read: (live) => live.event_name,

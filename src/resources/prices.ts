@@ -21,7 +21,7 @@ import {
   noticeOwnCurrency,
 } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, flag, integer, text, word } from '../vocabulary/scalars.ts';
+import { always, flag, integer, literal, text, word } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
@@ -185,7 +185,7 @@ export const prices: Resource<Stripe.Price> = {
   tax_behavior: exclusive`,
   fields: {
     id: {
-      type: always(text()),
+      type: always(literal(text())),
       description: "The price's id, `price_…`. Finds the price.",
       read: (live) => live.id,
       fixed: true,
@@ -193,7 +193,7 @@ export const prices: Resource<Stripe.Price> = {
     },
     lookup_key: {
       formerly: ['key', 'lookup', 'lookup_keys'],
-      type: text(200),
+      type: literal(text(200)),
       description:
         'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
       read: (live) => live.lookup_key,

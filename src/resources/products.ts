@@ -3,7 +3,7 @@ import { isRecord, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, decimal, flag, scalar, text, url, word } from '../vocabulary/scalars.ts';
+import { always, decimal, flag, literal, scalar, text, url, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
 import type { Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
@@ -52,7 +52,7 @@ export const products: Resource<Stripe.Product> = {
   fields: {
     id: {
       formerly: ['product_id'],
-      type: always(text()),
+      type: always(literal(text())),
       description: "The product's id: `prod_…`, or one chosen at creation (free text). Finds the product.",
       read: (live) => live.id,
       fixed: true,

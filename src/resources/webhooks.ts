@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Symptom } from '../model.ts';
 import { set } from '../vocabulary/collections.ts';
-import { always, flag, openWord, text, url, word } from '../vocabulary/scalars.ts';
+import { always, flag, literal, openWord, text, url, word } from '../vocabulary/scalars.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
@@ -33,7 +33,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   metadata: { team: billing }`,
   fields: {
     id: {
-      type: always(text()),
+      type: always(literal(text())),
       description: "The endpoint's id, `we_…`. Finds the endpoint.",
       read: (live) => live.id,
       fixed: true,

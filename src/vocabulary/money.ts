@@ -70,7 +70,7 @@ export const currency: Type = { ...text(), schema: { type: ['string', 'null'], .
 
 /** A map by currency. */
 export function byCurrency(of: Type): Type {
-  return { ...map(of, form), byCurrency: true };
+  return { ...map(of, { ...form, title: 'currency' }), byCurrency: true };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isRecord, record, type Value } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
-import { scalar, textFromStripe } from './scalars.ts';
+import { noticeTemplate, scalar, templateWords, textFromStripe } from './scalars.ts';
 import { mapped, type Type } from './type.ts';
 
 /** The name of an entry of another section, or an id. `prefix` is Stripe's for such ids: a bare string with it is an id. */
@@ -23,19 +23,25 @@ export function reference(section: string, prefix: string): Type {
     expected(node, context) {
       if (node.kind === 'map') {
         const id = node.entries.get('id')?.node;
+        if (id !== undefined) noticeTemplate(id, context);
         return record([['id', id === undefined ? null : scalar(id).value]]);
       }
       const { value, text: name } = scalar(node);
       if (value === null) return null;
       const names = context.names(section);
       if (names === null || names.includes(name)) return record([['entry', name]]);
-      if (!name.startsWith(prefix)) {
+      const template = templateWords(name, context.inEnvironments(node.at));
+      if (template !== null) context.complain(node.at, template);
+      else if (!name.startsWith(prefix)) {
         const none = `the ${fileWord(context.files)} declares no ${section}`;
         const where = names.length === 0 ? none : `no entry of ${section} has that name`;
         const hint = context.nearest(name, names);
+        const elsewhere = context.elsewhere(section, name);
         context.complain(
           node.at,
-          `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`,
+          elsewhere === null
+            ? `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`
+            : `is ${quote(name)}, ${elsewhere}`,
         );
       }
       return record([['id', name]]);

@@ -22,6 +22,33 @@ export function text(limit?: number): Type {
   };
 }
 
+/** What other tools replace by a value before they read a file: `${NAME}`, `{{ name }}`, `$NAME`. */
+const TEMPLATE = /\$\{[^}]*\}?|\{\{.*?(?:\}\}|$)|\$[A-Z_][A-Z\d_]+/;
+
+/** What is to be said of a text that holds a template; null where it holds none. `example` shows the value in an environment. */
+export function templateWords(text: string, example: string): string | null {
+  const [found] = TEMPLATE.exec(text) ?? [];
+  if (found === undefined) return null;
+  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example}`;
+}
+
+/** A value that names something, such as an id or a key: a template in it would be taken literally. */
+export function literal(type: Type): Type {
+  return {
+    ...type,
+    expected(node, context) {
+      noticeTemplate(node, context);
+      return type.expected(node, context);
+    },
+  };
+}
+
+export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | 'inEnvironments'>): void {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || !TEMPLATE.test(node.text)) return;
+  const words = templateWords(node.text, context.inEnvironments(node.at));
+  if (words !== null) context.complain(node.at, words);
+}
+
 /** An absolute http or https URL. With `securely`, plain `http` is a warning in live mode. */
 export function url(options: { securely?: true; limit?: number } = {}): Type {
   const plain = text(options.limit);
@@ -36,7 +63,8 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
       const value = plain.expected(node, context);
       if (typeof value !== 'string') return value;
       const parsed = URL.canParse(value) ? new URL(value) : null;
-      if (/\s/.test(value)) {
+      if (TEMPLATE.test(value)) noticeTemplate(node, context);
+      else if (/\s/.test(value)) {
         // Not quoted: what follows the white space may be the rest of a token.
         context.complain(node.at, 'holds white space, which no URL does. Write %20, or remove it');
       } else if (parsed === null) {

@@ -53,6 +53,12 @@ export interface Context {
   readonly files: readonly string[];
   /** The currency of an amount at a place; null where the file does not tell. */
   currency(at: Place): string | null;
+  /** Where an entry of a section stands that this environment does not have, as a clause; null where none does. */
+  elsewhere(section: string, name: string): string | null;
+  /** How the value at a place is stated for each environment, as YAML. */
+  inEnvironments(at: Place): string;
+  /** The present, in milliseconds since 1970. */
+  readonly now: number;
   /** The nearest of the candidates, as ` Did you mean x?`, or nothing. */
   nearest(word: string, candidates: readonly string[]): string;
   /** The one candidate that a word is a slip of; null where none is that near, or several are. */

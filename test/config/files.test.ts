@@ -221,7 +221,7 @@ describe('files that are one configuration', () => {
     [
       'a section that is none in one',
       { 'a.yaml': 'version: 1\nproducts: [pro]\n', 'b.yaml': products, 'c.yaml': prices },
-      ['a.yaml:2:11 products is a list. Expected a map'],
+      ['a.yaml:2:11 products is a list. Expected entries by name, or {} for none'],
     ],
   ];
   test.each(wrong)('are told of %s at its own place', (_, files, expected) => {
@@ -978,5 +978,52 @@ describe('any configuration', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('a configuration that does not exist', () => {
+  const found = async (files: Files, config: string) => {
+    const [source] = await readSources([config], { folder: repository(files) });
+    return source !== undefined && 'problem' in source ? source.problem : source;
+  };
+
+  test.each<[string, Files, string, string]>([
+    ['another ending', { 'stripe-config.yml': '' }, 'stripe-config.yaml', 'stripe-config.yml'],
+    ['another case', { 'Stripe-Config.yaml': '' }, 'stripe-config.yaml', 'Stripe-Config.yaml'],
+    ['other signs between its words', { 'stripe_config.yaml': '' }, 'stripe-config.yaml', 'stripe_config.yaml'],
+    ['a folder', { 'infra/stripe-config.yaml': '' }, 'stripe-config.yaml', 'infra/stripe-config.yaml'],
+    ['a hidden folder', { '.github/stripe-config.yml': '' }, 'stripe-config.yaml', '.github/stripe-config.yml'],
+    ['a folder above', { 'stripe.yaml': '' }, 'config/stripe.yaml', 'stripe.yaml'],
+    ['the nearest of several', { 'a/b/c.yaml': '', 'z/c.yaml': '' }, 'c.yaml', 'z/c.yaml'],
+  ])('names the one with %s', async (_, files, config, near) => {
+    const [, named] = /^does not exist, but "?(.+?)"? does$/.exec(String(await found(files, config))) ?? [];
+    expect(named).toBe(near);
+  });
+
+  test.each<[string, Files, string]>([
+    ['installed', { 'node_modules/x/stripe-config.yaml': '' }, 'stripe-config.yaml'],
+    ["git's", { '.git/stripe-config.yaml': '' }, 'stripe-config.yaml'],
+    ['too deep', { 'a/b/c/d/e/stripe-config.yaml': '' }, 'stripe-config.yaml'],
+    ['no configuration', { 'stripe-config.md': '' }, 'stripe-config.yaml'],
+  ])('names none that is %s', async (_, files, config) => {
+    expect(await found(files, config)).toBe('does not exist');
+  });
+
+  test('is told on the command line from the root of the checkout, and by the Action within the workspace', async () => {
+    const checkout = repository({ 'infra/stripe-config.yml': 'version: 1\n', 'docs/guide/x.md': '' });
+    const lint = await runCli(['lint'], { cwd: join(checkout, 'docs/guide') });
+    expect(lint.stdout + lint.stderr).toContain('does not exist, but "../../infra/stripe-config.yml" does.');
+    const inside = await readSources(['stripe-config.yaml'], { folder: join(checkout, 'docs') });
+    expect(inside).toMatchObject([{ problem: 'does not exist' }]);
+  });
+
+  test('may be called like the beginning of a key', async () => {
+    const cwd = repository({ 'my_test_config.yaml': 'version: 1\nproducts: {}\n' });
+    expect((await runCli(['lint', 'my_test_config.yaml'], { cwd })).exitCode).toBe(0);
+    for (const key of ['sk_live_abcdef', 'rk_test_abc', 'xx_live_1']) {
+      const { stdout, stderr } = await runCli(['lint', key], { cwd });
+      expect(stdout + stderr).toContain('looks like a key');
+      expect(stdout + stderr).not.toContain(key);
+    }
   });
 });

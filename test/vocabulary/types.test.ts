@@ -22,6 +22,9 @@ function context(said: string[]): Context {
     currency: () => 'usd',
     nearest: () => '',
     typo: () => null,
+    elsewhere: () => null,
+    inEnvironments: () => '',
+    now: 0,
     complain: (_at, message, severity = 'error') => {
       if (severity === 'error') said.push(message);
     },
