@@ -247,8 +247,10 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
     names,
     hidden: [],
     stated: entry?.stated ?? [],
-    taken: Object.entries(entry?.fields ?? {}).flatMap(([field, value]) => {
+    // What is live counts too, where only one that is active can have it: an inactive one may come back.
+    taken: Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
       const { unique } = resource.fields[field] ?? {};
+      if (unique !== 'active' && !(field in (entry?.fields ?? {}))) return [];
       const all = unique && value !== null ? around.holders(section, field, value) : [];
       const holder = all.find(({ id, inForce }) => id !== actual?.id && (unique !== 'active' || inForce));
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];

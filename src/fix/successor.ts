@@ -30,7 +30,7 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     const had = type.byCurrency && isRecord(live) ? without(live as Fields, actual.currency) : live;
     const shut = type.byCurrency ? excluded : new Set<string>();
     const join = () => joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
-    if (own !== undefined) return [[name, join()]];
+    if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
     // A new object is active.
     if (name === ID || name === resource.state?.field?.name || name in usual) return [];
     if (excluded.has(name)) {
@@ -39,7 +39,7 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     }
     if (live === undefined && hidden.includes(name)) lost.push({ path: [name], why: 'hidden' });
     else if (live === undefined && expand !== undefined) lost.push({ path: [name], why: 'unread' });
-    const kept = live === undefined ? null : join();
+    const kept = live === undefined ? null : priced(resource, name, join(), null, lost);
     return kept === null ? [] : [[name, kept]];
   });
   const fields = record(pairs);
@@ -49,6 +49,19 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     return isSaid;
   });
   return { fields: record(sayable), lost };
+}
+
+/** What is kept of amounts in further currencies: not one whose amount, such as its tiers, was not read. */
+function priced(resource: Resource<never>, name: string, value: Value, stated: Value, lost: Lost[]): Value {
+  if (!resource.fields[name]?.type.byCurrency || !isRecord(value)) return value;
+  const isAmount = (member: string) => resource.fields[member]?.excludes !== undefined;
+  const pairs = Object.entries(value as Fields).filter(([code, option]) => {
+    const isKept = isRecord(option) && !(isRecord(stated) && code in stated);
+    const isRead = !isKept || Object.entries(option).some(([member, one]) => one !== null && isAmount(member));
+    if (!isRead) lost.push({ path: [name, code], why: 'unread' });
+    return isRead;
+  });
+  return pairs.length === 0 && !isRecord(stated) ? null : record(pairs);
 }
 
 /** What no object has besides what is stated. */

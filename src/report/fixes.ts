@@ -242,7 +242,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'creating':
       return creating ?? null;
     case 'retiring':
-      return state?.words.meaning ?? null;
+      return state === null ? null : `Afterwards: ${state.words.meaning}`;
     case 'changing':
       return fields[caveat.field]?.risk ?? null;
     case 'lost': {

@@ -14,6 +14,8 @@ import { plainScreen } from '../../src/report/screen.ts';
 import { terminal } from '../../src/report/terminal.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
+import { coupon } from '../kinds/coupons.ts';
+import { meter } from '../kinds/meters.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
@@ -189,6 +191,57 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     expect(await left(file, live)).toEqual([]);
   });
 
+  test('where two fields say one thing', async () => {
+    const file = 'products: { it: { id: p, tax_code: txcd_1, tax_details: { tax_code: txcd_1 } } }';
+    const live = { products: [product({ id: 'p', tax_code: 'txcd_2' })] };
+    expect(await left(file, live)).toEqual([]);
+    const amount =
+      'prices: { it: { lookup_key: k, currency: usd, unit_amount: 5, custom_unit_amount: null, recurring: null } }';
+    const custom = price({
+      lookup_key: 'k',
+      recurring: null,
+      custom_unit_amount: { maximum: null, minimum: null, preset: null },
+    });
+    expect(await left(amount, { prices: [custom] })).toEqual([]);
+  });
+
+  test('where an entry that is named has no object', async () => {
+    const file = `meters: { calls: { event_name: calls, display_name: Calls, default_aggregation: { formula: sum } } }
+prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered, meter: calls } } }`;
+    const live = {
+      meters: [],
+      prices: [price({ lookup_key: 'k', recurring: { usage_type: 'metered', meter: 'mtr_1' } })],
+    };
+    const report = await compared(`version: 1\n${file}\n`, sections(live));
+    const finding = differences(report).find(({ problem }) => problem === 'changed') as Finding;
+    expect(fixTexts(finding, report).accept[0]?.yaml).toBe(
+      'recurring: { interval: month, usage_type: metered, meter: calls }',
+    );
+  });
+
+  test('where one of many settings of the account differs', async () => {
+    const file = `account_settings:
+  settings:
+    dashboard: { timezone: Europe/Berlin, display_name: Shop }
+    payments: { statement_descriptor: EX, statement_descriptor_kana: null }
+    invoices: { default_account_tax_ids: [] }`;
+    const live = {
+      id: 'acct_1',
+      object: 'account',
+      settings: {
+        dashboard: { timezone: 'Etc/UTC', display_name: 'Shop' },
+        payments: { statement_descriptor: 'EX' },
+        branding: { logo: 'file_1' },
+      },
+    };
+    const found = await only(file, { account_settings: [live] });
+    expect(found.accept[0]?.yaml).toBe(
+      'settings: { dashboard: { display_name: Shop, timezone: "Etc/UTC" }, invoices: { default_account_tax_ids: null }, payments: { statement_descriptor: EX, statement_descriptor_kana: null } }',
+    );
+    const report = await compared(`version: 1\n${file}\n`, sections({ account_settings: [live] }));
+    expect(terminal(report)).toContain('open    https://dashboard.stripe.com/acct_1/settings/account');
+  });
+
   test('where another entry means one of the candidates', async () => {
     const file = 'products: { other: { match: name, name: Pro }, pro: { id: prod_1 } }';
     const live = { products: ['prod_1', 'prod_2', 'prod_3'].map((id) => product({ id, name: 'Pro' })) };
@@ -294,6 +347,317 @@ describe('no command asks for what Stripe refuses, or for what would never end',
       words:
         'If the file is right, in Stripe: create the product and set its `default_price`, by which the entry finds it.',
     });
+  });
+});
+
+describe('what is put in the place of another has all that nobody wanted to change', () => {
+  const seats = price({
+    id: 'price_1',
+    lookup_key: 'pack',
+    product: 'prod_1',
+    unit_amount: 4500,
+    nickname: 'Pack of 10',
+    metadata: { plan: 'pack' },
+    tax_behavior: 'exclusive',
+    transform_quantity: { divide_by: 10, round: 'up' },
+    currency_options: { eur: { unit_amount: 4100, tax_behavior: 'exclusive' } },
+  });
+  const entry = 'lookup_key: pack, product: prod_1, unit_amount: 4000';
+  const products = (more: object = {}) => [product({ id: 'prod_1', name: 'Seats', ...more })];
+
+  /** What to do for the finding of a field. */
+  async function restored(file: string, objects: object, field: string, showing: Showing = 'full') {
+    const report = await compared(`version: 1\npolicy: { unmanaged: ignore }\n${file}\n`, sections(objects), showing);
+    const found = differences(report).find((one) => one.problem === 'changed' && one.field === field) as Finding;
+    const { restore } = fixTexts(found, report);
+    return restore as NonNullable<typeof restore>;
+  }
+
+  test('a price: other currencies, tax behaviour, quantity, nickname and metadata', async () => {
+    const { steps, caveats } = await restored(
+      `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry} } }`,
+      { products: products(), prices: [seats] },
+      'unit_amount',
+    );
+    expect(steps).toEqual([
+      {
+        says: 'create the new price',
+        command:
+          "stripe prices create --live -d lookup_key=pack -d 'nickname=Pack of 10' -d product=prod_1 -d currency=usd -d unit_amount=4000 -d 'recurring[interval]=month' -d 'recurring[interval_count]=1' -d 'recurring[usage_type]=licensed' -d 'transform_quantity[divide_by]=10' -d 'transform_quantity[round]=up' -d tax_behavior=exclusive -d 'currency_options[eur][unit_amount]=4100' -d 'currency_options[eur][tax_behavior]=exclusive' -d 'metadata[plan]=pack' -d transfer_lookup_key=true",
+      },
+      { says: 'archive the old one', command: 'stripe prices update price_1 --live -d active=false' },
+    ]);
+    expect(caveats).toEqual(['Subscriptions stay on price_1 until you move them.']);
+  });
+
+  test('of maps the names that the file does not state, and not those that it takes away', async () => {
+    const { commands } = await restored(
+      `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry}, metadata: { plan: null, tier: a }, currency_options: { gbp: { unit_amount: 3900 } } } }`,
+      { products: products(), prices: [{ ...seats, metadata: { plan: 'pack', origin: 'sales' } }] },
+      'unit_amount',
+    );
+    expect(commands[0]).toContain("-d 'metadata[tier]=a' -d 'metadata[origin]=sales'");
+    expect(commands[0]).not.toContain('metadata[plan]');
+    expect(commands[0]).toContain(
+      "'currency_options[gbp][unit_amount]=3900' -d 'currency_options[eur][unit_amount]=4100'",
+    );
+    expect(commands[0]).not.toContain('currency_options[usd]');
+  });
+
+  test('a default price has its successor before it is archived', async () => {
+    const live = { products: products({ default_price: 'price_1' }), prices: [seats] };
+    const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry} } }`;
+    const { steps } = await restored(file, live, 'unit_amount');
+    expect(steps.map(({ says }) => says)).toEqual([
+      'create the new price',
+      'make it the default price of prod_1',
+      'archive the old one',
+    ]);
+    expect(steps[1]?.command).toBe("stripe products update prod_1 --live -d 'default_price=<id printed by 1>'");
+  });
+
+  test('so has that of a product that the file does not declare, where it may be named', async () => {
+    const live = { products: products({ default_price: 'price_1' }), prices: [seats] };
+    const file = `products: {}\nprices: { pack: { ${entry.replace(', product: prod_1', '')}, currency: usd, recurring: { interval: month } } }`;
+    const shownAll = await restored(file, live, 'unit_amount');
+    expect(shownAll.steps[1]?.says).toBe('make it the default price of prod_1');
+    const hidden = await restored(file, live, 'unit_amount', 'declared');
+    expect(hidden.steps).toEqual([]);
+    expect(hidden.words).toContain('First give another product another default price');
+    expect(JSON.stringify(hidden)).not.toContain('prod_1');
+  });
+
+  test('where products were not read, that is said before the first step', async () => {
+    const { caveats } = await restored(`prices: { pack: { ${entry} } }`, { prices: [seats] }, 'unit_amount');
+    expect(caveats).toContain(
+      'Where price_1 is the default price of a product, make the new one its default price before step 2: Stripe refuses to archive a default price.',
+    );
+  });
+
+  test('what Stripe did not tell is said before the first step, and where the file states the old id', async () => {
+    const { currency_options: _, ...unread } = seats;
+    const { caveats } = await restored(
+      'products: { seats: { id: prod_1, default_price: price_1 } }\nprices: { pack: { id: price_1, unit_amount: 4000 } }',
+      { products: products({ default_price: 'price_1' }), prices: [unread] },
+      'unit_amount',
+    );
+    expect(caveats).toEqual([
+      'Subscriptions stay on price_1 until you move them.',
+      'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
+      'The file states price_1 in `products.seats.default_price` and `prices.pack.id`: state the new id there.',
+    ]);
+  });
+
+  test('what does not go with what the file states is said too', async () => {
+    const { caveats, commands } = await restored(
+      'products: { seats: { id: prod_1 } }\nprices: { pack: { lookup_key: pack, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 1 }] } }',
+      { products: products(), prices: [seats] },
+      'tiers_mode',
+    );
+    expect(caveats[1]).toBe(
+      "The new price has no `unit_amount`, `transform_quantity` and `currency_options.eur`: those of price_1 do not go with what the file states, or can't be said at creation.",
+    );
+    expect(commands[0]).not.toMatch(/transform_quantity|unit_amount=4500|eur/);
+  });
+
+  test('an endpoint: whose events it gets, description and metadata; its signing secret is a new one', async () => {
+    const live = webhookEndpoint({
+      id: 'we_1',
+      url: 'https://api.example.com/stripe',
+      application: 'ca_1',
+      api_version: '2024-06-20',
+      description: 'Connect events',
+      metadata: { team: 'platform' },
+    });
+    const { steps, caveats } = await restored(
+      'webhooks: { it: { url: https://api.example.com/stripe, api_version: 2026-10-28.endive } }',
+      { webhooks: [live] },
+      'api_version',
+    );
+    expect(steps[0]?.command).toBe(
+      "stripe webhook_endpoints create --live -d url=https://api.example.com/stripe -d connect=true -d 'enabled_events[0]=checkout.session.completed' -d api_version=2026-10-28.endive -d 'description=Connect events' -d 'metadata[team]=platform'",
+    );
+    expect(steps[1]?.says).toBe('disable the old one');
+    expect(caveats).toEqual([
+      'Until the receiver knows the new signing secret, which creating the endpoint prints, it refuses what the new endpoint sends.',
+    ]);
+  });
+
+  test('nothing is told to be run where what is live may not be shown', async () => {
+    const live = { products: products(), prices: [seats] };
+    const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry} } }`;
+    const { steps, words } = await restored(file, live, 'unit_amount', 'redacted');
+    expect(steps).toEqual([]);
+    expect(words).toContain('create a new price that has all else that price_1 has');
+  });
+
+  test('one finding has the steps, and what else differs refers to it', async () => {
+    const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry}, nickname: Pack } }`;
+    const live = { products: products(), prices: [seats] };
+    expect((await restored(file, live, 'nickname')).words).toBe(
+      'If the file is right, in Stripe: the new price that `unit_amount` asks for has this too.',
+    );
+    expect((await restored(file, live, 'unit_amount')).commands[0]).toContain('-d nickname=Pack ');
+  });
+
+  test('a default price that is replaced itself is not made one before', async () => {
+    const file = `products: { seats: { id: prod_1, default_price: pack } }\nprices: { pack: { ${entry} } }`;
+    const live = {
+      products: products({ default_price: 'price_2' }),
+      prices: [seats, price({ id: 'price_2', product: 'prod_1' })],
+    };
+    const { steps, words } = await restored(file, live, 'default_price');
+    expect(steps).toEqual([]);
+    expect(words).toContain('is to be replaced by a new price: do that first');
+    expect((await restored(file, live, 'unit_amount')).steps[1]?.says).toBe('make it the default price of prod_1');
+  });
+});
+
+describe('nothing that Stripe refuses, or that others need, is told to be run', () => {
+  async function restores(file: string, objects: object, showing: Showing = 'full') {
+    const report = await compared(`version: 1\n${file}\n`, sections(objects), showing);
+    return differences(report).map((finding) => {
+      const { words = '', commands = [], caveats = [] } = fixTexts(finding, report).restore ?? {};
+      return { id: 'id' in finding ? finding.id : finding.name, words, commands, caveats };
+    });
+  }
+  const of = async (id: string, ...rest: Parameters<typeof restores>) =>
+    (await restores(...rest)).find((one) => one.id === id) as Awaited<ReturnType<typeof restores>>[number];
+
+  test('the default price of a product is not archived', async () => {
+    const live = {
+      products: [product({ id: 'prod_1', default_price: 'price_old' })],
+      prices: [price({ id: 'price_old', product: 'prod_1' })],
+    };
+    for (const file of ['products: { a: { id: prod_1 } }\nprices: {}', 'products: {}\nprices: {}']) {
+      const { words, commands } = await of('price_old', file, live);
+      expect(commands).toEqual([]);
+      expect(words).toMatch(
+        /First give .*prod_1\)? another default price: Stripe refuses to archive a default price\.$/,
+      );
+    }
+    const file = 'products: { a: { id: prod_1 } }\nprices: { it: { id: price_old, active: false } }';
+    expect((await of('price_old', file, live)).commands).toEqual([]);
+  });
+
+  test('a risk stands with each command that takes an object out of use', async () => {
+    const live = {
+      webhooks: [webhookEndpoint({ id: 'we_1' })],
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_2' })],
+      coupons: [coupon({ id: 'OLD' })],
+      meters: [meter({ id: 'mtr_1' })],
+    };
+    const file = 'webhooks: {}\nproducts: {}\nprices: {}\ncoupons: {}\nmeters: {}';
+    const found = await restores(file, live);
+    expect(found.map(({ commands }) => commands.length)).toEqual([1, 1, 1, 1, 1]);
+    expect(found.map(({ caveats }) => caveats[0])).toEqual([
+      'Afterwards: Stripe sends it no events.',
+      'Afterwards: It can no longer be sold.',
+      'Afterwards: New purchases can no longer use it.',
+      'Afterwards: Nobody can redeem it any more; discounts that customers have stay.',
+      'Afterwards: It records no usage, so the prices that use it bill none.',
+    ]);
+  });
+
+  test('a product or meter that a price needs stays', async () => {
+    const usage = price({
+      id: 'price_1',
+      product: 'prod_1',
+      recurring: { interval: 'month', usage_type: 'metered', meter: 'mtr_1' },
+    });
+    const live = { products: [product({ id: 'prod_1' })], prices: [usage], meters: [meter({ id: 'mtr_1' })] };
+    const file = 'products: {}\nmeters: {}\nprices: { it: { id: price_1 } }';
+    for (const id of ['prod_1', 'mtr_1']) {
+      const { words, commands } = await of(id, file, live);
+      expect(commands).toEqual([]);
+      expect(words).toContain('First see to prices.it (price_1), which needs it');
+    }
+  });
+
+  test('a product whose only price is its default price, and not declared, can be archived', async () => {
+    const live = {
+      products: [product({ id: 'prod_1', default_price: 'price_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1' })],
+    };
+    expect((await of('prod_1', 'products: {}\nprices: {}', live)).commands).toHaveLength(1);
+  });
+
+  test('a meter is not reactivated beside an active one of the same event, nor created', async () => {
+    const live = {
+      meters: [
+        meter({ id: 'mtr_1', event_name: 'calls', status: 'inactive' }),
+        meter({ id: 'mtr_2', event_name: 'calls' }),
+      ],
+    };
+    const { words, commands } = await of('mtr_1', 'meters: { it: { id: mtr_1 } }', live);
+    expect(commands).toEqual([]);
+    expect(words).toContain('look at mtr_2 first: it has this `event_name`');
+    const created = await of(
+      'it',
+      'meters: { it: { match: display_name, display_name: Calls, event_name: calls, default_aggregation: { formula: sum } } }',
+      live,
+    );
+    expect(created.commands).toEqual([]);
+    expect(created.words).toContain('look at mtr_2: it has this `event_name` already');
+  });
+
+  test('a coupon is not created with a last moment that has passed, or is far away', async () => {
+    const made = (until: string) => `coupons: { it: { id: A, percent_off: 5, duration: once, redeem_by: ${until} } }`;
+    const [past, far, near] = await Promise.all(
+      ['2020-01-31', '2099-01-31', new Date(Date.now() + 1e10).toISOString().slice(0, 10)].map((until) =>
+        of('it', made(until), { coupons: [] }),
+      ),
+    );
+    expect([past?.commands, far?.commands, near?.commands.length]).toEqual([[], [], 1]);
+    expect(past?.words).toContain('`redeem_by` has passed, which Stripe refuses');
+    expect(far?.words).toContain('`redeem_by` is more than 5 years ahead, which Stripe refuses');
+  });
+
+  test('no price is created for an archived product', async () => {
+    const live = { products: [product({ id: 'prod_1', active: false })], prices: [] };
+    const file =
+      'products: { a: { id: prod_1, active: false } }\nprices: { it: { lookup_key: k, product: a, currency: usd, unit_amount: 1, recurring: null } }';
+    const { words, commands } = await of('it', file, live);
+    expect(commands).toEqual([]);
+    expect(words).toContain('its `product`, prod_1, is archived');
+  });
+
+  test('no product gets a default price that is archived or of another product', async () => {
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_2' }), price({ id: 'price_2', product: 'prod_1', active: false })],
+    };
+    for (const [wanted, why] of [
+      ['price_1', 'belongs to another product'],
+      ['price_2', 'is archived'],
+    ]) {
+      const file = `products: { a: { id: prod_1, default_price: it } }\nprices: { it: { id: ${wanted} } }`;
+      const { words, commands } = await of('prod_1', file, live);
+      expect(commands).toEqual([]);
+      expect(words).toContain(why);
+    }
+  });
+
+  test("the price's own currency is never one of the others", async () => {
+    const live = price({
+      id: 'price_1',
+      lookup_key: 'k',
+      product: 'prod_1',
+      unit_amount: 500,
+      recurring: null,
+      currency_options: { eur: { unit_amount: 400 } },
+    });
+    const entry = (eur: number, usd: number) =>
+      `prices: { it: { lookup_key: k, currency: usd, currency_options: { usd: { unit_amount: ${usd} }, eur: { unit_amount: ${eur} } } } }`;
+    expect((await of('price_1', entry(401, 500), { prices: [live] })).commands).toEqual([
+      "stripe prices update price_1 --live -d 'currency_options[eur][unit_amount]=401'",
+    ]);
+    expect((await of('price_1', entry(400, 501), { prices: [live] })).commands).toEqual([]);
+    const made = `prices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 500, recurring: null, currency_options: { usd: { unit_amount: 500 }, eur: { unit_amount: 400 } } } }`;
+    const [command = ''] = (await of('it', made, { prices: [] })).commands;
+    expect(command).toContain('currency_options[eur][unit_amount]=400');
+    expect(command).not.toContain('currency_options[usd]');
   });
 });
 

@@ -3,6 +3,7 @@
  * file, each alone and all of them one after the other. Then the finding is gone, nothing new has come, and nothing differs
  * that was not mentioned. `SIMULATION_FIGURES=1` prints how much was done.
  */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -13,7 +14,7 @@ import { resourceOf } from '../../src/resources/index.ts';
 import { declarable, mainName, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { kindOf } from '../kinds/index.ts';
-import { activePricesOf } from '../kinds/products.ts';
+import { activePricesOf, product } from '../kinds/products.ts';
 import { type Case, cases, declaration, type Entry, type Live, SECTIONS } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { type Accept, pasted, run, type Step } from '../shop/paste.ts';
@@ -433,5 +434,62 @@ describe('whatever is told to be pasted', () => {
       }),
       { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
     );
+  });
+});
+
+/** The products that prices of a case belong to, and that it does not show. */
+function added({ prices = [], products = [] }: State): string[] {
+  const wanted = new Set(prices.map(({ product: id }) => String(id)));
+  return [...wanted].filter((id) => !products.some((product) => product.id === id));
+}
+
+function withProducts(state: State): State {
+  const more = added(state).map((id) => product({ id, name: `Added ${id}` }) as unknown as Live);
+  return { ...state, products: [...(state.products ?? []), ...more] };
+}
+
+/** Whether a case shows an account as Stripe could hold it, as far as it shows it. */
+function isWhole(state: State): boolean {
+  const isTwice = ({ tax_code: code = null, tax_details: details = null }: Live) =>
+    code !== ((details as { tax_code?: unknown } | null)?.tax_code ?? null);
+  const hasOwn = ({ id, default_price: price }: Live) =>
+    price == null || (state.prices ?? []).some((one) => one.id === price && one.product === id);
+  return (
+    Object.values(state).every(Array.isArray) &&
+    (state.products ?? []).every((one) => !isTwice(one) && (state.prices === undefined || hasOwn(one)))
+  );
+}
+
+describe('the cases', () => {
+  const folder = new URL('../cases/', import.meta.url);
+  const told = readdirSync(folder).flatMap((name) => {
+    const at = (file: string) => new URL(`${name}/${file}`, folder);
+    if (!existsSync(at('live.json')) || existsSync(at('args.json'))) return [];
+    const { sections, mode } = JSON.parse(readFileSync(at('live.json'), 'utf8')) as { sections: State; mode: string };
+    const { findings } = JSON.parse(readFileSync(at('expected.json'), 'utf8')) as { findings: Found[] };
+    const done = findings.filter(({ fix }) => (fix.restore?.steps ?? []).length > 0);
+    return done.length === 0 || mode !== 'live' || !isWhole(sections)
+      ? []
+      : [{ name, file: readFileSync(at('stripe-config.yaml'), 'utf8'), sections, findings, done }];
+  });
+
+  test.each(told)('$name: what the program printed is taken, and fixes what it was printed for', async (one) => {
+    const { file, sections, findings, done } = one;
+    for (const finding of done) {
+      const copy = withProducts(structuredClone(sections));
+      const ids = carryOut(finding, findings, copy);
+      const text = [...ids].reduce((now, [old, id]) => now.replaceAll(old, id), file);
+      const after = await findingsOf(text, copy);
+      const before = new Set(findings.map(key));
+      expect(after.map(key)).not.toContain(key(finding));
+      // What refers to an object that was missing is compared once that is there.
+      const follows = after.filter((later) => finding.problem === 'missing' && later.field !== undefined);
+      const fresh = after.filter((later) => !before.has(key(later)) && !follows.includes(later));
+      expect(fresh.filter(({ id = '' }) => !added(sections).includes(id)).map(key)).toEqual([]);
+    }
+  });
+
+  test('are many', () => {
+    expect(told.length).toBeGreaterThan(40);
   });
 });

@@ -277,7 +277,7 @@ export const kind: Kind = {
       } = (after ?? {}) as unknown as RawCoupon;
       const now = Date.now() / 1000;
       if (after === null) return null;
-      if (typeof currency === 'string' && currency in ((params.currency_options ?? {}) as object))
+      if (typeof currency === 'string' && currency in ((params.currency_options || {}) as object))
         return 'currency_options may not name the own currency';
       if (before !== null) return null;
       if ((percent === null) === (off === null)) return 'a coupon has percent_off or amount_off';

@@ -715,7 +715,7 @@ function refuses(
   state: LiveState,
 ): string | null {
   const price = after as unknown as RawPrice;
-  const options = (params.currency_options ?? {}) as Params;
+  const options = (params.currency_options || {}) as Params;
   const holder = (state.prices ?? []).find(
     ({ id, lookup_key: key }) => key === price.lookup_key && key !== null && id !== before?.id,
   );
@@ -744,7 +744,8 @@ function refusesNew(price: RawPrice, params: Params, state: LiveState): string |
   if (tiers !== undefined && price.transform_quantity !== null) return 'transform_quantity does not go with tiers';
   if (price.custom_unit_amount !== null && cycle !== null) return 'custom_unit_amount does not go with recurring';
   if (cycle !== null && cycle.interval_count > (MOST_INTERVALS[cycle.interval] ?? 0)) return 'more than three years';
-  if (cycle !== null && cycle.meter !== null && meter?.status !== 'active') return 'there is no such active meter';
+  if (cycle !== null && cycle.meter !== null && state.meters !== undefined && meter?.status !== 'active')
+    return 'there is no such active meter';
   if (cycle !== null && cycle.meter !== null && cycle.usage_type !== 'metered') return 'a meter needs metered usage';
   for (const [code, option] of Object.entries(price.currency_options ?? {})) {
     if ((option.tiers === undefined) !== (tiers === undefined)) return `${code} has another kind of amount`;
