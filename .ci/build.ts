@@ -2,7 +2,7 @@
 // then each file of them minified. The same sources give the same bytes on every machine and path.
 // Classes keep their names, so that a stack trace names its error. .ci/trace.ts tells which line each frame is of.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,6 +109,13 @@ for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) 
   mkdirSync(path.dirname(kept), { recursive: true });
   writeFileSync(kept, text);
   writeFileSync(`${kept}.map`, JSON.stringify(map));
+}
+
+// What both bundles have alike stands once: in that of the command line, which is published without the other.
+for (const file of readdirSync(made).filter((name) => name.endsWith('.js'))) {
+  const [own, shared] = [path.join(made, file), path.join(made, 'cli', file)];
+  const isShared = existsSync(shared) && readFileSync(own, 'utf8') === readFileSync(shared, 'utf8');
+  if (isShared) writeFileSync(own, `export * from './cli/${file}';\n`);
 }
 
 rmSync(out, { recursive: true, force: true });
