@@ -45,6 +45,14 @@ function withoutSideEffects(name: string): void {
   writeFileSync(described, JSON.stringify({ ...description, sideEffects: false }));
 }
 
+/** Leaves out what a package exports: GitHub's library would bring a method for each of its thousand paths, and we ask by path. */
+function withoutExport(name: string, value: string): void {
+  const stub = path.join(build, 'node_modules', name);
+  mkdirSync(stub, { recursive: true });
+  writeFileSync(path.join(stub, 'package.json'), JSON.stringify({ name, type: 'module', main: 'index.js' }));
+  writeFileSync(path.join(stub, 'index.js'), `export const ${value} = () => ({});\n`);
+}
+
 /** Each package with its licence. */
 function licences(packages: readonly string[]): string {
   return packages
@@ -76,6 +84,7 @@ function minified(name: string, text: string) {
 rmSync(build, { recursive: true, force: true });
 node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src');
 for (const name of ['@actions/core', '@actions/github']) withoutSideEffects(name);
+withoutExport('@octokit/plugin-rest-endpoint-methods', 'restEndpointMethods');
 const ncc = path.join(path.dirname(resolve('@vercel/ncc/package.json')), 'dist/ncc/cli.js');
 for (const [entry, folder] of [
   ['main.js', made],

@@ -103,12 +103,12 @@ prices:
         /^error 3: webhooks\.billing .*missing in Stripe: invoice\.paid.* Drift: there before this pull request\.\n/,
       ),
       expect.stringMatching(/^notice 5: Resolved by this change: products\.pro .*"Pro Plan"/),
-      expect.stringContaining('error undefined: Stripe plan: 1 to replace · 1 difference was there before (error)'),
+      expect.stringContaining('error undefined: Stripe plan: 1 to replace · 1 older difference (error)'),
     ]);
     const comment = found.asked.find(({ method }) => method === 'POST')?.body.body as string;
     for (const page of [found.summary, comment]) {
-      const [planned = '', before = '', fixed = ''] = page.split(/<summary>1 difference was there before|^### ✅/m);
-      expect(planned).toContain('## Stripe plan&#58; 1 to replace &#183; 1 difference was there before (error)');
+      const [planned = '', before = '', fixed = ''] = page.split(/<summary>1 older difference|^### ✅/m);
+      expect(planned).toContain('## Stripe plan&#58; 1 to replace &#183; 1 older difference (error)');
       expect(planned).toContain('| 20&#46;00 USD every month | **25&#46;00 USD every month** (+25 %) |');
       expect(planned).toContain('`±` replace price **`pro_monthly`**');
       expect(planned).toContain('`20.00 USD` → `25.00 USD`');

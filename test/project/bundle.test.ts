@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_BYTES = 2_400_000;
 
 /** Bytes that Node compiles at each start of either, before anything is done. */
-const MOST_AT_START = 600_000;
+const MOST_AT_START = 680_000;
 
 const files = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
