@@ -48,7 +48,7 @@ export function shown(result: Result, showing: Showing): Report {
   const hide = <F extends Finding>(finding: F): F => {
     if (showing === 'full') return withoutSecrets(finding);
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
-    return withoutSecrets(showing === 'redacted' ? withoutLive(named) : named);
+    return withoutSecrets(showing === 'redacted' || mayBeAnother(named, isStated) ? withoutLive(named) : named);
   };
   const findings = inReadingOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
   const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
@@ -71,6 +71,12 @@ export function shown(result: Result, showing: Showing): Report {
 }
 
 type Is = (section: string, id: string) => boolean;
+
+/** Whether a finding shows a new identity, by which the file does not declare the object: it may be another's after all. */
+function mayBeAnother(finding: Finding, isStated: Is): boolean {
+  if (finding.problem !== 'changed' || !finding.renamed || isStated(finding.section, finding.id)) return false;
+  return withoutTexts(finding).changes.some(({ hidden }) => hidden !== 'part');
+}
 
 /** What a change resolves, of objects that are declared after it. What it takes out of the file is counted, as all such is. */
 function stillDeclared(resolved: readonly Resolved[], isMeant: Is): Resolved[] {

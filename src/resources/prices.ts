@@ -339,7 +339,11 @@ export const prices: Resource<Stripe.Price> = {
       ],
       deeper: ({ currency_options: live, currency: own }, { currency_options: stated }) =>
         Object.entries(isRecord(live) ? live : {}).flatMap(([code, value]) =>
-          code !== own && !(isRecord(stated) && code in stated) && isRecord(value) && !('tiers' in value)
+          /^[a-z]{3}$/.test(code) &&
+          code !== own &&
+          !(isRecord(stated) && code in stated) &&
+          isRecord(value) &&
+          !('tiers' in value)
             ? [`currency_options.${code}.tiers`]
             : [],
         ),

@@ -35,7 +35,7 @@ function catalogue(prices: { readonly [name: string]: object }) {
 }
 const live = (...names: string[]) => ({
   products: [product({ id: 'prod_pro' })],
-  prices: names.map((name) => price({ id: `price_${name}`, product: 'prod_pro', unit_amount: 100 })),
+  prices: names.map((name) => price({ id: `price_${name}`, product: 'prod_pro', unit_amount: 100, recurring: null })),
 });
 
 interface Picture {

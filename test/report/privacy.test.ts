@@ -568,6 +568,7 @@ prices:
   function isMeant(stated: Declares, section: keyof Declares, one: { readonly id: string }): boolean {
     return stated[section].some((entry) => {
       const { id, match, ...rest } = entry as { id?: string; match?: string; [field: string]: unknown };
+      if (id === one.id) return true;
       const by = match ?? { products: 'name', prices: 'lookup_key', webhooks: 'url' }[section];
       const plain = (value: unknown) => String(value).replace(/\?.*/, '');
       return match === undefined && id !== undefined ? id === one.id : plain(rest[by]) === plain(Reflect.get(one, by));
