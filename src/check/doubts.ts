@@ -1,27 +1,38 @@
 import type { Invalid } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
-import type { Comparison, Unread } from './compare.ts';
+import type { Comparison } from './compare.ts';
 
 /**
  * The remarks that stand once the file is compared. A doubt about a value, such as an event type that this version does not
  * know, falls where Stripe has that very value: nobody could do anything about it.
  */
 export function withoutSettled(remarks: readonly Invalid[], comparison: Comparison): Invalid[] {
-  return remarks.filter((remark) => !isSettled(remark, comparison));
+  const open = openPaths(comparison);
+  return remarks.filter(({ doubt, section, name, path = [] }) => {
+    const key = JSON.stringify([section, name]);
+    const entry = comparison.entries.get(key);
+    const isFound = entry !== undefined && comparison.matches.get(entry)?.kind === 'found';
+    return !doubt || !isFound || open.get(key)?.some((one) => meet(one, path));
+  });
 }
 
-function isSettled({ doubt, section, name, path = [] }: Invalid, comparison: Comparison): boolean {
-  const entry = comparison.entries.get(JSON.stringify([section, name]));
-  if (!doubt || section === null || entry === undefined || comparison.matches.get(entry)?.kind !== 'found')
-    return false;
-  const isOpen = ({ entry: other, path: open }: Unread) => other === entry && meet(open, path);
-  if (comparison.unread.some(isOpen) || comparison.skipped.some(isOpen)) return false;
-  return !comparison.findings.some((finding) => {
-    if (finding.problem !== 'changed' || finding.section !== section || finding.name !== name) return false;
-    const field = mainName(resourceOf(section), finding.field);
-    return finding.changes.some((change) => meet([field, ...change.path], path));
-  });
+/** By entry, where it differs from Stripe, or was not compared. */
+function openPaths({ findings, unread, skipped }: Comparison): Map<string, (readonly string[])[]> {
+  const paths = new Map<string, (readonly string[])[]>();
+  const add = (section: string, name: string, [field = '', ...rest]: readonly string[]) => {
+    const key = JSON.stringify([section, name]);
+    const path = [mainName(resourceOf(section), field), ...rest];
+    const known = paths.get(key);
+    if (known === undefined) paths.set(key, [path]);
+    else known.push(path);
+  };
+  for (const { entry, path } of [...unread, ...skipped]) add(entry.section, entry.name, path);
+  for (const finding of findings) {
+    if (finding.problem !== 'changed') continue;
+    for (const { path } of finding.changes) add(finding.section, finding.name, [finding.field, ...path]);
+  }
+  return paths;
 }
 
 /** Whether one of two paths leads to the other. */

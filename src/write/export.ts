@@ -70,7 +70,9 @@ function refusedBy(text: string, reading: Reading): Refused[] {
 function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile {
   const read = [...registry.values()].flatMap((resource) => {
     const found = reading.sections.get(resource.section);
-    return found?.status === 'read' ? [{ resource, objects: found.objects }] : [];
+    if (found?.status !== 'read') return [];
+    // A list that was read while it grew may hold an object twice: the later answer counts.
+    return [{ resource, objects: [...new Map(found.objects.map((actual) => [actual.id, actual])).values()] }];
   });
   const making = { names: namesOf(read), extent, without };
   return {

@@ -46,8 +46,8 @@ export class Without {
 export function refusedByRemark({ section, name, path = [], message }: Invalid): Refused | null {
   if (section === null || name === null) return null;
   // What the remark advises is for a person who writes the file.
-  const [first = ''] = message.split('. ');
-  return { section, name, path: separable(section, path), reason: `${first}.` };
+  const reason = `${message.replace(/\. [A-Z][^"]*$/, '')}.`;
+  return { section, name, path: separable(section, path), reason };
 }
 
 /** What to leave out because it would not read back as it is live. */
