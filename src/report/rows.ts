@@ -107,8 +107,8 @@ function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: 
 }
 
 /** A live object that the file does not declare. */
-function liveWords({ section, id, label, count }: Unmanaged): string {
-  if (id === null) return `${plural(count ?? 1, resourceOf(section).kind)}, hidden by show-values`;
+function liveWords({ id, label, count }: Unmanaged): string {
+  if (id === null) return `${count ?? 1} (hidden by show-values)`;
   return label === null || label === id ? id : `${cut(label, LONGEST_VALUE)} (${id})`;
 }
 

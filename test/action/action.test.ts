@@ -171,6 +171,14 @@ describe.concurrent('a file that Stripe agrees with', () => {
     }
   });
 
+  test('is told in the last line of the log, outside any group, as whatever else was found', async () => {
+    const [same, differs] = await Promise.all([checked(), checked({ stripe: { state: driftedShop() } })]);
+    const tail = ({ stdout }: { stdout: string }) =>
+      stdout.slice(stdout.lastIndexOf('::endgroup::')).trimEnd().split('\n');
+    expect(tail(same).at(-1)).toBe('✓ Stripe matches stripe-config.yaml: 3 entries, live mode');
+    expect(tail(differs).at(-1)).toMatch(/^::error::3 differences in live mode, all errors/);
+  });
+
   test('agrees in test mode with the environment of that name', async () => {
     const run = await checked({
       stripe: { state: { products: [product({ id: 'prod_pro', name: 'Pro (test)', livemode: false })] } },

@@ -52,7 +52,7 @@ describe('the hook for pre-commit', () => {
 
   it('lets a good file pass', async () => {
     const { stdout, exitCode } = await commit({ 'stripe-config.yaml': shopFile });
-    expect(stdout).toContain('✓ The file is valid');
+    expect(stdout).toContain('✓ stripe-config.yaml is valid: ');
     expect(exitCode).toBe(0);
   });
 
