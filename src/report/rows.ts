@@ -227,7 +227,10 @@ function columnsOf(rows: readonly Row[], room: number): Columns {
       return { row, place, name, field, said, all: place + name + field + said };
     })
     .sort((one, other) => one.all - other.all);
-  let widths = { place: 0, name: 0, field: 0 };
+  // Where there is room, places and names stand in the same columns whether what differs stands behind them or below.
+  const [place, name] = [widest(rows, 'place'), widest(rows, 'name')];
+  const isRoomy = place + name + 2 * GAP + LEAST_ROOM <= room;
+  let widths = { place: isRoomy ? place : 0, name: isRoomy ? name : 0, field: 0 };
   let longest = 0;
   const kept = new Set<Row>();
   for (const { row, said, ...cells } of sized) {
@@ -246,6 +249,9 @@ function columnsOf(rows: readonly Row[], room: number): Columns {
   const areFew = kept.size * 3 < rows.length;
   return { widths, fits: (row) => !areFew && kept.has(row) };
 }
+
+/** Columns that what differs needs at least. */
+const LEAST_ROOM = 40;
 
 type Cell = (typeof CELLS)[number];
 

@@ -362,6 +362,7 @@ export function sides(finding: Changed, change: Change): { path: string; expecte
   const { expected, actual, hidden } = change;
   const both = { path, expected: side(finding, change, 'expected'), actual: side(finding, change, 'actual') };
   if (finding.unstated) return { ...both, expected: unstatedSide(both.expected) };
+  if (finding.renamed) return { ...both, actual: { ...both.actual, note: both.actual.note ?? 'looks renamed' } };
   const isText = (value: Value | undefined, { text, note }: Side): value is string =>
     typeof value === 'string' && text === spelledAlone(value).text && note === spelledAlone(value).note;
   if (hidden !== undefined || !isText(expected, both.expected) || !isText(actual, both.actual)) return both;
@@ -427,11 +428,10 @@ function changed(finding: Changed): string {
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
   const meant = wholeWords(finding);
-  const renamed = finding.renamed ? ' It looks renamed.' : '';
   if (meant !== null && meant[0] !== meant[1])
     return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
   const details = bySet(finding, changes).map((group) => difference(finding, group));
-  return `${start}${details.join('; ')}${end}.${overlooked(finding)}${renamed}`;
+  return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
 }
 
 /** The parts that differ of a value that was told as a whole. */
