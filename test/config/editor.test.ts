@@ -140,7 +140,7 @@ describe('an editor offers', () => {
       file('policy:\n  unmanaged: { prices: w‸ }'),
       ['error', 'warning', 'notice', 'ignore'],
     ],
-    ['the names of an exception', file('ignore:\n  - ‸'), [...LISTS, 'reason', 'until']],
+    ['the names of an exception', file('ignore:\n  - ‸'), [...sections, 'fields', 'reason', 'until']],
     ['the environments that the mode of the key chooses', file('environments:\n  ‸'), ['live', 'test']],
     ['what stands in an environment', file('environments:\n  test:\n    ‸'), ['account', 'mode', ...sections]],
     ['what stands in one of another name', file('environments:\n  demo:\n    ‸'), ['account', 'mode', ...sections]],

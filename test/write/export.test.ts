@@ -34,6 +34,7 @@ import {
 } from '../servers/stripe.ts';
 import { type Case, cases, isActive, type Live, snapshot } from '../shop/accounts.ts';
 import { catalogue } from '../shop/catalogue.ts';
+import { replaced } from '../shop/edits.ts';
 import { driftedShop, madeUpKey, shop, shopFile, tracesOf } from '../shop/shop.ts';
 import { bothModes } from '../shop/state.ts';
 
@@ -188,6 +189,34 @@ describe('the generated accounts', () => {
       .flatMap(([section, resource]) => Object.keys(declarable(resource)).map((field) => `${section}.${field}`))
       .filter((field) => !follows.includes(field));
     expect([...stated].sort()).toEqual(all.sort());
+  });
+});
+
+describe('an export of an account whose charges change', () => {
+  test('agrees with what is live, and with no other charge', async () => {
+    const seen = new Set<string>();
+    for (const made of fc.sample(accounts, { numRuns: 80, seed: 11 })) {
+      const { text } = await roundTrip(snapshot(made.entries), { retired: true });
+      for (const entry of made.entries) {
+        const charge = kinds.get(entry.section)?.charge;
+        for (const [field, change] of Object.entries(charge?.edits ?? {})) {
+          const changed = change(entry.live);
+          if (changed === null || seen.has(`${entry.section}.${field} ${JSON.stringify(entry.live[field])}`)) continue;
+          const live = { ...entry.live, ...changed } as Live;
+          const found = await check({
+            environment: null,
+            failOn: 'notice',
+            commit: null,
+            sources: [{ file: 'stripe-config.yaml', text }],
+            live: new SnapshotLive(snapshot(replaced(made.entries, entry, live)), 'live.json'),
+          });
+          const differences = found.findings.filter(({ problem }) => problem !== 'unhealthy' && problem !== 'invalid');
+          expect(differences).toMatchObject([{ problem: 'changed', id: live.id, field }]);
+          seen.add(`${entry.section}.${field} ${JSON.stringify(entry.live[field])}`);
+        }
+      }
+    }
+    expect(seen.size).toBeGreaterThan(40);
   });
 });
 
