@@ -27,7 +27,7 @@ const options = {
     kind: 'file',
     placeholder: 'FILE',
     description:
-      'the file before a change, or a glob of several; tells what the change leaves pending from what had drifted',
+      'the file before a change, or a glob of several: tells what the change brings from what differed before',
   },
   ...reportOptions,
   fixes: table.fixes,
@@ -54,6 +54,7 @@ export const check = command({
       'Compare stripe-config.yaml with the account and mode of a key',
       'STRIPE_API_KEY=rk_test_… stripe-config-check check',
     ],
+    ['Say how to fix each difference', 'STRIPE_API_KEY=rk_test_… stripe-config-check check --fixes'],
     ['Compare with a snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
     ['Compare several files as one configuration', "stripe-config-check check 'stripe/**/*.yaml'"],
     ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],

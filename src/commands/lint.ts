@@ -20,14 +20,14 @@ export const lint = command({
   name: 'lint',
   summary: 'check the file alone, without network and key',
   description:
-    'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not asked, so that no key is needed.',
+    'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not asked, so no key is needed.',
   files: configFiles,
   options,
   exitCodes: { 0: 'the file is valid', 1: 'the file is invalid', 2: 'a warning reached --fail-on', ...interrupted },
   examples: [
     ['Check stripe-config.yaml', 'stripe-config-check lint'],
     ['Check several files as one configuration', "stripe-config-check lint 'stripe/**/*.yaml'"],
-    ['Let warnings fail it too, and say nothing where there are none', 'stripe-config-check lint -q --fail-on warning'],
+    ['Fail on warnings too, and print nothing if all is well', 'stripe-config-check lint -q --fail-on warning'],
     ['Check it again whenever it is saved', 'stripe-config-check lint --watch'],
   ],
   async run(call) {

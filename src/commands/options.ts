@@ -52,41 +52,41 @@ export const options = {
   environment: {
     kind: 'text',
     placeholder: 'NAME',
-    description: 'name under environments in the file; default: the mode of the key (live or test)',
+    description: 'the environment of the file to use; default: the mode of the key (live or test)',
   },
   'fail-on': {
     kind: 'word',
     placeholder: 'LEVEL',
     words: limits.failOn,
     fallback: 'error',
-    description: 'exit 2 at findings of this level or above',
+    description: 'exit with 2 if there is a finding of this level or above',
   },
   format: {
     kind: 'word',
     placeholder: 'FORMAT',
     words: ['terminal', 'json', 'markdown', 'github', 'sarif'],
     fallback: 'terminal',
-    description: 'how the report is printed (github: as workflow commands)',
+    description: 'form of the report (github: workflow commands)',
   },
-  output: { kind: 'file', placeholder: 'FILE', description: 'write there instead of standard output' },
+  output: { kind: 'file', placeholder: 'FILE', description: 'write to this file instead of standard output' },
   'report-file': {
     kind: 'file',
     placeholder: 'FILE',
-    description: 'write the JSON report there too, with all findings, whatever is printed',
+    description: 'also write the JSON report, with all findings, to this file',
   },
   quiet: {
     kind: 'flag',
     short: 'q',
     description:
-      'print nothing where the exit code is 0, else the verdict and a line for each finding; show no progress',
+      'print nothing if the exit code is 0, otherwise the verdict and a line for each finding; show no progress',
   },
   all: {
     kind: 'flag',
-    description: `print every finding for the terminal, not only the first ${MOST_FINDINGS} of each section`,
+    description: `print every finding, not only the first ${MOST_FINDINGS} of each section and a few of what is not in the file`,
   },
   fixes: {
     kind: 'flag',
-    description: 'print below each finding how to fix it: what to write into the file, and the commands for Stripe',
+    description: 'print how to fix each finding: what to write into the file, or which commands to run',
   },
   'show-values': {
     kind: 'word',
@@ -95,12 +95,12 @@ export const options = {
     fallback: 'full',
     inWorkflow: 'auto',
     description:
-      "what is shown. auto: in a public repository, or where that is not known, what is not declared is counted, not named; redacted: that, and only the file's side of the rest",
+      "which values are shown. auto: in a public repository (or if that is not known) objects that are not in the file are counted, not named; redacted: Stripe's side of all other differences is hidden too",
   },
   live: {
     kind: 'file',
     placeholder: 'FILE',
-    description: 'read a snapshot of the live side (JSON) instead of Stripe: no key, no network',
+    description: 'compare with this snapshot (JSON) instead of Stripe: needs no key and no network',
   },
   'stripe-account': {
     kind: 'text',
@@ -112,13 +112,13 @@ export const options = {
     kind: 'number',
     placeholder: 'N',
     ...limits.requestsPerSecond,
-    description: 'ceiling on requests to Stripe',
+    description: 'send at most so many requests to Stripe a second',
   },
   'timeout-seconds': {
     kind: 'number',
     placeholder: 'N',
     ...limits.timeoutSeconds,
-    description: 'deadline for all reading',
+    description: 'stop reading Stripe after so many seconds',
   },
   'stripe-api-base': {
     kind: 'text',
@@ -130,6 +130,6 @@ export const options = {
     kind: 'words',
     placeholder: 'SECTIONS',
     words: [...registry.keys()],
-    description: 'only these, separated by commas',
+    description: 'only these sections, separated by commas',
   },
 } as const satisfies Options;

@@ -92,11 +92,11 @@ export function hasDouble(character: string): boolean {
   return character === ' ' || LOOKED_LIKE.has(character) || LOOKED_LIKE.has(character.toLowerCase());
 }
 
-/** A letter of another script that looks like a Latin one, in a word of Latin ones. */
-export function isForeignIn(text: string, character: string): boolean {
-  if (isAscii(character) || !LOOKS_LIKE.has(character)) return false;
+/** The letters of another script that look like Latin ones, in words of Latin ones. */
+export function foreignIn(text: string): ReadonlySet<string> {
   const words = text.match(/[\p{L}\p{M}]+/gu) ?? [];
-  return words.some((word) => word.includes(character) && /[a-z]/i.test(word));
+  const mixed = words.filter((word) => /[a-z]/i.test(word));
+  return new Set(mixed.flatMap((word) => [...word].filter((one) => !isAscii(one) && LOOKS_LIKE.has(one))));
 }
 
 const SCRIPTS = ['Cyrillic', 'Greek', 'Armenian', 'Cherokee', 'Hebrew', 'Arabic', 'Han', 'Hiragana', 'Katakana'].map(

@@ -1,5 +1,5 @@
 import { bare, cut, INVISIBLE, withoutTokens } from '../text.ts';
-import { hasDouble, isAscii, isBlank, isForeignIn, isMark, look, namesOf, scriptOf } from './characters.ts';
+import { foreignIn, hasDouble, isAscii, isBlank, isMark, look, namesOf, scriptOf } from './characters.ts';
 
 /**
  * Two different texts as a reader sees that they differ. What looks like something else is spelled (`Pro\u00a0plan`, U+00A0
@@ -63,19 +63,23 @@ function sentence({ text, note }: Shown): string {
 
 /** A text that only one side has, such as a name: what nobody would see in it is spelled. */
 export function spelledAlone(text: string): Shown {
-  const characters = [...withoutTokens(text)];
-  const hidden = characters.filter((character) => isUnseenIn(text, character));
-  if (hidden.length === 0) return plain(text);
-  return { text: cut(`"${spell(characters, new Set(hidden))}"`, LONGEST_ALONE), note: namesOf(hidden) };
+  const shown = cut(withoutTokens(text), LONGEST_ALONE);
+  const hidden = unseenIn(shown);
+  if (hidden.size === 0) return plain(text);
+  const characters = [...shown];
+  return { text: `"${spell(characters, hidden)}"`, note: namesOf(characters.filter((one) => hidden.has(one))) };
 }
 
 /** A path with names in it, in which what nobody would see is spelled. */
 export function spelledPath(text: string): string {
-  return [...text].map((character) => (isUnseenIn(text, character) ? escaped(character) : character)).join('');
+  const hidden = unseenIn(text);
+  return hidden.size === 0 ? text : [...text].map((one) => (hidden.has(one) ? escaped(one) : one)).join('');
 }
 
-function isUnseenIn(text: string, character: string): boolean {
-  return (isBlank(character) && !/[\n\r\t]/.test(character)) || isForeignIn(text, character);
+/** The characters of a text that nobody sees, or takes for others. */
+function unseenIn(text: string): ReadonlySet<string> {
+  const foreign = foreignIn(text);
+  return new Set([...text].filter((one) => foreign.has(one) || (isBlank(one) && !/[\n\r\t]/.test(one))));
 }
 
 const LONGEST_ALONE = 300;
@@ -160,11 +164,17 @@ function isOfOtherScript(one: Part, other: Part): boolean {
 
 /** The characters that are spelled in both texts, as far as nobody would see the difference; `uneven`: those alone of which one text has more. */
 function spelledIn(one: Part, other: Part, looksSame: boolean, uneven: boolean): ReadonlySet<string> {
-  const count = ({ differs }: Part, character: string) => differs.filter((own) => own === character).length;
-  const isSpelled = (character: string) =>
-    !isAscii(character) && (looksSame || isBlank(character) || isMark(character) || isOfOtherScript(one, other));
+  const isTold = looksSame || isOfOtherScript(one, other);
+  const isSpelled = (character: string) => !isAscii(character) && (isTold || isBlank(character) || isMark(character));
   const all = new Set([...one.differs, ...other.differs].filter(isSpelled));
-  return uneven ? new Set([...all].filter((character) => count(one, character) !== count(other, character))) : all;
+  const [mine, its] = [countsOf(one.differs), countsOf(other.differs)];
+  return uneven ? new Set([...all].filter((character) => mine.get(character) !== its.get(character))) : all;
+}
+
+function countsOf(characters: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return counts;
 }
 
 /** A text in which the part that differs stands in brackets; of a long one with what is around it. */

@@ -453,11 +453,11 @@ describe.concurrent('lint', () => {
     ['warning', 2],
     ['never', 0],
   ])('with --fail-on %s exits %i at warnings', async (level, exitCode) => {
-    const file = shopFile.replace('invoice.paid', 'invoice.payed');
+    const file = shopFile.replace('invoice.paid', 'newkind.happened');
     const run = await cli(['lint', '--fail-on', level], { file });
     expect(run.exitCode).toBe(exitCode);
     expect(run.stdout).toMatch(/^✓ stripe-config\.yaml is valid: 3 entries · 0 errors, 1 warning$/m);
-    expect(run.stdout).toContain('invoice.payed');
+    expect(run.stdout).toContain('newkind.happened');
   });
 
   test.each([
@@ -736,7 +736,7 @@ describe.concurrent('what is printed', () => {
     const [narrow, wide] = await Promise.all(
       [50, 400].map((columns) => onTerminal(`${offline} --fixes`, { NO_COLOR: '1' }, columns)),
     );
-    const isCopied = (line: string) => /^ {6,10}(?:\d\. |if .*: )?(?:stripe |\w+: )/.test(line);
+    const isCopied = (line: string) => /^ {6,13}(?:\d\. |If .*: )?(?:stripe |\w+: )/.test(line);
     const lines = (text = '') => text.split('\n');
     expect(lines(narrow).filter((line) => line.length > 50 && !isCopied(line))).toEqual([]);
     const commands = (text = '') => text.match(/stripe \w+ (?:create|update) .*/g);
@@ -765,8 +765,8 @@ describe.concurrent('what is printed', () => {
     expect(plain.stdout).not.toContain('stripe products update');
     expect(plain.stdout).toMatch(/ · how to fix: --fixes\n$/);
     const { stdout } = await cli(['check', '--fixes'], drifted);
-    expect(stdout).toContain('      if Stripe is right, in the file: name: Pro plan\n');
-    expect(stdout).toMatch(/\n {6}if the file is right, in Stripe: stripe products update prod_pro .*-d name=Pro\n/);
+    expect(stdout).toContain('      If Stripe is right, in the file: name: Pro plan\n');
+    expect(stdout).toMatch(/\n {6}If the file is right, in Stripe: stripe products update prod_pro .*-d name=Pro\n/);
     expect(stdout).not.toContain('--fixes');
     expect((await cli(['lint', '--fixes'])).stderr).toContain('lint takes no --fixes: it is an option of check.');
   });

@@ -150,7 +150,7 @@ describe('what is said', () => {
     const state = { ...live(), products: [product({ id: 'prod_pro', name: 'Other' })] };
     const text = (await lines(head, state, {}, file)).join('\n');
     const order = [
-      /^✗ Stripe plan: 1 to create, 1 to replace · 1 difference was there before/,
+      /^✗ Stripe plan: 1 to create, 1 to replace · 1 older difference/,
       /\n\npending \(in this pull request, not yet in Stripe\)\n/,
       /\n {2}± replace price pro_monthly {2}stripe-config\.yaml:14:5\n {8}20\.00 USD every month → 22\.00 USD every month \(\+10 %\)\n {8}! /,
       /\n {2}\+ create price gift {2}stripe-config\.yaml:16:3\n {8}19\.00 USD once, lookup_key gift, product pro\n/,
