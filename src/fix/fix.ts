@@ -150,6 +150,8 @@ export type Obstacle =
   | { readonly kind: 'replaced'; readonly field: string; readonly section: string; readonly id: string }
   /** Others need it. `locks`: Stripe refuses to retire it till then. */
   | { readonly kind: 'needed'; readonly by: Needer; readonly locks: boolean }
+  /** The file states its id elsewhere. */
+  | { readonly kind: 'named'; readonly mentions: readonly Mention[] }
   /** Stripe takes no such moment. */
   | { readonly kind: 'moment'; readonly field: string; readonly isPast: boolean; readonly years: number };
 
@@ -339,7 +341,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
     if (resource.state?.inForce({ [name]: expected }) === false)
-      return toDo(finding, way, url, retirement(resource, id, whole));
+      return toDo(finding, way, url, retirement(resource, id, whole, finding));
     const [taken] = whole.taken.filter((one) => resource.fields[one.field]?.unique === 'active');
     if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
     return toDo(finding, way, url, { steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]] });
@@ -502,15 +504,27 @@ function retire(finding: Unmanaged): Restore | null {
   const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
   if (resource.state === null) return null;
-  const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole);
+  const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole, finding);
   return toDo(finding, { kind: 'retire' }, url, work);
 }
 
 /** Takes an object out of use, unless others need it. What it refers to itself, and no entry expects, needs nothing more. */
-function retirement(resource: Resource<never>, id: string, { ties }: Whole): Work {
+function retirement(
+  resource: Resource<never>,
+  id: string,
+  { ties }: Whole,
+  own: Pick<Finding, 'section' | 'name'>,
+): Work {
   const needers = ties.needers.filter((one) => one.isLive && (one.isExpected || !one.isMutual || locks(one)));
+  const isTold = ({ section, field, name }: Mention) =>
+    (section === own.section && name === own.name) ||
+    needers.some((one) => one.section === section && one.field === field && one.entry === name);
+  const mentions = ties.mentions.filter((one) => !isTold(one));
   return {
-    obstacles: needers.map((by) => ({ kind: 'needed', by, locks: locks(by) })),
+    obstacles: [
+      ...needers.map((by): Obstacle => ({ kind: 'needed', by, locks: locks(by) })),
+      ...(mentions.length === 0 ? [] : [{ kind: 'named', mentions } as const]),
+    ],
     caveats: [
       { kind: 'retiring' },
       ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),

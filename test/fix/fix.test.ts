@@ -551,6 +551,24 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     }
   });
 
+  test('of many prices that need a product the first are named', async () => {
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
+    };
+    const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
+    expect(words).toMatch(/the price price_2, which needs it: archive that\. And so with 6 more\.$/);
+  });
+
+  test('what the file names elsewhere is not taken out of use', async () => {
+    const live = { products: [product({ id: 'prod_1', name: 'Old' })] };
+    const { words, commands } = await of('prod_1', 'products: { it: { match: name, id: prod_1, name: New } }', live);
+    expect(commands).toEqual([]);
+    expect(words).toBe(
+      'Or archive it in Stripe. But the file names it in `products.it.id`: declare it, or take it out there first.',
+    );
+  });
+
   test('a product whose only price is its default price, and not declared, can be archived', async () => {
     const live = {
       products: [product({ id: 'prod_1', default_price: 'price_1' })],
