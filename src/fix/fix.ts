@@ -384,13 +384,15 @@ function replace(finding: Changed, around: Surroundings): Restore {
   if (next === null || special === undefined || !isWanted) return toDo(finding, way, url, { caveats });
   const made = creation(resource, whole, next.fields, special);
   const { needers, unread, mentions } = whole.ties;
-  const others = needers.filter((one) => locks(one) && (one.isLive || one.wants === id));
-  const unnamed = others.filter((one) => one.id === null);
+  const others = needers
+    .filter((one) => locks(one) && (one.isLive || one.wants === id))
+    .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
+  const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
   return toDo(finding, way, url, {
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
-      ...unnamed.map((by) => ({ kind: 'needed', by, locks: true }) as const),
+      ...stuck.map(({ by }) => ({ kind: 'needed', by, locks: true }) as const),
     ],
     caveats: [
       ...caveats,
@@ -403,7 +405,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
-      ...others.map((one) => referring(one, id, around)),
+      ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
       ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
@@ -421,24 +423,29 @@ function isSameValue(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Has what needs the old object refer to the new one, or to what its entry states. */
-function referring(
+/** What an object that needs the old one gets in its place: what its entry states, else the new one; null where it can't have that. */
+function successorFor(
   { section, field, id, wants }: Needer,
   old: string,
+  made: Fields,
   { findings = [] }: Surroundings,
-): readonly [Deed, Request | null] {
+): string | Printed | null {
+  const { type, mutual } = resourceOf(section).fields[field] as Field<never>;
   // What its entry states is in order where that is another one which stays as it is.
   const own = findings.find(
     (one) => one.problem === 'changed' && one.section === section && one.id === id && one.field === field,
   ) as Changed | undefined;
-  const target = resourceOf(section).fields[field]?.type.reference ?? '';
   const isReady =
     own !== undefined &&
     !own.whole.ties.unfit.some((one) => one.field === field) &&
-    !isReplaced(findings, target, wants ?? '');
-  const to = wants !== null && wants !== old && isReady ? wants : null;
-  const deed: Deed = { kind: 'refer', id: id ?? '', field, to };
-  return [deed, id === null ? null : refer(resourceOf(section), id, field, to ?? new Printed(1))];
+    !isReplaced(findings, type.reference ?? '', wants ?? '');
+  if (wants !== null && wants !== old && isReady) return wants;
+  return mutual === undefined || made[mutual] === id ? new Printed(1) : null;
+}
+
+function referring({ section, field, id }: Needer, to: string | Printed): readonly [Deed, Request | null] {
+  const deed: Deed = { kind: 'refer', id: id ?? '', field, to: typeof to === 'string' ? to : null };
+  return [deed, id === null ? null : refer(resourceOf(section), id, field, to)];
 }
 
 /** Whether Stripe refuses to retire what an object refers to. */
@@ -457,9 +464,9 @@ function obstaclesOf(
     ...referencesOf(resource, fields).flatMap(({ path, section, entry, id }): Obstacle[] => {
       const [field = ''] = path;
       if (entry !== null) return [{ kind: 'absent', path, section, entry }];
-      return id !== null && isReplaced(findings, section, id) ? [{ kind: 'replaced', field, section, id }] : [];
+      if (id !== null && isReplaced(findings, section, id)) return [{ kind: 'replaced', field, section, id }];
+      return ties.unfit.flatMap((unfit): Obstacle[] => (unfit.field === field ? [{ kind: 'unfit', unfit }] : []));
     }),
-    ...ties.unfit.filter(({ field }) => field in fields).map((unfit): Obstacle => ({ kind: 'unfit', unfit })),
     ...Object.entries(fields).flatMap(([field, value]): Obstacle[] => {
       const years = resource.fields[field]?.yearsAhead;
       if (years === undefined || typeof value !== 'string') return [];

@@ -403,6 +403,18 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(JSON.stringify(hidden)).not.toContain('prod_1');
   });
 
+  test('a default price that moves to another product leaves none behind', async () => {
+    const live = {
+      products: [...products({ default_price: 'price_1' }), product({ id: 'prod_2' })],
+      prices: [seats],
+    };
+    const file =
+      'products: { a: { id: prod_1 }, b: { id: prod_2 } }\nprices: { pack: { lookup_key: pack, product: b } }';
+    const { steps, words } = await restored(file, live, 'product');
+    expect(steps).toEqual([]);
+    expect(words).toContain('First give products.a (prod_1) another default price');
+  });
+
   test('where products were not read, that is said before the first step', async () => {
     const { caveats } = await restored(`prices: { pack: { ${entry} } }`, { prices: [seats] }, 'unit_amount');
     expect(caveats).toContain(

@@ -94,11 +94,11 @@ function objectOf(state: State, { section, live }: Entry): Live {
 function linked(state: State, dice: Dice): State {
   const products = state.products ?? [];
   const prices = (state.prices ?? []).map((price) =>
-    products.length > 0 && dice.often(70) ? { ...price, product: dice.pick(products).id } : price,
+    products.length > 0 && dice.often(85) ? { ...price, product: dice.pick(products).id } : price,
   );
   const withDefault = products.map((product) => {
     const own = prices.filter((price) => price.product === product.id && price.active === true);
-    return { ...product, default_price: own.length > 0 && dice.often(70) ? dice.pick(own).id : null };
+    return { ...product, default_price: own.length > 0 && dice.often(85) ? dice.pick(own).id : null };
   });
   return { ...state, prices, products: withDefault };
 }
@@ -271,6 +271,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
       () => !/^(archive|disable|deactivate|delete) it$/.test(says),
     );
     if (problems.length > 0) throw new Error(`after "${says}": ${problems.join('; ')}`);
+    if (says.startsWith('make ')) count('(default prices)', { steps: 1 });
     if (ids.length === steps.length - 1) heeded(found, state, ids[0]);
     last = structuredClone(state);
   });
