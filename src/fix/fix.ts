@@ -159,6 +159,8 @@ export type Obstacle =
   | { readonly kind: 'replaced'; readonly field: string; readonly section: string; readonly id: string }
   /** Others need it. `locks`: Stripe refuses to retire it till then. */
   | { readonly kind: 'needed'; readonly by: Needer; readonly locks: boolean }
+  /** The file states its id elsewhere. */
+  | { readonly kind: 'named'; readonly mentions: readonly Mention[] }
   /** Stripe takes no such moment. */
   | { readonly kind: 'moment'; readonly field: string; readonly isPast: boolean; readonly years: number };
 
@@ -367,7 +369,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
     if (resource.state?.inForce({ [name]: expected }) === false)
-      return toDo(finding, way, url, retirement(resource, id, whole));
+      return toDo(finding, way, url, retirement(resource, id, whole, finding));
     const [taken] = whole.taken.filter((one) => resource.fields[one.field]?.unique === 'active');
     if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
     return toDo(finding, way, url, { steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]] });
@@ -411,13 +413,15 @@ function replace(finding: Changed, around: Surroundings): Restore {
   if (next === null || special === undefined || !isWanted) return toDo(finding, way, url, { caveats });
   const made = creation(resource, whole, next.fields, special);
   const { needers, unread, mentions } = whole.ties;
-  const others = needers.filter((one) => locks(one) && (one.isLive || one.wants === id));
-  const unnamed = others.filter((one) => one.id === null);
+  const others = needers
+    .filter((one) => locks(one) && (one.isLive || one.wants === id))
+    .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
+  const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
   return toDo(finding, way, url, {
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
-      ...unnamed.map((by) => ({ kind: 'needed', by, locks: true }) as const),
+      ...stuck.map(({ by }) => ({ kind: 'needed', by, locks: true }) as const),
     ],
     caveats: [
       ...caveats,
@@ -430,7 +434,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
-      ...others.map((one) => referring(one, id, around)),
+      ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
       ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
@@ -448,24 +452,29 @@ function isSameValue(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Has what needs the old object refer to the new one, or to what its entry states. */
-function referring(
+/** What an object that needs the old one gets in its place: what its entry states, else the new one; null where it can't have that. */
+function successorFor(
   { section, field, id, wants }: Needer,
   old: string,
+  made: Fields,
   { findings = [] }: Surroundings,
-): readonly [Deed, Request | null] {
+): string | Printed | null {
+  const { type, mutual } = resourceOf(section).fields[field] as Field<never>;
   // What its entry states is in order where that is another one which stays as it is.
   const own = findings.find(
     (one) => one.problem === 'changed' && one.section === section && one.id === id && one.field === field,
   ) as Changed | undefined;
-  const target = resourceOf(section).fields[field]?.type.reference ?? '';
   const isReady =
     own !== undefined &&
     !own.whole.ties.unfit.some((one) => one.field === field) &&
-    !isReplaced(findings, target, wants ?? '');
-  const to = wants !== null && wants !== old && isReady ? wants : null;
-  const deed: Deed = { kind: 'refer', id: id ?? '', field, to };
-  return [deed, id === null ? null : refer(resourceOf(section), id, field, to ?? new Printed(1))];
+    !isReplaced(findings, type.reference ?? '', wants ?? '');
+  if (wants !== null && wants !== old && isReady) return wants;
+  return mutual === undefined || made[mutual] === id ? new Printed(1) : null;
+}
+
+function referring({ section, field, id }: Needer, to: string | Printed): readonly [Deed, Request | null] {
+  const deed: Deed = { kind: 'refer', id: id ?? '', field, to: typeof to === 'string' ? to : null };
+  return [deed, id === null ? null : refer(resourceOf(section), id, field, to)];
 }
 
 /** Whether Stripe refuses to retire what an object refers to. */
@@ -484,9 +493,9 @@ function obstaclesOf(
     ...referencesOf(resource, fields).flatMap(({ path, section, entry, id }): Obstacle[] => {
       const [field = ''] = path;
       if (entry !== null) return [{ kind: 'absent', path, section, entry }];
-      return id !== null && isReplaced(findings, section, id) ? [{ kind: 'replaced', field, section, id }] : [];
+      if (id !== null && isReplaced(findings, section, id)) return [{ kind: 'replaced', field, section, id }];
+      return ties.unfit.flatMap((unfit): Obstacle[] => (unfit.field === field ? [{ kind: 'unfit', unfit }] : []));
     }),
-    ...ties.unfit.filter(({ field }) => field in fields).map((unfit): Obstacle => ({ kind: 'unfit', unfit })),
     ...Object.entries(fields).flatMap(([field, value]): Obstacle[] => {
       const years = resource.fields[field]?.yearsAhead;
       if (years === undefined || typeof value !== 'string') return [];
@@ -531,15 +540,27 @@ function retire(finding: Unmanaged): Restore | null {
   const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
   if (resource.state === null) return null;
-  const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole);
+  const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole, finding);
   return toDo(finding, { kind: 'retire' }, url, work);
 }
 
 /** Takes an object out of use, unless others need it. What it refers to itself, and no entry expects, needs nothing more. */
-function retirement(resource: Resource<never>, id: string, { ties }: Whole): Work {
+function retirement(
+  resource: Resource<never>,
+  id: string,
+  { ties }: Whole,
+  own: Pick<Finding, 'section' | 'name'>,
+): Work {
   const needers = ties.needers.filter((one) => one.isLive && (one.isExpected || !one.isMutual || locks(one)));
+  const isTold = ({ section, field, name }: Mention) =>
+    (section === own.section && name === own.name) ||
+    needers.some((one) => one.section === section && one.field === field && one.entry === name);
+  const mentions = ties.mentions.filter((one) => !isTold(one));
   return {
-    obstacles: needers.map((by) => ({ kind: 'needed', by, locks: locks(by) })),
+    obstacles: [
+      ...needers.map((by): Obstacle => ({ kind: 'needed', by, locks: locks(by) })),
+      ...(mentions.length === 0 ? [] : [{ kind: 'named', mentions } as const]),
+    ],
     caveats: [
       { kind: 'retiring' },
       ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),

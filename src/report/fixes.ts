@@ -2,7 +2,7 @@ import { byObject } from '../check/finding.ts';
 import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import type { Finding, Report } from '../model.ts';
+import type { Finding, Mention, Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
@@ -50,6 +50,9 @@ export function fixTexts(finding: Finding, where: Where): FixTexts {
   const { accept, restore } = fixOf(finding, where);
   return { accept: accept.map(acceptText), restore: restore && restoreText(restore, where) };
 }
+
+/** What comes first of a long list, such as the prices of a product. */
+const MOST_OBSTACLES = 3;
 
 /** The two sides, either of which may be right. */
 const IN_FILE = 'If Stripe is right, in the file';
@@ -137,8 +140,10 @@ function restoreText(restore: Restore, where: Where): RestoreText {
 }
 
 function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
-  const first = obstacles.map((obstacle) => ` ${obstacleWords(obstacle, section)}`).join('');
-  return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first}`;
+  const first = obstacles.slice(0, MOST_OBSTACLES).map((obstacle) => ` ${obstacleWords(obstacle, section)}`);
+  const rest = obstacles.length - first.length;
+  const more = rest === 0 ? '' : ` And so with ${rest} more.`;
+  return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first.join('')}${more}`;
 }
 
 function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: boolean): string {
@@ -218,14 +223,24 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       const verb = state?.words.retire ?? '';
       if (locks)
         return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${verb} a ${spaced(by.field)}.`;
-      return `First see to ${who}, which needs it: ${its?.words.retire} that, or have it use another ${kind}.`;
+      const isFixed = resourceOf(by.section).fields[by.field]?.fixed === true;
+      const orElse = isFixed ? '' : `, or give it another ${spaced(by.field)}`;
+      return `First see to ${who}, which needs it: ${its?.words.retire} that${orElse}.`;
     }
+    case 'named':
+      return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or take it out there first.`;
     case 'moment': {
       const { field, isPast, years } = obstacle;
       const why = isPast ? 'has passed' : `is more than ${years} years ahead`;
       return `But its \`${field}\` ${why}, which Stripe refuses: state another.`;
     }
   }
+}
+
+/** Where the file states an id. */
+function mentioned(mentions: readonly Mention[]): string {
+  const places = mentions.map(({ section, name, field }) => `\`${pathText([section, name, field])}\``);
+  return inSentence([...new Set(places)]);
 }
 
 /** A field's name as people say it. */
@@ -267,8 +282,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       return `${is}, make the new one its ${spaced(field)} ${before}: ${refusal}.`;
     }
     case 'mentioned': {
-      const where = caveat.mentions.map(({ section: at, name, field }) => `\`${pathText([at, name, field])}\``);
-      return `The file states ${bare(caveat.id)} in ${inSentence([...new Set(where)])}: state the new id there.`;
+      return `The file states ${bare(caveat.id)} in ${mentioned(caveat.mentions)}: state the new id there.`;
     }
   }
 }

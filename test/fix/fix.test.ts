@@ -427,6 +427,18 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(JSON.stringify(hidden)).not.toContain('prod_1');
   });
 
+  test('a default price that moves to another product leaves none behind', async () => {
+    const live = {
+      products: [...products({ default_price: 'price_1' }), product({ id: 'prod_2' })],
+      prices: [seats],
+    };
+    const file =
+      'products: { a: { id: prod_1 }, b: { id: prod_2 } }\nprices: { pack: { lookup_key: pack, product: b } }';
+    const { steps, words } = await restored(file, live, 'product');
+    expect(steps).toEqual([]);
+    expect(words).toContain('First give products.a (prod_1) another default price');
+  });
+
   test('where products were not read, that is said before the first step', async () => {
     const { caveats } = await restored(`prices: { pack: { ${entry} } }`, { prices: [seats] }, 'unit_amount');
     expect(caveats).toContain(
@@ -573,6 +585,24 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       expect(commands).toEqual([]);
       expect(words).toContain('First see to prices.it (price_1), which needs it');
     }
+  });
+
+  test('of many prices that need a product the first are named', async () => {
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
+    };
+    const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
+    expect(words).toMatch(/the price price_2, which needs it: archive that\. And so with 6 more\.$/);
+  });
+
+  test('what the file names elsewhere is not taken out of use', async () => {
+    const live = { products: [product({ id: 'prod_1', name: 'Old' })] };
+    const { words, commands } = await of('prod_1', 'products: { it: { match: name, id: prod_1, name: New } }', live);
+    expect(commands).toEqual([]);
+    expect(words).toBe(
+      'Or archive it in Stripe. But the file names it in `products.it.id`: declare it, or take it out there first.',
+    );
   });
 
   test('a product whose only price is its default price, and not declared, can be archived', async () => {
