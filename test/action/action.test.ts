@@ -386,9 +386,9 @@ describe.concurrent('the file', () => {
   });
 
   test('with warnings only is compared, and the warnings do not change the status', async () => {
-    const run = await checked({ file: shopFile.replace('invoice.paid', 'invoice.payed') });
+    const run = await checked({ file: shopFile.replace('invoice.paid', 'invoice.dunned') });
     expect(run.outputs).toMatchObject({ status: 'drift', warnings: '1', errors: '1' });
-    const same = await checked({ file: shopFile.replace('    recurring: { interval: month }\n', '') });
+    const same = await checked({ file: shopFile.replace('invoice.paid', 'invoice.paid, invoice.paid') });
     expect(same.outputs).toMatchObject({ status: 'in-sync', drift: 'false', warnings: '1', errors: '0' });
     expect(same.exitCode).toBe(0);
   });
@@ -1448,7 +1448,11 @@ describe.concurrent('what Stripe is asked', () => {
   });
 
   test.each([
-    ['tiers', 'billing_scheme: tiered, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }]', ['tiers']],
+    [
+      'tiers',
+      'currency: usd, recurring: { interval: month }, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }]',
+      ['tiers'],
+    ],
     ['currency options', 'currency_options: { eur: { unit_amount: 5 } }', ['currency_options']],
     [
       'tiers of a currency',
@@ -1577,7 +1581,7 @@ describe.concurrent('an entry that is not in the list', () => {
 
   test('of prices by id is looked up by it, an inline price too', async () => {
     const inline = price({ id: 'price_1', inline: true });
-    const run = await gone('prices', '{ id: price_1, unit_amount: 2000, type: recurring }', {
+    const run = await gone('prices', '{ id: price_1, currency: usd, unit_amount: 2000, type: recurring }', {
       state: { prices: [inline] },
     });
     expect(asked(run.requests)).toEqual(['/v1/prices active=true limit=100', '/v1/prices/price_1']);

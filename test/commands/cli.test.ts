@@ -447,11 +447,11 @@ describe.concurrent('lint', () => {
     ['warning', 2],
     ['never', 0],
   ])('with --fail-on %s exits %i at warnings', async (level, exitCode) => {
-    const file = shopFile.replace('invoice.paid', 'invoice.payed');
+    const file = shopFile.replace('invoice.paid', 'invoice.dunned');
     const run = await cli(['lint', '--fail-on', level], { file });
     expect(run.exitCode).toBe(exitCode);
     expect(run.stdout).toContain('with 1 warning');
-    expect(run.stdout).toContain('invoice.payed');
+    expect(run.stdout).toContain('invoice.dunned');
   });
 
   test.each([

@@ -628,7 +628,7 @@ products:
   none: { id: prod_2, metadata: {}, images: [] }
 prices:
   whole: { id: price_1, nickname: file, lookup_key: file, product: { id: prod_file }, currency: usd, unit_amount: 1000, recurring: { interval: month }, tax_behavior: exclusive, metadata: { k: file } }
-  silent: { id: price_2, unit_amount: 1000, type: recurring }
+  silent: { id: price_2, currency: usd, unit_amount: 1000, type: recurring }
   tiered: { id: price_3, currency: usd, recurring: { interval: month }, billing_scheme: tiered, tiers_mode: graduated, tiers: [{ up_to: 10, unit_amount: 1 }, { up_to: inf, unit_amount: 2 }], currency_options: { eur: { unit_amount: 5 } } }
   both: { metadata: { twin: file }, match: metadata.twin }
 `;
@@ -731,7 +731,7 @@ describe.concurrent('with show-values: redacted', () => {
 products:
   active: { id: prod_1, active: false }
 prices:
-  foreign: { id: price_1, unit_amount: 1000, type: recurring }
+  foreign: { id: price_1, currency: usd, unit_amount: 1000, type: recurring }
   recurs: { id: price_2, recurring: null }
 `,
       {

@@ -137,15 +137,15 @@ describe('an amount is said as Stripe counts it and as people read it', () => {
     ['ugx', 100000, 200000, '200000 (2000.00 UGX)', '100000 (1000.00 UGX)'],
     ['usd', 0, 5, '5 (0.05 USD)', '0 (0.00 USD)'],
   ])('%s', async (currency, stated, live, actual, expected) => {
-    expect(await priced(`type: recurring, unit_amount: ${stated}`, { currency, unit_amount: live })).toEqual([
-      `prices.it (x): unit_amount is ${actual} in Stripe; the file says ${expected}.`,
-    ]);
+    expect(
+      await priced(`type: recurring, currency: ${currency}, unit_amount: ${stated}`, { currency, unit_amount: live }),
+    ).toEqual([`prices.it (x): unit_amount is ${actual} in Stripe; the file says ${expected}.`]);
   });
 
   test('with decimals, under the name that the file uses', async () => {
-    expect(await priced('type: recurring, unit_amount_decimal: "0.5"', { unit_amount_decimal: '0.25' })).toEqual([
-      'prices.it (x): unit_amount_decimal is 0.25 (0.0025 USD) in Stripe; the file says 0.5 (0.005 USD).',
-    ]);
+    expect(
+      await priced('type: recurring, currency: usd, unit_amount_decimal: "0.5"', { unit_amount_decimal: '0.25' }),
+    ).toEqual(['prices.it (x): unit_amount_decimal is 0.25 (0.0025 USD) in Stripe; the file says 0.5 (0.005 USD).']);
   });
 
   test('where one side has none', async () => {
@@ -153,7 +153,7 @@ describe('an amount is said as Stripe counts it and as people read it', () => {
       'prices.it (x): unit_amount is 5 (0.05 USD) in Stripe; the file says that it is not set.',
     ]);
     const custom_unit_amount = { maximum: null, minimum: null, preset: null };
-    expect(await priced('type: recurring, unit_amount: 5', { custom_unit_amount })).toEqual([
+    expect(await priced('type: recurring, currency: usd, unit_amount: 5', { custom_unit_amount })).toEqual([
       'prices.it (x): unit_amount is not set in Stripe; the file says 5 (0.05 USD).',
     ]);
   });
@@ -176,7 +176,8 @@ describe('an amount is said as Stripe counts it and as people read it', () => {
 
   test('within tiers', async () => {
     const tiers = [tier({ up_to: 20, unit_amount: 500 }), tier({ flat_amount: 200 })];
-    const file = 'type: recurring, tiers: [{ up_to: 10, unit_amount: 500 }, { up_to: inf, flat_amount: 100 }]';
+    const file =
+      'type: recurring, currency: usd, tiers_mode: graduated, tiers: [{ up_to: 10, unit_amount: 500 }, { up_to: inf, flat_amount: 100 }]';
     expect(await priced(file, { tiers })).toEqual([
       'prices.it (x): tiers[0].up_to is 20 in Stripe; the file says 10. tiers[1].flat_amount is 200 (2.00 USD) in Stripe; the file says 100 (1.00 USD).',
     ]);
@@ -184,7 +185,11 @@ describe('an amount is said as Stripe counts it and as people read it', () => {
 
   test('of a tier that one side lacks', async () => {
     const two = [tier({ up_to: 20, unit_amount: 500 }), tier({ unit_amount: 300 })];
-    expect(await priced('type: recurring, tiers: [{ up_to: inf, unit_amount: 500 }]', { tiers: two })).toEqual([
+    expect(
+      await priced('type: recurring, currency: usd, tiers_mode: graduated, tiers: [{ up_to: inf, unit_amount: 500 }]', {
+        tiers: two,
+      }),
+    ).toEqual([
       'prices.it (x): tiers[0].up_to is 20 in Stripe; the file says inf. tiers[1] is { up_to: inf, flat_amount: 0 (0.00 USD), unit_amount: 300 (3.00 USD) } in Stripe; the file does not have it.',
     ]);
   });
