@@ -739,7 +739,7 @@ prices:
         prices: [price({ id: 'price_1', currency: 'sek', unit_amount: 31337 }), price({ id: 'price_2' })],
       },
     );
-    expect(run.outputs.changed).toBe('3');
+    expect(run.outputs.changed).toBe('4');
     expect(run.text).not.toMatch(/\bsek\b/i);
     expect(run.text).not.toMatch(/is archived in Stripe|can no longer be sold|one-time in Stripe/);
     expect(run.summary).not.toMatch(/one-time\*? \[open\]/);
