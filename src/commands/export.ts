@@ -124,8 +124,7 @@ async function isThere(file: string): Promise<boolean> {
 
 async function contentOf(file: string): Promise<Before> {
   const source = await readContent(file);
-  if ('problem' in source)
-    throw new CheckError(`${bare(file)} ${source.problem}.`, 'Nothing was written.');
+  if ('problem' in source) throw new CheckError(`${bare(file)} ${source.problem}.`, 'Nothing was written.');
   // What is read has no byte order mark any more; what is written has one where the file had.
   const [first = Buffer.alloc(0)] = await createReadStream(file, { end: 2 }).toArray();
   return { file, text: source.text, mark: first.toString('latin1') === '\xef\xbb\xbf' ? '\ufeff' : '' };

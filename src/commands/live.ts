@@ -61,8 +61,5 @@ const LARGEST_SNAPSHOT = 256;
 async function snapshot(file: string, interrupted: AbortSignal): Promise<Live> {
   const content = await readContent(file, { pipes: true, interrupted, limit: LARGEST_SNAPSHOT });
   if ('text' in content) return new SnapshotLive(content.text, file);
-  throw new CheckError(
-    `The snapshot ${bare(file)} ${content.problem}.`,
-    'Give --live the path of a snapshot.',
-  );
+  throw new CheckError(`The snapshot ${bare(file)} ${content.problem}.`, 'Give --live the path of a snapshot.');
 }
