@@ -73,9 +73,12 @@ export function cases(least = 1): fc.Arbitrary<Case> {
 function withoutTwins(section: string, objects: readonly Live[]): readonly Live[] {
   const unique = Object.entries(resourceOf(section).fields).filter(([, { unique }]) => unique);
   return objects.filter((live, index) =>
-    objects
-      .slice(0, index)
-      .every((other) => unique.every(([field]) => !usable(live[field]) || live[field] !== other[field])),
+    objects.slice(0, index).every((other) =>
+      unique.every(([field, { unique: among }]) => {
+        const isFree = among === 'active' && !(isActive({ section, live }) && isActive({ section, live: other }));
+        return isFree || !usable(live[field]) || live[field] !== other[field];
+      }),
+    ),
   );
 }
 
