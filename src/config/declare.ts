@@ -313,7 +313,7 @@ function noticeCircles(sections: ReadonlyMap<string, DeclaredSection>, complain:
     }
     if (next.length === 0) continue;
     const reason = next.includes(entry)
-      ? 'is found by an entry that is found by this one, so neither can be'
+      ? 'and another entry are each found by the other, so neither is found'
       : `is found by more than ${LONGEST_WAY} entries, each by the next`;
     complain(entry.at(), `${reason}. Name another field in match`);
   }

@@ -66,7 +66,7 @@ export function loadConfig(sources: readonly Source[], now = Date.now()): Config
   for (const environment of [...(withoutOwn ? [null] : []), ...names])
     check({ root, files, validate, now }, environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
-    const message = `is null to drop an entry, but there is none of that name outside environments.${didYouMean(path.at(-1) ?? '', known)}`;
+    const message = `is null, which drops an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
   }
   const found = findings.told(names);
@@ -107,7 +107,7 @@ function rootOf(source: Source, findings: Findings): MapNode | null {
   const { node, remarks } = parse(source.text, file);
   for (const { at, message, severity } of remarks) findings.addWhole(at, message, severity);
   if (node === null || node.kind === 'map') return node;
-  const message = 'The file is no map of sections. Begin with version: 1 and a section such as webhooks';
+  const message = 'The file has no sections. Begin with version: 1 and a section such as webhooks';
   findings.addWhole(node.at, message, 'error');
   return null;
 }

@@ -215,10 +215,6 @@ export const products: Resource<Stripe.Product> = {
     const price = others.find('prices', fields.default_price);
     const place = at(['default_price']);
     if (price === undefined) return;
-    if (price.fields.active === false) {
-      const words = `is ${bare(price.name)}, which is archived ${placeWords(price.at(['active']), place)}`;
-      complain(place, `${words}: Stripe refuses to archive a default price. Name another price`, 'warning');
-    }
     const { product } = price.fields;
     const isOther = isRecord(product)
       ? 'entry' in product

@@ -401,7 +401,7 @@ describe.concurrent('the file', () => {
   });
 
   test('with warnings only is compared, and the warnings do not change the status', async () => {
-    const run = await checked({ file: shopFile.replace('invoice.paid', 'invoice.payed') });
+    const run = await checked({ file: shopFile.replace('invoice.paid', 'invoice.dunned') });
     expect(run.outputs).toMatchObject({ status: 'drift', warnings: '1', errors: '1' });
     const same = await checked({ file: `${shopFile}ignore: [{ products: none such, reason: x }]\n` });
     expect(same.outputs).toMatchObject({ status: 'in-sync', drift: 'false', warnings: '1', errors: '0' });
@@ -1469,7 +1469,7 @@ describe.concurrent('what Stripe is asked', () => {
   test.each([
     [
       'tiers',
-      'billing_scheme: tiered, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }]',
+      'currency: usd, recurring: { interval: month }, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }]',
       ['currency_options', 'tiers'],
     ],
     ['currency options', 'currency_options: { eur: { unit_amount: 5 } }', ['currency_options']],
@@ -1600,7 +1600,7 @@ describe.concurrent('an entry that is not in the list', () => {
 
   test('of prices by id is looked up by it, an inline price too', async () => {
     const inline = price({ id: 'price_1', inline: true });
-    const run = await gone('prices', '{ id: price_1, unit_amount: 2000, type: recurring }', {
+    const run = await gone('prices', '{ id: price_1, currency: usd, unit_amount: 2000, type: recurring }', {
       state: { prices: [inline] },
     });
     // What is charged is whole, so other currencies are asked for where an amount is stated.

@@ -240,7 +240,7 @@ describe('files that are one configuration', () => {
     };
     expect(problems(files)).toEqual([
       'broken.yaml:3:8 The { that begins here is not closed',
-      'words.yaml:1:1 The file is no map of sections. Begin with version: 1 and a section such as webhooks',
+      'words.yaml:1:1 The file has no sections. Begin with version: 1 and a section such as webhooks',
       expect.stringMatching(/^prices\.yaml:4:35 prices\.it\.currency is "usdollar"\./),
     ]);
   });
@@ -367,7 +367,7 @@ describe('a pattern', () => {
       'real/a.yaml',
       "real/itself.yaml can't be read (ELOOP)",
       'real/link.yaml',
-      expect.stringMatching(/^real\/lost\.yaml does not exist\./),
+      'real/lost.yaml does not exist',
     ]);
     expect(await named(folder, 'other/a*.yaml')).toEqual(['other/a.yaml']);
   });

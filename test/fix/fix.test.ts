@@ -60,9 +60,21 @@ describe('what is pasted for a field', () => {
     only(`prices: { it: { id: price_1, ${fields} } }`, { prices: [price({ id: 'price_1', ...live })] });
 
   test.each<[string, Parameters<typeof price>[0], string]>([
-    [`unit_amount: 1, ${monthly}`, { unit_amount: 2000, unit_amount_decimal: '2000' }, 'unit_amount: 2000'],
-    [`unit_amount: 1, ${monthly}`, { unit_amount: null, unit_amount_decimal: '20.5' }, 'unit_amount_decimal: "20.5"'],
-    [`unit_amount_decimal: "0.5", ${monthly}`, { unit_amount: 3, unit_amount_decimal: '3' }, 'unit_amount: 3'],
+    [
+      `currency: usd, unit_amount: 1, ${monthly}`,
+      { unit_amount: 2000, unit_amount_decimal: '2000' },
+      'unit_amount: 2000',
+    ],
+    [
+      `currency: usd, unit_amount: 1, ${monthly}`,
+      { unit_amount: null, unit_amount_decimal: '20.5' },
+      'unit_amount_decimal: "20.5"',
+    ],
+    [
+      `currency: usd, unit_amount_decimal: "0.5", ${monthly}`,
+      { unit_amount: 3, unit_amount_decimal: '3' },
+      'unit_amount: 3',
+    ],
     ['nickname: A', { nickname: null }, 'nickname: null'],
     ['nickname: A', { nickname: 'no' }, 'nickname: "no"'],
     ['nickname: A', { nickname: '##[error]\u202e\n' }, 'nickname: "##\\x5berror]\\u202e\\n"'],

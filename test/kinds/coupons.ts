@@ -71,6 +71,9 @@ function optionsTree(value: unknown, base: unknown, dice: Dice): Tree {
   );
 }
 
+/** In days since 1970: of a day that has passed, and of one more than 5 years ahead, a file is told. */
+const TODAY = Math.floor(Date.now() / 86_400_000);
+
 export const kind: Kind = {
   // Stripe's published fixture (stripe/openapi, fixtures3.json), with what only an expanded answer has.
   sample: {
@@ -149,8 +152,8 @@ export const kind: Kind = {
         max_redemptions: check.option(check.integer({ min: 1, max: 100_000 })),
         redeem_by: check.option(
           check.oneof(
-            check.integer({ min: 20_000, max: 25_000 }).map((day) => day * 86_400),
-            check.integer({ min: 1_700_000_000, max: 2_100_000_000 }),
+            check.integer({ min: 2, max: 1500 }).map((days) => (TODAY + days) * 86_400),
+            check.integer({ min: 172_800, max: 120_000_000 }).map((seconds) => TODAY * 86_400 + seconds),
           ),
         ),
         metadata,

@@ -29,7 +29,7 @@ async function report(file: object, sections: object, base: object | null = null
 function catalogue(prices: { readonly [name: string]: object }) {
   const entries = Object.entries(prices).map(([name, fields]) => [
     name,
-    { id: `price_${name}`, product: 'pro', ...fields },
+    { id: `price_${name}`, product: 'pro', currency: 'usd', ...fields },
   ]);
   return { products: { pro: { id: 'prod_pro' } }, prices: Object.fromEntries(entries) };
 }

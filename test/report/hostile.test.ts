@@ -168,6 +168,9 @@ const CORPUS: readonly string[] = [
 ];
 
 /** The corpus with a mark at the end of each string, by which it is found again. */
+/** In a key `${…}` and `{{ … }}` are refused. */
+const withoutTemplates = (text: string) => text.replace(/[${]/g, '').trim();
+
 const marked = CORPUS.map((text, index) => `${text} z${index}z`);
 
 /** A string of the same length and the same meaning to the file's rules, without anything hostile. */
@@ -258,7 +261,7 @@ ${lines(strings, (text, n) => `  ${yaml(text)}: { id: we_${n}, description: ${ya
 products:
 ${lines(strings, (text, n) => `  ${yaml(text)}: { id: prod_${n}, name: ${yaml(text)}, metadata: { ${yaml(text)}: ${yaml(text)} }, marketing_features: [{ name: ${yaml(text)} }] }\n  missing${n}: { name: ${yaml(`${text} `.trim())} }\n`)}
 prices:
-${lines(strings, (text, n) => `  ${yaml(text)}: { id: price_${n}, nickname: ${yaml(text)} }\n  missing${n}: { lookup_key: ${yaml(text)} }\n  match${n}: { metadata: { k: ${yaml(text)} }, match: metadata.k }\n  refers${n}: { id: ref_${n}, product: ${yaml(text)} }\n`)}`,
+${lines(strings, (text, n) => `  ${yaml(text)}: { id: price_${n}, nickname: ${yaml(text)} }\n  missing${n}: { lookup_key: ${yaml(withoutTemplates(text))} }\n  match${n}: { metadata: { k: ${yaml(text)} }, match: metadata.k }\n  refers${n}: { id: ref_${n}, product: ${yaml(text)} }\n`)}`,
     live: {
       webhook_endpoints: strings.map((_, n) => webhookEndpoint({ id: `we_${n}` })),
       products: strings.map((_, n) => product({ id: `prod_${n}`, name: 'Live' })),

@@ -635,7 +635,7 @@ products:
   none: { id: prod_2, metadata: {}, images: [] }
 prices:
   whole: { id: price_1, nickname: file, lookup_key: file, product: { id: prod_file }, currency: usd, unit_amount: 1000, recurring: { interval: month }, tax_behavior: exclusive, metadata: { k: file } }
-  silent: { id: price_2, unit_amount: 1000, type: recurring }
+  silent: { id: price_2, currency: usd, unit_amount: 1000, type: recurring }
   tiered: { id: price_3, currency: usd, recurring: { interval: month }, billing_scheme: tiered, tiers_mode: graduated, tiers: [{ up_to: 10, unit_amount: 1 }, { up_to: inf, unit_amount: 2 }], currency_options: { eur: { unit_amount: 5 } } }
   both: { metadata: { twin: file }, match: metadata.twin }
 `;
@@ -738,7 +738,7 @@ describe.concurrent('with show-values: redacted', () => {
 products:
   active: { id: prod_1, active: false }
 prices:
-  foreign: { id: price_1, unit_amount: 1000, type: recurring }
+  foreign: { id: price_1, currency: usd, unit_amount: 1000, type: recurring }
   recurs: { id: price_2, recurring: null }
 `,
       {
@@ -746,7 +746,7 @@ prices:
         prices: [price({ id: 'price_1', currency: 'sek', unit_amount: 31337 }), price({ id: 'price_2' })],
       },
     );
-    expect(run.outputs.changed).toBe('3');
+    expect(run.outputs.changed).toBe('4');
     expect(run.text).not.toMatch(/\bsek\b/i);
     expect(run.text).not.toMatch(
       /is archived in Stripe|(?<!Afterwards(?:: |&#58; )It )can no longer be sold|one-time in Stripe/,

@@ -137,15 +137,15 @@ describe('an amount is said as people read it', () => {
     ['ugx', 100000, 200000, '2000.00 UGX', '1000.00 UGX'],
     ['usd', 0, 5, '0.05 USD', '0.00 USD'],
   ])('%s', async (currency, stated, live, actual, expected) => {
-    expect(await priced(`type: recurring, unit_amount: ${stated}`, { currency, unit_amount: live })).toEqual([
-      `prices.it unit_amount: file ${expected}, Stripe ${actual} (x).`,
-    ]);
+    expect(
+      await priced(`type: recurring, currency: ${currency}, unit_amount: ${stated}`, { currency, unit_amount: live }),
+    ).toEqual([`prices.it unit_amount: file ${expected}, Stripe ${actual} (x).`]);
   });
 
   test('with decimals, under the name that the file uses', async () => {
-    expect(await priced('type: recurring, unit_amount_decimal: "0.5"', { unit_amount_decimal: '0.25' })).toEqual([
-      'prices.it unit_amount_decimal: file 0.005 USD, Stripe 0.0025 USD (x).',
-    ]);
+    expect(
+      await priced('type: recurring, currency: usd, unit_amount_decimal: "0.5"', { unit_amount_decimal: '0.25' }),
+    ).toEqual(['prices.it unit_amount_decimal: file 0.005 USD, Stripe 0.0025 USD (x).']);
   });
 
   test('where one side has none', async () => {
@@ -153,8 +153,8 @@ describe('an amount is said as people read it', () => {
       'prices.it unit_amount: file not set, Stripe 0.05 USD (x).',
     ]);
     const custom_unit_amount = { maximum: null, minimum: null, preset: null };
-    expect(await priced('type: recurring, unit_amount: 5', { custom_unit_amount })).toEqual([
-      'prices.it unit_amount: file 0.05 USD, Stripe not set (x).',
+    expect(await priced('type: recurring, currency: usd, unit_amount: 5', { custom_unit_amount })).toEqual([
+      'prices.it unit_amount: file 0.05 USD, not set in Stripe (x).',
     ]);
   });
 
@@ -176,7 +176,8 @@ describe('an amount is said as people read it', () => {
 
   test('within tiers', async () => {
     const tiers = [tier({ up_to: 20, unit_amount: 500 }), tier({ flat_amount: 200 })];
-    const file = 'type: recurring, tiers: [{ up_to: 10, unit_amount: 500 }, { up_to: inf, flat_amount: 100 }]';
+    const file =
+      'type: recurring, currency: usd, tiers_mode: graduated, tiers: [{ up_to: 10, unit_amount: 500 }, { up_to: inf, flat_amount: 100 }]';
     expect(await priced(file, { tiers })).toEqual([
       'prices.it tiers[0].up_to: file 10, Stripe 20; tiers[1].flat_amount: file 1.00 USD, Stripe 2.00 USD (x).',
     ]);
@@ -184,7 +185,11 @@ describe('an amount is said as people read it', () => {
 
   test('of a tier that one side lacks', async () => {
     const two = [tier({ up_to: 20, unit_amount: 500 }), tier({ unit_amount: 300 })];
-    expect(await priced('type: recurring, tiers: [{ up_to: inf, unit_amount: 500 }]', { tiers: two })).toEqual([
+    expect(
+      await priced('type: recurring, currency: usd, tiers_mode: graduated, tiers: [{ up_to: inf, unit_amount: 500 }]', {
+        tiers: two,
+      }),
+    ).toEqual([
       'prices.it tiers[0].up_to: file inf, Stripe 20; tiers[1]: not in the file, Stripe { up_to: inf, flat_amount: 0 (0.00 USD), unit_amount: 300 (3.00 USD) } (x).',
     ]);
   });

@@ -65,7 +65,14 @@ export function cases(least = 1): fc.Arbitrary<Case> {
           return { section: name, name: free, live, finder: possible(finder, name, live, objects) };
         });
       });
-      return { entries, seed };
+      // Stripe lets no product have another's price as its default.
+      const owners = new Map(entries.map(({ live }) => [live.id, live.product]));
+      const possibly = entries.map((entry) => {
+        const { default_price: price, id } = entry.live;
+        const isForeign = typeof price === 'string' && owners.has(price) && owners.get(price) !== id;
+        return isForeign ? { ...entry, live: { ...entry.live, default_price: null } } : entry;
+      });
+      return { entries: possibly, seed };
     });
 }
 
@@ -73,9 +80,12 @@ export function cases(least = 1): fc.Arbitrary<Case> {
 function withoutTwins(section: string, objects: readonly Live[]): readonly Live[] {
   const unique = Object.entries(resourceOf(section).fields).filter(([, { unique }]) => unique);
   return objects.filter((live, index) =>
-    objects
-      .slice(0, index)
-      .every((other) => unique.every(([field]) => !usable(live[field]) || live[field] !== other[field])),
+    objects.slice(0, index).every((other) =>
+      unique.every(([field, { unique: among }]) => {
+        const isFree = among === 'active' && !(isActive({ section, live }) && isActive({ section, live: other }));
+        return isFree || !usable(live[field]) || live[field] !== other[field];
+      }),
+    ),
   );
 }
 
