@@ -172,8 +172,8 @@ function key({ problem, section, name, id, field }: Found): string {
   return [problem, section, name ?? id, field === undefined ? '' : mainName(resourceOf(section), field)].join(' ');
 }
 
-/** Names what is broken in a state that was not in the one before. */
-function broken(before: State, now: State, isRekeyed: boolean): string[] {
+/** Names what is broken in a state that was not in the one before; `changed` are fields that the file has otherwise. */
+function broken(before: State, now: State, changed: ReadonlySet<string | undefined>): string[] {
   const actives = (state: State) =>
     new Set((state.prices ?? []).flatMap((one) => (one.active === true ? [one.id] : [])));
   const [had, has] = [actives(before), actives(now)];
@@ -182,14 +182,14 @@ function broken(before: State, now: State, isRekeyed: boolean): string[] {
     const isBroken = had.has(String(product.default_price)) && !has.has(String(after?.default_price));
     return isBroken ? [`${product.id} has no active default price`] : [];
   });
-  const lost = (isRekeyed ? [] : (before.prices ?? [])).flatMap((one) => {
+  const lost = (changed.has('lookup_key') ? [] : (before.prices ?? [])).flatMap((one) => {
     const { active, lookup_key: held } = (now.prices?.find(({ id }) => id === one.id) ?? {}) as Partial<Live>;
     const isHeld = (now.prices ?? []).some((other) => other.active === true && other.lookup_key === one.lookup_key);
     return one.active === true && one.lookup_key !== null && !isHeld && !(active === true && held !== null)
       ? [`no active price has the key ${one.lookup_key}`]
       : [];
   });
-  const silent = (before.webhooks ?? []).flatMap(({ id, status, url }) => {
+  const silent = (changed.has('url') ? [] : (before.webhooks ?? [])).flatMap(({ id, status, url }) => {
     const sends = now.webhooks?.some((other) => other.status === 'enabled' && (other.id === id || other.url === url));
     return status === 'enabled' && !sends ? [`no endpoint sends to ${url}`] : [];
   });
@@ -270,8 +270,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   const own = all.filter((one) => one.section === section && one.name === name);
   heeded(found, state);
   const printed = run(steps, state, ({ says }, ids) => {
-    const isRekeyed = own.some(({ field }) => field === 'lookup_key');
-    const problems = broken(last, state, isRekeyed).filter(
+    const problems = broken(last, state, new Set(own.map(({ field }) => field))).filter(
       () => !/^(archive|disable|deactivate|delete) it$/.test(says),
     );
     if (problems.length > 0) throw new Error(`after "${says}": ${problems.join('; ')}`);
