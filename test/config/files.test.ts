@@ -13,7 +13,6 @@ import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { pullRequest, tellStory } from '../github-run.ts';
-import { SECTIONS } from '../kinds/index.ts';
 import { product } from '../kinds/products.ts';
 import {
   annotationsIn,

@@ -1383,7 +1383,9 @@ describe.concurrent('where many declared objects are missing', () => {
     expect(headlines(run).map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
     expect(run.annotations.filter(({ file }) => file !== undefined)).toHaveLength(1);
     expect(failure(run)).toContain(words);
-    const folded = [...run.summary.matchAll(/<details><summary>(\d+) are missing in Stripe<\/summary>/g)].map(([, n]) => Number(n));
+    const folded = [...run.summary.matchAll(/<details><summary>(\d+) are missing in Stripe<\/summary>/g)].map(([, n]) =>
+      Number(n),
+    );
     expect(folded.reduce((sum, n) => sum + n, 0)).toBe(gone);
     const unfolded = run.summary.replace(/<details>[\s\S]*?<\/details>/g, '');
     for (const n of numbers(gone)) {
