@@ -359,7 +359,12 @@ describe('the verdict', () => {
       { products: [pro] },
       'Stripe matches stripe-config.yaml: 0 entries, live mode of acct_1 (1 notice)',
     ],
-    ['one difference', 'products: {}', { products: [pro] }, '1 object in live mode of acct_1 is not in stripe-config.yaml (warning)'],
+    [
+      'one difference',
+      'products: {}',
+      { products: [pro] },
+      '1 object in live mode of acct_1 is not in stripe-config.yaml (warning)',
+    ],
     [
       'two differences',
       'products: { a: { id: p, name: A }, b: { id: q } }',
