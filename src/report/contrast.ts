@@ -186,7 +186,8 @@ function marked(part: Part, texts: string, isLong: boolean, spelled: ReadonlySet
     const lead = isLong && before.length > around ? `…${text(fromWord(before.slice(-around)))}` : text(before);
     const tail = isLong && after.length > around ? `${text(after.slice(0, around))}…` : text(after);
     const shown = differs.length > LONGEST_PART ? `${text(differs.slice(0, LONGEST_PART))}…` : text(differs);
-    return `${lead}${open}${shown}${close}${tail}`;
+    // Where the other side has more, this one has nothing to mark.
+    return shown === '' ? `${lead}${tail}` : `${lead}${open}${shown}${close}${tail}`;
   };
   const wide = within(AROUND);
   return wide.length > LONGEST_SHOWN ? within(LITTLE) : wide;

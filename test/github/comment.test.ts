@@ -205,7 +205,7 @@ describe.concurrent('whose comment it is', () => {
           github.addComment({
             number: 7,
             user: workflowBot,
-            body: body.body.replace('3 differences', '2 differences'),
+            body: body.body.replaceAll('3 older differences', '2 older differences'),
           });
           return undefined;
         },
@@ -214,7 +214,7 @@ describe.concurrent('whose comment it is', () => {
         const { lines, outputs } = await run(drift);
         expect(lines).toEqual([...CREATION, 'PATCH issues/comments/1001', 'DELETE issues/comments/1002']);
         expect(outputs['comment-url']).toContain('1001');
-        expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('3 differences')]);
+        expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('3 older differences')]);
       },
     ));
 });

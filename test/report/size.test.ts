@@ -106,7 +106,7 @@ describe('the summary', () => {
       const tags = tagsOf(text);
       expect(tags.map((tag) => tag.replace('/', '')).filter((tag) => !SHOWN.includes(tag))).toEqual([]);
       // Not less than the steps promise: most of what there is while it fits.
-      expect(tags.filter((tag) => tag === 'tr').length).toBeGreaterThan(Math.min(count, 300));
+      expect(tags.filter((tag) => tag === 'tr').length).toBeGreaterThanOrEqual(Math.min(count, 300));
     },
   );
 
@@ -115,7 +115,7 @@ describe('the summary', () => {
 
   test('says how many rows are left out, and that the report has them', async () => {
     const text = markdown(await drifted(5000));
-    const shown = (text.match(/^\| ❌ /gm) ?? []).length;
+    const shown = (text.match(/^\| (?:[`<]| {2}\| [`<])/gm) ?? []).length;
     const left = [...text.matchAll(/^(\d+) more rows: the JSON report has all\.$/gm)].map(([, count]) => Number(count));
     expect(shown + left.reduce((sum, count) => sum + count, 0)).toBe(5000);
   });
@@ -297,14 +297,13 @@ describe('the text for a terminal', () => {
     );
     const text = terminal(found, plainScreen, few);
     expect(linesOf(text)).toEqual([
-      '✗ 20001 differences in live mode of acct_1, all warnings',
+      '✗ 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings',
       '',
       'not in the file',
       ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),
       '  and 19995 more prices: --all',
       expect.stringMatching(/^ {2}warning products {2}Product \d+ \(prod_1\)$/),
-      '  If the file is meant to declare only some of them, say so in it:',
-      '      policy: { unmanaged: { prices: ignore } }',
+      '  20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { prices: ignore } }.',
     ]);
     const all = terminal(found, plainScreen, whole);
     expect(all.match(/^ {2}warning /gm)).toHaveLength(20_001);
@@ -324,7 +323,7 @@ describe('the text for a terminal', () => {
     for (const file of [{ prices: {} }, { prices: {}, products: {} }, { prices: {}, products: {}, webhooks: {} }]) {
       const text = terminal(await report(file, undeclared(350, live)), { ...plainScreen, columns: 80 }, few);
       expect(linesOf(text).length).toBeLessThan(24);
-      expect(text).toMatch(/\n {6}policy: \{ unmanaged: \{ .*prices: ignore/);
+      expect(text).toMatch(/policy: \{ unmanaged: \{ .*prices: ignore/);
     }
   });
 
