@@ -25,7 +25,16 @@ import type {
 } from '../model.ts';
 import { isRecord, record, SINGLE } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { fieldOf, findersOf, ID, isCharged, mainName, type Resource, referencesOf } from '../resources/resource.ts';
+import {
+  fieldOf,
+  findersOf,
+  ID,
+  isCharged,
+  mainName,
+  type Resource,
+  referencesOf,
+  unstatedCharge,
+} from '../resources/resource.ts';
 import { bare, pathText } from '../text.ts';
 import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
@@ -228,7 +237,7 @@ class Merge {
       const { section } = resource;
       const objects = this.objects(section).filter(({ id }) => ids.has(`${section} ${id}`));
       const likeness = ({ fields }: { readonly fields: Fields }) => {
-        const inNames = withNames(resource, fields, nameIn(names));
+        const inNames = withNames(resource, { ...unstatedCharge(resource, fields), ...fields }, nameIn(names));
         return resource.likeness(inNames, (field) => entryIn(inNames[field]));
       };
       const liveLike = byLikeness(objects, likeness);
