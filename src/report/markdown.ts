@@ -300,14 +300,20 @@ function differences(
     const own = found.filter((finding) => finding.severity === severity);
     return own.length === 0 ? [] : [`${heading} ${HEADINGS[severity]}`, ...severityTables(own, folded, options, rows)];
   });
-  const shown = found.filter((finding) => !folded.has(finding) && !isCrowd(finding, found));
+  const crowds = crowdsIn(found);
+  const shown = found.filter(
+    (finding) => !folded.has(finding) && !(finding.problem === 'unmanaged' && crowds.has(finding.section)),
+  );
   return [...tables, howTo('How to fix', shown, report, rows)];
 }
 
-/** Whether so much of its section is not in the file that nobody goes through it object by object. */
-function isCrowd({ problem, section }: Finding, findings: readonly Finding[]): boolean {
-  if (problem !== 'unmanaged') return false;
-  return findings.filter((one) => one.problem === 'unmanaged' && one.section === section).length > MOST_UNDECLARED;
+/** The sections of which so much is not in the file that nobody goes through it object by object. */
+function crowdsIn(findings: readonly Finding[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { problem, section } of findings) {
+    if (problem === 'unmanaged' && section !== null) counts.set(section, (counts.get(section) ?? 0) + 1);
+  }
+  return new Set([...counts].flatMap(([section, count]) => (count > MOST_UNDECLARED ? [section] : [])));
 }
 
 /** One table, but for what is too much to read: many objects of a section that are not in the file, or all that are missing. */

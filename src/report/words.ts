@@ -362,12 +362,12 @@ export function sides(finding: Changed, change: Change): { path: string; expecte
   const { expected, actual, hidden } = change;
   const both = { path, expected: side(finding, change, 'expected'), actual: side(finding, change, 'actual') };
   if (finding.unstated) return { ...both, expected: unstatedSide(both.expected) };
-  if (finding.renamed) return { ...both, actual: { ...both.actual, note: both.actual.note ?? 'looks renamed' } };
   const isText = (value: Value | undefined, { text, note }: Side): value is string =>
     typeof value === 'string' && text === spelledAlone(value).text && note === spelledAlone(value).note;
-  if (hidden !== undefined || !isText(expected, both.expected) || !isText(actual, both.actual)) return both;
-  const { file, stripe } = contrast(expected, actual);
-  return { path, expected: file, actual: stripe };
+  const isPlain = hidden !== undefined || !isText(expected, both.expected) || !isText(actual, both.actual);
+  const { file, stripe } = isPlain ? { file: both.expected, stripe: both.actual } : contrast(expected, actual);
+  const note = stripe.note ?? (finding.renamed && !finding.pending ? 'looks renamed' : null);
+  return { path, expected: file, actual: { ...stripe, note } };
 }
 
 /** A default that the file does not write: beside an amount it is stated all the same. */

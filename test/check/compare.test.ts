@@ -374,7 +374,7 @@ describe('tiers', () => {
     expect(await priced('tiers: null', { unit_amount: 5 })).toEqual([]);
     expect(
       await priced('type: recurring, currency: usd, tiers_mode: volume, tiers: [{ up_to: inf }]', { unit_amount: 5 }),
-    ).toEqual(['tiers_mode "volume" null', 'tiers [{"up_to":"inf","flat_amount":"0","unit_amount":"0"}] null']);
+    ).toEqual(['tiers [{"up_to":"inf","flat_amount":"0","unit_amount":"0"}] null', 'tiers_mode "volume" null']);
   });
 
   test('that had to be expanded and were not make the check incomplete, not the price different', async () => {

@@ -8,7 +8,7 @@ import { difference } from '../../src/check/difference.ts';
 import { matchesPattern } from '../../src/check/rules.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { decode } from '../../src/config/source.ts';
-import type { Finding, Report, Result, Value } from '../../src/model.ts';
+import type { Finding, Report, Result, Value, Whole } from '../../src/model.ts';
 import { code, cut, logLine, prose, visible } from '../../src/report/escape.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
@@ -739,7 +739,8 @@ describe('matching', () => {
 });
 
 function unordered(finding: Finding): object {
-  const { at: _at, ...rest } = finding;
+  const { at: _at, ...listed } = finding;
+  const rest = 'whole' in listed ? { ...listed, whole: inAnyOrder(listed.whole) } : listed;
   return finding.problem !== 'ambiguous'
     ? rest
     : {
@@ -747,6 +748,11 @@ function unordered(finding: Finding): object {
         candidates: [...finding.candidates].sort(byProblem),
         rivals: [...finding.rivals].sort(),
       };
+}
+
+/** What is told of other entries is in the order of the file. */
+function inAnyOrder({ ties, ...whole }: Whole): object {
+  return { ...whole, ties: { ...ties, mentions: [...ties.mentions].sort(byProblem) } };
 }
 
 describe('difference', () => {

@@ -137,7 +137,7 @@ describe.concurrent('check, against Stripe', () => {
     const run = await cli(['check'], { stripe });
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain('"Prices: Read" (rak_plan_read)');
-    expect(run.stdout).toMatch(/ pro {2}name {2}file Pro · Stripe "Pro plan"\n/);
+    expect(run.stdout).toMatch(/ pro {6}name {2}file Pro · Stripe "Pro plan"\n/);
     expect(run.stdout).not.toContain('  missing  ');
     expect(run.stdout).not.toContain('pro_monthly');
     const links = [

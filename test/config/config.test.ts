@@ -428,7 +428,7 @@ ignore:
     expect(declared.policy).toEqual({ missing: 'notice', unmanaged: { products: 'ignore', prices: 'error' } });
     expect(declared.ignore.map(({ at: place, ...rule }) => ({ ...rule, at: `${place.line}:${place.column}` }))).toEqual(
       [
-        { section: 'products', pattern: 'prod_*', reason: 'tests', until: '2027-01-31', at: '7:5' },
+        { section: 'products', pattern: 'prod_*', fields: null, reason: 'tests', until: '2027-01-31', at: '7:5' },
         {
           section: 'prices',
           pattern: [
@@ -437,6 +437,7 @@ ignore:
             { path: ['active'], value: 'true' },
             { path: ['metadata', 'a.b'], value: '1.10' },
           ],
+          fields: null,
           reason: 'sales',
           until: null,
           at: '10:5',

@@ -13,7 +13,6 @@ import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { pullRequest, tellStory } from '../github-run.ts';
-import { LISTS } from '../kinds/index.ts';
 import { product } from '../kinds/products.ts';
 import {
   annotationsIn,
@@ -215,7 +214,7 @@ describe('files that are one configuration', () => {
       },
       [
         'b.yaml:4:5 ignore[1] lacks reason',
-        `b.yaml:5:5 ignore[2] names no section. Expected one of ${LISTS.join(', ')}`,
+        `b.yaml:5:5 ignore[2] names no section. Expected one of ${SECTIONS.join(', ')}`,
       ],
     ],
     [
@@ -783,7 +782,7 @@ describe.skipIf(!bash).concurrent('what is no plain file', () => {
       'the base, and what is live',
       '$CLI check --base <(cat stripe-config.yaml) --live <(cat live.json)',
       2,
-      /1 difference was there before/,
+      / · 1 older difference \(error\)\n/,
     ],
     ['standard input by its path', 'cat stripe-config.yaml | $CLI lint /dev/stdin', 0, / is valid: 1 entry/],
     ['a file as standard input, by its path', '$CLI lint /dev/stdin < stripe-config.yaml', 0, / is valid: 1 entry/],
@@ -1012,7 +1011,7 @@ describe('a configuration that does not exist', () => {
   test('is told on the command line from the root of the checkout, and by the Action within the workspace', async () => {
     const checkout = repository({ 'infra/stripe-config.yml': 'version: 1\n', 'docs/guide/x.md': '' });
     const lint = await runCli(['lint'], { cwd: join(checkout, 'docs/guide') });
-    expect(lint.stdout + lint.stderr).toContain('does not exist, but "../../infra/stripe-config.yml" does.');
+    expect(lint.stdout + lint.stderr).toContain('does not exist, but "../../infra/stripe-config.yml" does\n');
     const inside = await readSources(['stripe-config.yaml'], { folder: join(checkout, 'docs') });
     expect(inside).toMatchObject([{ problem: 'does not exist' }]);
   });

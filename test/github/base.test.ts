@@ -117,8 +117,8 @@ prices:
       expect(fixed).toMatch(/^ This pull request fixes 1 difference/);
       expect(fixed).toContain('`"Pro Plan"`');
     }
-    expect(found.stdout).toContain('What applying this change would do in Stripe');
-    expect(found.stdout).toContain('Resolved by this change');
+    expect(found.stdout).toContain('pending (in this pull request, not yet in Stripe)');
+    expect(found.stdout).toContain('fixed by this pull request');
   });
 });
 

@@ -62,7 +62,7 @@ describe.concurrent('the comment', () => {
         ...Array(4).fill('https://github.com/acme/shop/pull/7#issuecomment-1001'),
       ]);
       expect(runs[1]?.asked.find(({ method }) => method === 'POST')?.body.body).toContain(
-        '❌ This pull request needs no change in live mode &#183; 3 older differences, all errors',
+        '❌ This pull request needs no change in live mode of `acct_1Shop` &#183; 3 older differences, all errors',
       );
       expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('## ✅ Stripe matches')]);
       expect(runs.flatMap(remarks)).toEqual([]);

@@ -57,7 +57,7 @@ describe.concurrent('seven nights', () => {
       const written = nights.map(({ asked }) => asked.filter(({ method }) => method !== 'GET').map(({ body }) => body));
       const [, made, again, other, , fixed, back] = written;
       expect(made?.[1]).toEqual({
-        title: 'Stripe differs from stripe-config.yaml: 1 difference (live)',
+        title: 'Stripe differs from stripe-config.yaml: 1 difference (live, acct_1Shop)',
         body: expect.stringContaining('Seen on 2026-11-02 (UTC)'),
         labels: ['stripe-config-drift'],
       });
@@ -68,7 +68,7 @@ describe.concurrent('seven nights', () => {
       expect(again).toEqual([{ body: changedDay }]);
       expect(other?.[1].body).toBe(
         [
-          'Now: 1 difference in live mode (error).',
+          'Now: 1 difference in live mode of `acct_1Shop` (error).',
           '### New or changed: 1',
           '- `prices.pro_monthly` `unit_amount`&#58; file 20.00 USD, Stripe 25.00 USD (`price_monthly`).',
           '### Gone: 1',
@@ -77,10 +77,10 @@ describe.concurrent('seven nights', () => {
       );
       expect(fixed).toEqual([
         { state: 'closed', state_reason: 'completed' },
-        { body: '✅ Stripe matches `stripe-config.yaml`&#58; 3 entries, live mode.' },
+        { body: '✅ Stripe matches `stripe-config.yaml`&#58; 3 entries, live mode of `acct_1Shop`.' },
       ]);
       expect(back?.[1].body).toBe(
-        'It is back: 1 difference in live mode (error).\n\n- `products.pro` name&#58; file Pro, Stripe `"Pro plan"` (`prod_pro`).',
+        'It is back: 1 difference in live mode of `acct_1Shop` (error).\n\n- `products.pro` name&#58; file Pro, Stripe `"Pro plan"` (`prod_pro`).',
       );
       expect(back?.[0]).toEqual({ state: 'open', body: expect.stringContaining('Seen on 2026-11-07 (UTC)') });
       expect(nights.map(({ outputs }) => outputs['issue-number'])).toEqual(['', '8', '8', '8', '8', '8', '8']);
@@ -176,10 +176,10 @@ describe.concurrent('whose issue it is', () => {
       const again = await run({ state, inputs: { 'report-key': 'leg 1' }, env: { GITHUB_WORKFLOW: 'Renamed' } });
       expect(again.outputs['issue-number']).toBe('12');
       expect(github.issues.filter(({ user }) => user === workflowBot).map(({ title }) => title)).toEqual([
-        'Stripe differs from stripe-config.yaml: 1 difference (live)',
-        'Stripe differs from other.yaml: 1 difference (live)',
-        'Stripe differs from stripe-config.yaml: 1 difference (live, staging)',
-        ...Array(3).fill('Stripe differs from stripe-config.yaml: 1 difference (live)'),
+        'Stripe differs from stripe-config.yaml: 1 difference (live, acct_1Shop)',
+        'Stripe differs from other.yaml: 1 difference (live, acct_1Shop)',
+        'Stripe differs from stripe-config.yaml: 1 difference (live, staging, acct_1Shop)',
+        ...Array(3).fill('Stripe differs from stripe-config.yaml: 1 difference (live, acct_1Shop)'),
       ]);
     }));
 

@@ -79,22 +79,22 @@ describe('what changed its state', () => {
     [
       'products: { it: { id: p } }',
       { products: [product({ id: 'p', active: false })] },
-      'products.it active: file true, Stripe false (archived) (p). It can no longer be sold.',
+      'products.it active: file true, Stripe false (It can no longer be sold) (p).',
     ],
     [
       'prices: { it: { id: x } }',
       { prices: [price({ id: 'x', active: false })] },
-      'prices.it active: file true, Stripe false (archived) (x). New purchases can no longer use it.',
+      'prices.it active: file true, Stripe false (New purchases can no longer use it) (x).',
     ],
     [
       'products: { it: { id: p, active: false } }',
       { products: [product({ id: 'p' })] },
-      'products.it active: file false (archived), Stripe true (p).',
+      'products.it active: file false, Stripe true (p).',
     ],
     [
       'webhooks: { it: { id: w } }',
       { webhooks: [webhookEndpoint({ id: 'w', status: 'disabled' })] },
-      'webhooks.it status: file enabled, Stripe disabled (w). Stripe sends it no events.',
+      'webhooks.it status: file enabled, Stripe disabled (Stripe sends it no events) (w).',
     ],
     [
       'webhooks: { it: { id: w, status: disabled } }',
@@ -119,7 +119,7 @@ describe('events that differ', () => {
     ['[charge.failed, invoice.paid]', ['*'], 'Stripe sends every event (*), the file only charge.failed, invoice.paid'],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
-    ["['*']", ['charge.failed'], 'missing in Stripe: *; extra in Stripe: charge.failed'],
+    ["['*']", ['charge.failed'], 'the file lists every one (*), Stripe sends only charge.failed'],
   ])('%s', async (listed, live, expected) => {
     const sections = { webhooks: [webhookEndpoint({ id: 'w', enabled_events: live as never })] };
     expect(await messages(`webhooks: { it: { id: w, enabled_events: ${listed} } }`, sections)).toEqual([
@@ -150,7 +150,7 @@ describe('an amount is said as people read it', () => {
 
   test('where one side has none', async () => {
     expect(await priced('type: recurring, unit_amount: null', { unit_amount: 5 })).toEqual([
-      'prices.it unit_amount: file not set, Stripe 0.05 USD (x).',
+      'prices.it unit_amount: not set in the file, Stripe 0.05 USD (x).',
     ]);
     const custom_unit_amount = { maximum: null, minimum: null, preset: null };
     expect(await priced('type: recurring, currency: usd, unit_amount: 5', { custom_unit_amount })).toEqual([
@@ -160,8 +160,8 @@ describe('an amount is said as people read it', () => {
 
   test('each side in its own currency', async () => {
     expect(await priced('type: recurring, currency: jpy, unit_amount: 2000', { unit_amount: 2500 })).toEqual([
-      'prices.it currency: file jpy, Stripe usd (x).',
       'prices.it unit_amount: file 2000 JPY, Stripe 25.00 USD (x).',
+      'prices.it currency: file jpy, Stripe usd (x).',
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('an amount is said as people read it', () => {
     expect(
       await priced('currency_options: { jpy: { unit_amount: 500 }, eur: { unit_amount: 5 } }', { currency_options }),
     ).toEqual([
-      'prices.it currency_options.eur: file { unit_amount: 5 (0.05 EUR) }, Stripe not set; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
+      'prices.it currency_options.eur: file { unit_amount: 5 (0.05 EUR) }, not set in Stripe; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
     ]);
   });
 
@@ -215,12 +215,12 @@ describe('an interval is said in words', () => {
     [
       '{ interval: month }',
       { trial_period_days: 14 },
-      'file billed every month, Stripe billed every month, with 14 days of trial (x). In it, recurring.trial_period_days: file not set, Stripe 14.',
+      'file billed every month, Stripe billed every month, with 14 days of trial (x). In it, recurring.trial_period_days: not set in the file, Stripe 14.',
     ],
     [
       '{ interval: day }',
       { interval: 'day', trial_period_days: 1 },
-      'file billed every day, Stripe billed every day, with 1 day of trial (x). In it, recurring.trial_period_days: file not set, Stripe 1.',
+      'file billed every day, Stripe billed every day, with 1 day of trial (x). In it, recurring.trial_period_days: not set in the file, Stripe 1.',
     ],
     ['{ interval: month }', null, 'file billed every month, Stripe one-time (x).'],
     ['null', {}, 'file one-time, Stripe billed every month (x).'],
@@ -239,16 +239,16 @@ describe('an interval is said in words', () => {
 describe('another value', () => {
   test.each<[string, PriceOverrides, string]>([
     ['nickname: A', { nickname: 'B' }, 'nickname: file A, Stripe B'],
-    ['nickname: "two words"', { nickname: null }, 'nickname: file "two words", Stripe not set'],
-    ['nickname: null', { nickname: 'a\nb' }, 'nickname: file not set, Stripe "a\\nb"'],
-    ['tax_behavior: exclusive', {}, 'tax_behavior: file exclusive, Stripe not set'],
+    ['nickname: "two words"', { nickname: null }, 'nickname: file "two words", not set in Stripe'],
+    ['nickname: null', { nickname: 'a\nb' }, 'nickname: not set in the file, Stripe "a\\nb"'],
+    ['tax_behavior: exclusive', {}, 'tax_behavior: file exclusive, not set in Stripe'],
     [
       'metadata: { plan: pro, old: null }',
       { metadata: { plan: 'basic', old: 'x' } },
-      'metadata.old: file not set, Stripe x; metadata.plan: file pro, Stripe basic',
+      'metadata.old: not set in the file, Stripe x; metadata.plan: file pro, Stripe basic',
     ],
     ['metadata: {}', { metadata: { plan: 'basic' } }, 'metadata.plan: not in the file, Stripe basic'],
-    ['metadata: { plan: pro }', {}, 'metadata.plan: file pro, Stripe not set'],
+    ['metadata: { plan: pro }', {}, 'metadata.plan: file pro, not set in Stripe'],
     [
       'currency_options: {}',
       { currency_options: { eur: { unit_amount: 5 } } },
@@ -269,8 +269,8 @@ describe('another value', () => {
       'products: { it: { id: p, images: [https://a.example/1], shippable: true, package_dimensions: { height: 1, length: 2, weight: 3, width: 4 } } }';
     expect((await messages(file, { products: [live] })).sort()).toEqual([
       'products.it images[1]: not in the file, Stripe "https://a.example/2" (p).',
-      'products.it package_dimensions: file { height: 1, length: 2, weight: 3, width: 4 }, Stripe not set (p).',
-      'products.it shippable: file true, Stripe not set (p).',
+      'products.it package_dimensions: file { height: 1, length: 2, weight: 3, width: 4 }, not set in Stripe (p).',
+      'products.it shippable: file true, not set in Stripe (p).',
     ]);
   });
 
@@ -359,7 +359,12 @@ describe('the verdict', () => {
       { products: [pro] },
       'Stripe matches stripe-config.yaml: 0 entries, live mode of acct_1 (1 notice)',
     ],
-    ['one difference', 'products: {}', { products: [pro] }, '1 difference in live mode of acct_1 (warning)'],
+    [
+      'one difference',
+      'products: {}',
+      { products: [pro] },
+      '1 object in live mode of acct_1 is not in stripe-config.yaml (warning)',
+    ],
     [
       'two differences',
       'products: { a: { id: p, name: A }, b: { id: q } }',
@@ -382,7 +387,7 @@ describe('the verdict', () => {
       'incomplete with differences',
       'products: {}\nprices: {}',
       { products: [pro], prices: { refused: 'No.' } },
-      'In the snapshot, prices could not be read. 1 of 2 sections was checked: 1 difference there',
+      'In the snapshot, prices could not be read. 1 of 2 sections was checked: 1 difference in live mode of acct_1 (warning)',
     ],
     ['not compared', 'products: { it: { id: p } }', null, 'stripe-config.yaml is valid'],
     [

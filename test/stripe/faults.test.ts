@@ -630,8 +630,8 @@ webhooks:
 products:
   it: { id: prod_1, name: Name, description: Text, images: [https://shop.example.com/a.png], marketing_features: [{ name: Fast }], metadata: { plan: pro }, default_price: price_1, tax_code: txcd_10000000, shippable: true, package_dimensions: { height: 1, length: 1, weight: 1, width: 1 } }
 prices:
-  it: { id: price_1, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month }, nickname: Text, metadata: { plan: pro }, tax_behavior: exclusive, currency_options: { eur: { unit_amount: 1 } } }
-  tiered: { id: price_2, billing_scheme: tiered, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }], transform_quantity: { divide_by: 2, round: up } }
+  it: { id: price_1, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month }, nickname: Text, metadata: { plan: pro }, tax_behavior: exclusive, currency_options: { eur: { unit_amount: 1 } }, transform_quantity: { divide_by: 2, round: up } }
+  tiered: { id: price_2, currency: usd, recurring: { interval: month }, billing_scheme: tiered, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }] }
 `;
   const declared = () => ({
     webhook_endpoints: [webhookEndpoint({ id: 'we_1' })],
@@ -1383,12 +1383,14 @@ describe.concurrent('where many declared objects are missing', () => {
     expect(headlines(run).map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
     expect(run.annotations.filter(({ file }) => file !== undefined)).toHaveLength(1);
     expect(failure(run)).toContain(words);
-    const folded = [...run.summary.matchAll(/<details><summary>Missing: (\d+)<\/summary>/g)].map(([, n]) => Number(n));
+    const folded = [...run.summary.matchAll(/<details><summary>(\d+) are missing in Stripe<\/summary>/g)].map(([, n]) =>
+      Number(n),
+    );
     expect(folded.reduce((sum, n) => sum + n, 0)).toBe(gone);
     const unfolded = run.summary.replace(/<details>[\s\S]*?<\/details>/g, '');
     for (const n of numbers(gone)) {
       expect(run.summary).toContain(`it_${n}`);
-      expect(unfolded).not.toMatch(new RegExp(`it_${n}\\b.*\\*\\*missing`));
+      expect(unfolded).not.toMatch(new RegExp(`it_${n}\\b.*\\*missing\\*`));
     }
   });
 
@@ -1406,7 +1408,7 @@ describe.concurrent('where many declared objects are missing', () => {
     expect(run.outputs).toMatchObject({ status: 'drift', missing: String(gone) });
     expect(run.stdout + run.summary).not.toContain('Wrong account or mode');
     expect(run.annotations.filter(({ file }) => file !== undefined)).toHaveLength(gone);
-    expect(run.summary).not.toContain('<summary>Missing');
+    expect(run.summary).not.toContain('are missing in Stripe</summary>');
   });
 
   test('that is the headline also where a section could not be read', async () => {

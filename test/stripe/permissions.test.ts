@@ -373,7 +373,7 @@ describe.concurrent('--check', () => {
     ['no key', { env: { STRIPE_API_KEY: undefined } }, [], /No Stripe API key was given[\s\S]*STRIPE_API_KEY/, 0],
     ['a publishable key', { env: { STRIPE_API_KEY: madeUpKey('pk') } }, [], /publishable/, 0],
     ["an organisation's key", { env: { STRIPE_API_KEY: madeUpKey('rk_org') } }, [], /organisation's/, 0],
-    ['what is no key', { env: { STRIPE_API_KEY: `"${liveKey}"` } }, [], /is not one/, 0],
+    ['what is no key', { env: { STRIPE_API_KEY: `"${liveKey}"` } }, [], /^That is not a Stripe API key: /, 0],
     ['a server that is none', {}, ['--stripe-api-base', 'http://stripe.example.com'], /stripe-api-base/, 0],
     ['a key that Stripe does not know', { env: { STRIPE_API_KEY: madeUpKey() } }, [], /does not know this API key/, 1],
     ['a key that has expired', { key: { state: 'expired' } }, [], /has expired/, 1],

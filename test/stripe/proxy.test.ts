@@ -332,9 +332,9 @@ describe.skipIf(!openssl).concurrent('a proxy (skipped where there is no openssl
   test.each([
     ['refuses connections', 'http://agent:PASSWORD@127.0.0.1:9', 'the proxy 127.0.0.1:9'],
     ['has no address', 'http://agent:PASSWORD@proxy.invalid:8080', 'the proxy proxy.invalid:8080'],
-    ['is no URL', 'http://agent:PASSWORD@[nonsense:8080', 'HTTPS_PROXY or ALL_PROXY) is no URL'],
-    ['has a broken escape in its password', 'http://agent:PASSWORD%zz@127.0.0.1:9', 'is no URL'],
-    ['speaks no HTTP', 'socks5://agent:PASSWORD@127.0.0.1:9', 'is no URL'],
+    ['is no URL', 'http://agent:PASSWORD@[nonsense:8080', 'HTTPS_PROXY or ALL_PROXY) is not the URL of'],
+    ['has a broken escape in its password', 'http://agent:PASSWORD%zz@127.0.0.1:9', 'is not the URL of an HTTP proxy'],
+    ['speaks no HTTP', 'socks5://agent:PASSWORD@127.0.0.1:9', 'is not the URL of an HTTP proxy'],
   ])('that %s is named as what to look at', async (_, url, says) => {
     await underDeadline(1, async (seconds) => {
       const run = await through({ HTTPS_PROXY: url.replace('PASSWORD', PASSWORD) }, { seconds });
