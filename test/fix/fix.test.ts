@@ -664,6 +664,16 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     }
   });
 
+  test('currencies are taken back by a command where no tax behaviour of theirs is final', async () => {
+    const file = 'prices: { it: { id: price_1, currency: usd, unit_amount: 500 } }';
+    const commands = async (eur: object) => {
+      const options = { unit_amount: 500, recurring: null, currency_options: { eur } };
+      return (await of('price_1', file, { prices: [price({ id: 'price_1', ...options } as never)] })).commands;
+    };
+    expect(await commands({ unit_amount: 400 })).toEqual(['stripe prices update price_1 --live -d currency_options=']);
+    expect(await commands({ unit_amount: 400, tax_behavior: 'exclusive' })).toEqual([]);
+  });
+
   test("the price's own currency is never one of the others", async () => {
     const live = price({
       id: 'price_1',
