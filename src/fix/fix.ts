@@ -21,6 +21,7 @@ import {
   ID,
   type Resource,
   referencesOf,
+  typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
@@ -388,7 +389,15 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const ownCurrency = whole.actual?.currency ?? whole.expected?.currency;
   // What the object costs in its own currency is not among the further ones.
   const isOwn = field.type.byCurrency && keys.has(String(ownCurrency));
-  if (wanted === undefined || unsets || isAdded || isOwn || (value === null && field.lasting)) return plain;
+  // Whether Stripe lets go of a currency whose tax behaviour is set for good is not known.
+  const losesFinal = changes.some(
+    ({ path, expected, actual }) =>
+      expected == null &&
+      isRecord(actual) &&
+      Object.entries(actual).some(([part, one]) => one !== null && typeAt(resource, [name, ...path, part])?.final),
+  );
+  const isImpossible = unsets || isAdded || isOwn || losesFinal || (value === null && field.lasting);
+  if (wanted === undefined || isImpossible) return plain;
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
   return toDo(finding, way, url, {

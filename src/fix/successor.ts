@@ -1,5 +1,5 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
-import { declarable, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import { amountOf, declarable, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { createdWith } from './requests.ts';
 
 /** What takes the place of an object whose fixed field differs. */
@@ -26,8 +26,7 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
   const lost: Lost[] = [];
   const pairs = Object.entries(declarable(resource)).flatMap(([name, { type, expand, implied }]): [string, Value][] => {
     const [own, live] = [expected[name], actual[name]];
-    // Nor is the old one's own currency a further one of the new one.
-    const had = type.byCurrency && isRecord(live) ? without(live as Fields, actual.currency) : live;
+    const had = type.byCurrency && isRecord(live) ? further(resource, live as Fields, own, { expected, actual }) : live;
     const shut = type.byCurrency ? excluded : new Set<string>();
     const join = () => joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
     if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
@@ -102,6 +101,23 @@ function joined(
   );
 }
 
-function without(value: Fields, name: Value | undefined): Fields {
-  return record(Object.entries(value).filter(([one]) => one !== name));
+/**
+ * The further currencies of the old one: not its own, beside a stated amount none that the file does not state, and of one
+ * whose amount it states nothing else.
+ */
+function further(
+  resource: Resource<never>,
+  live: Fields,
+  stated: Value | undefined,
+  { expected, actual }: Pick<Whole, 'expected' | 'actual'>,
+): Fields {
+  const said = (isRecord(stated) ? stated : {}) as Fields;
+  const isCharge = amountOf(resource, expected ?? {}) !== undefined;
+  return record(
+    Object.entries(live).filter(([code]) => {
+      if (code === actual?.currency || (isCharge && !(code in said))) return false;
+      const option = said[code];
+      return !isRecord(option) || amountOf(resource, option as Fields) === undefined;
+    }),
+  );
 }

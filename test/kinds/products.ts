@@ -5,6 +5,7 @@ import { Digits, Names } from '../tree.ts';
 import { below, type Check, type Kind, type Live, type LiveState, tellsBy } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
 import {
+  descriptor,
   emptyOr,
   metadataTree,
   noText,
@@ -128,7 +129,10 @@ export const kind: Kind = {
           check.record({ height: inches(check), length: inches(check), weight: inches(check), width: inches(check) }),
         ),
         shippable: check.constantFrom(null, true, false, undefined),
-        statement_descriptor: check.oneof(someText, check.constant(undefined)),
+        statement_descriptor: check.oneof(
+          someText.map((one) => (one === null ? null : descriptor(one))),
+          check.constant(undefined),
+        ),
         tax: check.option(check.record({ tax_code: text, performance_location: check.option(text) })),
         type: check.constantFrom('good' as const, 'service' as const),
         unit_label: someText,

@@ -54,6 +54,12 @@ const HOSTILE = [
   '\u0000',
 ];
 
+/** A text as Stripe takes it on customers' statements: with a letter, and without what it refuses there. */
+export function descriptor(text: string): string {
+  const taken = text.replace(/[<>\\"']/g, '');
+  return /\p{L}/u.test(taken) ? taken : `A${taken}`;
+}
+
 /** Generators; they are made once for each `check`. */
 export function values(check: Check): Values {
   const known = made.get(check);

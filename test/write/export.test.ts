@@ -81,7 +81,14 @@ const accounts: fc.Arbitrary<Case> = fc
             : { ...entry.live, created: pick };
       return { ...entry, live };
     });
-    return { ...made, entries };
+    // Stripe lets no product have another's price as its default.
+    const owners = new Map(entries.map(({ live }) => [live.id, live.product]));
+    const possible = entries.map((entry) => {
+      const { default_price: price, id } = entry.live;
+      const isForeign = typeof price === 'string' && owners.has(price) && owners.get(price) !== id;
+      return isForeign ? { ...entry, live: { ...entry.live, default_price: null } } : entry;
+    });
+    return { ...made, entries: possible };
   });
 
 describe('an export of whatever account', () => {
@@ -344,10 +351,7 @@ describe.concurrent('export', () => {
       const first = readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8');
       const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
       expect(check).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(check.stdout).toMatch(/^✓ Stripe matches /);
-      expect(check.stdout).toContain('webhooks  4 of 4 in sync, 4 of 4 active declared');
-      expect(check.stdout).toContain('products  60 of 60 in sync, 60 of 60 active declared');
-      expect(check.stdout).toContain('prices  200 of 200 in sync, 200 of 200 active declared');
+      expect(check.stdout).toMatch(/^✓ Stripe matches stripe-config\.yaml: 264 entries, live mode of acct_1Shop /);
       for (const list of Object.values(server.state)) list.reverse();
       expect(await runCli(['export', ...ofShop, '--force'], { env, cwd })).toMatchObject({ exitCode: 0 });
       expect(readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8')).toBe(first);
@@ -637,7 +641,7 @@ webhooks:
     ]) {
       const run = await cli(args);
       expect(run.exitCode).toBe(1);
-      expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read.');
+      expect(run.stdout + run.stderr).toContain('/dev/zero" is a device, and only plain files are read');
     }
   });
 
