@@ -99,10 +99,14 @@ function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: 
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
   const ids = listed(
-    candidates.slice(0, MOST_CANDIDATES).map(({ id }) => id),
+    candidates.slice(0, MOST_CANDIDATES).map(({ id }) => cut(id, LONGEST_VALUE)),
     count,
   );
-  if (rivals.length > 0) return `finds the same ${kind} as ${rivals.join(', ')}: ${ids}`;
+  if (rivals.length > 0)
+    return `finds the same ${kind} as ${listed(
+      rivals.slice(0, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
+      rivals.length,
+    )}: ${ids}`;
   return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}`;
 }
 

@@ -394,7 +394,7 @@ interface Rendered {
 }
 
 const OWN_ELEMENTS =
-  'h2 h3 h4 p table thead tbody tr th td code strong em details summary ul ol li a blockquote pre'.split(' ');
+  'h2 h3 h4 p table thead tbody tr th td code strong em details summary ul ol li a blockquote pre br'.split(' ');
 
 /** What a page would show, by a renderer that knows nothing of ours. */
 function rendered(written: string): Rendered {
@@ -442,7 +442,16 @@ function referencesIn(bare: string): string[] {
   );
 }
 
-const OWN_TAGS = new Set(['<details>', '<details', '</details>', '<summary>', '</summary>', '<code>', '</code>']);
+const OWN_TAGS = new Set([
+  '<br>',
+  '<details>',
+  '<details',
+  '</details>',
+  '<summary>',
+  '</summary>',
+  '<code>',
+  '</code>',
+]);
 
 /** No element, link or attribute that came from data. */
 function expectOnlyOwnMarkup(written: string): Rendered {
@@ -450,7 +459,7 @@ function expectOnlyOwnMarkup(written: string): Rendered {
   expect(Object.keys(page.elements).filter((name) => !OWN_ELEMENTS.includes(name))).toEqual([]);
   expect(page.attributes).toEqual([]);
   // What stands in a fence is no markup, as the rendered page shows.
-  const outside = written.replace(/^(`{3,})\w+\n[\s\S]*?\n\1$/gm, '');
+  const outside = written.replace(/^( *)(`{3,})\w+\n[\s\S]*?\n\1\2$/gm, '');
   expect((outside.match(/<[^>\s]*>?/g) ?? []).filter((tag) => !OWN_TAGS.has(tag))).toEqual([]);
   const own = /^https:\/\/(dashboard\.stripe\.com\/|github\.com\/acme\/shop\/blob\/[0-9a-f]{40}\/)[^\s<>"]*$/;
   expect(page.hrefs.filter((href) => !own.test(href))).toEqual([]);
@@ -909,7 +918,7 @@ describe('a file from a fork', () => {
       (line) =>
         [
           line,
-          /more words and signs|declares nothing|no valid YAML|is no map|not valid YAML|more than 10000 errors/,
+          /more words and signs|declares nothing|no valid YAML|has no sections|not valid YAML|more than 10000 errors/,
         ] as const,
     ),
   ];
