@@ -105,7 +105,7 @@ function closing(report: Report, page: Page, isLong: boolean): string {
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
     ...(entries > 0 && status !== 'in-sync'
-      ? [`${matching} of ${plural(entries, 'entry')} ${matching === 1 ? 'matches' : 'match'}`]
+      ? [`${matching} of ${entries} entries ${matching === 1 ? 'matches' : 'match'}`]
       : []),
     ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];

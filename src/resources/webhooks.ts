@@ -136,7 +136,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   },
   replacing: 'which has a signing secret of its own, and disable or delete this one',
   replacingRisk:
-    'Until the receiver knows the new signing secret, which creating the endpoint prints, it refuses what the new endpoint sends.',
+    'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
   health({ id, fields, inForce }, stated, others) {

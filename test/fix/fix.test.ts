@@ -492,7 +492,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(steps[1]?.says).toBe('disable the old one');
     expect(caveats).toEqual([
-      'Until the receiver knows the new signing secret, which creating the endpoint prints, it refuses what the new endpoint sends.',
+      'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
     ]);
   });
 
