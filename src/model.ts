@@ -10,6 +10,20 @@ export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: strin
   return result;
 }
 
+/** Items in groups of those with an equal key, each in their order. */
+export function grouped<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, [T, ...T[]]> {
+  const groups = new Map<K, [T, ...T[]]>();
+  for (const item of items) append(groups, keyOf(item), item);
+  return groups;
+}
+
+/** Puts an item at the end of the group of a key. */
+export function append<K, T>(groups: Map<K, [T, ...T[]]>, key: K, item: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+}
+
 export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -116,7 +130,9 @@ export interface Change {
  *  `part`: the secrets within it, which are all that differs. */
 export type Hidden = 'value' | 'undeclared' | 'part';
 
-export type Severity = 'error' | 'warning' | 'notice';
+/** The most severe first. */
+export const severities = ['error', 'warning', 'notice'] as const;
+export type Severity = (typeof severities)[number];
 export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanaged' | 'unhealthy';
 
 /** Problems whose severity the file's policy can set, with what each means. */
@@ -132,7 +148,8 @@ export const policyProblems = {
 export const pendingMeaning =
   'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it';
 
-export const severities = ['error', 'warning', 'notice', 'ignore'] as const;
+/** What a policy may say of a problem. */
+export const policyWords = [...severities, 'ignore'] as const;
 
 interface FindingOf<P extends Problem> {
   readonly problem: P;
@@ -429,7 +446,7 @@ export interface Report {
 }
 
 /** The severity that a policy gives; `ignore` accepts the problem. */
-export type PolicyWord = Severity | 'ignore';
+export type PolicyWord = (typeof policyWords)[number];
 /** What the file says of each problem: one word, or one for each section. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 

@@ -1,4 +1,14 @@
-import { expectsInForce, type Found, type Match, mayMean } from '../matching/identity.ts';
+import {
+  expectsInForce,
+  type Find,
+  type Found,
+  foundIds,
+  foundNames,
+  type Match,
+  mayMean,
+  type NameOf,
+  resolvedFields,
+} from '../matching/identity.ts';
 import { matchRenamed, soughtKeys } from '../matching/match.ts';
 import { entryNames } from '../matching/names.ts';
 import type {
@@ -9,7 +19,6 @@ import type {
   Declared,
   DeclaredIds,
   Expected,
-  Fields,
   Finding,
   Missing,
   Mode,
@@ -20,13 +29,14 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { record } from '../model.ts';
+import { grouped } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
-import { referencesIn, resolved } from '../vocabulary/reference.ts';
+import { referencesIn } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
 import { difference } from './difference.ts';
+import { liveObjects } from './live.ts';
 import { accepts } from './rules.ts';
 import { type Tied, ties } from './ties.ts';
 
@@ -70,8 +80,8 @@ export function compare(declared: Declared, reading: Reading): Comparison {
   const matches = matchRenamed(entries, reading, (section, live) =>
     declared.ignore.some((rule) => accepts(rule, section, live)),
   );
-  const around = surroundings(entries, matches, reading);
   const others = liveObjects(reading);
+  const around = surroundings(entries, matches, reading, others);
   const findings: Finding[] = [];
   const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
@@ -131,10 +141,8 @@ function dashboardLink(mode: Mode, account: string | null): Link {
 /** What the comparison of one entry needs of the others, and where it says what was not compared. */
 interface Around {
   readonly byName: ReadonlyMap<string, Expected>;
-  /** The id of the object that an entry has found. */
-  find(section: string, name: string): string | null;
-  /** The name of the entry that found an object. */
-  nameOf(section: string, id: string): string | null;
+  readonly find: Find;
+  readonly nameOf: NameOf;
   /** The name of the entry that means an object by its id. */
   byId(section: string, id: string): string | null;
   /** The live objects that have a value of which there is one. */
@@ -145,27 +153,24 @@ interface Around {
   readonly skipped: Unread[];
 }
 
-function surroundings(entries: readonly Expected[], matches: ReadonlyMap<Expected, Match>, reading: Reading): Around {
-  const byName = new Map(entries.map((entry) => [key(entry.section, entry.name), entry]));
-  const names = new Map<string, string>();
+function surroundings(
+  entries: readonly Expected[],
+  matches: ReadonlyMap<Expected, Match>,
+  reading: Reading,
+  others: Others,
+): Around {
   const ids = new Map<string, string>();
-  for (const [{ section, name, fields }, result] of matches) {
-    if (result.kind === 'found') names.set(key(section, result.actual.id), name);
+  for (const { section, name, fields } of matches.keys())
     if (typeof fields[ID] === 'string') ids.set(key(section, fields[ID]), name);
-  }
-  const find: Around['find'] = (section, name) => {
-    const entry = byName.get(key(section, name));
-    const found = entry && matches.get(entry);
-    return found?.kind === 'found' ? found.actual.id : null;
-  };
+  const find = foundIds(matches);
   return {
-    byName,
+    byName: new Map(entries.map((entry) => [key(entry.section, entry.name), entry])),
     find,
-    nameOf: (section, id) => names.get(key(section, id)) ?? null,
+    nameOf: foundNames(matches),
     byId: (section, id) => ids.get(key(section, id)) ?? null,
     holders: holders(reading),
     link: dashboardLink(reading.mode, reading.account),
-    tied: ties(matches, reading, (entry) => resolvedFields(entry, { find })),
+    tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
     unread: [],
     skipped: [],
   };
@@ -173,21 +178,16 @@ function surroundings(entries: readonly Expected[], matches: ReadonlyMap<Expecte
 
 /** Looks objects up by the values of a field, which are indexed when they are first asked for. */
 function holders(reading: Reading): Around['holders'] {
-  const indexes = new Map<string, Map<Value, Actual[]>>();
+  const indexes = new Map<string, ReadonlyMap<Value, readonly Actual[]>>();
+  const index = (section: string, field: string) => {
+    const read = reading.sections.get(section);
+    const objects = read?.status === 'read' ? [...read.objects].sort((one, other) => order(one.id, other.id)) : [];
+    return grouped(objects, ({ fields }) => fields[field] ?? null);
+  };
   return (section, field, value) => {
-    const index = indexes.get(key(section, field)) ?? new Map<Value, Actual[]>();
-    if (!indexes.has(key(section, field))) {
-      const read = reading.sections.get(section);
-      const objects = read?.status === 'read' ? [...read.objects].sort((one, other) => order(one.id, other.id)) : [];
-      for (const actual of objects) {
-        const found = actual.fields[field] ?? null;
-        const known = index.get(found);
-        if (known === undefined) index.set(found, [actual]);
-        else known.push(actual);
-      }
-      indexes.set(key(section, field), index);
-    }
-    return index.get(value) ?? [];
+    const known = indexes.get(key(section, field)) ?? index(section, field);
+    indexes.set(key(section, field), known);
+    return known.get(value) ?? [];
   };
 }
 
@@ -233,7 +233,7 @@ function ambiguous(
 /** An entry and its object whole, as far as there are both. */
 function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, section = entry?.section ?? ''): Whole {
   const resource = resourceOf(section);
-  const expected = entry && resolvedFields(entry, around);
+  const expected = entry && resolvedFields(entry, around.find);
   const names: { [section: string]: { [id: string]: string } } = Object.create(null);
   for (const fields of [expected, actual?.fields]) {
     for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
@@ -259,14 +259,6 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
   };
 }
 
-/** What an entry states, with ids in place of the entries that it names, where their objects are known. */
-function resolvedFields({ section, fields }: Expected, { find }: Pick<Around, 'find'>): Fields {
-  const types = resourceOf(section).fields;
-  return record(
-    Object.entries(fields).map(([field, value]) => [field, resolved(types[field]?.type as Type, value, find)]),
-  );
-}
-
 /** One finding for each field that differs. */
 function changes(entry: Expected, { actual, renamed }: Found, around: Around): Changed[] {
   const { section, name, identity } = entry;
@@ -275,7 +267,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   const active = state?.field;
   // An entry that does not say expects its object to be active.
   const silent = active === undefined || active.name in entry.fields || actual.inForce ? [] : [active];
-  const stated = Object.entries(resolvedFields(entry, around));
+  const stated = Object.entries(resolvedFields(entry, around.find));
   const amount = amountOf(resource, entry.fields);
   const unstated = unstatedCharge(resource, entry.fields);
   const findings: Changed[] = [];
@@ -410,20 +402,6 @@ function unmanaged(
       at,
     }));
   });
-}
-
-function liveObjects(reading: Reading): Others {
-  const byId = new Map<string, Map<string, Actual>>();
-  for (const [section, read] of reading.sections) {
-    if (read.status === 'read') byId.set(section, new Map(read.objects.map((actual) => [actual.id, actual])));
-  }
-  return {
-    find: (section, id) => byId.get(section)?.get(id),
-    all(section) {
-      const read = reading.sections.get(section);
-      return read?.status === 'read' ? read.objects.filter(({ inForce }) => inForce) : undefined;
-    },
-  };
 }
 
 function key(...parts: readonly (string | null)[]): string {

@@ -1,4 +1,4 @@
-import type { Invalid } from '../model.ts';
+import { append, type Invalid } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import type { Comparison } from './compare.ts';
@@ -18,14 +18,10 @@ export function withoutSettled(remarks: readonly Invalid[], comparison: Comparis
 }
 
 /** By entry, where it differs from Stripe, or was not compared. */
-function openPaths({ findings, unread, skipped }: Comparison): Map<string, (readonly string[])[]> {
-  const paths = new Map<string, (readonly string[])[]>();
+function openPaths({ findings, unread, skipped }: Comparison): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const paths = new Map<string, [readonly string[], ...(readonly string[])[]]>();
   const add = (section: string, name: string, [field = '', ...rest]: readonly string[]) => {
-    const key = JSON.stringify([section, name]);
-    const path = [mainName(resourceOf(section), field), ...rest];
-    const known = paths.get(key);
-    if (known === undefined) paths.set(key, [path]);
-    else known.push(path);
+    append(paths, JSON.stringify([section, name]), [mainName(resourceOf(section), field), ...rest]);
   };
   for (const { entry, path } of [...unread, ...skipped]) add(entry.section, entry.name, path);
   for (const finding of findings) {

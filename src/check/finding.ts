@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Change, type Changed, type Finding, severities } from '../model.ts';
+import { type Change, type Changed, type Finding, grouped, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isCharged, mainName } from '../resources/resource.ts';
 
@@ -12,14 +12,7 @@ import { isCharged, mainName } from '../resources/resource.ts';
 
 /** The findings of each object together, in their order. A remark on the file is by itself. */
 export function byObject<F extends Finding>(findings: readonly F[]): [F, ...F[]][] {
-  const objects = new Map<string, [F, ...F[]]>();
-  for (const finding of findings) {
-    const key = objectKey(finding);
-    const object = objects.get(key);
-    if (object === undefined) objects.set(key, [finding]);
-    else object.push(finding);
-  }
-  return [...objects.values()];
+  return [...grouped(findings, objectKey).values()];
 }
 
 /** What has a finding: an entry of the file, a live object without one, or a place in the file. */

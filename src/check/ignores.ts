@@ -1,14 +1,23 @@
+import { foundNames, type NameOf } from '../matching/identity.ts';
 import type { Actual, Change, Changed, Declared, Finding, Ignored, IgnoreRule, Invalid, Reading } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
-import { accepts, acceptsChange, type NameOf, names } from './rules.ts';
+import { liveObjects } from './live.ts';
+import { accepts, acceptsChange, names } from './rules.ts';
 
 /** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. `today` is `YYYY-MM-DD` in UTC. */
 export function applyIgnores(declared: Declared, reading: Reading, comparison: Comparison, today: string) {
   const kept: Finding[] = [];
   const ignored: Ignored[] = [];
-  const around: Around = { declared, reading, comparison, today, used: new Set(), nameOf: nameIn(comparison) };
-  const find = objectsIn(reading);
+  const around: Around = {
+    declared,
+    reading,
+    comparison,
+    today,
+    used: new Set(),
+    nameOf: foundNames(comparison.matches),
+  };
+  const { find } = liveObjects(reading);
   for (const finding of comparison.findings) {
     const live = 'id' in finding ? find(finding.section ?? '', finding.id ?? '') : undefined;
     const entry = comparison.entries.get(JSON.stringify([finding.section, finding.name]));
@@ -58,23 +67,6 @@ function byRule(
     parts.set(rule, [...(parts.get(rule) ?? []), change]);
   }
   return new Map([...parts].map(([rule, changes]) => [rule, parts.size === 1 ? finding : { ...finding, changes }]));
-}
-
-function objectsIn({ sections }: Reading): (section: string, id: string) => Actual | undefined {
-  const objects = new Map(
-    [...sections].map(([section, read]) => [
-      section,
-      read.status === 'read' ? new Map(read.objects.map((live) => [live.id, live])) : undefined,
-    ]),
-  );
-  return (section, id) => objects.get(section)?.get(id);
-}
-
-function nameIn({ matches }: Comparison): NameOf {
-  const names = new Map<string, string>();
-  for (const [{ section, name }, result] of matches)
-    if (result.kind === 'found') names.set(JSON.stringify([section, result.actual.id]), name);
-  return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
 }
 
 /** What is to be said of a rule itself. */

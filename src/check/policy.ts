@@ -12,7 +12,7 @@ import type {
   Severity,
   Status,
 } from '../model.ts';
-import { isDifference, severities } from '../model.ts';
+import { isDifference, policyWords, severities } from '../model.ts';
 import { capital, fileWord } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { inReadingOrder } from './finding.ts';
@@ -115,13 +115,7 @@ export function exitCode(status: Status, findings: readonly Finding[], failOn: F
 /** Whether a finding is at or above a severity. */
 function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
   if (failOn === 'never') return false;
-  const rank = severityRank(failOn);
-  return findings.some(({ severity }) => severityRank(severity) <= rank);
-}
-
-/** 0 for an error, 1 for a warning, 2 for a notice. */
-function severityRank(severity: Severity): number {
-  return ['error', 'warning', 'notice'].indexOf(severity);
+  return findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn));
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */
@@ -133,7 +127,7 @@ function wordFor(
   const own = typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
   const word = own ?? severity;
   const ceiling = pending && typeof policy.pending === 'string' ? policy.pending : 'error';
-  return severities.indexOf(ceiling) > severities.indexOf(word)
+  return policyWords.indexOf(ceiling) > policyWords.indexOf(word)
     ? { word: ceiling, reason: 'policy.pending' }
     : { word, reason: `policy.${problem}` };
 }

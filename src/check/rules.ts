@@ -1,11 +1,9 @@
+import type { NameOf } from '../matching/identity.ts';
 import type { Actual, Change, Changed, Expected, IgnoreRule } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName, typeAt, valueAt } from '../resources/resource.ts';
 
 /** What a rule of `ignore` means. */
-
-/** The name of the entry that has an object which another refers to; null where there is none. */
-export type NameOf = (section: string, id: string) => string | null;
 
 /** Whether a rule accepts a live object without its being declared. */
 export function accepts(rule: IgnoreRule, of: string, live: Actual, nameOf?: NameOf): boolean {

@@ -1,7 +1,17 @@
 import { expectsInForce, type Match } from '../matching/identity.ts';
-import type { Actual, Expected, Fields, Mention, Needer, Reading, Ties, Unfit } from '../model.ts';
+import {
+  type Actual,
+  append,
+  type Expected,
+  type Fields,
+  type Mention,
+  type Needer,
+  type Reading,
+  type Ties,
+  type Unfit,
+} from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { type Field, ID, referencesOf } from '../resources/resource.ts';
+import { type Field, ID, type Others, referencesOf } from '../resources/resource.ts';
 
 /** What ties objects to each other, looked up when a finding needs it. */
 export interface Tied {
@@ -21,6 +31,7 @@ interface Referrer {
 export function ties(
   matches: ReadonlyMap<Expected, Match>,
   reading: Reading,
+  { find }: Pick<Others, 'find'>,
   resolve: (entry: Expected) => Fields,
 ): Tied {
   let known: ReturnType<typeof index> | undefined;
@@ -30,8 +41,10 @@ export function ties(
       const id = actual?.id ?? null;
       return {
         needers: id === null ? [] : needers(section, actual as Actual, known, resolve),
-        unread: fieldsThatNeed(section).filter((one) => reading.sections.get(one.section)?.status !== 'read'),
-        unfit: unfit(section, { ...actual?.fields, ...expected }, id, known.objects),
+        unread: (known.locking.get(section) ?? []).filter(
+          (one) => reading.sections.get(one.section)?.status !== 'read',
+        ),
+        unfit: unfit(section, { ...actual?.fields, ...expected }, id, find),
         mentions: id === null ? [] : (known.mentions.get(key(section, id)) ?? []),
       };
     },
@@ -39,37 +52,30 @@ export function ties(
 }
 
 function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve: (entry: Expected) => Fields) {
-  const objects = new Map<string, Actual>();
   const entries = new Map<Actual, Expected>();
-  const referrers = new Map<string, Referrer[]>();
-  const mentions = new Map<string, Mention[]>();
-  const add = <T>(map: Map<string, T[]>, at: string, one: T) => {
-    const list = map.get(at);
-    if (list === undefined) map.set(at, [one]);
-    else list.push(one);
-  };
+  const referrers = new Map<string, [Referrer, ...Referrer[]]>();
+  const mentions = new Map<string, [Mention, ...Mention[]]>();
   for (const [entry, found] of matches) {
     const { section, name, fields } = entry;
     if (found.kind === 'found') entries.set(found.actual, entry);
-    if (typeof fields[ID] === 'string') add(mentions, key(section, fields[ID]), { section, name, field: ID });
+    if (typeof fields[ID] === 'string') append(mentions, key(section, fields[ID]), { section, name, field: ID });
     for (const { section: target, id, path } of referencesOf(resourceOf(section), fields))
-      if (id !== null) add(mentions, key(target, id), { section, name, field: path[0] ?? '' });
+      if (id !== null) append(mentions, key(target, id), { section, name, field: path[0] ?? '' });
   }
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read') continue;
     for (const live of read.objects) {
-      objects.set(key(section, live.id), live);
       const entry = entries.get(live);
       const own = needed(section, live.fields);
       for (const { field, target, needs } of own)
-        if (live.inForce || needs === 'locks') add(referrers, target, { section, field, live, entry, isLive: true });
+        if (live.inForce || needs === 'locks') append(referrers, target, { section, field, live, entry, isLive: true });
       if (entry === undefined || !expectsInForce(entry)) continue;
       for (const { field, target } of needed(section, resolve(entry)))
         if (!own.some((one) => one.field === field && one.target === target))
-          add(referrers, target, { section, field, live, entry, isLive: false });
+          append(referrers, target, { section, field, live, entry, isLive: false });
     }
   }
-  return { objects, referrers, mentions };
+  return { referrers, mentions, locking: lockingFields() };
 }
 
 /** What an object needs, as keys of objects. */
@@ -105,19 +111,21 @@ function needers(
   return all.sort((one, other) => (key(one.section, one.id ?? '') < key(other.section, other.id ?? '') ? -1 : 1));
 }
 
-/** The fields, of any kind, whose objects need those of a section. */
-function fieldsThatNeed(section: string): { section: string; field: string }[] {
-  return [...registry.values()].flatMap((resource) =>
-    Object.entries(resource.fields).flatMap(([field, { needs, type }]: [string, Field<never>]) =>
-      needs === 'locks' && type.reference === section ? [{ section: resource.section, field }] : [],
-    ),
-  );
+/** By section, the fields of any kind whose objects need those of it. */
+function lockingFields() {
+  type Locking = { section: string; field: string };
+  const fields = new Map<string, [Locking, ...Locking[]]>();
+  for (const resource of registry.values())
+    for (const [field, { needs, type }] of Object.entries<Field<never>>(resource.fields))
+      if (needs === 'locks' && type.reference !== undefined)
+        append(fields, type.reference, { section: resource.section, field });
+  return fields;
 }
 
-function unfit(section: string, expected: Fields, own: string | null, objects: ReadonlyMap<string, Actual>): Unfit[] {
+function unfit(section: string, expected: Fields, own: string | null, find: Others['find']): Unfit[] {
   const { fields } = resourceOf(section);
   return referencesOf(resourceOf(section), expected).flatMap(({ path: [field = ''], section: target, id }): Unfit[] => {
-    const object = id === null ? undefined : objects.get(key(target, id));
+    const object = id === null ? undefined : find(target, id);
     const { mutual, needs } = fields[field] ?? {};
     if (object === undefined || needs === undefined) return [];
     if (!object.inForce) return [{ field, section: target, id, why: 'retired' }];

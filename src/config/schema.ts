@@ -1,4 +1,4 @@
-import { pendingMeaning, policyProblems, severities } from '../model.ts';
+import { type PolicyWord, pendingMeaning, policyProblems, policyWords } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, findersOf, type Resource } from '../resources/resource.ts';
 import { SCHEMAS } from '../version.ts';
@@ -114,7 +114,7 @@ function withoutRequired({ required, allOf, ...rest }: JsonSchema): JsonSchema {
 }
 
 /** What each severity comes to with the defaults. */
-const consequences: { readonly [severity in (typeof severities)[number]]: string } = {
+const consequences: { readonly [word in PolicyWord]: string } = {
   error: 'The check fails.',
   warning: 'It is reported, and the check passes unless `fail-on` is `warning` or `notice`.',
   notice: 'It is reported, and the check passes unless `fail-on` is `notice`.',
@@ -122,8 +122,8 @@ const consequences: { readonly [severity in (typeof severities)[number]]: string
 };
 
 function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
-  const plain: JsonSchema = { enum: severities };
-  const word: JsonSchema = { ...plain, enumDescriptions: severities.map((severity) => consequences[severity]) };
+  const plain: JsonSchema = { enum: policyWords };
+  const word: JsonSchema = { ...plain, enumDescriptions: policyWords.map((severity) => consequences[severity]) };
   return {
     title: 'policy',
     type: 'object',
@@ -135,7 +135,7 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
           {
             description: `Severity of what is ${problem}: ${meaning}.`,
             type: ['string', 'object'],
-            errorMessage: `Expected ${severities.slice(0, -1).join(', ')} or ${severities.at(-1)}, or one of them for each section, such as { ${kinds[0]?.section}: warning }.`,
+            errorMessage: `Expected ${policyWords.slice(0, -1).join(', ')} or ${policyWords.at(-1)}, or one of them for each section, such as { ${kinds[0]?.section}: warning }.`,
             anyOf: [
               word,
               {

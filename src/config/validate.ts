@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Entry, MapNode, Node, Place } from '../model.ts';
-import { record } from '../model.ts';
+import { grouped, record } from '../model.ts';
 import { bare, cut, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
@@ -108,15 +108,9 @@ export function validator(roots: readonly MapNode[]): Validate {
 
 function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProblem[] {
   if (check(json(root))) return [];
-  const byPath = new Map<string, ErrorObject[]>();
-  for (const error of check.errors ?? []) {
-    // What a name lacks is said of the map that holds it, once, by the keyword propertyNames.
-    if (error.propertyName !== undefined) continue;
-    const errors = byPath.get(error.instancePath);
-    if (errors === undefined) byPath.set(error.instancePath, [error]);
-    else errors.push(error);
-  }
-  return [...byPath].flatMap(([pointer, errors]) => {
+  // What a name lacks is said of the map that holds it, once, by the keyword propertyNames.
+  const told = (check.errors ?? []).filter(({ propertyName }) => propertyName === undefined);
+  return [...grouped(told, ({ instancePath }) => instancePath)].flatMap(([pointer, errors]) => {
     const path = pointer
       .split('/')
       .slice(1)

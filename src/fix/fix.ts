@@ -335,7 +335,7 @@ function contradictions(finding: Changed): { replaced: string[]; agreed: readonl
     if (other === undefined || wanted === undefined || live === undefined || whole.actual === null) return [];
     const [one, two] = aligned(other.type, wanted, live, { live: whole.actual, unread() {} });
     const agreed = agreement({ ...finding, field: name });
-    if (agreed === null || JSON.stringify(one) === JSON.stringify(two)) return [];
+    if (agreed === null || isSameValue(one, two)) return [];
     return [{ replaced: spellingsOf(name, other, whole), agreed }];
   });
 }

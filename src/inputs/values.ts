@@ -1,5 +1,6 @@
 import { didYouMean } from '../config/nearest.ts';
 import { CheckError } from '../errors.ts';
+import { severities } from '../model.ts';
 import { cut, INVISIBLE } from '../text.ts';
 import { INPUTS } from './action.ts';
 
@@ -131,5 +132,5 @@ export const limits = {
   requestsPerSecond: { least: 1, most: 1000, fallback: INPUTS['requests-per-second'] },
   timeoutSeconds: { least: 1, most: 3600, fallback: INPUTS['timeout-seconds'] },
   apiBase: INPUTS['stripe-api-base'],
-  failOn: ['error', 'warning', 'notice', 'never'],
+  failOn: [...severities, 'never'],
 } as const satisfies { [name: string]: Range | string | readonly string[] };

@@ -1,6 +1,7 @@
-import { type Actual, type Expected, type Identity, isRecord } from '../model.ts';
+import { type Actual, type Expected, type Fields, type Identity, isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { valueAt } from '../resources/resource.ts';
+import { resolved } from '../vocabulary/reference.ts';
 
 /** What an entry is found by, and what may become of the search for its object. */
 
@@ -20,6 +21,39 @@ export interface Found {
   readonly kind: 'found';
   readonly actual: Actual;
   readonly renamed?: true;
+}
+
+/** The id of the object that an entry has found; null where none is known. */
+export type Find = (section: string, entry: string) => string | null;
+
+/** The name of the entry that has found an object; null where none has. */
+export type NameOf = (section: string, id: string) => string | null;
+
+/** Looks up the objects that entries have found. */
+export function foundIds(matches: ReadonlyMap<Expected, Match>): Find {
+  const ids = new Map<string, string>();
+  for (const [{ section, name }, result] of matches)
+    if (result.kind === 'found') ids.set(JSON.stringify([section, name]), result.actual.id);
+  return (section, entry) => ids.get(JSON.stringify([section, entry])) ?? null;
+}
+
+/** Looks up the entries that have found objects. */
+export function foundNames(matches: ReadonlyMap<Expected, Match>): NameOf {
+  const names = new Map<string, string>();
+  for (const [{ section, name }, result] of matches)
+    if (result.kind === 'found') names.set(JSON.stringify([section, result.actual.id]), name);
+  return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
+}
+
+/** What an entry states, with ids in place of the entries that it names, where their objects are known. */
+export function resolvedFields({ section, fields }: Expected, find: Find): Fields {
+  const types = resourceOf(section).fields;
+  return record(
+    Object.entries(fields).map(([name, value]) => {
+      const type = types[name]?.type;
+      return [name, type === undefined ? value : resolved(type, value, find)];
+    }),
+  );
 }
 
 /** A key that is equal for equal identities, in whatever order they name their fields. */

@@ -1,4 +1,4 @@
-import { type Actual, type Expected, isRecord, type Reading, type Value } from '../model.ts';
+import { type Actual, append, type Expected, grouped, isRecord, type Reading, type Value } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID, typeAt, valueAt } from '../resources/resource.ts';
 import { expectsInForce, type Found, identityKey, type Match } from './identity.ts';
@@ -83,7 +83,7 @@ class Matcher {
   private readonly byName: Map<string, Expected>;
   private results = new Map<Expected, Match>();
   private readonly pending = new Set<Expected>();
-  private readonly indexes = new Map<string, Map<string, Actual[]>>();
+  private readonly indexes = new Map<string, ReadonlyMap<string, readonly Actual[]>>();
   private readonly entries: readonly Expected[];
   private readonly reading: Reading;
   /** Entries that find an object which another finds too, with that object and the others' names. */
@@ -181,14 +181,9 @@ class Matcher {
 
   /** Adds the entries that find an object which another finds too. Whether there are any. */
   private addRivals(): boolean {
-    const finders = new Map<string, Expected[]>();
-    for (const [entry, result] of this.results) {
-      if (result.kind !== 'found') continue;
-      const key = JSON.stringify([entry.section, result.actual.id]);
-      const list = finders.get(key);
-      if (list === undefined) finders.set(key, [entry]);
-      else list.push(entry);
-    }
+    const finders = new Map<string, [Expected, ...Expected[]]>();
+    for (const [entry, result] of this.results)
+      if (result.kind === 'found') append(finders, JSON.stringify([entry.section, result.actual.id]), entry);
     const shared = [...finders.values()].filter((entries) => entries.length > 1);
     const depths = shared.map((entries) => Math.max(...entries.map((entry) => this.depth(entry))));
     const least = Math.min(...depths);
@@ -216,18 +211,13 @@ class Matcher {
     return Math.max(0, ...depths);
   }
 
-  private index(section: string, paths: readonly (readonly string[])[]): Map<string, Actual[]> {
+  private index(section: string, paths: readonly (readonly string[])[]): ReadonlyMap<string, readonly Actual[]> {
     const key = JSON.stringify([section, paths]);
     const known = this.indexes.get(key);
     if (known !== undefined) return known;
-    const index = new Map<string, Actual[]>();
     const reading = this.reading.sections.get(section);
-    for (const actual of reading?.status === 'read' ? reading.objects : []) {
-      const values = JSON.stringify(paths.map((path) => valueAt(actual.fields, path) ?? null));
-      const list = index.get(values);
-      if (list === undefined) index.set(values, [actual]);
-      else list.push(actual);
-    }
+    const objects = reading?.status === 'read' ? reading.objects : [];
+    const index = grouped(objects, ({ fields }) => JSON.stringify(paths.map((path) => valueAt(fields, path) ?? null)));
     this.indexes.set(key, index);
     return index;
   }

@@ -1,4 +1,4 @@
-import { type Actual, type Fields, isRecord, SINGLE } from '../model.ts';
+import { type Actual, type Fields, grouped, isRecord, SINGLE } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
 import { nameOf } from '../text.ts';
 
@@ -33,18 +33,12 @@ export function entryNames(
 ): Map<Actual, string> {
   if (resource.shape === 'single') return new Map(objects.map((actual) => [actual, SINGLE]));
   const wanted = new Set(objects);
-  const groups = new Map<string, Named[]>();
-  for (const named of firstNames(
-    resource,
-    objects.length === 0 ? [] : [...new Set([...around.all, ...objects])],
-    around,
-  )) {
-    const known = wanted.has(named.actual) ? null : around.nameOf(resource.section, named.actual.id);
-    if (known === null ? !wanted.has(named.actual) : !`${known}_`.startsWith(`${named.first}_`)) continue;
-    const group = groups.get(named.first);
-    if (group === undefined) groups.set(named.first, [named]);
-    else group.push(named);
-  }
+  const all = objects.length === 0 ? [] : [...new Set([...around.all, ...objects])];
+  const named = firstNames(resource, all, around).filter(({ actual, first }) => {
+    const known = wanted.has(actual) ? null : around.nameOf(resource.section, actual.id);
+    return known === null ? wanted.has(actual) : `${known}_`.startsWith(`${first}_`);
+  });
+  const groups = grouped(named, ({ first }) => first);
   const taken = new Set(around.taken);
   const names = new Map<Actual, string>();
   // Who is alone with a name has it, whatever others may come to be called.

@@ -1,9 +1,17 @@
-import { type Actual, type Expected, type Fields, isRecord, type Reading, record, type Value } from '../model.ts';
+import {
+  type Actual,
+  append,
+  type Expected,
+  type Fields,
+  isRecord,
+  type Reading,
+  record,
+  type Value,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, unstatedCharge, valueAt } from '../resources/resource.ts';
-import { resolved } from '../vocabulary/reference.ts';
 import { canonical } from '../vocabulary/type.ts';
-import { expectsInForce, type Match, mayMean } from './identity.ts';
+import { expectsInForce, type Find, foundIds, type Match, mayMean, resolvedFields } from './identity.ts';
 
 /**
  * An object that got another name, key or address is not found by its entry any more: the entry is missing, and nobody
@@ -32,7 +40,7 @@ export function renames(
   reading: Reading,
   isAccepted: IsAccepted,
 ): Map<Expected, Pair> {
-  const find = finder(results);
+  const find = foundIds(results);
   const pairs = new Map<Expected, Pair>();
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read') continue;
@@ -63,7 +71,6 @@ interface Some {
   readonly free: readonly Actual[];
 }
 type Alike = readonly (readonly [Expected, Actual])[];
-type Find = (section: string, entry: string) => string | null;
 
 /** The pairs of which neither side is in another. */
 function only(alike: Alike): Alike {
@@ -117,13 +124,13 @@ function byAddress({ lost, free }: Some, level: 0 | 1, find: Find): Alike {
     });
     return JSON.stringify([paths, all, inForce]);
   };
-  const entries = new Map<string, Expected[]>();
+  const entries = new Map<string, [Expected, ...Expected[]]>();
   for (const entry of lost) {
     const { section, identity } = entry;
     if (!identity.paths.some(([field = '']) => resourceOf(section).fields[field]?.type.loose)) continue;
-    const values = identity.paths.map((path) => valueAt(known(entry, find), path) ?? null);
+    const values = identity.paths.map((path) => valueAt(resolvedFields(entry, find), path) ?? null);
     groups.set(JSON.stringify(identity.paths), identity.paths);
-    add(entries, keyOf(identity.paths, values, entry, expectsInForce(entry)), entry);
+    append(entries, keyOf(identity.paths, values, entry, expectsInForce(entry)), entry);
   }
   const section = { section: lost[0]?.section ?? '' };
   return free.flatMap((live) =>
@@ -136,13 +143,13 @@ function byAddress({ lost, free }: Some, level: 0 | 1, find: Find): Alike {
 
 /** Entries and objects that have something in common that tells them from others, and do not contradict each other. */
 function byTraces({ lost, free }: Some, find: Find): Alike {
-  const entries = new Map<string, Expected[]>();
-  const objects = new Map<string, Actual[]>();
-  for (const entry of lost) for (const trace of tracesOf(entry, find)) add(entries, trace, entry);
+  const entries = new Map<string, [Expected, ...Expected[]]>();
+  const objects = new Map<string, [Actual, ...Actual[]]>();
+  for (const entry of lost) for (const trace of tracesOf(entry, find)) append(entries, trace, entry);
   if (entries.size === 0) return [];
   const traces = resourceOf(lost[0]?.section ?? '').traces;
   for (const live of free.filter(({ inForce }) => inForce))
-    for (const trace of [idTrace(live.id), ...traces(live.fields, live.fields)]) add(objects, trace, live);
+    for (const trace of [idTrace(live.id), ...traces(live.fields, live.fields)]) append(objects, trace, live);
   const seen = new Map<Expected, Set<Actual>>();
   const unclear = new Set<unknown>();
   const alike: (readonly [Expected, Actual])[] = [];
@@ -165,7 +172,7 @@ function tracesOf(entry: Expected, find: Find): readonly string[] {
   const { section, identity } = entry;
   const { fields, traces } = resourceOf(section);
   if (identity.paths.every(([field = '']) => fields[field]?.fixed)) return [];
-  const all = known(entry, find);
+  const all = resolvedFields(entry, find);
   const stated = besidesIdentity(entry, all);
   const id = stated[ID];
   return [...(typeof id === 'string' ? [idTrace(id)] : []), ...traces(stated, all)];
@@ -185,7 +192,7 @@ function agrees(entry: Expected, live: Actual, find: Find): boolean {
     isCharge: amountOf(resource, entry.fields) !== undefined,
     unread() {},
   };
-  const stated = besidesIdentity(entry, known(entry, find));
+  const stated = besidesIdentity(entry, resolvedFields(entry, find));
   return Object.entries({ ...unstated, ...stated }).every(([name, value]) => {
     const [type, actual] = [resource.fields[name]?.type, live.fields[name]];
     if (type === undefined || actual === undefined) return name in unstated;
@@ -209,24 +216,6 @@ function besidesIdentity({ section, identity }: Expected, fields: Fields): Field
   }, fields);
 }
 
-/** What an entry states, with the ids of the objects of the entries that it names, as far as these are known. */
-function known({ section, fields }: Expected, find: Find): Fields {
-  const types = resourceOf(section).fields;
-  return record(
-    Object.entries(fields).map(([name, value]) => {
-      const type = types[name]?.type;
-      return [name, type === undefined ? value : resolved(type, value, find)];
-    }),
-  );
-}
-
-function finder(results: ReadonlyMap<Expected, Match>): Find {
-  const ids = new Map<string, string>();
-  for (const [{ section, name }, result] of results)
-    if (result.kind === 'found') ids.set(JSON.stringify([section, name]), result.actual.id);
-  return (section, entry) => ids.get(JSON.stringify([section, entry])) ?? null;
-}
-
 function isSame(one: Value, other: Value): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
   const [names, others] = [Object.keys(one), Object.keys(other)];
@@ -236,10 +225,4 @@ function isSame(one: Value, other: Value): boolean {
     names.length === others.length &&
     names.every((name) => name in second && isSame(first[name] as Value, second[name] as Value))
   );
-}
-
-function add<T>(groups: Map<string, T[]>, key: string, one: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [one]);
-  else group.push(one);
 }

@@ -1,5 +1,5 @@
 import { byObject } from '../check/finding.ts';
-import { type Finding, type Place, type Report, type Severity, STDIN } from '../model.ts';
+import { type Finding, type Place, type Report, type Severity, STDIN, severities } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { fixSentence } from './fixes.ts';
 import { failure, messageWithOrigin, resolvedWords, wronglyMissing, wrongPlace } from './words.ts';
@@ -24,12 +24,12 @@ export interface Annotation {
  */
 export function annotations(report: Report): Annotation[] {
   const folded = new Set(wronglyMissing(report));
-  const headline = (['error', 'warning', 'notice'] as const)
+  const headline = severities
     .map((level) => [...folded].find(({ severity }) => severity === level))
     .find((finding) => finding !== undefined);
   const words = (finding: Finding) =>
     folded.has(finding) ? `${wrongPlace(report)}.` : messageWithOrigin(finding, report);
-  return (['error', 'warning', 'notice'] as const).flatMap((level) => {
+  return severities.flatMap((level) => {
     const limit = PER_LEVEL - FOR_THE_STEP;
     const all = report.findings.filter(({ severity }) => severity === level);
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));

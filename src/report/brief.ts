@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../model.ts';
+import { grouped, type Report } from '../model.ts';
 import { fileWord } from '../text.ts';
 import { logLine, visible } from './escape.ts';
 import { plainScreen, type Screen } from './screen.ts';
@@ -15,13 +15,7 @@ export function brief(
   first = headline(report, screen),
 ): string {
   const { paint, wrap } = screen;
-  const groups = new Map<string | null, Finding[]>();
-  for (const finding of report.findings) {
-    const section = finding.problem === 'invalid' ? null : finding.section;
-    const group = groups.get(section);
-    if (group === undefined) groups.set(section, [finding]);
-    else group.push(finding);
-  }
+  const groups = grouped(report.findings, ({ problem, section }) => (problem === 'invalid' ? null : section));
   const shown = new Set([...groups.values()].flatMap((findings) => findings.slice(0, bounds.most)));
   const lines = [
     ...report.findings.flatMap((finding) => {

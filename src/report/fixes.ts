@@ -433,64 +433,9 @@ function fenced(language: string, text: string): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** A text to copy, and a verb that says what it does. Nothing of it is cut: what is long is left out whole. */
-export interface CopyText {
-  readonly label: string;
-  /** Of several steps its number, and what it does. */
-  readonly says?: string | null;
-  readonly lines: readonly string[];
-}
-
-/**
- * How to fix a finding in a few lines of a terminal: what to paste, then each command to run, and what to know before. What
- * is done in the Dashboard alone has its page; `words` say what to do in Stripe where there is no command.
- */
-export function copyTexts(
-  finding: Finding,
-  where: Where,
-): { paste: readonly CopyText[]; run: readonly CopyText[]; caveats: readonly string[]; words: string | null } {
-  const { accept, restore } = fixTexts(finding, where);
-  // An entry of many lines is for the summary and the report; the lines that ignore it are short.
-  const ways = accept.flatMap((way) => (way.yaml === null ? [] : [withReplaced(way, way.yaml)]));
-  const unmanaged = finding.problem === 'unmanaged';
-  const paste = unmanaged ? ways.at(-1) : ways.find(({ length }) => length <= 3);
-  const purpose = unmanaged
-    ? (resourceOf(finding.section).state?.words.retire ?? 'retire')
-    : finding.pending
-      ? 'apply'
-      : 'restore';
-  const { steps = [], commands = [], caveats = [], url = null } = restore ?? {};
-  const isOutside = finding.problem === 'changed' && resourceOf(finding.section).command === null;
-  return {
-    paste: paste === undefined || isLong(paste) ? [] : [{ label: unmanaged ? 'ignore' : 'accept', lines: paste }],
-    run: isLong(commands)
-      ? []
-      : isOutside && url !== null
-        ? [{ label: 'open', lines: [url] }]
-        : steps.map(({ says, command }, index) => ({
-            label: purpose,
-            says: steps.length === 1 ? null : `${index + 1}. ${says}`,
-            lines: [command],
-          })),
-    caveats: isLong(commands) || commands.length === 0 ? [] : caveats,
-    words: commands.length > 0 ? null : (restore?.words ?? null),
-  };
-}
-
-/** The lines to paste; what else they take the place of is said behind them, in a comment of YAML. */
-function withReplaced({ replaces }: AcceptText, yaml: string): string[] {
-  const others = replaces.filter((name) => name !== nameOf(yaml));
-  const lines = yaml.replace(/^ {2}/gm, '').split('\n');
-  return others.length === 0 ? lines : [...lines.slice(0, -1), `${lines.at(-1)}  # in place of ${replaces.join(', ')}`];
-}
-
 /** The name in a line of YAML that this program wrote. */
 function nameOf(yaml: string): string {
   return yaml.slice(0, Math.max(0, yaml.indexOf(':')));
-}
-
-function isLong(lines: readonly string[]): boolean {
-  return lines.some(({ length }) => length > LONGEST_LINE);
 }
 
 /** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */

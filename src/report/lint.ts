@@ -4,7 +4,7 @@ import { visible } from './escape.ts';
 import type { Lines } from './excerpt.ts';
 import { plainScreen, type Screen } from './screen.ts';
 import { type Bounds, problems, terminal } from './terminal.ts';
-import { filesWords, plural } from './words.ts';
+import { filesAre, plural } from './words.ts';
 
 export interface LintOptions extends Bounds {
   readonly lines: Lines;
@@ -28,9 +28,9 @@ export function lintBrief(report: Report, screen: Screen, bounds: Bounds): strin
 }
 
 function verdictOf(report: Report, { paint, wrap }: Screen): string {
-  const { findings, declared, files, counts } = report;
+  const { findings, declared, counts } = report;
   const { errors, warnings } = counts;
-  const who = `${visible(filesWords(report))} ${files.length > 1 ? 'are' : 'is'}`;
+  const who = visible(filesAre(report));
   const numbers = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
   const valid = paint('good', `✓ ${who} valid: ${plural(declared, 'entry')}`);
   const invalid = `${paint('error', `✗ ${who} invalid`)}: ${numbers}`;

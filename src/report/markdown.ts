@@ -2,6 +2,7 @@ import { plan, type Step } from '../fix/plan.ts';
 import {
   type Changed,
   type Finding,
+  grouped,
   type Identity,
   type Ignored,
   isDifference,
@@ -160,12 +161,10 @@ function context(report: Report, { timeless = false }: Options): string {
 }
 
 /** `121 of 132 entries match`, and how many could not be read. */
-function matchWords({ sections }: Report): string {
-  const all = [...sections.values()];
-  const declared = sum(all.map((section) => section.declared));
-  const same = sum(all.map(({ inSync }) => inSync ?? 0));
-  const unread = sum(all.map((section) => (section.inSync === null ? section.declared : 0)));
-  const words = `${same} of ${declared} entries ${same === 1 ? 'matches' : 'match'}`;
+function matchWords(report: Report): string {
+  const { entries, matching } = tally(report);
+  const unread = sum([...report.sections.values()].map(({ inSync, declared }) => (inSync === null ? declared : 0)));
+  const words = `${matching} of ${entries + unread} entries ${matching === 1 ? 'matches' : 'match'}`;
   return unread === 0 ? words : `${words}, ${unread} ${unread === 1 ? 'was' : 'were'} not checked`;
 }
 
@@ -296,24 +295,18 @@ function differences(
   const found = findings.filter(isDifference);
   const folded = new Set(wronglyMissing(report));
   const tables = severities.flatMap((severity) => {
-    if (severity === 'ignore') return [];
     const own = found.filter((finding) => finding.severity === severity);
     return own.length === 0 ? [] : [`${heading} ${HEADINGS[severity]}`, ...severityTables(own, folded, options, rows)];
   });
-  const crowds = crowdsIn(found);
-  const shown = found.filter(
-    (finding) => !folded.has(finding) && !(finding.problem === 'unmanaged' && crowds.has(finding.section)),
-  );
+  const crowded = new Set<Finding>(crowdsIn(found).flatMap(([, own]) => own));
+  const shown = found.filter((finding) => !folded.has(finding) && !crowded.has(finding));
   return [...tables, howTo('How to fix', shown, report, rows)];
 }
 
-/** The sections of which so much is not in the file that nobody goes through it object by object. */
-function crowdsIn(findings: readonly Finding[]): Set<string> {
-  const counts = new Map<string, number>();
-  for (const { problem, section } of findings) {
-    if (problem === 'unmanaged' && section !== null) counts.set(section, (counts.get(section) ?? 0) + 1);
-  }
-  return new Set([...counts].flatMap(([section, count]) => (count > MOST_UNDECLARED ? [section] : [])));
+/** By section, what is not in the file where that is so much that nobody goes through it object by object. */
+function crowdsIn(findings: readonly Finding[]): [string, readonly Unmanaged[]][] {
+  const undeclared = findings.filter((finding) => finding.problem === 'unmanaged');
+  return [...grouped(undeclared, ({ section }) => section)].filter(([, own]) => own.length > MOST_UNDECLARED);
 }
 
 /** One table, but for what is too much to read: many objects of a section that are not in the file, or all that are missing. */
@@ -324,21 +317,14 @@ function severityTables(
   rows: number,
 ): string[] {
   const most = Math.min(rows, MOST_FOLDED);
-  const bySection = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.problem !== 'unmanaged') continue;
-    const known = bySection.get(finding.section);
-    if (known === undefined) bySection.set(finding.section, [finding]);
-    else known.push(finding);
-  }
-  const many = [...bySection].filter(([, own]) => own.length > MOST_UNDECLARED);
-  const inFolds = new Set(many.flatMap(([, own]) => own));
+  const many = crowdsIn(findings);
+  const inFolds = new Set<Finding>(many.flatMap(([, own]) => own));
   const missing = findings.filter((finding) => folded.has(finding));
   const plain = findings.filter((finding) => !inFolds.has(finding) && !folded.has(finding));
   const folds = [
     ...many.map(
       ([section, own]) =>
-        [`${own.length} ${section} are in Stripe, but not in the file`, undeclaredList(own, most)] as const,
+        [`${own.length} ${section} are in Stripe, but not in the file`, list(own, undeclared, most)] as const,
     ),
     ...(missing.length === 0
       ? []
@@ -348,11 +334,6 @@ function severityTables(
     ...(plain.length === 0 ? [] : [findingsTable(plain, options, rows)]),
     ...folds.map(([words, own]) => `<details><summary>${words}</summary>\n\n${own}\n\n</details>`),
   ];
-}
-
-/** Objects of one section that are not in the file. */
-function undeclaredList(findings: readonly Finding[], rows: number): string {
-  return list(findings, (finding) => (finding.problem === 'unmanaged' ? undeclared(finding) : ''), rows);
 }
 
 function undeclared({ id, label, url, count }: Unmanaged): string {
@@ -399,8 +380,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
 /** How many rows `findingRows` makes. */
 function rowCount(finding: Finding): number {
   if (finding.problem !== 'changed' || isSetChange(finding)) return 1;
-  const meant = wholeWords(finding);
-  return meant !== null && meant[0] !== meant[1] ? 1 : finding.changes.length;
+  return wholeWords(finding) === null ? finding.changes.length : 1;
 }
 
 function sum(numbers: readonly number[]): number {
@@ -416,8 +396,7 @@ function changedRows(finding: Changed, who: string): string[][] {
     return [[who, link(value(field), url), '', words.join('<br>')]];
   }
   const meant = wholeWords(finding);
-  if (meant !== null && meant[0] !== meant[1])
-    return [[who, value(field), prose(meant[0]), link(prose(meant[1]), url)]];
+  if (meant !== null) return [[who, value(field), prose(meant[0]), link(prose(meant[1]), url)]];
   return finding.changes.map((change, index) => {
     const { path, expected, actual } = sides(finding, change);
     const stripe = cell(actual);

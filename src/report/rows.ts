@@ -1,5 +1,13 @@
-import { isStateChange, setAround } from '../fix/plan.ts';
-import type { Ambiguous, Change, Changed, Finding, Missing, Unmanaged } from '../model.ts';
+import { isStateChange } from '../fix/plan.ts';
+import {
+  type Ambiguous,
+  type Change,
+  type Changed,
+  type Finding,
+  grouped,
+  type Missing,
+  type Unmanaged,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { capital } from '../text.ts';
 import { cut, visible } from './escape.ts';
@@ -7,11 +15,10 @@ import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
 import {
   identityValue,
   identityWords,
-  isSetChange,
+  isSetWord,
   listed,
   othersWords,
   plural,
-  type Side,
   sides,
   sideText,
   titleOf,
@@ -126,30 +133,32 @@ function changedRows(finding: Changed, most: number): Part[] {
   const [first] = changes;
   if (first?.path.length === 0 && first.hidden === undefined) {
     const pair = isStateChange(finding) ? stateWords(finding, first) : wholeWords(finding);
-    if (pair !== null && pair[0] !== pair[1]) return [{ field, said: both(...pair) }];
+    if (pair !== null) return [{ field, said: [fileSaid(pair[0]), stripeSaid(pair[1])] }];
   }
   return bySet(finding).map((group) => {
     const { path, expected, actual } = sides(finding, group[0]);
-    const isSet = isSetChange(finding) || setAround(finding, group[0]) !== undefined;
-    if (isSet) return { field: path, said: setWords(finding, group, most) };
-    const file = finding.unstated ? [sentence(sideText(expected))] : both(valueWords(expected), '').slice(0, 1);
-    return { field: path, said: [...file, ...both('', valueWords(actual)).slice(1)] };
+    if (isSetWord(finding, group[0])) return { field: path, said: setWords(finding, group, most) };
+    const file = sideText(expected);
+    const said = [finding.unstated ? sentence(file) : fileSaid(file), stripeSaid(sideText(actual))];
+    return { field: path, said };
   });
 }
 
-function both(file: string, stripe: string): Said[] {
-  return [
-    { label: 'file', style: 'expected', text: shown(file) },
-    { label: 'Stripe', style: 'actual', text: shown(stripe) },
-  ];
+function fileSaid(text: string): Said {
+  return { label: 'file', style: 'expected', text: shown(text) };
 }
 
-/** Whether an object is in use, in the words of its kind, and what follows where it is not. */
+function stripeSaid(text: string): Said {
+  return { label: 'Stripe', style: 'actual', text: shown(text) };
+}
+
+/** Whether an object is in use, in the words of its kind, and what follows where it is not; null where no words tell the sides apart. */
 function stateWords({ section, field }: Changed, { expected, actual }: Change): [string, string] | null {
   const { state } = resourceOf(section);
   if (state === null || expected === undefined || actual === undefined) return null;
   const { active, retired, meaning } = state.words;
   const isIn = (value: typeof expected) => state.inForce({ [field]: value });
+  if (isIn(expected) && isIn(actual)) return null;
   // A state that has no word, such as that of a draft, is said as Stripe says it.
   if (!isIn(actual) && actual !== false && actual !== retired) return null;
   const word = (value: typeof expected) => (isIn(value) ? active : retired);
@@ -157,22 +166,12 @@ function stateWords({ section, field }: Changed, { expected, actual }: Change): 
   return [word(expected), isIn(actual) ? active : `${retired}: ${follows}`];
 }
 
-/** A value as people say it: an amount of money without its minor units. */
-function valueWords({ text, note }: Side): string {
-  const isMoney = text !== null && note !== null && /^[\d.]+ [A-Z]{3}$/.test(note);
-  return isMoney ? note : sideText({ text, note });
-}
-
 /** Changes, the words of one set together. */
 function bySet(finding: Changed): [Change, ...Change[]][] {
-  const groups = new Map<string, [Change, ...Change[]]>();
-  for (const change of finding.changes) {
-    const inSet = isSetChange(finding) || setAround(finding, change) !== undefined;
-    const key = JSON.stringify(inSet ? change.path.slice(0, -1) : [change.path, change.expected === undefined]);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [change]);
-    else known.push(change);
-  }
+  const groups = grouped(finding.changes, (change) => {
+    const { path, expected } = change;
+    return JSON.stringify(isSetWord(finding, change) ? path.slice(0, -1) : [path, expected === undefined]);
+  });
   return [...groups.values()];
 }
 

@@ -9,6 +9,7 @@ import {
   type Report,
   type Severity,
   STDIN,
+  severities,
 } from '../model.ts';
 import { addressPart } from '../text.ts';
 import { cut, visible } from './escape.ts';
@@ -78,9 +79,7 @@ export function isWhole({ compared, status }: Report): boolean {
 }
 
 function* pieces(report: Report): Generator<string> {
-  const ordered = (['error', 'warning', 'notice'] as const).flatMap((level) =>
-    report.findings.filter(({ severity }) => severity === level),
-  );
+  const ordered = severities.flatMap((level) => report.findings.filter(({ severity }) => severity === level));
   const kept = ordered.slice(0, MOST_RESULTS);
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',

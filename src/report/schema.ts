@@ -1,4 +1,4 @@
-import { policyProblems } from '../model.ts';
+import { policyProblems, severities } from '../model.ts';
 import { SCHEMAS } from '../version.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 
@@ -84,7 +84,7 @@ const problems = ['invalid', ...Object.keys(policyProblems)];
 
 const findingProperties: { [name: string]: JsonSchema } = {
   problem: { type: 'string', enum: problems },
-  severity: { type: 'string', enum: ['error', 'warning', 'notice'] },
+  severity: { type: 'string', enum: severities },
   section: textOrNull,
   name: {
     ...textOrNull,

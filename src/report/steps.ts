@@ -1,4 +1,4 @@
-import { type Action, type Risk, type Step, setAround } from '../fix/plan.ts';
+import type { Action, Risk, Step } from '../fix/plan.ts';
 import {
   type Changed,
   type Fields,
@@ -12,7 +12,7 @@ import {
 import { resourceOf } from '../resources/index.ts';
 import type { ChargeWords, Resource } from '../resources/resource.ts';
 import { objectsOf } from './tally.ts';
-import { isSetChange, plural, type Side, sides, statedText, wholeWords } from './words.ts';
+import { identityValue, isSetWord, plural, type Side, sides, statedText, verbOf, wholeWords } from './words.ts';
 
 /** A step of a plan, in words: what is done to which object, what it states or what changes, and what is charged then. */
 export interface StepWords {
@@ -50,13 +50,11 @@ const SIGNS: { readonly [A in Action]: StepWords['sign'] } = {
 export function stepWords({ action, findings, risks }: Step): StepWords {
   const [first] = findings;
   const resource = resourceOf(first.section ?? '');
-  const retire = resource.state?.words.retire ?? '';
-  const verb = { create: 'create', update: 'update', replace: 'replace', retire, restore: 'reactivate' }[action];
   const count = objectsOf(first);
   const money = moneyWords(resource, findings);
   return {
     sign: SIGNS[action],
-    verb,
+    verb: verbOf(action, first.section),
     kind: count === 1 ? resource.kind : plural(count, resource.kind),
     name: first.problem === 'unmanaged' ? (first.label ?? first.id) : nameOfEntry(first),
     states: first.problem === 'missing' ? states(resource, first.whole) : [],
@@ -68,13 +66,13 @@ export function stepWords({ action, findings, risks }: Step): StepWords {
 
 function detailsOf(finding: Changed): StepWords['details'] {
   const meant = wholeWords(finding);
-  if (meant !== null && meant[0] !== meant[1]) {
+  if (meant !== null) {
     const [to, from] = meant.map((note) => ({ text: null, note }));
     return [{ path: finding.field, from: from as Side, to: to as Side }];
   }
   return finding.changes.map((change) => {
     const { path, expected, actual } = sides(finding, change);
-    const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
+    const isSet = isSetWord(finding, change);
     const from = isSet && change.actual === undefined ? null : actual;
     return { path, from, to: isSet && change.expected === undefined ? null : expected };
   });
@@ -102,8 +100,7 @@ function isEmpty(value: Value): boolean {
 function referredTo({ fields }: Resource<never>, { names }: Whole, name: string, value: Value): string | null {
   const section = fields[name]?.type.reference;
   if (section === undefined) return null;
-  if (isRecord(value)) return String(value.entry ?? value.id);
-  return names[section]?.[String(value)] ?? String(value);
+  return isRecord(value) ? identityValue(value) : (names[section]?.[String(value)] ?? String(value));
 }
 
 function moneyWords(resource: Resource<never>, findings: readonly [Finding, ...Finding[]]): MoneyWords | null {

@@ -1,9 +1,9 @@
 import { plan, type Step } from '../fix/plan.ts';
-import { type Finding, isDifference, type Report, type SectionSummary, type Severity, severities } from '../model.ts';
+import { type Finding, grouped, isDifference, type Report, severities } from '../model.ts';
 import { cut, logLine, visible } from './escape.ts';
 import { excerpt, type Lines } from './excerpt.ts';
 import { fixLines } from './howto.ts';
-import { printed, type Row, rowsOf } from './rows.ts';
+import { printed, rowsOf } from './rows.ts';
 import { plainScreen, type Screen, type Style, widthOf } from './screen.ts';
 import { stepWords } from './steps.ts';
 import { tally } from './tally.ts';
@@ -130,19 +130,17 @@ function stopped(report: Report, page: Page): string[] {
 function unread({ sections, error }: Report, page: Page): string[] {
   const { paint } = page;
   if (error !== null) return [];
-  const groups = new Map<string, { names: string[]; section: SectionSummary }>();
-  for (const [name, section] of sections) {
-    if (section.reason === undefined) continue;
-    const key = JSON.stringify([section.reason, section.remedy, section.inSync === null]);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { names: [name], section });
-    else known.names.push(name);
-  }
-  return [...groups.values()].flatMap(({ names, section }) => [
-    `${paint('strong', names.join(', '))}  ${paint('warning', section.inSync === null ? 'not checked' : 'not all checked')}`,
-    ...sentences(visible(section.reason ?? ''), 2, page),
-    ...sentences(visible(section.remedy ?? ''), 2, page),
-  ]);
+  const failed = [...sections].filter(([, { reason }]) => reason !== undefined);
+  const groups = grouped(failed, ([, { reason, remedy, inSync }]) => JSON.stringify([reason, remedy, inSync === null]));
+  return [...groups.values()].flatMap((group) => {
+    const [[, section]] = group;
+    const names = group.map(([name]) => name);
+    return [
+      `${paint('strong', names.join(', '))}  ${paint('warning', section.inSync === null ? 'not checked' : 'not all checked')}`,
+      ...sentences(visible(section.reason ?? ''), 2, page),
+      ...sentences(visible(section.remedy ?? ''), 2, page),
+    ];
+  });
 }
 
 /** Sentences from a column on. A link stands on a line of its own and is not broken. */
@@ -177,15 +175,17 @@ export function placeOf({ at }: Finding): string {
   return `${logLine(at.file)}:${at.line}:${at.column}`;
 }
 
-const LEVELS = severities.filter((severity): severity is Severity => severity !== 'ignore');
+/** Whether a finding has other cells than a difference of an entry. */
+function isElse({ problem }: Finding): boolean {
+  return problem === 'invalid' || problem === 'unmanaged';
+}
 
 /** What differs, the most severe first, in a group for each section; at last of a severity what is not in the file. */
 function differences(findings: readonly Finding[], report: Report, page: Page): string[] {
   if (report.status === 'invalid') return [];
   const folded = new Set(wronglyMissing(report));
-  const groups = LEVELS.flatMap((severity) => {
+  const groups = severities.flatMap((severity) => {
     const own = findings.filter((finding) => finding.severity === severity && finding.problem !== 'unhealthy');
-    const isElse = ({ problem }: Finding) => problem === 'invalid' || problem === 'unmanaged';
     const sections = [...new Set(own.filter((finding) => !isElse(finding)).map(({ section }) => section ?? ''))];
     return [
       ...sections.map((section) => {
@@ -258,18 +258,12 @@ function lines(groups: readonly Group[], report: Report, page: Page): string[] {
 /** The rows of each finding: differences of all sections stand in the same columns, what has other cells in its own. */
 function textsOf(findings: readonly Finding[], page: Page): Map<Finding, string[]> {
   const width = Math.max(0, ...findings.map(({ severity }) => severity.length));
-  const isElse = ({ problem }: Finding) => problem === 'invalid' || problem === 'unmanaged';
-  const kinds = new Map<string, Row[]>();
-  for (const finding of findings) {
-    const kind = isElse(finding) ? finding.problem : '';
-    const known = kinds.get(kind) ?? [];
-    known.push(...rowsOf(finding, page.most));
-    kinds.set(kind, known);
-  }
+  const rows = findings.flatMap((finding) => rowsOf(finding, page.most));
+  const kinds = grouped(rows, ({ finding }) => (isElse(finding) ? finding.problem : ''));
   const texts = new Map<Finding, string[]>(findings.map((finding) => [finding, []]));
-  for (const rows of kinds.values()) {
-    for (const [index, lines] of printed(rows, width, page).entries()) {
-      const finding = rows[index]?.finding;
+  for (const own of kinds.values()) {
+    for (const [index, lines] of printed(own, width, page).entries()) {
+      const finding = own[index]?.finding;
       if (finding !== undefined) texts.get(finding)?.push(...lines);
     }
   }

@@ -1,10 +1,11 @@
-import { plan, type Risk, setAround } from '../fix/plan.ts';
+import { type Action, plan, type Risk, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
   type Change,
   type Changed,
   type Fields,
   type Finding,
+  grouped,
   type Identity,
   isDifference,
   isRecord,
@@ -75,8 +76,8 @@ export function resolvedWords(finding: Finding): string {
     case 'changed': {
       const details = finding.changes.map((change) => {
         const { path, expected, actual } = sides(finding, change);
-        const isSet = isSetChange(finding) || setAround(finding, change) !== undefined;
-        if (!isSet) return `${path}: the file said ${sideText(expected)}, Stripe has ${sideText(actual)}`;
+        if (!isSetWord(finding, change))
+          return `${path}: the file said ${sideText(expected)}, Stripe has ${sideText(actual)}`;
         return change.expected === undefined
           ? `${path}: the file lacked ${sideText(actual)}`
           : `${path}: the file had ${sideText(expected)}, which Stripe has not`;
@@ -119,11 +120,11 @@ export function verdict(report: Report): string {
       if (report.looksWrong) return wrongPlace(report);
       return report.base === null ? differences(report) : planned(report);
     case 'invalid':
-      return `${filesWords(report)} ${areOf(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
+      return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
     case 'incomplete':
       return incomplete(report);
     case 'skipped':
-      return `${filesWords(report)} ${areOf(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
+      return `${filesAre(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
     case 'error':
       return unreadWords(report) ?? firstSentence(report.error?.message ?? 'Nothing was compared');
   }
@@ -140,13 +141,14 @@ export function levelWords({ errors, warnings, notices }: Levels, kind = ''): st
 }
 
 /** The one file by its name, several by their number. */
-export function filesWords({ files }: Report): string {
+function filesWords({ files }: Report): string {
   const [file = '', ...others] = files;
   return others.length === 0 ? bare(file) : `the ${files.length} files`;
 }
 
-function areOf({ files }: Report): string {
-  return files.length > 1 ? 'are' : 'is';
+/** The same with its verb: `stripe-config.yaml is`. */
+export function filesAre(report: Report): string {
+  return `${filesWords(report)} ${report.files.length > 1 ? 'are' : 'is'}`;
 }
 
 /** `live mode of acct_1Shop, environment staging`. */
@@ -219,14 +221,19 @@ export function planWords({ findings }: Report): string {
     action,
     findings: [first],
   } of plan(pending)) {
-    const retire = resourceOf(first.section ?? '').state?.words.retire ?? '';
-    const verb = { create: 'create', replace: 'replace', update: 'update', restore: 'reactivate', retire }[action];
+    const verb = verbOf(action, first.section);
     counts.set(verb, (counts.get(verb) ?? 0) + objectsOf(first));
   }
   const order = ['create', 'replace', 'update', 'reactivate'];
   const sorted = [...counts].sort(([one], [other]) => rankIn(order, one) - rankIn(order, other));
   const decide = undecided === 0 ? [] : [`${undecided} to decide`];
   return [...sorted.map(([verb, count]) => `${count} to ${verb}`), ...decide].join(', ');
+}
+
+/** What a step does: `create`, or `archive`. */
+export function verbOf(action: Action, section: string | null): string {
+  const retire = resourceOf(section ?? '').state?.words.retire ?? '';
+  return { create: 'create', replace: 'replace', update: 'update', restore: 'reactivate', retire }[action];
 }
 
 function rankIn(order: readonly string[], word: string): number {
@@ -381,13 +388,6 @@ export function sideText({ text, note }: Side): string {
   return note === null ? text : `${text} (${note})`;
 }
 
-/** The findings of a section, what is not declared last. */
-export function findingsOf(findings: readonly Finding[], section: string): Finding[] {
-  const found = findings.filter((finding) => finding.section === section && finding.problem !== 'invalid');
-  const isUnmanaged = ({ problem }: Finding) => problem === 'unmanaged';
-  return [...found.filter((finding) => !isUnmanaged(finding)), ...found.filter(isUnmanaged)];
-}
-
 /** An identity as words: `lookup_key "pro"`. */
 export function identityWords({ paths, values }: Identity): string {
   return paths.map((path, index) => `${pathText(path)} ${quoted(values[index] ?? null)}`).join(' and ');
@@ -428,8 +428,7 @@ function changed(finding: Changed): string {
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
   const meant = wholeWords(finding);
-  if (meant !== null && meant[0] !== meant[1])
-    return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
+  if (meant !== null) return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
   const details = bySet(finding, changes).map((group) => difference(finding, group));
   return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
 }
@@ -486,34 +485,26 @@ function everythingWords(finding: Changed, [change]: readonly Change[], { everyt
   return `the file lists every one (${all})${live === null ? '' : `, Stripe ${only} ${live}`}`;
 }
 
-/** What people call both sides of a field as a whole; null where its type has no words for it, or it may not be shown. */
+/** What people call both sides of a field as a whole; null where its type has no words for it, or one for both, or it may not be shown. */
 export function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
   const resource = resourceOf(section);
   const name = mainName(resource, field);
   const type = resource.fields[name]?.type;
   if (type?.words === undefined || type.inner === undefined || actual?.[name] === undefined) return null;
   const [file, stripe] = [expected?.[name] ?? null, actual[name]].map((value) => type.words?.(value, null) ?? null);
-  return file == null || stripe == null ? null : [file, stripe];
+  return file == null || stripe == null || file === stripe ? null : [file, stripe];
 }
 
 /** Changes, the words of one set together. */
 function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change[]][] {
-  const groups = new Map<string, [Change, ...Change[]]>();
-  for (const change of changes) {
-    const path = setAround(finding, change) ? change.path.slice(0, -1) : change.path;
-    const key = JSON.stringify(path);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [change]);
-    else known.push(change);
-  }
-  return [...groups.values()];
+  const placeOf = (change: Change) => (setAround(finding, change) ? change.path.slice(0, -1) : change.path);
+  return [...grouped(changes, (change) => JSON.stringify(placeOf(change))).values()];
 }
 
 function difference(finding: Changed, group: readonly [Change, ...Change[]]): string {
   const [change] = group;
   const { path, expected, actual } = sides(finding, change);
-  const isSet = isSetChange(finding) || setAround(finding, change)?.set !== undefined;
-  if (isSet) return `${path}: ${setWords(finding, group)}`;
+  if (isSetWord(finding, change)) return `${path}: ${setWords(finding, group)}`;
   if (change.expected === undefined) return `${path}: not in the file, Stripe ${sideText(actual)}`;
   return `${path}: ${change.actual === undefined ? `file ${sideText(expected)}, not in Stripe` : pair(expected, actual)}`;
 }
@@ -565,6 +556,11 @@ export function isSetChange({ section, field }: Pick<Changed, 'section' | 'field
   return resourceOf(section).fields[field]?.type.set !== undefined;
 }
 
+/** Whether a change is a word of a set: of a field that is one, or of one within it. */
+export function isSetWord(finding: Pick<Changed, 'section' | 'field'>, change: Change): boolean {
+  return isSetChange(finding) || setAround(finding, change) !== undefined;
+}
+
 function verbsOf({ section, field }: { readonly section: string; readonly field: string }): SetVerbs {
   return resourceOf(section).fields[field]?.type.set ?? PLAIN_VERBS;
 }
@@ -580,8 +576,7 @@ type Owner = Pick<Changed, 'section' | 'field' | 'whole'>;
 function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Side {
   const value = change[which];
   if (value === undefined) {
-    const isWord = isSetChange(finding) || setAround(finding, change) !== undefined;
-    return { text: null, note: isWord ? 'not listed' : 'nothing' };
+    return { text: null, note: isSetWord(finding, change) ? 'not listed' : 'nothing' };
   }
   if (value === null) return { text: null, note: NOT_SET };
   const hidden = which === 'actual' ? change.hidden : undefined;
