@@ -24,6 +24,7 @@ import {
   runAction,
   runCli,
 } from '../runner.ts';
+import { runs } from '../runs.ts';
 import { liveKey } from '../servers/stripe.ts';
 import { cases, declaration, type Entry, pathOf, SECTIONS, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
@@ -949,9 +950,9 @@ describe('any configuration', () => {
         expect({ ...again, ...clock }).toEqual({ ...several, ...clock });
         findings += several.findings.length;
       }),
-      { numRuns: 200 },
+      runs(70),
     );
-    expect(findings).toBeGreaterThan(200);
+    expect(findings).toBeGreaterThan(60);
   });
 
   test('shows a change at the key of the file that states it', async () => {
@@ -975,7 +976,7 @@ describe('any configuration', () => {
         const path = [...pathOf(changed), found.field];
         expect([keyPlace(text, ['environments', 'live', ...path]), keyPlace(text, path)]).toContainEqual(place);
       }),
-      { numRuns: 200 },
+      runs(70),
     );
   });
 });

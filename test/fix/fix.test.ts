@@ -20,6 +20,7 @@ import { meter } from '../kinds/meters.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
+import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
 import { possible } from '../shop/possible.ts';
@@ -992,7 +993,7 @@ describe('whatever changes', () => {
         const left = differences(after).map((found) => [found.section, found.name, 'field' in found && found.field]);
         expect(left).not.toContainEqual([finding.section, finding.name, finding.field]);
       }),
-      { numRuns: 500 },
+      runs(120),
     );
     expect(tally.pasted).toBeGreaterThan(2 * tally.without);
   });
@@ -1012,7 +1013,7 @@ describe('whatever changes', () => {
         });
         expect(differences(await compared(empty + pasted.join(''), live))).toEqual([]);
       }),
-      { numRuns: 300 },
+      runs(120),
     );
   });
 
@@ -1026,7 +1027,7 @@ describe('whatever changes', () => {
         fc.pre(lines.length > 0);
         expect(differences(await compared(`${file}ignore:\n${lines.join('\n')}\n`, live))).toEqual([]);
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   });
 });

@@ -15,6 +15,7 @@ import { declarable, mainName, toActual } from '../../src/resources/resource.ts'
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
+import { runs } from '../runs.ts';
 import { type Case, cases, declaration, type Entry, type Live, SECTIONS } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { type Accept, pasted, run, type Step } from '../shop/paste.ts';
@@ -404,7 +405,7 @@ describe('whatever is told to be done in Stripe', () => {
           expect({ file, finding, fresh, left }).toEqual({ file, finding, fresh: [], left: false });
         }
       }),
-      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+      { ...runs(60), endOnFailure: process.env.NO_SHRINK === '1' },
     );
   });
 });
@@ -433,7 +434,7 @@ describe('all that is told to be done', () => {
         const left = after.filter((one) => done.map(key).includes(key(one)));
         expect({ file, done, fresh, left }).toEqual({ file, done, fresh: [], left: [] });
       }),
-      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+      { ...runs(60), endOnFailure: process.env.NO_SHRINK === '1' },
     );
   });
 });
@@ -466,7 +467,7 @@ describe('whatever is told to be pasted', () => {
           }
         }
       }),
-      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+      { ...runs(60), endOnFailure: process.env.NO_SHRINK === '1' },
     );
   });
 });

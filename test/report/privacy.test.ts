@@ -16,6 +16,7 @@ import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { everyOutlet } from '../outlets.ts';
 import { type ActionRun, type ActionStep, cleanUp, node24, repository, runAction, runCli } from '../runner.ts';
+import { runs } from '../runs.ts';
 import { type Fault, liveKey, type StripeRequest, type StripeState, startStripe } from '../servers/stripe.ts';
 import { asReport, madeUpKey, type ReportJson, shop, shopFile, tracesOf } from '../shop/shop.ts';
 import { snapshotOf } from '../shop/snapshot.ts';
@@ -606,7 +607,7 @@ prices:
         hidden += secrets.length;
         expect(secrets.filter((label) => said.includes(label))).toEqual([]);
       }),
-      { numRuns: 500 },
+      runs(150),
     );
     expect(hidden).toBeGreaterThan(0);
   });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fieldLines, type Said } from '../../src/vocabulary/yaml.ts';
+import { runs } from '../runs.ts';
 
 fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
@@ -59,7 +60,7 @@ describe('a text', () => {
           expect(parse(lines.join(newline))).toEqual({ a: { b: { c: text }, d: 1 } });
         },
       ),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

@@ -20,6 +20,7 @@ import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { type CliCall, cleanUp, type ProcessRun, repository, runCli } from '../runner.ts';
+import { runs } from '../runs.ts';
 import {
   type Fault,
   type Key,
@@ -113,7 +114,7 @@ describe('an export of whatever account', () => {
             expect((await roundTrip(inAnotherOrder, { full, retired })).text).toBe(text);
             expect(report.counts.checked).toBe(made.entries.filter((entry) => retired || isActive(entry)).length);
           }),
-          { numRuns: 300 },
+          runs(80),
         );
       });
     }

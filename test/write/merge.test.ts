@@ -14,6 +14,7 @@ import { merged } from '../../src/write/merge.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
+import { runs } from '../runs.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { Dice } from '../tree.ts';
@@ -355,7 +356,7 @@ describe('a file of whatever style', () => {
         expect(done.updated).toEqual([]);
         expect(done.added).toEqual([]);
       }),
-      { numRuns: 120 },
+      runs(40),
     );
   });
 
@@ -386,7 +387,7 @@ describe('a file of whatever style', () => {
           expect((await merge(done.text, live)).text).toBe(done.text);
         },
       ),
-      { numRuns: 150 },
+      runs(50),
     );
   });
 
@@ -407,7 +408,7 @@ describe('a file of whatever style', () => {
         });
         expect(done.remarks.filter((remark) => !remark.includes('seems to be a secret'))).toEqual([]);
       }),
-      { numRuns: 120 },
+      runs(40),
     );
   });
 
@@ -435,7 +436,7 @@ describe('a file of whatever style', () => {
         expect(left(await checked(done.text, live), before.remarks)).toEqual([]);
         expect((await merge(done.text, test, 'test')).text).toBe(done.text);
       }),
-      { numRuns: 120 },
+      runs(40),
     );
   });
 });
