@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Change, type Changed, type Finding, grouped, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isCharged, mainName } from '../resources/resource.ts';
@@ -124,7 +123,7 @@ export function hash(shown: unknown): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 }
 
 /**

@@ -1132,3 +1132,28 @@ describe.concurrent('the paths of a report', () => {
     expect(stdout).toContain('is stated already at billing/a.yaml:3');
   });
 });
+
+describe('what Node compiled of the program', () => {
+  const run = (home: string, env: CliCall['env'] = {}) =>
+    runCli(['--version'], { env: { NODE_COMPILE_CACHE: undefined, HOME: home, ...env } });
+
+  test('is kept for the next run in the own cache of the user', async () => {
+    const home = repository({});
+    await run(home);
+    expect(readdirSync(join(home, '.cache/stripe-config-check')).length).toBeGreaterThan(0);
+    await run(home, { XDG_CACHE_HOME: join(home, 'elsewhere') });
+    expect(readdirSync(join(home, 'elsewhere/stripe-config-check')).length).toBeGreaterThan(0);
+  });
+
+  test('is not kept by a job of CI, nor where Node is told not to', async () => {
+    const home = repository({});
+    await run(home, { CI: 'true' });
+    await run(home, { NODE_DISABLE_COMPILE_CACHE: '1' });
+    expect(existsSync(join(home, '.cache'))).toBe(false);
+  });
+
+  test('is not kept where nothing can be written, which is no fault', async () => {
+    const home = repository({ file: '' });
+    expect(await run(join(home, 'file'))).toMatchObject({ exitCode: 0, stderr: '', stdout: `${manifest.version}\n` });
+  });
+});
