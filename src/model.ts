@@ -3,9 +3,13 @@
 /** A value of a field, the same shape for the file's side and Stripe's. A decimal is a canonical string. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
-/** An object without a prototype, so that `__proto__` and `constructor` are names like others. */
+/** Makes what `Object.create(null)` makes, in half the space: V8 lays such an object out like those of a class. */
+const Bare = function Bare() {} as unknown as new () => { [name: string]: never };
+Bare.prototype = Object.create(null);
+
+/** An object that inherits nothing, so that `__proto__` and `constructor` are names like others. */
 export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: string]: T } {
-  const result: { [name: string]: T } = Object.create(null);
+  const result: { [name: string]: T } = new Bare();
   for (const [name, value] of pairs) result[name] = value;
   return result;
 }

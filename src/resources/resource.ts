@@ -267,7 +267,7 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   resource: Resource<Live>,
   live: Live,
 ): Actual {
-  const fields: { [name: string]: Value } = Object.create(null);
+  const fields: { [name: string]: Value } = record([]);
   for (const [name, { type, read }] of Object.entries(resource.fields)) {
     const raw = read(live);
     if (raw !== undefined) fields[name] = type.actual(raw);
@@ -449,8 +449,10 @@ export function currencyIn(resource: Resource<never>, fields: Fields, path: read
 
 /** All that the fields of an object refer to, each with its path, which begins with the field. */
 export function referencesOf(resource: Resource<never>, fields: Fields): Reference[] {
-  return Object.entries(fields).flatMap(([field, value]) => {
+  const found: Reference[] = [];
+  for (const [field, value] of Object.entries(fields)) {
     const type = resource.fields[field]?.type;
-    return (type === undefined ? [] : referencesIn(type, value)).map((one) => ({ ...one, path: [field, ...one.path] }));
-  });
+    if (type !== undefined) referencesIn(type, value, [field], found);
+  }
+  return found;
 }

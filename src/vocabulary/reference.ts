@@ -70,16 +70,24 @@ export interface Reference {
   readonly id: string | null;
 }
 
-/** All references within a value, wherever they are. */
-export function referencesIn(type: Type, value: Value): Reference[] {
-  const found: Reference[] = [];
-  mapped(type, value, (leaf, one, path) => {
-    if (leaf.reference !== undefined && one !== null) {
-      const { entry = null, id = null } = isRecord(one) ? one : { id: String(one) };
-      found.push({ path, section: leaf.reference, entry: entry as string | null, id: id as string | null });
-    }
-    return one;
-  });
+/** All references within a value, wherever they are. `found` is what was found before. */
+export function referencesIn(
+  type: Type,
+  value: Value,
+  path: readonly string[] = [],
+  found: Reference[] = [],
+): Reference[] {
+  const { reference: section, inner } = type;
+  if (value === null) return found;
+  if (section !== undefined) {
+    const { entry = null, id = null } = isRecord(value) ? value : { id: String(value) };
+    found.push({ path, section, entry: entry as string | null, id: id as string | null });
+  }
+  if (inner === undefined || typeof value !== 'object') return found;
+  for (const [step, one] of Object.entries(value as { readonly [step: string]: Value })) {
+    const within = inner.call(type, step);
+    if (within !== undefined) referencesIn(within, one, [...path, step], found);
+  }
   return found;
 }
 
