@@ -29,7 +29,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { grouped } from '../model.ts';
+import { grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
@@ -234,28 +234,50 @@ function ambiguous(
 function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, section = entry?.section ?? ''): Whole {
   const resource = resourceOf(section);
   const expected = entry && resolvedFields(entry, around.find);
-  const names: { [section: string]: { [id: string]: string } } = Object.create(null);
-  for (const fields of [expected, actual?.fields]) {
-    for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
-      const name = id === null ? null : around.nameOf(target, id);
-      if (id !== null && name !== null) names[target] = { ...names[target], [id]: name };
+  const names = once(() => {
+    const found: { [section: string]: { [id: string]: string } } = record([]);
+    for (const fields of [expected, actual?.fields]) {
+      for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
+        const name = id === null ? null : around.nameOf(target, id);
+        if (id !== null && name !== null) found[target] = { ...found[target], [id]: name };
+      }
     }
-  }
-  return {
-    expected,
-    actual: actual?.fields ?? null,
-    names,
-    hidden: [],
-    stated: entry?.stated ?? [],
-    // What is live counts too, where only one that is active can have it: an inactive one may come back.
-    taken: Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
+    return found;
+  });
+  // What is live counts too, where only one that is active can have it: an inactive one may come back.
+  const taken = once(() =>
+    Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
       const { unique } = resource.fields[field] ?? {};
       if (unique !== 'active' && !(field in (entry?.fields ?? {}))) return [];
       const all = unique && value !== null ? around.holders(section, field, value) : [];
       const holder = all.find(({ id, inForce }) => id !== actual?.id && (unique !== 'active' || inForce));
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
     }),
-    ties: around.tied.of(section, expected, actual),
+  );
+  const ties = once(() => around.tied.of(section, expected, actual));
+  return {
+    expected,
+    actual: actual?.fields ?? null,
+    hidden: [],
+    stated: entry?.stated ?? [],
+    get names() {
+      return names();
+    },
+    get taken() {
+      return taken();
+    },
+    get ties() {
+      return ties();
+    },
+  };
+}
+
+/** Made when it is first asked for: few of many findings are shown with how to fix them. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

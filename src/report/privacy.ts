@@ -289,7 +289,7 @@ function cleanValue(value: Value | undefined): Value | undefined {
   if (typeof value === 'string') return withoutTokens(value);
   if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
   if (!isRecord(value)) return value;
-  const copy: { [name: string]: Value } = Object.create(null);
+  const copy: { [name: string]: Value } = record([]);
   for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
   return copy;
 }
