@@ -369,7 +369,7 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
     if (fields === null && resource.shape === 'single')
       complain(kind.at, 'is one object, which is always declared. Name what may differ of it in fields');
-    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, '') !== null)
+    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, () => '') !== null)
       complain(
         kind.node.at,
         `is ${quote(kind.node.text)}, but nothing in the file is replaced. Write * for any characters`,

@@ -213,7 +213,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     return here(`is ${valueWords(node)}. Expected ${expected}.${hint}`);
   }
   const template =
-    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, inEnvironments(path)) : null;
+    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, () => inEnvironments(path)) : null;
   if (template !== null) return here(template);
   if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
     return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);

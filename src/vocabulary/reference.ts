@@ -30,7 +30,7 @@ export function reference(section: string, prefix: string): Type {
       if (value === null) return null;
       const names = context.names(section);
       if (names === null || names.includes(name)) return record([['entry', name]]);
-      const template = templateWords(name, context.inEnvironments(node.at));
+      const template = templateWords(name, () => context.inEnvironments(node.at));
       if (template !== null) context.complain(node.at, template);
       else if (!name.startsWith(prefix)) {
         const none = `the ${fileWord(context.files)} declares no ${section}`;

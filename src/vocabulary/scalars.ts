@@ -26,10 +26,10 @@ export function text(limit?: number): Type {
 const TEMPLATE = /\$\{[^}]*\}?|\{\{.*?(?:\}\}|$)|\$[A-Z_][A-Z\d_]+/;
 
 /** What is to be said of a text that holds a template; null where it holds none. `example` shows the value in an environment. */
-export function templateWords(text: string, example: string): string | null {
+export function templateWords(text: string, example: () => string): string | null {
   const [found] = TEMPLATE.exec(text) ?? [];
   if (found === undefined) return null;
-  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example}`;
+  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example()}`;
 }
 
 /** A value that names something, such as an id or a key: a template in it would be taken literally. */
@@ -45,7 +45,7 @@ export function literal(type: Type): Type {
 
 export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | 'inEnvironments'>): void {
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || !TEMPLATE.test(node.text)) return;
-  const words = templateWords(node.text, context.inEnvironments(node.at));
+  const words = templateWords(node.text, () => context.inEnvironments(node.at));
   if (words !== null) context.complain(node.at, words);
 }
 
