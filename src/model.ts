@@ -141,16 +141,16 @@ export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanag
 
 /** Problems whose severity the file's policy can set, with what each means. */
 export const policyProblems = {
-  missing: 'declared, but not live',
-  changed: 'live, but a field differs',
-  ambiguous: 'several live objects answer to one entry',
-  unmanaged: 'live and active, but not declared',
-  unhealthy: 'as declared, but unable to do its work',
+  missing: 'in the file, but not in Stripe',
+  changed: 'in both, but a field differs',
+  ambiguous: 'several objects in Stripe match one entry, or several entries match one object',
+  unmanaged: 'active in Stripe, but not in the file',
+  unhealthy: 'matches the file, but does not work properly',
 } as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
 
 /** What a policy may say besides, of differences of every problem. */
 export const pendingMeaning =
-  'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it';
+  'the pull request declares it, and Stripe does not have it yet. It can lower the severity of the problem, but not raise it';
 
 /** What a policy may say of a problem. */
 export const policyWords = [...severities, 'ignore'] as const;

@@ -376,7 +376,7 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     // In a branch of its own: else editors begin with a list, where one field is what people write.
     allOf: [{ items: { type: 'string', minLength: 1 }, minItems: 1 }],
     description:
-      'The fields that find the live object, instead of the first identity that the entry states. Each is stated by the entry. Names inside a map follow a dot: `metadata.plan`.',
+      'The fields that find the object in Stripe, instead of `id` or the other fields that find one. The entry must state each of them. Write a name inside a map after a dot: `metadata.plan`.',
     examples: ['metadata.plan'],
   };
   return {

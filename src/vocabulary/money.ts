@@ -189,12 +189,12 @@ export const minorUnit = 'in minor units of the currency (cents for usd, yen for
 export function amountEither(name: string, what: string, fallback?: string): Member {
   return {
     type: wholeAmount('decimal'),
-    description: `${what}, whole, ${minorUnit}. One statement with \`${name}_decimal\`.`,
+    description: `${what}, as a whole number ${minorUnit}. State this or \`${name}_decimal\`.`,
     ...(fallback !== undefined && { default: fallback }),
     also: {
       [`${name}_decimal`]: {
         type: amountDecimal,
-        description: `${what}, ${minorUnit}, with at most 12 decimals. One statement with \`${name}\`.`,
+        description: `${what}, ${minorUnit}, with at most 12 decimals. State this or \`${name}\`.`,
       },
     },
   };

@@ -13,7 +13,7 @@ export function reference(section: string, prefix: string): Type {
       allOf: [
         {
           properties: {
-            id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` },
+            id: { type: 'string', minLength: 1, description: `An id in Stripe, usually \`${prefix}…\`.` },
           },
           required: ['id'],
           additionalProperties: false,

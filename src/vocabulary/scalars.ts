@@ -130,7 +130,7 @@ export function openWord(
 ): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
-  const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. One that this version does not know is a warning.`;
+  const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. A value that this version does not know is a warning.`;
   // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
   const offered: JsonSchema = {
     type,

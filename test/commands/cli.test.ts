@@ -878,7 +878,7 @@ describe.concurrent('the command line itself', () => {
         ['lint', '--help'],
         ['help', 'lint'],
       ],
-      ['[FILE...]', '--fail-on LEVEL', 'Stripe is not asked'],
+      ['[FILE...]', '--fail-on LEVEL', 'Stripe is not read'],
     ],
   ])('tells how it is used: %j', async (calls, words) => {
     const asked = await Promise.all(calls.map((args) => cli(args)));
