@@ -108,16 +108,18 @@ export type Way =
   | { readonly kind: 'retire-others' }
   | { readonly kind: 'look' };
 
-/** A request, and what it is for. */
+/** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
   readonly does: Deed;
-  readonly request: Request;
+  readonly request: Request | null;
 }
 export type Deed =
   | { readonly kind: 'create'; readonly anew: boolean }
   | { readonly kind: 'change'; readonly field: string }
   /** Has another object refer to this one, or to `to`. */
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
+  /** What the kind says of the time in which there are both the old and the new one. */
+  | { readonly kind: 'hand-over' }
   | { readonly kind: 'retire'; readonly anew: boolean }
   | { readonly kind: 'restore' };
 
@@ -216,14 +218,14 @@ function toDo(
   url: string | null,
   { obstacles = [], caveats = [], steps = [] }: Work = {},
 ): Restore {
-  const said = steps.flatMap(([does, request]) => (request === null ? [] : [{ does, request }]));
+  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over');
   return {
     way,
     section: section ?? '',
     isPending: pending === true,
     obstacles,
     caveats,
-    steps: said.length === steps.length && obstacles.length === 0 ? said : [],
+    steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
     url,
   };
 }
@@ -444,6 +446,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
     steps: [
       [{ kind: 'create', anew: true }, made],
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
+      ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
       ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
     ],
   });

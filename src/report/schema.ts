@@ -65,14 +65,14 @@ const fix = object({
         items: object({
           says: { ...text, description: 'What the step does.' },
           command: {
-            ...text,
+            ...textOrNull,
             description:
-              "For a POSIX shell with Stripe's command line. `<id printed by 1>` stands for the id that step 1 prints.",
+              "Null for a step that no command does. For a POSIX shell with Stripe's command line. `<id printed by 1>` stands for the id that step 1 prints.",
           },
         }),
         description: 'In order; to stop after any of them does no harm. Nothing runs them but you.',
       },
-      commands: { type: 'array', items: text, description: 'The commands of the steps.' },
+      commands: { type: 'array', items: text, description: 'The commands of the steps that have one.' },
       url: { ...textOrNull, description: 'The page in the Dashboard.' },
     }),
     type: ['object', 'null'],

@@ -482,7 +482,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
       description: 'Connect events',
       metadata: { team: 'platform' },
     });
-    const { steps, caveats } = await restored(
+    const { steps, commands, caveats } = await restored(
       'webhooks: { it: { url: https://api.example.com/stripe, api_version: 2026-10-28.endive } }',
       { webhooks: [live] },
       'api_version',
@@ -490,10 +490,38 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(steps[0]?.command).toBe(
       "stripe webhook_endpoints create --live -d url=https://api.example.com/stripe -d connect=true -d 'enabled_events[0]=checkout.session.completed' -d api_version=2026-10-28.endive -d 'description=Connect events' -d 'metadata[team]=platform'",
     );
-    expect(steps[1]?.says).toBe('disable the old one');
-    expect(caveats).toEqual([
-      'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
+    // The receiver knows the new secret before the old endpoint goes: what no command does stands where it belongs.
+    expect(steps.slice(1)).toEqual([
+      { says: 'have the receiver accept the new signing secret too (printed by 1)', command: null },
+      { says: 'disable the old one', command: 'stripe webhook_endpoints update we_1 --live -d disabled=true' },
     ]);
+    expect(commands).toEqual([steps[0]?.command, steps[2]?.command]);
+    expect(caveats).toEqual([
+      'The receiver has to accept a new signing secret, and gets events twice while we_1 is enabled too.',
+    ]);
+  });
+
+  test('a step that no command does is printed in its place, by every printer', async () => {
+    const live = webhookEndpoint({ id: 'we_1', url: 'https://api.example.com/stripe', api_version: '2024-06-20' });
+    const file =
+      'webhooks: { it: { url: https://api.example.com/stripe, api_version: 2026-10-28.endive, description: New } }';
+    const report = await compared(`version: 1\n${file}\n`, sections({ webhooks: [live] }));
+    const inTerminal = withFixes(report).split('\n');
+    const at = inTerminal.findIndex((line) => line.endsWith('1. create the new webhook endpoint'));
+    expect(inTerminal.slice(at, at + 5).map((line) => line.trim().slice(0, 40))).toEqual([
+      '1. create the new webhook endpoint',
+      'stripe webhook_endpoints create --live -',
+      '2. have the receiver accept the new sign',
+      '3. disable the old one',
+      'stripe webhook_endpoints update we_1 --l',
+    ]);
+    const inSummary = markdown(report);
+    expect(inSummary).toMatch(
+      /^1\. Create the new webhook endpoint:\n {3}```shell\n.*\n {3}```\n2\. Have the receiver accept the new signing secret too \(printed by 1\)\.\n3\. Disable the old one:\n/m,
+    );
+    expect(inSummary.match(/^2\. /gm)).toHaveLength(1);
+    // An annotation is one line: what takes steps is not in it.
+    expect(annotations(report).map(({ message }) => message)).not.toContainEqual(expect.stringContaining('stripe '));
   });
 
   test('nothing is told to be run where what is live may not be shown', async () => {

@@ -286,7 +286,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
       const isIt = where === section && was.id === id;
       const isReplaced = isIt && steps[0]?.says.startsWith('create the new');
       if (is === undefined) {
-        if (!(isIt && steps.some(({ command }) => command.includes(' delete ')))) problems.push(`${was.id} is gone`);
+        if (!(isIt && steps.some(({ command }) => command?.includes(' delete ')))) problems.push(`${was.id} is gone`);
       } else if (isReplaced) {
         // The old one has changed in nothing but that it is retired, and has lost its key.
         const stateField = resourceOf(section).state?.field?.name;
@@ -306,7 +306,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
       } else {
         const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('Where '));
         const said =
-          isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command.includes(` ${was.id} `));
+          isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command?.includes(` ${was.id} `));
         problems.push(...unmentioned(where, was, is, []).filter((one) => !(said && one.startsWith('default_price:'))));
       }
     }
