@@ -190,15 +190,15 @@ export interface Ties {
   /** Where the file states its id. */
   readonly mentions: readonly Mention[];
 }
-/** A live object that refers to another which it needs. */
+/** An object that refers to another which it needs, or will once it is as its entry says. */
 export interface Needer {
   readonly section: string;
   readonly field: string;
-  /** Null where it may not be named. */
+  /** Null where it may not be named, or is not there yet. */
   readonly id: string | null;
   /** The entry that declares it; null where none does. */
   readonly entry: string | null;
-  /** Whether it is active and an entry expects it to be. */
+  /** Whether an entry expects it to be active. */
   readonly isExpected: boolean;
   /** Whether it refers to the other one now. */
   readonly isLive: boolean;

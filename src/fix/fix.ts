@@ -160,8 +160,11 @@ export type Obstacle =
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
   /** What it refers to is replaced itself. */
   | { readonly kind: 'replaced'; readonly field: string; readonly section: string; readonly id: string }
-  /** Others need it. `locks`: Stripe refuses to retire it till then. */
-  | { readonly kind: 'needed'; readonly by: Needer; readonly locks: boolean }
+  /**
+   * Others need it. `locks`: Stripe refuses to retire it till then; `expected`: the file says that it goes, and that the
+   * other one is active.
+   */
+  | { readonly kind: 'needed'; readonly by: Needer; readonly why: 'locks' | 'expected' | 'active' }
   /** The file states its id elsewhere. */
   | { readonly kind: 'named'; readonly mentions: readonly Mention[] }
   /** Stripe takes no such moment. */
@@ -425,14 +428,14 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const made = creation(resource, whole, next.fields, special);
   const { needers, unread, mentions } = whole.ties;
   const others = needers
-    .filter((one) => locks(one) && (one.isLive || one.wants === id))
+    .filter((one) => locks(one) && (one.isLive || (one.wants === id && one.id !== null)))
     .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
   const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
   return toDo(finding, way, url, {
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
-      ...stuck.map(({ by }) => ({ kind: 'needed', by, locks: true }) as const),
+      ...stuck.map(({ by }) => ({ kind: 'needed', by, why: 'locks' }) as const),
     ],
     caveats: [
       ...caveats,
@@ -563,14 +566,20 @@ function retirement(
   { ties }: Whole,
   own: Pick<Finding, 'section' | 'name'>,
 ): Work {
-  const needers = ties.needers.filter((one) => one.isLive && (one.isExpected || !one.isMutual || locks(one)));
+  const needers = ties.needers.filter((one) =>
+    one.isLive ? one.isExpected || !one.isMutual || locks(one) : !locks(one),
+  );
+  const why = (one: Needer) => {
+    if (locks(one)) return 'locks';
+    return one.isExpected && (one.wants === null || one.wants === id) ? 'expected' : 'active';
+  };
   const isTold = ({ section, field, name }: Mention) =>
     (section === own.section && name === own.name) ||
     needers.some((one) => one.section === section && one.field === field && one.entry === name);
   const mentions = ties.mentions.filter((one) => !isTold(one));
   return {
     obstacles: [
-      ...needers.map((by): Obstacle => ({ kind: 'needed', by, locks: locks(by) })),
+      ...needers.map((by): Obstacle => ({ kind: 'needed', by, why: why(by) })),
       ...(mentions.length === 0 ? [] : [{ kind: 'named', mentions } as const]),
     ],
     caveats: [

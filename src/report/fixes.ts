@@ -220,17 +220,16 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       return `But its \`${field}\`, ${bare(id)}, is to be replaced by a new ${resourceOf(target).kind}: do that first, ${again}.`;
     }
     case 'needed': {
-      const { by, locks } = obstacle;
+      const { by, why } = obstacle;
       const { kind: other, state: its } = resourceOf(by.section);
       const name = by.entry === null ? null : bare(`${by.section}.${by.entry}`);
       const named = by.id === null ? `another ${other}` : `the ${other} ${bare(by.id)}`;
       const who = name === null ? named : by.id === null ? name : `${name} (${bare(by.id)})`;
-      const verb = state?.words.retire ?? '';
-      if (locks)
-        return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${verb} a ${spaced(by.field)}.`;
-      const isFixed = resourceOf(by.section).fields[by.field]?.fixed === true;
-      const orElse = isFixed ? '' : `, or give it another ${spaced(by.field)}`;
-      return `First see to ${who}, which needs it: ${its?.words.retire} that${orElse}.`;
+      if (why === 'locks')
+        return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${state?.words.retire} a ${spaced(by.field)}.`;
+      if (why === 'active')
+        return `First ${its?.words.retire} ${who}, which needs it: its ${spaced(by.field)} can't be changed.`;
+      return `But the file expects ${who}, which needs it, to be ${its?.words.active}: declare that ${its?.words.retired} too, or keep this ${kind}.`;
     }
     case 'named':
       return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or take it out there first.`;

@@ -608,11 +608,56 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       recurring: { interval: 'month', usage_type: 'metered', meter: 'mtr_1' },
     });
     const live = { products: [product({ id: 'prod_1' })], prices: [usage], meters: [meter({ id: 'mtr_1' })] };
-    const file = 'products: {}\nmeters: {}\nprices: { it: { id: price_1 } }';
+    const file = 'products: {}\nmeters: {}\nprices: { it: { id: price_1, active: false } }';
     for (const id of ['prod_1', 'mtr_1']) {
       const { words, commands } = await of(id, file, live);
       expect(commands).toEqual([]);
-      expect(words).toContain('First see to prices.it (price_1), which needs it');
+      expect(words).toContain('First archive prices.it (price_1), which needs it');
+    }
+  });
+
+  test.each([
+    ['a price that is live', 'id: price_1, product: a', 'prices.it (price_1)'],
+    ['a price that is to be created', 'lookup_key: other, product: a', 'prices.it'],
+    ['a price that is to be replaced', 'id: price_2, product: a', 'prices.it (price_2)'],
+    ['a price that is to be reactivated', 'id: price_3, product: a', 'prices.it (price_3)'],
+  ])('nothing is archived that the file says %s needs', async (_, stated, who) => {
+    const live = {
+      products: [product({ id: 'prod_1' }), product({ id: 'prod_2' })],
+      prices: [
+        price({ id: 'price_1', product: 'prod_1' }),
+        price({ id: 'price_2', product: 'prod_2' }),
+        price({ id: 'price_3', product: 'prod_1', active: false }),
+      ].filter(({ id }) => stated.includes(id)),
+    };
+    const file = `products: { a: { id: prod_1, active: false }, b: { id: prod_2 } }\nprices: { it: { ${stated} } }`;
+    const { words, commands } = await of('prod_1', file, live);
+    expect(commands).toEqual([]);
+    expect(words).toBe(
+      `If the file is right, in Stripe: change it. But the file expects ${who}, which needs it, to be active: declare that archived too, or keep this product.`,
+    );
+  });
+
+  test('a meter stays that a price needs once it is created', async () => {
+    const file =
+      'meters: { m: { id: mtr_1, status: inactive } }\nprices: { it: { lookup_key: k, product: { id: prod_1 }, currency: usd, unit_amount: 1, recurring: { interval: month, usage_type: metered, meter: m } } }';
+    const { words, commands } = await of('mtr_1', file, { meters: [meter({ id: 'mtr_1' })], prices: [] });
+    expect(commands).toEqual([]);
+    expect(words).toContain('the file expects prices.it, which needs it, to be active');
+  });
+
+  test('what no price needs is archived, whatever the file says of others', async () => {
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1', active: false })],
+    };
+    for (const stated of [
+      'id: price_1, product: a, active: false',
+      'id: price_1, active: false',
+      'lookup_key: k, active: false, product: a',
+    ]) {
+      const file = `products: { a: { id: prod_1, active: false } }\nprices: { it: { ${stated} } }`;
+      expect((await of('prod_1', file, live)).commands).toHaveLength(1);
     }
   });
 
@@ -622,17 +667,23 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
     };
     const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
-    expect(words).toMatch(/the price price_2, which needs it: archive that\. And so with 6 more\.$/);
+    expect(words).toMatch(/the price price_2, which needs it: its product can't be changed\. And so with 6 more\.$/);
   });
 
   test('what the file names elsewhere is not taken out of use', async () => {
     const live = { products: [product({ id: 'prod_1' })], prices: [] };
-    const file = 'products: {}\nprices: { it: { lookup_key: k, product: { id: prod_1 } } }';
-    const { words, commands } = await of('prod_1', file, live);
+    const inactive = 'products: {}\nprices: { it: { lookup_key: k, active: false, product: { id: prod_1 } } }';
+    const { words, commands } = await of('prod_1', inactive, live);
     expect(commands).toEqual([]);
     expect(words).toBe(
       'Or archive it in Stripe. But the file names it in `prices.it.product`: declare it, or take it out there first.',
     );
+    const needing = inactive.replace(' active: false,', '');
+    expect(await of('prod_1', needing, live)).toMatchObject({
+      words:
+        'Or archive it in Stripe. But the file expects prices.it, which needs it, to be active: declare that archived too, or keep this product.',
+      commands: [],
+    });
   });
 
   test('a product whose only price is its default price, and not declared, can be archived', async () => {
