@@ -185,7 +185,7 @@ export interface Ties {
   readonly needers: readonly Needer[];
   /** Fields, with their sections, of which there may be more: these sections were not read. */
   readonly unread: readonly { readonly section: string; readonly field: string }[];
-  /** What the entry refers to and no request may: it is not active, or belongs to another object. */
+  /** What the entry refers to and no request may: it is not active, belongs to another object, or is not there. */
   readonly unfit: readonly Unfit[];
   /** Where the file states its id. */
   readonly mentions: readonly Mention[];
@@ -212,7 +212,7 @@ export interface Unfit {
   readonly section: string;
   /** Null where it may not be named. */
   readonly id: string | null;
-  readonly why: 'retired' | 'of another';
+  readonly why: 'retired' | 'of another' | 'absent';
 }
 /** A field of an entry that states an id. */
 export interface Mention {

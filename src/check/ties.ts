@@ -35,6 +35,10 @@ export function ties(
   resolve: (entry: Expected) => Fields,
 ): Tied {
   let known: ReturnType<typeof index> | undefined;
+  const isWhole = (section: string) => {
+    const read = reading.sections.get(section);
+    return read?.status === 'read' && read.gap === undefined;
+  };
   return {
     of(section, expected, actual) {
       known ??= index(matches, reading, resolve);
@@ -44,7 +48,7 @@ export function ties(
         unread: (known.locking.get(section) ?? []).filter(
           (one) => reading.sections.get(one.section)?.status !== 'read',
         ),
-        unfit: unfit(section, { ...actual?.fields, ...expected }, id, find),
+        unfit: unfit(section, expected, actual, isWhole, find),
         mentions: id === null ? [] : (known.mentions.get(key(section, id)) ?? []),
       };
     },
@@ -132,16 +136,29 @@ function lockingFields() {
   return fields;
 }
 
-function unfit(section: string, expected: Fields, own: string | null, find: Others['find']): Unfit[] {
-  const { fields } = resourceOf(section);
-  return referencesOf(resourceOf(section), expected).flatMap(({ path: [field = ''], section: target, id }): Unfit[] => {
-    const object = id === null ? undefined : find(target, id);
-    const { mutual, needs } = fields[field] ?? {};
-    if (object === undefined || needs === undefined) return [];
-    if (!object.inForce) return [{ field, section: target, id, why: 'retired' }];
-    const back = mutual === undefined ? undefined : object.fields[mutual];
-    return back === undefined || back === own ? [] : [{ field, section: target, id, why: 'of another' }];
-  });
+/** `isWhole` tells whether what is not among the objects of a section is not there. */
+function unfit(
+  section: string,
+  expected: Fields | null,
+  actual: Actual | null,
+  isWhole: (section: string) => boolean,
+  find: Others['find'],
+): Unfit[] {
+  const resource = resourceOf(section);
+  const had = new Set(referencesOf(resource, actual?.fields ?? {}).map((one) => key(one.section, one.id ?? '')));
+  return referencesOf(resource, { ...actual?.fields, ...expected }).flatMap(
+    ({ path, section: target, id }): Unfit[] => {
+      const [field = ''] = path;
+      const { mutual, needs } = resource.fields[field] ?? {};
+      if (id === null || needs === undefined) return [];
+      const object = find(target, id);
+      const unfitFor = (why: Unfit['why']) => [{ field, section: target, id, why }];
+      if (object === undefined) return isWhole(target) && !had.has(key(target, id)) ? unfitFor('absent') : [];
+      if (!object.inForce) return unfitFor('retired');
+      const back = mutual === undefined ? undefined : object.fields[mutual];
+      return back === undefined || back === actual?.id ? [] : unfitFor('of another');
+    },
+  );
 }
 
 /** In an order that does not depend on the file's or Stripe's. */

@@ -213,6 +213,7 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       const who = id === null ? `a ${other} that the file does not declare` : bare(id);
       if (why === 'of another')
         return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
+      if (why === 'absent') return `But its \`${field}\`, ${who}, was not found: create that first, or state another.`;
       return `But its \`${field}\`, ${who}, is ${its?.words.retired}: reactivate that first, or state another.`;
     }
     case 'replaced': {

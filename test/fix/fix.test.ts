@@ -638,6 +638,29 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     );
   });
 
+  test('nothing is created that refers to what is not there', async () => {
+    const stated = (product: string) =>
+      `products: { a: { id: prod_1 } }\nprices: { it: { lookup_key: k, product: { id: ${product} }, currency: usd, unit_amount: 1 } }`;
+    const live = { products: [product({ id: 'prod_1' })], prices: [] };
+    expect((await of('it', stated('prod_1'), live)).commands).toHaveLength(1);
+    expect(await of('it', stated('prod_typo'), live)).toMatchObject({
+      words:
+        'If the file is right, in Stripe: create the price. But its `product`, prod_typo, was not found: create that first, or state another.',
+      commands: [],
+    });
+    // Whether it is there is not known where products were not read.
+    const [, prices = ''] = stated('prod_typo').split('\n');
+    expect((await of('it', prices, { prices: [] })).commands).toHaveLength(1);
+  });
+
+  test('no price is created that costs in one way here and in another there', async () => {
+    const file = 'prices: { it: { id: price_1, recurring: null, currency_options: { eur: { unit_amount: 5 } } } }';
+    const costs = (more: object) => of('price_1', file, { prices: [price({ id: 'price_1', ...more })] });
+    const eur = { eur: { unit_amount: 5 } };
+    expect((await costs({ currency_options: eur })).commands).toHaveLength(2);
+    expect((await costs({ tiers: [tier({ unit_amount: 5 })], currency_options: eur })).commands).toEqual([]);
+  });
+
   test('a meter stays that a price needs once it is created', async () => {
     const file =
       'meters: { m: { id: mtr_1, status: inactive } }\nprices: { it: { lookup_key: k, product: { id: prod_1 }, currency: usd, unit_amount: 1, recurring: { interval: month, usage_type: metered, meter: m } } }';

@@ -76,10 +76,15 @@ function world(made: Case, numbers: readonly number[]): World {
   const before = possible(linked(stateOf(made.entries), dice));
   const all = made.entries.map((entry) => ({ ...entry, live: objectOf(before, entry) }));
   const entries = all.filter((_, index) => index === 0 || dice.often(75));
-  // Whether a product is archived is not known where the file has no products.
-  const isRead = entries.some(({ section }) => section === 'products');
-  const products = (before.products ?? []).map((live) => (isRead ? live : { ...live, active: true }));
-  const start: State = { ...before, products };
+  // Whether a product or meter is active is not known where the file has none.
+  const isRead = (name: string) => entries.some(({ section }) => section === name);
+  const active = (name: string, field: object) =>
+    (before[name] ?? []).map((live) => (isRead(name) ? live : { ...live, ...field }));
+  const start: State = {
+    ...before,
+    products: active('products', { active: true }),
+    meters: active('meters', { status: 'active' }),
+  };
   const state = numbers.reduce((now, number) => possible(changed(now, entries, number)), start);
   return { entries, seed: made.seed, state };
 }
