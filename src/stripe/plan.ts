@@ -1,5 +1,5 @@
 import { expectsInForce, type Match } from '../matching/identity.ts';
-import type { Expected, Fields } from '../model.ts';
+import { type Expected, type Fields, isRecord } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, type Query, type Resource, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';
 
@@ -98,7 +98,8 @@ export function besides(
     const live = result.kind === 'found' ? result.actual : null;
     for (const path of resource.healthOf ?? []) {
       if (typeAt(resource, path)?.reference !== target.section) continue;
-      const [had, stated] = [valueAt(live?.fields ?? {}, path), valueAt(entry.fields, path)];
+      const [had, said] = [valueAt(live?.fields ?? {}, path), valueAt(entry.fields, path)];
+      const stated = isRecord(said) ? said.id : null;
       const isAsked = result.kind === 'missing' || (live !== null && stated !== had);
       for (const id of [live?.inForce ? had : null, isAsked ? stated : null])
         if (typeof id === 'string' && !known.has(id)) want(ID, id);
