@@ -49,7 +49,11 @@ export function ties(
           (one) => reading.sections.get(one.section)?.status !== 'read',
         ),
         unfit: unfit(section, expected, actual, isWhole, find),
-        mentions: id === null ? [] : (known.mentions.get(key(section, id)) ?? []),
+        mentions: inOrder(id === null ? [] : (known.mentions.get(key(section, id)) ?? []), (one) => [
+          one.section,
+          one.name,
+          one.field,
+        ]),
       };
     },
   };

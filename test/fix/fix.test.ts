@@ -455,7 +455,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
       'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
-      'The file states price_1 in `products.seats.default_price` and `prices.pack.id`: state the new id there.',
+      'The file states price_1 in `prices.pack.id` and `products.seats.default_price`: state the new id there.',
     ]);
   });
 
