@@ -189,20 +189,20 @@ export interface Ties {
   readonly needers: readonly Needer[];
   /** Fields, with their sections, of which there may be more: these sections were not read. */
   readonly unread: readonly { readonly section: string; readonly field: string }[];
-  /** What the entry refers to and no request may: it is not active, or belongs to another object. */
+  /** What the entry refers to and no request may: it is not active, belongs to another object, or is not there. */
   readonly unfit: readonly Unfit[];
   /** Where the file states its id. */
   readonly mentions: readonly Mention[];
 }
-/** A live object that refers to another which it needs. */
+/** An object that refers to another which it needs, or will once it is as its entry says. */
 export interface Needer {
   readonly section: string;
   readonly field: string;
-  /** Null where it may not be named. */
+  /** Null where it may not be named, or is not there yet. */
   readonly id: string | null;
   /** The entry that declares it; null where none does. */
   readonly entry: string | null;
-  /** Whether it is active and an entry expects it to be. */
+  /** Whether an entry expects it to be active. */
   readonly isExpected: boolean;
   /** Whether it refers to the other one now. */
   readonly isLive: boolean;
@@ -216,7 +216,7 @@ export interface Unfit {
   readonly section: string;
   /** Null where it may not be named. */
   readonly id: string | null;
-  readonly why: 'retired' | 'of another';
+  readonly why: 'retired' | 'of another' | 'absent';
 }
 /** A field of an entry that states an id. */
 export interface Mention {

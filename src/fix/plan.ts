@@ -1,7 +1,7 @@
 import { byObject } from '../check/finding.ts';
 import type { Change, Changed, Finding } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, typeAt } from '../resources/resource.ts';
+import { fieldOf, mainName, typeAt } from '../resources/resource.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
 export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
@@ -43,13 +43,23 @@ export function replacements(findings: readonly Finding[]): ReadonlyMap<Finding,
   const made = known.get(findings);
   if (made !== undefined) return made;
   const causes = byObject(findings.filter(({ problem }) => problem === 'changed')).flatMap((object) => {
-    const cause = object.find((finding): finding is Changed => finding.problem === 'changed' && isFixed(finding));
+    const cause = causeOf(object);
     if (cause !== undefined && expectsRetired(cause)) return [];
     return cause === undefined ? [] : object.map((finding) => [finding, cause] as const);
   });
   const result = new Map<Finding, Changed>(causes);
   known.set(findings, result);
   return result;
+}
+
+/** Of several fields that can't be changed the amount, else the first that the kind has: not the first in the file. */
+function causeOf(object: readonly Finding[]): Changed | undefined {
+  const fixed = object.filter((finding): finding is Changed => finding.problem === 'changed' && isFixed(finding));
+  const rank = ({ section, field }: Changed) => {
+    const { charge, fields } = resourceOf(section);
+    return [...(charge?.amounts ?? []), ...Object.keys(fields)].indexOf(mainName(resourceOf(section), field));
+  };
+  return fixed.sort((one, other) => rank(one) - rank(other))[0];
 }
 
 /** Whether the entry says that its object is retired. */

@@ -68,14 +68,14 @@ const fix = object({
         items: object({
           says: { ...text, description: 'What the step does.' },
           command: {
-            ...text,
+            ...textOrNull,
             description:
-              'For a POSIX shell with the Stripe CLI. `<id printed by 1>` stands for the id that step 1 prints.',
+              'Null for a step that no command can do. For a POSIX shell with the Stripe CLI. `<id printed by 1>` stands for the id that step 1 prints.',
           },
         }),
         description: 'In order. You can stop after any step without harm. The program never runs them.',
       },
-      commands: { type: 'array', items: text, description: 'The commands of the steps.' },
+      commands: { type: 'array', items: text, description: 'The commands of the steps that have one.' },
       url: { ...textOrNull, description: 'The page in the Dashboard.' },
     }),
     type: ['object', 'null'],

@@ -224,6 +224,8 @@ export interface Resource<Live = unknown> {
   readonly replacing: string;
   /** What that puts at risk, as a sentence, in which `the old KIND` stands for the object that is replaced. */
   readonly replacingRisk: string;
+  /** What a person does between step 1, which creates the new one, and the step that retires this one: a step in words. */
+  readonly handover?: string;
   /** What creating one asks for besides, as a sentence. */
   readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */

@@ -135,9 +135,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       address == null || events == null || status === 'disabled' ? null : {},
     replacement: () => ({}),
   },
-  replacing: 'which has a signing secret of its own, and disable or delete this one',
+  replacing: 'have the receiver accept its signing secret too, and then disable or delete this one',
   replacingRisk:
-    'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
+    'The receiver has to accept a new signing secret, and gets events twice while the old webhook endpoint is enabled too.',
+  handover: 'have the receiver accept the new signing secret too (printed by 1)',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
   health({ id, fields, inForce }, stated, others) {
