@@ -324,6 +324,14 @@ prices:
     return merged(text, { file: FILE, reading, environment, today: TODAY });
   };
 
+  test('is the same entry where its prices tell it, and nothing is added', async () => {
+    const plain = text.replace('    metadata: { plan: pro }\n', '').replace('pro_monthly ', 'pro_monthly_2 ');
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(['products', 'prices'], true);
+    const { text: after, added } = merged(plain, { file: FILE, reading, environment: null, today: TODAY });
+    expect(after).toBe(plain.replace('name: Pro ', 'name: Pro plan '));
+    expect(added).toEqual([]);
+  });
+
   test('is the same entry with another identity, its comments where they were', async () => {
     const { text: after, added, updated, remarks } = await merge(null);
     expect(after).toBe(text.replace('name: Pro ', 'name: Pro plan ').replace('pro_monthly ', 'pro_monthly_2 '));
