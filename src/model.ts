@@ -260,6 +260,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly whole: Whole;
   /** The field finds the object, which has another value of it now: it looks renamed. */
   readonly renamed?: true;
+  /** And that value finds nothing, or others as well: an entry that agrees with Stripe has to state the id. */
+  readonly unfound?: true;
   /** The entry leaves the field out, which beside an amount means Stripe's default. */
   readonly unstated?: true;
 }

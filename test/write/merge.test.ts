@@ -339,6 +339,38 @@ prices:
     expect([...updated].sort()).toEqual(['prices.monthly.lookup_key', 'products.pro.name']);
   });
 
+  test('is found by its id where nothing is left of what found it', async () => {
+    const { sections, ...rest } = JSON.parse(live);
+    const gone = { ...sections.prices[0], lookup_key: null };
+    const read = JSON.stringify({ ...rest, sections: { ...sections, prices: [gone] } });
+    for (const environment of [null, 'live']) {
+      const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products', 'prices'], true);
+      const { text: after, updated } = merged(text, { file: FILE, reading, environment, today: TODAY });
+      expect(after).toContain('id: price_1');
+      expect(after).toContain('lookup_key: null');
+      expect(left(await checked(after, read, environment))).toEqual([]);
+      expect(updated).toContain(`${environment === null ? '' : 'environments.live.'}prices.monthly.lookup_key`);
+    }
+  });
+
+  test('is found by its id in place of what match names', async () => {
+    const file = `version: 1
+products:
+  pro:
+    match: metadata.plan
+    name: Pro
+    unit_label: seat
+    metadata: { plan: pro }
+`;
+    const products = [product({ id: 'prod_1', name: 'Pro', unit_label: 'seat', metadata: {} })];
+    const read = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } });
+    for (const environment of [null, 'live']) {
+      const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products'], true);
+      const { text: after } = merged(file, { file: FILE, reading, environment, today: TODAY });
+      expect(left(await checked(after, read, environment))).toEqual([]);
+    }
+  });
+
   test('is another identity in the environment, where that gets what differs', async () => {
     const { text: after, remarks } = await merge('live');
     expect(after.startsWith(text)).toBe(true);
