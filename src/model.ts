@@ -146,7 +146,7 @@ export const policyProblems = {
 
 /** What a policy may say besides, of differences of every problem. */
 export const pendingMeaning =
-  'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it';
+  'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it. What had drifted before keeps its own';
 
 /** What a policy may say of a problem. */
 export const policyWords = [...severities, 'ignore'] as const;
@@ -157,6 +157,8 @@ interface FindingOf<P extends Problem> {
   readonly at: Place;
   /** The pull request states this and Stripe does not have it yet; without it a difference is drift, which was so before. */
   readonly pending?: true;
+  /** What is pending differed from the file before as well: the pull request states another value, and Stripe has neither. */
+  readonly drifted?: true;
 }
 /** What links a finding to a live object: its id, and its page in the Dashboard. */
 interface Subject {

@@ -108,6 +108,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
     description:
       'pending: the pull request states it and Stripe does not have it yet; drift: it was so before. Remarks on the file or on health have none.',
   },
+  drifted: {
+    type: 'boolean',
+    enum: [true],
+    description: 'It is pending, and Stripe differed here from the file before the pull request as well.',
+  },
   at: place,
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,
