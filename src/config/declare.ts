@@ -29,6 +29,8 @@ import {
   ID,
   type Resource,
   readEntry,
+  referencesOf,
+  textOf,
   typeAt,
   valueAt,
 } from '../resources/resource.ts';
@@ -130,6 +132,7 @@ function expected(
   if (shape === 'single' && complete && stated.size === 0)
     context.complain(at, 'states nothing, so nothing of it is compared. Add a field', 'warning');
   const identity = identityOf(resource, entry, good.get('match')?.node, fields, complete ? context.complain : () => {});
+  noticeForeignIds(resource, fields, (path) => placeIn(entry, stated.get(path[0] ?? ''), path.slice(1)), context);
   if (identity === null) return [];
   return [
     {
@@ -146,6 +149,30 @@ function expected(
       stated: [...entry.node.entries.keys()].sort(),
     },
   ];
+}
+
+/** Says where an id looks like one of another kind. People may choose such ids, so it is no more than a doubt. */
+function noticeForeignIds(
+  resource: Resource<never>,
+  fields: Fields,
+  place: (path: readonly string[]) => Place,
+  { complain }: Context,
+): void {
+  const ids = referencesOf(resource, fields).map(({ path, section, id }) => ({
+    path,
+    target: resourceOf(section),
+    id,
+  }));
+  for (const { path, target, id } of [{ path: [ID], target: resource, id: textOf(fields[ID]) }, ...ids]) {
+    const like = [...registry.values()].find(({ prefix }) => prefix !== undefined && id?.startsWith(prefix));
+    if (id === null || like === undefined || like === target) continue;
+    const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
+    complain(
+      place(path),
+      `is ${quote(id)}, which looks like the id of a ${like.kind}. Expected a ${target.kind}${own}`,
+      'doubt',
+    );
+  }
 }
 
 /** The place of the name at a path below an entry, as deep as the file goes. */

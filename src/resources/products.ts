@@ -169,6 +169,7 @@ export const products: Resource<Stripe.Product> = {
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
   },
   id: 'owner',
+  prefix: 'prod_',
   identities: [{ by: 'name' }],
   state: archivable('It can no longer be sold.'),
   permission: { slug: 'rak_product_read', label: 'Products' },
