@@ -158,20 +158,21 @@ function noticeForeignIds(
   place: (path: readonly string[]) => Place,
   { complain }: Context,
 ): void {
-  const ids = referencesOf(resource, fields).map(({ path, section, id }) => ({
-    path,
-    target: resourceOf(section),
-    id,
-  }));
-  for (const { path, target, id } of [{ path: [ID], target: resource, id: textOf(fields[ID]) }, ...ids]) {
+  const notice = (id: string | null, target: Resource<never>, at: Place) => {
     const like = [...registry.values()].find(({ prefix }) => prefix !== undefined && id?.startsWith(prefix));
-    if (id === null || like === undefined || like === target) continue;
+    if (id === null || like === undefined || like === target) return;
     const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
     complain(
-      place(path),
+      at,
       `is ${quote(id)}, which looks like the id of a ${like.kind}. Expected a ${target.kind}${own}`,
       'doubt',
     );
+  };
+  notice(textOf(fields[ID]), resource, place([ID]));
+  for (const { path, section, id } of referencesOf(resource, fields)) {
+    const at = place([...path, ID]);
+    // A bare word with another prefix is the name of an entry, or invalid.
+    if (at !== place(path)) notice(id, resourceOf(section), at);
   }
 }
 
