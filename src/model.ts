@@ -150,7 +150,7 @@ export const policyProblems = {
 
 /** What a policy may say besides, of differences of every problem. */
 export const pendingMeaning =
-  'the pull request declares it, and Stripe does not have it yet. It can lower the severity of the problem, but not raise it';
+  'the pull request declares it, and Stripe does not have it yet. It can lower the severity of the problem, but not raise it. A field that had drifted before keeps its own severity';
 
 /** What a policy may say of a problem. */
 export const policyWords = [...severities, 'ignore'] as const;
@@ -161,6 +161,8 @@ interface FindingOf<P extends Problem> {
   readonly at: Place;
   /** The pull request states this and Stripe does not have it yet; without it a difference is drift, which was so before. */
   readonly pending?: true;
+  /** What is pending differed from the file before as well: the pull request states another value, and Stripe has neither. */
+  readonly drifted?: true;
 }
 /** What links a finding to a live object: its id, and its page in the Dashboard. */
 interface Subject {
@@ -264,6 +266,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly whole: Whole;
   /** The field finds the object, which has another value of it now: it looks renamed. */
   readonly renamed?: true;
+  /** And that value finds nothing, or others as well: an entry that agrees with Stripe has to state the id. */
+  readonly unfound?: true;
   /** The entry leaves the field out, which beside an amount means Stripe's default. */
   readonly unstated?: true;
 }

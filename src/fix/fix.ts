@@ -322,8 +322,10 @@ function acceptChange(finding: Changed): Accept {
     return { way: 'identify', hides: stated, replaces, id };
   }
   const others = contradictions(finding);
-  const replaces = [...spellings, ...others.flatMap(({ replaced }) => replaced)];
-  const fields = [agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
+  const finders: (readonly [string, Spelled])[] = finding.unfound && expected?.[ID] !== id ? [[ID, id]] : [];
+  const matches = finding.unfound ? whole.stated.filter((one) => one === 'match') : [];
+  const replaces = [...matches, ...spellings, ...others.flatMap(({ replaced }) => replaced)];
+  const fields = [...finders, agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
     (one) => one !== 'remove',
   );
   return fields.length === 0 ? { way: 'remove-field', replaces } : { way: 'state', replaces, fields };

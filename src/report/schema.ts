@@ -112,6 +112,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
     description:
       'pending: the pull request declares it, and Stripe does not have it yet. drift: it existed before the pull request. Findings about the file or about health have none.',
   },
+  drifted: {
+    type: 'boolean',
+    enum: [true],
+    description: 'It is pending, and Stripe differed here from the file before the pull request as well.',
+  },
   at: place,
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,

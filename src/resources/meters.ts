@@ -106,6 +106,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
     },
   },
   id: 'stripe',
+  prefix: 'mtr_',
   identities: [{ by: 'event_name', portable: true }],
   state: {
     inForce: ({ status }) => status === 'active',

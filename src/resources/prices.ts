@@ -365,6 +365,7 @@ export const prices: Resource<Stripe.Price> = {
     },
   },
   id: 'stripe',
+  prefix: 'price_',
   identities: [{ by: 'lookup_key', portable: true }],
   charge: {
     amounts: AMOUNTS,

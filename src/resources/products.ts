@@ -28,7 +28,7 @@ const inches = (side: string) => ({
 });
 
 /** Fields of which two tell a product from others. */
-const TELLING = ['name', 'description', 'default_price', 'statement_descriptor', 'tax_code', 'unit_label', 'url'];
+const TELLING = ['name', 'description', 'statement_descriptor', 'tax_code', 'unit_label', 'url'];
 
 /** Products (docs.stripe.com/api/products). */
 export const products: Resource<Stripe.Product> = {
@@ -171,6 +171,7 @@ export const products: Resource<Stripe.Product> = {
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
   },
   id: 'owner',
+  prefix: 'prod_',
   identities: [{ by: 'name' }],
   state: archivable('It can no longer be sold.'),
   permission: { slug: 'rak_product_read', label: 'Products' },
@@ -187,7 +188,12 @@ export const products: Resource<Stripe.Product> = {
     return { keys: [key], names: [textOf(name)], marks: [] };
   },
   likeness: ({ name }) => textOf(name),
-  traces: (fields) => [...metadataTraces(fields), ...pairTraces(fields, TELLING)],
+  // A price is the default of its own product alone.
+  traces: ({ default_price: price, ...fields }) => [
+    ...metadataTraces(fields),
+    ...pairTraces(fields, TELLING),
+    ...(typeof price === 'string' ? [JSON.stringify(['default_price', price])] : []),
+  ],
   dashboard: 'products',
   command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
   replacing: 'move its prices there, and archive this one',

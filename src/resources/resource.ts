@@ -169,6 +169,8 @@ export interface Resource<Live = unknown> {
   readonly shape?: 'single';
   /** Who chooses the id, by which an entry finds its object first; null where there is none. */
   readonly id: 'stripe' | 'owner' | null;
+  /** What an id begins with that Stripe chose, such as `price_`; absent where that tells no kind. */
+  readonly prefix?: string;
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead

@@ -96,6 +96,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
   },
   id: 'stripe',
+  prefix: 'we_',
   identities: [{ by: 'url', also: ['connect'], portable: true }],
   state: {
     inForce: ({ status }) => status === 'enabled',

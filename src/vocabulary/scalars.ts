@@ -1,6 +1,7 @@
 import type { Node, ScalarNode, Value } from '../model.ts';
 import { bare, quote } from '../text.ts';
 import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
+import { holdsSecret } from './secrets.ts';
 import type { Context, JsonSchema, Spelled, Type } from './type.ts';
 
 /** Single values: texts, words, flags and numbers. */
@@ -49,7 +50,7 @@ export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | '
   if (words !== null) context.complain(node.at, words);
 }
 
-/** An absolute http or https URL. With `securely`, plain `http` is a warning in live mode. */
+/** An absolute http or https URL. With `securely`, what is sent there is nobody else's business: plain `http` is a warning in live mode, and so is a secret in it. */
 export function url(options: { securely?: true; limit?: number } = {}): Type {
   const plain = text(options.limit);
   return {
@@ -74,6 +75,11 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
         );
       } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
         context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
+      }
+      if (options.securely && holdsSecret(value)) {
+        const words =
+          'holds what looks like a password or token, and whoever can read this file, or its history in git, has it';
+        context.complain(node.at, `${words}. Give the receiver another one, and state id in place of this`, 'warning');
       }
       return value;
     },

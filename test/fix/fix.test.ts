@@ -163,6 +163,51 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     return differences(after).map(({ problem, name }) => `${problem} ${name}`);
   }
 
+  test.each<[string, string, object, string, string[]]>([
+    [
+      'a lookup key that was taken away',
+      'prices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month } } }',
+      { prices: [price({ id: 'price_1', lookup_key: null, product: 'prod_1' })] },
+      'id: price_1\nlookup_key: null',
+      ['lookup_key'],
+    ],
+    [
+      'metadata that was taken away',
+      'products: { it: { match: metadata.plan, name: Pro, metadata: { plan: pro, a: b }, unit_label: seat } }',
+      { products: [product({ id: 'p', name: 'Pro', unit_label: 'seat', metadata: { a: 'b' } })] },
+      'id: p\nmetadata: { plan: null, a: b }',
+      ['match', 'metadata'],
+    ],
+    [
+      'metadata that was taken away, beside the id',
+      'products: { it: { match: metadata.plan, id: p, metadata: { plan: pro } } }',
+      { products: [product({ id: 'p', name: 'Pro', metadata: {} })] },
+      'metadata: { plan: null }',
+      ['match', 'metadata'],
+    ],
+    [
+      'one of the fields that match names',
+      'prices: { it: { match: [product, nickname], nickname: M, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month } } }',
+      { prices: [price({ id: 'price_1', nickname: null, product: 'prod_1' })] },
+      'id: price_1\nnickname: null',
+      ['match', 'nickname'],
+    ],
+  ])('where nothing is left of what found it: %s', async (_name, file, live, yaml, replaces) => {
+    expect((await only(file, live)).accept).toMatchObject([{ yaml, replaces }]);
+    expect(await left(file, live)).toEqual([]);
+  });
+
+  test('where what found it is what another has', async () => {
+    const file = 'products: { it: { name: Pro, metadata: { plan: pro } } }';
+    const live = {
+      products: [
+        product({ id: 'p', name: 'Plus', metadata: { plan: 'pro' } }),
+        product({ id: 'q', name: 'Plus', metadata: {} }),
+      ],
+    };
+    expect(await left(file, live)).toEqual(['unmanaged null']);
+  });
+
   test('where both spellings of an amount are stated', async () => {
     const file =
       'prices: { it: { lookup_key: k, unit_amount: 2000, unit_amount_decimal: "2000", currency: usd, type: one_time } }';
