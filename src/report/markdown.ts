@@ -20,6 +20,7 @@ import { fixBlocks } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
+  everythingSides,
   identityValue,
   isSetChange,
   levelWords,
@@ -32,6 +33,7 @@ import {
   plural,
   resolvedWords,
   riskWords,
+  type SetSide,
   type Side,
   seconds,
   sides,
@@ -390,6 +392,9 @@ function sum(numbers: readonly number[]): number {
 /** What Stripe has is a link to its page in the Dashboard, in the first row of an object. */
 function changedRows(finding: Changed, who: string): string[][] {
   const { url, field } = finding;
+  const everything = isSetChange(finding) ? everythingSides(finding, finding.changes) : null;
+  if (everything !== null)
+    return [[who, value(field), setCell(everything.file), link(setCell(everything.stripe), url)]];
   if (isSetChange(finding)) {
     const [lacks, extra] = [wordsOf(finding, 'expected'), wordsOf(finding, 'actual')];
     const words = [...(lacks === null ? [] : [`missing: ${lacks}`]), ...(extra === null ? [] : [`extra: ${extra}`])];
@@ -402,6 +407,12 @@ function changedRows(finding: Changed, who: string): string[][] {
     const stripe = cell(actual);
     return [index === 0 ? who : '', value(path), cell(expected), index === 0 ? link(stripe, url) : stripe];
   });
+}
+
+/** A side of a set of which one side has the word that stands for all others. */
+function setCell({ says, words }: SetSide): string {
+  const said = prose(says);
+  return words.length === 0 ? said : `${said} ${listed(words.slice(0, MOST_WORDS).map(value), words.length)}`;
 }
 
 /** Words of a set that only one side has; null where there are none. */

@@ -13,12 +13,14 @@ import { capital } from '../text.ts';
 import { cut, visible } from './escape.ts';
 import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
 import {
+  everythingSides,
   identityValue,
   identityWords,
   isSetWord,
   listed,
   othersWords,
   plural,
+  setSideText,
   sides,
   sideText,
   titleOf,
@@ -176,6 +178,9 @@ function bySet(finding: Changed): [Change, ...Change[]][] {
 }
 
 function setWords(finding: Changed, changes: readonly Change[], most: number): Said[] {
+  const everything = everythingSides(finding, changes);
+  if (everything !== null)
+    return [fileSaid(setSideText(everything.file, most)), stripeSaid(setSideText(everything.stripe, most))];
   const words = (side: 'expected' | 'actual') => {
     const only = changes.filter((change) => change[side] !== undefined);
     const named = only.slice(0, most).map((change) => shown(sideText(sides(finding, change)[side])));

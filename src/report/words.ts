@@ -455,8 +455,8 @@ const NOT_SET = 'not set';
 
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[]): string {
-  const everything = everythingWords(finding, changes, verbsOf(finding));
-  if (everything !== null) return everything;
+  const everything = everythingSides(finding, changes);
+  if (everything !== null) return `file ${setSideText(everything.file)}; Stripe ${setSideText(everything.stripe)}`;
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
@@ -469,20 +469,34 @@ function setWords(finding: Changed, changes: readonly Change[]): string {
   ].join('; ');
 }
 
-/** Where one side has the word that stands for all others: what each side has. Null where none has, or not both may be shown. */
-function everythingWords(finding: Changed, [change]: readonly Change[], { everything }: SetVerbs): string | null {
+/** A side of a set of which one side has the word that stands for all others: what is said of it, then its words. */
+export interface SetSide {
+  readonly says: string;
+  readonly words: readonly string[];
+}
+
+/** Both sides of a set where one has the word that stands for all others; null where none has. */
+export function everythingSides(
+  finding: Changed,
+  [change]: readonly Change[],
+): { readonly file: SetSide; readonly stripe: SetSide } | null {
   const { section, field, whole } = finding;
-  const all = resourceOf(section).fields[field]?.type.all;
-  if (everything === undefined || all === undefined || change?.path.at(-1) !== all) return null;
-  const words = (value: Value | undefined) =>
-    Array.isArray(value) ? value.map((word) => show(word)).join(', ') : null;
-  const [every, only] = everything;
-  if (change.expected === undefined) {
-    const file = words(whole.expected?.[field]);
-    return `Stripe ${every}${file === null ? '' : `, the file only ${file}`}`;
-  }
-  const live = words(whole.actual?.[field]);
-  return `the file lists every one (${all})${live === null ? '' : `, Stripe ${only} ${live}`}`;
+  const { everything } = verbsOf(finding);
+  const star = resourceOf(section).fields[field]?.type.all;
+  if (everything === undefined || change === undefined || change.path.at(-1) !== star) return null;
+  // What may not be shown is some words.
+  const only = (says: string, value: Value | undefined) => {
+    return { says, words: Array.isArray(value) ? value.map((word) => show(word)) : ['some'] };
+  };
+  const [all, verb] = everything;
+  return change.expected === undefined
+    ? { file: only('only', whole.expected?.[field]), stripe: { says: `${verb} ${all}`, words: [] } }
+    : { file: { says: all, words: [] }, stripe: only(`${verb} only`, whole.actual?.[field]) };
+}
+
+/** A side of a set in a sentence; at most `most` of its words are named. */
+export function setSideText({ says, words }: SetSide, most = Number.POSITIVE_INFINITY): string {
+  return words.length === 0 ? says : `${says} ${listed(words.slice(0, most), words.length)}`;
 }
 
 /** What people call both sides of a field as a whole; null where its type has no words for it, or one for both, or it may not be shown. */

@@ -103,6 +103,20 @@ describe('what is said', () => {
     ]);
   });
 
+  test('of an endpoint that gets every event, or is to get every event, is what each side sends', async () => {
+    const sentTo = async (declared: string, sent: readonly string[]) => {
+      const hook = { id: 'we_1', enabled_events: sent as never };
+      const found = await lines(`version: 1\nwebhooks:\n  it: { id: we_1, enabled_events: ${declared} }\n`, {
+        webhooks: [webhookEndpoint(hook)],
+      });
+      return /\bfile .*/.exec(found.slice(3).join('\n'))?.[0];
+    };
+    expect(await sentTo('[invoice.paid, charge.failed]', ['*'])).toBe(
+      'file only charge.failed, invoice.paid · Stripe sends every event (*)',
+    );
+    expect(await sentTo("['*']", ['invoice.paid'])).toBe('file every event (*) · Stripe sends only invoice.paid');
+  });
+
   test('a name is shown once, though several parts of a field differ', async () => {
     const [, , heading, ...rows] = await lines(
       'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',
