@@ -26,6 +26,7 @@ import {
   levelWords,
   listed,
   MOST_FILES,
+  matchWords,
   message,
   othersWords,
   PENDING,
@@ -143,11 +144,11 @@ function icon(report: Report): string {
 /** What the title leaves open: how much matches, where, of which file. */
 function context(report: Report, { timeless = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
-  const isCounted = report.compared && status !== 'in-sync';
+  const matched = matchWords(report);
   const parts = [
     ...(status === 'error' ? ['Nothing was compared'] : []),
     ...(isPlan(report) ? [`${place(report)}: ${PENDING}${report.exitCode === 0 ? '' : ', so the check fails'}`] : []),
-    ...(isCounted ? [matchWords(report)] : []),
+    ...(matched === null ? [] : [matched]),
     ...(status === 'in-sync' && timeless
       ? []
       : [
@@ -160,14 +161,6 @@ function context(report: Report, { timeless = false }: Options): string {
     ...(timeless ? [] : [seconds(durationMs)]),
   ];
   return parts.join(' · ');
-}
-
-/** `121 of 132 entries match`, and how many could not be read. */
-function matchWords(report: Report): string {
-  const { entries, matching } = tally(report);
-  const unread = sum([...report.sections.values()].map(({ inSync, declared }) => (inSync === null ? declared : 0)));
-  const words = `${matching} of ${entries + unread} entries ${matching === 1 ? 'matches' : 'match'}`;
-  return unread === 0 ? words : `${words}, ${unread} ${unread === 1 ? 'was' : 'were'} not checked`;
 }
 
 function place(report: Report): string {

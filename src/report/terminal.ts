@@ -6,16 +6,16 @@ import { fixLines } from './howto.ts';
 import { printed, rowsOf } from './rows.ts';
 import { plainScreen, type Screen, type Style, widthOf } from './screen.ts';
 import { stepWords } from './steps.ts';
-import { tally } from './tally.ts';
 import {
   DRIFT,
+  matchWords,
   message,
   PENDING,
-  placeWordsOf,
   plural,
   resolvedWords,
   riskWords,
   type Side,
+  shortVerdict,
   sideText,
   verdict,
   wronglyMissing,
@@ -98,23 +98,15 @@ function signOf({ status, counts }: Report): readonly [Style, string] {
 
 /** The last line: the verdict again where it is far away, how much matches, and where to read how to fix it. */
 function closing(report: Report, page: Page, isLong: boolean): string {
-  const { status, findings } = report;
-  const { entries, matching } = tally(report);
+  const matched = matchWords(report);
   const [style, sign] = signOf(report);
-  const isFixable = findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
+  const isFixable = report.findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
-    ...(entries > 0 && status !== 'in-sync'
-      ? [`${matching} of ${entries} entries ${matching === 1 ? 'matches' : 'match'}`]
-      : []),
+    ...(matched === null ? [] : [matched]),
     ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];
   return page.wrap(parts.join(' · '), 2);
-}
-
-/** The verdict without the place, which its first line has. */
-function shortVerdict(report: Report): string {
-  return verdict(report).replace(` in ${placeWordsOf(report)}`, '');
 }
 
 /** What stopped the check, as far as the verdict does not say it, and what to do. */

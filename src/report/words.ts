@@ -23,7 +23,7 @@ import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
-import { type Levels, levelsOf, objectsOf, tally } from './tally.ts';
+import { entriesOf, type Levels, levelsOf, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -113,16 +113,25 @@ const MOST_WORDS = 10;
 
 /** What the check came to, in a few words: what differs, how bad it is, and where. It ends without a full stop. */
 export function verdict(report: Report): string {
+  return verdictIn(report, ` in ${placeWordsOf(report)}`);
+}
+
+/** The same without the place, for where that was said before. */
+export function shortVerdict(report: Report): string {
+  return verdictIn(report, '');
+}
+
+function verdictIn(report: Report, place: string): string {
   switch (report.status) {
     case 'in-sync':
       return matches(report);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
-      return report.base === null ? differences(report) : planned(report);
+      return report.base === null ? differences(report, place) : planned(report, place);
     case 'invalid':
       return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
     case 'incomplete':
-      return incomplete(report);
+      return incomplete(report, place);
     case 'skipped':
       return `${filesAre(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
     case 'error':
@@ -165,10 +174,18 @@ function inBrackets(parts: readonly string[]): string {
 
 function matches(report: Report): string {
   const { counts } = report;
-  const { entries, health, file, ...levels } = tally(report);
+  const { health, file, ...levels } = tally(report);
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request resolves ${plural(counts.resolved, 'difference')}`;
-  return `Stripe matches ${filesWords(report)}: ${plural(entries, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+  return `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+}
+
+/** `121 of 132 entries match`, and how many were not checked; null where nothing was compared, or the verdict says that all match. */
+export function matchWords(report: Report): string | null {
+  const { all, matching, unchecked } = entriesOf(report);
+  if (!report.compared || report.status === 'in-sync' || all === 0) return null;
+  const words = `${matching} of ${all} entries ${matching === 1 ? 'matches' : 'match'}`;
+  return unchecked === 0 ? words : `${words}, ${unchecked} ${unchecked === 1 ? 'was' : 'were'} not checked`;
 }
 
 function aboutFiles({ files }: Report, levels: Levels): string {
@@ -176,17 +193,17 @@ function aboutFiles({ files }: Report, levels: Levels): string {
   return words === '' ? '' : `${words} about the ${fileWord(files)}`;
 }
 
-function differences(report: Report): string {
+function differences(report: Report, place: string): string {
   const { differences: count, health, notices, errors, warnings } = tally(report);
   const healthWords = levelWords(health, 'health ');
-  if (count === 0) return `No difference in ${placeWordsOf(report)}, but ${healthWords}`;
+  if (count === 0) return `No difference${place}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
   const isUndeclared = report.findings.every(
     ({ problem, severity }) => problem === 'unmanaged' || severity === 'notice' || !isDifference({ problem }),
   );
   const what = isUndeclared
-    ? `${plural(count, 'object')} in ${placeWordsOf(report)} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
-    : `${plural(count, 'difference')} in ${placeWordsOf(report)}`;
+    ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
+    : `${plural(count, 'difference')}${place}`;
   const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
   return [`${what}${levels}`, ...beside].join(' · ');
 }
@@ -199,13 +216,13 @@ function severityWords(errors: number, warnings: number): string {
 }
 
 /** What a pull request leaves to apply, and what differed before it. */
-function planned(report: Report): string {
+function planned(report: Report, place: string): string {
   const { health } = tally(report);
   const todo = planWords(report);
   const { errors, warnings } = levelsOf(report.findings.filter((finding) => isDifference(finding) && !finding.pending));
   const before = errors + warnings;
   const parts = [
-    todo === '' ? `This pull request needs no change in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
+    todo === '' ? `This pull request needs no change${place}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
     ...[levelWords(health, 'health ')].filter((part) => part !== ''),
   ];
@@ -241,7 +258,7 @@ function rankIn(order: readonly string[], word: string): number {
   return index === -1 ? order.length : index;
 }
 
-function incomplete(report: Report): string {
+function incomplete(report: Report, place: string): string {
   if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
   const { differences: count, errors, warnings } = tally(report);
   const all = report.sections.size;
@@ -250,9 +267,7 @@ function incomplete(report: Report): string {
   const rest =
     read === all ? 'In the rest' : `${read} of ${plural(all, 'section')} ${read === 1 ? 'was' : 'were'} checked`;
   const found =
-    count === 0
-      ? 'no differences there'
-      : `${plural(count, 'difference')} in ${placeWordsOf(report)}${severityWords(errors, warnings)}`;
+    count === 0 ? 'no differences there' : `${plural(count, 'difference')}${place}${severityWords(errors, warnings)}`;
   return `${cause}. ${rest}: ${found}`;
 }
 

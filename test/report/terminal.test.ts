@@ -5,6 +5,7 @@ import { check } from '../../src/check/check.ts';
 import type { Report } from '../../src/model.ts';
 import { excerpt, linesOf } from '../../src/report/excerpt.ts';
 import { lintText } from '../../src/report/lint.ts';
+import { markdown } from '../../src/report/markdown.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { plainScreen, type Screen, widthOf } from '../../src/report/screen.ts';
 import { lastLine, type Options, terminal } from '../../src/report/terminal.ts';
@@ -183,6 +184,22 @@ describe('what is said', () => {
     expect(text).not.toContain('compared');
   });
 
+  test('what was not checked is counted, as in the summary', async () => {
+    const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
+    const words = '2 of 3 entries match, 1 was not checked';
+    expect(terminal(found).trimEnd().split('\n').at(-1)).toBe(words);
+    expect(markdown(found)).toContain(`\n${words} · `);
+    // An entry that is found by another one which is ambiguous is not compared either.
+    const twins = [product({ id: 'prod_1', name: 'Pro' }), product({ id: 'prod_2', name: 'Pro' })];
+    const by = 'version: 1\nproducts:\n  pro: { name: Pro }\nprices:\n  p: { match: product, product: pro }\n';
+    expect(
+      terminal(await report(by, { products: twins, prices: [] }))
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe('0 of 2 entries match, 1 was not checked');
+  });
+
   test('an invalid file is told as lint tells it, under the verdict', async () => {
     const text = file.replace('unit_amount: 2000', 'unit_amount: 20.00');
     const found = await report(text, live());
@@ -200,6 +217,16 @@ describe('what is said', () => {
     expect(lastLine(await report(file, { ...live(), prices: [priced(2400)] }))).toBe(
       '✗ 1 difference (error) · 2 of 3 entries match',
     );
+  });
+
+  test('the place is left out of the last line alone, whatever an account is called', async () => {
+    const found = { ...(await report(file, { ...live(), prices: [priced(2400)] })), account: null };
+    // A file of that name says " in live mode" as well.
+    const files = ['is in live mode'];
+    expect(lastLine({ ...found, files })).toBe('✗ 1 difference (error) · 2 of 3 entries match');
+    const undeclared = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
+    expect(lastLine({ ...undeclared, account: null, files })).toBe('✗ 1 object is not in "is in live mode" (warning)');
+    expect(terminal({ ...undeclared, account: null, files })).toMatch(/^✗ 1 object in live mode is not in "is in live/);
   });
 });
 
