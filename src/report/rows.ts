@@ -202,14 +202,17 @@ const STYLES = { place: 'faint', name: 'strong', field: null } as const;
 /** Rows as the lines that each takes. Those that fit stand in the same columns; `severity` is the width of the first. */
 export function printed(rows: readonly Row[], severity: number, screen: Screen): string[][] {
   const start = INDENT + severity + 1;
-  const columns = columnsOf(rows, roomOf(screen) - start);
-  const [place, name] = [widest(rows, 'place'), widest(rows, 'name')];
+  const room = roomOf(screen) - start;
+  const columns = columnsOf(rows, room);
+  const heads = headsOf(
+    rows.filter((row) => !columns.fits(row) && !isMore(row)),
+    room,
+  );
   return rows.map((row) => {
     const { paint } = screen;
     const level = row.finding.severity;
-    const isMore = row.place === '' && row.name === '';
-    const first = `${' '.repeat(INDENT)}${isMore ? ' '.repeat(severity) : paint(level, level.padEnd(severity))} `;
-    if (!columns.fits(row)) return belowLines(row, { first, start, place, name }, screen);
+    const first = `${' '.repeat(INDENT)}${isMore(row) ? ' '.repeat(severity) : paint(level, level.padEnd(severity))} `;
+    if (!columns.fits(row)) return belowLines(row, { first, start, ...heads }, screen);
     const cells = CELLS.flatMap((cell) => {
       const width = columns.widths[cell];
       return width === 0
@@ -218,6 +221,19 @@ export function printed(rows: readonly Row[], severity: number, screen: Screen):
     });
     return [`${first}${cells.join('')}${saidPainted(row.said, screen)}`.trimEnd()];
   });
+}
+
+/** Whether a row is a further one of its finding. */
+function isMore({ place, name }: Row): boolean {
+  return place === '' && name === '';
+}
+
+/** The columns of the heads of rows whose differences stand below: all of them in the same, or none. */
+function headsOf(rows: readonly Row[], room: number): { place: number; name: number } {
+  const [place, name] = [widest(rows, 'place'), widest(rows, 'name')];
+  const both = place === 0 ? name : place + GAP + name;
+  if (both + GAP + widest(rows, 'field') <= room) return { place, name };
+  return { place: both <= room ? place : 0, name: 0 };
 }
 
 interface Columns {
@@ -274,11 +290,12 @@ function belowLines(
   screen: Screen,
 ): string[] {
   const { paint, wrap } = screen;
-  const hasRoom = start + place + name + 2 * GAP + widthOf(row.field) <= roomOf(screen);
+  if (isMore(row) && start + widthOf(row.field) + GAP + widthOf(plain(row.said)) <= roomOf(screen))
+    return [`${first}${painted(row.field, STYLES.field, screen)}${' '.repeat(GAP)}${saidPainted(row.said, screen)}`];
+  const widths = isMore(row) ? { place: 0, name: 0, field: 0 } : { place, name, field: 0 };
   const names = CELLS.flatMap((cell) => {
-    const width = !hasRoom ? widthOf(row[cell]) : cell === 'place' ? place : cell === 'name' ? name : 0;
-    const spaces = ' '.repeat(Math.max(0, width - widthOf(row[cell])));
-    return row[cell] === '' && width === 0 ? [] : [painted(row[cell], STYLES[cell], screen) + spaces];
+    const spaces = ' '.repeat(Math.max(0, widths[cell] - widthOf(row[cell])));
+    return row[cell] === '' && widths[cell] === 0 ? [] : [painted(row[cell], STYLES[cell], screen) + spaces];
   });
   const below = ' '.repeat(start);
   const label = Math.max(...row.said.map((one) => one.label.length));

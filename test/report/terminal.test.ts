@@ -247,6 +247,49 @@ describe('a line is as wide as the terminal, but for what is there to copy', () 
   });
 });
 
+describe('what stands below its head', () => {
+  /** Prices with long names and short ones, of which each differs in a field, at a terminal of so many columns. */
+  async function heads(columns: number): Promise<{ places: number[]; fields: number[]; text: string }> {
+    const named = ['a', 'billing_pro_monthly', 'billing_starter_monthly_metered'];
+    const entry = (name: string, index: number) => `  ${name}: { id: price_${index}, nickname: ${'n'.repeat(40)} }\n`;
+    const prices = named.map((_, index) => price({ id: `price_${index}`, nickname: 'm'.repeat(40) }));
+    const found = await report(`version: 1\nprices:\n${named.map(entry).join('')}`, { prices });
+    const text = terminal(found, { ...plainScreen, columns });
+    const rows = text.split('\n').filter((line) => line.includes('error stripe-config'));
+    return {
+      places: named.map((name, index) => (rows[index] ?? '').indexOf(`  ${name}`)),
+      fields: rows.map((row) => row.indexOf('nickname')),
+      text,
+    };
+  }
+
+  test('has its fields in one column where all heads fit, and else none of them', async () => {
+    const wide = await heads(90);
+    expect(new Set(wide.places).size, wide.text).toBe(1);
+    expect(new Set(wide.fields).size, wide.text).toBe(1);
+    const narrow = await heads(72);
+    expect(new Set(narrow.places).size, narrow.text).toBe(1);
+    expect(new Set(narrow.fields).size, narrow.text).toBe(3);
+  });
+
+  test('of a further part begins with its field', async () => {
+    const metadata = { plan: 'p'.repeat(20), tier: 't'.repeat(20) };
+    const found = await report(
+      `version: 1\nproducts:\n  it: { id: p, metadata: { plan: ${'x'.repeat(30)}, tier: gold } }\n`,
+      { products: [product({ id: 'p', metadata })] },
+    );
+    expect(
+      terminal(found, { ...plainScreen, columns: 80 })
+        .split('\n')
+        .slice(3, 6),
+    ).toEqual([
+      '  error stripe-config.yaml:3:16  it  metadata.plan',
+      `        file ${'x'.repeat(30)} · Stripe ${'p'.repeat(20)}`,
+      `        metadata.tier  file gold · Stripe ${'t'.repeat(20)}`,
+    ]);
+  });
+});
+
 describe('the line of a file', () => {
   const at = (line: string, column: number, endColumn: number, columns = Number.POSITIVE_INFINITY) =>
     excerpt({ file: FILE, line: 1, column, endLine: 1, endColumn }, new Map([[FILE, [line]]]), {
