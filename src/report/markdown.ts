@@ -375,7 +375,8 @@ function findingRows(finding: Finding, options: Options): string[][] {
 /** How many rows `findingRows` makes. */
 function rowCount(finding: Finding): number {
   if (finding.problem !== 'changed' || isSetChange(finding)) return 1;
-  return wholeWords(finding) === null ? finding.changes.length : 1;
+  const meant = wholeWords(finding);
+  return meant === null ? finding.changes.length : 1 + meant.rest.length;
 }
 
 function sum(numbers: readonly number[]): number {
@@ -394,12 +395,14 @@ function changedRows(finding: Changed, who: string): string[][] {
     return [[who, link(value(field), url), '', words.join('<br>')]];
   }
   const meant = wholeWords(finding);
-  if (meant !== null) return [[who, value(field), prose(meant[0]), link(prose(meant[1]), url)]];
-  return finding.changes.map((change, index) => {
+  const rows = (meant?.rest ?? finding.changes).map((change) => {
     const { path, expected, actual } = sides(finding, change);
-    const stripe = cell(actual);
-    return [index === 0 ? who : '', value(path), cell(expected), index === 0 ? link(stripe, url) : stripe];
+    return [value(path), cell(expected), cell(actual)];
   });
+  const all = meant === null ? rows : [[value(field), prose(meant.file), prose(meant.stripe)], ...rows];
+  return all.map(([name = '', file = '', stripe = ''], index) =>
+    index === 0 ? [who, name, file, link(stripe, url)] : ['', name, file, stripe],
+  );
 }
 
 /** A side of a set of which one side has the word that stands for all others. */

@@ -133,17 +133,19 @@ interface Part {
 function changedRows(finding: Changed, most: number): Part[] {
   const { field, changes } = finding;
   const [first] = changes;
-  if (first?.path.length === 0 && first.hidden === undefined) {
-    const pair = isStateChange(finding) ? stateWords(finding, first) : wholeWords(finding);
+  if (first?.path.length === 0 && first.hidden === undefined && isStateChange(finding)) {
+    const pair = stateWords(finding, first);
     if (pair !== null) return [{ field, said: [fileSaid(pair[0]), stripeSaid(pair[1])] }];
   }
-  return bySet(finding).map((group) => {
+  const meant = wholeWords(finding);
+  const parts = bySet(finding, meant?.rest ?? changes).map((group) => {
     const { path, expected, actual } = sides(finding, group[0]);
     if (isSetWord(finding, group[0])) return { field: path, said: setWords(finding, group, most) };
     const file = sideText(expected);
     const said = [finding.unstated ? sentence(file) : fileSaid(file), stripeSaid(sideText(actual))];
     return { field: path, said };
   });
+  return meant === null ? parts : [{ field, said: [fileSaid(meant.file), stripeSaid(meant.stripe)] }, ...parts];
 }
 
 function fileSaid(text: string): Said {
@@ -169,8 +171,8 @@ function stateWords({ section, field }: Changed, { expected, actual }: Change): 
 }
 
 /** Changes, the words of one set together. */
-function bySet(finding: Changed): [Change, ...Change[]][] {
-  const groups = grouped(finding.changes, (change) => {
+function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change[]][] {
+  const groups = grouped(changes, (change) => {
     const { path, expected } = change;
     return JSON.stringify(isSetWord(finding, change) ? path.slice(0, -1) : [path, expected === undefined]);
   });
@@ -204,15 +206,16 @@ export function printed(rows: readonly Row[], severity: number, screen: Screen):
   const start = INDENT + severity + 1;
   const room = roomOf(screen) - start;
   const columns = columnsOf(rows, room);
-  const heads = headsOf(
-    rows.filter((row) => !columns.fits(row) && !isMore(row)),
-    room,
-  );
+  const below = rows.filter((row) => !columns.fits(row) && !isMore(row));
+  const heads = headsOf(below, room);
+  let isInColumns = true;
   return rows.map((row) => {
+    // Further rows of a finding stand as its first does.
+    isInColumns = columns.fits(row) && (isInColumns || !isMore(row));
     const { paint } = screen;
     const level = row.finding.severity;
     const first = `${' '.repeat(INDENT)}${isMore(row) ? ' '.repeat(severity) : paint(level, level.padEnd(severity))} `;
-    if (!columns.fits(row)) return belowLines(row, { first, start, ...heads }, screen);
+    if (!isInColumns) return belowLines(row, { first, start, ...heads }, screen);
     const cells = CELLS.flatMap((cell) => {
       const width = columns.widths[cell];
       return width === 0

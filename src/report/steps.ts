@@ -66,16 +66,15 @@ export function stepWords({ action, findings, risks }: Step): StepWords {
 
 function detailsOf(finding: Changed): StepWords['details'] {
   const meant = wholeWords(finding);
-  if (meant !== null) {
-    const [to, from] = meant.map((note) => ({ text: null, note }));
-    return [{ path: finding.field, from: from as Side, to: to as Side }];
-  }
-  return finding.changes.map((change) => {
+  const parts = (meant?.rest ?? finding.changes).map((change) => {
     const { path, expected, actual } = sides(finding, change);
     const isSet = isSetWord(finding, change);
     const from = isSet && change.actual === undefined ? null : actual;
     return { path, from, to: isSet && change.expected === undefined ? null : expected };
   });
+  if (meant === null) return parts;
+  const side = (note: string): Side => ({ text: null, note });
+  return [{ path: finding.field, from: side(meant.stripe), to: side(meant.file) }, ...parts];
 }
 
 /** All that an entry states of an object that is to be created: what it charges first. */

@@ -443,16 +443,11 @@ function changed(finding: Changed): string {
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
   const meant = wholeWords(finding);
-  if (meant !== null) return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
-  const details = bySet(finding, changes).map((group) => difference(finding, group));
+  const details = [
+    ...(meant === null ? [] : [`${field}: file ${meant.file}, Stripe ${meant.stripe}`]),
+    ...bySet(finding, meant?.rest ?? changes).map((group) => difference(finding, group)),
+  ];
   return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
-}
-
-/** The parts that differ of a value that was told as a whole. */
-function inner(finding: Changed): string {
-  const parts = finding.changes.filter(({ path }) => path.length > 0);
-  if (parts.length === 0) return '';
-  return ` In it, ${parts.map((change) => difference(finding, [change])).join('; ')}.`;
 }
 
 /** Both sides in a sentence: `file 20.00 USD, Stripe 24.00 USD`. */
@@ -514,14 +509,29 @@ export function setSideText({ says, words }: SetSide, most = Number.POSITIVE_INF
   return words.length === 0 ? says : `${says} ${listed(words.slice(0, most), words.length)}`;
 }
 
-/** What people call both sides of a field as a whole; null where its type has no words for it, or one for both, or it may not be shown. */
-export function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
+/** What people call both sides of a field as a whole. */
+export interface WholeWords {
+  readonly file: string;
+  readonly stripe: string;
+  /** The parts that differ, but for those that the words tell. */
+  readonly rest: readonly Change[];
+}
+
+/** A field as a whole in words; null where its type has no words for it, or one for both, or it may not be shown. */
+export function wholeWords({ section, field, changes, whole: { expected, actual } }: Changed): WholeWords | null {
   const resource = resourceOf(section);
   const name = mainName(resource, field);
   const type = resource.fields[name]?.type;
   if (type?.words === undefined || type.inner === undefined || actual?.[name] === undefined) return null;
-  const [file, stripe] = [expected?.[name] ?? null, actual[name]].map((value) => type.words?.(value, null) ?? null);
-  return file == null || stripe == null || file === stripe ? null : [file, stripe];
+  const words = (value: Value) => type.words?.(value, null) ?? null;
+  const stated = expected?.[name] ?? null;
+  const [file, stripe] = [words(stated), words(actual[name])];
+  if (file === null || stripe === null || file === stripe) return null;
+  const rest = changes.filter(({ path: [step, ...further], actual: live = null }) => {
+    if (step === undefined) return false;
+    return !isRecord(stated) || further.length > 0 || words({ ...stated, [step]: live }) === file;
+  });
+  return { file, stripe, rest };
 }
 
 /** Changes, the words of one set together. */

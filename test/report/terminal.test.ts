@@ -118,6 +118,19 @@ describe('what is said', () => {
     expect(await sentTo("['*']", ['invoice.paid'])).toBe('file every event (*) · Stripe sends only invoice.paid');
   });
 
+  test('of how often a price is billed is in words, beside what these do not tell', async () => {
+    const recurring = { interval: 'year', usage_type: 'metered', meter: 'mtr_2' } as const;
+    const declared = '{ id: price_1, recurring: { interval: month, usage_type: metered, meter: mtr_1 } }';
+    const found = await lines(`version: 1\nprices:\n  it: ${declared}\n`, {
+      prices: [price({ id: 'price_1', recurring })],
+    });
+    expect(found.slice(3, 6)).toEqual([
+      '  error stripe-config.yaml:3:22  it  recurring',
+      '        file billed every month by usage · Stripe billed every year by usage',
+      '        recurring.meter  file mtr_1 · Stripe mtr_2',
+    ]);
+  });
+
   test('a name is shown once, though several parts of a field differ', async () => {
     const [, , heading, ...rows] = await lines(
       'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',
