@@ -91,9 +91,11 @@ export function headline(report: Report, { paint, wrap }: Screen): string {
   return wrap(paint(style, `${sign} ${visible(verdict(report))}`), 2);
 }
 
-function signOf({ status, counts }: Report): readonly [Style, string] {
+/** A cross where something is wrong or makes the check fail, an exclamation mark where there are warnings alone. */
+function signOf({ status, counts, exitCode }: Report): readonly [Style, string] {
   if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return ['good', '✓'];
-  return status === 'skipped' ? ['warning', '!'] : ['error', '✗'];
+  const isWarned = status === 'skipped' || (status === 'drift' && counts.errors === 0 && exitCode === 0);
+  return isWarned ? ['warning', '!'] : ['error', '✗'];
 }
 
 /** The last line: the verdict again where it is far away, how much matches, and where to read how to fix it. */
