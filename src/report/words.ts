@@ -277,13 +277,18 @@ function unreadWords({ sections }: Report): string | null {
   const [reason, ...others] = new Set(unread.map(([, one]) => one.reason ?? ''));
   if (reason === undefined) return null;
   // What stands after the colon is told below, with what to do.
-  if (others.length === 0) return firstSentence(reason).replace(/: .*/s, '');
-  const named = (status: SectionSummary['status']) =>
-    inSentence(unread.flatMap(([name, one]) => (one.status === status ? [name] : [])));
-  const [refused, failed] = [named('refused'), named('failed')];
+  const cause = firstSentence(reason).replace(/: .*/s, '');
+  const isTold = unread.length === sections.size || unread.every(([name]) => cause.includes(name));
+  if (others.length === 0 && isTold) return cause;
+  const named = (which: (section: SectionSummary) => boolean) =>
+    inSentence(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
+  const refused = named(({ status }) => status === 'refused');
+  const failed = named(({ status, inSync }) => status === 'failed' && inSync === null);
+  const inPart = named(({ status, inSync }) => status === 'failed' && inSync !== null);
   const parts = [
     ...(refused === '' ? [] : [`the key may not read ${refused}`]),
     ...(failed === '' ? [] : [`${failed} could not be read`]),
+    ...(inPart === '' ? [] : [`${inPart} could not be read in full`]),
   ];
   return capital(parts.join(', and '));
 }

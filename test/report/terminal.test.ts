@@ -197,6 +197,23 @@ describe('what is said', () => {
     expect(text).not.toContain('compared');
   });
 
+  test('what failed on the way is named first, and why stands once', async () => {
+    const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
+    const reason = 'Stripe answered with status 503 on every try (request req_1).';
+    const failing = (inSync: number | null) => {
+      const prices = { ...found.sections.get('prices'), status: 'failed', reason, remedy: 'Try again.', inSync };
+      return terminal({ ...found, sections: new Map([...found.sections, ['prices', prices as never]]) });
+    };
+    expect(failing(null).split('\n').slice(0, 5)).toEqual([
+      '✗ Prices could not be read. 2 of 3 sections were checked: no differences there',
+      '',
+      'prices  not checked',
+      `  ${reason}`,
+      '  Try again.',
+    ]);
+    expect(failing(0)).toMatch(/^✗ Prices could not be read in full. In the rest: no differences there\n/);
+  });
+
   test('what was not checked is counted, as in the summary', async () => {
     const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
     const words = '2 of 3 entries match, 1 was not checked';
