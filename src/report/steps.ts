@@ -12,7 +12,17 @@ import {
 import { resourceOf } from '../resources/index.ts';
 import type { ChargeWords, Resource } from '../resources/resource.ts';
 import { objectsOf } from './tally.ts';
-import { identityValue, isSetWord, plural, type Side, sides, statedText, verbOf, wholeWords } from './words.ts';
+import {
+  identityValue,
+  isSetWord,
+  plural,
+  type Side,
+  sides,
+  sideText,
+  statedText,
+  verbOf,
+  wholeWords,
+} from './words.ts';
 
 /** A step of a plan, in words: what is done to which object, what it states or what changes, and what is charged then. */
 export interface StepWords {
@@ -25,7 +35,7 @@ export interface StepWords {
   readonly name: string | null;
   /** What a created object has, field by field: `name "Heat Plus"`. */
   readonly states: readonly string[];
-  /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. */
+  /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. What the verb or the money says is none. */
   readonly details: readonly { readonly path: string; readonly from: Side | null; readonly to: Side | null }[];
   /** What is charged before and after, where that changes. */
   readonly money: MoneyWords | null;
@@ -58,13 +68,22 @@ export function stepWords({ action, findings, risks }: Step): StepWords {
     kind: count === 1 ? resource.kind : plural(count, resource.kind),
     name: first.problem === 'unmanaged' ? (first.label ?? first.id) : nameOfEntry(first),
     states: first.problem === 'missing' ? states(resource, first.whole) : [],
-    details: findings.flatMap((finding) => (finding.problem === 'changed' ? detailsOf(finding) : [])),
+    details:
+      action === 'retire' || action === 'restore'
+        ? []
+        : findings.flatMap((finding) => (finding.problem === 'changed' ? detailsOf(finding, money) : [])),
     money,
     risks,
   };
 }
 
-function detailsOf(finding: Changed): StepWords['details'] {
+function detailsOf(finding: Changed, money: MoneyWords | null): StepWords['details'] {
+  const isIn = (words: string | null | undefined, side: Side | null) =>
+    side !== null && words?.includes(sideText(side)) === true;
+  return allDetails(finding).filter(({ from, to }) => !isIn(money?.before, from) || !isIn(money?.after, to));
+}
+
+function allDetails(finding: Changed): StepWords['details'] {
   const meant = wholeWords(finding);
   const parts = (meant?.rest ?? finding.changes).map((change) => {
     const { path, expected, actual } = sides(finding, change);

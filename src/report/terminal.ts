@@ -14,7 +14,6 @@ import {
   plural,
   resolvedWords,
   riskWords,
-  type Side,
   shortVerdict,
   sideText,
   verdict,
@@ -326,11 +325,7 @@ function stepLines(step: Step, report: Report, page: Page): string[] {
   const at = first.problem === 'unmanaged' ? '' : `  ${paint('faint', placeOf(first))}`;
   const title = `${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', said(name))}`}${at}`;
   const part = (text: string) => `${' '.repeat(BELOW)}${wrap(text, BELOW)}`;
-  const isCharged = (side: Side | null, words: string | null) => side !== null && words?.includes(sideText(side));
-  const rest = details.filter(
-    ({ from, to }) => !isCharged(from, money?.before ?? null) || !isCharged(to, money?.after ?? null),
-  );
-  const changes = rest.map(({ path, from, to }) => {
+  const changes = details.map(({ path, from, to }) => {
     const [old, wanted] = [from, to].map((side) => (side === null ? '' : said(sideText(side))));
     if (from === null) return `${visible(path)}: + ${paint('expected', wanted ?? '')}`;
     if (to === null) return `${visible(path)}: - ${paint('actual', old ?? '')}`;
