@@ -38,6 +38,7 @@ import {
   type Side,
   seconds,
   sides,
+  sideText,
   titleOf,
   unreadReasons,
   verdict,
@@ -147,7 +148,9 @@ function context(report: Report, { timeless = false }: Options): string {
   const matched = matchWords(report);
   const parts = [
     ...(status === 'error' ? ['Nothing was compared'] : []),
-    ...(isPlan(report) ? [`${place(report)}: ${PENDING}${report.exitCode === 0 ? '' : ', so the check fails'}`] : []),
+    ...(isPlan(report)
+      ? [place(report), `not yet in Stripe${report.exitCode === 0 ? '' : ', so the check fails'}`]
+      : []),
     ...(matched === null ? [] : [matched]),
     ...(status === 'in-sync' && timeless
       ? []
@@ -266,7 +269,10 @@ function stepText(step: Step, { sign, verb, kind, name, states, details }: StepW
     return `${value(path)} ${from === null ? '' : cell(from)} → ${to === null ? '' : cell(to)}`;
   });
   const at = first.problem === 'unmanaged' ? '' : ` ${lineOf(first.at, options)}`;
-  const said = [...states.slice(0, MOST_WORDS).map((text) => prose(cut(text, LONGEST_VALUE))), ...changes];
+  const stated = states
+    .slice(0, MOST_WORDS)
+    .map(({ field, side }) => (field === null ? prose(sideText(side)) : `${value(field)} ${cell(side)}`));
+  const said = [...stated, ...changes];
   return [
     `${code(sign)} ${verb} ${kind}${name === null ? '' : ` **${value(name)}**`}${object}${at}${said.length === 0 ? '' : `: ${said.join(', ')}`}`,
     ...step.risks.map((risk) => `  - ⚠️ ${prose(riskWords(risk))}`),

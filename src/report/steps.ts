@@ -19,7 +19,7 @@ import {
   type Side,
   sides,
   sideText,
-  statedText,
+  statedSide,
   verbOf,
   wholeWords,
 } from './words.ts';
@@ -33,8 +33,8 @@ export interface StepWords {
   readonly kind: string;
   /** The entry's name; what is not declared has its label, or null where it may not be named. */
   readonly name: string | null;
-  /** What a created object has, field by field: `name "Heat Plus"`. */
-  readonly states: readonly string[];
+  /** What a created object has, field by field; what it charges comes first, and is of no field. */
+  readonly states: readonly { readonly field: string | null; readonly side: Side }[];
   /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. What the verb or the money says is none. */
   readonly details: readonly { readonly path: string; readonly from: Side | null; readonly to: Side | null }[];
   /** What is charged before and after, where that changes. */
@@ -97,17 +97,18 @@ function allDetails(finding: Changed): StepWords['details'] {
 }
 
 /** All that an entry states of an object that is to be created: what it charges first. */
-function states(resource: Resource<never>, whole: Whole): string[] {
+function states(resource: Resource<never>, whole: Whole): StepWords['states'] {
   const fields = whole.expected ?? {};
   const charge = resource.charge?.words(fields) ?? null;
   const rest = Object.entries(fields).filter(
     ([name, value]) => value !== null && !charge?.fields.includes(name) && !isEmpty(value),
   );
-  const words = rest.map(
-    ([name, value]) =>
-      `${name} ${referredTo(resource, whole, name, value) ?? statedText({ section: resource.section, whole }, name, value)}`,
-  );
-  return [...(charge === null ? [] : [charge.words]), ...words];
+  const stated = rest.map(([field, value]) => {
+    const named = referredTo(resource, whole, field, value);
+    const side = named === null ? statedSide({ section: resource.section, whole }, field, value) : null;
+    return { field, side: side ?? { text: named, note: null } };
+  });
+  return [...(charge === null ? [] : [{ field: null, side: { text: null, note: charge.words } }]), ...stated];
 }
 
 function isEmpty(value: Value): boolean {

@@ -338,7 +338,13 @@ function stepLines(step: Step, report: Report, page: Page): string[] {
     : [`${said(money.before ?? '')} → ${paint('strong', said(money.after ?? 'nothing'))}${percent}`];
   return [
     `  ${paint(SIGN_STYLES[sign], sign)} ${wrap(title, STEP)}`,
-    ...(states.length === 0 ? [] : [part(states.map(said).join(', '))]),
+    ...(states.length === 0
+      ? []
+      : [
+          part(
+            states.map(({ field, side }) => said(`${field === null ? '' : `${field} `}${sideText(side)}`)).join(', '),
+          ),
+        ]),
     ...[...charge, ...changes.slice(0, page.most)].map(part),
     ...(changes.length > page.most ? [part(`and ${changes.length - page.most} more: ${visible(page.elsewhere)}`)] : []),
     ...risks.map((risk) => part(paint('warning', `! ${visible(riskWords(risk).replaceAll('`', ''))}`))),

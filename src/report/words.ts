@@ -610,8 +610,8 @@ function verbsOf({ section, field }: { readonly section: string; readonly field:
 }
 
 /** A value that an entry states, as a person reads it. */
-export function statedText(object: { section: string; whole: Whole }, field: string, value: Value): string {
-  return sideText(side({ ...object, field }, { path: [], expected: value }, 'expected'));
+export function statedSide(object: { section: string; whole: Whole }, field: string, value: Value): Side {
+  return side({ ...object, field }, { path: [], expected: value }, 'expected');
 }
 
 /** Whose values a side shows. */
