@@ -20,11 +20,13 @@ import { fixBlocks } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
+  everythingSides,
   identityValue,
   isSetChange,
   levelWords,
   listed,
   MOST_FILES,
+  matchWords,
   message,
   othersWords,
   PENDING,
@@ -32,9 +34,11 @@ import {
   plural,
   resolvedWords,
   riskWords,
+  type SetSide,
   type Side,
   seconds,
   sides,
+  sideText,
   titleOf,
   unreadReasons,
   verdict,
@@ -141,11 +145,13 @@ function icon(report: Report): string {
 /** What the title leaves open: how much matches, where, of which file. */
 function context(report: Report, { timeless = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
-  const isCounted = report.compared && status !== 'in-sync';
+  const matched = matchWords(report);
   const parts = [
     ...(status === 'error' ? ['Nothing was compared'] : []),
-    ...(isPlan(report) ? [`${place(report)}: ${PENDING}${report.exitCode === 0 ? '' : ', so the check fails'}`] : []),
-    ...(isCounted ? [matchWords(report)] : []),
+    ...(isPlan(report)
+      ? [place(report), `not yet in Stripe${report.exitCode === 0 ? '' : ', so the check fails'}`]
+      : []),
+    ...(matched === null ? [] : [matched]),
     ...(status === 'in-sync' && timeless
       ? []
       : [
@@ -158,14 +164,6 @@ function context(report: Report, { timeless = false }: Options): string {
     ...(timeless ? [] : [seconds(durationMs)]),
   ];
   return parts.join(' · ');
-}
-
-/** `121 of 132 entries match`, and how many could not be read. */
-function matchWords(report: Report): string {
-  const { entries, matching } = tally(report);
-  const unread = sum([...report.sections.values()].map(({ inSync, declared }) => (inSync === null ? declared : 0)));
-  const words = `${matching} of ${entries + unread} entries ${matching === 1 ? 'matches' : 'match'}`;
-  return unread === 0 ? words : `${words}, ${unread} ${unread === 1 ? 'was' : 'were'} not checked`;
 }
 
 function place(report: Report): string {
@@ -271,7 +269,10 @@ function stepText(step: Step, { sign, verb, kind, name, states, details }: StepW
     return `${value(path)} ${from === null ? '' : cell(from)} → ${to === null ? '' : cell(to)}`;
   });
   const at = first.problem === 'unmanaged' ? '' : ` ${lineOf(first.at, options)}`;
-  const said = [...states.slice(0, MOST_WORDS).map((text) => prose(cut(text, LONGEST_VALUE))), ...changes];
+  const stated = states
+    .slice(0, MOST_WORDS)
+    .map(({ field, side }) => (field === null ? prose(sideText(side)) : `${value(field)} ${cell(side)}`));
+  const said = [...stated, ...changes];
   return [
     `${code(sign)} ${verb} ${kind}${name === null ? '' : ` **${value(name)}**`}${object}${at}${said.length === 0 ? '' : `: ${said.join(', ')}`}`,
     ...step.risks.map((risk) => `  - ⚠️ ${prose(riskWords(risk))}`),
@@ -380,7 +381,8 @@ function findingRows(finding: Finding, options: Options): string[][] {
 /** How many rows `findingRows` makes. */
 function rowCount(finding: Finding): number {
   if (finding.problem !== 'changed' || isSetChange(finding)) return 1;
-  return wholeWords(finding) === null ? finding.changes.length : 1;
+  const meant = wholeWords(finding);
+  return meant === null ? finding.changes.length : 1 + meant.rest.length;
 }
 
 function sum(numbers: readonly number[]): number {
@@ -390,18 +392,29 @@ function sum(numbers: readonly number[]): number {
 /** What Stripe has is a link to its page in the Dashboard, in the first row of an object. */
 function changedRows(finding: Changed, who: string): string[][] {
   const { url, field } = finding;
+  const everything = isSetChange(finding) ? everythingSides(finding, finding.changes) : null;
+  if (everything !== null)
+    return [[who, value(field), setCell(everything.file), link(setCell(everything.stripe), url)]];
   if (isSetChange(finding)) {
     const [lacks, extra] = [wordsOf(finding, 'expected'), wordsOf(finding, 'actual')];
     const words = [...(lacks === null ? [] : [`missing: ${lacks}`]), ...(extra === null ? [] : [`extra: ${extra}`])];
     return [[who, link(value(field), url), '', words.join('<br>')]];
   }
   const meant = wholeWords(finding);
-  if (meant !== null) return [[who, value(field), prose(meant[0]), link(prose(meant[1]), url)]];
-  return finding.changes.map((change, index) => {
+  const rows = (meant?.rest ?? finding.changes).map((change) => {
     const { path, expected, actual } = sides(finding, change);
-    const stripe = cell(actual);
-    return [index === 0 ? who : '', value(path), cell(expected), index === 0 ? link(stripe, url) : stripe];
+    return [value(path), cell(expected), cell(actual)];
   });
+  const all = meant === null ? rows : [[value(field), prose(meant.file), prose(meant.stripe)], ...rows];
+  return all.map(([name = '', file = '', stripe = ''], index) =>
+    index === 0 ? [who, name, file, link(stripe, url)] : ['', name, file, stripe],
+  );
+}
+
+/** A side of a set of which one side has the word that stands for all others. */
+function setCell({ says, words }: SetSide): string {
+  const said = prose(says);
+  return words.length === 0 ? said : `${said} ${listed(words.slice(0, MOST_WORDS).map(value), words.length)}`;
 }
 
 /** Words of a set that only one side has; null where there are none. */

@@ -6,16 +6,15 @@ import { fixLines } from './howto.ts';
 import { printed, rowsOf } from './rows.ts';
 import { plainScreen, type Screen, type Style, widthOf } from './screen.ts';
 import { stepWords } from './steps.ts';
-import { tally } from './tally.ts';
 import {
   DRIFT,
+  matchWords,
   message,
   PENDING,
-  placeWordsOf,
   plural,
   resolvedWords,
   riskWords,
-  type Side,
+  shortVerdict,
   sideText,
   verdict,
   wronglyMissing,
@@ -91,30 +90,24 @@ export function headline(report: Report, { paint, wrap }: Screen): string {
   return wrap(paint(style, `${sign} ${visible(verdict(report))}`), 2);
 }
 
-function signOf({ status, counts }: Report): readonly [Style, string] {
+/** A cross where something is wrong or makes the check fail, an exclamation mark where there are warnings alone. */
+function signOf({ status, counts, exitCode }: Report): readonly [Style, string] {
   if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return ['good', '✓'];
-  return status === 'skipped' ? ['warning', '!'] : ['error', '✗'];
+  const isWarned = status === 'skipped' || (status === 'drift' && counts.errors === 0 && exitCode === 0);
+  return isWarned ? ['warning', '!'] : ['error', '✗'];
 }
 
 /** The last line: the verdict again where it is far away, how much matches, and where to read how to fix it. */
 function closing(report: Report, page: Page, isLong: boolean): string {
-  const { status, findings } = report;
-  const { entries, matching } = tally(report);
+  const matched = matchWords(report);
   const [style, sign] = signOf(report);
-  const isFixable = findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
+  const isFixable = report.findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
-    ...(entries > 0 && status !== 'in-sync'
-      ? [`${matching} of ${entries} entries ${matching === 1 ? 'matches' : 'match'}`]
-      : []),
+    ...(matched === null ? [] : [matched]),
     ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];
   return page.wrap(parts.join(' · '), 2);
-}
-
-/** The verdict without the place, which its first line has. */
-function shortVerdict(report: Report): string {
-  return verdict(report).replace(` in ${placeWordsOf(report)}`, '');
 }
 
 /** What stopped the check, as far as the verdict does not say it, and what to do. */
@@ -332,11 +325,7 @@ function stepLines(step: Step, report: Report, page: Page): string[] {
   const at = first.problem === 'unmanaged' ? '' : `  ${paint('faint', placeOf(first))}`;
   const title = `${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', said(name))}`}${at}`;
   const part = (text: string) => `${' '.repeat(BELOW)}${wrap(text, BELOW)}`;
-  const isCharged = (side: Side | null, words: string | null) => side !== null && words?.includes(sideText(side));
-  const rest = details.filter(
-    ({ from, to }) => !isCharged(from, money?.before ?? null) || !isCharged(to, money?.after ?? null),
-  );
-  const changes = rest.map(({ path, from, to }) => {
+  const changes = details.map(({ path, from, to }) => {
     const [old, wanted] = [from, to].map((side) => (side === null ? '' : said(sideText(side))));
     if (from === null) return `${visible(path)}: + ${paint('expected', wanted ?? '')}`;
     if (to === null) return `${visible(path)}: - ${paint('actual', old ?? '')}`;
@@ -349,7 +338,13 @@ function stepLines(step: Step, report: Report, page: Page): string[] {
     : [`${said(money.before ?? '')} → ${paint('strong', said(money.after ?? 'nothing'))}${percent}`];
   return [
     `  ${paint(SIGN_STYLES[sign], sign)} ${wrap(title, STEP)}`,
-    ...(states.length === 0 ? [] : [part(states.map(said).join(', '))]),
+    ...(states.length === 0
+      ? []
+      : [
+          part(
+            states.map(({ field, side }) => said(`${field === null ? '' : `${field} `}${sideText(side)}`)).join(', '),
+          ),
+        ]),
     ...[...charge, ...changes.slice(0, page.most)].map(part),
     ...(changes.length > page.most ? [part(`and ${changes.length - page.most} more: ${visible(page.elsewhere)}`)] : []),
     ...risks.map((risk) => part(paint('warning', `! ${visible(riskWords(risk).replaceAll('`', ''))}`))),

@@ -23,7 +23,7 @@ import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
-import { type Levels, levelsOf, objectsOf, tally } from './tally.ts';
+import { entriesOf, type Levels, levelsOf, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -115,16 +115,25 @@ const MOST_WORDS = 10;
 
 /** What the check came to, in a few words: what differs, how bad it is, and where. It ends without a full stop. */
 export function verdict(report: Report): string {
+  return verdictIn(report, ` in ${placeWordsOf(report)}`);
+}
+
+/** The same without the place, for where that was said before. */
+export function shortVerdict(report: Report): string {
+  return verdictIn(report, '');
+}
+
+function verdictIn(report: Report, place: string): string {
   switch (report.status) {
     case 'in-sync':
       return matches(report);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
-      return report.base === null ? differences(report) : planned(report);
+      return report.base === null ? differences(report, place) : planned(report, place);
     case 'invalid':
       return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
     case 'incomplete':
-      return incomplete(report);
+      return incomplete(report, place);
     case 'skipped':
       return `${filesAre(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
     case 'error':
@@ -167,10 +176,18 @@ function inBrackets(parts: readonly string[]): string {
 
 function matches(report: Report): string {
   const { counts } = report;
-  const { entries, health, file, ...levels } = tally(report);
+  const { health, file, ...levels } = tally(report);
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request resolves ${plural(counts.resolved, 'difference')}`;
-  return `Stripe matches ${filesWords(report)}: ${plural(entries, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+  return `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+}
+
+/** `121 of 132 entries match`, and how many were not checked; null where nothing was compared, or the verdict says that all match. */
+export function matchWords(report: Report): string | null {
+  const { all, matching, unchecked } = entriesOf(report);
+  if (!report.compared || report.status === 'in-sync' || all === 0) return null;
+  const words = `${matching} of ${all} entries ${matching === 1 ? 'matches' : 'match'}`;
+  return unchecked === 0 ? words : `${words}, ${unchecked} ${unchecked === 1 ? 'was' : 'were'} not checked`;
 }
 
 function aboutFiles({ files }: Report, levels: Levels): string {
@@ -178,17 +195,17 @@ function aboutFiles({ files }: Report, levels: Levels): string {
   return words === '' ? '' : `${words} about the ${fileWord(files)}`;
 }
 
-function differences(report: Report): string {
+function differences(report: Report, place: string): string {
   const { differences: count, health, notices, errors, warnings } = tally(report);
   const healthWords = levelWords(health, 'health ');
-  if (count === 0) return `No difference in ${placeWordsOf(report)}, but ${healthWords}`;
+  if (count === 0) return `No difference${place}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
   const isUndeclared = report.findings.every(
     ({ problem, severity }) => problem === 'unmanaged' || severity === 'notice' || !isDifference({ problem }),
   );
   const what = isUndeclared
-    ? `${plural(count, 'object')} in ${placeWordsOf(report)} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
-    : `${plural(count, 'difference')} in ${placeWordsOf(report)}`;
+    ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
+    : `${plural(count, 'difference')}${place}`;
   const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
   return [`${what}${levels}`, ...beside].join(' · ');
 }
@@ -201,13 +218,13 @@ function severityWords(errors: number, warnings: number): string {
 }
 
 /** What a pull request leaves to apply, and what differed before it. */
-function planned(report: Report): string {
+function planned(report: Report, place: string): string {
   const { health } = tally(report);
   const todo = planWords(report);
   const { errors, warnings } = levelsOf(report.findings.filter((finding) => isDifference(finding) && !finding.pending));
   const before = errors + warnings;
   const parts = [
-    todo === '' ? `This pull request needs no change in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
+    todo === '' ? `This pull request needs no change${place}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
     ...[levelWords(health, 'health ')].filter((part) => part !== ''),
   ];
@@ -243,7 +260,7 @@ function rankIn(order: readonly string[], word: string): number {
   return index === -1 ? order.length : index;
 }
 
-function incomplete(report: Report): string {
+function incomplete(report: Report, place: string): string {
   if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
   const { differences: count, errors, warnings } = tally(report);
   const all = report.sections.size;
@@ -252,9 +269,7 @@ function incomplete(report: Report): string {
   const rest =
     read === all ? 'In the rest' : `${read} of ${plural(all, 'section')} ${read === 1 ? 'was' : 'were'} checked`;
   const found =
-    count === 0
-      ? 'no differences there'
-      : `${plural(count, 'difference')} in ${placeWordsOf(report)}${severityWords(errors, warnings)}`;
+    count === 0 ? 'no differences there' : `${plural(count, 'difference')}${place}${severityWords(errors, warnings)}`;
   return `${cause}. ${rest}: ${found}`;
 }
 
@@ -264,13 +279,18 @@ function unreadWords({ sections }: Report): string | null {
   const [reason, ...others] = new Set(unread.map(([, one]) => one.reason ?? ''));
   if (reason === undefined) return null;
   // What stands after the colon is told below, with what to do.
-  if (others.length === 0) return firstSentence(reason).replace(/: .*/s, '');
-  const named = (status: SectionSummary['status']) =>
-    inSentence(unread.flatMap(([name, one]) => (one.status === status ? [name] : [])));
-  const [refused, failed] = [named('refused'), named('failed')];
+  const cause = firstSentence(reason).replace(/: .*/s, '');
+  const isTold = unread.length === sections.size || unread.every(([name]) => cause.includes(name));
+  if (others.length === 0 && isTold) return cause;
+  const named = (which: (section: SectionSummary) => boolean) =>
+    inSentence(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
+  const refused = named(({ status }) => status === 'refused');
+  const failed = named(({ status, inSync }) => status === 'failed' && inSync === null);
+  const inPart = named(({ status, inSync }) => status === 'failed' && inSync !== null);
   const parts = [
     ...(refused === '' ? [] : [`the key may not read ${refused}`]),
     ...(failed === '' ? [] : [`${failed} could not be read`]),
+    ...(inPart === '' ? [] : [`${inPart} could not be read in full`]),
   ];
   return capital(parts.join(', and '));
 }
@@ -430,16 +450,11 @@ function changed(finding: Changed): string {
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
   const meant = wholeWords(finding);
-  if (meant !== null) return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
-  const details = bySet(finding, changes).map((group) => difference(finding, group));
+  const details = [
+    ...(meant === null ? [] : [`${field}: file ${meant.file}, Stripe ${meant.stripe}`]),
+    ...bySet(finding, meant?.rest ?? changes).map((group) => difference(finding, group)),
+  ];
   return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
-}
-
-/** The parts that differ of a value that was told as a whole. */
-function inner(finding: Changed): string {
-  const parts = finding.changes.filter(({ path }) => path.length > 0);
-  if (parts.length === 0) return '';
-  return ` In it, ${parts.map((change) => difference(finding, [change])).join('; ')}.`;
 }
 
 /** Both sides in a sentence: `file 20.00 USD, Stripe 24.00 USD`. */
@@ -457,8 +472,8 @@ const NOT_SET = 'not set';
 
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[]): string {
-  const everything = everythingWords(finding, changes, verbsOf(finding));
-  if (everything !== null) return everything;
+  const everything = everythingSides(finding, changes);
+  if (everything !== null) return `file ${setSideText(everything.file)}; Stripe ${setSideText(everything.stripe)}`;
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
@@ -471,30 +486,59 @@ function setWords(finding: Changed, changes: readonly Change[]): string {
   ].join('; ');
 }
 
-/** Where one side has the word that stands for all others: what each side has. Null where none has, or not both may be shown. */
-function everythingWords(finding: Changed, [change]: readonly Change[], { everything }: SetVerbs): string | null {
-  const { section, field, whole } = finding;
-  const all = resourceOf(section).fields[field]?.type.all;
-  if (everything === undefined || all === undefined || change?.path.at(-1) !== all) return null;
-  const words = (value: Value | undefined) =>
-    Array.isArray(value) ? value.map((word) => show(word)).join(', ') : null;
-  const [every, only] = everything;
-  if (change.expected === undefined) {
-    const file = words(whole.expected?.[field]);
-    return `Stripe ${every}${file === null ? '' : `, the file only ${file}`}`;
-  }
-  const live = words(whole.actual?.[field]);
-  return `the file lists every one (${all})${live === null ? '' : `, Stripe ${only} ${live}`}`;
+/** A side of a set of which one side has the word that stands for all others: what is said of it, then its words. */
+export interface SetSide {
+  readonly says: string;
+  readonly words: readonly string[];
 }
 
-/** What people call both sides of a field as a whole; null where its type has no words for it, or one for both, or it may not be shown. */
-export function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
+/** Both sides of a set where one has the word that stands for all others; null where none has. */
+export function everythingSides(
+  finding: Changed,
+  [change]: readonly Change[],
+): { readonly file: SetSide; readonly stripe: SetSide } | null {
+  const { section, field, whole } = finding;
+  const { everything } = verbsOf(finding);
+  const star = resourceOf(section).fields[field]?.type.all;
+  if (everything === undefined || change === undefined || change.path.at(-1) !== star) return null;
+  // What may not be shown is some words.
+  const only = (says: string, value: Value | undefined) => {
+    return { says, words: Array.isArray(value) ? value.map((word) => show(word)) : ['some'] };
+  };
+  const [all, verb] = everything;
+  return change.expected === undefined
+    ? { file: only('only', whole.expected?.[field]), stripe: { says: `${verb} ${all}`, words: [] } }
+    : { file: { says: all, words: [] }, stripe: only(`${verb} only`, whole.actual?.[field]) };
+}
+
+/** A side of a set in a sentence; at most `most` of its words are named. */
+export function setSideText({ says, words }: SetSide, most = Number.POSITIVE_INFINITY): string {
+  return words.length === 0 ? says : `${says} ${listed(words.slice(0, most), words.length)}`;
+}
+
+/** What people call both sides of a field as a whole. */
+export interface WholeWords {
+  readonly file: string;
+  readonly stripe: string;
+  /** The parts that differ, but for those that the words tell. */
+  readonly rest: readonly Change[];
+}
+
+/** A field as a whole in words; null where its type has no words for it, or one for both, or it may not be shown. */
+export function wholeWords({ section, field, changes, whole: { expected, actual } }: Changed): WholeWords | null {
   const resource = resourceOf(section);
   const name = mainName(resource, field);
   const type = resource.fields[name]?.type;
   if (type?.words === undefined || type.inner === undefined || actual?.[name] === undefined) return null;
-  const [file, stripe] = [expected?.[name] ?? null, actual[name]].map((value) => type.words?.(value, null) ?? null);
-  return file == null || stripe == null || file === stripe ? null : [file, stripe];
+  const words = (value: Value) => type.words?.(value, null) ?? null;
+  const stated = expected?.[name] ?? null;
+  const [file, stripe] = [words(stated), words(actual[name])];
+  if (file === null || stripe === null || file === stripe) return null;
+  const rest = changes.filter(({ path: [step, ...further], actual: live = null }) => {
+    if (step === undefined) return false;
+    return !isRecord(stated) || further.length > 0 || words({ ...stated, [step]: live }) === file;
+  });
+  return { file, stripe, rest };
 }
 
 /** Changes, the words of one set together. */
@@ -568,8 +612,8 @@ function verbsOf({ section, field }: { readonly section: string; readonly field:
 }
 
 /** A value that an entry states, as a person reads it. */
-export function statedText(object: { section: string; whole: Whole }, field: string, value: Value): string {
-  return sideText(side({ ...object, field }, { path: [], expected: value }, 'expected'));
+export function statedSide(object: { section: string; whole: Whole }, field: string, value: Value): Side {
+  return side({ ...object, field }, { path: [], expected: value }, 'expected');
 }
 
 /** Whose values a side shows. */

@@ -9,7 +9,7 @@ import {
   type Symptom,
   type Value,
 } from '../model.ts';
-import { nameOf, placeWords } from '../text.ts';
+import { bare, nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import {
   amount,
@@ -490,7 +490,8 @@ function chargeWords(fields: Fields): ChargeWords | null {
 function everyWords(recurring: Value): string {
   if (!isRecord(recurring)) return 'once';
   const count = String(recurring.interval_count ?? '1');
-  return count === '1' ? `every ${String(recurring.interval)}` : `every ${count} ${String(recurring.interval)}s`;
+  const interval = bare(String(recurring.interval));
+  return count === '1' ? `every ${interval}` : `every ${count} ${interval}s`;
 }
 
 /** How often it is billed, as a word of a name. */

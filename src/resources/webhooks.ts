@@ -73,7 +73,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
         all: '*',
         verbs: {
           loses: 'would no longer send',
-          everything: ['sends every event (*)', 'sends only'],
+          everything: ['every event (*)', 'sends'],
         },
       }),
       description:

@@ -134,8 +134,8 @@ export interface Type {
 export interface SetVerbs {
   /** What becomes of a word that only Stripe has, once the file is applied: `would no longer send`. */
   readonly loses: string;
-  /** Where one side has the word that stands for all: what Stripe does then, and does where only the file has it. */
-  readonly everything?: readonly [all: string, some: string];
+  /** What the word that stands for all means, and what Stripe does with the words of the set. */
+  readonly everything?: readonly [all: string, verb: string];
 }
 
 /** A name within an object. `also` holds other spellings of the same statement, such as `unit_amount_decimal`. */

@@ -297,7 +297,7 @@ describe('the text for a terminal', () => {
     );
     const text = terminal(found, plainScreen, few);
     expect(linesOf(text)).toEqual([
-      '✗ 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings',
+      '! 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings',
       '',
       'not in the file',
       ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),

@@ -5,6 +5,7 @@ import { check } from '../../src/check/check.ts';
 import type { Report } from '../../src/model.ts';
 import { excerpt, linesOf } from '../../src/report/excerpt.ts';
 import { lintText } from '../../src/report/lint.ts';
+import { markdown } from '../../src/report/markdown.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { plainScreen, type Screen, widthOf } from '../../src/report/screen.ts';
 import { lastLine, type Options, terminal } from '../../src/report/terminal.ts';
@@ -103,6 +104,33 @@ describe('what is said', () => {
     ]);
   });
 
+  test('of an endpoint that gets every event, or is to get every event, is what each side sends', async () => {
+    const sentTo = async (declared: string, sent: readonly string[]) => {
+      const hook = { id: 'we_1', enabled_events: sent as never };
+      const found = await lines(`version: 1\nwebhooks:\n  it: { id: we_1, enabled_events: ${declared} }\n`, {
+        webhooks: [webhookEndpoint(hook)],
+      });
+      return /\bfile .*/.exec(found.slice(3).join('\n'))?.[0];
+    };
+    expect(await sentTo('[invoice.paid, charge.failed]', ['*'])).toBe(
+      'file only charge.failed, invoice.paid · Stripe sends every event (*)',
+    );
+    expect(await sentTo("['*']", ['invoice.paid'])).toBe('file every event (*) · Stripe sends only invoice.paid');
+  });
+
+  test('of how often a price is billed is in words, beside what these do not tell', async () => {
+    const recurring = { interval: 'year', usage_type: 'metered', meter: 'mtr_2' } as const;
+    const declared = '{ id: price_1, recurring: { interval: month, usage_type: metered, meter: mtr_1 } }';
+    const found = await lines(`version: 1\nprices:\n  it: ${declared}\n`, {
+      prices: [price({ id: 'price_1', recurring })],
+    });
+    expect(found.slice(3, 6)).toEqual([
+      '  error stripe-config.yaml:3:22  it  recurring',
+      '        file billed every month by usage · Stripe billed every year by usage',
+      '        recurring.meter  file mtr_1 · Stripe mtr_2',
+    ]);
+  });
+
   test('a name is shown once, though several parts of a field differ', async () => {
     const [, , heading, ...rows] = await lines(
       'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',
@@ -169,6 +197,39 @@ describe('what is said', () => {
     expect(text).not.toContain('compared');
   });
 
+  test('what failed on the way is named first, and why stands once', async () => {
+    const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
+    const reason = 'Stripe answered with status 503 on every try (request req_1).';
+    const failing = (inSync: number | null) => {
+      const prices = { ...found.sections.get('prices'), status: 'failed', reason, remedy: 'Try again.', inSync };
+      return terminal({ ...found, sections: new Map([...found.sections, ['prices', prices as never]]) });
+    };
+    expect(failing(null).split('\n').slice(0, 5)).toEqual([
+      '✗ Prices could not be read. 2 of 3 sections were checked: no differences there',
+      '',
+      'prices  not checked',
+      `  ${reason}`,
+      '  Try again.',
+    ]);
+    expect(failing(0)).toMatch(/^✗ Prices could not be read in full. In the rest: no differences there\n/);
+  });
+
+  test('what was not checked is counted, as in the summary', async () => {
+    const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
+    const words = '2 of 3 entries match, 1 was not checked';
+    expect(terminal(found).trimEnd().split('\n').at(-1)).toBe(words);
+    expect(markdown(found)).toContain(`\n${words} · `);
+    // An entry that is found by another one which is ambiguous is not compared either.
+    const twins = [product({ id: 'prod_1', name: 'Pro' }), product({ id: 'prod_2', name: 'Pro' })];
+    const by = 'version: 1\nproducts:\n  pro: { name: Pro }\nprices:\n  p: { match: product, product: pro }\n';
+    expect(
+      terminal(await report(by, { products: twins, prices: [] }))
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe('0 of 2 entries match, 1 was not checked');
+  });
+
   test('an invalid file is told as lint tells it, under the verdict', async () => {
     const text = file.replace('unit_amount: 2000', 'unit_amount: 20.00');
     const found = await report(text, live());
@@ -187,6 +248,25 @@ describe('what is said', () => {
       '✗ 1 difference (error) · 2 of 3 entries match',
     );
   });
+
+  test('a cross stands where something is wrong or makes the check fail, and no cross over warnings alone', async () => {
+    const found = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
+    expect(terminal(found)).toMatch(
+      /^! 1 object in live mode of acct_1Shop is not in stripe-config.yaml \(warning\)\n/,
+    );
+    expect(terminal({ ...found, exitCode: 2 })).toMatch(/^✗ 1 object /);
+    expect(terminal(await report(file, { ...live(), prices: [priced(2400)] }))).toMatch(/^✗ 1 difference /);
+  });
+
+  test('the place is left out of the last line alone, whatever an account is called', async () => {
+    const found = { ...(await report(file, { ...live(), prices: [priced(2400)] })), account: null };
+    // A file of that name says " in live mode" as well.
+    const files = ['is in live mode'];
+    expect(lastLine({ ...found, files })).toBe('✗ 1 difference (error) · 2 of 3 entries match');
+    const undeclared = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
+    expect(lastLine({ ...undeclared, account: null, files })).toBe('! 1 object is not in "is in live mode" (warning)');
+    expect(terminal({ ...undeclared, account: null, files })).toMatch(/^! 1 object in live mode is not in "is in live/);
+  });
 });
 
 describe('a line is as wide as the terminal, but for what is there to copy', () => {
@@ -203,6 +283,49 @@ describe('a line is as wide as the terminal, but for what is there to copy', () 
     const text = terminal(await report(file, state), screen);
     expect(text.split('\n').filter((line) => widthOf(line) > columns)).toEqual([]);
     expect(text).toMatch(/file +20\.00 USD/);
+  });
+});
+
+describe('what stands below its head', () => {
+  /** Prices with long names and short ones, of which each differs in a field, at a terminal of so many columns. */
+  async function heads(columns: number): Promise<{ places: number[]; fields: number[]; text: string }> {
+    const named = ['a', 'billing_pro_monthly', 'billing_starter_monthly_metered'];
+    const entry = (name: string, index: number) => `  ${name}: { id: price_${index}, nickname: ${'n'.repeat(40)} }\n`;
+    const prices = named.map((_, index) => price({ id: `price_${index}`, nickname: 'm'.repeat(40) }));
+    const found = await report(`version: 1\nprices:\n${named.map(entry).join('')}`, { prices });
+    const text = terminal(found, { ...plainScreen, columns });
+    const rows = text.split('\n').filter((line) => line.includes('error stripe-config'));
+    return {
+      places: named.map((name, index) => (rows[index] ?? '').indexOf(`  ${name}`)),
+      fields: rows.map((row) => row.indexOf('nickname')),
+      text,
+    };
+  }
+
+  test('has its fields in one column where all heads fit, and else none of them', async () => {
+    const wide = await heads(90);
+    expect(new Set(wide.places).size, wide.text).toBe(1);
+    expect(new Set(wide.fields).size, wide.text).toBe(1);
+    const narrow = await heads(72);
+    expect(new Set(narrow.places).size, narrow.text).toBe(1);
+    expect(new Set(narrow.fields).size, narrow.text).toBe(3);
+  });
+
+  test('of a further part begins with its field', async () => {
+    const metadata = { plan: 'p'.repeat(20), tier: 't'.repeat(20) };
+    const found = await report(
+      `version: 1\nproducts:\n  it: { id: p, metadata: { plan: ${'x'.repeat(30)}, tier: gold } }\n`,
+      { products: [product({ id: 'p', metadata })] },
+    );
+    expect(
+      terminal(found, { ...plainScreen, columns: 80 })
+        .split('\n')
+        .slice(3, 6),
+    ).toEqual([
+      '  error stripe-config.yaml:3:16  it  metadata.plan',
+      `        file ${'x'.repeat(30)} · Stripe ${'p'.repeat(20)}`,
+      `        metadata.tier  file gold · Stripe ${'t'.repeat(20)}`,
+    ]);
   });
 });
 

@@ -115,11 +115,11 @@ describe('events that differ', () => {
     ],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
-    ["['*']", ['charge.failed'], 'the file lists every one (*), Stripe sends only charge.failed'],
-    ['[charge.failed, invoice.paid]', ['*'], 'Stripe sends every event (*), the file only charge.failed, invoice.paid'],
+    ["['*']", ['charge.failed'], 'file every event (*); Stripe sends only charge.failed'],
+    ['[charge.failed, invoice.paid]', ['*'], 'file only charge.failed, invoice.paid; Stripe sends every event (*)'],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
-    ["['*']", ['charge.failed'], 'the file lists every one (*), Stripe sends only charge.failed'],
+    ["['*']", ['charge.failed'], 'file every event (*); Stripe sends only charge.failed'],
   ])('%s', async (listed, live, expected) => {
     const sections = { webhooks: [webhookEndpoint({ id: 'w', enabled_events: live as never })] };
     expect(await messages(`webhooks: { it: { id: w, enabled_events: ${listed} } }`, sections)).toEqual([
@@ -197,32 +197,33 @@ describe('an amount is said as people read it', () => {
 
 describe('an interval is said in words', () => {
   test.each<[string, PriceOverrides['recurring'], string]>([
-    [
-      '{ interval: month }',
-      { interval_count: 3 },
-      'file billed every month, Stripe billed every 3 months (x). In it, recurring.interval_count: file 1, Stripe 3.',
-    ],
+    ['{ interval: month }', { interval_count: 3 }, 'file billed every month, Stripe billed every 3 months (x).'],
     [
       '{ interval: year }',
       { interval: 'month', interval_count: 12 },
-      'file billed every year, Stripe billed every 12 months (x). In it, recurring.interval: file year, Stripe month; recurring.interval_count: file 1, Stripe 12.',
+      'file billed every year, Stripe billed every 12 months (x).',
     ],
     [
       '{ interval: month }',
       { usage_type: 'metered' },
-      'file billed every month, Stripe billed every month by usage (x). In it, recurring.usage_type: file licensed, Stripe metered.',
+      'file billed every month, Stripe billed every month by usage (x).',
     ],
     [
       '{ interval: month }',
       { trial_period_days: 14 },
-      'file billed every month, Stripe billed every month, with 14 days of trial (x). In it, recurring.trial_period_days: not set in the file, Stripe 14.',
+      'file billed every month, Stripe billed every month, with 14 days of trial (x).',
     ],
     [
       '{ interval: day }',
       { interval: 'day', trial_period_days: 1 },
-      'file billed every day, Stripe billed every day, with 1 day of trial (x). In it, recurring.trial_period_days: not set in the file, Stripe 1.',
+      'file billed every day, Stripe billed every day, with 1 day of trial (x).',
     ],
     ['{ interval: month }', null, 'file billed every month, Stripe one-time (x).'],
+    [
+      '{ interval: month, usage_type: metered, meter: mtr_1 }',
+      { interval: 'year', usage_type: 'metered', meter: 'mtr_2' },
+      'file billed every month by usage, Stripe billed every year by usage; recurring.meter: file mtr_1, Stripe mtr_2 (x).',
+    ],
     ['null', {}, 'file one-time, Stripe billed every month (x).'],
   ])('recurring: %s', async (stated, recurring, expected) => {
     expect(await priced(`recurring: ${stated}`, { recurring })).toEqual([`prices.it recurring: ${expected}`]);
