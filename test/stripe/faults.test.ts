@@ -1515,8 +1515,13 @@ describe('the pace of an endpoint', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** Asks an endpoint without a pause for so many seconds, and gives how often that was in each. */
-  async function perSecond(pace: Pace, endpoint: string, seconds: number, each = () => {}): Promise<number[]> {
-    const deadline = new Deadline(3600, new AbortController().signal);
+  async function perSecond(
+    pace: Pace,
+    endpoint: string,
+    seconds: number,
+    each = () => {},
+    deadline = new Deadline(3600, new AbortController().signal),
+  ): Promise<number[]> {
     const counts = Array<number>(seconds).fill(0);
     const start = performance.now();
     let done = false;
@@ -1572,6 +1577,68 @@ describe('the pace of an endpoint', () => {
     expect(slowed).toBeLessThanOrEqual(12);
     expect((await perSecond(pace, 'b', 1))[0]).toBeGreaterThanOrEqual(18);
   });
+
+  test('makes up for timers that are late, and no second sees more than the ceiling for it', async () => {
+    class Late extends Deadline {
+      override sleep(milliseconds: number): Promise<void> {
+        return super.sleep(milliseconds + 2);
+      }
+    }
+    const late = new Late(3600, new AbortController().signal);
+    const counts = await perSecond(new Pace(20), 'a', 10, () => {}, late);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(189);
+    for (const count of counts) expect(count).toBeLessThanOrEqual(20);
+  });
+
+  test.each([
+    [80, 25],
+    [100, 25],
+    [200, 200],
+  ])('is no faster than Stripe lets one endpoint be: %i a second, %i', async (ceiling, most) => {
+    const pace = new Pace(ceiling);
+    for (const endpoint of ['a', 'b']) {
+      const [count = 0] = await perSecond(pace, endpoint, 1);
+      expect(count).toBeLessThanOrEqual(most);
+      expect(count).toBeGreaterThanOrEqual(0.8 * most);
+    }
+  });
+
+  test('falls once for all that were under way when it fell', async () => {
+    const pace = new Pace(20);
+    const sent = performance.now();
+    await vi.advanceTimersByTimeAsync(100);
+    for (let refused = 0; refused < 5; refused += 1) pace.slow('a', sent);
+    expect((await perSecond(pace, 'a', 1))[0]).toBeGreaterThanOrEqual(9);
+  });
+
+  test.each([
+    [20, 100, 3],
+    [20, 20, 2],
+    [10, 1000, 11],
+    // One endpoint.
+    [80, 100, 4],
+    [1000, 1000, 16],
+  ])(
+    'has room for what is sent while an answer comes, and one more: %i a second, after %i ms: %i',
+    async (ceiling, latency, room) => {
+      const pace = new Pace(ceiling);
+      const deadline = new Deadline(3600, new AbortController().signal);
+      const ask = () => pace.run('a', deadline, () => deadline.sleep(latency));
+      expect(pace.room('a')).toBe(1);
+      const first = ask();
+      expect(pace.room('a')).toBe(0);
+      await vi.advanceTimersByTimeAsync(latency + 1);
+      await first;
+      expect(pace.room('a')).toBe(room);
+      const others = [ask(), pace.run('b', deadline, () => deadline.sleep(latency))];
+      expect(pace.room('a')).toBe(Math.max(0, ceiling === 80 ? room - 1 : room - 2));
+      pace.slow('a');
+      expect(pace.room('a')).toBeLessThan(room);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await Promise.all(others);
+      deadline.close();
+    },
+  );
 
   test('never falls below a tenth of the ceiling', async () => {
     const pace = new Pace(20);
