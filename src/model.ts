@@ -183,6 +183,8 @@ export interface Whole {
   readonly stated: readonly string[];
   /** What the entry states and another live object has, though only one can. */
   readonly taken: readonly Taken[];
+  /** An active object that the file does not declare, and that is all that the entry states but its id; its id is null where it may not be named. */
+  readonly twin: { readonly id: string | null } | null;
   readonly ties: Ties;
 }
 /** What ties an object to others, as far as what is done to it in Stripe has to heed them. */
@@ -302,6 +304,8 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly name: string;
   readonly field: string | null;
   readonly message: string;
+  /** What to do about it, as sentences. */
+  readonly remedy?: string;
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
 
@@ -319,6 +323,8 @@ export interface Symptom {
   readonly severity: Severity;
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
+  /** What to do about it, as sentences, which name no other object either. */
+  readonly remedy?: string;
 }
 
 /** A finding that the file accepts, with the reason it gives. */

@@ -269,6 +269,7 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
     }),
   );
+  const twin = once(() => (entry === null || expected === null ? null : twinOf(entry, expected, actual, around)));
   const ties = once(() => around.tied.of(section, expected, actual));
   return {
     expected,
@@ -281,10 +282,43 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
     get taken() {
       return taken();
     },
+    get twin() {
+      return twin();
+    },
     get ties() {
       return ties();
     },
   };
+}
+
+/** What somebody created already for an entry that states the id of another, or of none: the newest. */
+function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around: Around): Whole['twin'] {
+  const { section } = entry;
+  const resource = resourceOf(section);
+  if (expected[ID] === undefined || resource.id !== 'stripe') return null;
+  // What can't be changed is as the old one has it, where the entry leaves it out.
+  const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
+  const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
+  if (actual === null && (resource.command?.creation(wanted) ?? null) === null) return null;
+  const names = [resource.groupedBy, ...resource.identities.map(({ by }) => by)];
+  const key = names.find((name) => name !== undefined && (wanted[name] ?? null) !== null);
+  if (key === undefined) return null;
+  const isCharge = amountOf(resource, wanted) !== undefined;
+  const alike = around.holders(section, key, wanted[key] ?? null).filter(
+    (live) =>
+      live.inForce &&
+      live.id !== actual?.id &&
+      around.nameOf(section, live.id) === null &&
+      around.byId(section, live.id) === null &&
+      Object.entries(wanted).every(([name, value]) => {
+        const [type, has] = [resource.fields[name]?.type as Type, live.fields[name]];
+        if (name === ID || (has === undefined && expected[name] === undefined)) return true;
+        const context = { live: live.fields, isCharge, unread() {} };
+        return has !== undefined && difference(...canonical(type, value, has, context)).length === 0;
+      }),
+  );
+  const [newest] = alike.sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  return newest === undefined ? null : { id: newest.id };
 }
 
 /** Made when it is first asked for: few of many findings are shown with how to fix them. */
@@ -363,7 +397,7 @@ function unhealthy(
   const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ field, severity, message }) => ({
+    .map(({ field, severity, message, remedy }) => ({
       problem: 'unhealthy',
       severity,
       section,
@@ -372,6 +406,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
+      ...(remedy !== undefined && { remedy }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
 }

@@ -94,7 +94,11 @@ export type Way =
   /** A new object in place of this one; `named`: the entry states the id of the old one. */
   | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
   /** Another field has the object replaced, and the new one has this too. */
-  | { readonly kind: 'replace-with'; readonly field: string }
+  | { readonly kind: 'replace-with'; readonly field: string; readonly entry: string }
+  /** There is one already; `old` is what the entry states the id of now, null where there is none. */
+  | { readonly kind: 'created'; readonly id: string | null; readonly old: string | null }
+  /** So much is missing that this looks like the wrong account or mode. */
+  | { readonly kind: 'doubt' }
   | { readonly kind: 'create' }
   /** Stripe chooses the id, which the entry then has to state. */
   | { readonly kind: 'create-and-name' }
@@ -106,7 +110,8 @@ export type Way =
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
   | { readonly kind: 'retire-others' }
-  | { readonly kind: 'look' };
+  /** What its health rule says to do; null where that says nothing. */
+  | { readonly kind: 'look'; readonly remedy: string | null };
 
 /** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
@@ -120,7 +125,9 @@ export type Deed =
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
   /** What the kind says of the time in which there are both the old and the new one. */
   | { readonly kind: 'hand-over' }
-  | { readonly kind: 'retire'; readonly anew: boolean }
+  | { readonly kind: 'retire'; readonly anew: boolean; readonly id: string }
+  /** States in the file the id that step 1 printed. */
+  | { readonly kind: 'name' }
   | { readonly kind: 'restore' };
 
 export type Caveat =
@@ -129,6 +136,12 @@ export type Caveat =
   | { readonly kind: 'creating' }
   | { readonly kind: 'retiring' }
   | { readonly kind: 'changing'; readonly field: string }
+  /** The new one gets at once what people know the old one by. */
+  | { readonly kind: 'moving' }
+  /** What names it outside the file fails once it is out of use; a new one may take its place there. */
+  | { readonly kind: 'outside'; readonly id: string; readonly replaced: boolean }
+  /** Until a pull request is merged and in use, others may need it. */
+  | { readonly kind: 'merge-first'; readonly id: string }
   /** What the new object lacks of the old one, whose id this is. */
   | {
       readonly kind: 'lost';
@@ -178,10 +191,20 @@ export interface Surroundings {
   readonly findings?: readonly Finding[];
   /** When the report was made, in ISO 8601. */
   readonly startedAt?: string;
+  /** So much is missing that the account or mode is likely the wrong one. */
+  readonly looksWrong?: boolean;
 }
 
 /** What to do about a finding. Pure, and made when it is asked for: a report may have many thousands. */
 export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
+  const fix = eitherWay(finding, around);
+  if (!around.looksWrong || fix.restore === null || finding.problem === 'unhealthy') return fix;
+  // In the wrong account, whatever a command does is harm, and an entry that goes a loss.
+  const accept = finding.problem === 'missing' ? [] : fix.accept;
+  return { accept, restore: toDo(finding, { kind: 'doubt' }, null) };
+}
+
+function eitherWay(finding: Finding, around: Surroundings): Fix {
   switch (finding.problem) {
     case 'invalid':
       return { accept: [], restore: null };
@@ -204,7 +227,7 @@ export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
     case 'unmanaged':
       return { accept: declareOrIgnore(finding), restore: retire(finding) };
     case 'unhealthy':
-      return { accept: [], restore: toDo(finding, { kind: 'look' }, finding.url) };
+      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy ?? null }, finding.url) };
   }
 }
 
@@ -221,7 +244,7 @@ function toDo(
   url: string | null,
   { obstacles = [], caveats = [], steps = [] }: Work = {},
 ): Restore {
-  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over');
+  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
   return {
     way,
     section: section ?? '',
@@ -370,7 +393,12 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
   const cause = replacements(around.findings ?? []).get(finding);
-  if (cause !== undefined && cause !== finding) return toDo(finding, { kind: 'replace-with', field: cause.field }, url);
+  const { twin } = whole;
+  const isTwins = whole.taken.some((one) => one.field === name && one.id === twin?.id);
+  if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
+    return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
+  if (cause !== undefined && cause !== finding)
+    return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
   const plain = toDo(finding, way, url);
@@ -434,6 +462,10 @@ function replace(finding: Changed, around: Surroundings): Restore {
     .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
   const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
+  const isMoved = resource.moving !== undefined && Object.keys(special).length > 0;
+  const isOutside = resource.outside !== undefined && isActive;
+  // The entry's own id is a step; elsewhere the file is another's to change.
+  const elsewhere = mentions.filter((one) => one.section !== section || one.name !== finding.name || one.field !== ID);
   return toDo(finding, way, url, {
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
@@ -441,18 +473,21 @@ function replace(finding: Changed, around: Surroundings): Restore {
     ],
     caveats: [
       ...caveats,
+      ...(isMoved ? [{ kind: 'moving' } as const] : []),
+      ...(isOutside ? [{ kind: 'outside', id, replaced: true } as const] : []),
       ...(['unread', 'hidden', 'unsaid'] as const).flatMap((why) => {
         const paths = next.lost.filter((one) => one.why === why).map(({ path }) => path);
         return paths.length === 0 ? [] : [{ kind: 'lost', id, why, paths } as const];
       }),
       ...unread.flatMap((one) => (isActive ? [{ kind: 'perhaps-needed', id, ...one, replaced: true } as const] : [])),
-      ...(mentions.length === 0 ? [] : [{ kind: 'mentioned', id, mentions } as const]),
+      ...(elsewhere.length === 0 ? [] : [{ kind: 'mentioned', id, mentions: elsewhere } as const]),
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
+      ...(way.named ? [[{ kind: 'name' }, null] as const] : []),
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
-      ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
+      ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
 }
@@ -537,6 +572,7 @@ function create(finding: Missing, around: Surroundings): Restore {
   // Where there is no way back into use, a new one is needed.
   const canReturn = !inForce || resource.state?.restore !== null;
   if (others > 0 && canReturn) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
+  if (whole.twin !== null) return toDo(finding, { kind: 'created', id: whole.twin.id, old: null }, url);
   if (fields[ID] !== undefined && resource.id === 'stripe') return toDo(finding, { kind: 'create-and-name' }, url);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'adopt', taken }, url);
@@ -566,7 +602,7 @@ function retirement(
   resource: Resource<never>,
   id: string,
   { ties }: Whole,
-  own: Pick<Finding, 'section' | 'name'>,
+  own: Pick<Finding, 'section' | 'name' | 'pending'>,
 ): Work {
   const needers = ties.needers.filter((one) =>
     one.isLive ? one.isExpected || !one.isMutual || locks(one) : !locks(one),
@@ -586,9 +622,11 @@ function retirement(
     ],
     caveats: [
       { kind: 'retiring' },
+      ...(own.pending ? [{ kind: 'merge-first', id } as const] : []),
+      ...(resource.outside === undefined ? [] : [{ kind: 'outside', id, replaced: false } as const]),
       ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),
     ],
-    steps: [[{ kind: 'retire', anew: false }, turn(resource, id, 'retire')]],
+    steps: [[{ kind: 'retire', anew: false, id }, turn(resource, id, 'retire')]],
   };
 }
 

@@ -42,6 +42,7 @@ import {
   titleOf,
   unreadReasons,
   verdict,
+  WRONG_PLACE_REMEDY,
   wholeWords,
   wronglyMissing,
 } from './words.ts';
@@ -333,6 +334,7 @@ function severityTables(
   ];
   return [
     ...(plain.length === 0 ? [] : [findingsTable(plain, options, rows)]),
+    ...(missing.length === 0 ? [] : [prose(WRONG_PLACE_REMEDY)]),
     ...folds.map(([words, own]) => `<details><summary>${words}</summary>\n\n${own}\n\n</details>`),
   ];
 }

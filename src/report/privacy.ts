@@ -130,6 +130,7 @@ const unnamed = {
     hidden: [],
     stated: [],
     taken: [],
+    twin: null,
     ties: { needers: [], unread: [], unfit: [], mentions: [] },
   },
 } as const;
@@ -194,6 +195,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
   return {
     ...whole,
     taken: whole.taken.map((one) => named(one, section)),
+    twin: whole.twin && named(whole.twin, section),
     ties: {
       ...whole.ties,
       needers: needers.map((one) => named(one, one.section)),

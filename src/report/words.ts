@@ -92,12 +92,16 @@ export function resolvedWords(finding: Finding): string {
 
 /** What a step puts at risk, as a sentence. */
 export function riskWords(risk: Risk): string {
-  const { kind, state, replacingRisk, fields } = resourceOf(risk.section);
+  const { kind, state, replacingRisk, fields, outside } = resourceOf(risk.section);
+  const later = (what: string) =>
+    outside === undefined
+      ? ''
+      : ` ${capital(state?.words.retire ?? '')} ${what} after the merge, when nothing uses it any more.`;
   switch (risk.kind) {
     case 'retired':
-      return state?.words.meaning ?? '';
+      return `${state?.words.meaning ?? ''}${later('it')}`;
     case 'replaced':
-      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}`;
+      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}${later('the old one')}`;
     case 'lost': {
       const shown = risk.words.slice(0, MOST_WORDS).map(quote).join(', ');
       const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';
@@ -319,6 +323,10 @@ export function wrongPlace(report: Report): string {
   const where = `${mode} mode${account === null ? '' : ` of ${bare(account)}`}`;
   return `Wrong account or mode? ${wronglyMissing(report).length} of ${counts.checked} declared objects are missing in ${where}`;
 }
+
+/** What to look at there: what is created or taken out of use in the wrong account does harm. */
+export const WRONG_PLACE_REMEDY =
+  'Look at two things before you create or remove anything: whether the key is of the account and mode that the file is about, and whether this file (and its environment) is the one for that account.';
 
 /** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */
 export function failure(report: Report): string {

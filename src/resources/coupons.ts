@@ -183,7 +183,8 @@ export const coupons: Resource<Stripe.Coupon> = {
       retire: 'delete',
       retired: 'expired',
       active: 'valid',
-      meaning: 'Nobody can redeem it any more; discounts that customers have stay.',
+      meaning:
+        "Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
     },
   },
   permission: { slug: 'rak_coupon_read', label: 'Coupons' },

@@ -427,6 +427,8 @@ export const prices: Resource<Stripe.Price> = {
   replacing:
     "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
   replacingRisk: 'Subscriptions stay on the old price until you move them.',
+  outside: { places: 'code, payment links and pricing tables', fails: 'checkouts that name it fail' },
+  moving: 'code that uses the lookup key sells the new price',
   check: checkPrice,
   healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {
@@ -436,7 +438,9 @@ export const prices: Resource<Stripe.Price> = {
     const symptoms: Symptom[] = [];
     if (isRetired('products', fields.product)) {
       const message = "it is active, but its product is archived, so it can't be sold.";
-      symptoms.push({ field: 'product', severity: 'warning', message });
+      const remedy =
+        'To sell it, activate its product (`active=true` in `stripe products update`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
+      symptoms.push({ field: 'product', severity: 'warning', message, remedy });
     }
     if (isRetired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null)) {
       const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';

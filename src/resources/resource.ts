@@ -228,6 +228,10 @@ export interface Resource<Live = unknown> {
   readonly replacingRisk: string;
   /** What a person does between step 1, which creates the new one, and the step that retires this one: a step in words. */
   readonly handover?: string;
+  /** Where people name one by its id besides the file, and what fails there once it is out of use. */
+  readonly outside?: { readonly places: string; readonly fails: string };
+  /** What it means that the new one gets what `command.replacement` moves: follows "From step 1 on, ". */
+  readonly moving?: string;
   /** What creating one asks for besides, as a sentence. */
   readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */

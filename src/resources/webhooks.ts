@@ -151,12 +151,16 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     if (twins.length > 0) {
       const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
       const message = `${others} to the same URL, so each event that they share arrives more than once.`;
-      symptoms.push({ field: 'url', severity: 'warning', message });
+      const remedy =
+        'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
+      symptoms.push({ field: 'url', severity: 'warning', message, remedy });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
       const message =
         "it follows the account's default API version: upgrading that version changes the payload of events.";
-      symptoms.push({ field: 'api_version', severity: 'notice', message });
+      const remedy =
+        "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
+      symptoms.push({ field: 'api_version', severity: 'notice', message, remedy });
     }
     return symptoms;
   },

@@ -368,9 +368,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
       const isWithAnother =
         finding.problem === 'changed' && finding.field === 'lookup_key' && file.includes('unit_amount');
       expect(restore?.words).toContain(
-        isWithAnother
-          ? 'the new price that `unit_amount` asks for has this too'
-          : 'ook at price_1 first: it has this `lookup_key`',
+        isWithAnother ? 'the steps under it unit_amount do this too' : 'ook at price_1 first: it has this `lookup_key`',
       );
     }
   });
@@ -434,7 +432,58 @@ describe('what is put in the place of another has all that nobody wanted to chan
       },
       { says: 'archive the old one', command: 'stripe prices update price_1 --live -d active=false' },
     ]);
-    expect(caveats).toEqual(['Subscriptions stay on price_1 until you move them.']);
+    expect(caveats).toEqual([
+      'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
+    ]);
+  });
+
+  test('where the file states the id, the new one is stated before anything else', async () => {
+    const { steps } = await restored(
+      'products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, currency: usd, unit_amount: 4000, recurring: { interval: month } } }',
+      { products: products({ default_price: 'price_1' }), prices: [seats] },
+      'unit_amount',
+    );
+    expect(steps.map(({ says }) => says)).toEqual([
+      'create the new price',
+      'in the file, state its id: `id: <id printed by 1>`. Else the next run asks for another',
+      'make it the default price of prod_1',
+      'archive the old one',
+    ]);
+    expect(steps[1]?.command).toBeNull();
+  });
+
+  test('what a first step created already is named, and not created again', async () => {
+    const { unit_amount: _, unit_amount_decimal: __, lookup_key: ___, ...rest } = seats;
+    const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, ${entry} } }`;
+    const created = price({
+      ...rest,
+      id: 'price_2',
+      lookup_key: 'pack',
+      unit_amount: 4000,
+      transform_quantity: null,
+      tax_behavior: 'unspecified',
+      currency_options: undefined,
+    });
+    const other = price({ ...created, id: 'price_3', lookup_key: null });
+    const live = { products: products(), prices: [{ ...seats, lookup_key: null }, created, other] };
+    for (const field of ['unit_amount', 'lookup_key']) {
+      const { words, steps } = await restored(file, live, field);
+      expect(steps).toEqual([]);
+      expect(words).toBe(
+        'If the file is right, in Stripe: it is created already: price_2. State its id in the file: `id: price_2`. Price_1 is then not declared.',
+      );
+    }
+    const hidden = await restored(file, live, 'unit_amount', 'declared');
+    expect(hidden.steps).toEqual([]);
+    expect(JSON.stringify(hidden)).not.toContain('price_2');
+    const missing = await compared(
+      `version: 1\npolicy: { unmanaged: ignore }\n${file.replace('price_1', 'price_9')}\n`,
+      sections(live),
+    );
+    const [one] = differences(missing);
+    expect(fixTexts(one as Finding, missing).restore?.words).toContain('it is created already: price_2');
   });
 
   test('of maps the names that the file does not state, and not those that it takes away', async () => {
@@ -500,8 +549,10 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 4, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
       'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
-      'The file states price_1 in `prices.pack.id` and `products.seats.default_price`: state the new id there.',
+      'The file states price_1 in `products.seats.default_price`: state the new id there.',
     ]);
   });
 
@@ -513,6 +564,8 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
       "The new price has no `unit_amount`: that of price_1 does not go with what the file states, or can't be said at creation.",
     ]);
     expect(commands[0]).toContain('tiers_mode=volume');
@@ -582,7 +635,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry}, nickname: Pack } }`;
     const live = { products: products(), prices: [seats] };
     expect((await restored(file, live, 'nickname')).words).toBe(
-      'If the file is right, in Stripe: the new price that `unit_amount` asks for has this too.',
+      'If the file is right, in Stripe: the steps under pack unit_amount do this too.',
     );
     expect((await restored(file, live, 'unit_amount')).commands[0]).toContain('-d nickname=Pack ');
   });
@@ -642,7 +695,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       'Afterwards: Stripe sends it no events.',
       'Afterwards: It can no longer be sold.',
       'Afterwards: New purchases can no longer use it.',
-      'Afterwards: Nobody can redeem it any more; discounts that customers have stay.',
+      "Afterwards: Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
       'Afterwards: It records no usage, so the prices that use it bill none.',
     ]);
   });
@@ -1087,6 +1140,68 @@ describe('in a terminal and in an annotation', () => {
     const commands = withFixes(report).match(/(?<=^ {13})stripe \w+ \w+/gm);
     expect(commands).toEqual(['stripe prices create', 'stripe prices update']);
     expect(withFixes(report)).toContain('      If Stripe is right, in the file: nickname: Plan\n');
+  });
+
+  test('what else differs of it leads to the steps, and an annotation to the summary', async () => {
+    const report = await compared(
+      'version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 1, recurring: null, nickname: Pro } }',
+      sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', nickname: 'Plan', recurring: null })] }),
+    );
+    const words = 'If the file is right, in Stripe: the steps under it unit_amount do this too.';
+    expect(withFixes(report)).toContain(words);
+    const [amount = '', nickname = ''] = annotations(report).map(({ message }) => message);
+    expect(amount).toContain('If the file is right, in Stripe: the steps under How to fix in the job summary');
+    expect(nickname).toContain(words);
+  });
+
+  test('what is to be known stands there where there are no steps as well', async () => {
+    const report = await compared(
+      'version: 1\ncoupons: { it: { id: A, percent_off: 20 } }',
+      sections({ coupons: [coupon({ id: 'A', percent_off: 10 })] }),
+    );
+    expect(withFixes(report)).toContain('Discounts that customers have stay as A made them.');
+  });
+
+  test('what a pull request asks for is created now, and archived once it is merged', async () => {
+    const entry = (amount: number) =>
+      `version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: ${amount} } }`;
+    const report = shown(
+      await check({
+        sources: [{ file: 'stripe-config.yaml', text: entry(2) }],
+        base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: entry(1) }] }),
+        environment: null,
+        live: new SnapshotLive(
+          sections({
+            prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null })],
+          }),
+          'live.json',
+        ),
+        failOn: 'error',
+        commit: null,
+      }),
+      'full',
+    );
+    for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
+      expect(text.replaceAll('`', '')).toMatch(/archive the old one after the merge, when nothing uses p any more/i);
+      expect(text.replaceAll('`', '')).toContain('replace p in code, payment links and pricing tables');
+    }
+    expect(withFixes(report)).not.toContain('If Stripe is right');
+  });
+
+  test('nothing is created or removed where the account looks wrong', async () => {
+    const names = [...'abcdefghijkl'];
+    const report = await compared(
+      `version: 1\nproducts:\n${names.map((one) => `  ${one}: { id: prod_${one}, name: ${one} }\n`).join('')}`,
+      sections({ products: [] }),
+    );
+    expect(report.looksWrong).toBe(true);
+    for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
+      expect(text).not.toContain('products create');
+      expect(text).not.toContain('remove the entry');
+      expect(text.split('Look at two things').length).toBeGreaterThan(1);
+    }
+    expect(withFixes(report).split('Look at two things')).toHaveLength(2);
+    expect(annotations(report)[0]?.message).toContain('Look at two things');
   });
 
   test('of two commands there are both or none', async () => {

@@ -168,7 +168,7 @@ describe('what is said', () => {
     const text = (await lines(file, { ...live(), prices: [priced(2400)] }, { fixes: true })).join('\n');
     expect(text).toContain('\n      If Stripe is right, in the file: unit_amount: 2400\n');
     expect(text).toMatch(
-      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
+      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}From step 1 on, .*\n {10}Before step 2, .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
     );
     expect(text).not.toContain('--fixes');
   });
