@@ -299,7 +299,7 @@ function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around
   // What can't be changed is as the old one has it, where the entry leaves it out.
   const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
   const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
-  if (actual === null && (resource.command?.creation(wanted) ?? null) === null) return null;
+  if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
   const names = [resource.groupedBy, ...resource.identities.map(({ by }) => by)];
   const key = names.find((name) => name !== undefined && (wanted[name] ?? null) !== null);
   if (key === undefined) return null;

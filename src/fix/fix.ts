@@ -28,7 +28,7 @@ import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
-import { creation, Printed, type Request, refer, turn, update } from './requests.ts';
+import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
 /**
@@ -84,6 +84,8 @@ export interface Restore {
   readonly caveats: readonly Caveat[];
   /** In order, each safe if nothing follows. Empty where there are none, or a value can't be said. */
   readonly steps: readonly RestoreStep[];
+  /** The field for which nothing can be created by a command, and why; null where it can, or for another reason. */
+  readonly uncreated: ReturnType<typeof uncreated>;
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
 }
@@ -236,13 +238,14 @@ interface Work {
   readonly obstacles?: readonly Obstacle[];
   readonly caveats?: readonly Caveat[];
   readonly steps?: readonly (readonly [Deed, Request | null])[];
+  readonly uncreated?: Restore['uncreated'];
 }
 
 function toDo(
   { section, pending }: Finding,
   way: Way,
   url: string | null,
-  { obstacles = [], caveats = [], steps = [] }: Work = {},
+  { obstacles = [], caveats = [], steps = [], uncreated: why = null }: Work = {},
 ): Restore {
   const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
   return {
@@ -252,6 +255,7 @@ function toDo(
     obstacles,
     caveats,
     steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
+    uncreated: why,
     url,
   };
 }
@@ -467,6 +471,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
   // The entry's own id is a step; elsewhere the file is another's to change.
   const elsewhere = mentions.filter((one) => one.section !== section || one.name !== finding.name || one.field !== ID);
   return toDo(finding, way, url, {
+    uncreated: uncreated(resource, whole, next.fields),
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
       ...stuck.map(({ by }) => ({ kind: 'needed', by, why: 'locks' }) as const),
@@ -586,6 +591,7 @@ function create(finding: Missing, around: Surroundings): Restore {
     obstacles: obstaclesOf(resource, whole, said, around),
     caveats: [{ kind: 'creating' }, ...later.map((field) => ({ kind: 'later', field }) as const)],
     steps: [[{ kind: 'create', anew: false }, creation(resource, whole, fields, {})]],
+    uncreated: uncreated(resource, whole, said),
   });
 }
 

@@ -138,12 +138,32 @@ function restoreText(restore: Restore, where: Where): RestoreText {
   const caveats = restore.caveats.flatMap((caveat) => caveatWords(caveat, restore.section, steps.length) ?? []);
   return {
     way: restore.way.kind,
-    words: restoreWords(restore, steps.length > 0),
+    words: `${restoreWords(restore, steps.length > 0)}${steps.length > 0 ? '' : reasonWords(restore, where)}`,
     caveats: [...new Set(caveats)],
     steps,
     commands: steps.flatMap(({ command }) => command ?? []),
     url: restore.url,
   };
+}
+
+/** Why there is no command where there could be one, as a sentence; empty where something else is said of it. */
+function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): string {
+  if (obstacles.length > 0) return '';
+  const because = (field: string, why: string) => ` No command, because \`${field}\` ${why}.`;
+  if (uncreated !== null) {
+    const why = { unstated: 'is not stated', hidden: 'may not be shown here', unsaid: "can't be said in one" };
+    return because(uncreated.field, why[uncreated.why]);
+  }
+  const unseen = steps.flatMap(({ request }) =>
+    Object.entries(request?.parameters ?? {}).filter(
+      ([name, value]) => commandLine({ words: [''], id: null, parameters: { [name]: value } }, where) === null,
+    ),
+  );
+  const [parameter] = unseen;
+  if (parameter === undefined) return '';
+  const [name, value] = parameter;
+  const isBroken = flat(name, value).some((text) => text?.includes('\n'));
+  return because(name, isBroken ? 'holds a line break' : 'holds what a command line would not take as it is');
 }
 
 function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {

@@ -210,7 +210,8 @@ function differences(report: Report, place: string): string {
   const what = isUndeclared
     ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
     : `${plural(count, 'difference')}${place}`;
-  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
+  const passes = isUndeclared && report.exitCode === 0 ? 'the check passes' : '';
+  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords, passes].filter((part) => part !== '');
   return [`${what}${levels}`, ...beside].join(' · ');
 }
 

@@ -203,8 +203,9 @@ export const coupons: Resource<Stripe.Coupon> = {
   command: {
     words: ['coupons'],
     creation({ percent_off: percent, amount_off: off, currency: code, duration, duration_in_months: months }) {
-      const hasAmount = percent != null || (off != null && code != null);
-      return hasAmount && (duration !== 'repeating' || months != null) ? {} : null;
+      if (percent == null && off == null) return 'percent_off';
+      if (percent == null && code == null) return 'currency';
+      return duration === 'repeating' && months == null ? 'duration_in_months' : {};
     },
   },
   replacing: 'under another id, have that one redeemed, and delete this one',

@@ -417,9 +417,11 @@ export const prices: Resource<Stripe.Price> = {
     words: ['prices'],
     creation(fields) {
       const { product, currency: code, recurring, type, tiers, tiers_mode, unit_amount, custom_unit_amount } = fields;
-      const hasAmount = unit_amount != null || custom_unit_amount != null || (tiers != null && tiers_mode != null);
-      const hasCycle = recurring !== undefined || type !== 'recurring';
-      if (product == null || code == null || !hasAmount || !hasCycle) return null;
+      const unstated = Object.entries({ product, currency: code }).find(([, value]) => value == null);
+      if (unstated !== undefined) return unstated[0];
+      if (unit_amount == null && custom_unit_amount == null && tiers == null) return 'unit_amount';
+      if (unit_amount == null && custom_unit_amount == null && tiers_mode == null) return 'tiers_mode';
+      if (recurring === undefined && type === 'recurring') return 'recurring';
       return tiers == null ? {} : { billing_scheme: 'tiered' };
     },
     replacement: ({ lookup_key: key }) => (key == null ? {} : { transfer_lookup_key: 'true' }),

@@ -195,7 +195,7 @@ export const products: Resource<Stripe.Product> = {
     ...(typeof price === 'string' ? [JSON.stringify(['default_price', price])] : []),
   ],
   dashboard: 'products',
-  command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
+  command: { words: ['products'], creation: ({ name }) => (name == null ? 'name' : {}) },
   replacing: 'move its prices there, and archive this one',
   replacingRisk: 'Subscriptions stay on the prices of the old product until you move them.',
   healthOf: [['default_price']],
@@ -226,7 +226,7 @@ export const products: Resource<Stripe.Product> = {
     const { product } = price.fields;
     const isOther = isRecord(product)
       ? 'entry' in product
-        ? product.entry !== name
+        ? product.entry !== name && others.find('products', product) !== undefined
         : typeof fields.id === 'string' && product.id !== fields.id
       : false;
     if (!isOther || !isRecord(product)) return;

@@ -217,8 +217,11 @@ export interface Resource<Live = unknown> {
   readonly command: {
     /** Such as `billing meters` in `stripe billing meters update …`. */
     readonly words: readonly string[];
-    /** What a request that creates one says besides the fields of the entry; null where these are not enough. */
-    creation(fields: Fields): { readonly [parameter: string]: string } | null;
+    /**
+     * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
+     * are not enough; null where no request creates such an object.
+     */
+    creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
     /** What it says besides where the new one takes the place of another. Absent: that can't be done by commands. */
     replacement?(fields: Fields): { readonly [parameter: string]: string };
   } | null;

@@ -132,8 +132,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   dashboard: 'webhooks',
   command: {
     words: ['webhook_endpoints'],
-    creation: ({ url: address, enabled_events: events, status }) =>
-      address == null || events == null || status === 'disabled' ? null : {},
+    creation(fields) {
+      if (fields.status === 'disabled') return null;
+      return ['url', 'enabled_events'].find((name) => fields[name] == null) ?? {};
+    },
     replacement: () => ({}),
   },
   replacing: 'have the receiver accept its signing secret too, and then disable or delete this one',

@@ -43,6 +43,8 @@ export function reference(section: string, prefix: string): Type {
             ? `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`
             : `is ${quote(name)}, ${elsewhere}`,
         );
+        // No id, so that nothing else is told of what it would refer to.
+        return record([['entry', name]]);
       }
       return record([['id', name]]);
     },

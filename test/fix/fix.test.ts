@@ -1063,6 +1063,21 @@ describe('the command', () => {
     expect(await it('webhooks: { it: { url: https://a.example.com } }', { webhooks: [] })).toEqual([]);
   });
 
+  test('is not there where the file does not say enough, or what can not be typed, and why is said', async () => {
+    const words = async (file: string, live: object) => (await only(file, live)).restore?.words;
+    expect(await words('webhooks: { it: { url: https://a.example.com } }', { webhooks: [] })).toContain(
+      'create the webhook endpoint. No command, because `enabled_events` is not stated.',
+    );
+    expect(
+      await words(
+        'prices: { it: { lookup_key: k, product: prod_1, currency: usd, recurring: null, nickname: "a\\nb", unit_amount: 1 } }',
+        {
+          prices: [],
+        },
+      ),
+    ).toContain('No command, because `nickname` holds a line break.');
+  });
+
   test('waits for an object that does not exist yet', async () => {
     const file = `products: { pro: { id: prod_1, name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
