@@ -256,6 +256,8 @@ export interface Missing extends FindingOf<'missing'> {
   readonly others: number;
   /** Whether the entry expects an active object. */
   readonly inForce: boolean;
+  /** The one object to which those of `section` belong that should belong to this one; its id is null where it may not be named. */
+  readonly elsewhere?: { readonly section: string; readonly id: string | null };
   readonly whole: Whole;
   /** The page in the Dashboard that lists objects of its kind. */
   readonly url: string;

@@ -30,7 +30,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { grouped, record } from '../model.ts';
+import { append, grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
@@ -139,6 +139,12 @@ function dashboardLink(mode: Mode, account: string | null): Link {
   };
 }
 
+/** An object to which one of this section belongs. */
+interface Owner {
+  readonly section: string;
+  readonly id: string;
+}
+
 /** What the comparison of one entry needs of the others, and where it says what was not compared. */
 interface Around {
   readonly byName: ReadonlyMap<string, Expected>;
@@ -150,6 +156,7 @@ interface Around {
   holders(section: string, field: string, value: Value): readonly Actual[];
   /** Whether what an entry is found by, as its object has it now, finds that object and no other. */
   isFound(entry: Expected, actual: Actual): boolean;
+  owners(): ReadonlyMap<string, readonly Owner[]>;
   readonly link: Link;
   readonly tied: Tied;
   readonly unread: Unread[];
@@ -178,6 +185,7 @@ function surroundings(
       const alike = objects.filter((one) => paths.every((path) => isAlike(one.fields, fields, path)));
       return alike.filter((one) => one.inForce === inForce).length === 1;
     },
+    owners: once(() => ownersIn(matches)),
     link: dashboardLink(reading.mode, reading.account),
     tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
     unread: [],
@@ -217,9 +225,32 @@ function missing(entry: Expected, others: number, around: Around): Missing {
     identity,
     others,
     inForce: expectsInForce(entry),
+    ...elsewhere(entry, around),
     whole: wholeOf(entry, null, around),
     url: around.link(section, null),
   };
+}
+
+/** Where the objects that refer for good to a missing one are found on another: the id that is stated is likely wrong. */
+function elsewhere({ section, name, fields }: Expected, around: Around): Pick<Missing, 'elsewhere'> {
+  const owners = fields[ID] === undefined ? [] : [...(around.owners().get(key(section, name)) ?? [])];
+  const [owner, ...others] = new Map(owners.map((one) => [one.id, one])).values();
+  return owner === undefined || others.length > 0 ? {} : { elsewhere: owner };
+}
+
+/** By entry, what the objects of others refer to for good where their entries refer to this one. */
+function ownersIn(matches: ReadonlyMap<Expected, Match>): ReadonlyMap<string, readonly Owner[]> {
+  const owners = new Map<string, [Owner, ...Owner[]]>();
+  for (const [{ section, fields }, found] of matches) {
+    if (found.kind !== 'found') continue;
+    const resource = resourceOf(section);
+    for (const { path, section: target, entry } of referencesOf(resource, fields)) {
+      const id = valueAt(found.actual.fields, path);
+      const isForGood = path.length === 1 && resource.fields[path[0] ?? '']?.fixed;
+      if (entry !== null && isForGood && typeof id === 'string') append(owners, key(target, entry), { section, id });
+    }
+  }
+  return owners;
 }
 
 function ambiguous(

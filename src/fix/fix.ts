@@ -211,7 +211,7 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'invalid':
       return { accept: [], restore: null };
     case 'missing':
-      return { accept: [{ way: 'remove-entry' }], restore: create(finding, around) };
+      return { accept: [...stateOwner(finding), { way: 'remove-entry' }], restore: create(finding, around) };
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
@@ -258,6 +258,12 @@ function toDo(
     uncreated: why,
     url,
   };
+}
+
+/** The id of the one on which what belongs to a missing object was found. */
+function stateOwner({ elsewhere }: Missing): Accept[] {
+  const id = elsewhere?.id ?? null;
+  return id === null ? [] : [{ way: 'state', replaces: [ID], fields: [[ID, id]] }];
 }
 
 function chooseId(ids: readonly string[], stated: readonly string[]): Accept[] {

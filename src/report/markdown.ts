@@ -20,6 +20,7 @@ import { fixBlocks } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
+  elsewhereWords,
   everythingSides,
   identityValue,
   isSetChange,
@@ -364,7 +365,9 @@ function findingRows(finding: Finding, options: Options): string[][] {
       return [];
     case 'missing': {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
-      return [[who, '*missing*', found(finding.identity), `${link('*nothing*', finding.url)}${others}`]];
+      const owner = elsewhereWords(finding);
+      const live = `${link('*nothing*', finding.url)}${others}${owner === '' ? '' : `; ${prose(owner)}`}`;
+      return [[who, '*missing*', found(finding.identity), live]];
     }
     case 'changed':
       return changedRows(finding, who);

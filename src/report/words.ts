@@ -445,7 +445,14 @@ function missing(finding: Missing): string {
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest =
     finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
-  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
+  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
+}
+
+/** Where what belongs to a missing object was found; empty where that tells nothing. */
+export function elsewhereWords({ section, elsewhere }: Missing): string {
+  if (elsewhere === undefined) return '';
+  const where = elsewhere.id === null ? `another ${resourceOf(section).kind}` : bare(elsewhere.id);
+  return `its ${elsewhere.section} are found on ${where}: the id is probably wrong`;
 }
 
 /** The objects in the state that is not expected: `2 archived ones`. */

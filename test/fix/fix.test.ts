@@ -1078,6 +1078,28 @@ describe('the command', () => {
     ).toContain('No command, because `nickname` holds a line break.');
   });
 
+  test('is not needed where the id is wrong: what belongs to the product is found on another', async () => {
+    const file =
+      'version: 1\nproducts: { pro: { id: prod_9, name: Pro } }\nprices: { it: { id: price_1, product: pro } }\n';
+    const live = sections({
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1' })],
+    });
+    const of = async (showing: Showing) => {
+      const report = await compared(file, live, showing);
+      const found = report.findings.find(({ problem }) => problem === 'missing') as Finding;
+      return { text: terminal(report), fix: fixTexts(found, report) };
+    };
+    const { text, fix } = await of('full');
+    expect(text).toContain('its prices are found on prod_1: the id is probably wrong');
+    expect(fix.accept[0]?.yaml).toBe('id: prod_1');
+    for (const showing of ['declared', 'redacted'] as const) {
+      const hidden = await of(showing);
+      expect(hidden.text).toContain('its prices are found on another product');
+      expect(JSON.stringify(hidden)).not.toContain('prod_1');
+    }
+  });
+
   test('waits for an object that does not exist yet', async () => {
     const file = `products: { pro: { id: prod_1, name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
