@@ -111,6 +111,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       description: 'For how many months, where `duration` is `repeating`. Fixed at creation.',
       read: (live) => live.duration_in_months,
       fixed: true,
+      mirrors: ['duration'],
     },
     applies_to: {
       type: whole({

@@ -151,7 +151,6 @@ const option: Type = {
 };
 /** What a price in tiers has, and what it has not. */
 const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
-const AMOUNT_FIELDS = ['unit_amount', 'custom_unit_amount', ...TIERED];
 const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 
 /** Prices (docs.stripe.com/api/prices). */
@@ -236,7 +235,6 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
       together: ['custom_unit_amount', 'tiers', 'tiers_mode', 'currency'],
-      contradicts: AMOUNT_FIELDS,
       excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
@@ -246,15 +244,15 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
-      contradicts: AMOUNT_FIELDS,
       excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
       description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
+      default: 'per_unit',
       read: (live) => live.billing_scheme,
       fixed: true,
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['tiers', 'tiers_mode'],
       excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
@@ -263,7 +261,7 @@ export const prices: Resource<Stripe.Price> = {
         '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
       read: (live) => live.tiers_mode,
       fixed: true,
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['tiers', 'billing_scheme'],
       excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
@@ -276,7 +274,7 @@ export const prices: Resource<Stripe.Price> = {
       together: ['unit_amount', 'custom_unit_amount', 'tiers_mode', 'currency'],
       expand: () => ['tiers'],
       deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['billing_scheme'],
       excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
@@ -308,7 +306,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.recurring,
       fixed: true,
       needs: 'active',
-      contradicts: ['type'],
+      mirrors: ['type'],
       excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
@@ -356,7 +354,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: () => true,
-      contradicts: ['recurring'],
+      mirrors: ['recurring'],
       excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },
