@@ -15,6 +15,7 @@ import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
+  declarable,
   type Field,
   fieldOf,
   findersOf,
@@ -282,15 +283,21 @@ export function agreement(
 ): readonly [string, Spelled] | 'remove' | null {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
-  const { expected, actual } = whole;
-  const live = actual?.[name];
-  if (actual === null || live === undefined) return null;
-  const wanted = expected?.[name] ?? null;
-  const isCharge = amountOf(resource, expected ?? {}) !== undefined;
-  const [, seen] = aligned(field.type, wanted, live, { live: actual, isCharge, unread() {} });
-  const compared = withUncompared(field.type, wanted, seen);
+  const sides = sidesOf(resource, name, whole);
+  if (sides === null) return null;
+  const wanted = whole.expected?.[name] ?? null;
+  const compared = withUncompared(field.type, wanted, sides[1]);
   if (!accepts(field.type, compared)) return 'remove';
   return spelling(name, field, named(field.type, compared, nameIn(whole)), other ?? wanted);
+}
+
+/** What is compared of a field; null where what is live is not known here. */
+function sidesOf(resource: Resource<never>, name: string, { expected, actual }: Whole): readonly [Value, Value] | null {
+  const live = actual?.[name];
+  if (actual === null || live === undefined) return null;
+  const isCharge = amountOf(resource, expected ?? {}) !== undefined;
+  const { type } = resource.fields[name] as Field<never>;
+  return aligned(type, expected?.[name] ?? null, live, { live: actual, isCharge, unread() {} });
 }
 
 /** A live value with what the file states and nobody compared: the name of an entry without an object, and what was not read. */
@@ -310,27 +317,64 @@ function withUncompared(type: Type, wanted: Value, live: Value): Value {
   );
 }
 
-/** What the file has to state besides where it takes over the live value of a field: what says one thing with it. */
-export function companions({ section, field: stated, whole }: Changed): (readonly [string, Spelled])[] {
+/** What the file has to state besides, where it takes over the live value of a field and does not state it yet. */
+export function companions(finding: Changed): (readonly [string, Spelled])[] {
+  const { section, field: stated, whole } = finding;
   const resource = resourceOf(section);
   const { expected, actual } = whole;
-  const together = known(resource, stated).field.together ?? [];
-  const besides = together.flatMap((name) => {
+  const along = takenAlong(finding);
+  const besides = along.flatMap((name) => {
     const [field, live] = [resource.fields[name], actual?.[name] ?? null];
     if (field === undefined || live === null || expected?.[name] !== undefined || !accepts(field.type, live)) return [];
     return [spelling(name, field, named(field.type, live, nameIn(whole)), null)];
   });
-  return [...besides, ...newCharge(resource, whole, together)];
+  const said = new Set(besides.map(([name]) => name));
+  const charge = newCharge(resource, whole, [known(resource, stated).name, ...along]);
+  return [...besides, ...charge.filter(([name]) => !said.has(name))];
+}
+
+/**
+ * The fields whose live values the file takes over with that of one: what says one thing with it, and what it states, or
+ * means by leaving it out, that does not go with a value that is taken over.
+ */
+function takenAlong({ section, field: stated, whole: { expected, actual } }: Changed): string[] {
+  const resource = resourceOf(section);
+  const [own, live] = [known(resource, stated).name, actual ?? {}];
+  const taken = [own];
+  const differs = (name: string, value: Value | undefined) => {
+    return value !== undefined && name in live && !isSameValue(value, live[name]);
+  };
+  // The list grows while it is walked.
+  for (const name of taken) {
+    const { together = [], mirrors = [] } = resource.fields[name] ?? {};
+    const after = { ...expected, ...record(taken.map((one) => [one, live[one] ?? null])) };
+    const meant: Fields = { ...unstatedCharge(resource, after), ...expected };
+    const more = Object.keys(declarable(resource)).filter((other) => {
+      if (taken.includes(other)) return false;
+      if (together.includes(other) && !(other in (expected ?? {}))) return true;
+      if (!differs(other, meant[other])) return false;
+      if (together.includes(other) || (mirrors.includes(other) && other in (expected ?? {}))) return true;
+      return isExcluded(resource, [other, meant[other] ?? null], [name, live[name] ?? null]);
+    });
+    taken.push(...more);
+  }
+  return taken.slice(1);
+}
+
+/** Whether no object has both values. */
+function isExcluded(
+  { fields }: Resource<never>,
+  ...[one, other]: readonly [readonly [string, Value], readonly [string, Value]]
+): boolean {
+  const excludes = ([name, value]: readonly [string, Value], [beside, its]: readonly [string, Value]) =>
+    its !== null && its !== fields[beside]?.default && (fields[name]?.excludes?.(value) ?? []).includes(beside);
+  return excludes(one, other) || excludes(other, one);
 }
 
 /** What else decides the charge, where the entry states an amount for the first time: it means what it left out before. */
-function newCharge(
-  resource: Resource<never>,
-  whole: Whole,
-  together: readonly string[],
-): (readonly [string, Spelled])[] {
+function newCharge(resource: Resource<never>, whole: Whole, taken: readonly string[]): (readonly [string, Spelled])[] {
   const { expected, actual } = whole;
-  const isAmount = together.some((name) => resource.charge?.amounts.includes(name));
+  const isAmount = taken.some((name) => resource.charge?.amounts.includes(name));
   if (!isAmount || actual === null || amountOf(resource, expected ?? {}) !== undefined) return [];
   const amounts = Object.fromEntries((resource.charge?.amounts ?? []).map((name) => [name, actual[name] ?? null]));
   const left = unstatedCharge(resource, { ...expected, ...amounts });
@@ -364,19 +408,15 @@ function acceptChange(finding: Changed): Accept {
   return fields.length === 0 ? { way: 'remove-field', replaces } : { way: 'state', replaces, fields };
 }
 
-/** Of what the entry states, the fields that would contradict the live value: they are taken over with it. */
+/** What the entry states and takes over with the live value of a field. */
 function contradictions(finding: Changed): { replaced: string[]; agreed: readonly [string, Spelled] | 'remove' }[] {
-  const { section, field: stated, whole } = finding;
+  const { section, whole } = finding;
   const resource = resourceOf(section);
-  const { name: own, field } = known(resource, stated);
-  const names = new Set([...(field.together ?? []), ...(field.contradicts ?? [])].filter((name) => name !== own));
-  return [...names].flatMap((name) => {
-    const [other, wanted, live] = [resource.fields[name], whole.expected?.[name], whole.actual?.[name]];
-    if (other === undefined || wanted === undefined || live === undefined || whole.actual === null) return [];
-    const [one, two] = aligned(other.type, wanted, live, { live: whole.actual, unread() {} });
+  return takenAlong(finding).flatMap((name) => {
+    const sides = whole.expected?.[name] === undefined ? null : sidesOf(resource, name, whole);
     const agreed = agreement({ ...finding, field: name });
-    if (agreed === null || isSameValue(one, two)) return [];
-    return [{ replaced: spellingsOf(name, other, whole), agreed }];
+    if (sides === null || agreed === null || isSameValue(...sides)) return [];
+    return [{ replaced: spellingsOf(name, resource.fields[name] as Field<never>, whole), agreed }];
   });
 }
 

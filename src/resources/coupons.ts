@@ -113,6 +113,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       description: "The number of months, if `duration` is `repeating`. Can't be changed after creation.",
       read: (live) => live.duration_in_months,
       fixed: true,
+      mirrors: ['duration'],
     },
     applies_to: {
       type: whole({

@@ -151,7 +151,6 @@ const option: Type = {
 };
 /** What a price in tiers has, and what it has not. */
 const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
-const AMOUNT_FIELDS = ['unit_amount', 'custom_unit_amount', ...TIERED];
 const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 
 /** Prices (docs.stripe.com/api/prices). */
@@ -218,6 +217,7 @@ export const prices: Resource<Stripe.Price> = {
       type: always(reference('products', 'prod_')),
       description:
         "The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Can't be changed after creation.",
+      default: 'per_unit',
       read: (live) => live.product,
       fixed: true,
       needs: 'active',
@@ -236,7 +236,6 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
       together: ['custom_unit_amount', 'tiers', 'tiers_mode', 'currency'],
-      contradicts: AMOUNT_FIELDS,
       excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
@@ -246,7 +245,6 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
-      contradicts: AMOUNT_FIELDS,
       excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
@@ -255,7 +253,7 @@ export const prices: Resource<Stripe.Price> = {
         "`per_unit`: a fixed amount per unit; `tiered`: by `tiers` and `tiers_mode`. Can't be changed after creation.",
       read: (live) => live.billing_scheme,
       fixed: true,
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['tiers', 'tiers_mode'],
       excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
@@ -264,7 +262,7 @@ export const prices: Resource<Stripe.Price> = {
         "`graduated`: each unit costs the amount of its own tier; `volume`: all units cost the amount of the tier that the quantity reaches. Can't be changed after creation.",
       read: (live) => live.tiers_mode,
       fixed: true,
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['tiers', 'billing_scheme'],
       excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
@@ -277,7 +275,7 @@ export const prices: Resource<Stripe.Price> = {
       together: ['unit_amount', 'custom_unit_amount', 'tiers_mode', 'currency'],
       expand: () => ['tiers'],
       deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['billing_scheme'],
       excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
@@ -312,7 +310,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.recurring,
       fixed: true,
       needs: 'active',
-      contradicts: ['type'],
+      mirrors: ['type'],
       excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
@@ -360,7 +358,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: () => true,
-      contradicts: ['recurring'],
+      mirrors: ['recurring'],
       excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },

@@ -134,7 +134,7 @@ export const products: Resource<Stripe.Product> = {
       type: { ...text(), actual: taxCode },
       description: 'A tax code, `txcd_…`.',
       read: (live) => live.tax_code ?? null,
-      contradicts: ['tax_details'],
+      mirrors: ['tax_details'],
     },
     tax_details: {
       type: whole({
@@ -150,7 +150,7 @@ export const products: Resource<Stripe.Product> = {
       }),
       description: 'Tax details. Compared as a whole.',
       read: (live) => live.tax_details ?? null,
-      contradicts: ['tax_code'],
+      mirrors: ['tax_code'],
       implied({ tax_code: code, tax_details: details }) {
         return isRecord(details) && details.tax_code === code && details.performance_location === null;
       },

@@ -37,7 +37,10 @@ export interface Field<Live> extends Member {
   readonly needs?: 'active' | 'locks';
   /** The field of what this refers to that refers back: Stripe takes no other. */
   readonly mutual?: string;
-  /** Fields that no object has besides this value: a new object that states it has none of them from the old one. */
+  /**
+   * Fields that no object has besides this value: a new object that states it has none of them from the old one, and where
+   * the file takes over a live value that does not go with it, it takes over both.
+   */
   excludes?(value: Value): readonly string[];
   /** Stripe takes a moment from now to so many years ahead. */
   readonly yearsAhead?: number;
@@ -51,8 +54,8 @@ export interface Field<Live> extends Member {
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
   readonly together?: readonly string[];
-  /** Fields that no file can state beside its value, or that say it again: where the file takes it over, it takes over theirs. */
-  readonly contradicts?: readonly string[];
+  /** Fields that say it again in their way: where the file states one and takes over a live value of this one, it takes over both. */
+  readonly mirrors?: readonly string[];
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
   /** An answer that was asked to expand it and lacks it says that there is none. */

@@ -91,7 +91,7 @@ describe('what is pasted for a field', () => {
     [
       `unit_amount: 1, ${monthly}`,
       { tiers: [tier({ unit_amount: 5 })] },
-      'unit_amount: null\ntiers: [{ up_to: inf, unit_amount: 5 }]\ntiers_mode: graduated',
+      'unit_amount: null\ntiers_mode: graduated\ntiers: [{ up_to: inf, unit_amount: 5 }]',
     ],
     [
       `unit_amount: 2000, ${monthly}`,
@@ -251,6 +251,52 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
       custom_unit_amount: { maximum: null, minimum: null, preset: null },
     });
     expect(await left(amount, { prices: [custom] })).toEqual([]);
+  });
+
+  // Of each a finding is taken over alone, and what it can't stand beside goes with it.
+  test.each<[string, string, string, object]>([
+    ['prices', 'unit_amount', 'currency: usd, unit_amount: 1, recurring: null', { tiers: [tier({ unit_amount: 5 })] }],
+    ['prices', 'unit_amount', 'currency: usd, unit_amount: 1', { tiers: [tier({ unit_amount: 5 })] }],
+    ['prices', 'unit_amount', 'currency: usd, unit_amount: 1, type: one_time', { tiers: [tier({ unit_amount: 5 })] }],
+    [
+      'prices',
+      'unit_amount',
+      'currency: usd, unit_amount: 1, recurring: { interval: month }, billing_scheme: per_unit, transform_quantity: { divide_by: 2, round: up }',
+      { tiers: [tier({ unit_amount: 5 })] },
+    ],
+    [
+      'prices',
+      'tiers',
+      'currency: usd, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 1 }], recurring: { interval: month }, billing_scheme: tiered',
+      { unit_amount: 5, recurring: null },
+    ],
+    ['prices', 'billing_scheme', 'tiers: null, billing_scheme: per_unit', { tiers: [tier({ unit_amount: 5 })] }],
+    ['prices', 'tiers_mode', 'tiers: null, tiers_mode: null', { tiers: [tier({ unit_amount: 5 })] }],
+    [
+      'prices',
+      'tiers',
+      'tiers: null, tiers_mode: null, billing_scheme: per_unit',
+      { tiers: [tier({ unit_amount: 5 })] },
+    ],
+    ['prices', 'recurring', 'recurring: { interval: month }, type: recurring', { recurring: null }],
+    ['prices', 'type', 'recurring: { interval: month }, type: recurring', { recurring: null }],
+    ['prices', 'recurring', 'tiers_mode: volume, recurring: { interval: year }', { recurring: null }],
+    ['coupons', 'duration', 'duration: repeating, duration_in_months: 3', { duration: 'once' }],
+    ['coupons', 'duration_in_months', 'duration: repeating, duration_in_months: 3', { duration: 'once' }],
+    ['coupons', 'percent_off', 'percent_off: 5', { percent_off: null, amount_off: 5, currency: 'usd' }],
+    ['coupons', 'amount_off', 'amount_off: 5, currency: usd', { percent_off: 5, amount_off: null, currency: null }],
+    ['products', 'tax_code', 'tax_code: txcd_1, tax_details: { tax_code: txcd_1 }', { tax_code: 'txcd_2' }],
+    ['products', 'tax_details', 'tax_code: txcd_1, tax_details: { tax_code: txcd_1 }', { tax_code: 'txcd_2' }],
+  ])('where %s %s is taken over: %s, and %j is live', async (section, field, stated, live) => {
+    const made = { prices: price, coupons: coupon, products: product }[section] as (live: object) => object;
+    const objects = sections({ [section]: [made({ id: 'it_1', ...live })] });
+    const text = `version: 1\n${section}: { it: { id: it_1, ${stated} } }\n`;
+    const report = await compared(text, objects);
+    const finding = differences(report).find((one) => 'field' in one && one.field === field) as Finding;
+    const after = pasted(text, finding, fixTexts(finding, report).accept[0] as AcceptText) ?? '';
+    const before = new Set(differences(report).map((one) => 'field' in one && one.field));
+    const left = differences(await compared(after, objects)).map((one) => 'field' in one && one.field);
+    expect({ after, left: left.filter((one) => one === field || !before.has(one)) }).toEqual({ after, left: [] });
   });
 
   test('where an entry that is named has no object', async () => {
