@@ -117,13 +117,17 @@ function shortVerdict(report: Report): string {
   return verdict(report).replace(` in ${placeWordsOf(report)}`, '');
 }
 
-/** What stopped the check, as far as the verdict does not say it, and what to do. */
 function stopped(report: Report, page: Page): string[] {
+  return stoppedBy(report).flatMap((text) => sentences(logLine(text), 0, page));
+}
+
+/** What stopped the check, as far as the verdict does not say it, and what to do. */
+export function stoppedBy(report: Report): string[] {
   const { error } = report;
   if (error === null) return [];
   const said = `${verdict(report)}.`;
   const rest = error.message.startsWith(said) ? error.message.slice(said.length).trim() : error.message;
-  return [rest, error.remedy].filter((text) => text !== '').flatMap((text) => sentences(logLine(text), 0, page));
+  return [rest, error.remedy].filter((text) => text !== '');
 }
 
 /** The sections that were not read, or not whole: those with one reason and remedy together. */
