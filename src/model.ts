@@ -493,6 +493,8 @@ export interface Declared {
   readonly mode: Stated<Mode> | null;
   /** The mode that the name of the environment means, where the environment states none itself. */
   readonly namedMode: Mode | null;
+  /** The environment that states `mode` itself; null where it stands outside, or nowhere. */
+  readonly modeOf: string | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;
   readonly policy: Policy;
   readonly ignore: readonly IgnoreRule[];

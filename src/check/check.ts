@@ -117,7 +117,7 @@ async function withLive(request: Check, config: Config, live: Live, today: strin
   const environment = request.environment ?? mode;
   return orStopped({ mode, environment, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
-    verifyMode(declared, mode, live);
+    verifyMode(declared, mode, environment, live);
     const [reading, before] = await Promise.all([side.read(declared), request.base?.() ?? null]);
     const { account, connected } = reading;
     return orStopped({ mode, environment, notes, account }, async () => {

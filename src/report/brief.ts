@@ -2,7 +2,7 @@ import { grouped, type Report } from '../model.ts';
 import { fileWord } from '../text.ts';
 import { logLine, visible } from './escape.ts';
 import { plainScreen, type Screen } from './screen.ts';
-import { type Bounds, headline, placeOf } from './terminal.ts';
+import { type Bounds, headline, placeOf, stoppedBy } from './terminal.ts';
 import { message, obstacles } from './words.ts';
 
 const everything: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
@@ -28,7 +28,7 @@ export function brief(
       const of = section === null ? `problems of the ${fileWord(report.files)}` : section;
       return rest === 0 ? [] : [`and ${rest} more ${of}: ${visible(bounds.elsewhere)}`];
     }),
-    ...obstacles(report).map(logLine),
+    ...(report.error === null ? obstacles(report) : [stoppedBy(report).join(' ')]).map(logLine),
   ];
   return `${[first, ...lines.map((line) => wrap(line, 2))].join('\n')}\n`;
 }

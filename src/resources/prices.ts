@@ -217,7 +217,6 @@ export const prices: Resource<Stripe.Price> = {
       type: always(reference('products', 'prod_')),
       description:
         "The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Can't be changed after creation.",
-      default: 'per_unit',
       read: (live) => live.product,
       fixed: true,
       needs: 'active',
@@ -251,6 +250,7 @@ export const prices: Resource<Stripe.Price> = {
       type: always(word(['per_unit', 'tiered'])),
       description:
         "`per_unit`: a fixed amount per unit; `tiered`: by `tiers` and `tiers_mode`. Can't be changed after creation.",
+      default: 'per_unit',
       read: (live) => live.billing_scheme,
       fixed: true,
       mirrors: ['tiers', 'tiers_mode'],

@@ -68,7 +68,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     enabled_events: {
       formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
-      type: set(openWord(eventTypes, 'event type', { typos: true }), {
+      type: set(openWord(eventTypes, 'event type', { typos: true, all: '*' }), {
         nonEmpty: true,
         all: '*',
         verbs: {

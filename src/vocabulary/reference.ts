@@ -12,6 +12,7 @@ export function reference(section: string, prefix: string): Type {
       // In a branch of its own: else editors begin with this map, where people write a name.
       allOf: [
         {
+          refersTo: section,
           properties: {
             id: { type: 'string', minLength: 1, description: `An id in Stripe, usually \`${prefix}…\`.` },
           },

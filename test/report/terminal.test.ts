@@ -152,6 +152,17 @@ describe('what is said', () => {
     );
   });
 
+  test('a single one is not left out: the line that would say so takes as much room', async () => {
+    const missing = (count: number) => {
+      const entries = Array.from({ length: count }, (_, n) => `  p${n}: { id: p${n} }\n`).join('');
+      return lines(`version: 1\nproducts:\n${entries}`, { products: [] }, { most: 3, elsewhere: '--all' });
+    };
+    expect((await missing(4)).filter((line) => line.includes(' missing '))).toHaveLength(4);
+    expect(await missing(4)).not.toContainEqual(expect.stringContaining('more'));
+    expect((await missing(5)).filter((line) => line.includes(' missing '))).toHaveLength(3);
+    expect(await missing(5)).toContain('  and 2 more products: --all');
+  });
+
   test('the verdict stands at the end again after more than a screenful', async () => {
     const entries = Array.from({ length: 30 }, (_, n) => `  p${n}: { id: p${n}, name: A }\n`).join('');
     const products = Array.from({ length: 30 }, (_, n) => product({ id: `p${n}`, name: n < 15 ? 'A' : 'B' }));
