@@ -3,9 +3,13 @@
 /** A value of a field, the same shape for the file's side and Stripe's. A decimal is a canonical string. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
-/** An object without a prototype, so that `__proto__` and `constructor` are names like others. */
+/** Makes what `Object.create(null)` makes, in half the space: V8 lays such an object out like those of a class. */
+const Bare = function Bare() {} as unknown as new () => { [name: string]: never };
+Bare.prototype = Object.create(null);
+
+/** An object that inherits nothing, so that `__proto__` and `constructor` are names like others. */
 export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: string]: T } {
-  const result: { [name: string]: T } = Object.create(null);
+  const result: { [name: string]: T } = new Bare();
   for (const [name, value] of pairs) result[name] = value;
   return result;
 }
@@ -137,16 +141,16 @@ export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanag
 
 /** Problems whose severity the file's policy can set, with what each means. */
 export const policyProblems = {
-  missing: 'declared, but not live',
-  changed: 'live, but a field differs',
-  ambiguous: 'several live objects answer to one entry',
-  unmanaged: 'live and active, but not declared',
-  unhealthy: 'as declared, but unable to do its work',
+  missing: 'in the file, but not in Stripe',
+  changed: 'in both, but a field differs',
+  ambiguous: 'several objects in Stripe match one entry, or several entries match one object',
+  unmanaged: 'active in Stripe, but not in the file',
+  unhealthy: 'matches the file, but does not work properly',
 } as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
 
 /** What a policy may say besides, of differences of every problem. */
 export const pendingMeaning =
-  'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it';
+  'the pull request declares it, and Stripe does not have it yet. It can lower the severity of the problem, but not raise it. A field that had drifted before keeps its own severity';
 
 /** What a policy may say of a problem. */
 export const policyWords = [...severities, 'ignore'] as const;
@@ -157,6 +161,8 @@ interface FindingOf<P extends Problem> {
   readonly at: Place;
   /** The pull request states this and Stripe does not have it yet; without it a difference is drift, which was so before. */
   readonly pending?: true;
+  /** What is pending differed from the file before as well: the pull request states another value, and Stripe has neither. */
+  readonly drifted?: true;
 }
 /** What links a finding to a live object: its id, and its page in the Dashboard. */
 interface Subject {
@@ -185,20 +191,20 @@ export interface Ties {
   readonly needers: readonly Needer[];
   /** Fields, with their sections, of which there may be more: these sections were not read. */
   readonly unread: readonly { readonly section: string; readonly field: string }[];
-  /** What the entry refers to and no request may: it is not active, or belongs to another object. */
+  /** What the entry refers to and no request may: it is not active, belongs to another object, or is not there. */
   readonly unfit: readonly Unfit[];
   /** Where the file states its id. */
   readonly mentions: readonly Mention[];
 }
-/** A live object that refers to another which it needs. */
+/** An object that refers to another which it needs, or will once it is as its entry says. */
 export interface Needer {
   readonly section: string;
   readonly field: string;
-  /** Null where it may not be named. */
+  /** Null where it may not be named, or is not there yet. */
   readonly id: string | null;
   /** The entry that declares it; null where none does. */
   readonly entry: string | null;
-  /** Whether it is active and an entry expects it to be. */
+  /** Whether an entry expects it to be active. */
   readonly isExpected: boolean;
   /** Whether it refers to the other one now. */
   readonly isLive: boolean;
@@ -212,7 +218,7 @@ export interface Unfit {
   readonly section: string;
   /** Null where it may not be named. */
   readonly id: string | null;
-  readonly why: 'retired' | 'of another';
+  readonly why: 'retired' | 'of another' | 'absent';
 }
 /** A field of an entry that states an id. */
 export interface Mention {
@@ -260,6 +266,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly whole: Whole;
   /** The field finds the object, which has another value of it now: it looks renamed. */
   readonly renamed?: true;
+  /** And that value finds nothing, or others as well: an entry that agrees with Stripe has to state the id. */
+  readonly unfound?: true;
   /** The entry leaves the field out, which beside an amount means Stripe's default. */
   readonly unstated?: true;
 }

@@ -48,7 +48,8 @@ export async function check(request: Check): Promise<Result> {
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (live === null) {
     const declared = entriesOf(config.in(request.environment, null).declared);
-    return finish({ status: 'skipped', declared, notes: skipped === undefined ? [] : [skipped] });
+    const notes = [...(skipped === undefined ? [] : [skipped]), ...environmentNote(request, config)];
+    return finish({ status: 'skipped', declared, notes });
   }
   const today = started.toISOString().slice(0, 10);
   return finish(await orStopped({}, () => withLive(request, config, live, today)));
@@ -184,15 +185,14 @@ function unreadNotes({ unread, undecided }: Comparison): string[] {
   ];
 }
 
-function environmentNote({ environment }: Check, { environments, files }: Config): string[] {
+function environmentNote({ environment, live }: Check, { environments, files }: Config): string[] {
   if (environment === null || environments.includes(environment)) return [];
   const [file = '', ...others] = files;
   const who = others.length === 0 ? bare(file) : 'The configuration';
   const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
   const hint = didYouMean(environment, environments);
-  return [
-    `${who} has no environment ${quote(environment)} (${known}): what is outside environments was compared.${hint}`,
-  ];
+  const used = live === null ? '.' : ': what is outside environments was compared.';
+  return [`${who} has no environment ${quote(environment)} (${known})${used}${hint}`];
 }
 
 /** Where no section could be read, there was no comparison at all: the reasons are the error. */

@@ -19,6 +19,7 @@ import type {
   Declared,
   DeclaredIds,
   Expected,
+  Fields,
   Finding,
   Missing,
   Mode,
@@ -29,9 +30,9 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { grouped } from '../model.ts';
+import { grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge } from '../resources/resource.ts';
+import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { referencesIn } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
@@ -147,6 +148,8 @@ interface Around {
   byId(section: string, id: string): string | null;
   /** The live objects that have a value of which there is one. */
   holders(section: string, field: string, value: Value): readonly Actual[];
+  /** Whether what an entry is found by, as its object has it now, finds that object and no other. */
+  isFound(entry: Expected, actual: Actual): boolean;
   readonly link: Link;
   readonly tied: Tied;
   readonly unread: Unread[];
@@ -169,11 +172,23 @@ function surroundings(
     nameOf: foundNames(matches),
     byId: (section, id) => ids.get(key(section, id)) ?? null,
     holders: holders(reading),
+    isFound({ section, identity: { paths } }, { fields, inForce }) {
+      const read = reading.sections.get(section);
+      const objects = read?.status === 'read' ? read.objects : [];
+      const alike = objects.filter((one) => paths.every((path) => isAlike(one.fields, fields, path)));
+      return alike.filter((one) => one.inForce === inForce).length === 1;
+    },
     link: dashboardLink(reading.mode, reading.account),
     tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
     unread: [],
     skipped: [],
   };
+}
+
+/** Whether two objects have the same at a path, and not nothing. */
+function isAlike(one: Fields, other: Fields, path: readonly string[]): boolean {
+  const value = valueAt(one, path) ?? null;
+  return value !== null && value === valueAt(other, path);
 }
 
 /** Looks objects up by the values of a field, which are indexed when they are first asked for. */
@@ -234,28 +249,50 @@ function ambiguous(
 function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, section = entry?.section ?? ''): Whole {
   const resource = resourceOf(section);
   const expected = entry && resolvedFields(entry, around.find);
-  const names: { [section: string]: { [id: string]: string } } = Object.create(null);
-  for (const fields of [expected, actual?.fields]) {
-    for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
-      const name = id === null ? null : around.nameOf(target, id);
-      if (id !== null && name !== null) names[target] = { ...names[target], [id]: name };
+  const names = once(() => {
+    const found: { [section: string]: { [id: string]: string } } = record([]);
+    for (const fields of [expected, actual?.fields]) {
+      for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
+        const name = id === null ? null : around.nameOf(target, id);
+        if (id !== null && name !== null) found[target] = { ...found[target], [id]: name };
+      }
     }
-  }
-  return {
-    expected,
-    actual: actual?.fields ?? null,
-    names,
-    hidden: [],
-    stated: entry?.stated ?? [],
-    // What is live counts too, where only one that is active can have it: an inactive one may come back.
-    taken: Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
+    return found;
+  });
+  // What is live counts too, where only one that is active can have it: an inactive one may come back.
+  const taken = once(() =>
+    Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
       const { unique } = resource.fields[field] ?? {};
       if (unique !== 'active' && !(field in (entry?.fields ?? {}))) return [];
       const all = unique && value !== null ? around.holders(section, field, value) : [];
       const holder = all.find(({ id, inForce }) => id !== actual?.id && (unique !== 'active' || inForce));
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
     }),
-    ties: around.tied.of(section, expected, actual),
+  );
+  const ties = once(() => around.tied.of(section, expected, actual));
+  return {
+    expected,
+    actual: actual?.fields ?? null,
+    hidden: [],
+    stated: entry?.stated ?? [],
+    get names() {
+      return names();
+    },
+    get taken() {
+      return taken();
+    },
+    get ties() {
+      return ties();
+    },
+  };
+}
+
+/** Made when it is first asked for: few of many findings are shown with how to fix them. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -273,6 +310,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   const findings: Changed[] = [];
   const isAmount = ({ field }: Changed) => charge?.amounts.includes(mainName(resource, field));
   let whole: Whole | undefined;
+  const unfound = renamed && !around.isFound(entry, actual) && { unfound: true as const };
   for (const [field, expected] of [
     ...silent.map((one) => [one.name, one.expected] as const),
     ...stated,
@@ -306,7 +344,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
       changes: found,
       whole,
       at: isStated ? entry.decided(field, found[0]?.path ?? []) : entry.decided(amount ?? field, []),
-      ...(renamed && identity.paths.some(([path]) => path === field) && { renamed }),
+      ...(renamed && identity.paths.some(([path]) => path === field) && { renamed, ...unfound }),
       ...(!isStated && { unstated: true }),
     });
   }

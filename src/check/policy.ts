@@ -118,15 +118,15 @@ function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
   return findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn));
 }
 
-/** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */
+/** The policy's word for a finding, and the part of the policy that decides it. What is only pending is never more than its word. */
 function wordFor(
   policy: Policy,
-  { problem, section, severity, pending }: Finding,
+  { problem, section, severity, pending, drifted }: Finding,
 ): { word: PolicyWord; reason: string } {
   const stated = policy[problem];
   const own = typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
   const word = own ?? severity;
-  const ceiling = pending && typeof policy.pending === 'string' ? policy.pending : 'error';
+  const ceiling = pending && !drifted && typeof policy.pending === 'string' ? policy.pending : 'error';
   return policyWords.indexOf(ceiling) > policyWords.indexOf(word)
     ? { word: ceiling, reason: 'policy.pending' }
     : { word, reason: `policy.${problem}` };

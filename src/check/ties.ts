@@ -18,11 +18,11 @@ export interface Tied {
   of(section: string, expected: Fields | null, actual: Actual | null): Ties;
 }
 
-/** An object or entry that refers to another, with the field. */
+/** An object, or the entry that is to have one, that refers to another, with the field. */
 interface Referrer {
   readonly section: string;
   readonly field: string;
-  readonly live: Actual;
+  readonly live: Actual | undefined;
   readonly entry: Expected | undefined;
   readonly isLive: boolean;
 }
@@ -35,6 +35,10 @@ export function ties(
   resolve: (entry: Expected) => Fields,
 ): Tied {
   let known: ReturnType<typeof index> | undefined;
+  const isWhole = (section: string) => {
+    const read = reading.sections.get(section);
+    return read?.status === 'read' && read.gap === undefined;
+  };
   return {
     of(section, expected, actual) {
       known ??= index(matches, reading, resolve);
@@ -44,8 +48,12 @@ export function ties(
         unread: (known.locking.get(section) ?? []).filter(
           (one) => reading.sections.get(one.section)?.status !== 'read',
         ),
-        unfit: unfit(section, { ...actual?.fields, ...expected }, id, find),
-        mentions: id === null ? [] : (known.mentions.get(key(section, id)) ?? []),
+        unfit: unfit(section, expected, actual, isWhole, find),
+        mentions: inOrder(id === null ? [] : (known.mentions.get(key(section, id)) ?? []), (one) => [
+          one.section,
+          one.name,
+          one.field,
+        ]),
       };
     },
   };
@@ -53,11 +61,16 @@ export function ties(
 
 function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve: (entry: Expected) => Fields) {
   const entries = new Map<Actual, Expected>();
+  const objects = new Map<Expected, Actual>();
+  const told = new Set<string>();
   const referrers = new Map<string, [Referrer, ...Referrer[]]>();
   const mentions = new Map<string, [Mention, ...Mention[]]>();
   for (const [entry, found] of matches) {
     const { section, name, fields } = entry;
-    if (found.kind === 'found') entries.set(found.actual, entry);
+    if (found.kind === 'found') {
+      entries.set(found.actual, entry);
+      objects.set(entry, found.actual);
+    }
     if (typeof fields[ID] === 'string') append(mentions, key(section, fields[ID]), { section, name, field: ID });
     for (const { section: target, id, path } of referencesOf(resourceOf(section), fields))
       if (id !== null) append(mentions, key(target, id), { section, name, field: path[0] ?? '' });
@@ -65,14 +78,19 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read') continue;
     for (const live of read.objects) {
-      const entry = entries.get(live);
-      const own = needed(section, live.fields);
-      for (const { field, target, needs } of own)
-        if (live.inForce || needs === 'locks') append(referrers, target, { section, field, live, entry, isLive: true });
-      if (entry === undefined || !expectsInForce(entry)) continue;
-      for (const { field, target } of needed(section, resolve(entry)))
-        if (!own.some((one) => one.field === field && one.target === target))
-          append(referrers, target, { section, field, live, entry, isLive: false });
+      for (const { field, target, needs } of needed(section, live.fields)) {
+        if (!live.inForce && needs !== 'locks') continue;
+        append(referrers, target, { section, field, live, entry: entries.get(live), isLive: true });
+        told.add(key(target, section, live.id, field));
+      }
+    }
+  }
+  for (const entry of matches.keys()) {
+    if (!expectsInForce(entry)) continue;
+    const live = objects.get(entry);
+    for (const { field, target } of needed(entry.section, resolve(entry))) {
+      if (live !== undefined && told.has(key(target, entry.section, live.id, field))) continue;
+      append(referrers, target, { section: entry.section, field, live, entry, isLive: false });
     }
   }
   return { referrers, mentions, locking: lockingFields() };
@@ -96,19 +114,19 @@ function needers(
   const own = new Set(referencesOf(resourceOf(section), fields).map((one) => key(one.section, one.id ?? '')));
   const all = (referrers.get(key(section, id)) ?? []).map((one): Needer => {
     const { live, entry, field, isLive } = one;
-    const wants = entry === undefined ? undefined : resolve(entry)[field];
+    const stated = entry === undefined ? [] : referencesOf(resourceOf(one.section), resolve(entry));
     return {
       section: one.section,
       field,
-      id: live.id,
+      id: live?.id ?? null,
       entry: entry?.name ?? null,
-      isExpected: live.inForce && entry !== undefined && expectsInForce(entry),
+      isExpected: entry !== undefined && expectsInForce(entry),
       isLive,
-      wants: typeof wants === 'string' ? wants : null,
-      isMutual: own.has(key(one.section, live.id)),
+      wants: stated.find(({ path, section: target }) => path[0] === field && target === section)?.id ?? null,
+      isMutual: live !== undefined && own.has(key(one.section, live.id)),
     };
   });
-  return all.sort((one, other) => (key(one.section, one.id ?? '') < key(other.section, other.id ?? '') ? -1 : 1));
+  return inOrder(all, ({ section: of, id: its, entry, field }) => [of, its, entry, field]);
 }
 
 /** By section, the fields of any kind whose objects need those of it. */
@@ -122,18 +140,37 @@ function lockingFields() {
   return fields;
 }
 
-function unfit(section: string, expected: Fields, own: string | null, find: Others['find']): Unfit[] {
-  const { fields } = resourceOf(section);
-  return referencesOf(resourceOf(section), expected).flatMap(({ path: [field = ''], section: target, id }): Unfit[] => {
-    const object = id === null ? undefined : find(target, id);
-    const { mutual, needs } = fields[field] ?? {};
-    if (object === undefined || needs === undefined) return [];
-    if (!object.inForce) return [{ field, section: target, id, why: 'retired' }];
-    const back = mutual === undefined ? undefined : object.fields[mutual];
-    return back === undefined || back === own ? [] : [{ field, section: target, id, why: 'of another' }];
-  });
+/** `isWhole` tells whether what is not among the objects of a section is not there. */
+function unfit(
+  section: string,
+  expected: Fields | null,
+  actual: Actual | null,
+  isWhole: (section: string) => boolean,
+  find: Others['find'],
+): Unfit[] {
+  const resource = resourceOf(section);
+  const had = new Set(referencesOf(resource, actual?.fields ?? {}).map((one) => key(one.section, one.id ?? '')));
+  return referencesOf(resource, { ...actual?.fields, ...expected }).flatMap(
+    ({ path, section: target, id }): Unfit[] => {
+      const [field = ''] = path;
+      const { mutual, needs } = resource.fields[field] ?? {};
+      if (id === null || needs === undefined) return [];
+      const object = find(target, id);
+      const unfitFor = (why: Unfit['why']) => [{ field, section: target, id, why }];
+      if (object === undefined) return isWhole(target) && !had.has(key(target, id)) ? unfitFor('absent') : [];
+      if (!object.inForce) return unfitFor('retired');
+      const back = mutual === undefined ? undefined : object.fields[mutual];
+      return back === undefined || back === actual?.id ? [] : unfitFor('of another');
+    },
+  );
 }
 
-function key(section: string, id: string): string {
-  return JSON.stringify([section, id]);
+/** In an order that does not depend on the file's or Stripe's. */
+function inOrder<T>(list: readonly T[], parts: (one: T) => readonly (string | null)[]): T[] {
+  const keyed = list.map((one) => ({ one, key: JSON.stringify(parts(one)) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ one }) => one);
+}
+
+function key(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
 }

@@ -23,42 +23,45 @@ const STDOUT = '-';
 const options = {
   sections: {
     ...table.sections,
-    description: 'only these, separated by commas (default: all; with --merge those of the file)',
+    description: 'only these, separated by commas (default: all, or with --merge those in the file)',
   },
   output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
   merge: {
     kind: 'flag',
-    description: 'bring the file up to date: add what it lacks, change what differs, keep all else',
+    description: 'update the file: add what is missing, change what differs, keep everything else',
   },
   environment: {
     ...table.environment,
-    description: 'with --merge: lay what differs over the file, in the environment of this name',
+    description: 'with --merge: write what differs into this environment of the file',
   },
-  force: { kind: 'flag', description: 'replace a file that is there' },
-  full: { kind: 'flag', description: 'state every field, also where nothing is set' },
-  archived: { kind: 'flag', description: 'also what is archived or disabled' },
-  quiet: { ...table.quiet, description: 'say nothing of what went well' },
+  force: { kind: 'flag', description: 'replace an existing file' },
+  full: { kind: 'flag', description: 'write every field, even if it is not set' },
+  archived: { kind: 'flag', description: 'write archived and disabled objects too' },
+  quiet: { ...table.quiet, description: 'print only problems' },
   ...liveOptions,
 } as const;
 
 export const exportFile = command({
   name: 'export',
-  summary: 'write the file for what is live in Stripe',
+  summary: 'write a file that matches Stripe',
   description:
-    'Writes a file that declares what is live and active, such that check then finds nothing. It states every field that decides what is charged, and of the others what says something. A section that the key may not read is left out, with a comment. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read.',
+    'Writes a file that declares all active objects, so that check then finds no difference. The file has every field that affects what customers pay, and every other field that does not have its default value. A section that the key may not read is left out, with a comment. Set the environment variable STRIPE_API_KEY to a restricted key that can only read.',
   files: null,
   options,
   exitCodes: {
     0: 'the file was written, or is up to date',
-    1: 'nothing was written: a file is in the way, or nothing could be read',
-    3: 'written without a section that was asked for, or merged without one of the file, or Stripe failed to give one',
+    1: 'nothing was written: the file exists already, or nothing could be read',
+    3: 'written, but a section could not be read (one that the key may not read counts only if you name it or the file has it)',
     ...interrupted,
   },
   examples: [
     [`Write ${DEFAULT_FILE}`, 'STRIPE_API_KEY=rk_live_… stripe-config-check export'],
-    ['Bring it up to date', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
+    ['Update it', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
     ['Add what differs in test mode', 'STRIPE_API_KEY=rk_test_… stripe-config-check export --merge --environment test'],
-    ['Look first', `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`],
+    [
+      'Print one section, without writing a file',
+      `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`,
+    ],
   ],
   async run(call) {
     const { values, interruption } = call;

@@ -12,7 +12,7 @@ import type { Option, Options, Values } from './options.ts';
 
 const NAME = 'stripe-config-check';
 const DESCRIPTION =
-  'Compares the Stripe configuration that a file declares with what is live. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read. Nothing is ever written to Stripe.';
+  'Compares the Stripe configuration in a file with your Stripe account. Set the environment variable STRIPE_API_KEY to a restricted key that can only read. Nothing is ever written to Stripe.';
 /** Columns of the help at most: longer lines are hard to read. */
 const HELP_WIDTH = 100;
 
@@ -55,8 +55,8 @@ function programOf(commands: readonly Command[], run: Run): Commander {
   const program = new Commander(NAME)
     .description(DESCRIPTION)
     .usage('COMMAND [options]')
-    .version(VERSION, '-v, --version', 'the version')
-    .helpOption('-h, --help', 'this text')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .configureOutput({ outputError: () => {}, getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
     .configureHelp({
@@ -65,7 +65,7 @@ function programOf(commands: readonly Command[], run: Run): Commander {
       subcommandTerm: (command) => `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}`,
     })
     .exitOverride((error) => stop(error, null, commands))
-    .addHelpText('after', `\n${NAME} help COMMAND tells its options, exit codes and examples.`);
+    .addHelpText('after', `\n${NAME} help COMMAND shows the options, exit codes and examples of a command.`);
   for (const command of commands) {
     const { options, files } = command;
     const added = program
@@ -82,7 +82,7 @@ function programOf(commands: readonly Command[], run: Run): Commander {
   }
   program
     .command('help')
-    .summary('tell how a command is used')
+    .summary('show the help of a command')
     .usage('[COMMAND]')
     .argument('[COMMAND]')
     .action((name?: string) => helped(program, name, commands).outputHelp());
@@ -123,7 +123,7 @@ function described(option: Option): string {
   switch (option.kind) {
     case 'word': {
       const defaults = new Map([[option.fallback, 'default']]);
-      if (option.inWorkflow !== undefined) defaults.set(option.inWorkflow, 'default in a workflow of GitHub');
+      if (option.inWorkflow !== undefined) defaults.set(option.inWorkflow, 'default in a GitHub workflow');
       const words = option.words.map((word) => (defaults.has(word) ? `${word} (${defaults.get(word)})` : word));
       return `${option.description}: ${words.join(', ')}`;
     }
@@ -207,7 +207,7 @@ function unknownCommand(word: string, commands: readonly Command[]): never {
   const names = commands.map(({ name }) => name);
   throw new CheckError(
     `There is no command ${quote(word)}.${didYouMean(word, [...names, 'help'])}`,
-    `The commands are ${names.join(', ')}; ${NAME} --help tells what each does.`,
+    `The commands are ${names.join(', ')}; ${NAME} --help shows what each does.`,
   );
 }
 

@@ -29,6 +29,8 @@ import {
   ID,
   type Resource,
   readEntry,
+  referencesOf,
+  textOf,
   typeAt,
   valueAt,
 } from '../resources/resource.ts';
@@ -130,6 +132,7 @@ function expected(
   if (shape === 'single' && complete && stated.size === 0)
     context.complain(at, 'states nothing, so nothing of it is compared. Add a field', 'warning');
   const identity = identityOf(resource, entry, good.get('match')?.node, fields, complete ? context.complain : () => {});
+  noticeForeignIds(resource, fields, (path) => placeIn(entry, stated.get(path[0] ?? ''), path.slice(1)), context);
   if (identity === null) return [];
   return [
     {
@@ -146,6 +149,31 @@ function expected(
       stated: [...entry.node.entries.keys()].sort(),
     },
   ];
+}
+
+/** Says where an id looks like one of another kind. People may choose such ids, so it is no more than a doubt. */
+function noticeForeignIds(
+  resource: Resource<never>,
+  fields: Fields,
+  place: (path: readonly string[]) => Place,
+  { complain }: Context,
+): void {
+  const notice = (id: string | null, target: Resource<never>, at: Place) => {
+    const like = [...registry.values()].find(({ prefix }) => prefix !== undefined && id?.startsWith(prefix));
+    if (id === null || like === undefined || like === target) return;
+    const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
+    complain(
+      at,
+      `is ${quote(id)}, which looks like the id of a ${like.kind}. Expected a ${target.kind}${own}`,
+      'doubt',
+    );
+  };
+  notice(textOf(fields[ID]), resource, place([ID]));
+  for (const { path, section, id } of referencesOf(resource, fields)) {
+    const at = place([...path, ID]);
+    // A bare word with another prefix is the name of an entry, or invalid.
+    if (at !== place(path)) notice(id, resourceOf(section), at);
+  }
 }
 
 /** The place of the name at a path below an entry, as deep as the file goes. */
@@ -369,7 +397,7 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
     if (fields === null && resource.shape === 'single')
       complain(kind.at, 'is one object, which is always declared. Name what may differ of it in fields');
-    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, '') !== null)
+    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, () => '') !== null)
       complain(
         kind.node.at,
         `is ${quote(kind.node.text)}, but nothing in the file is replaced. Write * for any characters`,

@@ -268,22 +268,26 @@ function check(
     bad.add(JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3)));
   }
   const isBad = (path: readonly string[]) => bad.size > 0 && bad.has(JSON.stringify(path));
-  const paths = new Map<Place, Indexed>();
-  index(effective, [], paths);
+  // Of a file with nothing wrong nobody asks what stands where.
+  let indexed: Map<Place, Indexed> | undefined;
+  const standingAt = (at: Place): Partial<Indexed> => {
+    indexed ??= index(effective, [], new Map());
+    return indexed.get(at) ?? {};
+  };
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
   const complain: Complain = (at, message, severity) => {
-    const { path = [], word = null } = paths.get(at) ?? {};
+    const { path = [], word = null } = standingAt(at);
     findings.add(at, path, message, severity, { environment, word });
   };
-  const currency = (at: Place) => currencyOf(effective, paths.get(at)?.path ?? []);
+  const currency = (at: Place) => currencyOf(effective, standingAt(at).path ?? []);
   const declared = declare(effective, files, {
     mode,
     isBad,
     complain,
     currency,
     elsewhere: (section, name) => elsewhere(root, environment, section, name),
-    inEnvironments: (at) => inEnvironments(paths.get(at)?.path ?? []),
+    inEnvironments: (at) => inEnvironments(standingAt(at).path ?? []),
     now,
   });
   return { ...declared, namedMode: namedMode(root, environment) };
@@ -312,7 +316,7 @@ interface Indexed {
   readonly word: string | null;
 }
 
-function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>): void {
+function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>): Map<Place, Indexed> {
   paths.set(node.at, { path, word: node.kind === 'scalar' ? node.text : null });
   if (node.kind === 'list') {
     // A list of several files has the items of each one after another: they are counted in their own.
@@ -323,11 +327,12 @@ function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>):
       index(item, [...path, String(position - start)], paths);
     }
   }
-  if (node.kind !== 'map') return;
+  if (node.kind !== 'map') return paths;
   for (const { name, at, node: value } of node.entries.values()) {
     paths.set(at, { path: [...path, name], word: null });
     index(value, [...path, name], paths);
   }
+  return paths;
 }
 
 function nothingDeclared(files: readonly string[], findings: readonly Invalid[]): Config {

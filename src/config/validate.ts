@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { grouped, record } from '../model.ts';
-import { bare, cut, quote } from '../text.ts';
+import { bare, cut, holdsKey, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
@@ -21,6 +21,8 @@ export interface ShapeProblem {
 }
 
 const MOST_WORDS = 12;
+const KEY =
+  "holds a secret of Stripe's, and whoever can read this file, or its history in git, has it now. Remove it, and roll it in the Dashboard";
 /** A number or a truth value is cut here; text is quoted. */
 const LONGEST_NUMBER = 200;
 
@@ -187,6 +189,8 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
       ];
     const known = Object.keys(schema.properties ?? {});
     const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
+    if (entry?.node.kind === 'scalar' && holdsKey(entry.node.text))
+      return [{ path: [...path, name], at, message: KEY }];
     const instead =
       node.kind === 'map' && entry !== undefined
         ? hint({ entry, map: node, holder: refused.holder(), path, schema })
@@ -213,7 +217,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     return here(`is ${valueWords(node)}. Expected ${expected}.${hint}`);
   }
   const template =
-    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, inEnvironments(path)) : null;
+    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, () => inEnvironments(path)) : null;
   if (template !== null) return here(template);
   if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
     return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);

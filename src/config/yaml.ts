@@ -7,6 +7,7 @@ import {
   isSeq,
   type Pair,
   visit,
+  type YAMLMap,
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, Node, Place } from '../model.ts';
@@ -18,6 +19,9 @@ import { fileStart } from './source.ts';
 const MOST_VALUES = 500_000;
 /** Levels of nesting; the format itself needs eight. */
 const MOST_LEVELS = 64;
+
+/** The level of a section: the file is level 0. */
+const SECTION = 1;
 
 /** Mistakes of syntax that are told of one by one: each is sought in the whole file. */
 const MOST_MISTAKES = 100;
@@ -49,12 +53,30 @@ export function parse(text: string, file: string): { node: Node | null; remarks:
 
 class TooLarge extends Error {}
 
+type Pairs = readonly Pair<YamlNode, YamlNode | null>[];
+
+/** The entries of a map: its own, and those that `<<` brings in. */
+interface Entries {
+  readonly own: Map<string, Entry>;
+  readonly merged: Entry[];
+}
+
+/** Entries of a map that began at an offset, and goes on. */
+interface Begun extends Entries {
+  readonly start: number;
+}
+
 class Reader {
   /** Where each line begins. Counted here: the parser's own counter misses line ends within a token that it can't place. */
   private readonly lines: readonly number[];
   private readonly remarks: Remark[] = [];
   private readonly anchors = new Map<string, YamlNode>();
   private readonly open = new Set<YamlNode>();
+  /** Of maps, by where the rest of them begins, the entries that were read before it. */
+  private readonly begun = new Map<number, Begun>();
+  /** Such entries that are no valid YAML. */
+  private readonly faulty: Document.Parsed[] = [];
+  private readonly warnings: Document.Parsed['warnings'] = [];
   private values = 0;
   private readonly text: string;
   private readonly file: string;
@@ -62,24 +84,37 @@ class Reader {
   constructor(text: string, file: string) {
     this.text = text;
     this.file = file;
-    this.lines = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    const lines = [0];
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines.push(end + 1);
+    this.lines = lines;
   }
 
   read(): { node: Node | null; remarks: readonly Remark[] } {
+    try {
+      return this.readWhole();
+    } catch (cause) {
+      if (!(cause instanceof TooLarge)) throw cause;
+      return { node: null, remarks: this.remarks };
+    }
+  }
+
+  private readWhole(): { node: Node | null; remarks: readonly Remark[] } {
     const {
       documents: [first, second],
       cut,
-    } = documentsIn(this.text, MOST_LEVELS);
+    } = documentsIn(this.text, MOST_LEVELS, (...piece) => this.begin(...piece));
+    const begun = this.remarks.splice(0);
     if (cut !== null && cut.reason !== 'mistakes') {
       this.complain(cut.offset, cut.offset + 1, cut.reason === 'levels' ? tooDeep : TOO_MANY_PIECES);
       return { node: null, remarks: this.remarks };
     }
     if (first === undefined) return { node: null, remarks: [this.empty()] };
-    const errors = [first, second].flatMap((document) => document?.errors ?? []);
+    const documents = [...this.faulty, first, second];
+    const errors = documents.flatMap((document) => document?.errors ?? []);
     if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
       throw new RangeError('nested too deeply');
     const lines = new Set<number>();
-    const openers = errors.some(({ message }) => unclosed(message)) ? openersIn([first, second]) : [];
+    const openers = errors.some(({ message }) => unclosed(message)) ? openersIn(documents) : [];
     for (const { pos, message, code } of errors) {
       const line = this.lineOf(pos[0]);
       if (lines.has(line)) continue;
@@ -98,7 +133,7 @@ class Reader {
       const more = `${count} more lines of the file are no valid YAML. Fix the first ones, and check again`;
       this.remarks.push({ at: fileStart(this.file), message: more, severity: 'error' });
     }
-    for (const { pos, message } of first.warnings.slice(0, MOST_MISTAKES))
+    for (const { pos, message } of [...this.warnings, ...first.warnings].slice(0, MOST_MISTAKES))
       this.complain(pos[0], pos[1], `The YAML is unusual: ${parserWords(message)}`, 'warning');
     if (second !== undefined) {
       const [start] = second.range;
@@ -112,12 +147,18 @@ class Reader {
     if (first.contents === null || (isScalar(first.contents) && first.contents.value === null)) {
       return { node: null, remarks: [...this.remarks, this.empty()] };
     }
-    try {
-      return { node: this.node(first.contents as YamlNode, 0), remarks: this.remarks };
-    } catch (cause) {
-      if (!(cause instanceof TooLarge)) throw cause;
-      return { node: null, remarks: this.remarks };
-    }
+    this.remarks.push(...begun);
+    return { node: this.node(first.contents as YamlNode, 0), remarks: this.remarks };
+  }
+
+  /** Entries of a map whose others come later. */
+  private begin(piece: Document.Parsed, start: number, rest: number): void {
+    const begun = this.begun.get(start) ?? { start, own: new Map(), merged: [] };
+    this.begun.delete(start);
+    this.begun.set(rest, begun);
+    this.warnings.push(...piece.warnings);
+    if (piece.errors.length > 0) this.faulty.push(piece);
+    else if (isMap(piece.contents)) this.add(piece.contents.items as Pairs, SECTION, begun);
   }
 
   /** Where the quote or bracket begins that is still open at an offset. */
@@ -149,7 +190,7 @@ class Reader {
     }
     this.open.add(yaml);
     const node: Node = isMap(yaml)
-      ? { kind: 'map', entries: this.entries(yaml.items as Pair<YamlNode, YamlNode | null>[], level), at }
+      ? this.map(yaml, level, at)
       : {
           kind: 'list',
           items: (isSeq(yaml) ? yaml.items : []).map((item) => this.node(item as YamlNode, level + 1)),
@@ -173,9 +214,16 @@ class Reader {
     return this.node(target, level, at);
   }
 
-  private entries(pairs: readonly Pair<YamlNode, YamlNode | null>[], level: number): Map<string, Entry> {
-    const own = new Map<string, Entry>();
-    const merged: Entry[] = [];
+  private map(map: YAMLMap, level: number, at: Place): Node {
+    const [start, end] = map.range ?? [0, 0];
+    const begun = level === SECTION ? this.begun.get(start) : undefined;
+    const entries: Entries = begun ?? { own: new Map(), merged: [] };
+    this.add(map.items as Pairs, level, entries);
+    for (const entry of entries.merged) if (!entries.own.has(entry.name)) entries.own.set(entry.name, entry);
+    return { kind: 'map', entries: entries.own, at: begun === undefined ? at : this.between(begun.start, end) };
+  }
+
+  private add(pairs: Pairs, level: number, { own, merged }: Entries): void {
     for (const { key, value } of pairs) {
       if (isMergeKey(key)) {
         merged.push(...(value === null ? [] : this.merge(this.node(value, level + 1))));
@@ -195,8 +243,6 @@ class Reader {
           severity: 'error',
         });
     }
-    for (const entry of merged) if (!own.has(entry.name)) own.set(entry.name, entry);
-    return own;
   }
 
   /** Text that begins with # is a comment, so that the name before it has no value. */

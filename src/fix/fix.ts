@@ -108,16 +108,18 @@ export type Way =
   | { readonly kind: 'retire-others' }
   | { readonly kind: 'look' };
 
-/** A request, and what it is for. */
+/** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
   readonly does: Deed;
-  readonly request: Request;
+  readonly request: Request | null;
 }
 export type Deed =
   | { readonly kind: 'create'; readonly anew: boolean }
   | { readonly kind: 'change'; readonly field: string }
   /** Has another object refer to this one, or to `to`. */
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
+  /** What the kind says of the time in which there are both the old and the new one. */
+  | { readonly kind: 'hand-over' }
   | { readonly kind: 'retire'; readonly anew: boolean }
   | { readonly kind: 'restore' };
 
@@ -158,8 +160,11 @@ export type Obstacle =
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
   /** What it refers to is replaced itself. */
   | { readonly kind: 'replaced'; readonly field: string; readonly section: string; readonly id: string }
-  /** Others need it. `locks`: Stripe refuses to retire it till then. */
-  | { readonly kind: 'needed'; readonly by: Needer; readonly locks: boolean }
+  /**
+   * Others need it. `locks`: Stripe refuses to retire it till then; `expected`: the file says that it goes, and that the
+   * other one is active.
+   */
+  | { readonly kind: 'needed'; readonly by: Needer; readonly why: 'locks' | 'expected' | 'active' }
   /** The file states its id elsewhere. */
   | { readonly kind: 'named'; readonly mentions: readonly Mention[] }
   /** Stripe takes no such moment. */
@@ -216,14 +221,14 @@ function toDo(
   url: string | null,
   { obstacles = [], caveats = [], steps = [] }: Work = {},
 ): Restore {
-  const said = steps.flatMap(([does, request]) => (request === null ? [] : [{ does, request }]));
+  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over');
   return {
     way,
     section: section ?? '',
     isPending: pending === true,
     obstacles,
     caveats,
-    steps: said.length === steps.length && obstacles.length === 0 ? said : [],
+    steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
     url,
   };
 }
@@ -317,8 +322,10 @@ function acceptChange(finding: Changed): Accept {
     return { way: 'identify', hides: stated, replaces, id };
   }
   const others = contradictions(finding);
-  const replaces = [...spellings, ...others.flatMap(({ replaced }) => replaced)];
-  const fields = [agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
+  const finders: (readonly [string, Spelled])[] = finding.unfound && expected?.[ID] !== id ? [[ID, id]] : [];
+  const matches = finding.unfound ? whole.stated.filter((one) => one === 'match') : [];
+  const replaces = [...matches, ...spellings, ...others.flatMap(({ replaced }) => replaced)];
+  const fields = [...finders, agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
     (one) => one !== 'remove',
   );
   return fields.length === 0 ? { way: 'remove-field', replaces } : { way: 'state', replaces, fields };
@@ -423,14 +430,14 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const made = creation(resource, whole, next.fields, special);
   const { needers, unread, mentions } = whole.ties;
   const others = needers
-    .filter((one) => locks(one) && (one.isLive || one.wants === id))
+    .filter((one) => locks(one) && (one.isLive || (one.wants === id && one.id !== null)))
     .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
   const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
   return toDo(finding, way, url, {
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
-      ...stuck.map(({ by }) => ({ kind: 'needed', by, locks: true }) as const),
+      ...stuck.map(({ by }) => ({ kind: 'needed', by, why: 'locks' }) as const),
     ],
     caveats: [
       ...caveats,
@@ -444,6 +451,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
     steps: [
       [{ kind: 'create', anew: true }, made],
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
+      ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
       ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
@@ -560,14 +568,20 @@ function retirement(
   { ties }: Whole,
   own: Pick<Finding, 'section' | 'name'>,
 ): Work {
-  const needers = ties.needers.filter((one) => one.isLive && (one.isExpected || !one.isMutual || locks(one)));
+  const needers = ties.needers.filter((one) =>
+    one.isLive ? one.isExpected || !one.isMutual || locks(one) : !locks(one),
+  );
+  const why = (one: Needer) => {
+    if (locks(one)) return 'locks';
+    return one.isExpected && (one.wants === null || one.wants === id) ? 'expected' : 'active';
+  };
   const isTold = ({ section, field, name }: Mention) =>
     (section === own.section && name === own.name) ||
     needers.some((one) => one.section === section && one.field === field && one.entry === name);
   const mentions = ties.mentions.filter((one) => !isTold(one));
   return {
     obstacles: [
-      ...needers.map((by): Obstacle => ({ kind: 'needed', by, locks: locks(by) })),
+      ...needers.map((by): Obstacle => ({ kind: 'needed', by, why: why(by) })),
       ...(mentions.length === 0 ? [] : [{ kind: 'named', mentions } as const]),
     ],
     caveats: [

@@ -1,7 +1,7 @@
 import { byObject } from '../check/finding.ts';
 import type { Change, Changed, Finding } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, typeAt } from '../resources/resource.ts';
+import { fieldOf, mainName, typeAt } from '../resources/resource.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
 export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
@@ -22,6 +22,8 @@ export type Risk =
   | { readonly kind: 'replaced'; readonly section: string; readonly field: string }
   /** A set loses words. */
   | { readonly kind: 'lost'; readonly section: string; readonly field: string; readonly words: readonly string[] }
+  /** Stripe differed from the file here before the change as well. */
+  | { readonly kind: 'drifted'; readonly section: string; readonly field: string }
   /** What the kind says of a change of this field. */
   | { readonly kind: 'field'; readonly section: string; readonly field: string };
 
@@ -43,13 +45,23 @@ export function replacements(findings: readonly Finding[]): ReadonlyMap<Finding,
   const made = known.get(findings);
   if (made !== undefined) return made;
   const causes = byObject(findings.filter(({ problem }) => problem === 'changed')).flatMap((object) => {
-    const cause = object.find((finding): finding is Changed => finding.problem === 'changed' && isFixed(finding));
+    const cause = causeOf(object);
     if (cause !== undefined && expectsRetired(cause)) return [];
     return cause === undefined ? [] : object.map((finding) => [finding, cause] as const);
   });
   const result = new Map<Finding, Changed>(causes);
   known.set(findings, result);
   return result;
+}
+
+/** Of several fields that can't be changed the amount, else the first that the kind has: not the first in the file. */
+function causeOf(object: readonly Finding[]): Changed | undefined {
+  const fixed = object.filter((finding): finding is Changed => finding.problem === 'changed' && isFixed(finding));
+  const rank = ({ section, field }: Changed) => {
+    const { charge, fields } = resourceOf(section);
+    return [...(charge?.amounts ?? []), ...Object.keys(fields)].indexOf(mainName(resourceOf(section), field));
+  };
+  return fixed.sort((one, other) => rank(one) - rank(other))[0];
 }
 
 /** Whether the entry says that its object is retired. */
@@ -86,7 +98,9 @@ function action(object: readonly [Finding, ...Finding[]]): Action {
 function risks(object: readonly Finding[]): Risk[] {
   const all = object.flatMap((finding): Risk[] => {
     if (finding.problem === 'unmanaged') return [{ kind: 'retired', section: finding.section }];
-    return finding.problem === 'changed' ? changeRisks(finding) : [];
+    if (finding.problem !== 'changed') return [];
+    const { drifted, section, field } = finding;
+    return [...(drifted ? [{ kind: 'drifted', section, field } as const] : []), ...changeRisks(finding)];
   });
   return [...new Map(all.map((risk) => [JSON.stringify(risk), risk])).values()];
 }

@@ -1,5 +1,5 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
-import { type Field, fieldOf, type Resource } from '../resources/resource.ts';
+import { amountOf, type Field, fieldOf, type Resource } from '../resources/resource.ts';
 import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/type.ts';
 
 /** A request to Stripe, as its command line takes it. */
@@ -53,9 +53,20 @@ export function creation(
 ): Request | null {
   const more = resource.command?.creation(fields) ?? null;
   const names = stated.map((one) => fieldOf(resource, one)?.name ?? one);
-  if (more === null || hidden.some((name) => names.includes(name) && fields[name] === undefined)) return null;
+  if (more === null || !isOneWay(resource, fields)) return null;
+  if (hidden.some((name) => names.includes(name) && fields[name] === undefined)) return null;
   const said = Object.entries(fields).map(([name, value]) => createdWith(resource, name, value, fields));
   return said.includes(null) ? null : requestOf(resource, 'create', null, Object.assign({}, more, ...said, special));
+}
+
+/** Whether an object costs in the same way in all currencies, such as in tiers: Stripe refuses to create any other. */
+function isOneWay(resource: Resource<never>, fields: Fields): boolean {
+  const own = amountOf(resource, fields);
+  return Object.entries(fields).every(([name, value]) => {
+    if (!resource.fields[name]?.type.byCurrency || !isRecord(value)) return true;
+    const ways = Object.values(value).map((one) => (isRecord(one) ? amountOf(resource, one as Fields) : undefined));
+    return ways.every((way) => way === undefined || way === own);
+  });
 }
 
 /** What a request that creates an object with these fields says of one of them; null where it can't say it. */

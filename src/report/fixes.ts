@@ -33,7 +33,7 @@ export interface RestoreText {
   readonly caveats: readonly string[];
   /** In order, each safe if nothing follows. Empty where there are none, or a value can't be typed. */
   readonly steps: readonly StepText[];
-  /** The commands of the steps. */
+  /** The commands of the steps that have one. */
   readonly commands: readonly string[];
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
@@ -41,8 +41,11 @@ export interface RestoreText {
 export interface StepText {
   /** What the step does, in a few words. */
   readonly says: string;
-  /** For a POSIX shell with Stripe's command line. `<id printed by 1>` stands for the id that step 1 prints. */
-  readonly command: string;
+  /**
+   * For a POSIX shell with Stripe's command line; null for a step that no command does. `<id printed by 1>` stands for the
+   * id that step 1 prints.
+   */
+  readonly command: string | null;
 }
 
 /** How to fix a finding, in words, YAML and commands. */
@@ -123,8 +126,10 @@ function inSentence(parts: readonly string[]): string {
 
 function restoreText(restore: Restore, where: Where): RestoreText {
   const all = restore.steps.map(({ does, request }): StepText | null => {
+    const says = deedWords(does, restore.section);
+    if (request === null) return { says, command: null };
     const command = commandLine(request, where);
-    return command === null ? null : { says: deedWords(does, restore.section), command };
+    return command === null ? null : { says, command };
   });
   const sayable = all.filter((step) => step !== null);
   // Of several there are all or none.
@@ -134,7 +139,7 @@ function restoreText(restore: Restore, where: Where): RestoreText {
     words: restoreWords(restore, steps.length > 0),
     caveats: [...new Set(caveats)],
     steps,
-    commands: steps.map(({ command }) => command),
+    commands: steps.flatMap(({ command }) => command ?? []),
     url: restore.url,
   };
 }
@@ -208,6 +213,7 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       const who = id === null ? `a ${other} that the file does not declare` : bare(id);
       if (why === 'of another')
         return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
+      if (why === 'absent') return `But its \`${field}\`, ${who}, was not found: create that first, or state another.`;
       return `But its \`${field}\`, ${who}, is ${its?.words.retired}: reactivate that first, or state another.`;
     }
     case 'replaced': {
@@ -215,17 +221,16 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       return `But its \`${field}\`, ${bare(id)}, is to be replaced by a new ${resourceOf(target).kind}: do that first, ${again}.`;
     }
     case 'needed': {
-      const { by, locks } = obstacle;
+      const { by, why } = obstacle;
       const { kind: other, state: its } = resourceOf(by.section);
       const name = by.entry === null ? null : bare(`${by.section}.${by.entry}`);
       const named = by.id === null ? `another ${other}` : `the ${other} ${bare(by.id)}`;
       const who = name === null ? named : by.id === null ? name : `${name} (${bare(by.id)})`;
-      const verb = state?.words.retire ?? '';
-      if (locks)
-        return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${verb} a ${spaced(by.field)}.`;
-      const isFixed = resourceOf(by.section).fields[by.field]?.fixed === true;
-      const orElse = isFixed ? '' : `, or give it another ${spaced(by.field)}`;
-      return `First see to ${who}, which needs it: ${its?.words.retire} that${orElse}.`;
+      if (why === 'locks')
+        return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${state?.words.retire} a ${spaced(by.field)}.`;
+      if (why === 'active')
+        return `First ${its?.words.retire} ${who}, which needs it: its ${spaced(by.field)} can't be changed.`;
+      return `But the file expects ${who}, which needs it, to be ${its?.words.active}: declare that ${its?.words.retired} too, or keep this ${kind}.`;
     }
     case 'named':
       return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or take it out there first.`;
@@ -288,7 +293,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
 }
 
 function deedWords(deed: Deed, section: string): string {
-  const { kind, state } = resourceOf(section);
+  const { kind, state, handover = '' } = resourceOf(section);
   switch (deed.kind) {
     case 'create':
       return deed.anew ? `create the new ${kind}` : `create the ${kind}`;
@@ -298,6 +303,8 @@ function deedWords(deed: Deed, section: string): string {
       const what = deed.to === null ? 'it' : bare(deed.to);
       return `make ${what} the ${spaced(deed.field)} of ${bare(deed.id)}`;
     }
+    case 'hand-over':
+      return handover;
     case 'retire':
       return `${state?.words.retire} ${deed.anew ? 'the old one' : 'it'}`;
     case 'restore':
@@ -407,7 +414,7 @@ function restoreBlocks(list: readonly RestoreText[]): string[] {
   if (first === undefined) return [];
   const words = [...new Set(list.map((one) => one.words))].map(prose).join(' ');
   const caveats = [...new Set(list.flatMap((one) => one.caveats))].map((caveat) => `- ⚠️ ${prose(caveat)}`);
-  const steps = new Map(list.flatMap((one) => one.steps.map((step) => [step.command, step] as const)));
+  const steps = new Map(list.flatMap((one) => one.steps.map((step) => [step.command ?? step.says, step] as const)));
   return [
     `${words}${first.url === null ? '' : ` ${link('Dashboard', first.url)}`}`,
     ...(caveats.length === 0 ? [] : [caveats.join('\n')]),
@@ -417,8 +424,9 @@ function restoreBlocks(list: readonly RestoreText[]): string[] {
 
 /** Commands to copy: one alone, or numbered, each with what it does. */
 function stepBlocks(steps: readonly StepText[]): string[] {
-  if (steps.length < 2) return steps.map(({ command }) => fenced('shell', command));
+  if (steps.length < 2) return steps.flatMap(({ command }) => (command === null ? [] : fenced('shell', command)));
   const items = steps.map(({ says, command }, index) => {
+    if (command === null) return `${index + 1}. ${prose(capital(says))}.`;
     const block = fenced('shell', command).replace(/^/gm, '   ');
     return `${index + 1}. ${prose(capital(says))}:\n${block}`;
   });
@@ -449,8 +457,8 @@ export function fixSentence(finding: Finding, where: Where): string {
   const lead = finding.pending ? TO_APPLY : IN_STRIPE;
   const parts = [
     ...(yaml === null ? [] : [`${IN_FILE}: ${yaml.replaceAll('\n', ', ')}${instead}`]),
-    ...(restore?.commands.length === 1
-      ? [[`${lead}: ${restore.commands[0]}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
+    ...(restore?.steps.length === 1
+      ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
   ];
   const text = parts.join(' · ');

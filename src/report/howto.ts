@@ -69,17 +69,18 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
   });
 }
 
-function restoreWay(finding: Finding, { words, caveats, steps, url }: RestoreText): Way {
-  if (steps.length === 0 || isLong(steps.map(({ command }) => command))) return inWords(words, url);
+function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: RestoreText): Way {
+  if (steps.length === 0 || isLong(commands)) return inWords(words, url);
   const label = finding.pending
     ? 'To apply the change, in Stripe:'
     : finding.problem === 'unmanaged'
       ? 'Or in Stripe:'
       : 'If the file is right, in Stripe:';
-  const [only] = steps;
-  const numbered = steps.flatMap(({ says, command }, index) => [`${index + 1}. ${visible(says)}`, `   ${command}`]);
-  const copy = steps.length === 1 && only !== undefined ? [only.command] : numbered;
-  return { label, caveats, copy, words: null, url: null };
+  const numbered = steps.flatMap(({ says, command }, index) => [
+    `${index + 1}. ${visible(says)}`,
+    ...(command === null ? [] : [`   ${command}`]),
+  ]);
+  return { label, caveats, copy: steps.length === 1 ? [...commands] : numbered, words: null, url: null };
 }
 
 function isLong(lines: readonly string[]): boolean {

@@ -77,6 +77,7 @@ function finding(found: Finding): object {
         changes,
         ...renamed,
         origin,
+        ...(found.drifted && { drifted: true }),
         at,
         url,
         message: rest.message,

@@ -45,10 +45,12 @@ export function shown(result: Result, showing: Showing): Report {
   const isIn = (ids: DeclaredIds['meant']) => (section: string, id: string) => ids.get(section)?.has(id) ?? false;
   const isMeant = isIn(declaredIds.meant);
   const isStated = isIn(declaredIds.stated);
+  const unsure = renamedObjects([...result.findings, ...result.resolved], isStated);
   const hide = <F extends Finding>(finding: F): F => {
     if (showing === 'full') return withoutSecrets(finding);
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
-    return withoutSecrets(showing === 'redacted' || mayBeAnother(named, isStated) ? withoutLive(named) : named);
+    const isUnsure = finding.problem === 'changed' && unsure.has(objectKey(finding));
+    return withoutSecrets(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
   };
   const findings = inReadingOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
   const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
@@ -72,10 +74,18 @@ export function shown(result: Result, showing: Showing): Report {
 
 type Is = (section: string, id: string) => boolean;
 
-/** Whether a finding shows a new identity, by which the file does not declare the object: it may be another's after all. */
-function mayBeAnother(finding: Finding, isStated: Is): boolean {
-  if (finding.problem !== 'changed' || !finding.renamed || isStated(finding.section, finding.id)) return false;
-  return withoutTexts(finding).changes.some(({ hidden }) => hidden !== 'part');
+/** Objects with a new identity, by which the file does not declare them: they may be others after all. */
+function renamedObjects(findings: readonly Finding[], isStated: Is): ReadonlySet<string> {
+  const unsure = findings.flatMap((finding) => {
+    if (finding.problem !== 'changed' || !finding.renamed || isStated(finding.section, finding.id)) return [];
+    const isOther = withoutTexts(finding).changes.some(({ hidden }) => hidden !== 'part');
+    return isOther ? [objectKey(finding)] : [];
+  });
+  return new Set(unsure);
+}
+
+function objectKey({ section, id }: Changed): string {
+  return JSON.stringify([section, id]);
 }
 
 /** What a change resolves, of objects that are declared after it. What it takes out of the file is counted, as all such is. */
@@ -289,7 +299,7 @@ function cleanValue(value: Value | undefined): Value | undefined {
   if (typeof value === 'string') return withoutTokens(value);
   if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
   if (!isRecord(value)) return value;
-  const copy: { [name: string]: Value } = Object.create(null);
+  const copy: { [name: string]: Value } = record([]);
   for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
   return copy;
 }

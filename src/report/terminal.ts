@@ -383,7 +383,8 @@ function ignored({ ignored: accepted }: Report, { paint, wrap }: Page): string[]
   return [wrap(paint('faint', visible(`${accepted.length} ignored: ${shown.join('; ')}${rest}`)), 2)];
 }
 
-function notes({ notes: all }: Report, page: Page): string[] {
+/** Remarks that no count includes. */
+export function notes({ notes: all }: Report, page: Screen & Bounds): string[] {
   const { paint, wrap } = page;
   const rest = all.length - Math.min(all.length, page.most);
   return [

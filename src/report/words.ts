@@ -58,7 +58,7 @@ export function message(finding: Finding): string {
 export function messageWithOrigin(finding: Finding, { base }: Report): string {
   if (base === null || !isDifference(finding)) return message(finding);
   const origin = finding.pending ? `Pending: ${PENDING}` : `Drift: ${DRIFT}`;
-  return `${message(finding)} ${origin}.`;
+  return `${message(finding)} ${origin}${finding.drifted ? ' (it had drifted before)' : ''}.`;
 }
 
 export const PENDING = 'in this pull request, not yet in Stripe';
@@ -103,6 +103,8 @@ export function riskWords(risk: Risk): string {
       const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';
       return `Stripe ${verbsOf(risk).loses} ${shown}${more}.`;
     }
+    case 'drifted':
+      return `\`${risk.field}\` had drifted before this pull request: find out first who changed it in Stripe, and why.`;
     case 'field':
       return fields[risk.field]?.risk ?? '';
   }

@@ -55,4 +55,4 @@ export const metadata: Type = {
 
 /** What schemas and the reference say of metadata. */
 export const metadataDescription =
-  'Strings of your own (at most 50; names of at most 40 characters, values of at most 500). Only the names listed here are compared; `null` states that a name is not set, `{}` that there is no metadata at all. Numbers and `true` are compared as they are spelled.';
+  'Your own keys and values: at most 50 keys of at most 40 characters, values of at most 500 characters. Only the keys that you list are compared. `null` means that a key is not set, `{}` that there is no metadata at all. Numbers and `true` are compared as they are written.';

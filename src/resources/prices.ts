@@ -50,14 +50,14 @@ const tier: Shape = {
     default: 'inf',
     explicit: true,
     description:
-      'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
+      'The last unit of the tier: a whole number, higher than in the tier before; `inf` (or `null`) for the last tier.',
   },
   flat_amount: {
-    ...amountEither('flat_amount', 'What the whole tier costs', '0'),
+    ...amountEither('flat_amount', 'The price of the whole tier', '0'),
     formerly: ['flat', 'flat_fee', 'flat_price', 'base_amount'],
   },
   unit_amount: {
-    ...amountEither('unit_amount', 'What each unit of the tier costs', '0'),
+    ...amountEither('unit_amount', 'The price of each unit in the tier', '0'),
     explicit: true,
     formerly: ['amount', 'unit_price', 'price'],
   },
@@ -80,9 +80,9 @@ const AMOUNTS = ['unit_amount', 'custom_unit_amount', 'tiers'] as const;
 
 /** `{ enabled: true }`, as it is written at creation, states the amount without limits. */
 const customUnitAmountShape: Shape = {
-  maximum: { type: amount, description: `The most that the customer may pay, ${minorUnit}.` },
-  minimum: { type: amount, description: `The least that the customer may pay, ${minorUnit}.` },
-  preset: { type: amount, description: `The amount that the customer starts with, ${minorUnit}.` },
+  maximum: { type: amount, description: `The highest amount that the customer can choose, ${minorUnit}.` },
+  minimum: { type: amount, description: `The lowest amount that the customer can choose, ${minorUnit}.` },
+  preset: { type: amount, description: `The amount that the customer sees first and can change, ${minorUnit}.` },
 };
 const customWhole = whole(customUnitAmountShape);
 const customUnitAmount: Type = {
@@ -92,7 +92,7 @@ const customUnitAmount: Type = {
     properties: {
       enabled: {
         type: ['boolean', 'null'],
-        description: 'As at creation: `true` states a custom amount, `false` that there is none.',
+        description: 'As in a create request: `true` means a custom amount, `false` none.',
       },
       ...customWhole.schema.properties,
     },
@@ -122,7 +122,7 @@ const customUnitAmount: Type = {
 const taxBehavior: Member = {
   type: { ...word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }), final: true },
   description:
-    'Whether the amount includes taxes. `unspecified` equals `null`, and leaving it out beside an amount. Once specified it is fixed.',
+    "Whether the amount includes taxes. `null` means `unspecified`; so does leaving it out of an entry with an amount. `inclusive` and `exclusive` can't be changed later.",
 };
 
 const optionPart = part({
@@ -132,7 +132,7 @@ const optionPart = part({
   },
   custom_unit_amount: {
     type: customUnitAmount,
-    description: 'An amount that the customer chooses, in this currency; compared as a whole.',
+    description: 'An amount that the customer chooses, in this currency. Compared as a whole.',
   },
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
@@ -175,7 +175,7 @@ export const prices: Resource<Stripe.Price> = {
     transfer_lookup_key: 'Remove it: the file says what is, not how it came about',
   },
   description:
-    'A price: how much of what currency, how often. Found by `id`, else by `lookup_key`. An entry that states an amount says all that is charged: what it leaves out is as a new price would have it.',
+    "A price: how much is charged, in which currency, and how often. Found by `id`, else by `lookup_key`. If an entry states an amount, the fields of the charge that it leaves out must have Stripe's defaults.",
   example: `pro_monthly:
   lookup_key: pro_monthly
   product: pro
@@ -195,14 +195,14 @@ export const prices: Resource<Stripe.Price> = {
       formerly: ['key', 'lookup', 'lookup_keys'],
       type: literal(text(200)),
       description:
-        'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
+        'Your own key, at most 200 characters. Only one price at a time can have it. Finds the price if the entry has no `id`.',
       read: (live) => live.lookup_key,
       unique: true,
       lasting: true,
     },
     active: {
       type: always(flag),
-      description: 'Whether it can be used for new purchases. An entry that does not say expects `true`.',
+      description: 'Whether it can be used for new purchases. If left out, `true` is expected.',
       default: true,
       read: (live) => live.active,
     },
@@ -217,14 +217,14 @@ export const prices: Resource<Stripe.Price> = {
       formerly: ['product_id', 'products'],
       type: always(reference('products', 'prod_')),
       description:
-        'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
+        "The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Can't be changed after creation.",
       read: (live) => live.product,
       fixed: true,
       needs: 'active',
     },
     currency: {
       type: always(currency),
-      description: 'Three-letter ISO code in lower case, such as `usd`. Fixed at creation.',
+      description: "Three-letter ISO code in lower case, such as `usd`. Can't be changed after creation.",
       read: (live) => live.currency,
       fixed: true,
     },
@@ -242,7 +242,7 @@ export const prices: Resource<Stripe.Price> = {
     custom_unit_amount: {
       type: customUnitAmount,
       description:
-        'An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Fixed at creation.',
+        "An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Can't be changed after creation.",
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
@@ -251,7 +251,8 @@ export const prices: Resource<Stripe.Price> = {
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
-      description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
+      description:
+        "`per_unit`: a fixed amount per unit; `tiered`: by `tiers` and `tiers_mode`. Can't be changed after creation.",
       read: (live) => live.billing_scheme,
       fixed: true,
       contradicts: AMOUNT_FIELDS,
@@ -260,7 +261,7 @@ export const prices: Resource<Stripe.Price> = {
     tiers_mode: {
       type: word(['graduated', 'volume']),
       description:
-        '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
+        "`graduated`: each unit costs the amount of its own tier; `volume`: all units cost the amount of the tier that the quantity reaches. Can't be changed after creation.",
       read: (live) => live.tiers_mode,
       fixed: true,
       contradicts: AMOUNT_FIELDS,
@@ -269,7 +270,7 @@ export const prices: Resource<Stripe.Price> = {
     tiers: {
       formerly: ['tier', 'pricing_tiers'],
       type: tiers,
-      description: 'Tiers, in order; each is compared as a whole. Fixed at creation.',
+      description: "Tiers, in order. Each tier is compared as a whole. Can't be changed after creation.",
       read: (live) => (live.billing_scheme === 'tiered' ? live.tiers : (live.tiers ?? null)),
       fixed: true,
       implied: ({ tiers: live }) => live === null,
@@ -284,12 +285,12 @@ export const prices: Resource<Stripe.Price> = {
         interval: {
           type: always(word(['day', 'week', 'month', 'year'])),
           required: true,
-          description: 'How often it is billed, with `interval_count`.',
+          description: 'The time between two bills, together with `interval_count`.',
         },
         interval_count: {
           type: integer(1),
           default: '1',
-          description: 'Intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
+          description: 'The number of intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
         },
         usage_type: {
           type: always(word(['licensed', 'metered'])),
@@ -301,10 +302,13 @@ export const prices: Resource<Stripe.Price> = {
           description:
             'The meter of a metered price: the name of an entry in `meters`, or an id (`mtr_…`, or `{ id: … }`).',
         },
-        trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
+        trial_period_days: {
+          type: integer(1),
+          description: 'The default number of trial days, for subscriptions that are created with `trial_from_plan`.',
+        },
       }),
       description:
-        'How often it is billed; `null` states a one-time price, and so does leaving it out beside an amount. Compared as a whole: names left out mean their default. Fixed at creation.',
+        "How often it is billed. `null` means a one-time price; so does leaving it out of an entry with an amount. Compared as a whole: names that you leave out must have their defaults. Can't be changed after creation.",
       read: (live) => live.recurring,
       fixed: true,
       needs: 'active',
@@ -318,7 +322,7 @@ export const prices: Resource<Stripe.Price> = {
         round: { type: always(word(['up', 'down'])), required: true, description: 'How the result is rounded.' },
       }),
       description:
-        'How the quantity is transformed before the price is computed; compared as a whole. Leaving it out beside an amount states that it is not. Fixed at creation.',
+        "How the quantity is divided before the price is computed. If you leave it out of an entry with an amount, the quantity must not be divided. Compared as a whole. Can't be changed after creation.",
       read: (live) => live.transform_quantity,
       fixed: true,
       excludes: (transform) => (transform === null ? [] : TIERED),
@@ -328,7 +332,7 @@ export const prices: Resource<Stripe.Price> = {
       formerly: ['currencies', 'prices_by_currency'],
       type: currencyOptions(option),
       description:
-        'Amounts in further currencies, by three-letter code in lower case. In an entry that states an amount these are all the currencies: one more in Stripe is a difference, and so is any where this is left out. Without an amount only the currencies listed here are compared; `{}` states that there are none.',
+        'Amounts in other currencies, by three-letter code in lower case. If the entry states an amount, list all currencies: any other currency in Stripe is a difference, also if you leave this field out. In an entry without an amount, only the listed currencies are compared; `{}` means that there are none.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.currency_options : withoutTiers(live.currency_options)),
       risk: 'What customers pay in these currencies changes.',
       expand: (stated) => [
@@ -351,7 +355,7 @@ export const prices: Resource<Stripe.Price> = {
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
     type: {
       type: always(word(['one_time', 'recurring'])),
-      description: '`one_time` or `recurring`; follows from `recurring`. Fixed at creation.',
+      description: "`one_time` or `recurring`; follows from `recurring`. Can't be changed after creation.",
       read: (live) => live.type,
       fixed: true,
       parameters: () => ({}),
@@ -361,6 +365,7 @@ export const prices: Resource<Stripe.Price> = {
     },
   },
   id: 'stripe',
+  prefix: 'price_',
   identities: [{ by: 'lookup_key', portable: true }],
   charge: {
     amounts: AMOUNTS,

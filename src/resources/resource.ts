@@ -169,6 +169,8 @@ export interface Resource<Live = unknown> {
   readonly shape?: 'single';
   /** Who chooses the id, by which an entry finds its object first; null where there is none. */
   readonly id: 'stripe' | 'owner' | null;
+  /** What an id begins with that Stripe chose, such as `price_`; absent where that tells no kind. */
+  readonly prefix?: string;
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead
@@ -224,6 +226,8 @@ export interface Resource<Live = unknown> {
   readonly replacing: string;
   /** What that puts at risk, as a sentence, in which `the old KIND` stands for the object that is replaced. */
   readonly replacingRisk: string;
+  /** What a person does between step 1, which creates the new one, and the step that retires this one: a step in words. */
+  readonly handover?: string;
   /** What creating one asks for besides, as a sentence. */
   readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */
@@ -267,7 +271,7 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   resource: Resource<Live>,
   live: Live,
 ): Actual {
-  const fields: { [name: string]: Value } = Object.create(null);
+  const fields: { [name: string]: Value } = record([]);
   for (const [name, { type, read }] of Object.entries(resource.fields)) {
     const raw = read(live);
     if (raw !== undefined) fields[name] = type.actual(raw);
@@ -376,7 +380,7 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     // In a branch of its own: else editors begin with a list, where one field is what people write.
     allOf: [{ items: { type: 'string', minLength: 1 }, minItems: 1 }],
     description:
-      'The fields that find the live object, instead of the first identity that the entry states. Each is stated by the entry. Names inside a map follow a dot: `metadata.plan`.',
+      'The fields that find the object in Stripe, instead of `id` or the other fields that find one. The entry must state each of them. Write a name inside a map after a dot: `metadata.plan`.',
     examples: ['metadata.plan'],
   };
   return {
@@ -449,8 +453,10 @@ export function currencyIn(resource: Resource<never>, fields: Fields, path: read
 
 /** All that the fields of an object refer to, each with its path, which begins with the field. */
 export function referencesOf(resource: Resource<never>, fields: Fields): Reference[] {
-  return Object.entries(fields).flatMap(([field, value]) => {
+  const found: Reference[] = [];
+  for (const [field, value] of Object.entries(fields)) {
     const type = resource.fields[field]?.type;
-    return (type === undefined ? [] : referencesIn(type, value)).map((one) => ({ ...one, path: [field, ...one.path] }));
-  });
+    if (type !== undefined) referencesIn(type, value, [field], found);
+  }
+  return found;
 }

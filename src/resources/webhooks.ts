@@ -25,7 +25,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     signing_secret: 'Remove it: a signing secret never belongs in the file',
   },
   description:
-    'A webhook endpoint: where Stripe sends events, and which. Found by `id`, else by `url` (with `connect`, if stated).',
+    'A webhook endpoint: a URL that Stripe sends events to, and which events. Found by `id`, else by `url` (with `connect`, if stated).',
   example: `billing:
   url: https://api.example.com/stripe/webhooks
   enabled_events: [checkout.session.completed, invoice.paid]
@@ -43,14 +43,15 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       formerly: ['endpoint', 'endpoint_url', 'uri', 'address', 'target'],
       type: always(url({ securely: true })),
       description:
-        'Where Stripe sends the events: an absolute URL, https in live mode. Finds the endpoint where no `id` is stated.',
+        'The absolute URL that Stripe sends the events to; https in live mode. Finds the endpoint if the entry has no `id`.',
       read: (live) => live.url,
       risk: 'From then on events go to the new address alone.',
     },
     connect: {
       formerly: ['application', 'connected', 'connected_accounts'],
       type: always(flag),
-      description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
+      description:
+        "`true`: receives events of connected accounts; `false`: of this account. Can't be changed after creation.",
       from: ['application'],
       read: (live) => live.application !== null && live.application !== undefined && live.application !== '',
       fixed: true,
@@ -59,7 +60,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     status: {
       type: always(word(['enabled', 'disabled'])),
       description:
-        'Whether Stripe sends events to it. Stripe disables an endpoint after days of failures. An entry that does not say expects `enabled`.',
+        'Whether Stripe sends events to the endpoint. Stripe disables it after days of failures. If left out, `enabled` is expected.',
       default: 'enabled',
       read: (live) => live.status,
       // None is created disabled; `state` says how one is.
@@ -76,25 +77,26 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
         },
       }),
       description:
-        "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning; one that is a letter or two from a type that it knows is an error.",
+        "The event types that are sent, in any order. `['*']` means all types except those that must be named. An unknown type is a warning, or an error if it is only a letter or two from a known type.",
       read: (live) => live.enabled_events,
     },
     api_version: {
       formerly: ['version', 'stripe_version'],
       type: openWord(apiVersions, 'API version', { nullable: true }),
       description:
-        "The API version that events are rendered in; `null`: follows the account's default. Fixed at creation.",
+        "The API version of the events. `null` means the account's default version. Can't be changed after creation.",
       read: (live) => live.api_version,
       fixed: true,
     },
     description: {
       type: text(),
-      description: 'What the endpoint is for; shown in the Dashboard.',
+      description: 'What the endpoint is for. The Dashboard shows it.',
       read: (live) => live.description,
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
   },
   id: 'stripe',
+  prefix: 'we_',
   identities: [{ by: 'url', also: ['connect'], portable: true }],
   state: {
     inForce: ({ status }) => status === 'enabled',
@@ -134,9 +136,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       address == null || events == null || status === 'disabled' ? null : {},
     replacement: () => ({}),
   },
-  replacing: 'which has a signing secret of its own, and disable or delete this one',
+  replacing: 'have the receiver accept its signing secret too, and then disable or delete this one',
   replacingRisk:
-    'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
+    'The receiver has to accept a new signing secret, and gets events twice while the old webhook endpoint is enabled too.',
+  handover: 'have the receiver accept the new signing secret too (printed by 1)',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
   health({ id, fields, inForce }, stated, others) {

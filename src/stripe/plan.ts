@@ -1,5 +1,5 @@
 import { expectsInForce, type Match } from '../matching/identity.ts';
-import type { Expected, Fields } from '../model.ts';
+import { type Expected, type Fields, isRecord } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, type Query, type Resource, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';
 
@@ -83,7 +83,8 @@ export function lookUpsOf(resource: Resource<never>, field: string, values: Iter
 
 /**
  * The objects that are not among what was read, though something is said of them: those that the rules of health of a
- * declared object look at, and those that have what an entry states and only one can have. By the field that finds them.
+ * declared object look at, or would once it is as its entry says, and those that have what an entry states and only one can
+ * have. By the field that finds them.
  */
 export function besides(
   target: Resource<never>,
@@ -95,9 +96,13 @@ export function besides(
   for (const [entry, result] of matches) {
     const resource = resourceOf(entry.section);
     const live = result.kind === 'found' ? result.actual : null;
-    for (const path of live?.inForce ? (resource.healthOf ?? []) : []) {
-      const id = typeAt(resource, path)?.reference === target.section ? valueAt(live?.fields ?? {}, path) : null;
-      if (typeof id === 'string' && !known.has(id)) want(ID, id);
+    for (const path of resource.healthOf ?? []) {
+      if (typeAt(resource, path)?.reference !== target.section) continue;
+      const [had, said] = [valueAt(live?.fields ?? {}, path), valueAt(entry.fields, path)];
+      const stated = isRecord(said) ? said.id : null;
+      const isAsked = result.kind === 'missing' || (live !== null && stated !== had);
+      for (const id of [live?.inForce ? had : null, isAsked ? stated : null])
+        if (typeof id === 'string' && !known.has(id)) want(ID, id);
     }
     if (entry.section !== target.section || (live === null && result.kind !== 'missing')) continue;
     for (const [field, value] of Object.entries(entry.fields)) {

@@ -235,7 +235,7 @@ async function completed(
 
 function matchesIn(
   declared: Declared,
-  { mode }: Client,
+  { mode }: Pick<Client, 'mode'>,
   sections: ReadonlyMap<string, SectionReading>,
 ): Map<Expected, Match> {
   const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);

@@ -1,5 +1,5 @@
-import { type Entry, type Fields, isRecord, record, type Value } from '../model.ts';
-import { bare, placeWords } from '../text.ts';
+import { type Entry, type Fields, isRecord, type Place, record, type Value } from '../model.ts';
+import { bare, placeWords, quote } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { decimal, scalar, spelledDigits, text } from './scalars.ts';
@@ -65,12 +65,47 @@ const form = {
   patternErrorMessage: 'Expected a three-letter currency code in lower case, such as usd.',
 };
 
+const code = text();
+
 /** A currency, by its three-letter code. */
-export const currency: Type = { ...text(), schema: { type: ['string', 'null'], ...form } };
+export const currency: Type = {
+  ...code,
+  schema: { type: ['string', 'null'], ...form },
+  expected(node, context) {
+    const value = code.expected(node, context);
+    if (typeof value === 'string') noticeUnknown(value, node.at, context);
+    return value;
+  },
+};
 
 /** A map by currency. */
 export function byCurrency(of: Type): Type {
-  return { ...map(of, { ...form, title: 'currency' }), byCurrency: true };
+  const options = map(of, { ...form, title: 'currency' });
+  return {
+    ...options,
+    expected(node, context) {
+      if (node.kind === 'map') for (const { name, at } of node.entries.values()) noticeUnknown(name, at, context);
+      return options.expected(node, context);
+    },
+    byCurrency: true,
+  };
+}
+
+/** The currencies that most accounts have: a slip is likely to mean one of these. */
+const COMMON = 'usd eur gbp jpy cad aud chf cny inr brl mxn sek nok dkk pln czk nzd sgd hkd zar'.split(' ');
+
+/** Says where a code is none of the world's currencies, past ones included. Stripe may take others one day. */
+function noticeUnknown(value: string, at: Place, { complain }: Context): void {
+  if (Intl.supportedValuesOf('currency').includes(value.toUpperCase())) return;
+  const [meant, ...others] = COMMON.filter((one) => isSlip(value, one));
+  const hint = meant === undefined || others.length > 0 ? '' : ` Did you mean ${meant}?`;
+  complain(at, `is ${quote(value)}, which is no currency that this version knows.${hint}`, 'doubt');
+}
+
+/** Whether one code has the letters of another in another order, or one other letter. */
+function isSlip(one: string, other: string): boolean {
+  const sorted = (text: string) => [...text].sort().join('');
+  return sorted(one) === sorted(other) || [...other].filter((letter, index) => one[index] !== letter).length === 1;
 }
 
 /**
@@ -189,12 +224,12 @@ export const minorUnit = 'in minor units of the currency (cents for usd, yen for
 export function amountEither(name: string, what: string, fallback?: string): Member {
   return {
     type: wholeAmount('decimal'),
-    description: `${what}, whole, ${minorUnit}. One statement with \`${name}_decimal\`.`,
+    description: `${what}, as a whole number ${minorUnit}. State this or \`${name}_decimal\`.`,
     ...(fallback !== undefined && { default: fallback }),
     also: {
       [`${name}_decimal`]: {
         type: amountDecimal,
-        description: `${what}, ${minorUnit}, with at most 12 decimals. One statement with \`${name}\`.`,
+        description: `${what}, ${minorUnit}, with at most 12 decimals. State this or \`${name}\`.`,
       },
     },
   };

@@ -1,6 +1,7 @@
 import type { Node, ScalarNode, Value } from '../model.ts';
 import { bare, quote } from '../text.ts';
 import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
+import { holdsSecret } from './secrets.ts';
 import type { Context, JsonSchema, Spelled, Type } from './type.ts';
 
 /** Single values: texts, words, flags and numbers. */
@@ -26,10 +27,10 @@ export function text(limit?: number): Type {
 const TEMPLATE = /\$\{[^}]*\}?|\{\{.*?(?:\}\}|$)|\$[A-Z_][A-Z\d_]+/;
 
 /** What is to be said of a text that holds a template; null where it holds none. `example` shows the value in an environment. */
-export function templateWords(text: string, example: string): string | null {
+export function templateWords(text: string, example: () => string): string | null {
   const [found] = TEMPLATE.exec(text) ?? [];
   if (found === undefined) return null;
-  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example}`;
+  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example()}`;
 }
 
 /** A value that names something, such as an id or a key: a template in it would be taken literally. */
@@ -45,11 +46,11 @@ export function literal(type: Type): Type {
 
 export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | 'inEnvironments'>): void {
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || !TEMPLATE.test(node.text)) return;
-  const words = templateWords(node.text, context.inEnvironments(node.at));
+  const words = templateWords(node.text, () => context.inEnvironments(node.at));
   if (words !== null) context.complain(node.at, words);
 }
 
-/** An absolute http or https URL. With `securely`, plain `http` is a warning in live mode. */
+/** An absolute http or https URL. With `securely`, what is sent there is nobody else's business: plain `http` is a warning in live mode, and so is a secret in it. */
 export function url(options: { securely?: true; limit?: number } = {}): Type {
   const plain = text(options.limit);
   return {
@@ -74,6 +75,11 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
         );
       } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
         context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
+      }
+      if (options.securely && holdsSecret(value)) {
+        const words =
+          'holds what looks like a password or token, and whoever can read this file, or its history in git, has it';
+        context.complain(node.at, `${words}. Give the receiver another one, and state id in place of this`, 'warning');
       }
       return value;
     },
@@ -130,7 +136,7 @@ export function openWord(
 ): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
-  const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. One that this version does not know is a warning.`;
+  const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. A value that this version does not know is a warning.`;
   // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
   const offered: JsonSchema = {
     type,

@@ -100,7 +100,7 @@ export function readShape(
   node: MapNode,
   context: Context,
 ): { fields: { [name: string]: Value }; stated: Map<string, Entry> } {
-  const fields: { [name: string]: Value } = Object.create(null);
+  const fields: { [name: string]: Value } = record([]);
   const stated = new Map<string, Entry>();
   for (const [name, { type, also = {} }] of Object.entries(shape)) {
     for (const [spelling, spelledType] of [

@@ -294,6 +294,7 @@ class Merge {
       this.updated.add(this.pathText(path));
       return [];
     }
+    if (finding.unfound) this.identify(finding, edits);
     this.updated.add(this.pathText(path));
     this.setField([section, name], field, agreed, edits, base, finding.whole);
     for (const companion of companions(finding)) {
@@ -301,6 +302,13 @@ class Merge {
         this.setField([section, name], companion[0], companion, edits, base, finding.whole);
     }
     return [];
+  }
+
+  /** Has the entry find its object by the id. An environment can't take back what match names in the base. */
+  private identify({ section, name, id, whole }: Changed, edits: Edits): void {
+    edits.set([section, name, ID], { kind: 'value', value: id });
+    if (!whole.stated.includes('match')) return;
+    edits.set([section, name, 'match'], this.overlay === null ? { kind: 'remove' } : { kind: 'value', value: ID });
   }
 
   /** Whether a field, or a part of it, is left out. */

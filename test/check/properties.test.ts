@@ -8,8 +8,9 @@ import { difference } from '../../src/check/difference.ts';
 import { matchesPattern } from '../../src/check/rules.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { decode } from '../../src/config/source.ts';
-import type { Finding, Report, Result, Value, Whole } from '../../src/model.ts';
+import type { Finding, Report, Result, Value } from '../../src/model.ts';
 import { code, cut, logLine, prose, visible } from '../../src/report/escape.ts';
+import { fixTexts } from '../../src/report/fixes.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { canonicalDecimal } from '../../src/vocabulary/decimal.ts';
@@ -637,6 +638,7 @@ describe('matching', () => {
           side((list) => dice.shuffled(list)),
         );
         expect(found(other).map(unordered).sort(byProblem)).toEqual(found(one).map(unordered).sort(byProblem));
+        expect(fixes(other)).toEqual(fixes(one));
         expect(other.fingerprint).toBe(one.fingerprint);
         expect(other.status).toBe(one.status);
         expect(other.counts).toEqual(one.counts);
@@ -739,21 +741,17 @@ describe('matching', () => {
   });
 });
 
-function unordered(finding: Finding): object {
-  const { at: _at, ...listed } = finding;
-  const rest = 'whole' in listed ? { ...listed, whole: inAnyOrder(listed.whole) } : listed;
-  return finding.problem !== 'ambiguous'
-    ? rest
-    : {
-        ...rest,
-        candidates: [...finding.candidates].sort(byProblem),
-        rivals: [...finding.rivals].sort(),
-      };
+/** How each finding is fixed, in words and commands. */
+function fixes(report: Report): object[] {
+  return found(report)
+    .map((finding) => ({ ...unordered(finding), fix: fixTexts(finding, report) }))
+    .sort(byProblem)
+    .map(({ fix }) => fix);
 }
 
-/** What is told of other entries is in the order of the file. */
-function inAnyOrder({ ties, ...whole }: Whole): object {
-  return { ...whole, ties: { ...ties, mentions: [...ties.mentions].sort(byProblem) } };
+function unordered(finding: Finding): object {
+  const { at: _at, ...rest } = finding;
+  return finding.problem === 'ambiguous' ? { ...rest, rivals: [...finding.rivals].sort() } : rest;
 }
 
 describe('difference', () => {

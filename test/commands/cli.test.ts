@@ -436,6 +436,19 @@ describe.concurrent('lint', () => {
     expect(withKey.requests).toEqual([]);
   });
 
+  test('says where the file has no such environment', async () => {
+    const file = `${shopFile}environments:\n  test: {}\n`;
+    const run = await cli(['lint', '--environment', 'tset'], { file });
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stdout: `note  stripe-config.yaml has no environment "tset" (it has test). Did you mean test?
+
+✓ stripe-config.yaml is valid: 3 entries
+`,
+    });
+    expect((await cli(['lint', '--environment', 'test'], { file })).stdout).not.toContain('note');
+  });
+
   test('exits 1 at an invalid file, with every problem at its place', async () => {
     const file = shopFile
       .replace('url:', 'ulr:')
@@ -878,7 +891,7 @@ describe.concurrent('the command line itself', () => {
         ['lint', '--help'],
         ['help', 'lint'],
       ],
-      ['[FILE...]', '--fail-on LEVEL', 'Stripe is not asked'],
+      ['[FILE...]', '--fail-on LEVEL', 'Stripe is not read'],
     ],
   ])('tells how it is used: %j', async (calls, words) => {
     const asked = await Promise.all(calls.map((args) => cli(args)));

@@ -234,7 +234,7 @@ describe('an editor explains', () => {
     [
       'what is billed how often',
       inPrice('recur‸ring: { interval: month }'),
-      ['Compared as a whole', '`null` states a one-time price'],
+      ['Compared as a whole', '`null` means a one-time price'],
     ],
     ['a default', inPrice('recurring: { interval: month, interval_c‸ount: 1 }'), ['Default: `1`']],
     ['the limit of a key', inPrice('lookup_‸key: pro'), ['at most 200 characters']],
@@ -249,7 +249,7 @@ describe('an editor explains', () => {
       ['by `id` or `lookup_key`, with `*` for any characters'],
     ],
     ['a field in an environment', inTestPrice('unit_am‸ount: 2000'), ['in minor units of the currency']],
-    ['a value in an environment', inTestPrice('recurring: { inter‸val: month }'), ['How often it is billed']],
+    ['a value in an environment', inTestPrice('recurring: { inter‸val: month }'), ['The time between two bills']],
   ])('%s', async (_, text, words) => {
     const shown = await editor.hover(text);
     for (const word of words) expect(shown).toContain(word);

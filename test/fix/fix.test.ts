@@ -163,6 +163,51 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     return differences(after).map(({ problem, name }) => `${problem} ${name}`);
   }
 
+  test.each<[string, string, object, string, string[]]>([
+    [
+      'a lookup key that was taken away',
+      'prices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month } } }',
+      { prices: [price({ id: 'price_1', lookup_key: null, product: 'prod_1' })] },
+      'id: price_1\nlookup_key: null',
+      ['lookup_key'],
+    ],
+    [
+      'metadata that was taken away',
+      'products: { it: { match: metadata.plan, name: Pro, metadata: { plan: pro, a: b }, unit_label: seat } }',
+      { products: [product({ id: 'p', name: 'Pro', unit_label: 'seat', metadata: { a: 'b' } })] },
+      'id: p\nmetadata: { plan: null, a: b }',
+      ['match', 'metadata'],
+    ],
+    [
+      'metadata that was taken away, beside the id',
+      'products: { it: { match: metadata.plan, id: p, metadata: { plan: pro } } }',
+      { products: [product({ id: 'p', name: 'Pro', metadata: {} })] },
+      'metadata: { plan: null }',
+      ['match', 'metadata'],
+    ],
+    [
+      'one of the fields that match names',
+      'prices: { it: { match: [product, nickname], nickname: M, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month } } }',
+      { prices: [price({ id: 'price_1', nickname: null, product: 'prod_1' })] },
+      'id: price_1\nnickname: null',
+      ['match', 'nickname'],
+    ],
+  ])('where nothing is left of what found it: %s', async (_name, file, live, yaml, replaces) => {
+    expect((await only(file, live)).accept).toMatchObject([{ yaml, replaces }]);
+    expect(await left(file, live)).toEqual([]);
+  });
+
+  test('where what found it is what another has', async () => {
+    const file = 'products: { it: { name: Pro, metadata: { plan: pro } } }';
+    const live = {
+      products: [
+        product({ id: 'p', name: 'Plus', metadata: { plan: 'pro' } }),
+        product({ id: 'q', name: 'Plus', metadata: {} }),
+      ],
+    };
+    expect(await left(file, live)).toEqual(['unmanaged null']);
+  });
+
   test('where both spellings of an amount are stated', async () => {
     const file =
       'prices: { it: { lookup_key: k, unit_amount: 2000, unit_amount_decimal: "2000", currency: usd, type: one_time } }';
@@ -456,7 +501,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
       'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
-      'The file states price_1 in `products.seats.default_price` and `prices.pack.id`: state the new id there.',
+      'The file states price_1 in `prices.pack.id` and `products.seats.default_price`: state the new id there.',
     ]);
   });
 
@@ -483,7 +528,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
       description: 'Connect events',
       metadata: { team: 'platform' },
     });
-    const { steps, caveats } = await restored(
+    const { steps, commands, caveats } = await restored(
       'webhooks: { it: { url: https://api.example.com/stripe, api_version: 2026-10-28.endive } }',
       { webhooks: [live] },
       'api_version',
@@ -491,10 +536,38 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(steps[0]?.command).toBe(
       "stripe webhook_endpoints create --live -d url=https://api.example.com/stripe -d connect=true -d 'enabled_events[0]=checkout.session.completed' -d api_version=2026-10-28.endive -d 'description=Connect events' -d 'metadata[team]=platform'",
     );
-    expect(steps[1]?.says).toBe('disable the old one');
-    expect(caveats).toEqual([
-      'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
+    // The receiver knows the new secret before the old endpoint goes: what no command does stands where it belongs.
+    expect(steps.slice(1)).toEqual([
+      { says: 'have the receiver accept the new signing secret too (printed by 1)', command: null },
+      { says: 'disable the old one', command: 'stripe webhook_endpoints update we_1 --live -d disabled=true' },
     ]);
+    expect(commands).toEqual([steps[0]?.command, steps[2]?.command]);
+    expect(caveats).toEqual([
+      'The receiver has to accept a new signing secret, and gets events twice while we_1 is enabled too.',
+    ]);
+  });
+
+  test('a step that no command does is printed in its place, by every printer', async () => {
+    const live = webhookEndpoint({ id: 'we_1', url: 'https://api.example.com/stripe', api_version: '2024-06-20' });
+    const file =
+      'webhooks: { it: { url: https://api.example.com/stripe, api_version: 2026-10-28.endive, description: New } }';
+    const report = await compared(`version: 1\n${file}\n`, sections({ webhooks: [live] }));
+    const inTerminal = withFixes(report).split('\n');
+    const at = inTerminal.findIndex((line) => line.endsWith('1. create the new webhook endpoint'));
+    expect(inTerminal.slice(at, at + 5).map((line) => line.trim().slice(0, 40))).toEqual([
+      '1. create the new webhook endpoint',
+      'stripe webhook_endpoints create --live -',
+      '2. have the receiver accept the new sign',
+      '3. disable the old one',
+      'stripe webhook_endpoints update we_1 --l',
+    ]);
+    const inSummary = markdown(report);
+    expect(inSummary).toMatch(
+      /^1\. Create the new webhook endpoint:\n {3}```shell\n.*\n {3}```\n2\. Have the receiver accept the new signing secret too \(printed by 1\)\.\n3\. Disable the old one:\n/m,
+    );
+    expect(inSummary.match(/^2\. /gm)).toHaveLength(1);
+    // An annotation is one line: what takes steps is not in it.
+    expect(annotations(report).map(({ message }) => message)).not.toContainEqual(expect.stringContaining('stripe '));
   });
 
   test('nothing is told to be run where what is live may not be shown', async () => {
@@ -581,11 +654,79 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       recurring: { interval: 'month', usage_type: 'metered', meter: 'mtr_1' },
     });
     const live = { products: [product({ id: 'prod_1' })], prices: [usage], meters: [meter({ id: 'mtr_1' })] };
-    const file = 'products: {}\nmeters: {}\nprices: { it: { id: price_1 } }';
+    const file = 'products: {}\nmeters: {}\nprices: { it: { id: price_1, active: false } }';
     for (const id of ['prod_1', 'mtr_1']) {
       const { words, commands } = await of(id, file, live);
       expect(commands).toEqual([]);
-      expect(words).toContain('First see to prices.it (price_1), which needs it');
+      expect(words).toContain('First archive prices.it (price_1), which needs it');
+    }
+  });
+
+  test.each([
+    ['a price that is live', 'id: price_1, product: a', 'prices.it (price_1)'],
+    ['a price that is to be created', 'lookup_key: other, product: a', 'prices.it'],
+    ['a price that is to be replaced', 'id: price_2, product: a', 'prices.it (price_2)'],
+    ['a price that is to be reactivated', 'id: price_3, product: a', 'prices.it (price_3)'],
+  ])('nothing is archived that the file says %s needs', async (_, stated, who) => {
+    const live = {
+      products: [product({ id: 'prod_1' }), product({ id: 'prod_2' })],
+      prices: [
+        price({ id: 'price_1', product: 'prod_1' }),
+        price({ id: 'price_2', product: 'prod_2' }),
+        price({ id: 'price_3', product: 'prod_1', active: false }),
+      ].filter(({ id }) => stated.includes(id)),
+    };
+    const file = `products: { a: { id: prod_1, active: false }, b: { id: prod_2 } }\nprices: { it: { ${stated} } }`;
+    const { words, commands } = await of('prod_1', file, live);
+    expect(commands).toEqual([]);
+    expect(words).toBe(
+      `If the file is right, in Stripe: change it. But the file expects ${who}, which needs it, to be active: declare that archived too, or keep this product.`,
+    );
+  });
+
+  test('nothing is created that refers to what is not there', async () => {
+    const stated = (product: string) =>
+      `products: { a: { id: prod_1 } }\nprices: { it: { lookup_key: k, product: { id: ${product} }, currency: usd, unit_amount: 1 } }`;
+    const live = { products: [product({ id: 'prod_1' })], prices: [] };
+    expect((await of('it', stated('prod_1'), live)).commands).toHaveLength(1);
+    expect(await of('it', stated('prod_typo'), live)).toMatchObject({
+      words:
+        'If the file is right, in Stripe: create the price. But its `product`, prod_typo, was not found: create that first, or state another.',
+      commands: [],
+    });
+    // Whether it is there is not known where products were not read.
+    const [, prices = ''] = stated('prod_typo').split('\n');
+    expect((await of('it', prices, { prices: [] })).commands).toHaveLength(1);
+  });
+
+  test('no price is created that costs in one way here and in another there', async () => {
+    const file = 'prices: { it: { id: price_1, recurring: null, currency_options: { eur: { unit_amount: 5 } } } }';
+    const costs = (more: object) => of('price_1', file, { prices: [price({ id: 'price_1', ...more })] });
+    const eur = { eur: { unit_amount: 5 } };
+    expect((await costs({ currency_options: eur })).commands).toHaveLength(2);
+    expect((await costs({ tiers: [tier({ unit_amount: 5 })], currency_options: eur })).commands).toEqual([]);
+  });
+
+  test('a meter stays that a price needs once it is created', async () => {
+    const file =
+      'meters: { m: { id: mtr_1, status: inactive } }\nprices: { it: { lookup_key: k, product: { id: prod_1 }, currency: usd, unit_amount: 1, recurring: { interval: month, usage_type: metered, meter: m } } }';
+    const { words, commands } = await of('mtr_1', file, { meters: [meter({ id: 'mtr_1' })], prices: [] });
+    expect(commands).toEqual([]);
+    expect(words).toContain('the file expects prices.it, which needs it, to be active');
+  });
+
+  test('what no price needs is archived, whatever the file says of others', async () => {
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1', active: false })],
+    };
+    for (const stated of [
+      'id: price_1, product: a, active: false',
+      'id: price_1, active: false',
+      'lookup_key: k, active: false, product: a',
+    ]) {
+      const file = `products: { a: { id: prod_1, active: false } }\nprices: { it: { ${stated} } }`;
+      expect((await of('prod_1', file, live)).commands).toHaveLength(1);
     }
   });
 
@@ -595,17 +736,23 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
     };
     const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
-    expect(words).toMatch(/the price price_2, which needs it: archive that\. And so with 6 more\.$/);
+    expect(words).toMatch(/the price price_2, which needs it: its product can't be changed\. And so with 6 more\.$/);
   });
 
   test('what the file names elsewhere is not taken out of use', async () => {
     const live = { products: [product({ id: 'prod_1' })], prices: [] };
-    const file = 'products: {}\nprices: { it: { lookup_key: k, product: { id: prod_1 } } }';
-    const { words, commands } = await of('prod_1', file, live);
+    const inactive = 'products: {}\nprices: { it: { lookup_key: k, active: false, product: { id: prod_1 } } }';
+    const { words, commands } = await of('prod_1', inactive, live);
     expect(commands).toEqual([]);
     expect(words).toBe(
       'Or archive it in Stripe. But the file names it in `prices.it.product`: declare it, or take it out there first.',
     );
+    const needing = inactive.replace(' active: false,', '');
+    expect(await of('prod_1', needing, live)).toMatchObject({
+      words:
+        'Or archive it in Stripe. But the file expects prices.it, which needs it, to be active: declare that archived too, or keep this product.',
+      commands: [],
+    });
   });
 
   test('a product whose only price is its default price, and not declared, can be archived', async () => {

@@ -601,6 +601,8 @@ prices:
         const secrets = strangers
           .flatMap((one) => labels.flatMap((label) => Reflect.get(one, label) ?? []))
           .map((label) => String(label).replace(/^https:..|\?.*/g, ''))
+          // What looks renamed is told by its id, and nothing else of it.
+          .filter((label) => !found.findings.some((one) => 'renamed' in one && one.id === label))
           // A declared object may have the same label, which is then shown of that one.
           .filter((label) => ![text, past ?? ''].some((known) => known.includes(label)))
           .filter((label) => !meantText(sections, stated).includes(label));

@@ -41,7 +41,8 @@ export function pasted(
 /** A step as the JSON report has it. */
 export interface Step {
   readonly says: string;
-  readonly command: string;
+  /** Null for a step in words. */
+  readonly command: string | null;
 }
 
 /** Runs the steps on a state, the ids of earlier ones filled in; `after` is told of each. Gives the ids that were printed. */
@@ -52,10 +53,15 @@ export function run(
 ): string[] {
   const printed: string[] = [];
   for (const step of steps) {
+    if (step.command === null) {
+      printed.push('');
+      after(step, printed);
+      continue;
+    }
     const filled = words(step.command).map((word) =>
       word.replace(/<id printed by (\d+)>/g, (_, number) => {
         const id = printed[Number(number) - 1];
-        if (id === undefined) throw new Error(`no step before printed an id: ${step.command}`);
+        if (!id) throw new Error(`no step before printed an id: ${step.command}`);
         return id;
       }),
     );

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { parse } from 'yaml';
 import { Deadline } from '../../src/stripe/deadline.ts';
 import { Pace } from '../../src/stripe/pace.ts';
+import { coupon } from '../kinds/coupons.ts';
 import { meter } from '../kinds/meters.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
@@ -911,6 +912,84 @@ describe.concurrent('what a rule of health looks at', () => {
   });
 });
 
+describe.concurrent('what a fix depends on', () => {
+  const monthly = 'currency: usd, unit_amount: 2000, recurring: { interval: month }';
+  const live = {
+    products: [product({ id: 'prod_1' }), product({ id: 'prod_old', name: 'Old', active: false })],
+    prices: [
+      price({ id: 'price_1', product: 'prod_1' }),
+      price({ id: 'price_old', product: 'prod_1', active: false, lookup_key: 'k' }),
+    ],
+    coupons: [coupon({ id: 'LAUNCH', name: 'Launched' })],
+  };
+
+  /** What is told to be done in Stripe, and the requests for it beside the lists of what is active. */
+  async function told(file: string) {
+    const { report, requests } = await checked({ file: `version: 1\n${file}\n`, stripe: { state: live } });
+    const fix = report.findings.find(({ problem }) => /missing|changed/.test(problem))?.fix;
+    const words = (fix?.restore?.words ?? '').replace('If the file is right, in Stripe: ', '');
+    const more = requests
+      .map(({ path, query }) => [
+        path,
+        ...[...query].map(([name, value]) => `${name.replace(/\[\d+\]$/, '[]')}=${value}`),
+      ])
+      .filter(
+        (parts) => parts.some((part) => /^(ids|lookup_keys)\[\]=/.test(part)) || /\w\/\w+_|LAUNCH/.test(parts[0] ?? ''),
+      )
+      .map((parts) => parts.filter((part) => !/^(limit|expand)/.test(part)).join(' '));
+    return { words, commands: fix?.restore?.commands, more: more.sort() };
+  }
+
+  test('is looked up: who has a key that is to be set', async () => {
+    expect(await told('prices: { it: { id: price_1, lookup_key: k } }')).toEqual({
+      words:
+        'look at price_old first: it has this `lookup_key`, and one price at a time can. Take it away from that one, or state another `lookup_key`.',
+      commands: [],
+      more: ['/v1/prices active=false lookup_keys[]=k', '/v1/prices active=true lookup_keys[]=k'],
+    });
+    const free = await told('prices: { it: { id: price_1, lookup_key: free } }');
+    expect(free.commands).toEqual(['stripe prices update price_1 --live -d lookup_key=free']);
+  });
+
+  test('is looked up: who has the key of a price that is to be created', async () => {
+    const file = `prices: { it: { match: nickname, nickname: N, lookup_key: k, product: prod_1, ${monthly} } }`;
+    expect(await told(file)).toMatchObject({
+      words: expect.stringContaining('look at price_old: it has this `lookup_key` already'),
+      commands: [],
+      more: ['/v1/prices active=false lookup_keys[]=k', '/v1/prices active=true lookup_keys[]=k'],
+    });
+  });
+
+  test('is looked up: who has an id that its owner chose', async () => {
+    expect(
+      await told('products: { it: { match: metadata.plan, metadata: { plan: a }, id: prod_old, name: New } }'),
+    ).toMatchObject({
+      words: expect.stringContaining('look at prod_old: it has this `id` already'),
+      commands: [],
+      more: ['/v1/products ids[]=prod_old'],
+    });
+    expect(await told('coupons: { it: { match: name, name: Launch, id: LAUNCH, percent_off: 5 } }')).toMatchObject({
+      words: expect.stringContaining('look at LAUNCH: it has this `id` already'),
+      commands: [],
+    });
+  });
+
+  test('is looked up: what a new object refers to', async () => {
+    const created = (id: string) =>
+      told(`products: {}\nprices: { it: { lookup_key: new, product: { id: ${id} }, ${monthly} } }`);
+    expect(await created('prod_old')).toMatchObject({
+      words: 'create the price. But its `product`, prod_old, is archived: reactivate that first, or state another.',
+      commands: [],
+    });
+    expect(await created('prod_typo')).toMatchObject({
+      words: 'create the price. But its `product`, prod_typo, was not found: create that first, or state another.',
+      commands: [],
+      more: expect.arrayContaining(['/v1/products ids[]=prod_typo']),
+    });
+    expect((await created('prod_1')).commands).toHaveLength(1);
+  });
+});
+
 // --- Keys and accounts
 
 describe.concurrent('a key', () => {
@@ -1436,8 +1515,13 @@ describe('the pace of an endpoint', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** Asks an endpoint without a pause for so many seconds, and gives how often that was in each. */
-  async function perSecond(pace: Pace, endpoint: string, seconds: number, each = () => {}): Promise<number[]> {
-    const deadline = new Deadline(3600, new AbortController().signal);
+  async function perSecond(
+    pace: Pace,
+    endpoint: string,
+    seconds: number,
+    each = () => {},
+    deadline = new Deadline(3600, new AbortController().signal),
+  ): Promise<number[]> {
     const counts = Array<number>(seconds).fill(0);
     const start = performance.now();
     let done = false;
@@ -1493,6 +1577,68 @@ describe('the pace of an endpoint', () => {
     expect(slowed).toBeLessThanOrEqual(12);
     expect((await perSecond(pace, 'b', 1))[0]).toBeGreaterThanOrEqual(18);
   });
+
+  test('makes up for timers that are late, and no second sees more than the ceiling for it', async () => {
+    class Late extends Deadline {
+      override sleep(milliseconds: number): Promise<void> {
+        return super.sleep(milliseconds + 2);
+      }
+    }
+    const late = new Late(3600, new AbortController().signal);
+    const counts = await perSecond(new Pace(20), 'a', 10, () => {}, late);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(189);
+    for (const count of counts) expect(count).toBeLessThanOrEqual(20);
+  });
+
+  test.each([
+    [80, 25],
+    [100, 25],
+    [200, 200],
+  ])('is no faster than Stripe lets one endpoint be: %i a second, %i', async (ceiling, most) => {
+    const pace = new Pace(ceiling);
+    for (const endpoint of ['a', 'b']) {
+      const [count = 0] = await perSecond(pace, endpoint, 1);
+      expect(count).toBeLessThanOrEqual(most);
+      expect(count).toBeGreaterThanOrEqual(0.8 * most);
+    }
+  });
+
+  test('falls once for all that were under way when it fell', async () => {
+    const pace = new Pace(20);
+    const sent = performance.now();
+    await vi.advanceTimersByTimeAsync(100);
+    for (let refused = 0; refused < 5; refused += 1) pace.slow('a', sent);
+    expect((await perSecond(pace, 'a', 1))[0]).toBeGreaterThanOrEqual(9);
+  });
+
+  test.each([
+    [20, 100, 3],
+    [20, 20, 2],
+    [10, 1000, 11],
+    // One endpoint.
+    [80, 100, 4],
+    [1000, 1000, 16],
+  ])(
+    'has room for what is sent while an answer comes, and one more: %i a second, after %i ms: %i',
+    async (ceiling, latency, room) => {
+      const pace = new Pace(ceiling);
+      const deadline = new Deadline(3600, new AbortController().signal);
+      const ask = () => pace.run('a', deadline, () => deadline.sleep(latency));
+      expect(pace.room('a')).toBe(1);
+      const first = ask();
+      expect(pace.room('a')).toBe(0);
+      await vi.advanceTimersByTimeAsync(latency + 1);
+      await first;
+      expect(pace.room('a')).toBe(room);
+      const others = [ask(), pace.run('b', deadline, () => deadline.sleep(latency))];
+      expect(pace.room('a')).toBe(Math.max(0, ceiling === 80 ? room - 1 : room - 2));
+      pace.slow('a');
+      expect(pace.room('a')).toBeLessThan(room);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await Promise.all(others);
+      deadline.close();
+    },
+  );
 
   test('never falls below a tenth of the ceiling', async () => {
     const pace = new Pace(20);

@@ -324,11 +324,51 @@ prices:
     return merged(text, { file: FILE, reading, environment, today: TODAY });
   };
 
+  test('is the same entry where its prices tell it, and nothing is added', async () => {
+    const plain = text.replace('    metadata: { plan: pro }\n', '').replace('pro_monthly ', 'pro_monthly_2 ');
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(['products', 'prices'], true);
+    const { text: after, added } = merged(plain, { file: FILE, reading, environment: null, today: TODAY });
+    expect(after).toBe(plain.replace('name: Pro ', 'name: Pro plan '));
+    expect(added).toEqual([]);
+  });
+
   test('is the same entry with another identity, its comments where they were', async () => {
     const { text: after, added, updated, remarks } = await merge(null);
     expect(after).toBe(text.replace('name: Pro ', 'name: Pro plan ').replace('pro_monthly ', 'pro_monthly_2 '));
     expect([added, remarks]).toEqual([[], []]);
     expect([...updated].sort()).toEqual(['prices.monthly.lookup_key', 'products.pro.name']);
+  });
+
+  test('is found by its id where nothing is left of what found it', async () => {
+    const { sections, ...rest } = JSON.parse(live);
+    const gone = { ...sections.prices[0], lookup_key: null };
+    const read = JSON.stringify({ ...rest, sections: { ...sections, prices: [gone] } });
+    for (const environment of [null, 'live']) {
+      const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products', 'prices'], true);
+      const { text: after, updated } = merged(text, { file: FILE, reading, environment, today: TODAY });
+      expect(after).toContain('id: price_1');
+      expect(after).toContain('lookup_key: null');
+      expect(left(await checked(after, read, environment))).toEqual([]);
+      expect(updated).toContain(`${environment === null ? '' : 'environments.live.'}prices.monthly.lookup_key`);
+    }
+  });
+
+  test('is found by its id in place of what match names', async () => {
+    const file = `version: 1
+products:
+  pro:
+    match: metadata.plan
+    name: Pro
+    unit_label: seat
+    metadata: { plan: pro }
+`;
+    const products = [product({ id: 'prod_1', name: 'Pro', unit_label: 'seat', metadata: {} })];
+    const read = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } });
+    for (const environment of [null, 'live']) {
+      const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products'], true);
+      const { text: after } = merged(file, { file: FILE, reading, environment, today: TODAY });
+      expect(left(await checked(after, read, environment))).toEqual([]);
+    }
   });
 
   test('is another identity in the environment, where that gets what differs', async () => {
