@@ -60,7 +60,7 @@ function fixed({ resolved }: Report): Annotation[] {
   return resolved.map((finding) => ({
     level: 'notice',
     at: finding.at,
-    message: cut(visible(`Resolved by this change: ${resolvedWords(finding)}`), LONGEST_MESSAGE),
+    message: cut(visible(`Fixed by this pull request: ${resolvedWords(finding)}`), LONGEST_MESSAGE),
   }));
 }
 

@@ -150,8 +150,20 @@ function news(added: readonly Item[]): string {
 
 /** What is gone, as far as it was remembered in words. */
 function lost(gone: readonly (readonly [string, string?])[]): string[] {
-  const lines = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${code(what)}`]));
+  const lines = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${lostWords(what)}`]));
   return lines.length === 0 ? [] : [list(lines.slice(0, MOST_NEWS), gone.length)];
+}
+
+/** What is remembered as `missing prices.pro`, as a person reads it. */
+function lostWords(what: string): string {
+  const [, problem = '', subject = what] = /^(\w+) (.*)$/s.exec(what) ?? [];
+  const was: { readonly [problem: string]: string } = {
+    missing: ' was missing',
+    ambiguous: ' was ambiguous',
+    unmanaged: ' was not in the file',
+    unhealthy: ' (health)',
+  };
+  return `${code(subject)}${was[problem] ?? ''}`;
 }
 
 /** As many of the lines as fit, and how many more there are. */

@@ -20,6 +20,7 @@ import { fixBlocks } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
+  afterVerdict,
   elsewhereWords,
   everythingSides,
   identityValue,
@@ -174,8 +175,9 @@ function place(report: Report): string {
 
 /** What stopped the check, as far as the title does not say it, and what to do. */
 function stopped({ message: told, remedy }: { message: string; remedy: string }, report: Report): string {
-  const rest = `${verdict(report)}.` === told ? '' : `> ${prose(told)}\n>\n`;
-  return `${rest}> **What to do:** ${linked(remedy)}`;
+  // The line above says that nothing was compared.
+  const rest = afterVerdict(told, report).replace(/ ?Nothing was compared\.$/, '');
+  return `${rest === '' ? '' : `> ${prose(rest)}\n>\n`}> **What to do:** ${linked(remedy)}`;
 }
 
 function isAnyRead({ sections }: Report): boolean {
@@ -188,7 +190,7 @@ function counts(report: Report): string {
   const rows = [...report.sections].map(([name, section]) => {
     const own = tally(report, name);
     const { errors, warnings, notices } = own.health;
-    const match = section.inSync === null ? 'not read' : `${section.inSync} of ${section.declared}`;
+    const match = section.inSync === null ? 'not checked' : `${section.inSync} of ${section.declared}`;
     return { name, numbers: [...levels(own), errors + warnings + notices], match };
   });
   const columns = ['Errors', 'Warnings', 'Notices', 'Health']
@@ -517,10 +519,12 @@ function value(text: string): string {
   return code(cut(text, LONGEST_VALUE));
 }
 
-/** A sentence of this program in which its own https addresses are links. */
+/** A sentence of this program in which its own https addresses are links, each called by its page. */
 function linked(text: string): string {
   return text
     .split(/(https:\/\/dashboard\.stripe\.com\/[\w/?=&%-]+)/)
-    .map((piece, index) => (index % 2 === 1 ? `[${prose(piece.replace(/\?.*/, ''))}](${piece})` : prose(piece)))
+    .map((piece, index) =>
+      index % 2 === 1 ? `[${code(piece.replace(/^https:\/\/|\?.*/g, ''))}](${piece})` : prose(piece),
+    )
     .join('');
 }

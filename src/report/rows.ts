@@ -15,6 +15,7 @@ import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
 import {
   elsewhereWords,
   everythingSides,
+  follows,
   identityValue,
   identityWords,
   isSetWord,
@@ -143,9 +144,13 @@ function changedRows(finding: Changed, most: number): Part[] {
   const parts = bySet(finding, meant?.rest ?? changes).map((group) => {
     const { path, expected, actual } = sides(finding, group[0]);
     if (isSetWord(finding, group[0])) return { field: path, said: setWords(finding, group, most) };
-    const file = sideText(expected);
-    const said = [finding.unstated ? sentence(file) : fileSaid(file), stripeSaid(sideText(actual))];
-    return { field: path, said };
+    const [{ expected: stated, actual: live }] = group;
+    const file = finding.unstated
+      ? sentence(sideText(expected))
+      : stated === undefined
+        ? sentence('not in the file')
+        : fileSaid(sideText(expected));
+    return { field: path, said: [file, live === undefined ? sentence('not in Stripe') : stripeSaid(sideText(actual))] };
   });
   return meant === null ? parts : [{ field, said: [fileSaid(meant.file), stripeSaid(meant.stripe)] }, ...parts];
 }
@@ -168,8 +173,7 @@ function stateWords({ section, field }: Changed, { expected, actual }: Change): 
   // A state that has no word, such as that of a draft, is said as Stripe says it.
   if (!isIn(actual) && actual !== false && actual !== retired) return null;
   const word = (value: typeof expected) => (isIn(value) ? active : retired);
-  const follows = meaning.replace(/\.$/, '').replace(/^(?!Stripe)[A-Z]/, (letter) => letter.toLowerCase());
-  return [word(expected), isIn(actual) ? active : `${retired}: ${follows}`];
+  return [word(expected), isIn(actual) ? active : `${retired}: ${follows(meaning)}`];
 }
 
 /** Changes, the words of one set together. */

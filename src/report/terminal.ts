@@ -7,6 +7,7 @@ import { printed, rowsOf } from './rows.ts';
 import { plainScreen, type Screen, type Style, widthOf } from './screen.ts';
 import { stepWords } from './steps.ts';
 import {
+  afterVerdict,
   DRIFT,
   matchWords,
   message,
@@ -111,16 +112,12 @@ function closing(report: Report, page: Page, isLong: boolean): string {
 }
 
 /** What stopped the check, as far as the verdict does not say it, and what to do. */
-export function stoppedBy(report: Report): string[] {
+function stopped(report: Report, page: Page): string[] {
   const { error } = report;
   if (error === null) return [];
-  const said = `${verdict(report)}.`;
-  const rest = error.message.startsWith(said) ? error.message.slice(said.length).trim() : error.message;
-  return [rest, error.remedy].filter((text) => text !== '');
-}
-
-function stopped(report: Report, page: Page): string[] {
-  return stoppedBy(report).flatMap((text) => sentences(logLine(text), 0, page));
+  return [afterVerdict(error.message, report), error.remedy]
+    .filter((text) => text !== '')
+    .flatMap((text) => sentences(logLine(text), 0, page));
 }
 
 /** The sections that were not read, or not whole: those with one reason and remedy together. */

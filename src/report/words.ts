@@ -145,6 +145,12 @@ function verdictIn(report: Report, place: string): string {
   }
 }
 
+/** What a message says after the verdict, where it begins with that. */
+export function afterVerdict(told: string, report: Report): string {
+  const said = `${verdict(report)}.`;
+  return told.startsWith(said) ? told.slice(said.length).trim() : told;
+}
+
 /** `9 errors, 2 warnings`; empty where there are none. */
 export function levelWords({ errors, warnings, notices }: Levels, kind = ''): string {
   const counts = [
@@ -182,7 +188,7 @@ function matches(report: Report): string {
   const { counts } = report;
   const { health, file, ...levels } = tally(report);
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
-  const resolved = counts.resolved === 0 ? '' : `; this pull request resolves ${plural(counts.resolved, 'difference')}`;
+  const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
   return `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
 }
 
@@ -660,7 +666,7 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   const isRetired =
     which === 'actual' && state?.field?.name === finding.field && !state.inForce({ [finding.field]: value });
   // Out of use against what the file says: what that means.
-  const note = isRetired ? state.words.meaning.replace(/\.$/, '') : null;
+  const note = isRetired ? follows(state.words.meaning) : null;
   if (typeof value === 'string' && note === null && entry === undefined) return spelledAlone(value);
   return { text: show(value), note: entry === undefined ? note : bare(entry) };
 }
@@ -673,6 +679,11 @@ function currencyOf(
 ): string | null {
   const on = (fields: Fields | null) => fields && currencyIn(resourceOf(section), fields, path);
   return which === 'expected' ? (on(expected) ?? on(actual)) : on(actual);
+}
+
+/** What a retired object no longer does, as it follows its state: `it can no longer be sold`. */
+export function follows(meaning: string): string {
+  return meaning.replace(/\.$/, '').replace(/^(?!Stripe)[A-Z]/, (letter) => letter.toLowerCase());
 }
 
 function referredKind(type: Type | undefined): string {
@@ -692,8 +703,7 @@ function describe(
     const pairs = Object.entries(value).filter(([, one]) => one !== null);
     return `{ ${pairs.map(([name, one]) => `${show(name)}: ${inner(name, one as Value)}`).join(', ')} }`;
   }
-  const people = type?.words?.(value, currency(path)) ?? null;
-  return people === null ? show(value) : `${show(value)} (${people})`;
+  return type?.words?.(value, currency(path)) ?? show(value);
 }
 
 /** A value in a sentence: words bare, other text quoted. */

@@ -1569,7 +1569,7 @@ describe.concurrent('an entry that is not in the list', () => {
     const run = await gone('products', '{ id: prod_1 }', { state: { products: [archived] } });
     expect(asked(run.requests)).toEqual(['/v1/products active=true limit=100', '/v1/products ids[]=prod_1 limit=100']);
     expect(found(run)).toEqual(['changed products.it.active 3']);
-    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (It can no longer be sold)');
+    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (it can no longer be sold)');
   });
 
   test('of products by name is looked for in the list of the retired', async () => {
@@ -1636,7 +1636,7 @@ describe.concurrent('an entry that is not in the list', () => {
     expect(run.report.findings).toMatchObject([
       { problem: 'changed', id: 'price_old', field: 'active', changes: [{ path: [], expected: true, actual: false }] },
     ]);
-    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (New purchases can no longer use it)');
+    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (new purchases can no longer use it)');
   });
 
   test('is looked up with ten lookup keys at once', async () => {

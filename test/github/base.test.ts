@@ -102,7 +102,7 @@ prices:
       expect.stringMatching(
         /^error 3: webhooks\.billing .*missing in Stripe: invoice\.paid.* Drift: there before this pull request\.\n/,
       ),
-      expect.stringMatching(/^notice 5: Resolved by this change: products\.pro .*"Pro Plan"/),
+      expect.stringMatching(/^notice 5: Fixed by this pull request: products\.pro .*"Pro Plan"/),
       expect.stringContaining('error undefined: Stripe plan: 1 to replace · 1 older difference (error)'),
     ]);
     const comment = found.asked.find(({ method }) => method === 'POST')?.body.body as string;

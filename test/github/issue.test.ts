@@ -72,7 +72,7 @@ describe.concurrent('seven nights', () => {
           '### New or changed: 1',
           '- `prices.pro_monthly` `unit_amount`&#58; file 20.00 USD, Stripe 25.00 USD (`price_monthly`).',
           '### Gone: 1',
-          '- `changed products.pro.name`',
+          '- `products.pro.name`',
         ].join('\n\n'),
       );
       expect(fixed).toEqual([

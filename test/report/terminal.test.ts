@@ -131,6 +131,23 @@ describe('what is said', () => {
     ]);
   });
 
+  test('of a currency that one side alone has is said as such, with its amount in money', async () => {
+    const stated = 'currency: usd, unit_amount: 2000, recurring: { interval: month }';
+    const declared = (options: string) =>
+      `version: 1\nprices:\n  it: { id: p, ${stated}, currency_options: ${options} }\n`;
+    const prices = [price({ id: 'p', unit_amount: 2000, currency_options: { eur: { unit_amount: 1900 } } })];
+    const said = async (file: string, all: readonly object[]) =>
+      /currency_options[\s\S]*/.exec((await lines(file, { prices: all })).slice(1, -2).join('\n'))?.[0];
+    expect(await said(declared('{}'), prices)).toMatch(
+      /^currency_options\.eur\s+not in the file · Stripe \{ unit_amount: 19\.00 EUR \}$/,
+    );
+    expect(
+      await said(declared('{ eur: { unit_amount: 1900 } }'), [
+        price({ id: 'p', unit_amount: 2000, currency_options: {} }),
+      ]),
+    ).toMatch(/^currency_options\.eur\s+file \{ unit_amount: 19\.00 EUR \} · Stripe not set$/);
+  });
+
   test('a name is shown once, though several parts of a field differ', async () => {
     const [, , heading, ...rows] = await lines(
       'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',

@@ -79,12 +79,12 @@ describe('what changed its state', () => {
     [
       'products: { it: { id: p } }',
       { products: [product({ id: 'p', active: false })] },
-      'products.it active: file true, Stripe false (It can no longer be sold) (p).',
+      'products.it active: file true, Stripe false (it can no longer be sold) (p).',
     ],
     [
       'prices: { it: { id: x } }',
       { prices: [price({ id: 'x', active: false })] },
-      'prices.it active: file true, Stripe false (New purchases can no longer use it) (x).',
+      'prices.it active: file true, Stripe false (new purchases can no longer use it) (x).',
     ],
     [
       'products: { it: { id: p, active: false } }',
@@ -170,7 +170,7 @@ describe('an amount is said as people read it', () => {
     expect(
       await priced('currency_options: { jpy: { unit_amount: 500 }, eur: { unit_amount: 5 } }', { currency_options }),
     ).toEqual([
-      'prices.it currency_options.eur: file { unit_amount: 5 (0.05 EUR) }, not set in Stripe; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
+      'prices.it currency_options.eur: file { unit_amount: 0.05 EUR }, not set in Stripe; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
     ]);
   });
 
@@ -190,7 +190,7 @@ describe('an amount is said as people read it', () => {
         tiers: two,
       }),
     ).toEqual([
-      'prices.it tiers[0].up_to: file inf, Stripe 20; tiers[1]: not in the file, Stripe { up_to: inf, flat_amount: 0 (0.00 USD), unit_amount: 300 (3.00 USD) } (x).',
+      'prices.it tiers[0].up_to: file inf, Stripe 20; tiers[1]: not in the file, Stripe { up_to: inf, flat_amount: 0.00 USD, unit_amount: 3.00 USD } (x).',
     ]);
   });
 });
@@ -253,7 +253,7 @@ describe('another value', () => {
     [
       'currency_options: {}',
       { currency_options: { eur: { unit_amount: 5 } } },
-      'currency_options.eur: not in the file, Stripe { unit_amount: 5 (0.05 EUR) }',
+      'currency_options.eur: not in the file, Stripe { unit_amount: 0.05 EUR }',
     ],
     [
       'transform_quantity: { divide_by: 5, round: up }',
