@@ -139,6 +139,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     'Creating the endpoint prints its signing secret: let the receiver accept that beside the old one before the old endpoint is disabled.',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
+  healthOfAll: true,
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(
