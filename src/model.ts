@@ -340,6 +340,8 @@ export type SectionReading =
   | {
       readonly status: 'read';
       readonly objects: readonly Actual[];
+      /** Only what entries mean was looked up: that an object is not here says nothing of what entries do not mean. */
+      readonly lookedUp?: true;
       /** Why look-ups could not be finished: an entry without an object is then not known to be missing. */
       readonly gap?: Refusal;
       readonly requests: number;
@@ -466,6 +468,12 @@ export type PolicyWord = (typeof policyWords)[number];
 /** What the file says of each problem: one word, or one for each section. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
+/** What a policy says of a problem in a section; undefined where it does not. */
+export function wordOf(policy: Policy, problem: string, section: string | null): PolicyWord | undefined {
+  const stated = policy[problem];
+  return typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
+}
+
 /** Live objects that the file accepts without declaring them; with `fields`, what may differ of objects that it declares. */
 export interface IgnoreRule {
   readonly at: Place;
@@ -518,8 +526,8 @@ export interface OpenLive {
   readonly mode: Mode;
   /** Remarks about the key. */
   readonly notes: readonly string[];
-  /** What a check of a file needs to know. */
-  read(declared: Declared): Promise<Reading>;
+  /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
+  read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
   /** Sections with all that can be declared: what is active, with `retired` all objects. */
   readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
 }

@@ -480,7 +480,7 @@ function unmanaged(
   }
   return [...declared.sections].flatMap(([section, { at, entries }]) => {
     const read = reading.sections.get(section);
-    if (read?.status !== 'read') return [];
+    if (read?.status !== 'read' || read.lookedUp) return [];
     const open = undecided.filter((entry) => entry.section === section);
     const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
     // In the order of ids, so that reports do not depend on Stripe's.

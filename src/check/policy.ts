@@ -12,7 +12,7 @@ import type {
   Severity,
   Status,
 } from '../model.ts';
-import { isDifference, policyWords, severities } from '../model.ts';
+import { isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { capital, fileWord } from '../text.ts';
 import type { Comparison } from './compare.ts';
@@ -124,9 +124,7 @@ function wordFor(
   policy: Policy,
   { problem, section, severity, pending, drifted }: Finding,
 ): { word: PolicyWord; reason: string } {
-  const stated = policy[problem];
-  const own = typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
-  const word = own ?? severity;
+  const word = wordOf(policy, problem, section) ?? severity;
   const ceiling = pending && !drifted && typeof policy.pending === 'string' ? policy.pending : 'error';
   return policyWords.indexOf(ceiling) > policyWords.indexOf(word)
     ? { word: ceiling, reason: 'policy.pending' }

@@ -248,6 +248,8 @@ export interface Resource<Live = unknown> {
   readonly most?: number;
   /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
   readonly healthOf?: readonly (readonly string[])[];
+  /** The rules of health look at all active objects of the section: its list is always read. */
+  readonly healthOfAll?: true;
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
 }
@@ -267,7 +269,7 @@ export interface Declarations {
 /** The live objects around one, for health rules. */
 export interface Others {
   find(section: string, id: string): Actual | undefined;
-  /** Every object in force of a section; undefined when the section was not read whole. */
+  /** Every active object of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
 }
 

@@ -144,6 +144,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   handover: 'have the receiver accept the new signing secret too (printed by 1)',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
+  healthOfAll: true,
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(
