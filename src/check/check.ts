@@ -180,7 +180,7 @@ function unreadNotes({ unread, undecided }: Comparison): string[] {
     ),
     ...undecided.map(
       ({ section, name }) =>
-        `${pathText([section, name])} was not compared: it is found by an entry that is ambiguous.`,
+        `${pathText([section, name])} was not compared: it is found through another entry, which is ambiguous.`,
     ),
   ];
 }
@@ -191,7 +191,7 @@ function environmentNote({ environment, live }: Check, { environments, files }: 
   const who = others.length === 0 ? bare(file) : 'The configuration';
   const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
   const hint = didYouMean(environment, environments);
-  const used = live === null ? '.' : ': what is outside environments was compared.';
+  const used = live === null ? '.' : ': the values outside environments were compared.';
   return [`${who} has no environment ${quote(environment)} (${known})${used}${hint}`];
 }
 

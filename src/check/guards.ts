@@ -21,7 +21,7 @@ export function verifyMode(
   throw new CheckError(
     `${statement('mode', stated, files)}, but ${live.name} is of ${mode} mode. Nothing was compared.`,
     modeOf === null
-      ? `Use a key of ${stated.value} mode. To check ${mode} mode with this file too, run stripe-config-check export --merge --environment ${bare(environment)} with the key of ${mode} mode: what differs there is laid over the file.`
+      ? `Use a key of ${stated.value} mode. To check ${mode} mode with this file too, run stripe-config-check export --merge --environment ${bare(environment)} with the key of ${mode} mode: it adds what differs there to the file.`
       : `Use a key of ${stated.value} mode, which the environment ${bare(modeOf)} is for, or another environment.`,
   );
 }
@@ -32,7 +32,7 @@ export function verifyAccount({ files, account: stated }: Declared, { account }:
   const place = statement('account', stated, files);
   if (account === null) {
     throw new CheckError(
-      `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
+      `${place}, but ${live.name} does not say which account it is from, so that can't be verified. Nothing was compared.`,
       'Take the snapshot again with its account, or remove account from the file.',
     );
   }

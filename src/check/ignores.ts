@@ -124,7 +124,7 @@ function fieldWarnings(rule: IgnoreRule, { comparison, used, nameOf }: Around): 
   );
   return [
     isNamed
-      ? `Nothing differs that this ignore accepts (${quote(reason)}). Remove it, or fix its fields`
+      ? `This ignore has no effect: nothing that it accepts differs (${quote(reason)}). Remove it, or fix its fields`
       : `This ignore matches no object that the file declares (${quote(reason)}). Remove it, or fix its pattern`,
   ];
 }

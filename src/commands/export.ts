@@ -109,7 +109,7 @@ async function fileToMerge({ output, merge, force, environment }: Values): Promi
   const file = output ?? DEFAULT_FILE;
   if (merge && force) throw new CheckError('export was given --merge and --force.', 'Leave one of them out.');
   if (environment !== null && !merge) {
-    throw new CheckError('--environment lays what differs over a file.', 'Give it together with --merge.');
+    throw new CheckError('--environment needs --merge.', 'Give both, or leave --environment out.');
   }
   if (merge && file === STDOUT)
     throw new CheckError('--merge changes a file, and --output - names none.', 'Name the file, or leave --merge out.');

@@ -20,7 +20,7 @@ export async function runCommandLine(): Promise<number> {
     if (cause.code === 'EPIPE') return;
     const message = `Standard output can't be written (${cause.code}).`;
     process.exit(
-      failure(new CheckError(message, 'What was printed is not whole: fix the cause, and run it again.', { cause })),
+      failure(new CheckError(message, 'The output is incomplete: fix the cause, and run it again.', { cause })),
     );
   });
   process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
@@ -35,7 +35,7 @@ function failure(error: unknown): number {
   const lines =
     error instanceof CheckError
       ? [paint('error', visible(error.message)), visible(error.remedy)].map((line) => wrap(line, 0))
-      : ['stripe-config-check failed by a fault of its own. Please report this:', ...faultWords(error)];
+      : ['stripe-config-check failed because of a bug in this program. Please report this:', ...faultWords(error)];
   process.stderr.write(`${lines.join('\n')}\n`);
   return 1;
 }

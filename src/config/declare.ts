@@ -264,7 +264,7 @@ function noticeTwins(resource: Resource<never>, entries: readonly Expected[], co
       const [path = []] = entry.identity.paths;
       complain(
         entry.at(path),
-        `finds the same object as ${bare(twin.name)} ${placeWords(twin.at(), entry.at(path))}: both state this. Keep one entry`,
+        `finds the same object as ${bare(twin.name)} ${placeWords(twin.at(), entry.at(path))}: both have this value. Keep one entry`,
       );
     }
   }
@@ -297,7 +297,7 @@ function isActive({ state }: Resource<never>, { fields }: Expected): boolean {
 /** More entries than an account can have objects. */
 function noticeCrowd({ most }: Resource<never>, at: Place, { length }: readonly Expected[], complain: Complain) {
   if (most === undefined || length <= most) return;
-  complain(at, `has ${length} entries; Stripe takes at most ${most} in an account`, 'warning');
+  complain(at, `has ${length} entries; Stripe accepts at most ${most} in an account`, 'warning');
 }
 
 /** What is wrong between entries of different sections. */
@@ -392,16 +392,16 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const until = item.entries.get('until');
     const date = until?.node.kind === 'scalar' ? until.node.text : null;
     if (until !== undefined && date !== null && isNoDay(date)) {
-      complain(until.node.at, `is ${quote(date)}, which is no day of the calendar`);
+      complain(until.node.at, `is ${quote(date)}, which is not a day of the calendar`);
     }
     const resource = resourceOf(kind.name);
     const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
     if (fields === null && resource.shape === 'single')
-      complain(kind.at, 'is one object, which is always declared. Name what may differ of it in fields');
+      complain(kind.at, 'is a single object, which is always declared. Name the fields that may differ under fields');
     if (kind.node.kind === 'scalar' && templateWords(kind.node.text, () => '') !== null)
       complain(
         kind.node.at,
-        `is ${quote(kind.node.text)}, but nothing in the file is replaced. Write * for any characters`,
+        `is ${quote(kind.node.text)}, but variables in the file are not expanded. Write * for any characters`,
       );
     const pattern = ignorePattern(resource, kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];

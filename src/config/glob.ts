@@ -26,7 +26,7 @@ export async function filesOf(pattern: string, folder: string): Promise<Found> {
   const { files, failure } = await search(path.resolve(folder, start), rest);
   if (failure !== null) return { problem: `can't be searched for: a folder could not be read (${failure})` };
   if (files.length > MOST_FILES)
-    return { problem: `matches ${files.length} files, and at most ${MOST_FILES} are read: name more of their path` };
+    return { problem: `matches ${files.length} files, but at most ${MOST_FILES} are read: narrow the pattern` };
   if (files.length > 0) return { files: files.map((file) => `${start}${file}`).sort() };
   return {
     problem: 'matches no file: folders that begin with a dot, and node_modules, are searched only where they are named',

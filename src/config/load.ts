@@ -66,7 +66,7 @@ export function loadConfig(sources: readonly Source[], now = Date.now()): Config
   for (const environment of [...(withoutOwn ? [null] : []), ...names])
     check({ root, files, validate, now }, environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
-    const message = `is null, which drops an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
+    const message = `is null, which removes an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
   }
   const found = findings.told(names);
@@ -218,7 +218,7 @@ class Findings {
     this.counts[severity] += 1;
     if (this.counts[severity] <= MOST_TOLD) this.found.push({ finding, environments });
     if (this.counts[severity] !== MOST_TOLD + 1) return;
-    const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Fix the first ones, and check again`;
+    const message = `There are more than ${MOST_TOLD} ${severity}s; the others are not shown. Fix the first ones, and check again`;
     this.found.push({ finding: { problem: 'invalid', severity, at, ...NO_SUBJECT, message }, environments: null });
   }
 

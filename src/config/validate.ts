@@ -235,7 +235,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     const message =
       name === ''
         ? 'is an empty name. Give it one'
-        : `is no ${names.title ?? 'name'}. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
+        : `is not a ${names.title ?? 'name'}. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
     return [{ path: [...path, name], at: entry?.at ?? node.at, message }];
   }
   return [];

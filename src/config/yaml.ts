@@ -26,8 +26,7 @@ const SECTION = 1;
 /** Mistakes of syntax that are told of one by one: each is sought in the whole file. */
 const MOST_MISTAKES = 100;
 
-const TOO_MANY_PIECES =
-  'The file holds more words and signs up to here than are read of a file. Split it into several files';
+const TOO_MANY_PIECES = 'The file is too long: it is not read beyond this line. Split it into several files';
 
 const tooDeep = `The file is nested deeper than ${MOST_LEVELS} levels`;
 
@@ -130,7 +129,7 @@ class Reader {
     }
     if (lines.size > MOST_MISTAKES) {
       const count = `${cut === null ? '' : 'At least '}${lines.size - MOST_MISTAKES}`;
-      const more = `${count} more lines of the file are no valid YAML. Fix the first ones, and check again`;
+      const more = `${count} more lines of the file are not valid YAML. Fix the first ones, and check again`;
       this.remarks.push({ at: fileStart(this.file), message: more, severity: 'error' });
     }
     for (const { pos, message } of [...this.warnings, ...first.warnings].slice(0, MOST_MISTAKES))
@@ -140,7 +139,7 @@ class Reader {
       this.complain(
         start,
         start,
-        'A second YAML document begins here: the file holds one. Remove the --- line, or use a file each',
+        'A second YAML document begins here, but a file can have only one. Remove the --- line, or use two files',
       );
     }
     if (this.remarks.some(({ severity }) => severity === 'error')) return { node: null, remarks: this.remarks };
@@ -183,8 +182,7 @@ class Reader {
     if (isScalar(yaml))
       return { kind: 'scalar', value: plain(yaml.value), text: yaml.source ?? String(yaml.value ?? ''), at };
     if (isMap(yaml) && this.text.startsWith('{{', yaml.range?.[0])) {
-      const message =
-        'This {{ … }} is not replaced: nothing in the file is. State the value for each environment under environments';
+      const message = 'This {{ … }} is not expanded. State the value for each environment under environments';
       this.remarks.push({ at, message, severity: 'error' });
       return { kind: 'scalar', value: '', text: '', at };
     }
@@ -239,7 +237,7 @@ class Reader {
       else
         this.remarks.push({
           at,
-          message: `${quote(name)} is stated already on line ${first.at.line}. Keep one of them`,
+          message: `${quote(name)} is already stated on line ${first.at.line}. Keep one of them`,
           severity: 'error',
         });
     }
@@ -255,7 +253,7 @@ class Reader {
     if (whole === '') return;
     const start = end + whole.indexOf('#');
     const isColour = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.test(comment);
-    const words = `${quote(name)} has no value: ${quote(comment)} is a comment. To mean that text, put it in quotes`;
+    const words = `${quote(name)} has no value: ${quote(comment)} is a comment. If you mean that text, put it in quotes`;
     this.complain(start, start + comment.length, words, isColour ? 'error' : 'warning');
   }
 
@@ -277,7 +275,7 @@ class Reader {
     const node = key === null ? null : this.node(key, level + 1);
     if (node?.kind === 'scalar') return node.text;
     const at = key === null ? fileStart(this.file) : this.place(key);
-    this.remarks.push({ at, message: 'This is no name: a name is plain or quoted text', severity: 'error' });
+    this.remarks.push({ at, message: 'This is not a name: a name is plain or quoted text', severity: 'error' });
     return null;
   }
 
@@ -354,14 +352,14 @@ function parserWords(message: string): string {
 /** The parser's reasons that say little to who does not know its terms, in other words. */
 function syntax(code: string, message: string, found: string): string {
   if (message.startsWith('Implicit map keys need to be followed')) {
-    return 'This is not valid YAML. It is no pair of a name and a value: a colon with a space behind it is missing, or the indentation is wrong';
+    return 'This is not valid YAML. It is not a name with a value: a colon and a space after it are missing, or the indentation is wrong';
   }
   if (message.startsWith('Nested mappings are not allowed'))
     return 'This is not valid YAML. The indentation is wrong, or a value that holds ": " is not quoted';
   if (/^Plain value cannot start with/.test(message))
     return `This is not valid YAML. Text that begins with ${found[0]} has to be quoted`;
-  if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML takes spaces';
+  if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML allows only spaces';
   if (/^\*[\],\s]?$/.test(found))
-    return "This is read by YAML as a reference to an anchor. To mean the character itself, quote it: '*'";
+    return "YAML reads this as a reference to an anchor. If you mean the character itself, quote it: '*'";
   return `This is not valid YAML: ${parserWords(message)}`;
 }

@@ -74,13 +74,13 @@ function acceptText(accept: Accept): AcceptText {
     }
     case 'identify': {
       const { hides, replaces, id } = accept;
-      const words = `${IN_FILE}: replace ${listed(replaces)} with this. The live \`${hides}\` may hold a token, so it is not shown.`;
+      const words = `${IN_FILE}: replace ${listed(replaces)} with this. The \`${hides}\` in Stripe may contain a token, so it is not shown.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'choose': {
       const { replaces, id } = accept;
       const instead = replaces.length === 0 ? '' : ', in place of `match`';
-      const words = `State the \`id\` of the one that you mean${instead}. The others are then not declared.`;
+      const words = `State the \`id\` of the one that you mean${instead}. The others then count as not declared.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'remove-field': {
@@ -96,16 +96,19 @@ function acceptText(accept: Accept): AcceptText {
     case 'keep-one':
       return inWords('Keep one of these entries, or state in each the `id` that it means.');
     case 'find-another':
-      return inWords('Other entries mean all of these objects: remove this one, or let it find another.');
+      return inWords(
+        'Other entries already find all of these objects: remove this entry, or make it find another object.',
+      );
     case 'declare': {
       const { section, entry, fields, withheld, tokens } = accept;
-      const left = withheld.map((name) => (tokens.includes(name) ? `${name}, which may hold a token` : name));
+      const left = withheld.map((name) => (tokens.includes(name) ? `${name}, which may contain a token` : name));
       const without = left.length === 0 ? '' : ` (Without ${left.join(', and ')}.)`;
       const words = `Declare it: paste this under \`${section}\`.${without}`;
       return { words, yaml: writeBlock(entry, fields), into: 'section', replaces: [] };
     }
     case 'ignore': {
-      const words = 'Or accept it undeclared: paste this under `ignore`, and say why. `until` may name the last day.';
+      const words =
+        'Or accept it without declaring it: paste this under `ignore`, and say why. `until` can set the last day.';
       const yaml = writeBlock(null, { [accept.section]: accept.id, reason: 'Say why' });
       return { words, yaml, into: 'ignore', replaces: [] };
     }
@@ -169,7 +172,7 @@ function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): st
 function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
   const first = obstacles.slice(0, MOST_OBSTACLES).map((obstacle) => ` ${obstacleWords(obstacle, section)}`);
   const rest = obstacles.length - first.length;
-  const more = rest === 0 ? '' : ` And so with ${rest} more.`;
+  const more = rest === 0 ? '' : ` The same holds for ${rest} more.`;
   return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first.join('')}${more}`;
 }
 
@@ -183,23 +186,23 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'release': {
       const { field, id } = way.taken;
       const who = id === null ? `another ${kind}` : bare(id);
-      const first = `look at ${who} first: it has this \`${field}\`, and one ${kind} at a time can. Take it away from that one, or state another \`${field}\`.`;
+      const first = `look at ${who} first: it has this \`${field}\`, and only one ${kind} at a time can have it. Remove it there, or state another \`${field}\`.`;
       if (!way.replaces) return `${lead}: ${first}`;
       return `${lead}: create a new ${kind}, ${replacing}: ${fixed}. Before that, ${first}`;
     }
     case 'replace': {
-      if (hasSteps) return `${lead}: put a new ${kind} in the place of ${bare(way.id)}, since ${fixed}.`;
+      if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${fixed}.`;
       const then = way.named ? ' Then state the `id` of the new one.' : '';
-      return `${lead}: create a new ${kind} that has all else that ${bare(way.id)} has, ${replacing}: ${fixed}.${then}`;
+      return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${fixed}.${then}`;
     }
     case 'replace-with':
       return `${lead === TO_APPLY ? lead : IN_STRIPE}: the steps under ${bare(way.entry)} ${way.field} do this too.`;
     case 'created': {
       const { id, old } = way;
       if (id === null)
-        return `${lead}: a ${kind} that is all this is there already. Find it in the Dashboard, and state its \`id\` in the file.`;
+        return `${lead}: there is already a ${kind} with all of these values. Find it in the Dashboard, and state its \`id\` in the file.`;
       const rest = old === null || state === null ? '' : ` ${capital(bare(old))} is then not declared.`;
-      return `${lead}: it is created already: ${bare(id)}. State its id in the file: \`id: ${id}\`.${rest}`;
+      return `${lead}: it already exists: ${bare(id)}. State its id in the file: \`id: ${id}\`.${rest}`;
     }
     case 'doubt':
       return WRONG_PLACE_REMEDY;
@@ -208,24 +211,24 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'create-and-name':
       return `${lead}: create the ${kind}, and state its \`id\`.`;
     case 'create-and-set':
-      return `${lead}: create the ${kind} and set its ${listed(way.fields)}, by which the entry finds it.`;
+      return `${lead}: create the ${kind} and set its ${listed(way.fields)}, which the entry finds it by.`;
     case 'adopt': {
       const { field, id, entry } = way.taken;
       if (entry !== null)
-        return `${lead}: let one entry alone state this \`${field}\`: ${bare(entry)} has the ${kind} that holds it.`;
+        return `${lead}: only one entry can state this \`${field}\`, and the entry ${bare(entry)} finds the ${kind} that has it.`;
       const who = id === null ? `another ${kind}` : bare(id);
-      return `${lead}: look at ${who}: it has this \`${field}\` already, and one ${kind} at a time can. Change it so that the entry finds it, or state another \`${field}\`.`;
+      return `${lead}: look at ${who}: it already has this \`${field}\`, and only one ${kind} at a time can have it. Change it so that the entry finds it, or state another \`${field}\`.`;
     }
     case 'reactivate':
       return `${lead}: reactivate the ${retired} ${kind}, or create a new one.`;
     case 'have-one-retired':
-      return `${lead}: have one ${retired}.`;
+      return `${lead}: ${retire} one of them.`;
     case 'retire':
       return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
       return `${capital(retire)} the others in Stripe.`;
     case 'look':
-      return way.remedy ?? 'Look at it in the Dashboard, and fix what the message names.';
+      return way.remedy ?? 'Look at it in the Dashboard, and fix the problem.';
   }
 }
 
@@ -264,7 +267,7 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       return `But the file expects ${who}, which needs it, to be ${its?.words.active}: declare that ${its?.words.retired} too, or keep this ${kind}.`;
     }
     case 'named':
-      return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or take it out there first.`;
+      return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or remove it there first.`;
     case 'moment': {
       const { field, isPast, years } = obstacle;
       const why = isPast ? 'has passed' : `is more than ${years} years ahead`;
@@ -313,24 +316,24 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       const [what, old] = [listed(paths.map(pathText)), bare(id)];
       const [it, that, does] = paths.length === 1 ? ['it', 'that', 'does'] : ['them', 'those', 'do'];
       if (why === 'unread')
-        return `Whether ${old} has ${what} was not read, since the file does not state ${it}: the new ${kind} has none.`;
+        return `The file does not state ${what}, so ${it} ${paths.length === 1 ? 'was' : 'were'} not read from ${old}: the new ${kind} has none.`;
       const lacks = `The new ${kind} has no ${what}: ${that} of ${old}`;
       if (why === 'hidden') return `${lacks} may not be shown here. Copy ${it} in the Dashboard.`;
-      return `${lacks} ${does} not go with what the file states, or can't be said at creation.`;
+      return `${lacks} ${does} not go with the file, or can't be set at creation.`;
     }
     case 'later':
-      return `\`${caveat.field}\` can be set once the ${kind} is there: run the check again then.`;
+      return `\`${caveat.field}\` can be set once the ${kind} exists: then run the check again.`;
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;
-      const is = `Where ${bare(id)} is the ${spaced(field)} of a ${other}`;
+      const is = `If ${bare(id)} is the ${spaced(field)} of a ${other}`;
       const refusal = `Stripe refuses to ${state?.words.retire} a ${spaced(field)}`;
       if (!replaced) return `${is}, give that ${other} another one first: ${refusal}.`;
       const before = steps > 0 ? `before step ${steps}` : 'first';
       return `${is}, make the new one its ${spaced(field)} ${before}: ${refusal}.`;
     }
     case 'mentioned': {
-      return `The file states ${bare(caveat.id)} in ${mentioned(caveat.mentions)}: state the new id there.`;
+      return `The file states ${bare(caveat.id)} in ${mentioned(caveat.mentions)}: write the new id there.`;
     }
   }
 }
@@ -441,7 +444,8 @@ function changedBlocks(ways: readonly FixTexts[]): string[] {
   const gone = [...new Set(accept.flatMap(({ yaml, replaces }) => (yaml === null ? [] : replaces)))].filter(
     (name) => !pasted.includes(name),
   );
-  const removing = gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'goes' : 'go'})`;
+  const removing =
+    gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'is removed' : 'are removed'})`;
   return [
     ...(lines.length === 0
       ? []

@@ -63,10 +63,10 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
         : isUndeclared
           ? `To declare it, under ${section}`
           : problem === 'ambiguous'
-            ? 'If this one is meant, in the file'
+            ? 'If you mean this one, in the file'
             : 'If Stripe is right, in the file';
     if (isLong(yaml.split('\n')))
-      return inWords(`${label}${instead}: the text is too long for here, the JSON report has it.`);
+      return inWords(`${label}${instead}: the text is too long to show here. The JSON report has it.`);
     const copy = yaml.replace(/^ {2}/gm, isUndeclared ? '  ' : '').split('\n');
     return { label: `${label}${instead}:`, caveats: [], copy, words: null, url: null };
   });

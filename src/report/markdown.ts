@@ -97,7 +97,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     const text = render(report, { ...options, several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
-  return `${[title(report), counts(report), 'There is more to say than fits here: the JSON report has all.'].join('\n\n')}\n`;
+  return `${[title(report), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
 }
 
 function render(report: Report, options: Options, rows: number): string {
@@ -233,7 +233,7 @@ function change(report: Report, options: Options, rows: number): string[] {
   const { errors, warnings, notices } = levelsOf(before);
   const count = errors + warnings + notices;
   const levels = levelWords({ errors, warnings, notices });
-  const summary = `${plural(count, 'older difference')}, there before this pull request: ${levels}`;
+  const summary = `${plural(count, 'older difference')}, from before this pull request: ${levels}`;
   const earlier = differences(before, report, '####', options, rows).filter((block) => block !== '');
   return [
     ...(isPlan(report) || pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
@@ -286,7 +286,7 @@ function stepText(step: Step, { sign, verb, kind, name, states, details }: StepW
 function list<T>(items: readonly T[], text: (item: T) => string, rows: number): string {
   const shown = items.slice(0, rows).map((item) => `- ${text(item)}`);
   const more = items.length - shown.length;
-  return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has all.`])].join('\n');
+  return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has everything.`])].join('\n');
 }
 
 /** The most severe first, a table for each severity, then how to fix each. */
@@ -481,7 +481,7 @@ function table(header: readonly string[], lines: readonly (readonly string[])[],
     .join('\n');
   return shown.length === total
     ? text
-    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has all.`;
+    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has everything.`;
 }
 
 /** An entry, which links to its line. */

@@ -59,7 +59,7 @@ const RULES: { readonly [P in Problem]: Rule } = {
   unhealthy: {
     short: policyProblems.unhealthy,
     level: 'warning',
-    help: 'Look at the object in the Dashboard, and fix what the message says.',
+    help: 'Look at the object in the Dashboard, and fix the problem.',
   },
 };
 const PROBLEMS = Object.keys(RULES) as Problem[];
@@ -140,7 +140,9 @@ function notifications(report: Report, left: number): object[] {
       : [
           {
             level: 'warning',
-            message: { text: `${plural(left, 'more finding')}, none of them more severe: the JSON report has all.` },
+            message: {
+              text: `${plural(left, 'more finding')}, none of them more severe. The JSON report has everything.`,
+            },
           },
         ]),
   ];

@@ -62,7 +62,7 @@ export function messageWithOrigin(finding: Finding, { base }: Report): string {
 }
 
 export const PENDING = 'in this pull request, not yet in Stripe';
-export const DRIFT = 'there before this pull request';
+export const DRIFT = 'from before this pull request';
 
 /** What a change resolves, as a sentence: what the file said before, and what Stripe has. */
 export function resolvedWords(finding: Finding): string {
@@ -80,7 +80,7 @@ export function resolvedWords(finding: Finding): string {
           return `${path}: the file said ${sideText(expected)}, Stripe has ${sideText(actual)}`;
         return change.expected === undefined
           ? `${path}: the file lacked ${sideText(actual)}`
-          : `${path}: the file had ${sideText(expected)}, which Stripe has not`;
+          : `${path}: the file had ${sideText(expected)}, which Stripe does not have`;
       });
       return `${subject(finding)} ${details.join('; ')}.`;
     }
@@ -101,7 +101,7 @@ export function riskWords(risk: Risk): string {
     case 'retired':
       return `${state?.words.meaning ?? ''}${later('it')}`;
     case 'replaced':
-      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}${later('the old one')}`;
+      return `\`${risk.field}\` can't be changed, so a new ${kind} replaces this one. ${replacingRisk}${later('the old one')}`;
     case 'lost': {
       const shown = risk.words.slice(0, MOST_WORDS).map(quote).join(', ');
       const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';

@@ -209,8 +209,8 @@ export const coupons: Resource<Stripe.Coupon> = {
       return duration === 'repeating' && months == null ? 'duration_in_months' : {};
     },
   },
-  replacing: 'under another id, have that one redeemed, and delete this one',
-  replacingRisk: 'Discounts that customers have stay as the old coupon made them.',
+  replacing: 'under another id, have customers redeem the new one, and delete the old one',
+  replacingRisk: 'Customers who redeemed the old coupon keep its discount.',
   check: checkCoupon,
   health({ fields, inForce }, stated) {
     if (inForce) return [];
@@ -263,7 +263,7 @@ function checkOptions(stated: ReadonlyMap<string, Entry>, fields: Fields, contex
   const options = stated.get('currency_options');
   if (options === undefined || !isRecord(fields.currency_options)) return;
   if (fields.percent_off != null)
-    context.complain(options.at, 'goes with amount_off alone, and this coupon has percent_off. Remove it');
+    context.complain(options.at, 'goes only with amount_off, and this coupon has percent_off. Remove it');
   else
     noticeOwnCurrency(
       options,
@@ -289,7 +289,7 @@ function checkEnd(entry: Entry | undefined, until: Value | undefined, { complain
       'warning',
     );
   else if (end > last.getTime())
-    complain(entry.at, `${words}; Stripe takes at most ${MOST_YEARS} years from now`, 'warning');
+    complain(entry.at, `${words}; Stripe accepts at most ${MOST_YEARS} years from now`, 'warning');
 }
 
 function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
@@ -300,7 +300,7 @@ function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, conte
     const says = isRepeating
       ? 'is null, but duration is repeating'
       : `is stated, but duration is ${String(fields.duration)}`;
-    context.complain(months.at, `${says}. Months go with repeating alone`);
+    context.complain(months.at, `${says}. Only repeating has months`);
   }
   if (!months && isRepeating)
     context.complain(

@@ -146,6 +146,6 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       return ['event_name', 'display_name', 'default_aggregation'].find((name) => fields[name] == null) ?? {};
     },
   },
-  replacing: 'with new prices that use it, and deactivate this one (first, where both have one `event_name`)',
+  replacing: 'create new prices that use it, and deactivate the old one (first, if both have the same `event_name`)',
   replacingRisk: 'Subscriptions stay on prices that use the old meter, which bills nothing once it is inactive.',
 };

@@ -169,9 +169,9 @@ export const prices: Resource<Stripe.Price> = {
     recurring_interval: 'Write recurring: { interval: month }',
     billing_period: 'Write recurring: { interval: month }',
     metered: 'Write recurring: { interval: month, usage_type: metered }',
-    aggregate_usage: 'A meter says that now: default_aggregation of an entry in meters',
+    aggregate_usage: 'Write default_aggregation in an entry of meters instead',
     product_data: 'Write product instead, with the name of an entry in products',
-    transfer_lookup_key: 'Remove it: the file says what is, not how it came about',
+    transfer_lookup_key: 'Remove it: it is part of a request, not of the price',
   },
   description:
     "A price: how much is charged, in which currency, and how often. Found by `id`, else by `lookup_key`. If an entry states an amount, the fields of the charge that it leaves out must have Stripe's defaults.",
@@ -425,7 +425,7 @@ export const prices: Resource<Stripe.Price> = {
     replacement: ({ lookup_key: key }) => (key == null ? {} : { transfer_lookup_key: 'true' }),
   },
   replacing:
-    "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
+    'move the lookup key to it if there is one, make it the default price of its product if the old one is (else Stripe refuses to archive the old one), and archive the old one',
   replacingRisk: 'Subscriptions stay on the old price until you move them.',
   outside: { places: 'code, payment links and pricing tables', fails: 'checkouts that name it fail' },
   moving: 'code that uses the lookup key sells the new price',
@@ -538,7 +538,7 @@ function checkCycle(node: MapNode, cycle: { readonly [name: string]: unknown }, 
   const { interval, interval_count: count, usage_type: usage, meter } = cycle;
   const [most, times] = [LONGEST.get(interval), node.entries.get('interval_count')];
   if (times && most !== undefined && typeof count === 'string' && /^\d+$/.test(count) && BigInt(count) > most) {
-    const limit = `Stripe takes at most 3 years between two bills: ${most} with interval: ${String(interval)}`;
+    const limit = `Stripe accepts at most 3 years between two bills: ${most} with interval: ${String(interval)}`;
     context.complain(times.at, `is ${count}, but ${limit}`);
   }
   const [counted, billed] = [node.entries.get('meter'), node.entries.get('usage_type')];
@@ -620,7 +620,7 @@ function checkTiered(stated: ReadonlyMap<string, Entry>, fields: Fields, context
     const other = `${tiered.name} ${placeWords(tiered.at, division.at)}`;
     context.complain(division.at, `can't go with ${other}: Stripe refuses a price that has both. Remove one of them`);
   }
-  const rule = 'Stripe takes tiers on recurring prices alone';
+  const rule = 'Stripe accepts tiers only on recurring prices';
   const remedy = 'State recurring: { interval: month }, or unit_amount instead of tiers';
   const once =
     recurring === null

@@ -16,7 +16,7 @@ const measure: Type = {
   expected(node, context) {
     const value = decimal.expected(node, context);
     if (typeof value === 'string' && /\.\d{3,}$/.test(value))
-      context.complain(node.at, `is ${scalar(node).text}; Stripe takes at most 2 decimals`, 'warning');
+      context.complain(node.at, `is ${scalar(node).text}; Stripe accepts at most 2 decimals`, 'warning');
     return value;
   },
 };
@@ -196,7 +196,7 @@ export const products: Resource<Stripe.Product> = {
   ],
   dashboard: 'products',
   command: { words: ['products'], creation: ({ name }) => (name == null ? 'name' : {}) },
-  replacing: 'move its prices there, and archive this one',
+  replacing: 'create its prices again for the new product, and archive the old one',
   replacingRisk: 'Subscriptions stay on the prices of the old product until you move them.',
   healthOf: [['default_price']],
   health({ id, fields, inForce }, _stated, others) {
@@ -216,7 +216,7 @@ export const products: Resource<Stripe.Product> = {
     const says = (value: Value | undefined) => (typeof value === 'string' ? bare(value) : 'nothing');
     context.complain(
       entry.at,
-      `says ${says(details.tax_code)} as tax_code, but tax_code ${placeWords(code.at, entry.at)} says ${says(fields.tax_code)}: Stripe has the same in both. State it in one of them`,
+      `says ${says(details.tax_code)} as tax_code, but tax_code ${placeWords(code.at, entry.at)} says ${says(fields.tax_code)}: Stripe keeps both equal. State only one of them`,
     );
   },
   checkBeside({ name, fields, at }, others, complain) {

@@ -45,7 +45,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       description:
         'The absolute URL that Stripe sends the events to; https in live mode. Finds the endpoint if the entry has no `id`.',
       read: (live) => live.url,
-      risk: 'From then on events go to the new address alone.',
+      risk: 'From then on, events go only to the new URL.',
     },
     connect: {
       formerly: ['application', 'connected', 'connected_accounts'],
@@ -138,12 +138,12 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     replacement: () => ({}),
   },
-  replacing: 'have the receiver accept its signing secret too, and then disable or delete this one',
+  replacing: 'make the receiver accept its signing secret too, and then disable or delete the old one',
   replacingRisk:
     'The receiver has to accept a new signing secret, and gets events twice while the old webhook endpoint is enabled too.',
-  handover: 'have the receiver accept the new signing secret too (printed by 1)',
+  handover: 'make the receiver accept the new signing secret too (printed by 1)',
   creating:
-    'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
+    'Creating an endpoint prints its signing secret: give it to the receiver, which rejects the events until it has the secret.',
   healthOfAll: true,
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];

@@ -138,7 +138,7 @@ async function verifyAccount(
   }
   if (account === null) {
     throw new CheckError(
-      `${place}, but Stripe did not tell which account the key belongs to. Nothing was compared.`,
+      `${place}, but Stripe did not say which account the key belongs to. Nothing was compared.`,
       'Run the check again. If Stripe never tells, remove account from the file, or state it in no more than its environment.',
     );
   }

@@ -1,5 +1,5 @@
 import type { Node, ScalarNode, Value } from '../model.ts';
-import { bare, quote } from '../text.ts';
+import { bare, capital, quote } from '../text.ts';
 import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
 import { holdsSecret } from './secrets.ts';
 import type { Context, JsonSchema, Spelled, Type } from './type.ts';
@@ -15,7 +15,7 @@ export function text(limit?: number): Type {
       if (value === null) return null;
       if (value !== value.trim()) context.complain(node.at, 'has white space at its ends', 'doubt');
       if (limit !== undefined && [...value].length > limit) {
-        context.complain(node.at, `has ${[...value].length} characters; Stripe takes at most ${limit}`, 'doubt');
+        context.complain(node.at, `has ${[...value].length} characters; Stripe accepts at most ${limit}`, 'doubt');
       }
       return value;
     },
@@ -30,7 +30,7 @@ const TEMPLATE = /\$\{[^}]*\}?|\{\{.*?(?:\}\}|$)|\$[A-Z_][A-Z\d_]+/;
 export function templateWords(text: string, example: () => string): string | null {
   const [found] = TEMPLATE.exec(text) ?? [];
   if (found === undefined) return null;
-  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example()}`;
+  return `contains ${quote(found)}, but variables in the file are not expanded. State the value for each environment: ${example()}`;
 }
 
 /** A value that names something, such as an id or a key: a template in it would be taken literally. */
@@ -67,7 +67,7 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
       if (TEMPLATE.test(value)) noticeTemplate(node, context);
       else if (/\s/.test(value)) {
         // Not quoted: what follows the white space may be the rest of a token.
-        context.complain(node.at, 'holds white space, which no URL does. Write %20, or remove it');
+        context.complain(node.at, 'has white space, which a URL must not have. Write %20, or remove it');
       } else if (parsed === null) {
         context.complain(
           node.at,
@@ -136,7 +136,8 @@ export function openWord(
 ): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
-  const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. A value that this version does not know is a warning.`;
+  const one = `${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${what}`;
+  const description = `${capital(one)}. A value that this version does not know is a warning.`;
   // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
   const offered: JsonSchema = {
     type,
@@ -157,9 +158,9 @@ export function openWord(
             `is ${quote(value)}, but Stripe takes no patterns: name each ${what}, or write '${options.all}' alone for all`,
           );
         else if (meant !== null)
-          context.complain(node.at, `is ${quote(value)}, which is no ${what}. Did you mean ${bare(meant)}?`);
+          context.complain(node.at, `is ${quote(value)}, which is not ${one}. Did you mean ${bare(meant)}?`);
         else
-          context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'doubt');
+          context.complain(node.at, `is ${quote(value)}, which is not ${one} that this version knows.${hint}`, 'doubt');
       }
       return value;
     },

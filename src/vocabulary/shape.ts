@@ -115,7 +115,7 @@ export function readShape(
         const said = `which says ${bare(String(fields[name]))}`;
         context.complain(
           entry.at,
-          `contradicts ${first.name} ${placeWords(first.at, entry.at)}, ${said}: they are one statement. Keep one of them`,
+          `contradicts ${first.name} ${placeWords(first.at, entry.at)}, ${said}: they are the same field. Keep one of them`,
         );
       }
       if (first === undefined || fields[name] === null) {

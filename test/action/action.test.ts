@@ -562,8 +562,8 @@ describe.concurrent('on every path', () => {
       event: pullRequest({ repo: 'stranger/shop' }),
     }),
     'a publishable key': badKey(madeUpKey('pk'), /publishable/),
-    'an organisation key': badKey(madeUpKey('rk_org'), /organisation/),
-    'an organisation’s secret key': badKey(madeUpKey('sk_org'), /organisation/),
+    'an organization key': badKey(madeUpKey('rk_org'), /organization/),
+    'an organization’s secret key': badKey(madeUpKey('sk_org'), /organization/),
     'a key in quotes': badKey(`"${key}"`, /not a Stripe API key/),
     'a key that is cut': badKey('rk_live_', /not a Stripe API key/),
     'a key with a character that is not seen': badKey(
@@ -892,7 +892,7 @@ describe.concurrent('an output on a file that is not to be replaced', () => {
       const ended = await run({ workspace, env, inputs: clash.inputs });
       expect([ended.exitCode, ended.outputs.status]).toEqual([1, 'error']);
       expect(failure(ended)).toMatch(clash.says);
-      expect(failure(ended)).toMatch(/a path of its own\. Until then it is not written\./);
+      expect(failure(ended)).toMatch(/Choose another path for [a-z-]+\. Until then it is not written\./);
       expect(ended.requests).toEqual([]);
       expect(ended.summary).toContain('Nothing was compared');
       expect(Object.keys(ended.outputs)).toContain('fingerprint');

@@ -677,7 +677,7 @@ describe.concurrent('what is printed', () => {
     const run = await cli(args, { ...drifted, cwd });
     expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
     expect(run.stderr).toMatch(says);
-    expect(run.stderr).toMatch(/\nGive --[a-z-]+ a path of its own\. Until then it is not written\.\n$/);
+    expect(run.stderr).toMatch(/\nChoose another path for --[a-z-]+\. Until then it is not written\.\n$/);
     expect(filesIn(cwd)).toEqual(before);
   });
 
@@ -709,7 +709,7 @@ describe.concurrent('what is printed', () => {
     closeSync(full);
     expect(run.status).toBe(1);
     expect(run.stderr).toBe(
-      "Standard output can't be written (ENOSPC).\nWhat was printed is not whole: fix the cause, and run it again.\n",
+      "Standard output can't be written (ENOSPC).\nThe output is incomplete: fix the cause, and run it again.\n",
     );
   });
 
@@ -1143,7 +1143,7 @@ describe.concurrent('the paths of a report', () => {
     });
     const { stdout } = await runCli(['lint', 'a.yaml', 'b.yaml', '--format', 'github'], { cwd: join(cwd, 'billing') });
     expect(stdout).toContain('file=billing/b.yaml');
-    expect(stdout).toContain('is stated already at billing/a.yaml:3');
+    expect(stdout).toContain('is already stated at billing/a.yaml:3');
   });
 });
 

@@ -235,7 +235,9 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     const [finding] = differences(report) as [Finding];
     expect(fixTexts(finding, report).accept).toMatchObject([{ yaml: 'id: we_1', replaces: ['match', 'url'] }]);
     for (const said of [withFixes(report), markdown(report), annotations(report)[0]?.message])
-      expect(said).toMatch(/id: we_1.*in place of match.*url|in place of match, url: id: we_1|match.*go/s);
+      expect(said).toMatch(
+        /id: we_1.*in place of match.*url|in place of match, url: id: we_1|match.*(?:is|are) removed/s,
+      );
     expect(await left(file, live)).toEqual([]);
   });
 
@@ -354,7 +356,7 @@ prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered,
     const { accept } = await only(file, { products: ['prod_1', 'prod_2'].map((id) => product({ id, name: 'Pro' })) });
     expect(accept).toEqual([
       {
-        words: 'Other entries mean all of these objects: remove this one, or let it find another.',
+        words: 'Other entries already find all of these objects: remove this entry, or make it find another object.',
         yaml: null,
         into: null,
         replaces: [],
@@ -379,7 +381,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     expect((await missing(monthly(', lookup_key: k1'), { prices: [yearly] })).restore).toMatchObject({
       commands: [],
       words:
-        'If the file is right, in Stripe: look at price_1: it has this `lookup_key` already, and one price at a time can. Change it so that the entry finds it, or state another `lookup_key`.',
+        'If the file is right, in Stripe: look at price_1: it already has this `lookup_key`, and only one price at a time can have it. Change it so that the entry finds it, or state another `lookup_key`.',
     });
     const free = await missing(monthly(', lookup_key: k2'), { prices: [yearly] });
     expect(free.restore?.commands).toHaveLength(1);
@@ -393,7 +395,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
   test('a lookup key that another entry has', async () => {
     const file = `${monthly(', lookup_key: k1').slice(0, -2)}, other: { id: price_1 } }`;
     expect((await missing(file, { prices: [yearly] })).restore?.words).toBe(
-      'If the file is right, in Stripe: let one entry alone state this `lookup_key`: other has the price that holds it.',
+      'If the file is right, in Stripe: only one entry can state this `lookup_key`, and the entry other finds the price that has it.',
     );
   });
 
@@ -436,7 +438,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     expect(restore).toMatchObject({
       commands: [],
       words:
-        'If the file is right, in Stripe: create the product and set its `default_price`, by which the entry finds it.',
+        'If the file is right, in Stripe: create the product and set its `default_price`, which the entry finds it by.',
     });
   });
 });
@@ -582,7 +584,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
   test('where products were not read, that is said before the first step', async () => {
     const { caveats } = await restored(`prices: { pack: { ${entry} } }`, { prices: [seats] }, 'unit_amount');
     expect(caveats).toContain(
-      'Where price_1 is the default price of a product, make the new one its default price before step 2: Stripe refuses to archive a default price.',
+      'If price_1 is the default price of a product, make the new one its default price before step 2: Stripe refuses to archive a default price.',
     );
   });
 
@@ -637,7 +639,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     // The receiver knows the new secret before the old endpoint goes: what no command does stands where it belongs.
     expect(steps.slice(1)).toEqual([
-      { says: 'have the receiver accept the new signing secret too (printed by 1)', command: null },
+      { says: 'make the receiver accept the new signing secret too (printed by 1)', command: null },
       { says: 'disable the old one', command: 'stripe webhook_endpoints update we_1 --live -d disabled=true' },
     ]);
     expect(commands).toEqual([steps[0]?.command, steps[2]?.command]);
@@ -656,7 +658,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(inTerminal.slice(at, at + 5).map((line) => line.trim().slice(0, 40))).toEqual([
       '1. create the new webhook endpoint',
       'stripe webhook_endpoints create --live -',
-      '2. have the receiver accept the new sign',
+      '2. make the receiver accept the new sign',
       '3. disable the old one',
       'stripe webhook_endpoints update we_1 --l',
     ]);
@@ -674,7 +676,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry} } }`;
     const { steps, words } = await restored(file, live, 'unit_amount', 'redacted');
     expect(steps).toEqual([]);
-    expect(words).toContain('create a new price that has all else that price_1 has');
+    expect(words).toContain("create a copy of price_1 with the file's values");
   });
 
   test('one finding has the steps, and what else differs refers to it', async () => {
@@ -844,7 +846,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     const { words, commands } = await of('prod_1', inactive, live);
     expect(commands).toEqual([]);
     expect(words).toBe(
-      'Or archive it in Stripe. But the file names it in `prices.it.product`: declare it, or take it out there first.',
+      'Or archive it in Stripe. But the file names it in `prices.it.product`: declare it, or remove it there first.',
     );
     const needing = inactive.replace(' active: false,', '');
     expect(await of('prod_1', needing, live)).toMatchObject({
@@ -962,7 +964,7 @@ describe('plan, terminal and Markdown say the same', () => {
       sections({ products: [product({ id: 'prod_1', description: 'Old' })] }),
     );
     for (const text of [markdown(report), withFixes(report)]) expect(text).not.toContain('stripe products update');
-    expect(markdown(report)).toContain('create a new product that has all else that `prod_1` has');
+    expect(markdown(report)).toContain("create a copy of `prod_1` with the file's values");
   });
 });
 
@@ -1209,7 +1211,7 @@ describe('in a terminal and in an annotation', () => {
   test('what is long is left out whole', async () => {
     const report = await compared(file, live('x'.repeat(2000)));
     expect(withFixes(report)).toContain(
-      'If Stripe is right, in the file: the text is too long for here, the JSON report has it.\n',
+      'If Stripe is right, in the file: the text is too long to show here. The JSON report has it.\n',
     );
     expect(withFixes(report)).toContain('in Stripe: stripe prices update p --live -d nickname=Pro\n');
   });

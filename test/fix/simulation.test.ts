@@ -310,7 +310,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
           ...unmentioned(where, was, is, [found, ...(found.problem === 'unmanaged' ? stateOnly(section) : [])]),
         );
       } else {
-        const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('Where '));
+        const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('If '));
         const said =
           isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command?.includes(` ${was.id} `));
         problems.push(...unmentioned(where, was, is, []).filter((one) => !(said && one.startsWith('default_price:'))));
@@ -325,7 +325,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
 
 /** Does what is said of a product that was not read: it gets another default price first, where it has one. */
 function heeded({ id, fix }: Found, state: State, made?: string): void {
-  const caveat = fix.restore?.caveats.find((one) => one.startsWith('Where '));
+  const caveat = fix.restore?.caveats.find((one) => one.startsWith('If '));
   if (caveat === undefined || caveat.includes('make the new one') !== (made !== undefined)) return;
   state.products = (state.products ?? []).map((product) => {
     if (product.default_price !== id) return product;

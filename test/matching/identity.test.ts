@@ -249,7 +249,7 @@ describe('two entries with one identity are invalid', () => {
   ])('in %s: %s and %s', async (section, one, other, path) => {
     const file = `${section}:\n  ${one}\n  ${other}`;
     expect((await found(file, {})).map((line) => line.replace(/^error 4:\d+ /, ''))).toEqual([
-      `${section}.b.${path} finds the same object as a on line 3: both state this. Keep one entry`,
+      `${section}.b.${path} finds the same object as a on line 3: both have this value. Keep one entry`,
     ]);
   });
 

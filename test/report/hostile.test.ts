@@ -971,7 +971,7 @@ describe('a file from a fork', () => {
     const { findings } = config;
     const errors = findings.filter(({ severity }) => severity === 'error');
     expect(errors).toHaveLength(10_001);
-    expect(errors.at(-1)?.message).toMatch(/^There are more than 10000 errors, of which the others are not told\./);
+    expect(errors.at(-1)?.message).toMatch(/^There are more than 10000 errors; the others are not shown\./);
     expect(config.in(null, null).declared).toBeNull();
   });
 

@@ -116,7 +116,9 @@ describe('the summary', () => {
   test('says how many rows are left out, and that the report has them', async () => {
     const text = markdown(await drifted(5000));
     const shown = (text.match(/^\| (?:[`<]| {2}\| [`<])/gm) ?? []).length;
-    const left = [...text.matchAll(/^(\d+) more rows: the JSON report has all\.$/gm)].map(([, count]) => Number(count));
+    const left = [...text.matchAll(/^(\d+) more rows: the JSON report has everything\.$/gm)].map(([, count]) =>
+      Number(count),
+    );
     expect(shown + left.reduce((sum, count) => sum + count, 0)).toBe(5000);
   });
 

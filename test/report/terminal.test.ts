@@ -210,7 +210,7 @@ describe('what is said', () => {
       /\n\npending \(in this pull request, not yet in Stripe\)\n/,
       /\n {2}± replace price pro_monthly {2}stripe-config\.yaml:14:5\n {8}20\.00 USD every month → 22\.00 USD every month \(\+10 %\)\n {8}! /,
       /\n {2}\+ create price gift {2}stripe-config\.yaml:16:3\n {8}19\.00 USD once, lookup_key gift, product pro\n/,
-      /\n\ndrift \(there before this pull request\)\nproducts\n {2}error stripe-config\.yaml:8:24 {2}pro {2}name {2}file Pro · Stripe Other\n/,
+      /\n\ndrift \(from before this pull request\)\nproducts\n {2}error stripe-config\.yaml:8:24 {2}pro {2}name {2}file Pro · Stripe Other\n/,
     ];
     const places = order.map((pattern) => text.search(pattern));
     expect(places, text).not.toContain(-1);

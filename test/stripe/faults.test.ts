@@ -300,7 +300,7 @@ const passing: Readonly<Record<string, readonly [Fault, string]>> = {
   'an empty body': [{ status: 200, body: '' }, 'status 200 and something that is not JSON'],
   'the body null': [{ status: 200, body: 'null' }, 'status 200 and something that is not JSON'],
   'status 409': [refusal(409, 'Try again.'), 'status 409 on every try'],
-  'status 429 without a reason': [refusal(429, 'Slow down.', { code: 'rate_limit' }), 'rate limit held off every try'],
+  'status 429 without a reason': [refusal(429, 'Slow down.', { code: 'rate_limit' }), 'rate limit stopped every try'],
   'status 429 for a lock': [
     refusal(429, 'This object is locked.', { code: 'lock_timeout' }),
     'locked on every try \\(lock_timeout\\)',
@@ -318,7 +318,7 @@ const passing: Readonly<Record<string, readonly [Fault, string]>> = {
     (['global-rate', 'global-concurrency', 'endpoint-rate', 'endpoint-concurrency', 'resource-specific'] as const).map(
       (reason: RateLimitReason) => [
         `status 429 for ${reason}`,
-        [rateLimited(reason), `rate limit held off every try \\(${reason}\\)`] as const,
+        [rateLimited(reason), `rate limit stopped every try \\(${reason}\\)`] as const,
       ],
     ),
   ),
@@ -1074,7 +1074,11 @@ describe.concurrent('a key', () => {
   });
 
   test.each([
-    ['of an organisation', { inputs: { 'stripe-api-key': madeUpKey('rk_org') } }, /organisation's: it spans accounts/],
+    [
+      'of an organization',
+      { inputs: { 'stripe-api-key': madeUpKey('rk_org') } },
+      /organization: it is for several accounts/,
+    ],
     [
       'for an account that is not connected',
       { inputs: { 'stripe-account': 'acct_1Nowhere' } },

@@ -262,7 +262,7 @@ describe('an export of more than a check reads', () => {
     const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { prices } });
     const reading = await new SnapshotLive(live, 'live.json').open().readAll(['prices'], false);
     expect(() => exported(reading, false)).toThrow(
-      /^So much is live that a check would not read the file of it\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
+      /^The file would be too long for a check to read\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
     );
   });
 });
@@ -791,7 +791,9 @@ environments:
       env: { STRIPE_API_KEY: testKey },
     });
     expect(run.exitCode).toBe(0);
-    expect(run.stderr).toContain('This is what is live in test mode. With --environment test it would be laid over');
+    expect(run.stderr).toContain(
+      'The file now has the values of test mode. With --environment test, they go into an environment',
+    );
   });
 
   test('tells what it can not do: an entry whose object is gone stays', async () => {
@@ -801,7 +803,7 @@ environments:
     });
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain(
-      'prices.pro_monthly is not live. It was left in the file: remove it, or create it in Stripe.\n',
+      'prices.pro_monthly is not in Stripe. It was left in the file: remove it, or create it in Stripe.\n',
     );
     expect(written(run)).toBe(shopFile);
   });
