@@ -7,11 +7,13 @@ import {
   isSeq,
   type Pair,
   visit,
+  type YAMLError,
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, Node, Place } from '../model.ts';
 import { quote } from '../text.ts';
-import { documentsIn } from './documents.ts';
+import { type Documents, documentsIn } from './documents.ts';
+import { type Slip, slipsBehind, slipWords } from './indentation.ts';
 import { fileStart } from './source.ts';
 
 /** Values that a file may hold once its aliases are followed; a bomb of aliases ends here. */
@@ -21,6 +23,12 @@ const MOST_LEVELS = 64;
 
 /** Mistakes of syntax that are told of one by one: each is sought in the whole file. */
 const MOST_MISTAKES = 100;
+
+/** Lines that step out of their column are sought in a file of so many characters, and so many of them are told by themselves. */
+const LONGEST_STRAIGHTENED = 100_000;
+const MOST_SLIPS = 5;
+/** Each of so many texts is parsed. */
+const MOST_TRIES = 30;
 
 const TOO_MANY_PIECES =
   'The file holds more words and signs up to here than are read of a file. Split it into several files';
@@ -51,31 +59,34 @@ class TooLarge extends Error {}
 
 class Reader {
   /** Where each line begins. Counted here: the parser's own counter misses line ends within a token that it can't place. */
-  private readonly lines: readonly number[];
+  private lines: readonly number[];
+  /** By how many columns a line was indented further before it was put where it was likely meant. */
+  private readonly shifts = new Map<number, number>();
   private readonly remarks: Remark[] = [];
   private readonly anchors = new Map<string, YamlNode>();
   private readonly open = new Set<YamlNode>();
   private values = 0;
-  private readonly text: string;
+  private tries = 0;
+  private text: string;
   private readonly file: string;
 
   constructor(text: string, file: string) {
     this.text = text;
     this.file = file;
-    this.lines = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    this.lines = lineStarts(text);
   }
 
   read(): { node: Node | null; remarks: readonly Remark[] } {
     const {
       documents: [first, second],
       cut,
-    } = documentsIn(this.text, MOST_LEVELS);
+    } = this.straightened(documentsIn(this.text, MOST_LEVELS));
     if (cut !== null && cut.reason !== 'mistakes') {
       this.complain(cut.offset, cut.offset + 1, cut.reason === 'levels' ? tooDeep : TOO_MANY_PIECES);
       return { node: null, remarks: this.remarks };
     }
     if (first === undefined) return { node: null, remarks: [this.empty()] };
-    const errors = [first, second].flatMap((document) => document?.errors ?? []);
+    const errors = errorsIn({ documents: second === undefined ? [first] : [first, second] });
     if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
       throw new RangeError('nested too deeply');
     const lines = new Set<number>();
@@ -118,6 +129,64 @@ class Reader {
       if (!(cause instanceof TooLarge)) throw cause;
       return { node: null, remarks: this.remarks };
     }
+  }
+
+  /**
+   * The documents as they are once lines that step out of their column stand where they were likely meant. Each such line is
+   * told, and the mistakes that follow from it are not.
+   */
+  private straightened(documents: Documents): Documents {
+    let found = documents;
+    if (this.text.length > LONGEST_STRAIGHTENED) return found;
+    for (let turn = 0; turn < MOST_SLIPS && found.cut === null; turn += 1) {
+      const better = this.straightenedOnce(errorsIn(found));
+      if (better === null) break;
+      const { slip, text } = better;
+      const start = this.lines[slip.line] ?? 0;
+      const [, indent = '', name = ''] = /^(\s*)([^\s:]*)/.exec(this.text.slice(start)) ?? [];
+      const end = slip.isTab ? indent.length : indent.length + name.length;
+      this.complain(start + (slip.isTab ? 0 : indent.length), start + end, slipWords(slip));
+      this.replace(text);
+      found = better.documents;
+    }
+    return found;
+  }
+
+  /** The text with one line, or block of lines, where it was likely meant, if that leaves fewer mistakes. */
+  private straightenedOnce(errors: readonly YAMLError[]): { slip: Slip; text: string; documents: Documents } | null {
+    const lines = this.text.split('\n');
+    const faulty = new Map<number, YAMLError>();
+    for (const error of errors) {
+      const line = this.lineOf(error.pos[0]) - 1;
+      if (!faulty.has(line)) faulty.set(line, error);
+    }
+    for (const [line, { code, message }] of [...faulty].slice(0, MOST_SLIPS)) {
+      for (const slip of slipsBehind({ code, message, line }, lines)) {
+        this.tries += 1;
+        if (this.tries > MOST_TRIES) return null;
+        const text = slip.lines.join('\n');
+        const documents = documentsIn(text, MOST_LEVELS);
+        const left = errorsIn(documents);
+        const starts = lineStarts(text);
+        const isBetter = left.every(({ pos }) => {
+          const at = lineIn(starts, pos[0]) - 1;
+          return at > slip.line || (at !== slip.line && at !== line && faulty.has(at));
+        });
+        if (documents.cut === null && isBetter && left.length < errors.length) return { slip, text, documents };
+      }
+    }
+    return null;
+  }
+
+  /** Goes on with a text that has as many lines, of which some are indented otherwise. */
+  private replace(text: string): void {
+    const [before, after] = [this.text.split('\n'), text.split('\n')];
+    for (const [line, now] of after.entries()) {
+      const shift = (before[line] ?? '').length - now.length;
+      if (shift !== 0) this.shifts.set(line + 1, (this.shifts.get(line + 1) ?? 0) + shift);
+    }
+    this.text = text;
+    this.lines = lineStarts(text);
   }
 
   /** Where the quote or bracket begins that is still open at an offset. */
@@ -243,7 +312,7 @@ class Reader {
   /** A stretch of the text, cut at the end of its first line. */
   private between(start: number, end: number): Place {
     const line = this.lineOf(start);
-    const column = start - (this.lines[line - 1] ?? 0) + 1;
+    const column = start - (this.lines[line - 1] ?? 0) + 1 + (this.shifts.get(line) ?? 0);
     const lineEnd = this.text.slice(start, end).search(/\r?\n/);
     const length = lineEnd === -1 ? Math.max(0, Math.min(end, this.text.length) - start) : lineEnd;
     return { file: this.file, line, column, endLine: line, endColumn: column + length };
@@ -251,13 +320,7 @@ class Reader {
 
   /** The line of an offset, counted from 1. */
   private lineOf(offset: number): number {
-    let [low, high] = [0, this.lines.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.lines[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return lineIn(this.lines, offset);
   }
 
   private complain(start: number, end: number, message: string, severity: 'error' | 'warning' = 'error'): void {
@@ -268,6 +331,27 @@ class Reader {
     this.remarks.push({ at, message, severity: 'error' });
     throw new TooLarge();
   }
+}
+
+/** The mistakes of the documents, in their order. */
+function errorsIn({ documents }: Pick<Documents, 'documents'>): YAMLError[] {
+  return documents.flatMap(({ errors }) => errors);
+}
+
+/** Where each line of a text begins. */
+function lineStarts(text: string): number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+}
+
+/** The line of an offset, counted from 1. */
+function lineIn(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
 }
 
 function nothing(at: Place): Node {
