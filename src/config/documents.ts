@@ -24,13 +24,13 @@ export type Take = (piece: Document.Parsed, start: number, rest: number) => void
  * Parses a YAML text, and stops where it can't be a configuration any more: what a text costs grows with its pieces, and a
  * stranger's file of 4 MiB can have millions. `mostLevels` is how deep it may be nested.
  */
-export function documentsIn(text: string, mostLevels: number, take: Take = () => {}): Documents {
+export function documentsIn(text: string, mostLevels: number, take: Take | null = null): Documents {
   return frugally(() => read(text, mostLevels, take));
 }
 
 const options = { prettyErrors: false, uniqueKeys: false } as const;
 
-function read(text: string, mostLevels: number, take: Take): Documents {
+function read(text: string, mostLevels: number, take: Take | null): Documents {
   const parser = new Parser();
   const composer = new Composer(options);
   /** What an entry says does not depend on others until there is an anchor, a tag or a directive. */
@@ -52,7 +52,7 @@ function read(text: string, mostLevels: number, take: Take): Documents {
       documents.push(...composer.next(token));
     }
     if (mistakes > ENOUGH_MISTAKES) return stop('mistakes');
-    if (isPlain && documents.length === 0) takeEntries(parser, take);
+    if (take !== null && isPlain && documents.length === 0) takeEntries(parser, take);
     // A level is one open collection, or two where a pair stands in a list.
     if (parser.stack.length > 2 * mostLevels + 2) return stop('levels');
     // The first document is whole once the second is: of a third nothing is said.

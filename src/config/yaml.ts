@@ -7,12 +7,14 @@ import {
   isSeq,
   type Pair,
   visit,
+  type YAMLError,
   type YAMLMap,
   type Node as YamlNode,
 } from 'yaml';
 import type { Entry, Node, Place } from '../model.ts';
 import { quote } from '../text.ts';
-import { documentsIn } from './documents.ts';
+import { type Documents, documentsIn } from './documents.ts';
+import { type Slip, slipsBehind, slipWords } from './indentation.ts';
 import { fileStart } from './source.ts';
 
 /** Values that a file may hold once its aliases are followed; a bomb of aliases ends here. */
@@ -27,6 +29,12 @@ const SECTION = 1;
 const MOST_MISTAKES = 100;
 
 const TOO_MANY_PIECES = 'The file is too long: it is not read beyond this line. Split it into several files';
+
+/** Lines that step out of their column are sought in a file of so many characters, and so many of them are told by themselves. */
+const LONGEST_STRAIGHTENED = 100_000;
+const MOST_SLIPS = 5;
+/** Each of so many texts is parsed. */
+const MOST_TRIES = 30;
 
 const tooDeep = `The file is nested deeper than ${MOST_LEVELS} levels`;
 
@@ -67,7 +75,9 @@ interface Begun extends Entries {
 
 class Reader {
   /** Where each line begins. Counted here: the parser's own counter misses line ends within a token that it can't place. */
-  private readonly lines: readonly number[];
+  private lines: readonly number[];
+  /** By how many columns a line was indented further before it was put where it was likely meant. */
+  private readonly shifts = new Map<number, number>();
   private readonly remarks: Remark[] = [];
   private readonly anchors = new Map<string, YamlNode>();
   private readonly open = new Set<YamlNode>();
@@ -76,16 +86,17 @@ class Reader {
   /** Such entries that are no valid YAML. */
   private readonly faulty: Document.Parsed[] = [];
   private readonly warnings: Document.Parsed['warnings'] = [];
+  /** What is to be said of entries that were read before others, unless the file is no valid YAML. */
+  private readonly held: Remark[] = [];
   private values = 0;
-  private readonly text: string;
+  private tries = 0;
+  private text: string;
   private readonly file: string;
 
   constructor(text: string, file: string) {
     this.text = text;
     this.file = file;
-    const lines = [0];
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines.push(end + 1);
-    this.lines = lines;
+    this.lines = lineStarts(text);
   }
 
   read(): { node: Node | null; remarks: readonly Remark[] } {
@@ -101,15 +112,14 @@ class Reader {
     const {
       documents: [first, second],
       cut,
-    } = documentsIn(this.text, MOST_LEVELS, (...piece) => this.begin(...piece));
-    const begun = this.remarks.splice(0);
+    } = this.documents();
     if (cut !== null && cut.reason !== 'mistakes') {
       this.complain(cut.offset, cut.offset + 1, cut.reason === 'levels' ? tooDeep : TOO_MANY_PIECES);
       return { node: null, remarks: this.remarks };
     }
     if (first === undefined) return { node: null, remarks: [this.empty()] };
-    const documents = [...this.faulty, first, second];
-    const errors = documents.flatMap((document) => document?.errors ?? []);
+    const documents = [...this.faulty, first, ...(second === undefined ? [] : [second])];
+    const errors = errorsIn({ documents });
     if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
       throw new RangeError('nested too deeply');
     const lines = new Set<number>();
@@ -146,7 +156,7 @@ class Reader {
     if (first.contents === null || (isScalar(first.contents) && first.contents.value === null)) {
       return { node: null, remarks: [...this.remarks, this.empty()] };
     }
-    this.remarks.push(...begun);
+    this.remarks.push(...this.held);
     return { node: this.node(first.contents as YamlNode, 0), remarks: this.remarks };
   }
 
@@ -158,6 +168,71 @@ class Reader {
     this.warnings.push(...piece.warnings);
     if (piece.errors.length > 0) this.faulty.push(piece);
     else if (isMap(piece.contents)) this.add(piece.contents.items as Pairs, SECTION, begun);
+  }
+
+  /** A long file is read piece by piece; in a short one, lines are put where they were likely meant. */
+  private documents(): Documents {
+    if (this.text.length <= LONGEST_STRAIGHTENED) return this.straightened(documentsIn(this.text, MOST_LEVELS));
+    const documents = documentsIn(this.text, MOST_LEVELS, (...piece) => this.begin(...piece));
+    this.held.push(...this.remarks.splice(0));
+    return documents;
+  }
+
+  /**
+   * The documents as they are once lines that step out of their column stand where they were likely meant. Each such line is
+   * told, and the mistakes that follow from it are not.
+   */
+  private straightened(documents: Documents): Documents {
+    let found = documents;
+    for (let turn = 0; turn < MOST_SLIPS && found.cut === null; turn += 1) {
+      const better = this.straightenedOnce(errorsIn(found));
+      if (better === null) break;
+      const { slip, text } = better;
+      const start = this.lines[slip.line] ?? 0;
+      const [, indent = '', name = ''] = /^(\s*)([^\s:]*)/.exec(this.text.slice(start)) ?? [];
+      const end = slip.isTab ? indent.length : indent.length + name.length;
+      this.complain(start + (slip.isTab ? 0 : indent.length), start + end, slipWords(slip));
+      this.replace(text);
+      found = better.documents;
+    }
+    return found;
+  }
+
+  /** The text with one line, or block of lines, where it was likely meant, if that leaves fewer mistakes. */
+  private straightenedOnce(errors: readonly YAMLError[]): { slip: Slip; text: string; documents: Documents } | null {
+    const lines = this.text.split('\n');
+    const faulty = new Map<number, YAMLError>();
+    for (const error of errors) {
+      const line = this.lineOf(error.pos[0]) - 1;
+      if (!faulty.has(line)) faulty.set(line, error);
+    }
+    for (const [line, { code, message }] of [...faulty].slice(0, MOST_SLIPS)) {
+      for (const slip of slipsBehind({ code, message, line }, lines)) {
+        this.tries += 1;
+        if (this.tries > MOST_TRIES) return null;
+        const text = slip.lines.join('\n');
+        const documents = documentsIn(text, MOST_LEVELS);
+        const left = errorsIn(documents);
+        const starts = lineStarts(text);
+        const isBetter = left.every(({ pos }) => {
+          const at = lineIn(starts, pos[0]) - 1;
+          return at > slip.line || (at !== slip.line && at !== line && faulty.has(at));
+        });
+        if (documents.cut === null && isBetter && left.length < errors.length) return { slip, text, documents };
+      }
+    }
+    return null;
+  }
+
+  /** Goes on with a text that has as many lines, of which some are indented otherwise. */
+  private replace(text: string): void {
+    const [before, after] = [this.text.split('\n'), text.split('\n')];
+    for (const [line, now] of after.entries()) {
+      const shift = (before[line] ?? '').length - now.length;
+      if (shift !== 0) this.shifts.set(line + 1, (this.shifts.get(line + 1) ?? 0) + shift);
+    }
+    this.text = text;
+    this.lines = lineStarts(text);
   }
 
   /** Where the quote or bracket begins that is still open at an offset. */
@@ -287,7 +362,7 @@ class Reader {
   /** A stretch of the text, cut at the end of its first line. */
   private between(start: number, end: number): Place {
     const line = this.lineOf(start);
-    const column = start - (this.lines[line - 1] ?? 0) + 1;
+    const column = start - (this.lines[line - 1] ?? 0) + 1 + (this.shifts.get(line) ?? 0);
     const lineEnd = this.text.slice(start, end).search(/\r?\n/);
     const length = lineEnd === -1 ? Math.max(0, Math.min(end, this.text.length) - start) : lineEnd;
     return { file: this.file, line, column, endLine: line, endColumn: column + length };
@@ -295,13 +370,7 @@ class Reader {
 
   /** The line of an offset, counted from 1. */
   private lineOf(offset: number): number {
-    let [low, high] = [0, this.lines.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.lines[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return lineIn(this.lines, offset);
   }
 
   private complain(start: number, end: number, message: string, severity: 'error' | 'warning' = 'error'): void {
@@ -312,6 +381,27 @@ class Reader {
     this.remarks.push({ at, message, severity: 'error' });
     throw new TooLarge();
   }
+}
+
+/** The mistakes of the documents, in their order. */
+function errorsIn({ documents }: Pick<Documents, 'documents'>): YAMLError[] {
+  return documents.flatMap(({ errors }) => errors);
+}
+
+/** Where each line of a text begins. */
+function lineStarts(text: string): number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+}
+
+/** The line of an offset, counted from 1. */
+function lineIn(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
 }
 
 function nothing(at: Place): Node {

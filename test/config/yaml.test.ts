@@ -6,7 +6,8 @@ import type { Node, Place } from '../../src/model.ts';
 import { runs } from '../runs.ts';
 
 const FILE = 'stripe-config.yaml';
-const BEGIN = 'version: 1\n';
+/** A file as long as this is read piece by piece. */
+const BEGIN = `version: 1\n# ${'long '.repeat(20_000)}\n`;
 
 /** What a text says, and what is wrong with it, with lines counted from another one on. */
 function read(text: string, before = 0) {
@@ -23,7 +24,7 @@ function read(text: string, before = 0) {
     line: Math.max(1, place.line - before),
     column: place.column,
     severity,
-    message: message.replace(/(?<=stated already on line )\d+/, (line) => String(Number(line) - before)),
+    message: message.replace(/(?<=already stated on line )\d+/, (line) => String(Number(line) - before)),
   }));
   return {
     node: node && plain(node),
@@ -93,7 +94,7 @@ describe('a long file', () => {
 
   test('may begin to use anchors anywhere', () => {
     const many = Array.from({ length: 200 }, (_, n) => `  p${n}: { id: prod_${n} }\n`).join('');
-    const text = `version: 1\nproducts:\n${many}  base: &base { name: Base }\n${many.replaceAll('p', 'q')}  last:\n    <<: *base\n`;
+    const text = `${BEGIN}products:\n${many}  base: &base { name: Base }\n${many.replaceAll('p', 'q')}  last:\n    <<: *base\n`;
     const { node, remarks } = parse(text, FILE);
     expect(remarks).toEqual([]);
     const products = node?.kind === 'map' ? node.entries.get('products')?.node : undefined;
@@ -104,9 +105,9 @@ describe('a long file', () => {
 
   test('is told of a name that is stated twice, however far apart', () => {
     const many = Array.from({ length: 300 }, (_, n) => `  p${n}: { id: prod_${n} }\n`).join('');
-    const { remarks } = parse(`version: 1\nproducts:\n${many}  p7: { id: prod_7 }\n`, FILE);
+    const { remarks } = parse(`${BEGIN}products:\n${many}  p7: { id: prod_7 }\n`, FILE);
     expect(remarks.map(({ at, message }) => [at.line, message])).toEqual([
-      [303, '"p7" is stated already on line 10. Keep one of them'],
+      [304, '"p7" is already stated on line 11. Keep one of them'],
     ]);
   });
 });

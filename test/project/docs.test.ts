@@ -84,7 +84,9 @@ function leastPermissions({ uses, steps = [] }: Job): Record<string, string> {
     ...(asks('comment', 'never') ? { 'pull-requests': 'write' } : {}),
     ...(asks('issue', 'false') ? { issues: 'write' } : {}),
     ...(releases('publish') ? { 'id-token': 'write' } : {}),
-    ...(steps.some((step) => step.uses?.includes('/upload-sarif@')) ? { 'security-events': 'write' } : {}),
+    ...(steps.some((step) => step.uses?.includes('/upload-sarif@'))
+      ? { 'security-events': 'write', actions: 'read' }
+      : {}),
   };
 }
 
