@@ -183,6 +183,8 @@ export interface Whole {
   readonly stated: readonly string[];
   /** What the entry states and another live object has, though only one can. */
   readonly taken: readonly Taken[];
+  /** An active object that the file does not declare, and that is all that the entry states but its id; its id is null where it may not be named. */
+  readonly twin: { readonly id: string | null } | null;
   readonly ties: Ties;
 }
 /** What ties an object to others, as far as what is done to it in Stripe has to heed them. */
@@ -254,6 +256,8 @@ export interface Missing extends FindingOf<'missing'> {
   readonly others: number;
   /** Whether the entry expects an active object. */
   readonly inForce: boolean;
+  /** The one object to which those of `section` belong that should belong to this one; its id is null where it may not be named. */
+  readonly elsewhere?: { readonly section: string; readonly id: string | null };
   readonly whole: Whole;
   /** The page in the Dashboard that lists objects of its kind. */
   readonly url: string;
@@ -302,6 +306,8 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly name: string;
   readonly field: string | null;
   readonly message: string;
+  /** What to do about it, as sentences. */
+  readonly remedy?: string;
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
 
@@ -319,6 +325,8 @@ export interface Symptom {
   readonly severity: Severity;
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
+  /** What to do about it, as sentences, which name no other object either. */
+  readonly remedy?: string;
 }
 
 /** A finding that the file accepts, with the reason it gives. */
@@ -332,6 +340,8 @@ export type SectionReading =
   | {
       readonly status: 'read';
       readonly objects: readonly Actual[];
+      /** Only what entries mean was looked up: that an object is not here says nothing of what entries do not mean. */
+      readonly lookedUp?: true;
       /** Why look-ups could not be finished: an entry without an object is then not known to be missing. */
       readonly gap?: Refusal;
       readonly requests: number;
@@ -458,6 +468,12 @@ export type PolicyWord = (typeof policyWords)[number];
 /** What the file says of each problem: one word, or one for each section. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
+/** What a policy says of a problem in a section; undefined where it does not. */
+export function wordOf(policy: Policy, problem: string, section: string | null): PolicyWord | undefined {
+  const stated = policy[problem];
+  return typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
+}
+
 /** Live objects that the file accepts without declaring them; with `fields`, what may differ of objects that it declares. */
 export interface IgnoreRule {
   readonly at: Place;
@@ -485,6 +501,8 @@ export interface Declared {
   readonly mode: Stated<Mode> | null;
   /** The mode that the name of the environment means, where the environment states none itself. */
   readonly namedMode: Mode | null;
+  /** The environment that states `mode` itself; null where it stands outside, or nowhere. */
+  readonly modeOf: string | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;
   readonly policy: Policy;
   readonly ignore: readonly IgnoreRule[];
@@ -508,8 +526,8 @@ export interface OpenLive {
   readonly mode: Mode;
   /** Remarks about the key. */
   readonly notes: readonly string[];
-  /** What a check of a file needs to know. */
-  read(declared: Declared): Promise<Reading>;
+  /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
+  read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
   /** Sections with all that can be declared: what is active, with `retired` all objects. */
   readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
 }

@@ -53,6 +53,7 @@ const nothing: Declared = {
   account: null,
   mode: null,
   namedMode: null,
+  modeOf: null,
   sections: new Map(),
   policy: {},
   ignore: [],

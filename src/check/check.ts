@@ -117,12 +117,12 @@ async function withLive(request: Check, config: Config, live: Live, today: strin
   const environment = request.environment ?? mode;
   return orStopped({ mode, environment, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
-    verifyMode(declared, mode, live);
-    const [reading, before] = await Promise.all([side.read(declared), request.base?.() ?? null]);
+    verifyMode(declared, mode, environment, live);
+    const before = (async () => baseDeclared((await request.base?.()) ?? null, environment, mode))();
+    const [reading, base] = await Promise.all([side.read(declared, async () => (await before).declared), before]);
     const { account, connected } = reading;
     return orStopped({ mode, environment, notes, account }, async () => {
       verifyAccount(declared, reading, live);
-      const base = baseDeclared(before, environment, mode);
       const found = judged(declared, base, reading, remarks, today);
       const said = [...notes, ...environmentNote(request, config), ...found.notes, ...(base.note ?? [])];
       return { ...found, mode, account, connected, environment, base: base.name, notes: said };

@@ -30,7 +30,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { grouped, record } from '../model.ts';
+import { append, grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
@@ -139,6 +139,12 @@ function dashboardLink(mode: Mode, account: string | null): Link {
   };
 }
 
+/** An object to which one of this section belongs. */
+interface Owner {
+  readonly section: string;
+  readonly id: string;
+}
+
 /** What the comparison of one entry needs of the others, and where it says what was not compared. */
 interface Around {
   readonly byName: ReadonlyMap<string, Expected>;
@@ -150,6 +156,7 @@ interface Around {
   holders(section: string, field: string, value: Value): readonly Actual[];
   /** Whether what an entry is found by, as its object has it now, finds that object and no other. */
   isFound(entry: Expected, actual: Actual): boolean;
+  owners(): ReadonlyMap<string, readonly Owner[]>;
   readonly link: Link;
   readonly tied: Tied;
   readonly unread: Unread[];
@@ -178,6 +185,7 @@ function surroundings(
       const alike = objects.filter((one) => paths.every((path) => isAlike(one.fields, fields, path)));
       return alike.filter((one) => one.inForce === inForce).length === 1;
     },
+    owners: once(() => ownersIn(matches)),
     link: dashboardLink(reading.mode, reading.account),
     tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
     unread: [],
@@ -217,9 +225,32 @@ function missing(entry: Expected, others: number, around: Around): Missing {
     identity,
     others,
     inForce: expectsInForce(entry),
+    ...elsewhere(entry, around),
     whole: wholeOf(entry, null, around),
     url: around.link(section, null),
   };
+}
+
+/** Where the objects that refer for good to a missing one are found on another: the id that is stated is likely wrong. */
+function elsewhere({ section, name, fields }: Expected, around: Around): Pick<Missing, 'elsewhere'> {
+  const owners = fields[ID] === undefined ? [] : [...(around.owners().get(key(section, name)) ?? [])];
+  const [owner, ...others] = new Map(owners.map((one) => [one.id, one])).values();
+  return owner === undefined || others.length > 0 ? {} : { elsewhere: owner };
+}
+
+/** By entry, what the objects of others refer to for good where their entries refer to this one. */
+function ownersIn(matches: ReadonlyMap<Expected, Match>): ReadonlyMap<string, readonly Owner[]> {
+  const owners = new Map<string, [Owner, ...Owner[]]>();
+  for (const [{ section, fields }, found] of matches) {
+    if (found.kind !== 'found') continue;
+    const resource = resourceOf(section);
+    for (const { path, section: target, entry } of referencesOf(resource, fields)) {
+      const id = valueAt(found.actual.fields, path);
+      const isForGood = path.length === 1 && resource.fields[path[0] ?? '']?.fixed;
+      if (entry !== null && isForGood && typeof id === 'string') append(owners, key(target, entry), { section, id });
+    }
+  }
+  return owners;
 }
 
 function ambiguous(
@@ -269,6 +300,7 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
     }),
   );
+  const twin = once(() => (entry === null || expected === null ? null : twinOf(entry, expected, actual, around)));
   const ties = once(() => around.tied.of(section, expected, actual));
   return {
     expected,
@@ -281,10 +313,43 @@ function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, 
     get taken() {
       return taken();
     },
+    get twin() {
+      return twin();
+    },
     get ties() {
       return ties();
     },
   };
+}
+
+/** What somebody created already for an entry that states the id of another, or of none: the newest. */
+function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around: Around): Whole['twin'] {
+  const { section } = entry;
+  const resource = resourceOf(section);
+  if (expected[ID] === undefined || resource.id !== 'stripe') return null;
+  // What can't be changed is as the old one has it, where the entry leaves it out.
+  const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
+  const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
+  if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
+  const names = [resource.groupedBy, ...resource.identities.map(({ by }) => by)];
+  const key = names.find((name) => name !== undefined && (wanted[name] ?? null) !== null);
+  if (key === undefined) return null;
+  const isCharge = amountOf(resource, wanted) !== undefined;
+  const alike = around.holders(section, key, wanted[key] ?? null).filter(
+    (live) =>
+      live.inForce &&
+      live.id !== actual?.id &&
+      around.nameOf(section, live.id) === null &&
+      around.byId(section, live.id) === null &&
+      Object.entries(wanted).every(([name, value]) => {
+        const [type, has] = [resource.fields[name]?.type as Type, live.fields[name]];
+        if (name === ID || (has === undefined && expected[name] === undefined)) return true;
+        const context = { live: live.fields, isCharge, unread() {} };
+        return has !== undefined && difference(...canonical(type, value, has, context)).length === 0;
+      }),
+  );
+  const [newest] = alike.sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  return newest === undefined ? null : { id: newest.id };
 }
 
 /** Made when it is first asked for: few of many findings are shown with how to fix them. */
@@ -363,7 +428,7 @@ function unhealthy(
   const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ field, severity, message }) => ({
+    .map(({ field, severity, message, remedy }) => ({
       problem: 'unhealthy',
       severity,
       section,
@@ -372,6 +437,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
+      ...(remedy !== undefined && { remedy }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
 }
@@ -414,7 +480,7 @@ function unmanaged(
   }
   return [...declared.sections].flatMap(([section, { at, entries }]) => {
     const read = reading.sections.get(section);
-    if (read?.status !== 'read') return [];
+    if (read?.status !== 'read' || read.lookedUp) return [];
     const open = undecided.filter((entry) => entry.section === section);
     const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
     // In the order of ids, so that reports do not depend on Stripe's.

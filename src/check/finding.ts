@@ -151,15 +151,15 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
 }
 
-/** Amounts that differ first, then what else decides the charge or whether an object does its work, then what only reads otherwise. */
+/** Amounts that differ first, then what is off, then what is missing or else decides the charge, then what only reads otherwise. */
 function moneyRank(finding: Finding): number {
-  if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 1;
-  if (finding.problem !== 'changed') return 2;
+  if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 2;
+  if (finding.problem !== 'changed') return 3;
   const resource = resourceOf(finding.section);
   const field = mainName(resource, finding.field);
   if (resource.charge?.amounts.includes(field)) return 0;
-  const decides = isCharged(resource, field) || resource.state?.field?.name === field;
-  return decides || resource.fields[field]?.risk !== undefined ? 1 : 2;
+  if (resource.state?.field?.name === field) return 1;
+  return isCharged(resource, field) || resource.fields[field]?.risk !== undefined ? 2 : 3;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

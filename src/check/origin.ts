@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { mainName } from '../resources/resource.ts';
+import { ID, mainName } from '../resources/resource.ts';
 import type { Comparison } from './compare.ts';
 import { difference } from './difference.ts';
 import { changeMark, marks } from './finding.ts';
@@ -135,10 +135,14 @@ class Sight {
     for (const { entry, path } of [...head.unread, ...head.skipped]) this.blind.add(fieldKey(entry, path[0] ?? ''));
   }
 
-  /** Whether a finding of the base is known to be true: retired objects are looked up for the head's entries alone. */
+  /** Whether a finding of the base is known to be true: what no list has is looked up for the head's entries alone. */
   isProven(finding: Finding, base: Comparison): boolean {
     const isLost = finding.problem === 'missing' || (finding.problem === 'changed' && finding.renamed);
-    if (!isLost || resourceOf(finding.section).source.retired === undefined) return true;
+    if (!isLost) return true;
+    const read = this.reading.sections.get(finding.section);
+    const isListed = read?.status !== 'read' || !read.lookedUp;
+    const isById = finding.problem === 'missing' && finding.identity.paths.every(([field]) => field === ID);
+    if ((isListed || isById) && resourceOf(finding.section).source.retired === undefined) return true;
     return this.bySought.has(soughtBy(finding, base) ?? '');
   }
 

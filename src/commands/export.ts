@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { isPattern } from '../config/glob.ts';
 import { loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
 import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
-import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { bare } from '../text.ts';
 import { type Exported, exported } from '../write/export.ts';
@@ -15,7 +15,11 @@ import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE, refuseReplacing } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
-import { print, progressLine, refuseOpenLog } from './output.ts';
+import { countWords, print, progressLine, refuseOpenLog } from './output.ts';
+
+/** What to do where a configuration is more than one file. */
+const ONE_FILE =
+  'Name one file that is a whole configuration. What to write into which of several files, check --fixes prints.';
 
 /** The name by which --output means standard output. */
 const STDOUT = '-';
@@ -28,7 +32,8 @@ const options = {
   output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
   merge: {
     kind: 'flag',
-    description: 'update the file: add what is missing, change what differs, keep everything else',
+    description:
+      'update the file: add what is missing, change what differs, keep everything else; the file must be a complete configuration',
   },
   environment: {
     ...table.environment,
@@ -39,6 +44,7 @@ const options = {
   archived: { kind: 'flag', description: 'write archived and disabled objects too' },
   quiet: { ...table.quiet, description: 'print only problems' },
   ...liveOptions,
+  live: { ...table.live, description: 'read this snapshot (JSON) instead of Stripe: needs no key and no network' },
 } as const;
 
 export const exportFile = command({
@@ -108,6 +114,11 @@ async function fileToMerge({ output, merge, force, environment }: Values): Promi
   if (merge && file === STDOUT)
     throw new CheckError('--merge changes a file, and --output - names none.', 'Name the file, or leave --merge out.');
   const exists = file !== STDOUT && (await isThere(file));
+  if (!exists && isPattern(file))
+    throw new CheckError(
+      `export writes one file, and ${bare(file)} may name several.`,
+      merge ? ONE_FILE : 'Name one file.',
+    );
   if (merge && !exists)
     throw new CheckError(`There is no ${bare(file)} to merge into.`, 'Leave --merge out to write it.');
   if (merge) return await contentOf(file);
@@ -173,7 +184,7 @@ function doneWords(
     const wrote = (what: readonly string[]) => `Wrote ${what.join(', ')} to ${name}.`;
     if (lists.length > 0) {
       return [
-        wrote(lists.map(({ section, kind }) => plural(done.counts.get(section) ?? 0, kind))),
+        wrote(countWords(new Map(lists.map(({ section }) => [section, done.counts.get(section) ?? 0])))),
         ...singles.map(({ section }) => `${section}: written too. Take out what you do not want to keep in the file.`),
       ];
     }

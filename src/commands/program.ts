@@ -142,13 +142,13 @@ function exitCodesAndExamples({ exitCodes, examples }: Command): string {
   return [strong('Exit codes:'), ...codes, '', strong('Examples:'), ...lines].join('\n');
 }
 
-function checkFiles({ name, files }: Command, given: readonly string[]): void {
+function checkFiles({ name, files, options }: Command, given: readonly string[]): void {
   const most = files?.most ?? 0;
   if (given.includes('')) throw new CheckError(`${name} was given a file without a name.`, 'Name it, or leave it out.');
   if (given.length <= most) return;
   throw new CheckError(
-    `${name} takes ${most === 0 ? 'no file' : `${most === 1 ? 'one file' : `${most} files`}`}, and ${given.length} were given.`,
-    most === 0 ? 'Leave it out.' : 'Name one file.',
+    `${name} takes ${most === 0 ? 'no file' : `${most === 1 ? 'one file' : `${most} files`}`}, and ${given.length} ${given.length === 1 ? 'was' : 'were'} given.`,
+    most > 0 ? 'Name one file.' : Object.hasOwn(options, 'output') ? 'Name one with --output.' : 'Leave it out.',
   );
 }
 
@@ -220,6 +220,8 @@ function unknownOption(word: string, command: Command | null, commands: readonly
   }
   const name = word.replace(/^-+/, '');
   const who = command?.name ?? NAME;
+  if (word.startsWith('--') && command !== null && Object.hasOwn(command.options, name))
+    throw new CheckError(`${word} takes no value.`, `Write ${word} alone, or leave it out.`);
   const owners = ownersOf(name, commands);
   if (owners !== '') throw new CheckError(`${who} takes no ${word}: it is an option of ${owners}.`, seeHelp(command));
   throw new CheckError(`${who} has no option ${word}.${meantOption(word, command, commands)}`, seeHelp(command));

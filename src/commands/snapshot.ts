@@ -9,7 +9,7 @@ import { type Call, command, interrupted } from './command.ts';
 import { configFiles, refuseReplacing, validConfig } from './files.ts';
 import { clientOptions, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
-import { print, progressLine, refuseOpenLog } from './output.ts';
+import { countWords, print, progressLine, refuseOpenLog } from './output.ts';
 
 const options = {
   sections: {
@@ -18,7 +18,7 @@ const options = {
   },
   environment: table.environment,
   output: table.output,
-  quiet: { ...table.quiet, description: 'show no progress' },
+  quiet: { ...table.quiet, description: 'say nothing of what went well; show no progress' },
   ...stripeOptions,
 } as const;
 
@@ -57,10 +57,21 @@ export const snapshot = command({
       const gap = read.status === 'read' ? read.gap : read;
       return gap === undefined ? [] : [`${section}: ${gap.reason} ${gap.remedy}`];
     });
-    for (const line of [...unread, ...reading.notes]) process.stderr.write(`${visible(line)}\n`);
+    const { output, quiet } = call.values;
+    const wrote = output === null || quiet ? [] : [`Wrote ${countsOf(reading)} to ${output}.`];
+    for (const line of [...wrote, ...unread, ...reading.notes]) process.stderr.write(`${visible(line)}\n`);
     return unread.length === 0 ? 0 : 3;
   },
 });
+
+/** How many objects were read of each kind that has any. */
+function countsOf({ sections }: Reading): string {
+  const counts = [...sections].map(
+    ([section, read]) => [section, read.status === 'read' ? read.objects.length : 0] as const,
+  );
+  const words = countWords(new Map(counts.filter(([, count]) => count > 0)));
+  return words.length === 0 ? 'a snapshot of nothing' : words.join(', ');
+}
 
 /** Reads what a check of the files reads, or whole sections. */
 async function read({ files, values, interruption }: Call<typeof options>, taker: SnapshotTaker): Promise<Reading> {
@@ -74,8 +85,9 @@ async function read({ files, values, interruption }: Call<typeof options>, taker
   const live = new StripeLive(keyText(), clientOptions(values, interruption), progress.show, taker.seen);
   const side = live.open(sections);
   const { mode } = side;
-  const declared = config && (config.in(values.environment ?? mode, mode).declared as Declared);
-  if (declared) verifyMode(declared, mode, live);
+  const environment = values.environment ?? mode;
+  const declared = config && (config.in(environment, mode).declared as Declared);
+  if (declared) verifyMode(declared, mode, environment, live);
   const reading = declared ? side.read(declared) : side.readAll(sections, true);
   const { notes, ...rest } = await reading.finally(progress.clear);
   return { ...rest, notes: [...side.notes, ...notes] };

@@ -109,6 +109,7 @@ export function declare(
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
     namedMode: null,
+    modeOf: null,
     sections,
     policy: readPolicy(root.entries.get('policy')?.node),
     ignore: readIgnore(root.entries.get('ignore')?.node, complain),

@@ -290,7 +290,8 @@ function check(
     inEnvironments: (at) => inEnvironments(standingAt(at).path ?? []),
     now,
   });
-  return { ...declared, namedMode: namedMode(root, environment) };
+  const modeOf = environment !== null && statesMode(root, environment) ? environment : null;
+  return { ...declared, namedMode: namedMode(root, environment), modeOf };
 }
 
 /** `live` and `test` are names of modes: an environment of that name is of that mode, unless it states another itself. */

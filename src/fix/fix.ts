@@ -15,6 +15,7 @@ import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
+  declarable,
   type Field,
   fieldOf,
   findersOf,
@@ -28,7 +29,7 @@ import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
-import { creation, Printed, type Request, refer, turn, update } from './requests.ts';
+import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
 /**
@@ -84,6 +85,8 @@ export interface Restore {
   readonly caveats: readonly Caveat[];
   /** In order, each safe if nothing follows. Empty where there are none, or a value can't be said. */
   readonly steps: readonly RestoreStep[];
+  /** The field for which nothing can be created by a command, and why; null where it can, or for another reason. */
+  readonly uncreated: ReturnType<typeof uncreated>;
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
 }
@@ -94,7 +97,11 @@ export type Way =
   /** A new object in place of this one; `named`: the entry states the id of the old one. */
   | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
   /** Another field has the object replaced, and the new one has this too. */
-  | { readonly kind: 'replace-with'; readonly field: string }
+  | { readonly kind: 'replace-with'; readonly field: string; readonly entry: string }
+  /** There is one already; `old` is what the entry states the id of now, null where there is none. */
+  | { readonly kind: 'created'; readonly id: string | null; readonly old: string | null }
+  /** So much is missing that this looks like the wrong account or mode. */
+  | { readonly kind: 'doubt' }
   | { readonly kind: 'create' }
   /** Stripe chooses the id, which the entry then has to state. */
   | { readonly kind: 'create-and-name' }
@@ -106,7 +113,8 @@ export type Way =
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
   | { readonly kind: 'retire-others' }
-  | { readonly kind: 'look' };
+  /** What its health rule says to do; null where that says nothing. */
+  | { readonly kind: 'look'; readonly remedy: string | null };
 
 /** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
@@ -120,7 +128,9 @@ export type Deed =
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
   /** What the kind says of the time in which there are both the old and the new one. */
   | { readonly kind: 'hand-over' }
-  | { readonly kind: 'retire'; readonly anew: boolean }
+  | { readonly kind: 'retire'; readonly anew: boolean; readonly id: string }
+  /** States in the file the id that step 1 printed. */
+  | { readonly kind: 'name' }
   | { readonly kind: 'restore' };
 
 export type Caveat =
@@ -129,6 +139,12 @@ export type Caveat =
   | { readonly kind: 'creating' }
   | { readonly kind: 'retiring' }
   | { readonly kind: 'changing'; readonly field: string }
+  /** The new one gets at once what people know the old one by. */
+  | { readonly kind: 'moving' }
+  /** What names it outside the file fails once it is out of use; a new one may take its place there. */
+  | { readonly kind: 'outside'; readonly id: string; readonly replaced: boolean }
+  /** Until a pull request is merged and in use, others may need it. */
+  | { readonly kind: 'merge-first'; readonly id: string }
   /** What the new object lacks of the old one, whose id this is. */
   | {
       readonly kind: 'lost';
@@ -178,15 +194,25 @@ export interface Surroundings {
   readonly findings?: readonly Finding[];
   /** When the report was made, in ISO 8601. */
   readonly startedAt?: string;
+  /** So much is missing that the account or mode is likely the wrong one. */
+  readonly looksWrong?: boolean;
 }
 
 /** What to do about a finding. Pure, and made when it is asked for: a report may have many thousands. */
 export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
+  const fix = eitherWay(finding, around);
+  if (!around.looksWrong || fix.restore === null || finding.problem === 'unhealthy') return fix;
+  // In the wrong account, whatever a command does is harm, and an entry that goes a loss.
+  const accept = finding.problem === 'missing' ? [] : fix.accept;
+  return { accept, restore: toDo(finding, { kind: 'doubt' }, null) };
+}
+
+function eitherWay(finding: Finding, around: Surroundings): Fix {
   switch (finding.problem) {
     case 'invalid':
       return { accept: [], restore: null };
     case 'missing':
-      return { accept: [{ way: 'remove-entry' }], restore: create(finding, around) };
+      return { accept: [...stateOwner(finding), { way: 'remove-entry' }], restore: create(finding, around) };
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
@@ -204,7 +230,7 @@ export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
     case 'unmanaged':
       return { accept: declareOrIgnore(finding), restore: retire(finding) };
     case 'unhealthy':
-      return { accept: [], restore: toDo(finding, { kind: 'look' }, finding.url) };
+      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy ?? null }, finding.url) };
   }
 }
 
@@ -213,15 +239,16 @@ interface Work {
   readonly obstacles?: readonly Obstacle[];
   readonly caveats?: readonly Caveat[];
   readonly steps?: readonly (readonly [Deed, Request | null])[];
+  readonly uncreated?: Restore['uncreated'];
 }
 
 function toDo(
   { section, pending }: Finding,
   way: Way,
   url: string | null,
-  { obstacles = [], caveats = [], steps = [] }: Work = {},
+  { obstacles = [], caveats = [], steps = [], uncreated: why = null }: Work = {},
 ): Restore {
-  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over');
+  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
   return {
     way,
     section: section ?? '',
@@ -229,8 +256,15 @@ function toDo(
     obstacles,
     caveats,
     steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
+    uncreated: why,
     url,
   };
+}
+
+/** The id of the one on which what belongs to a missing object was found. */
+function stateOwner({ elsewhere }: Missing): Accept[] {
+  const id = elsewhere?.id ?? null;
+  return id === null ? [] : [{ way: 'state', replaces: [ID], fields: [[ID, id]] }];
 }
 
 function chooseId(ids: readonly string[], stated: readonly string[]): Accept[] {
@@ -249,15 +283,21 @@ export function agreement(
 ): readonly [string, Spelled] | 'remove' | null {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
-  const { expected, actual } = whole;
-  const live = actual?.[name];
-  if (actual === null || live === undefined) return null;
-  const wanted = expected?.[name] ?? null;
-  const isCharge = amountOf(resource, expected ?? {}) !== undefined;
-  const [, seen] = aligned(field.type, wanted, live, { live: actual, isCharge, unread() {} });
-  const compared = withUncompared(field.type, wanted, seen);
+  const sides = sidesOf(resource, name, whole);
+  if (sides === null) return null;
+  const wanted = whole.expected?.[name] ?? null;
+  const compared = withUncompared(field.type, wanted, sides[1]);
   if (!accepts(field.type, compared)) return 'remove';
   return spelling(name, field, named(field.type, compared, nameIn(whole)), other ?? wanted);
+}
+
+/** What is compared of a field; null where what is live is not known here. */
+function sidesOf(resource: Resource<never>, name: string, { expected, actual }: Whole): readonly [Value, Value] | null {
+  const live = actual?.[name];
+  if (actual === null || live === undefined) return null;
+  const isCharge = amountOf(resource, expected ?? {}) !== undefined;
+  const { type } = resource.fields[name] as Field<never>;
+  return aligned(type, expected?.[name] ?? null, live, { live: actual, isCharge, unread() {} });
 }
 
 /** A live value with what the file states and nobody compared: the name of an entry without an object, and what was not read. */
@@ -277,27 +317,64 @@ function withUncompared(type: Type, wanted: Value, live: Value): Value {
   );
 }
 
-/** What the file has to state besides where it takes over the live value of a field: what says one thing with it. */
-export function companions({ section, field: stated, whole }: Changed): (readonly [string, Spelled])[] {
+/** What the file has to state besides, where it takes over the live value of a field and does not state it yet. */
+export function companions(finding: Changed): (readonly [string, Spelled])[] {
+  const { section, field: stated, whole } = finding;
   const resource = resourceOf(section);
   const { expected, actual } = whole;
-  const together = known(resource, stated).field.together ?? [];
-  const besides = together.flatMap((name) => {
+  const along = takenAlong(finding);
+  const besides = along.flatMap((name) => {
     const [field, live] = [resource.fields[name], actual?.[name] ?? null];
     if (field === undefined || live === null || expected?.[name] !== undefined || !accepts(field.type, live)) return [];
     return [spelling(name, field, named(field.type, live, nameIn(whole)), null)];
   });
-  return [...besides, ...newCharge(resource, whole, together)];
+  const said = new Set(besides.map(([name]) => name));
+  const charge = newCharge(resource, whole, [known(resource, stated).name, ...along]);
+  return [...besides, ...charge.filter(([name]) => !said.has(name))];
+}
+
+/**
+ * The fields whose live values the file takes over with that of one: what says one thing with it, and what it states, or
+ * means by leaving it out, that does not go with a value that is taken over.
+ */
+function takenAlong({ section, field: stated, whole: { expected, actual } }: Changed): string[] {
+  const resource = resourceOf(section);
+  const [own, live] = [known(resource, stated).name, actual ?? {}];
+  const taken = [own];
+  const differs = (name: string, value: Value | undefined) => {
+    return value !== undefined && name in live && !isSameValue(value, live[name]);
+  };
+  // The list grows while it is walked.
+  for (const name of taken) {
+    const { together = [], mirrors = [] } = resource.fields[name] ?? {};
+    const after = { ...expected, ...record(taken.map((one) => [one, live[one] ?? null])) };
+    const meant: Fields = { ...unstatedCharge(resource, after), ...expected };
+    const more = Object.keys(declarable(resource)).filter((other) => {
+      if (taken.includes(other)) return false;
+      if (together.includes(other) && !(other in (expected ?? {}))) return true;
+      if (!differs(other, meant[other])) return false;
+      if (together.includes(other) || (mirrors.includes(other) && other in (expected ?? {}))) return true;
+      return isExcluded(resource, [other, meant[other] ?? null], [name, live[name] ?? null]);
+    });
+    taken.push(...more);
+  }
+  return taken.slice(1);
+}
+
+/** Whether no object has both values. */
+function isExcluded(
+  { fields }: Resource<never>,
+  ...[one, other]: readonly [readonly [string, Value], readonly [string, Value]]
+): boolean {
+  const excludes = ([name, value]: readonly [string, Value], [beside, its]: readonly [string, Value]) =>
+    its !== null && its !== fields[beside]?.default && (fields[name]?.excludes?.(value) ?? []).includes(beside);
+  return excludes(one, other) || excludes(other, one);
 }
 
 /** What else decides the charge, where the entry states an amount for the first time: it means what it left out before. */
-function newCharge(
-  resource: Resource<never>,
-  whole: Whole,
-  together: readonly string[],
-): (readonly [string, Spelled])[] {
+function newCharge(resource: Resource<never>, whole: Whole, taken: readonly string[]): (readonly [string, Spelled])[] {
   const { expected, actual } = whole;
-  const isAmount = together.some((name) => resource.charge?.amounts.includes(name));
+  const isAmount = taken.some((name) => resource.charge?.amounts.includes(name));
   if (!isAmount || actual === null || amountOf(resource, expected ?? {}) !== undefined) return [];
   const amounts = Object.fromEntries((resource.charge?.amounts ?? []).map((name) => [name, actual[name] ?? null]));
   const left = unstatedCharge(resource, { ...expected, ...amounts });
@@ -331,19 +408,15 @@ function acceptChange(finding: Changed): Accept {
   return fields.length === 0 ? { way: 'remove-field', replaces } : { way: 'state', replaces, fields };
 }
 
-/** Of what the entry states, the fields that would contradict the live value: they are taken over with it. */
+/** What the entry states and takes over with the live value of a field. */
 function contradictions(finding: Changed): { replaced: string[]; agreed: readonly [string, Spelled] | 'remove' }[] {
-  const { section, field: stated, whole } = finding;
+  const { section, whole } = finding;
   const resource = resourceOf(section);
-  const { name: own, field } = known(resource, stated);
-  const names = new Set([...(field.together ?? []), ...(field.contradicts ?? [])].filter((name) => name !== own));
-  return [...names].flatMap((name) => {
-    const [other, wanted, live] = [resource.fields[name], whole.expected?.[name], whole.actual?.[name]];
-    if (other === undefined || wanted === undefined || live === undefined || whole.actual === null) return [];
-    const [one, two] = aligned(other.type, wanted, live, { live: whole.actual, unread() {} });
+  return takenAlong(finding).flatMap((name) => {
+    const sides = whole.expected?.[name] === undefined ? null : sidesOf(resource, name, whole);
     const agreed = agreement({ ...finding, field: name });
-    if (agreed === null || isSameValue(one, two)) return [];
-    return [{ replaced: spellingsOf(name, other, whole), agreed }];
+    if (sides === null || agreed === null || isSameValue(...sides)) return [];
+    return [{ replaced: spellingsOf(name, resource.fields[name] as Field<never>, whole), agreed }];
   });
 }
 
@@ -370,7 +443,12 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
   const cause = replacements(around.findings ?? []).get(finding);
-  if (cause !== undefined && cause !== finding) return toDo(finding, { kind: 'replace-with', field: cause.field }, url);
+  const { twin } = whole;
+  const isTwins = whole.taken.some((one) => one.field === name && one.id === twin?.id);
+  if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
+    return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
+  if (cause !== undefined && cause !== finding)
+    return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
   const plain = toDo(finding, way, url);
@@ -434,25 +512,33 @@ function replace(finding: Changed, around: Surroundings): Restore {
     .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
   const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
+  const isMoved = resource.moving !== undefined && Object.keys(special).length > 0;
+  const isOutside = resource.outside !== undefined && isActive;
+  // The entry's own id is a step; elsewhere the file is another's to change.
+  const elsewhere = mentions.filter((one) => one.section !== section || one.name !== finding.name || one.field !== ID);
   return toDo(finding, way, url, {
+    uncreated: uncreated(resource, whole, next.fields),
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
       ...stuck.map(({ by }) => ({ kind: 'needed', by, why: 'locks' }) as const),
     ],
     caveats: [
       ...caveats,
+      ...(isMoved ? [{ kind: 'moving' } as const] : []),
+      ...(isOutside ? [{ kind: 'outside', id, replaced: true } as const] : []),
       ...(['unread', 'hidden', 'unsaid'] as const).flatMap((why) => {
         const paths = next.lost.filter((one) => one.why === why).map(({ path }) => path);
         return paths.length === 0 ? [] : [{ kind: 'lost', id, why, paths } as const];
       }),
       ...unread.flatMap((one) => (isActive ? [{ kind: 'perhaps-needed', id, ...one, replaced: true } as const] : [])),
-      ...(mentions.length === 0 ? [] : [{ kind: 'mentioned', id, mentions } as const]),
+      ...(elsewhere.length === 0 ? [] : [{ kind: 'mentioned', id, mentions: elsewhere } as const]),
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
+      ...(way.named ? [[{ kind: 'name' }, null] as const] : []),
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
-      ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
+      ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
 }
@@ -537,6 +623,7 @@ function create(finding: Missing, around: Surroundings): Restore {
   // Where there is no way back into use, a new one is needed.
   const canReturn = !inForce || resource.state?.restore !== null;
   if (others > 0 && canReturn) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
+  if (whole.twin !== null) return toDo(finding, { kind: 'created', id: whole.twin.id, old: null }, url);
   if (fields[ID] !== undefined && resource.id === 'stripe') return toDo(finding, { kind: 'create-and-name' }, url);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'adopt', taken }, url);
@@ -550,6 +637,7 @@ function create(finding: Missing, around: Surroundings): Restore {
     obstacles: obstaclesOf(resource, whole, said, around),
     caveats: [{ kind: 'creating' }, ...later.map((field) => ({ kind: 'later', field }) as const)],
     steps: [[{ kind: 'create', anew: false }, creation(resource, whole, fields, {})]],
+    uncreated: uncreated(resource, whole, said),
   });
 }
 
@@ -566,7 +654,7 @@ function retirement(
   resource: Resource<never>,
   id: string,
   { ties }: Whole,
-  own: Pick<Finding, 'section' | 'name'>,
+  own: Pick<Finding, 'section' | 'name' | 'pending'>,
 ): Work {
   const needers = ties.needers.filter((one) =>
     one.isLive ? one.isExpected || !one.isMutual || locks(one) : !locks(one),
@@ -586,9 +674,11 @@ function retirement(
     ],
     caveats: [
       { kind: 'retiring' },
+      ...(own.pending ? [{ kind: 'merge-first', id } as const] : []),
+      ...(resource.outside === undefined ? [] : [{ kind: 'outside', id, replaced: false } as const]),
       ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),
     ],
-    steps: [[{ kind: 'retire', anew: false }, turn(resource, id, 'retire')]],
+    steps: [[{ kind: 'retire', anew: false, id }, turn(resource, id, 'retire')]],
   };
 }
 

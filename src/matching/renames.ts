@@ -43,7 +43,7 @@ export function renames(
   const find = foundIds(results);
   const pairs = new Map<Expected, Pair>();
   for (const [section, read] of reading.sections) {
-    if (read.status !== 'read') continue;
+    if (read.status !== 'read' || read.lookedUp) continue;
     const lost = [...results].flatMap(([entry, result]) =>
       entry.section === section && result.kind === 'missing' && result.others === 0 ? [entry] : [],
     );

@@ -8,10 +8,10 @@ import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { plural, titleOf } from './words.ts';
+import { plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
-export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt'>>;
+export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt' | 'looksWrong'>>;
 
 /** How to fix a finding, both ways where there are two, as a person reads and copies it. Nothing of it is run. */
 export interface FixTexts {
@@ -28,6 +28,7 @@ export interface AcceptText {
   readonly replaces: readonly string[];
 }
 export interface RestoreText {
+  readonly way: Restore['way']['kind'];
   readonly words: string;
   /** What to know before the first step, as sentences. */
   readonly caveats: readonly string[];
@@ -126,7 +127,7 @@ function inSentence(parts: readonly string[]): string {
 
 function restoreText(restore: Restore, where: Where): RestoreText {
   const all = restore.steps.map(({ does, request }): StepText | null => {
-    const says = deedWords(does, restore.section);
+    const says = deedWords(does, restore);
     if (request === null) return { says, command: null };
     const command = commandLine(request, where);
     return command === null ? null : { says, command };
@@ -136,12 +137,33 @@ function restoreText(restore: Restore, where: Where): RestoreText {
   const steps = sayable.length === all.length ? sayable : [];
   const caveats = restore.caveats.flatMap((caveat) => caveatWords(caveat, restore.section, steps.length) ?? []);
   return {
-    words: restoreWords(restore, steps.length > 0),
+    way: restore.way.kind,
+    words: `${restoreWords(restore, steps.length > 0)}${steps.length > 0 ? '' : reasonWords(restore, where)}`,
     caveats: [...new Set(caveats)],
     steps,
     commands: steps.flatMap(({ command }) => command ?? []),
     url: restore.url,
   };
+}
+
+/** Why there is no command where there could be one, as a sentence; empty where something else is said of it. */
+function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): string {
+  if (obstacles.length > 0) return '';
+  const because = (field: string, why: string) => ` No command, because \`${field}\` ${why}.`;
+  if (uncreated !== null) {
+    const why = { unstated: 'is not stated', hidden: 'may not be shown here', unsaid: "can't be said in one" };
+    return because(uncreated.field, why[uncreated.why]);
+  }
+  const unseen = steps.flatMap(({ request }) =>
+    Object.entries(request?.parameters ?? {}).filter(
+      ([name, value]) => commandLine({ words: [''], id: null, parameters: { [name]: value } }, where) === null,
+    ),
+  );
+  const [parameter] = unseen;
+  if (parameter === undefined) return '';
+  const [name, value] = parameter;
+  const isBroken = flat(name, value).some((text) => text?.includes('\n'));
+  return because(name, isBroken ? 'holds a line break' : 'holds what a command line would not take as it is');
 }
 
 function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
@@ -171,7 +193,16 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return `${lead}: create a new ${kind} that has all else that ${bare(way.id)} has, ${replacing}: ${fixed}.${then}`;
     }
     case 'replace-with':
-      return `${lead}: the new ${kind} that \`${way.field}\` asks for has this too.`;
+      return `${lead === TO_APPLY ? lead : IN_STRIPE}: the steps under ${bare(way.entry)} ${way.field} do this too.`;
+    case 'created': {
+      const { id, old } = way;
+      if (id === null)
+        return `${lead}: a ${kind} that is all this is there already. Find it in the Dashboard, and state its \`id\` in the file.`;
+      const rest = old === null || state === null ? '' : ` ${capital(bare(old))} is then not declared.`;
+      return `${lead}: it is created already: ${bare(id)}. State its id in the file: \`id: ${id}\`.${rest}`;
+    }
+    case 'doubt':
+      return WRONG_PLACE_REMEDY;
     case 'create':
       return `${lead}: create the ${kind}.`;
     case 'create-and-name':
@@ -194,7 +225,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'retire-others':
       return `${capital(retire)} the others in Stripe.`;
     case 'look':
-      return 'Look at it in the Dashboard, and fix what the message names.';
+      return way.remedy ?? 'Look at it in the Dashboard, and fix what the message names.';
   }
 }
 
@@ -255,7 +286,7 @@ function spaced(field: string): string {
 
 /** What to know before the first step, as a sentence; null where there is nothing. */
 function caveatWords(caveat: Caveat, section: string, steps: number): string | null {
-  const { kind, state, replacingRisk, creating, fields } = resourceOf(section);
+  const { kind, state, replacingRisk, creating, fields, outside, moving } = resourceOf(section);
   switch (caveat.kind) {
     case 'replacing':
       return replacingRisk.replace(`the old ${kind}`, bare(caveat.id));
@@ -263,6 +294,18 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       return creating ?? null;
     case 'retiring':
       return state === null ? null : `Afterwards: ${state.words.meaning}`;
+    case 'moving':
+      return steps === 0 || moving === undefined ? null : `From step 1 on, ${moving}.`;
+    case 'outside': {
+      if (outside === undefined) return null;
+      const { places, fails } = outside;
+      const [name, once] = [bare(caveat.id), `${fails} once it is ${state?.words.retired}`];
+      if (!caveat.replaced) return `Before that, look for ${name} in ${places}: ${once}.`;
+      const before = steps > 0 ? `Before step ${steps}` : `Before you ${state?.words.retire} it`;
+      return `${before}, replace ${name} in ${places}: ${once}.`;
+    }
+    case 'merge-first':
+      return `Wait for the merge, and until nothing uses ${bare(caveat.id)} any more.`;
     case 'changing':
       return fields[caveat.field]?.risk ?? null;
     case 'lost': {
@@ -292,7 +335,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
   }
 }
 
-function deedWords(deed: Deed, section: string): string {
+function deedWords(deed: Deed, { section, isPending }: Restore): string {
   const { kind, state, handover = '' } = resourceOf(section);
   switch (deed.kind) {
     case 'create':
@@ -305,8 +348,14 @@ function deedWords(deed: Deed, section: string): string {
     }
     case 'hand-over':
       return handover;
-    case 'retire':
-      return `${state?.words.retire} ${deed.anew ? 'the old one' : 'it'}`;
+    case 'name':
+      return 'in the file, state its id: `id: <id printed by 1>`. Else the next run asks for another';
+    case 'retire': {
+      // While the old signing secret is accepted too, nothing else waits for a merge.
+      const isLater = isPending && handover === '';
+      const when = isLater ? ` after the merge, when nothing uses ${bare(deed.id)} any more` : '';
+      return `${state?.words.retire} ${deed.anew ? 'the old one' : 'it'}${when}`;
+    }
     case 'restore':
       return 'reactivate it';
   }
@@ -448,9 +497,12 @@ function nameOf(yaml: string): string {
 
 /** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */
 export function fixSentence(finding: Finding, where: Where): string {
+  if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
+    return 'New in this pull request: to be created in Stripe.';
   if (finding.problem !== 'changed') return '';
   const { accept, restore } = fixTexts(finding, where);
-  const [way] = accept;
+  // What a pull request states is to be applied: its file says so on purpose.
+  const [way] = finding.pending ? [] : accept;
   const yaml = way?.yaml ?? null;
   const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
@@ -460,6 +512,8 @@ export function fixSentence(finding: Finding, where: Where): string {
     ...(restore?.steps.length === 1
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
+    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in the job summary`] : []),
+    ...(restore?.way === 'replace-with' || restore?.way === 'created' ? [restore.words] : []),
   ];
   const text = parts.join(' · ');
   return text.length > LONGEST_LINE ? '' : text;

@@ -21,6 +21,7 @@ import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
   afterVerdict,
+  elsewhereWords,
   everythingSides,
   identityValue,
   isSetChange,
@@ -43,6 +44,7 @@ import {
   titleOf,
   unreadReasons,
   verdict,
+  WRONG_PLACE_REMEDY,
   wholeWords,
   wronglyMissing,
 } from './words.ts';
@@ -335,6 +337,7 @@ function severityTables(
   ];
   return [
     ...(plain.length === 0 ? [] : [findingsTable(plain, options, rows)]),
+    ...(missing.length === 0 ? [] : [prose(WRONG_PLACE_REMEDY)]),
     ...folds.map(([words, own]) => `<details><summary>${words}</summary>\n\n${own}\n\n</details>`),
   ];
 }
@@ -364,7 +367,9 @@ function findingRows(finding: Finding, options: Options): string[][] {
       return [];
     case 'missing': {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
-      return [[below(who, '*missing*'), found(finding.identity), `${link('*nothing*', finding.url)}${others}`]];
+      const owner = elsewhereWords(finding);
+      const live = `${link('*nothing*', finding.url)}${others}${owner === '' ? '' : `; ${prose(owner)}`}`;
+      return [[below(who, '*missing*'), found(finding.identity), live]];
     }
     case 'changed':
       return changedRows(finding, who);

@@ -130,6 +130,7 @@ const unnamed = {
     hidden: [],
     stated: [],
     taken: [],
+    twin: null,
     ties: { needers: [], unread: [], unfit: [], mentions: [] },
   },
 } as const;
@@ -162,7 +163,12 @@ function countBy<T>(list: readonly T[], key: (item: T) => string): Map<string, n
 
 /** A finding that does not tell of which object another refers to, or has what it wants, where the file does not declare that one. */
 function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
-  if (finding.problem === 'missing') return { ...finding, whole: withoutHolders(finding, isKnown) };
+  if (finding.problem === 'missing') {
+    const { section, elsewhere: owner } = finding;
+    const isNamed = owner?.id != null && isKnown(section, owner.id);
+    const where = owner !== undefined && { elsewhere: { ...owner, id: isNamed ? owner.id : null } };
+    return { ...finding, ...where, whole: withoutHolders(finding, isKnown) };
+  }
   if (finding.problem !== 'changed') return finding;
   const { section, field, whole } = finding;
   const resource = resourceOf(section);
@@ -194,6 +200,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
   return {
     ...whole,
     taken: whole.taken.map((one) => named(one, section)),
+    twin: whole.twin && named(whole.twin, section),
     ties: {
       ...whole.ties,
       needers: needers.map((one) => named(one, one.section)),
@@ -215,6 +222,8 @@ const DIFFERS = 'differs';
 
 /** A finding with the file's side alone: whatever is live is `differs`. */
 function withoutLive<F extends Finding>(finding: F): F {
+  if (finding.problem === 'missing' && finding.elsewhere !== undefined)
+    return { ...finding, elsewhere: { ...finding.elsewhere, id: null } };
   if (finding.problem !== 'changed') return finding;
   return {
     ...finding,

@@ -13,6 +13,7 @@ import { capital } from '../text.ts';
 import { cut, visible } from './escape.ts';
 import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
 import {
+  elsewhereWords,
   everythingSides,
   follows,
   identityValue,
@@ -102,7 +103,8 @@ function missingWords(finding: Missing): string {
   const what = isName ? `this ${path?.join('.')}` : identityWords(identity);
   const expected = inForce ? '' : `${state?.words.retired} `;
   const rest = others === 0 ? '' : ` (${othersWords(finding)} ${others === 1 ? 'has' : 'have'} it)`;
-  return `no ${expected}${kind} has ${what}${rest}`;
+  const owner = elsewhereWords(finding);
+  return `no ${expected}${kind} has ${what}${rest}${owner === '' ? '' : `; ${owner}`}`;
 }
 
 function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: Ambiguous): string {

@@ -155,13 +155,13 @@ function invalid(report: Report, page: Page): string[] {
 /** Problems of files as compilers tell them: the place, what is wrong, and the line with a mark. */
 export function problems(findings: readonly Finding[], page: Screen & Bounds & Pick<Options, 'lines'>): string[] {
   const { paint, wrap } = page;
-  const shown = findings.slice(0, page.most);
+  const { kept, rest } = first(findings, page.most);
   return [
-    ...shown.flatMap((finding) => [
+    ...kept.flatMap((finding) => [
       wrap(`${placeOf(finding)} ${paint(finding.severity, finding.severity)}: ${visible(message(finding))}`, 2),
       ...excerpt(finding.at, page.lines, page),
     ]),
-    ...more(findings.slice(page.most), '', 0, page),
+    ...more(rest, '', 0, page),
   ];
 }
 
@@ -187,7 +187,7 @@ function differences(findings: readonly Finding[], report: Report, page: Page): 
         // Where all of them are missing, a few tell as much.
         const isFolded = Number.isFinite(page.most) && all.some((finding) => folded.has(finding));
         const most = isFolded ? MOST_WRONGLY_MISSING : page.most;
-        return { title: section, kept: all.slice(0, most), rest: all.slice(most), noun: section };
+        return { title: section, ...first(all, most), noun: section };
       }),
       ...listOf(
         'the file',
@@ -216,7 +216,13 @@ interface Group {
 }
 
 function listOf(title: string, noun: string, all: readonly Finding[], { most }: Page): Group[] {
-  return all.length === 0 ? [] : [{ title, kept: all.slice(0, most), rest: all.slice(most), noun }];
+  return all.length === 0 ? [] : [{ title, ...first(all, most), noun }];
+}
+
+/** So many of a list, and the rest of it: no single one, which takes no more room than the line that stands for it. */
+function first<T>(all: readonly T[], most: number): { kept: readonly T[]; rest: readonly T[] } {
+  const end = all.length === most + 1 ? all.length : most;
+  return { kept: all.slice(0, end), rest: all.slice(end) };
 }
 
 /** Objects that are not in the file: some of each section, so that the list stays short. */
@@ -228,7 +234,7 @@ function undeclared(findings: readonly Finding[], page: Page): Group[] {
   return sections.map((section, index) => {
     const own = all.filter((finding) => finding.section === section);
     const title = index === 0 ? 'not in the file' : '';
-    return { title, kept: own.slice(0, each), rest: own.slice(each), noun: section };
+    return { title, ...first(own, each), noun: section };
   });
 }
 

@@ -92,12 +92,16 @@ export function resolvedWords(finding: Finding): string {
 
 /** What a step puts at risk, as a sentence. */
 export function riskWords(risk: Risk): string {
-  const { kind, state, replacingRisk, fields } = resourceOf(risk.section);
+  const { kind, state, replacingRisk, fields, outside } = resourceOf(risk.section);
+  const later = (what: string) =>
+    outside === undefined
+      ? ''
+      : ` ${capital(state?.words.retire ?? '')} ${what} after the merge, when nothing uses it any more.`;
   switch (risk.kind) {
     case 'retired':
-      return state?.words.meaning ?? '';
+      return `${state?.words.meaning ?? ''}${later('it')}`;
     case 'replaced':
-      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}`;
+      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}${later('the old one')}`;
     case 'lost': {
       const shown = risk.words.slice(0, MOST_WORDS).map(quote).join(', ');
       const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';
@@ -212,7 +216,8 @@ function differences(report: Report, place: string): string {
   const what = isUndeclared
     ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
     : `${plural(count, 'difference')}${place}`;
-  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
+  const passes = isUndeclared && report.exitCode === 0 ? 'the check passes' : '';
+  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords, passes].filter((part) => part !== '');
   return [`${what}${levels}`, ...beside].join(' · ');
 }
 
@@ -326,6 +331,10 @@ export function wrongPlace(report: Report): string {
   const where = `${mode} mode${account === null ? '' : ` of ${bare(account)}`}`;
   return `Wrong account or mode? ${wronglyMissing(report).length} of ${counts.checked} declared objects are missing in ${where}`;
 }
+
+/** What to look at there: what is created or taken out of use in the wrong account does harm. */
+export const WRONG_PLACE_REMEDY =
+  'Look at two things before you create or remove anything: whether the key is of the account and mode that the file is about, and whether this file (and its environment) is the one for that account.';
 
 /** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */
 export function failure(report: Report): string {
@@ -443,7 +452,14 @@ function missing(finding: Missing): string {
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest =
     finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
-  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
+  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
+}
+
+/** Where what belongs to a missing object was found; empty where that tells nothing. */
+export function elsewhereWords({ section, elsewhere }: Missing): string {
+  if (elsewhere === undefined) return '';
+  const where = elsewhere.id === null ? `another ${resourceOf(section).kind}` : bare(elsewhere.id);
+  return `its ${elsewhere.section} are found on ${where}: the id is probably wrong`;
 }
 
 /** The objects in the state that is not expected: `2 archived ones`. */

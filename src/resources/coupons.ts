@@ -113,6 +113,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       description: "The number of months, if `duration` is `repeating`. Can't be changed after creation.",
       read: (live) => live.duration_in_months,
       fixed: true,
+      mirrors: ['duration'],
     },
     applies_to: {
       type: whole({
@@ -183,7 +184,8 @@ export const coupons: Resource<Stripe.Coupon> = {
       retire: 'delete',
       retired: 'expired',
       active: 'valid',
-      meaning: 'Nobody can redeem it any more; discounts that customers have stay.',
+      meaning:
+        "Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
     },
   },
   permission: { slug: 'rak_coupon_read', label: 'Coupons' },
@@ -202,8 +204,9 @@ export const coupons: Resource<Stripe.Coupon> = {
   command: {
     words: ['coupons'],
     creation({ percent_off: percent, amount_off: off, currency: code, duration, duration_in_months: months }) {
-      const hasAmount = percent != null || (off != null && code != null);
-      return hasAmount && (duration !== 'repeating' || months != null) ? {} : null;
+      if (percent == null && off == null) return 'percent_off';
+      if (percent == null && code == null) return 'currency';
+      return duration === 'repeating' && months == null ? 'duration_in_months' : {};
     },
   },
   replacing: 'under another id, have that one redeemed, and delete this one',

@@ -141,8 +141,10 @@ export const meters: Resource<Stripe.Billing.Meter> = {
   dashboard: 'billing/meters',
   command: {
     words: ['billing', 'meters'],
-    creation: ({ event_name: event, display_name: name, default_aggregation: aggregation, status }) =>
-      event == null || name == null || aggregation == null || status === 'inactive' ? null : {},
+    creation(fields) {
+      if (fields.status === 'inactive') return null;
+      return ['event_name', 'display_name', 'default_aggregation'].find((name) => fields[name] == null) ?? {};
+    },
   },
   replacing: 'with new prices that use it, and deactivate this one (first, where both have one `event_name`)',
   replacingRisk: 'Subscriptions stay on prices that use the old meter, which bills nothing once it is inactive.',

@@ -151,7 +151,6 @@ const option: Type = {
 };
 /** What a price in tiers has, and what it has not. */
 const TIERED = ['tiers', 'tiers_mode', 'billing_scheme'];
-const AMOUNT_FIELDS = ['unit_amount', 'custom_unit_amount', ...TIERED];
 const UNTIERED = ['unit_amount', 'custom_unit_amount', 'transform_quantity'];
 
 /** Prices (docs.stripe.com/api/prices). */
@@ -236,7 +235,6 @@ export const prices: Resource<Stripe.Price> = {
       implied: ({ unit_amount, tiers, custom_unit_amount: custom }) =>
         unit_amount === null && (tiers ?? custom) != null,
       together: ['custom_unit_amount', 'tiers', 'tiers_mode', 'currency'],
-      contradicts: AMOUNT_FIELDS,
       excludes: (amount) => (amount === null ? [] : ['custom_unit_amount', ...TIERED]),
     },
     custom_unit_amount: {
@@ -246,16 +244,16 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
-      contradicts: AMOUNT_FIELDS,
       excludes: (custom) => (custom === null ? [] : ['unit_amount', 'recurring', ...TIERED]),
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
       description:
         "`per_unit`: a fixed amount per unit; `tiered`: by `tiers` and `tiers_mode`. Can't be changed after creation.",
+      default: 'per_unit',
       read: (live) => live.billing_scheme,
       fixed: true,
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['tiers', 'tiers_mode'],
       excludes: (scheme) => (scheme === 'tiered' ? UNTIERED : ['tiers', 'tiers_mode']),
     },
     tiers_mode: {
@@ -264,7 +262,7 @@ export const prices: Resource<Stripe.Price> = {
         "`graduated`: each unit costs the amount of its own tier; `volume`: all units cost the amount of the tier that the quantity reaches. Can't be changed after creation.",
       read: (live) => live.tiers_mode,
       fixed: true,
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['tiers', 'billing_scheme'],
       excludes: (mode) => (mode === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     tiers: {
@@ -277,7 +275,7 @@ export const prices: Resource<Stripe.Price> = {
       together: ['unit_amount', 'custom_unit_amount', 'tiers_mode', 'currency'],
       expand: () => ['tiers'],
       deeper: ({ tiers: live, billing_scheme: scheme }) => (scheme === 'tiered' && live === undefined ? ['tiers'] : []),
-      contradicts: AMOUNT_FIELDS,
+      mirrors: ['billing_scheme'],
       excludes: (list) => (list === null ? [] : [...UNTIERED, 'billing_scheme']),
     },
     recurring: {
@@ -312,7 +310,7 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.recurring,
       fixed: true,
       needs: 'active',
-      contradicts: ['type'],
+      mirrors: ['type'],
       excludes: (cycle) => (cycle === null ? TIERED : ['custom_unit_amount']),
     },
     transform_quantity: {
@@ -360,7 +358,7 @@ export const prices: Resource<Stripe.Price> = {
       fixed: true,
       parameters: () => ({}),
       implied: () => true,
-      contradicts: ['recurring'],
+      mirrors: ['recurring'],
       excludes: (type) => (type === 'one_time' ? ['recurring', ...TIERED] : ['custom_unit_amount']),
     },
   },
@@ -417,9 +415,11 @@ export const prices: Resource<Stripe.Price> = {
     words: ['prices'],
     creation(fields) {
       const { product, currency: code, recurring, type, tiers, tiers_mode, unit_amount, custom_unit_amount } = fields;
-      const hasAmount = unit_amount != null || custom_unit_amount != null || (tiers != null && tiers_mode != null);
-      const hasCycle = recurring !== undefined || type !== 'recurring';
-      if (product == null || code == null || !hasAmount || !hasCycle) return null;
+      const unstated = Object.entries({ product, currency: code }).find(([, value]) => value == null);
+      if (unstated !== undefined) return unstated[0];
+      if (unit_amount == null && custom_unit_amount == null && tiers == null) return 'unit_amount';
+      if (unit_amount == null && custom_unit_amount == null && tiers_mode == null) return 'tiers_mode';
+      if (recurring === undefined && type === 'recurring') return 'recurring';
       return tiers == null ? {} : { billing_scheme: 'tiered' };
     },
     replacement: ({ lookup_key: key }) => (key == null ? {} : { transfer_lookup_key: 'true' }),
@@ -427,6 +427,8 @@ export const prices: Resource<Stripe.Price> = {
   replacing:
     "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
   replacingRisk: 'Subscriptions stay on the old price until you move them.',
+  outside: { places: 'code, payment links and pricing tables', fails: 'checkouts that name it fail' },
+  moving: 'code that uses the lookup key sells the new price',
   check: checkPrice,
   healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {
@@ -436,7 +438,9 @@ export const prices: Resource<Stripe.Price> = {
     const symptoms: Symptom[] = [];
     if (isRetired('products', fields.product)) {
       const message = "it is active, but its product is archived, so it can't be sold.";
-      symptoms.push({ field: 'product', severity: 'warning', message });
+      const remedy =
+        'To sell it, activate its product (`active=true` in `stripe products update`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
+      symptoms.push({ field: 'product', severity: 'warning', message, remedy });
     }
     if (isRetired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null)) {
       const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';

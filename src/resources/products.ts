@@ -134,7 +134,7 @@ export const products: Resource<Stripe.Product> = {
       type: { ...text(), actual: taxCode },
       description: 'A tax code, `txcd_…`.',
       read: (live) => live.tax_code ?? null,
-      contradicts: ['tax_details'],
+      mirrors: ['tax_details'],
     },
     tax_details: {
       type: whole({
@@ -150,7 +150,7 @@ export const products: Resource<Stripe.Product> = {
       }),
       description: 'Tax details. Compared as a whole.',
       read: (live) => live.tax_details ?? null,
-      contradicts: ['tax_code'],
+      mirrors: ['tax_code'],
       implied({ tax_code: code, tax_details: details }) {
         return isRecord(details) && details.tax_code === code && details.performance_location === null;
       },
@@ -195,7 +195,7 @@ export const products: Resource<Stripe.Product> = {
     ...(typeof price === 'string' ? [JSON.stringify(['default_price', price])] : []),
   ],
   dashboard: 'products',
-  command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
+  command: { words: ['products'], creation: ({ name }) => (name == null ? 'name' : {}) },
   replacing: 'move its prices there, and archive this one',
   replacingRisk: 'Subscriptions stay on the prices of the old product until you move them.',
   healthOf: [['default_price']],
@@ -226,7 +226,7 @@ export const products: Resource<Stripe.Product> = {
     const { product } = price.fields;
     const isOther = isRecord(product)
       ? 'entry' in product
-        ? product.entry !== name
+        ? product.entry !== name && others.find('products', product) !== undefined
         : typeof fields.id === 'string' && product.id !== fields.id
       : false;
     if (!isOther || !isRecord(product)) return;

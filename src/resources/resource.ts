@@ -37,7 +37,10 @@ export interface Field<Live> extends Member {
   readonly needs?: 'active' | 'locks';
   /** The field of what this refers to that refers back: Stripe takes no other. */
   readonly mutual?: string;
-  /** Fields that no object has besides this value: a new object that states it has none of them from the old one. */
+  /**
+   * Fields that no object has besides this value: a new object that states it has none of them from the old one, and where
+   * the file takes over a live value that does not go with it, it takes over both.
+   */
   excludes?(value: Value): readonly string[];
   /** Stripe takes a moment from now to so many years ahead. */
   readonly yearsAhead?: number;
@@ -51,8 +54,8 @@ export interface Field<Live> extends Member {
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
   readonly together?: readonly string[];
-  /** Fields that no file can state beside its value, or that say it again: where the file takes it over, it takes over theirs. */
-  readonly contradicts?: readonly string[];
+  /** Fields that say it again in their way: where the file states one and takes over a live value of this one, it takes over both. */
+  readonly mirrors?: readonly string[];
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
   /** An answer that was asked to expand it and lacks it says that there is none. */
@@ -217,8 +220,11 @@ export interface Resource<Live = unknown> {
   readonly command: {
     /** Such as `billing meters` in `stripe billing meters update …`. */
     readonly words: readonly string[];
-    /** What a request that creates one says besides the fields of the entry; null where these are not enough. */
-    creation(fields: Fields): { readonly [parameter: string]: string } | null;
+    /**
+     * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
+     * are not enough; null where no request creates such an object.
+     */
+    creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
     /** What it says besides where the new one takes the place of another. Absent: that can't be done by commands. */
     replacement?(fields: Fields): { readonly [parameter: string]: string };
   } | null;
@@ -228,6 +234,10 @@ export interface Resource<Live = unknown> {
   readonly replacingRisk: string;
   /** What a person does between step 1, which creates the new one, and the step that retires this one: a step in words. */
   readonly handover?: string;
+  /** Where people name one by its id besides the file, and what fails there once it is out of use. */
+  readonly outside?: { readonly places: string; readonly fails: string };
+  /** What it means that the new one gets what `command.replacement` moves: follows "From step 1 on, ". */
+  readonly moving?: string;
   /** What creating one asks for besides, as a sentence. */
   readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */
@@ -238,6 +248,8 @@ export interface Resource<Live = unknown> {
   readonly most?: number;
   /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
   readonly healthOf?: readonly (readonly string[])[];
+  /** The rules of health look at all active objects of the section: its list is always read. */
+  readonly healthOfAll?: true;
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
 }
@@ -257,7 +269,7 @@ export interface Declarations {
 /** The live objects around one, for health rules. */
 export interface Others {
   find(section: string, id: string): Actual | undefined;
-  /** Every object in force of a section; undefined when the section was not read whole. */
+  /** Every active object of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
 }
 

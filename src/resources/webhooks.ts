@@ -68,7 +68,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     enabled_events: {
       formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
-      type: set(openWord(eventTypes, 'event type', { typos: true }), {
+      type: set(openWord(eventTypes, 'event type', { typos: true, all: '*' }), {
         nonEmpty: true,
         all: '*',
         verbs: {
@@ -132,8 +132,10 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   dashboard: 'webhooks',
   command: {
     words: ['webhook_endpoints'],
-    creation: ({ url: address, enabled_events: events, status }) =>
-      address == null || events == null || status === 'disabled' ? null : {},
+    creation(fields) {
+      if (fields.status === 'disabled') return null;
+      return ['url', 'enabled_events'].find((name) => fields[name] == null) ?? {};
+    },
     replacement: () => ({}),
   },
   replacing: 'have the receiver accept its signing secret too, and then disable or delete this one',
@@ -142,6 +144,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   handover: 'have the receiver accept the new signing secret too (printed by 1)',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
+  healthOfAll: true,
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(
@@ -151,12 +154,16 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     if (twins.length > 0) {
       const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
       const message = `${others} to the same URL, so each event that they share arrives more than once.`;
-      symptoms.push({ field: 'url', severity: 'warning', message });
+      const remedy =
+        'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
+      symptoms.push({ field: 'url', severity: 'warning', message, remedy });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
       const message =
         "it follows the account's default API version: upgrading that version changes the payload of events.";
-      symptoms.push({ field: 'api_version', severity: 'notice', message });
+      const remedy =
+        "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
+      symptoms.push({ field: 'api_version', severity: 'notice', message, remedy });
     }
     return symptoms;
   },

@@ -3,7 +3,7 @@ import type { Actual } from '../model.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare } from '../text.ts';
 import type { Client, Raw } from './client.ts';
-import type { Batch } from './plan.ts';
+import type { Batch, LookUps } from './plan.ts';
 import { senseless, stripeAnswer, withoutId } from './refusal.ts';
 import { type Window, Windows } from './windows.ts';
 
@@ -27,15 +27,25 @@ export interface Collection {
   seen(raw: Raw): void;
 }
 
-/** Reads a list to its end, in pages of which several may be under way (windows.ts). */
-export async function collectList(collection: Collection, query: Query): Promise<void> {
+/** Reads a list in pages, of which several may be under way (windows.ts). Whether that was to its end, and not given up. */
+export async function collectList(
+  collection: Collection,
+  query: Query,
+  mostPages = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
   const { client, resource, objects } = collection;
-  if (resource.source.list === 'single') return collectSingle(collection);
+  if (resource.source.list === 'single') {
+    await collectSingle(collection);
+    return true;
+  }
   const windows = new Windows(resource.source.created === true);
   const known = objects.size;
   const underWay = new Set<Promise<void>>();
+  let pages = 0;
   while (!windows.isDone) {
-    for (const window of windows.due(client.room(resource))) {
+    if (pages >= mostPages && underWay.size === 0) return false;
+    for (const window of pages < mostPages ? windows.due(client.room(resource)) : []) {
+      pages += 1;
       const page = collectPage(collection, query, windows, window).finally(() => underWay.delete(page));
       underWay.add(page);
       // Where one fails, nobody waits for the others.
@@ -44,6 +54,7 @@ export async function collectList(collection: Collection, query: Query): Promise
     await Promise.race(underWay);
   }
   if (windows.areSeveral) sortByAge(objects, known);
+  return true;
 }
 
 async function collectSingle(collection: Collection): Promise<void> {
@@ -85,10 +96,23 @@ function sortByAge(objects: Map<string, Actual>, from: number): void {
   for (const actual of sorted) objects.set(actual.id, actual);
 }
 
+/** Looks objects up; `meant`: entries mean them. */
+export async function collectLookUps(
+  collection: Collection,
+  { ids, batches }: Pick<LookUps, 'ids' | 'batches'>,
+  meant = true,
+): Promise<void> {
+  await Promise.all([
+    collectIds(collection, ids, meant),
+    ...batches.map((batch) => collectBatch(collection, batch, meant)),
+  ]);
+}
+
 /** Looks objects up by a parameter of the list. */
-export async function collectBatch(
+async function collectBatch(
   collection: Collection,
   { parameter, values, states, isById }: Batch,
+  meant: boolean,
 ): Promise<void> {
   const { client, resource, objects } = collection;
   const wanted = values.map((value) => [parameter, value] as const);
@@ -96,16 +120,14 @@ export async function collectBatch(
     const page = await client.list(resource, state, [...expansions(collection, 'data.'), ...wanted]);
     if (page.has_more) throw senseless(`a look-up of ${values.length} ${resource.section} says that there is more`);
     for (const raw of page.data) keep(collection, raw);
+    collection.progress(objects.size);
   }
-  if (isById)
-    await collectIds(
-      collection,
-      values.filter((id) => !objects.has(id)),
-    );
+  const left = values.filter((id) => !objects.has(id));
+  if (isById) await collectIds(collection, left, meant);
 }
 
 /** Asks for objects one by one; of one that is not there, what Stripe says besides is a note, where an entry means it. */
-export async function collectIds(collection: Collection, ids: readonly string[], meant = true): Promise<void> {
+async function collectIds(collection: Collection, ids: readonly string[], meant: boolean): Promise<void> {
   const { client, resource, notes } = collection;
   await Promise.all(
     ids.map(async (id) => {

@@ -20,11 +20,11 @@ const DECIMALS = new Map<string, number>([
 
 /**
  * What is to be written instead of an amount that is not whole minor units in plain digits: for `20.00` in `usd` that 2000
- * is 20.00 USD. `currency` is null where it is not known.
+ * is 20.00 USD. `currency` is null where it is not known, and `fractionsIn` where no field takes fractions.
  */
-export function amountWords(written: string, currency: string | null, hasDecimal: boolean): string {
-  const fractions = hasDecimal ? '. Fractions of a cent go in the _decimal field' : '';
-  const minor = currency === null ? null : minorUnits(written, currency);
+export function amountWords(written: string, currency: string | null, fractionsIn: string | null): string {
+  const fractions = fractionsIn === null ? '' : `. Fractions of a cent go in ${fractionsIn}`;
+  const minor = currency === null ? null : inMinorUnits(written, currency);
   if (currency === null || minor === null) {
     return `Expected a whole number of minor units in plain digits: 14.50 dollars are 1450${fractions}`;
   }
@@ -33,7 +33,7 @@ export function amountWords(written: string, currency: string | null, hasDecimal
 }
 
 /** An amount written in the main unit (`20.00` dollars) in the minor one (`2000`); null where that is no whole number. */
-function minorUnits(written: string, currency: string): string | null {
+export function inMinorUnits(written: string, currency: string): string | null {
   const [, whole = '', fraction = ''] = /^(\d+)\.(\d+)$/.exec(written) ?? [];
   const decimals = fraction.replace(/0+$/, '');
   if (whole === '' || decimals.length > decimalsOf(currency)) return null;
@@ -184,17 +184,18 @@ export function noticeOwnCurrency(
 }
 
 /** An amount of money in the currency's minor unit, whole: digits alone, since who writes a decimal point means dollars. */
-export const amount: Type = wholeAmount('whole');
+export const amount: Type = wholeAmount(null);
 
-/** `decimal`: beside it is a field for its fractions. */
-function wholeAmount(minorUnits: 'whole' | 'decimal'): Type {
-  const words = (written: string, code: string | null) => amountWords(written, code, minorUnits === 'decimal');
+/** `fractionsIn`: the field beside it for its fractions. */
+function wholeAmount(fractionsIn: string | null): Type {
+  const words = (written: string, code: string | null) => amountWords(written, code, fractionsIn);
   return {
     schema: {
       type: ['integer', 'string', 'null'],
       pattern: '^\\d+$',
       patternErrorMessage: `${words('', null)}.`,
-      minorUnits,
+      minorUnits: true,
+      ...(fractionsIn !== null && { fractionsIn }),
       minimum: 0,
     },
     expected(node, context) {
@@ -223,7 +224,7 @@ export const minorUnit = 'in minor units of the currency (cents for usd, yen for
 /** An amount and its spelling with decimals, which are one statement. */
 export function amountEither(name: string, what: string, fallback?: string): Member {
   return {
-    type: wholeAmount('decimal'),
+    type: wholeAmount(`${name}_decimal`),
     description: `${what}, as a whole number ${minorUnit}. State this or \`${name}_decimal\`.`,
     ...(fallback !== undefined && { default: fallback }),
     also: {

@@ -12,6 +12,7 @@ export function reference(section: string, prefix: string): Type {
       // In a branch of its own: else editors begin with this map, where people write a name.
       allOf: [
         {
+          refersTo: section,
           properties: {
             id: { type: 'string', minLength: 1, description: `An id in Stripe, usually \`${prefix}…\`.` },
           },
@@ -43,6 +44,8 @@ export function reference(section: string, prefix: string): Type {
             ? `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`
             : `is ${quote(name)}, ${elsewhere}`,
         );
+        // No id, so that nothing else is told of what it would refer to.
+        return record([['entry', name]]);
       }
       return record([['id', name]]);
     },

@@ -127,12 +127,12 @@ export function word(words: readonly string[], options: { unset?: string } = {})
 
 /**
  * A word of a list that grows with Stripe: one that `words` lacks is a warning, worded by `what`. With `typos`, one that is a
- * slip of a single known word is an error.
+ * slip of a single known word is an error. `all` is the word that stands for all others: Stripe takes it alone, and no pattern.
  */
 export function openWord(
   words: readonly string[],
   what: string,
-  options: { nullable?: true; typos?: true } = {},
+  options: { nullable?: true; typos?: true; all?: string } = {},
 ): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
@@ -151,7 +151,12 @@ export function openWord(
       if (value !== null && !known.has(value)) {
         const meant = options.typos ? context.typo(value, words) : null;
         const hint = context.nearest(value, words);
-        if (meant !== null)
+        if (options.all !== undefined && value.includes(options.all))
+          context.complain(
+            node.at,
+            `is ${quote(value)}, but Stripe takes no patterns: name each ${what}, or write '${options.all}' alone for all`,
+          );
+        else if (meant !== null)
           context.complain(node.at, `is ${quote(value)}, which is no ${what}. Did you mean ${bare(meant)}?`);
         else
           context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'doubt');

@@ -24,8 +24,12 @@ export interface JsonSchema {
   minimum?: number;
   maximum?: number;
   pattern?: string;
-  /** An amount in the currency's minor unit: what is said of a wrong one depends on the currency. `decimal`: beside it is a field for its fractions. */
-  minorUnits?: 'whole' | 'decimal';
+  /** An amount in the currency's minor unit: what is said of a wrong one depends on the currency. */
+  minorUnits?: true;
+  /** The field beside it that takes fractions of one. */
+  fractionsIn?: string;
+  /** The section whose entries it names. */
+  refersTo?: string;
   /** What editors (VS Code) and this program say of a text that the pattern refuses. */
   patternErrorMessage?: string;
   /** What editors say of a value of another type. */

@@ -683,7 +683,7 @@ function countsOf({ sections }: Reading): Map<string, Counts> {
 function invalidFile(file: string, message: string): CheckError {
   return new CheckError(
     `${bare(file)} is invalid: ${message}`,
-    'Nothing was written. stripe-config-check lint shows all that is wrong with it; fix that, and merge again.',
+    'Nothing was written. stripe-config-check lint shows all that is wrong with it; fix that, and merge again. Where it is one of several files that belong together, it can not be merged: paste what check --fixes prints.',
   );
 }
 

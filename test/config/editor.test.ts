@@ -320,6 +320,7 @@ prices:
   c: { unit_amount_decimal: "1e3" }
   d: { tiers: [{ up_to: infinity }] }
   e: { custom_unit_amount: { preset: 5.50 } }
+  f: { tiers: [{ flat_amount: 1.50 }] }
 ignore:
   - { prices: a, reason: b, until: 31.1.2027 }
 `);
@@ -329,7 +330,7 @@ ignore:
     const found = await editor.diagnose(text);
     const lines = (problems: readonly string[]) => problems.map((problem) => Number.parseInt(problem, 10));
     const words = (problems: readonly string[]) => problems.map((problem) => problem.replace(/^\d+: /, ''));
-    expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 12]);
+    expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 11, 13]);
     expect(words(found).filter((word) => !messages.includes(word))).toEqual([]);
     // What only one kind has is among the wrong values of its file.
     const refused = [...kinds].flatMap(([section, { row, refused: wrong }]) => {

@@ -91,7 +91,7 @@ describe('what is pasted for a field', () => {
     [
       `unit_amount: 1, ${monthly}`,
       { tiers: [tier({ unit_amount: 5 })] },
-      'unit_amount: null\ntiers: [{ up_to: inf, unit_amount: 5 }]\ntiers_mode: graduated',
+      'unit_amount: null\ntiers_mode: graduated\ntiers: [{ up_to: inf, unit_amount: 5 }]',
     ],
     [
       `unit_amount: 2000, ${monthly}`,
@@ -253,6 +253,52 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     expect(await left(amount, { prices: [custom] })).toEqual([]);
   });
 
+  // Of each a finding is taken over alone, and what it can't stand beside goes with it.
+  test.each<[string, string, string, object]>([
+    ['prices', 'unit_amount', 'currency: usd, unit_amount: 1, recurring: null', { tiers: [tier({ unit_amount: 5 })] }],
+    ['prices', 'unit_amount', 'currency: usd, unit_amount: 1', { tiers: [tier({ unit_amount: 5 })] }],
+    ['prices', 'unit_amount', 'currency: usd, unit_amount: 1, type: one_time', { tiers: [tier({ unit_amount: 5 })] }],
+    [
+      'prices',
+      'unit_amount',
+      'currency: usd, unit_amount: 1, recurring: { interval: month }, billing_scheme: per_unit, transform_quantity: { divide_by: 2, round: up }',
+      { tiers: [tier({ unit_amount: 5 })] },
+    ],
+    [
+      'prices',
+      'tiers',
+      'currency: usd, tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 1 }], recurring: { interval: month }, billing_scheme: tiered',
+      { unit_amount: 5, recurring: null },
+    ],
+    ['prices', 'billing_scheme', 'tiers: null, billing_scheme: per_unit', { tiers: [tier({ unit_amount: 5 })] }],
+    ['prices', 'tiers_mode', 'tiers: null, tiers_mode: null', { tiers: [tier({ unit_amount: 5 })] }],
+    [
+      'prices',
+      'tiers',
+      'tiers: null, tiers_mode: null, billing_scheme: per_unit',
+      { tiers: [tier({ unit_amount: 5 })] },
+    ],
+    ['prices', 'recurring', 'recurring: { interval: month }, type: recurring', { recurring: null }],
+    ['prices', 'type', 'recurring: { interval: month }, type: recurring', { recurring: null }],
+    ['prices', 'recurring', 'tiers_mode: volume, recurring: { interval: year }', { recurring: null }],
+    ['coupons', 'duration', 'duration: repeating, duration_in_months: 3', { duration: 'once' }],
+    ['coupons', 'duration_in_months', 'duration: repeating, duration_in_months: 3', { duration: 'once' }],
+    ['coupons', 'percent_off', 'percent_off: 5', { percent_off: null, amount_off: 5, currency: 'usd' }],
+    ['coupons', 'amount_off', 'amount_off: 5, currency: usd', { percent_off: 5, amount_off: null, currency: null }],
+    ['products', 'tax_code', 'tax_code: txcd_1, tax_details: { tax_code: txcd_1 }', { tax_code: 'txcd_2' }],
+    ['products', 'tax_details', 'tax_code: txcd_1, tax_details: { tax_code: txcd_1 }', { tax_code: 'txcd_2' }],
+  ])('where %s %s is taken over: %s, and %j is live', async (section, field, stated, live) => {
+    const made = { prices: price, coupons: coupon, products: product }[section] as (live: object) => object;
+    const objects = sections({ [section]: [made({ id: 'it_1', ...live })] });
+    const text = `version: 1\n${section}: { it: { id: it_1, ${stated} } }\n`;
+    const report = await compared(text, objects);
+    const finding = differences(report).find((one) => 'field' in one && one.field === field) as Finding;
+    const after = pasted(text, finding, fixTexts(finding, report).accept[0] as AcceptText) ?? '';
+    const before = new Set(differences(report).map((one) => 'field' in one && one.field));
+    const left = differences(await compared(after, objects)).map((one) => 'field' in one && one.field);
+    expect({ after, left: left.filter((one) => one === field || !before.has(one)) }).toEqual({ after, left: [] });
+  });
+
   test('where an entry that is named has no object', async () => {
     const file = `meters: { calls: { event_name: calls, display_name: Calls, default_aggregation: { formula: sum } } }
 prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered, meter: calls } } }`;
@@ -368,9 +414,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
       const isWithAnother =
         finding.problem === 'changed' && finding.field === 'lookup_key' && file.includes('unit_amount');
       expect(restore?.words).toContain(
-        isWithAnother
-          ? 'the new price that `unit_amount` asks for has this too'
-          : 'ook at price_1 first: it has this `lookup_key`',
+        isWithAnother ? 'the steps under it unit_amount do this too' : 'ook at price_1 first: it has this `lookup_key`',
       );
     }
   });
@@ -434,7 +478,58 @@ describe('what is put in the place of another has all that nobody wanted to chan
       },
       { says: 'archive the old one', command: 'stripe prices update price_1 --live -d active=false' },
     ]);
-    expect(caveats).toEqual(['Subscriptions stay on price_1 until you move them.']);
+    expect(caveats).toEqual([
+      'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
+    ]);
+  });
+
+  test('where the file states the id, the new one is stated before anything else', async () => {
+    const { steps } = await restored(
+      'products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, currency: usd, unit_amount: 4000, recurring: { interval: month } } }',
+      { products: products({ default_price: 'price_1' }), prices: [seats] },
+      'unit_amount',
+    );
+    expect(steps.map(({ says }) => says)).toEqual([
+      'create the new price',
+      'in the file, state its id: `id: <id printed by 1>`. Else the next run asks for another',
+      'make it the default price of prod_1',
+      'archive the old one',
+    ]);
+    expect(steps[1]?.command).toBeNull();
+  });
+
+  test('what a first step created already is named, and not created again', async () => {
+    const { unit_amount: _, unit_amount_decimal: __, lookup_key: ___, ...rest } = seats;
+    const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, ${entry} } }`;
+    const created = price({
+      ...rest,
+      id: 'price_2',
+      lookup_key: 'pack',
+      unit_amount: 4000,
+      transform_quantity: null,
+      tax_behavior: 'unspecified',
+      currency_options: undefined,
+    });
+    const other = price({ ...created, id: 'price_3', lookup_key: null });
+    const live = { products: products(), prices: [{ ...seats, lookup_key: null }, created, other] };
+    for (const field of ['unit_amount', 'lookup_key']) {
+      const { words, steps } = await restored(file, live, field);
+      expect(steps).toEqual([]);
+      expect(words).toBe(
+        'If the file is right, in Stripe: it is created already: price_2. State its id in the file: `id: price_2`. Price_1 is then not declared.',
+      );
+    }
+    const hidden = await restored(file, live, 'unit_amount', 'declared');
+    expect(hidden.steps).toEqual([]);
+    expect(JSON.stringify(hidden)).not.toContain('price_2');
+    const missing = await compared(
+      `version: 1\npolicy: { unmanaged: ignore }\n${file.replace('price_1', 'price_9')}\n`,
+      sections(live),
+    );
+    const [one] = differences(missing);
+    expect(fixTexts(one as Finding, missing).restore?.words).toContain('it is created already: price_2');
   });
 
   test('of maps the names that the file does not state, and not those that it takes away', async () => {
@@ -500,8 +595,10 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 4, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
       'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
-      'The file states price_1 in `prices.pack.id` and `products.seats.default_price`: state the new id there.',
+      'The file states price_1 in `products.seats.default_price`: state the new id there.',
     ]);
   });
 
@@ -513,6 +610,8 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
       "The new price has no `unit_amount`: that of price_1 does not go with what the file states, or can't be said at creation.",
     ]);
     expect(commands[0]).toContain('tiers_mode=volume');
@@ -582,7 +681,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry}, nickname: Pack } }`;
     const live = { products: products(), prices: [seats] };
     expect((await restored(file, live, 'nickname')).words).toBe(
-      'If the file is right, in Stripe: the new price that `unit_amount` asks for has this too.',
+      'If the file is right, in Stripe: the steps under pack unit_amount do this too.',
     );
     expect((await restored(file, live, 'unit_amount')).commands[0]).toContain('-d nickname=Pack ');
   });
@@ -642,7 +741,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       'Afterwards: Stripe sends it no events.',
       'Afterwards: It can no longer be sold.',
       'Afterwards: New purchases can no longer use it.',
-      'Afterwards: Nobody can redeem it any more; discounts that customers have stay.',
+      "Afterwards: Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
       'Afterwards: It records no usage, so the prices that use it bill none.',
     ]);
   });
@@ -1010,6 +1109,43 @@ describe('the command', () => {
     expect(await it('webhooks: { it: { url: https://a.example.com } }', { webhooks: [] })).toEqual([]);
   });
 
+  test('is not there where the file does not say enough, or what can not be typed, and why is said', async () => {
+    const words = async (file: string, live: object) => (await only(file, live)).restore?.words;
+    expect(await words('webhooks: { it: { url: https://a.example.com } }', { webhooks: [] })).toContain(
+      'create the webhook endpoint. No command, because `enabled_events` is not stated.',
+    );
+    expect(
+      await words(
+        'prices: { it: { lookup_key: k, product: prod_1, currency: usd, recurring: null, nickname: "a\\nb", unit_amount: 1 } }',
+        {
+          prices: [],
+        },
+      ),
+    ).toContain('No command, because `nickname` holds a line break.');
+  });
+
+  test('is not needed where the id is wrong: what belongs to the product is found on another', async () => {
+    const file =
+      'version: 1\nproducts: { pro: { id: prod_9, name: Pro } }\nprices: { it: { id: price_1, product: pro } }\n';
+    const live = sections({
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1' })],
+    });
+    const of = async (showing: Showing) => {
+      const report = await compared(file, live, showing);
+      const found = report.findings.find(({ problem }) => problem === 'missing') as Finding;
+      return { text: terminal(report), fix: fixTexts(found, report) };
+    };
+    const { text, fix } = await of('full');
+    expect(text).toContain('its prices are found on prod_1: the id is probably wrong');
+    expect(fix.accept[0]?.yaml).toBe('id: prod_1');
+    for (const showing of ['declared', 'redacted'] as const) {
+      const hidden = await of(showing);
+      expect(hidden.text).toContain('its prices are found on another product');
+      expect(JSON.stringify(hidden)).not.toContain('prod_1');
+    }
+  });
+
   test('waits for an object that does not exist yet', async () => {
     const file = `products: { pro: { id: prod_1, name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
@@ -1087,6 +1223,68 @@ describe('in a terminal and in an annotation', () => {
     const commands = withFixes(report).match(/(?<=^ {13})stripe \w+ \w+/gm);
     expect(commands).toEqual(['stripe prices create', 'stripe prices update']);
     expect(withFixes(report)).toContain('      If Stripe is right, in the file: nickname: Plan\n');
+  });
+
+  test('what else differs of it leads to the steps, and an annotation to the summary', async () => {
+    const report = await compared(
+      'version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 1, recurring: null, nickname: Pro } }',
+      sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', nickname: 'Plan', recurring: null })] }),
+    );
+    const words = 'If the file is right, in Stripe: the steps under it unit_amount do this too.';
+    expect(withFixes(report)).toContain(words);
+    const [amount = '', nickname = ''] = annotations(report).map(({ message }) => message);
+    expect(amount).toContain('If the file is right, in Stripe: the steps under How to fix in the job summary');
+    expect(nickname).toContain(words);
+  });
+
+  test('what is to be known stands there where there are no steps as well', async () => {
+    const report = await compared(
+      'version: 1\ncoupons: { it: { id: A, percent_off: 20 } }',
+      sections({ coupons: [coupon({ id: 'A', percent_off: 10 })] }),
+    );
+    expect(withFixes(report)).toContain('Discounts that customers have stay as A made them.');
+  });
+
+  test('what a pull request asks for is created now, and archived once it is merged', async () => {
+    const entry = (amount: number) =>
+      `version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: ${amount} } }`;
+    const report = shown(
+      await check({
+        sources: [{ file: 'stripe-config.yaml', text: entry(2) }],
+        base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: entry(1) }] }),
+        environment: null,
+        live: new SnapshotLive(
+          sections({
+            prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null })],
+          }),
+          'live.json',
+        ),
+        failOn: 'error',
+        commit: null,
+      }),
+      'full',
+    );
+    for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
+      expect(text.replaceAll('`', '')).toMatch(/archive the old one after the merge, when nothing uses p any more/i);
+      expect(text.replaceAll('`', '')).toContain('replace p in code, payment links and pricing tables');
+    }
+    expect(withFixes(report)).not.toContain('If Stripe is right');
+  });
+
+  test('nothing is created or removed where the account looks wrong', async () => {
+    const names = [...'abcdefghijkl'];
+    const report = await compared(
+      `version: 1\nproducts:\n${names.map((one) => `  ${one}: { id: prod_${one}, name: ${one} }\n`).join('')}`,
+      sections({ products: [] }),
+    );
+    expect(report.looksWrong).toBe(true);
+    for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
+      expect(text).not.toContain('products create');
+      expect(text).not.toContain('remove the entry');
+      expect(text.split('Look at two things').length).toBeGreaterThan(1);
+    }
+    expect(withFixes(report).split('Look at two things')).toHaveLength(2);
+    expect(annotations(report)[0]?.message).toContain('Look at two things');
   });
 
   test('of two commands there are both or none', async () => {

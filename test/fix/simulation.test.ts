@@ -318,7 +318,8 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
     }
   }
   if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
-  const isMentioned = /state the new id there|Then state the `id` of the new one/.test([...caveats, words].join(' '));
+  const texts = [...caveats, words, ...steps.map(({ says }) => says)].join(' ');
+  const isMentioned = /state the new id there|Then state the `id` of the new one|in the file, state its id/.test(texts);
   return isMentioned ? ids : new Map();
 }
 

@@ -321,13 +321,13 @@ describe('the text for a terminal', () => {
     );
     const text = terminal(found, plainScreen, few);
     expect(linesOf(text)).toEqual([
-      '! 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings',
+      '! 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings · the check passes',
       '',
       'not in the file',
       ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),
       '  and 19995 more prices: --all',
       expect.stringMatching(/^ {2}warning products {2}Product \d+ \(prod_1\)$/),
-      '  20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { prices: ignore } }.',
+      '  1 product, 20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { products: ignore, prices: ignore } }.',
     ]);
     const all = terminal(found, plainScreen, whole);
     expect(all.match(/^ {2}warning /gm)).toHaveLength(20_001);

@@ -169,6 +169,17 @@ describe('what is said', () => {
     );
   });
 
+  test('a single one is not left out: the line that would say so takes as much room', async () => {
+    const missing = (count: number) => {
+      const entries = Array.from({ length: count }, (_, n) => `  p${n}: { id: p${n} }\n`).join('');
+      return lines(`version: 1\nproducts:\n${entries}`, { products: [] }, { most: 3, elsewhere: '--all' });
+    };
+    expect((await missing(4)).filter((line) => line.includes(' missing '))).toHaveLength(4);
+    expect(await missing(4)).not.toContainEqual(expect.stringContaining('more'));
+    expect((await missing(5)).filter((line) => line.includes(' missing '))).toHaveLength(3);
+    expect(await missing(5)).toContain('  and 2 more products: --all');
+  });
+
   test('the verdict stands at the end again after more than a screenful', async () => {
     const entries = Array.from({ length: 30 }, (_, n) => `  p${n}: { id: p${n}, name: A }\n`).join('');
     const products = Array.from({ length: 30 }, (_, n) => product({ id: `p${n}`, name: n < 15 ? 'A' : 'B' }));
@@ -185,7 +196,7 @@ describe('what is said', () => {
     const text = (await lines(file, { ...live(), prices: [priced(2400)] }, { fixes: true })).join('\n');
     expect(text).toContain('\n      If Stripe is right, in the file: unit_amount: 2400\n');
     expect(text).toMatch(
-      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
+      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}From step 1 on, .*\n {10}Before step 2, .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
     );
     expect(text).not.toContain('--fixes');
   });
@@ -269,7 +280,7 @@ describe('what is said', () => {
   test('a cross stands where something is wrong or makes the check fail, and no cross over warnings alone', async () => {
     const found = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
     expect(terminal(found)).toMatch(
-      /^! 1 object in live mode of acct_1Shop is not in stripe-config.yaml \(warning\)\n/,
+      /^! 1 object in live mode of acct_1Shop is not in stripe-config.yaml \(warning\) · the check passes\n/,
     );
     expect(terminal({ ...found, exitCode: 2 })).toMatch(/^✗ 1 object /);
     expect(terminal(await report(file, { ...live(), prices: [priced(2400)] }))).toMatch(/^✗ 1 difference /);
@@ -281,7 +292,9 @@ describe('what is said', () => {
     const files = ['is in live mode'];
     expect(lastLine({ ...found, files })).toBe('✗ 1 difference (error) · 2 of 3 entries match');
     const undeclared = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
-    expect(lastLine({ ...undeclared, account: null, files })).toBe('! 1 object is not in "is in live mode" (warning)');
+    expect(lastLine({ ...undeclared, account: null, files })).toBe(
+      '! 1 object is not in "is in live mode" (warning) · the check passes',
+    );
     expect(terminal({ ...undeclared, account: null, files })).toMatch(/^! 1 object in live mode is not in "is in live/);
   });
 });

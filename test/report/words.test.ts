@@ -364,7 +364,7 @@ describe('the verdict', () => {
       'one difference',
       'products: {}',
       { products: [pro] },
-      '1 object in live mode of acct_1 is not in stripe-config.yaml (warning)',
+      '1 object in live mode of acct_1 is not in stripe-config.yaml (warning) · the check passes',
     ],
     [
       'two differences',

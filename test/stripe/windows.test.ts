@@ -268,7 +268,7 @@ class Moving {
   };
 
   /** Answers, and lets things happen in between, until the reading ends. */
-  async during(reading: Promise<void>): Promise<void> {
+  async during(reading: Promise<unknown>): Promise<void> {
     const state = { isDone: false };
     const done = reading.finally(() => {
       state.isDone = true;

@@ -12,6 +12,7 @@ const words = 'one two three four five six seven eight nine ten eleven twelve th
 describe('a text', () => {
   test('stands on a line where it is short, else in lines, which read back as they are', () => {
     expect(fieldLines('a', 'short', '')).toEqual(['a: short']);
+    expect(fieldLines('a', 'Analytics\u00a0Scale', '')).toEqual(['a: "Analytics\\u00a0Scale"']);
     expect(fieldLines('a', 'two\nlines', '')).toEqual(['a: "two\\nlines"']);
     expect(fieldLines('a', `${words} ${words}`, '  ')).toEqual(['  a: >-', `    ${words}`, `    ${words}`]);
     expect(fieldLines('a', `First\n\n- ${words}\n`, '')).toEqual(['a: |', '  First', '', `  - ${words}`]);

@@ -807,10 +807,40 @@ environments:
   });
 });
 
+describe.concurrent('several files that are one configuration', () => {
+  const files = {
+    'stripe/products.yaml': 'version: 1\nproducts: { pro: { name: Pro } }\n',
+    'stripe/prices.yaml': 'version: 1\nprices: { m: { lookup_key: m, product: pro } }\n',
+  };
+
+  test.each([
+    [
+      ['--output', 'stripe/*.yaml'],
+      /^export writes one file, and "stripe\/\*\.yaml" may name several\.\nName one file .* check --fixes prints\.\n$/,
+    ],
+    [
+      ['--output', 'stripe/prices.yaml'],
+      /^stripe\/prices\.yaml is invalid: .*\nNothing was written\. .* one of several files .* check --fixes prints\.\n$/,
+    ],
+    [['stripe/prices.yaml'], /^export takes no file, and 1 was given\.\nName one with --output\.\n$/],
+  ])('are not merged: %j', async (args, said) => {
+    const run = await cli(['export', '--merge', ...args], { files });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringMatching(said) });
+  });
+
+  test('are not written either', async () => {
+    const run = await cli(['export', '--output', '*.yaml'], { files });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"*.yaml" may name several') });
+  });
+});
+
 describe.concurrent('a snapshot', () => {
   test('holds of every object what can be declared, its id and its time, and nothing else', async () => {
     const run = await cli(['snapshot', '--output', 'live.json']);
-    expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(run.stderr).toMatch(/^Wrote \d+ webhook endpoints?, \d+ products?, \d+ prices?, .* to live\.json\.\n$/);
+    const silent = await cli(['snapshot', '--quiet', '--output', 'live.json']);
+    expect(silent).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
     const { sections, ...rest } = JSON.parse(written(run, 'live.json'));
     expect(rest).toEqual({ schema: 1, mode: 'live', account: 'acct_1Shop' });
     expect(Object.keys(sections)).toEqual([...registry.keys()]);
@@ -859,7 +889,9 @@ describe.concurrent('a snapshot', () => {
     });
     for (const link of linksOf(refusals)) expect(taken.stderr).toContain(link);
     expect(taken.exitCode).toBe(3);
-    expect(taken.stderr).toMatch(/^products: The key may not read products: .*\nprices: The key may not read prices: /);
+    expect(taken.stderr).toMatch(
+      /^Wrote 5 webhook endpoints to live\.json\.\nproducts: The key may not read products: .*\nprices: The key may not read prices: /,
+    );
     const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });
     expect(check.exitCode).toBe(3);
     expect(check.stdout).toContain('In the snapshot, products could not be read: ');
