@@ -127,7 +127,7 @@ function indentOf(text: string): number {
 
 /** What is said of it, as a sentence. */
 export function slipWords({ isTab, columns, meant }: Slip): string {
-  if (isTab) return 'This is indented with a tab: YAML takes spaces';
+  if (isTab) return 'This is indented with a tab: YAML allows only spaces';
   const spaces = `${columns} ${columns === 1 ? 'space' : 'spaces'}`;
   return `This is indented by ${spaces}, and what it belongs beside by ${meant}. Indent both the same`;
 }

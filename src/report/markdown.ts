@@ -15,7 +15,7 @@ import {
 } from '../model.ts';
 import { fileWord, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
-import { code, cut, link, prose } from './escape.ts';
+import { breakableCode, code, cut, link, prose } from './escape.ts';
 import { fixBlocks } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
@@ -350,7 +350,7 @@ function undeclared({ id, label, url, count }: Unmanaged): string {
 function findingsTable(findings: readonly Finding[], options: Options, rows: number): string {
   // Each has a row at least: the rest of many need no rendering.
   const lines = findings.slice(0, rows).flatMap((finding) => findingRows(finding, options));
-  return table(['Entry', 'Field', 'File', 'Stripe'], lines, rows, sum(findings.map(rowCount)));
+  return table(['Entry', 'File', 'Stripe'], lines, rows, sum(findings.map(rowCount)));
 }
 
 function howTo(summary: string, findings: readonly Finding[], report: Report, rows: number): string {
@@ -358,7 +358,7 @@ function howTo(summary: string, findings: readonly Finding[], report: Report, ro
   return `<details><summary>${summary}</summary>\n\n${fixBlocks(findings, report, rows)}\n\n</details>`;
 }
 
-/** A row for each difference: the entry, what differs, and the two sides. */
+/** A row for each difference: the entry, what differs below it, and the two sides, which so have room in a comment. */
 function findingRows(finding: Finding, options: Options): string[][] {
   const who = entry(finding, options);
   switch (finding.problem) {
@@ -369,7 +369,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
       const owner = elsewhereWords(finding);
       const live = `${link('*nothing*', finding.url)}${others}${owner === '' ? '' : `; ${prose(owner)}`}`;
-      return [[who, '*missing*', found(finding.identity), live]];
+      return [[below(who, '*missing*'), found(finding.identity), live]];
     }
     case 'changed':
       return changedRows(finding, who);
@@ -378,11 +378,15 @@ function findingRows(finding: Finding, options: Options): string[][] {
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
-      return [[who, '*ambiguous*', found(finding.identity), `${listed(live, count)}${also}`]];
+      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${also}`]];
     }
     case 'unmanaged':
-      return [[value(finding.section), '*not in the file*', '', undeclared(finding)]];
+      return [[`${value(finding.section)} *not in the file*`, '', undeclared(finding)]];
   }
+}
+
+function below(who: string, what: string): string {
+  return `${who}<br>${what}`;
 }
 
 /** How many rows `findingRows` makes. */
@@ -401,11 +405,12 @@ function changedRows(finding: Changed, who: string): string[][] {
   const { url, field } = finding;
   const everything = isSetChange(finding) ? everythingSides(finding, finding.changes) : null;
   if (everything !== null)
-    return [[who, value(field), setCell(everything.file), link(setCell(everything.stripe), url)]];
+    return [[below(who, value(field)), setCell(everything.file), link(setCell(everything.stripe), url)]];
   if (isSetChange(finding)) {
     const [lacks, extra] = [wordsOf(finding, 'expected'), wordsOf(finding, 'actual')];
     const words = [...(lacks === null ? [] : [`missing: ${lacks}`]), ...(extra === null ? [] : [`extra: ${extra}`])];
-    return [[who, link(value(field), url), '', words.join('<br>')]];
+    const stripe = words.map((text, index) => (index === 0 ? link(text, url) : text)).join('<br>');
+    return [[below(who, value(field)), '', stripe]];
   }
   const meant = wholeWords(finding);
   const rows = (meant?.rest ?? finding.changes).map((change) => {
@@ -414,7 +419,7 @@ function changedRows(finding: Changed, who: string): string[][] {
   });
   const all = meant === null ? rows : [[value(field), prose(meant.file), prose(meant.stripe)], ...rows];
   return all.map(([name = '', file = '', stripe = ''], index) =>
-    index === 0 ? [who, name, file, link(stripe, url)] : ['', name, file, stripe],
+    index === 0 ? [below(who, name), file, link(stripe, url)] : [name, file, stripe],
   );
 }
 
@@ -489,7 +494,7 @@ function entry(finding: Finding, options: Options): string {
   const { at, section, name } = finding;
   const title = value(name === SINGLE ? (section ?? '') : `${section}.${titleOf(finding)}`);
   const url = options.lineUrl?.(at) ?? null;
-  return `${url === null ? title : link(title, url)} ${lineWords(at, options)}`;
+  return `**${url === null ? title : link(title, url)}** ${lineWords(at, options)}`;
 }
 
 /** A line of the file, which links to itself. */
@@ -516,7 +521,7 @@ function found({ paths, values }: Identity): string {
 }
 
 function value(text: string): string {
-  return code(cut(text, LONGEST_VALUE));
+  return breakableCode(cut(text, LONGEST_VALUE));
 }
 
 /** A sentence of this program in which its own https addresses are links, each called by its page. */

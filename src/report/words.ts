@@ -311,9 +311,10 @@ function inSentence(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** A message up to the end of its first sentence. */
+/** A message up to the end of its first sentence; what is quoted ends none. */
 function firstSentence(message: string): string {
-  return (/^.*?[.?!](?=\s|$)/s.exec(message)?.[0] ?? message).replace(/\.$/, '');
+  const [sentence = message] = /^(?:"(?:[^"\\]|\\.)*"|[^"])*?[.?!](?=\s|$)/s.exec(message) ?? [];
+  return sentence.replace(/\.$/, '');
 }
 
 /** The missing objects by which the account or mode looks wrong: what a change adds itself says nothing of that. */

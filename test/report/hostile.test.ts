@@ -409,9 +409,10 @@ function rendered(written: string): Rendered {
     }
     const [, closing, name = '!', rest = ''] = /^<(\/?)([a-zA-Z][\w-]*)?([^>]*)>$/.exec(piece) ?? [];
     if (name === 'code' || name === 'a') quiet += closing === '/' ? -1 : 1;
-    else bare.push('\n');
+    else if (name !== 'wbr') bare.push('\n');
     if (closing === '/') continue;
-    if (name !== 'code') elements[name] = (elements[name] ?? 0) + 1;
+    // How many of these there are depends on the words of a text.
+    if (name !== 'code' && name !== 'wbr') elements[name] = (elements[name] ?? 0) + 1;
     const href = /^ href="([^"]*)"$/.exec(rest);
     if (href?.[1] !== undefined) hrefs.push(decoded(href[1]));
     else if (!/^( align="(left|right)"| class="language-(mermaid|yaml|shell)"| open(="")?| ?\/?)$/.test(rest))
@@ -443,6 +444,7 @@ function referencesIn(bare: string): string[] {
 
 const OWN_TAGS = new Set([
   '<br>',
+  '<wbr>',
   '<details>',
   '<details',
   '</details>',
