@@ -170,7 +170,13 @@ function matches(report: Report): string {
   const { entries, health, file, ...levels } = tally(report);
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request resolves ${plural(counts.resolved, 'difference')}`;
-  return `Stripe matches ${filesWords(report)}: ${plural(entries, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+  // What a policy lets pass as pending is to be done all the same.
+  const todo = planWords(report);
+  const what =
+    todo === ''
+      ? `Stripe matches ${filesWords(report)}: ${plural(entries, 'entry')}, ${placeWordsOf(report)}`
+      : `Stripe plan: ${todo} · no other difference in ${placeWordsOf(report)}`;
+  return `${what}${besides}${resolved}`;
 }
 
 function aboutFiles({ files }: Report, levels: Levels): string {
