@@ -189,7 +189,13 @@ function matches(report: Report): string {
   const { health, file, ...levels } = tally(report);
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
-  return `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+  // What a policy lets pass as pending is to be done all the same.
+  const todo = planWords(report);
+  const what =
+    todo === ''
+      ? `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}`
+      : `Stripe plan: ${todo} · no other difference in ${placeWordsOf(report)}`;
+  return `${what}${besides}${resolved}`;
 }
 
 /** `121 of 132 entries match`, and how many were not checked; null where nothing was compared, or the verdict says that all match. */
