@@ -34,13 +34,21 @@ function* pieces(report: Report): Generator<string> {
     ),
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
-  yield* items(findings, (found) => ({ ...finding(found), fix: fixTexts(found, report) }));
+  yield* items(findings, (found) => ({ ...finding(found), fix: fix(found, report) }));
   yield '],\n  "resolved": [';
   yield* items(resolved, resolvedFinding);
   yield '],\n  "ignored": [';
   yield* items(ignored, ({ finding: accepted, reason }) => ({ ...finding(accepted), reason }));
   const tail = { notes: report.notes, error, counts: report.counts, fingerprint: report.fingerprint };
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+/** How to fix a finding; of which kind the way is the other outlets alone need to know. */
+function fix(found: Finding, report: Report): object {
+  const { accept, restore } = fixTexts(found, report);
+  if (restore === null) return { accept, restore };
+  const { way: _, ...told } = restore;
+  return { accept, restore: told };
 }
 
 /** The items of a JSON list, a line each. */
