@@ -169,6 +169,16 @@ interface Subject {
   readonly id: string;
   readonly url: string;
 }
+/** What tells one of several candidates from the others. */
+export interface Tells {
+  readonly inForce: boolean;
+  /** Such as `6 events`, as its kind says it; null where that says nothing. */
+  readonly extent: string | null;
+  /** The day it was created, such as 2026-01-31; null where Stripe does not say. */
+  readonly created: string | null;
+  /** Whether it agrees with all that the entry states. */
+  readonly agrees: boolean;
+}
 /** An object whole, as far as it may be shown: what the ways to fix a finding are made of. */
 export interface Whole {
   /** What the entry states, references as ids where these are known; null where nothing is declared. */
@@ -280,7 +290,7 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly name: string;
   readonly identity: Identity;
   /** Live objects that answer to the entry; with one, `rivals` are the other entries that find it. */
-  readonly candidates: readonly Subject[];
+  readonly candidates: readonly (Subject & { readonly tells: Tells | null })[];
   /** How many more there are that may not be named. */
   readonly unnamed?: number;
   readonly rivals: readonly string[];

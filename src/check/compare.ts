@@ -25,6 +25,7 @@ import type {
   Mode,
   Place,
   Reading,
+  Tells,
   Unhealthy,
   Unmanaged,
   Value,
@@ -256,9 +257,22 @@ function ownersIn(matches: ReadonlyMap<Expected, Match>): ReadonlyMap<string, re
 function ambiguous(
   entry: Expected,
   { candidates, rivals }: Match & { kind: 'ambiguous' },
-  { link, nameOf, byId }: Around,
+  { link, nameOf, byId, find }: Around,
 ): Ambiguous {
   const { section, name, identity, stated } = entry;
+  const resource = resourceOf(section);
+  const wanted = Object.entries(resolvedFields(entry, find));
+  const tells = ({ fields, inForce, created }: Actual): Tells => ({
+    inForce,
+    extent: resource.extent?.(fields) ?? null,
+    created: created === null ? null : new Date(created * 1000).toISOString().slice(0, 10),
+    agrees: wanted.every(([field, value]) => {
+      const [type, has] = [resource.fields[field]?.type as Type, fields[field]];
+      return (
+        has !== undefined && difference(...canonical(type, value, has, { live: fields, unread() {} })).length === 0
+      );
+    }),
+  });
   const isFree = ({ id }: Actual) => nameOf(section, id) === null && byId(section, id) === null;
   // In the order of ids, so that reports do not depend on Stripe's.
   const inOrder = [...candidates].sort((one, other) => order(one.id, other.id));
@@ -269,7 +283,7 @@ function ambiguous(
     name,
     at: entry.at(),
     identity,
-    candidates: inOrder.map(({ id }) => ({ id, url: link(section, id) })),
+    candidates: inOrder.map((live) => ({ id: live.id, url: link(section, live.id), tells: tells(live) })),
     rivals,
     free: inOrder.filter(isFree).map(({ id }) => id),
     stated,

@@ -1,4 +1,4 @@
-import { append, type Invalid } from '../model.ts';
+import { append, type Expected, type Invalid } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import type { Comparison } from './compare.ts';
@@ -9,11 +9,14 @@ import type { Comparison } from './compare.ts';
  */
 export function withoutSettled(remarks: readonly Invalid[], comparison: Comparison): Invalid[] {
   const open = openPaths(comparison);
+  const { entries, matches } = comparison;
+  const isFound = (entry: Expected | undefined) => entry !== undefined && matches.get(entry)?.kind === 'found';
   return remarks.filter(({ doubt, section, name, path = [] }) => {
+    if (!doubt) return true;
+    // A doubt about a section is one about how many entries it has.
+    if (name === null) return ![...matches.keys()].every((entry) => entry.section !== section || isFound(entry));
     const key = JSON.stringify([section, name]);
-    const entry = comparison.entries.get(key);
-    const isFound = entry !== undefined && comparison.matches.get(entry)?.kind === 'found';
-    return !doubt || !isFound || open.get(key)?.some((one) => meet(one, path));
+    return !isFound(entries.get(key)) || open.get(key)?.some((one) => meet(one, path)) === true;
   });
 }
 

@@ -151,15 +151,17 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
 }
 
-/** Amounts that differ first, then what is off, then what is missing or else decides the charge, then what only reads otherwise. */
+/** Amounts that differ first, then what is off against the file, then what is missing or else decides the charge, then what only reads otherwise. */
 function moneyRank(finding: Finding): number {
   if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 2;
   if (finding.problem !== 'changed') return 3;
   const resource = resourceOf(finding.section);
   const field = mainName(resource, finding.field);
   if (resource.charge?.amounts.includes(field)) return 0;
-  if (resource.state?.field?.name === field) return 1;
-  return isCharged(resource, field) || resource.fields[field]?.risk !== undefined ? 2 : 3;
+  const isState = resource.state?.field?.name === field;
+  // What a change takes out of use comes no sooner: others may need it till then.
+  if (isState && resource.state?.inForce({ [field]: finding.changes[0]?.expected ?? null })) return 1;
+  return isState || isCharged(resource, field) || resource.fields[field]?.risk !== undefined ? 2 : 3;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

@@ -297,7 +297,7 @@ function isActive({ state }: Resource<never>, { fields }: Expected): boolean {
 /** More entries than an account can have objects. */
 function noticeCrowd({ most }: Resource<never>, at: Place, { length }: readonly Expected[], complain: Complain) {
   if (most === undefined || length <= most) return;
-  complain(at, `has ${length} entries; Stripe accepts at most ${most} in an account`, 'warning');
+  complain(at, `has ${length} entries; Stripe accepts at most ${most} in an account`, 'doubt');
 }
 
 /** What is wrong between entries of different sections. */

@@ -130,7 +130,7 @@ export type Deed =
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'retire'; readonly anew: boolean; readonly id: string }
   /** States in the file the id that step 1 printed. */
-  | { readonly kind: 'name' }
+  | { readonly kind: 'name'; readonly id: string }
   | { readonly kind: 'restore' };
 
 export type Caveat =
@@ -139,6 +139,8 @@ export type Caveat =
   | { readonly kind: 'creating' }
   | { readonly kind: 'retiring' }
   | { readonly kind: 'changing'; readonly field: string }
+  /** What several of them in use do. */
+  | { readonly kind: 'several' }
   /** The new one gets at once what people know the old one by. */
   | { readonly kind: 'moving' }
   /** What names it outside the file fails once it is out of use; a new one may take its place there. */
@@ -220,11 +222,10 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
       if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
       const isAlone = free.length === candidates.length && resourceOf(section).state !== null;
-      const url = candidates[0]?.url ?? null;
-      const caveats: Caveat[] = [{ kind: 'retiring' }];
+      const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring' }];
       return {
         accept: chooseId(free, stated),
-        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, url, { caveats }) : null,
+        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, null, { caveats }) : null,
       };
     }
     case 'unmanaged':
@@ -535,7 +536,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
-      ...(way.named ? [[{ kind: 'name' }, null] as const] : []),
+      ...(way.named ? [[{ kind: 'name', id }, null] as const] : []),
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
       ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),

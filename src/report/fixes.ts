@@ -226,7 +226,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'retire':
       return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
-      return `${capital(retire)} the others in Stripe.`;
+      return `Once you know which one is meant, ${retire} the others in Stripe.`;
     case 'look':
       return way.remedy ?? 'Look at it in the Dashboard, and fix the problem.';
   }
@@ -297,6 +297,8 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       return creating ?? null;
     case 'retiring':
       return state === null ? null : `Afterwards: ${state.words.meaning}`;
+    case 'several':
+      return resourceOf(section).several ?? null;
     case 'moving':
       return steps === 0 || moving === undefined ? null : `From step 1 on, ${moving}.`;
     case 'outside': {
@@ -352,7 +354,7 @@ function deedWords(deed: Deed, { section, isPending }: Restore): string {
     case 'hand-over':
       return handover;
     case 'name':
-      return 'in the file, state its id: `id: <id printed by 1>`. Else the next run asks for another';
+      return `in the file, state the id that step 1 printed, in place of ${bare(deed.id)} (else the next run asks for another ${kind})`;
     case 'retire': {
       // While the old signing secret is accepted too, nothing else waits for a merge.
       const isLater = isPending && handover === '';

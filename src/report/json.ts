@@ -95,7 +95,7 @@ function finding(found: Finding): object {
       return {
         ...common,
         name: nameOfEntry(found),
-        candidates: found.candidates,
+        candidates: found.candidates.map(({ id, url }) => ({ id, url })),
         ...(found.unnamed !== undefined && { count: found.candidates.length + found.unnamed }),
         rivals: found.rivals,
         origin,

@@ -1,5 +1,6 @@
 import { plan, type Step } from '../fix/plan.ts';
 import {
+  type Ambiguous,
   type Changed,
   type Finding,
   grouped,
@@ -41,6 +42,7 @@ import {
   seconds,
   sides,
   sideText,
+  tellsWords,
   titleOf,
   unreadReasons,
   verdict,
@@ -374,7 +376,9 @@ function findingRows(finding: Finding, options: Options): string[][] {
     case 'changed':
       return changedRows(finding, who);
     case 'ambiguous': {
-      const live = finding.candidates.slice(0, 10).map(({ id }) => value(id));
+      const told = (one: Ambiguous['candidates'][number]) =>
+        finding.rivals.length > 0 ? '' : prose(tellsWords(finding.section, one));
+      const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${told(one)}`);
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);

@@ -222,6 +222,8 @@ const DIFFERS = 'differs';
 
 /** A finding with the file's side alone: whatever is live is `differs`. */
 function withoutLive<F extends Finding>(finding: F): F {
+  if (finding.problem === 'ambiguous')
+    return { ...finding, candidates: finding.candidates.map((one) => ({ ...one, tells: null })) };
   if (finding.problem === 'missing' && finding.elsewhere !== undefined)
     return { ...finding, elsewhere: { ...finding.elsewhere, id: null } };
   if (finding.problem !== 'changed') return finding;

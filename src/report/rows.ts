@@ -25,6 +25,7 @@ import {
   setSideText,
   sides,
   sideText,
+  tellsWords,
   titleOf,
   wholeWords,
 } from './words.ts';
@@ -111,7 +112,9 @@ function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: 
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
   const ids = listed(
-    candidates.slice(0, MOST_CANDIDATES).map(({ id }) => cut(id, LONGEST_VALUE)),
+    candidates
+      .slice(0, MOST_CANDIDATES)
+      .map((one) => `${cut(one.id, LONGEST_VALUE)}${rivals.length > 0 ? '' : tellsWords(section, one)}`),
     count,
   );
   if (rivals.length > 0)

@@ -596,7 +596,9 @@ function overlooked({ section, field, changes }: Changed): string {
 
 function ambiguous(finding: Ambiguous): string {
   const { kind, section } = { kind: resourceOf(finding.section).kind, section: finding.section };
-  const ids = finding.candidates.slice(0, MOST_CANDIDATES).map(({ id }) => bare(id));
+  const ids = finding.candidates
+    .slice(0, MOST_CANDIDATES)
+    .map((one) => `${bare(one.id)}${finding.rivals.length > 0 ? '' : tellsWords(section, one)}`);
   const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
     const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
@@ -605,6 +607,19 @@ function ambiguous(finding: Ambiguous): string {
   const which =
     ids.length === 0 ? '' : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}`;
   return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
+}
+
+/** What tells a candidate from the others, in brackets; empty where that may not be shown. */
+export function tellsWords(section: string, { tells }: Ambiguous['candidates'][number]): string {
+  if (tells === null) return '';
+  const { state } = resourceOf(section);
+  const parts = [
+    (tells.inForce ? state?.words.active : state?.words.retired) ?? null,
+    tells.extent,
+    tells.created === null ? null : `created ${tells.created}`,
+    tells.agrees ? 'agrees with the file' : 'differs from the file',
+  ];
+  return ` (${parts.filter((part) => part !== null).join(', ')})`;
 }
 
 function unmanaged(finding: Unmanaged): string {

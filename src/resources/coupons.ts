@@ -212,11 +212,9 @@ export const coupons: Resource<Stripe.Coupon> = {
   replacing: 'under another id, have customers redeem the new one, and delete the old one',
   replacingRisk: 'Customers who redeemed the old coupon keep its discount.',
   check: checkCoupon,
-  health({ fields, inForce }, stated) {
+  health({ fields, inForce }) {
     if (inForce) return [];
     const { redeem_by: until, max_redemptions: most } = fields;
-    // Of a day that has passed the file is told.
-    if (most === null && until !== null && stated.redeem_by === until) return [];
     const causes = [
       ...(until === null ? [] : ['its `redeem_by` has passed']),
       ...(most === null ? [] : ['it was redeemed `max_redemptions` times']),
@@ -286,10 +284,10 @@ function checkEnd(entry: Entry | undefined, until: Value | undefined, { complain
     complain(
       entry.at,
       `${words}, which has passed: nobody can redeem it. Give a later day, or remove the entry`,
-      'warning',
+      'doubt',
     );
   else if (end > last.getTime())
-    complain(entry.at, `${words}; Stripe accepts at most ${MOST_YEARS} years from now`, 'warning');
+    complain(entry.at, `${words}; Stripe accepts at most ${MOST_YEARS} years from now`, 'doubt');
 }
 
 function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {

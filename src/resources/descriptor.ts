@@ -10,7 +10,7 @@ export function descriptor(limit: number): Type {
       const value = type.expected(node, context);
       if (typeof value !== 'string') return value;
       const [refused] = /[<>\\"']/.exec(value) ?? [];
-      const warn = (message: string) => context.complain(node.at, message, 'warning');
+      const warn = (message: string) => context.complain(node.at, message, 'doubt');
       if (refused !== undefined) warn(`has the character ${refused}, and Stripe refuses < > \\ " ' here. Remove it`);
       if (!/\p{L}/u.test(value)) warn('has no letter, and Stripe refuses it without one. Add a letter');
       return value;

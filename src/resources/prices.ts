@@ -668,7 +668,7 @@ function checkOptions(
     if (other === undefined || (other.name === 'tiers') === (first.name === 'tiers')) continue;
     const words = `can't go with ${first.name} ${placeWords(first.at, other.at)}`;
     const remedy = `State ${first.name === 'tiers' ? 'tiers' : 'unit_amount'} here too`;
-    context.complain(other.at, `${words}: a price has tiers in all currencies, or in none. ${remedy}`, 'warning');
+    context.complain(other.at, `${words}: a price has tiers in all currencies, or in none. ${remedy}`, 'doubt');
   }
 }
 

@@ -3,7 +3,7 @@ import { isRecord, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, decimal, flag, literal, scalar, text, url, word } from '../vocabulary/scalars.ts';
+import { always, decimal, flag, literal, text, url, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
 import type { Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
@@ -16,7 +16,7 @@ const measure: Type = {
   expected(node, context) {
     const value = decimal.expected(node, context);
     if (typeof value === 'string' && /\.\d{3,}$/.test(value))
-      context.complain(node.at, `is ${scalar(node).text}; Stripe accepts at most 2 decimals`, 'warning');
+      context.complain(node.at, `is ${value}; Stripe accepts at most 2 decimals`, 'doubt');
     return value;
   },
 };

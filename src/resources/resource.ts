@@ -238,6 +238,10 @@ export interface Resource<Live = unknown> {
   readonly outside?: { readonly places: string; readonly fails: string };
   /** What it means that the new one gets what `command.replacement` moves: follows "From step 1 on, ". */
   readonly moving?: string;
+  /** How much one does, to tell it from its like, such as `6 events`. */
+  extent?(fields: Fields): string | null;
+  /** What several of them in use at a time do, as a sentence. */
+  readonly several?: string;
   /** What creating one asks for besides, as a sentence. */
   readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */

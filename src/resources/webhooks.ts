@@ -142,6 +142,12 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   replacingRisk:
     'The receiver has to accept a new signing secret, and gets events twice while the old webhook endpoint is enabled too.',
   handover: 'make the receiver accept the new signing secret too (printed by 1)',
+  extent({ enabled_events: events }) {
+    if (!Array.isArray(events)) return null;
+    if (events.includes('*')) return 'all events';
+    return events.length === 1 ? '1 event' : `${events.length} events`;
+  },
+  several: 'While several are enabled, each event that they share arrives more than once.',
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which rejects the events until it has the secret.',
   healthOfAll: true,

@@ -50,6 +50,9 @@ export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | '
   if (words !== null) context.complain(node.at, words);
 }
 
+const SECRET_IN_URL =
+  'holds what looks like a password or token, and whoever can read this file, or its history in git, has it. Give the receiver another one, and state id in place of this';
+
 /** An absolute http or https URL. With `securely`, what is sent there is nobody else's business: plain `http` is a warning in live mode, and so is a secret in it. */
 export function url(options: { securely?: true; limit?: number } = {}): Type {
   const plain = text(options.limit);
@@ -73,13 +76,10 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
           node.at,
           `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
         );
-      } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
-        context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
-      }
-      if (options.securely && holdsSecret(value)) {
-        const words =
-          'holds what looks like a password or token, and whoever can read this file, or its history in git, has it';
-        context.complain(node.at, `${words}. Give the receiver another one, and state id in place of this`, 'warning');
+      } else if (options.securely) {
+        if (parsed.protocol === 'http:' && context.mode === 'live')
+          context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
+        if (holdsSecret(value)) context.complain(node.at, SECRET_IN_URL, 'warning');
       }
       return value;
     },

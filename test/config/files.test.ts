@@ -892,7 +892,10 @@ function withoutPlaces({
 }: Report): unknown {
   const placeless = ({ at: _, ...finding }: Finding) => finding;
   const sorted = (list: readonly unknown[]) =>
-    list.map((item) => JSON.stringify(item, inOrder).replace(/\[\d+\] is/g, '[…] is')).sort();
+    list
+      .map((item) => JSON.stringify(item, inOrder).replace(/\[\d+\] is/g, '[…] is'))
+      .map((text) => text.replace(/ (?:on line \d+|at \S*\.yaml:\d+|at \\"[^"]*":\d+)/g, ' at …'))
+      .sort();
   return {
     ...rest,
     findings: sorted(findings.map(placeless)),

@@ -495,7 +495,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(steps.map(({ says }) => says)).toEqual([
       'create the new price',
-      'in the file, state its id: `id: <id printed by 1>`. Else the next run asks for another',
+      'in the file, state the id that step 1 printed, in place of price_1 (else the next run asks for another price)',
       'make it the default price of prod_1',
       'archive the old one',
     ]);

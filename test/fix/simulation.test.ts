@@ -319,7 +319,9 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   }
   if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
   const texts = [...caveats, words, ...steps.map(({ says }) => says)].join(' ');
-  const isMentioned = /state the new id there|Then state the `id` of the new one|in the file, state its id/.test(texts);
+  const isMentioned = /state the new id there|Then state the `id` of the new one|in the file, state the id that/.test(
+    texts,
+  );
   return isMentioned ? ids : new Map();
 }
 

@@ -1,7 +1,7 @@
 /** The account's own settings: one object, most of which must never be kept. */
 import { Names, type Tree, Words } from '../tree.ts';
 import type { Kind } from './kind.ts';
-import { descriptor, textOrNull, values } from './values.ts';
+import { textOrNull, values } from './values.ts';
 
 const TEXTS = {
   business_profile: ['name', 'support_email', 'support_phone', 'mcc'],
@@ -168,7 +168,6 @@ export const kind: Kind = {
     const group = (names: readonly string[], of: typeof text) =>
       check.record(Object.fromEntries(names.map((name) => [name, some(of)])));
     const maybe = <T>(of: ReturnType<typeof check.constant<T>>) => check.oneof(of, of, check.constant(undefined));
-    const descriptors = text.map(descriptor) as typeof text;
     const flags = check.record({ avs_failure: check.boolean(), cvc_failure: check.boolean() });
     return check
       .record({
@@ -179,15 +178,10 @@ export const kind: Kind = {
         default_currency: check.constantFrom('usd', 'eur', 'jpy'),
         texts: check.record(
           Object.fromEntries(
-            Object.entries(TEXTS.settings).map(([name, members]) => [
-              name,
-              maybe(group(members, name === 'payments' ? descriptors : text)),
-            ]),
+            Object.entries(TEXTS.settings).map(([name, members]) => [name, maybe(group(members, text))]),
           ),
         ),
-        card_payments: maybe(
-          check.record({ decline_on: maybe(flags), statement_descriptor_prefix: some(descriptors) }),
-        ),
+        card_payments: maybe(check.record({ decline_on: maybe(flags), statement_descriptor_prefix: some(text) })),
         invoices: maybe(
           check.record({
             default_account_tax_ids: check.option(

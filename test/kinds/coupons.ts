@@ -152,7 +152,7 @@ export const kind: Kind = {
         max_redemptions: check.option(check.integer({ min: 1, max: 100_000 })),
         redeem_by: check.option(
           check.oneof(
-            check.integer({ min: 2, max: 1500 }).map((days) => (TODAY + days) * 86_400),
+            check.integer({ min: -1500, max: 1500 }).map((days) => (TODAY + days) * 86_400),
             check.integer({ min: 172_800, max: 120_000_000 }).map((seconds) => TODAY * 86_400 + seconds),
           ),
         ),

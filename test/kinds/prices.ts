@@ -233,7 +233,7 @@ function anyPrice(check: Check): Arbitrary<Live> {
     })
     .map(({ serial, cost: found, tiers_mode, options, recurring: cycle, transform_quantity, ...rest }) => {
       const tiered = found.way === 'tiers';
-      // Stripe has tiers on recurring prices alone, in all currencies or in none, and undivided.
+      // Stripe has tiers on recurring prices alone, and undivided.
       return price({
         id: `price_${serial}`,
         ...rest,
@@ -244,9 +244,10 @@ function anyPrice(check: Check): Arbitrary<Live> {
         tiers_mode: tiered ? tiers_mode : null,
         ...(options !== null && {
           currency_options: Object.fromEntries(
-            Object.entries(options).flatMap(([code, { cost: other, tax_behavior }]) =>
-              (other.way === 'tiers') === tiered ? [[code, { ...costs(other), tax_behavior }]] : [],
-            ),
+            Object.entries(options).map(([code, { cost: other, tax_behavior }]) => [
+              code,
+              { ...costs(other), tax_behavior },
+            ]),
           ),
         }),
       }) as unknown as Live;

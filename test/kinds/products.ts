@@ -54,7 +54,16 @@ export function product(overrides: Overrides<RawProduct> = {}): RawProduct {
 }
 
 function inches(check: Check): Arbitrary<number> {
-  return check.integer({ min: 1, max: 100_000 }).map((hundredths) => hundredths / 100);
+  return check.oneof(
+    check.integer({ min: 1, max: 100_000 }).map((hundredths) => hundredths / 100),
+    check.integer({ min: 1, max: 100_000 }).map((parts) => parts / 10_000),
+  );
+}
+
+/** Stripe takes at most two decimals. */
+function rounded<Sides extends object>(sides: Sides): Sides {
+  const whole = Object.entries(sides).map(([side, inch]) => [side, Math.max(1, Math.round(inch * 100)) / 100]);
+  return Object.fromEntries(whole);
 }
 
 export const kind: Kind = {
@@ -129,10 +138,7 @@ export const kind: Kind = {
           check.record({ height: inches(check), length: inches(check), weight: inches(check), width: inches(check) }),
         ),
         shippable: check.constantFrom(null, true, false, undefined),
-        statement_descriptor: check.oneof(
-          someText.map((one) => (one === null ? null : descriptor(one))),
-          check.constant(undefined),
-        ),
+        statement_descriptor: check.oneof(someText, check.constant(undefined)),
         tax: check.option(check.record({ tax_code: text, performance_location: check.option(text) })),
         type: check.constantFrom('good' as const, 'service' as const),
         unit_label: someText,
@@ -284,7 +290,8 @@ export const kind: Kind = {
     return {
       ...rest,
       description: noText(rest.description),
-      statement_descriptor: noText(rest.statement_descriptor),
+      statement_descriptor: noText(rest.statement_descriptor) && descriptor(String(rest.statement_descriptor)),
+      package_dimensions: rest.package_dimensions && rounded(rest.package_dimensions),
       unit_label: noText(rest.unit_label),
       metadata: storedMetadata(rest.metadata),
       tax_code: noText(code),

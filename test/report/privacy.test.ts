@@ -394,7 +394,7 @@ describe.concurrent('the command line', () => {
   );
 
   test.each([
-    ['snapshot --output snapshot.json', /^$/],
+    ['snapshot --output snapshot.json', /^Wrote 4 webhook endpoints, .* to snapshot\.json\.\n$/],
     ['snapshot > snapshot.json', /^$/],
     ['export --force', /^Wrote 4 webhook endpoints, .* to stripe-config\.yaml\.\n/],
     ['export --merge', /^Brought stripe-config\.yaml up to date\.\n {2}29 added\n/],
