@@ -1,5 +1,5 @@
 import { type Finding, nameOfEntry, type Report } from '../model.ts';
-import { fixTexts } from './fixes.ts';
+import { type FixTexts, fixTexts, type RestoreText } from './fixes.ts';
 import { message } from './words.ts';
 
 /** The JSON report (`schema/report.schema.json`) in pieces, so that a long one need not stand in memory twice. */
@@ -34,21 +34,13 @@ function* pieces(report: Report): Generator<string> {
     ),
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
-  yield* items(findings, (found) => ({ ...finding(found), fix: fix(found, report) }));
+  yield* items(findings, (found) => ({ ...finding(found), fix: fixOf(found, report) }));
   yield '],\n  "resolved": [';
   yield* items(resolved, resolvedFinding);
   yield '],\n  "ignored": [';
   yield* items(ignored, ({ finding: accepted, reason }) => ({ ...finding(accepted), reason }));
   const tail = { notes: report.notes, error, counts: report.counts, fingerprint: report.fingerprint };
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
-}
-
-/** How to fix a finding; of which kind the way is the other outlets alone need to know. */
-function fix(found: Finding, report: Report): object {
-  const { accept, restore } = fixTexts(found, report);
-  if (restore === null) return { accept, restore };
-  const { way: _, ...told } = restore;
-  return { accept, restore: told };
 }
 
 /** The items of a JSON list, a line each. */
@@ -118,4 +110,15 @@ function finding(found: Finding): object {
       return { ...common, name: nameOfEntry(found), id, field, at, url, message: rest.message };
     }
   }
+}
+
+/** Both ways to fix a finding, as far as they are for others to read: how the steps came about is not. */
+function fixOf(
+  found: Finding,
+  report: Report,
+): Omit<FixTexts, 'restore'> & { restore: Omit<RestoreText, 'way'> | null } {
+  const { accept, restore } = fixTexts(found, report);
+  if (restore === null) return { accept, restore };
+  const { way: _, ...rest } = restore;
+  return { accept, restore: rest };
 }

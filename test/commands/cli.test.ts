@@ -121,7 +121,7 @@ describe.concurrent('check, against Stripe', () => {
       'prices',
       '  error stripe-config.yaml:16:5  pro_monthly  unit_amount  file 20.00 USD · Stripe 25.00 USD',
       'webhooks',
-      '  error stripe-config.yaml:5:5   billing      enabled_events',
+      '  error stripe-config.yaml:5:5  billing  enabled_events',
       '        missing in Stripe: checkout.session.completed · extra in Stripe: charge.refunded',
       'products',
       '  error stripe-config.yaml:9:5   pro          name         file Pro · Stripe "Pro plan"',

@@ -520,7 +520,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
       const { words, steps } = await restored(file, live, field);
       expect(steps).toEqual([]);
       expect(words).toBe(
-        'If the file is right, in Stripe: it is created already: price_2. State its id in the file: `id: price_2`. Price_1 is then not declared.',
+        'If the file is right, in Stripe: it already exists: price_2. State its id in the file: `id: price_2`. Price_1 is then not declared.',
       );
     }
     const hidden = await restored(file, live, 'unit_amount', 'declared');
@@ -531,7 +531,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
       sections(live),
     );
     const [one] = differences(missing);
-    expect(fixTexts(one as Finding, missing).restore?.words).toContain('it is created already: price_2');
+    expect(fixTexts(one as Finding, missing).restore?.words).toContain('it already exists: price_2');
   });
 
   test('of maps the names that the file does not state, and not those that it takes away', async () => {
@@ -599,8 +599,8 @@ describe('what is put in the place of another has all that nobody wanted to chan
       'Subscriptions stay on price_1 until you move them.',
       'From step 1 on, code that uses the lookup key sells the new price.',
       'Before step 4, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
-      'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
-      'The file states price_1 in `products.seats.default_price`: state the new id there.',
+      'The file does not state `currency_options`, so it was not read from price_1: the new price has none.',
+      'The file states price_1 in `products.seats.default_price`: write the new id there.',
     ]);
   });
 
@@ -614,7 +614,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
       'Subscriptions stay on price_1 until you move them.',
       'From step 1 on, code that uses the lookup key sells the new price.',
       'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
-      "The new price has no `unit_amount`: that of price_1 does not go with what the file states, or can't be said at creation.",
+      "The new price has no `unit_amount`: that of price_1 does not go with the file, or can't be set at creation.",
     ]);
     expect(commands[0]).toContain('tiers_mode=volume');
     expect(commands[0]).not.toMatch(/transform_quantity|unit_amount=4500|eur/);
@@ -664,7 +664,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     ]);
     const inSummary = markdown(report);
     expect(inSummary).toMatch(
-      /^1\. Create the new webhook endpoint:\n {3}```shell\n.*\n {3}```\n2\. Have the receiver accept the new signing secret too \(printed by 1\)\.\n3\. Disable the old one:\n/m,
+      /^1\. Create the new webhook endpoint:\n {3}```shell\n.*\n {3}```\n2\. Make the receiver accept the new signing secret too \(printed by 1\)\.\n3\. Disable the old one:\n/m,
     );
     expect(inSummary.match(/^2\. /gm)).toHaveLength(1);
     // An annotation is one line: what takes steps is not in it.
@@ -837,7 +837,9 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
     };
     const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
-    expect(words).toMatch(/the price price_2, which needs it: its product can't be changed\. And so with 6 more\.$/);
+    expect(words).toMatch(
+      /the price price_2, which needs it: its product can't be changed\. The same holds for 6 more\.$/,
+    );
   });
 
   test('what the file names elsewhere is not taken out of use', async () => {
@@ -1244,7 +1246,7 @@ describe('in a terminal and in an annotation', () => {
       'version: 1\ncoupons: { it: { id: A, percent_off: 20 } }',
       sections({ coupons: [coupon({ id: 'A', percent_off: 10 })] }),
     );
-    expect(withFixes(report)).toContain('Discounts that customers have stay as A made them.');
+    expect(withFixes(report)).toContain('Customers who redeemed A keep its discount.');
   });
 
   test('what a pull request asks for is created now, and archived once it is merged', async () => {

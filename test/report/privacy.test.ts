@@ -940,7 +940,7 @@ products:
     ]);
     const shown = 'https://h.example.com/?token=…';
     expect(run.report.findings[0]?.changes).toEqual([{ path: [], expected: shown, actual: shown, hidden: 'part' }]);
-    expect(run.summary).toMatch(/`url` \| `\S+token=…\S` \| \[`\S+token=…\S` \(only the hidden part differs, /);
+    expect(run.summary).toMatch(/`url` \| `\S+…@\S+` \| \[`\S+…@\S+` \(only the hidden part differs, /);
     expect(run.stdout).toMatch(/Stripe +"https:\S+token=…" \(only the hidden part differs/);
   });
 

@@ -300,11 +300,12 @@ describe('what is ambiguous', () => {
     Array.from({ length: count }, (_, index) => product({ id: `p${index}`, name: 'Pro' }));
 
   test('names the objects that it may mean, ten of many', async () => {
+    const like = '(active, created 2025-10-09, agrees with the file)';
     expect(await messages('products: { it: { name: Pro } }', { products: pros(3) })).toEqual([
-      'products.it is ambiguous: Stripe has 3 products with name "Pro": p0, p1, p2.',
+      `products.it is ambiguous: Stripe has 3 products with name "Pro": p0 ${like}, p1 ${like}, p2 ${like}.`,
     ]);
     expect(await messages('products: { it: { name: Pro } }', { products: pros(13) })).toEqual([
-      'products.it is ambiguous: Stripe has 13 products with name "Pro": p0, p1, p10, p11, p12, p2, p3, p4, p5, p6 and 3 more.',
+      `products.it is ambiguous: Stripe has 13 products with name "Pro": p0 ${like}, p1 ${like}, p10 ${like}, p11 ${like}, p12 ${like}, p2 ${like}, p3 ${like}, p4 ${like}, p5 ${like}, p6 ${like} and 3 more.`,
     ]);
   });
 
