@@ -125,9 +125,11 @@ function indentOf(text: string): number {
   return text.length - text.trimStart().length;
 }
 
+export const INDENTED_WITH_TAB = 'This is indented with a tab: YAML allows only spaces';
+
 /** What is said of it, as a sentence. */
 export function slipWords({ isTab, columns, meant }: Slip): string {
-  if (isTab) return 'This is indented with a tab: YAML allows only spaces';
+  if (isTab) return INDENTED_WITH_TAB;
   const spaces = `${columns} ${columns === 1 ? 'space' : 'spaces'}`;
   return `This is indented by ${spaces}, and what it belongs beside by ${meant}. Indent both the same`;
 }

@@ -14,7 +14,7 @@ import {
 import type { Entry, Node, Place } from '../model.ts';
 import { quote } from '../text.ts';
 import { type Documents, documentsIn } from './documents.ts';
-import { type Slip, slipsBehind, slipWords } from './indentation.ts';
+import { INDENTED_WITH_TAB, type Slip, slipsBehind, slipWords } from './indentation.ts';
 import { fileStart } from './source.ts';
 
 /** Values that a file may hold once its aliases are followed; a bomb of aliases ends here. */
@@ -448,7 +448,7 @@ function syntax(code: string, message: string, found: string): string {
     return 'This is not valid YAML. The indentation is wrong, or a value that holds ": " is not quoted';
   if (/^Plain value cannot start with/.test(message))
     return `This is not valid YAML. Text that begins with ${found[0]} has to be quoted`;
-  if (code === 'TAB_AS_INDENT') return 'This is indented with a tab: YAML allows only spaces';
+  if (code === 'TAB_AS_INDENT') return INDENTED_WITH_TAB;
   if (/^\*[\],\s]?$/.test(found))
     return "YAML reads this as a reference to an anchor. If you mean the character itself, quote it: '*'";
   return `This is not valid YAML: ${parserWords(message)}`;

@@ -28,7 +28,6 @@ export interface AcceptText {
   readonly replaces: readonly string[];
 }
 export interface RestoreText {
-  readonly way: Restore['way']['kind'];
   readonly words: string;
   /** What to know before the first step, as sentences. */
   readonly caveats: readonly string[];
@@ -140,7 +139,6 @@ function restoreText(restore: Restore, where: Where): RestoreText {
   const steps = sayable.length === all.length ? sayable : [];
   const caveats = restore.caveats.flatMap((caveat) => caveatWords(caveat, restore.section, steps.length) ?? []);
   return {
-    way: restore.way.kind,
     words: `${restoreWords(restore, steps.length > 0)}${steps.length > 0 ? '' : reasonWords(restore, where)}`,
     caveats: [...new Set(caveats)],
     steps,
@@ -506,9 +504,11 @@ export function fixSentence(finding: Finding, where: Where): string {
   if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
     return 'New in this pull request: to be created in Stripe.';
   if (finding.problem !== 'changed') return '';
-  const { accept, restore } = fixTexts(finding, where);
+  const fix = fixOf(finding, where);
+  const restore = fix.restore && restoreText(fix.restore, where);
+  const kind = fix.restore?.way.kind;
   // What a pull request states is to be applied: its file says so on purpose.
-  const [way] = finding.pending ? [] : accept;
+  const [way] = finding.pending ? [] : fix.accept.map(acceptText);
   const yaml = way?.yaml ?? null;
   const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
@@ -519,7 +519,7 @@ export function fixSentence(finding: Finding, where: Where): string {
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
     ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in the job summary`] : []),
-    ...(restore?.way === 'replace-with' || restore?.way === 'created' ? [restore.words] : []),
+    ...(restore !== null && (kind === 'replace-with' || kind === 'created') ? [restore.words] : []),
   ];
   const text = parts.join(' · ');
   return text.length > LONGEST_LINE ? '' : text;

@@ -3,6 +3,7 @@ import type { Finding, Report } from '../model.ts';
 import { visible } from './escape.ts';
 import { type AcceptText, fixTexts, type RestoreText } from './fixes.ts';
 import { roomOf, type Screen, widthOf } from './screen.ts';
+import { WRONG_PLACE_REMEDY } from './words.ts';
 
 /** How to fix findings at a terminal, both ways: what to paste, and the commands in order. */
 
@@ -29,7 +30,7 @@ export function fixLines(findings: readonly Finding[], report: Report, screen: S
         ...(restore === null || isSaid ? [] : [restoreWay(finding, restore, screen)]),
       ];
       const fresh = ways.filter((way) => {
-        const isOfAll = restore?.way === 'doubt' && way.words === restore.words;
+        const isOfAll = way.words === WRONG_PLACE_REMEDY;
         const key = JSON.stringify([...(isOfAll ? [] : [finding.section, finding.name]), way]);
         if (said.has(key)) return false;
         said.add(key);
