@@ -294,6 +294,7 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly name: string;
   readonly field: string | null;
   readonly message: string;
+  readonly cause?: Symptom['cause'];
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
 
@@ -311,6 +312,8 @@ export interface Symptom {
   readonly severity: Severity;
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
+  /** The field of another object that makes this one unhealthy: where it differs from the file, that is told instead. */
+  readonly cause?: { readonly section: string; readonly id: string; readonly field: string };
 }
 
 /** A finding that the file accepts, with the reason it gives. */

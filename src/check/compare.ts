@@ -325,7 +325,7 @@ function unhealthy(
   const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ field, severity, message }) => ({
+    .map(({ field, severity, message, cause }) => ({
       problem: 'unhealthy',
       severity,
       section,
@@ -334,6 +334,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
+      ...(cause !== undefined && { cause }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
 }

@@ -424,18 +424,17 @@ export const prices: Resource<Stripe.Price> = {
   healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {
     if (!inForce) return [];
-    const isRetired = (section: string, id: unknown) =>
-      typeof id === 'string' && others.find(section, id)?.inForce === false;
-    const symptoms: Symptom[] = [];
-    if (isRetired('products', fields.product)) {
-      const message = "it is active, but its product is archived, so it can't be sold.";
-      symptoms.push({ field: 'product', severity: 'warning', message });
-    }
-    if (isRetired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null)) {
-      const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
-      symptoms.push({ field: 'recurring', severity: 'warning', message });
-    }
-    return symptoms;
+    const symptom = (field: string, message: string, section: string, id: unknown, its: string): Symptom[] => {
+      const isRetired = typeof id === 'string' && others.find(section, id)?.inForce === false;
+      return isRetired ? [{ field, severity: 'warning', message, cause: { section, id, field: its } }] : [];
+    };
+    const meter = isRecord(fields.recurring) ? fields.recurring.meter : null;
+    const unsold = "it is active, but its product is archived, so it can't be sold.";
+    const unbilled = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
+    return [
+      ...symptom('product', unsold, 'products', fields.product, 'active'),
+      ...symptom('recurring', unbilled, 'meters', meter, 'status'),
+    ];
   },
 };
 
