@@ -40,20 +40,28 @@ const change = object(
 const fix = object({
   accept: {
     type: 'array',
-    items: object({
-      words: text,
-      yaml: { ...textOrNull, description: 'What to paste.' },
-      into: {
-        type: ['string', 'null'],
-        enum: ['entry', 'section', 'ignore', null],
-        description: 'Where to; null where the words alone say what to do.',
+    items: object(
+      {
+        words: text,
+        yaml: { ...textOrNull, description: 'What to paste.' },
+        into: {
+          type: ['string', 'null'],
+          enum: ['entry', 'section', 'ignore', null],
+          description: 'Where to; null where the words alone say what to do.',
+        },
+        within: {
+          type: 'array',
+          items: text,
+          description: 'Where in the entry: names of maps, from its fields inwards; absent for the entry itself.',
+        },
+        replaces: {
+          type: 'array',
+          items: text,
+          description: 'Names that go there: what is pasted takes their place.',
+        },
       },
-      replaces: {
-        type: 'array',
-        items: text,
-        description: 'Names of the entry that go: what is pasted takes their place.',
-      },
-    }),
+      ['within'],
+    ),
     description: 'Ways to have the file accept what is live.',
   },
   restore: {
