@@ -10,13 +10,13 @@ export function reference(schema: JsonSchema): string {
   const { policy = {}, ignore = {}, environments = {} } = properties;
   const blocks = [
     '# Reference of stripe-config.yaml',
-    'Made by `npm run generate` from the same sources as the schemas beside it; do not edit.',
-    'Editors complete and explain the file with `stripe-config.schema.json`: put this line on top of it.',
+    'Made by `npm run generate` from the same sources as the schemas; do not edit.',
+    'With this first line in the file, your editor completes, explains and checks it:',
     `\`\`\`yaml\n# yaml-language-server: $schema=${$id}\n\`\`\``,
-    'VS Code (with its YAML extension) and other editors with the YAML language server read that line. Who wants no such line maps files by their names, in `.vscode/settings.json`:',
+    'This works in VS Code (with the YAML extension) and in other editors with the YAML language server. If you do not want the line, map file names to the schema in `.vscode/settings.json`:',
     `\`\`\`json\n${JSON.stringify({ 'yaml.schemas': { [$id]: ['stripe-config.yaml', 'stripe-config/*.yaml'] } }, null, 2)}\n\`\`\``,
     '`report.schema.json` describes the JSON report.',
-    "**Only what the file states is compared.** A field that an entry does not mention is not checked. `null` states that something is not set. Where a field is *compared as a whole*, names left out of it mean Stripe's default. Amounts are in minor units (cents), read exactly from the text of the file.",
+    "**Only what the file states is compared.** A field that an entry leaves out is not checked. `null` means that a field is not set. If a field is *compared as a whole*, the names that you leave out of it must have Stripe's defaults. Amounts are in minor units (cents), and are compared exactly as they are written.",
     '## The file',
     table(
       ['Name', 'What it takes', 'What it means'],
@@ -26,7 +26,7 @@ export function reference(schema: JsonSchema): string {
         about(property).replace(/ A file without this section.*/, ''),
       ]),
     ),
-    'Names that begin with `x-` are not read: a place for anchors (`&name`) that the file uses elsewhere.',
+    'Names that begin with `x-` are not read. Use them for YAML anchors (`&name`) that the rest of the file uses.',
     ...kinds.flatMap((kind) => section(kind, (kind.shape === 'single' ? properties : definitions)[kind.section] ?? {})),
     '## policy',
     about(policy),
@@ -35,10 +35,10 @@ export function reference(schema: JsonSchema): string {
       Object.entries(policy.properties ?? {}).map(([name, property]) => [
         code(name),
         DEFAULTS[name] ?? '`error`',
-        about(property).replace(/^Severity of what is \w+: /, ''),
+        about(property).replace(/^Severity of .*?: /, ''),
       ]),
     ),
-    'The words are `error`, `warning`, `notice` and `ignore`.',
+    'A severity is `error`, `warning`, `notice` or `ignore`.',
     '```yaml\npolicy:\n  missing: error\n  unmanaged: { webhooks: error, products: warning, prices: ignore }\n```',
     '## ignore',
     about(ignore),
@@ -57,18 +57,18 @@ export function reference(schema: JsonSchema): string {
 /** The severity of a problem where the policy says none, and it is no error. */
 const DEFAULTS: { readonly [problem: string]: string } = {
   unmanaged: '`warning`',
-  unhealthy: "each rule's own",
+  unhealthy: 'depends on the finding',
 };
 
 function silentState({ state }: Resource<never>): string {
   if (state?.field === undefined) return '';
-  return ` An entry that does not state \`${state.field.name}\` expects \`${state.field.expected}\`.`;
+  return ` If an entry does not state \`${state.field.name}\`, \`${state.field.expected}\` is expected.`;
 }
 
 function section(kind: Resource<never>, definition: JsonSchema): string[] {
   return [
     `## ${kind.section}`,
-    `${kind.description}${silentState(kind)} To read this section a key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
+    `${kind.description}${silentState(kind)} To read it, the key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
     `\`\`\`yaml\n${kind.section}:\n${indent(kind.example)}\n\`\`\``,
     table(
       ['Field', 'What it takes', 'What it means'],

@@ -37,11 +37,11 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       ]),
     ),
     outputs: table(
-      ['Output', 'What it says'],
+      ['Output', 'What it is'],
       Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description]),
     ),
     reads: table(
-      ['Section', 'Requests', 'What is kept'],
+      ['Section', 'Requests', 'Fields that are kept'],
       [...registry.values()].map((resource) => [
         `\`${resource.section}\``,
         codes(requestsOf(resource)),
@@ -49,7 +49,7 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       ]),
     ),
     kinds: table(
-      ['Section', 'What it declares', 'Found by', 'An entry expects'],
+      ['Section', 'What it declares', 'Found by', 'Expected by default'],
       [...registry.values()].map((resource) => [
         `[\`${resource.section}\`](../schema/README.md#${resource.section})`,
         resource.kind,
@@ -61,7 +61,7 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       .map((mode) => `- [A key for ${mode} mode](${keyLink([...registry.keys()], mode)})`)
       .join('\n'),
     permissions: table(
-      ['Section', 'Permission in the Dashboard', 'Its name in links and refusals', 'What is requested'],
+      ['Section', 'Permission in the Dashboard', 'Its name in links and error messages', 'Requests'],
       permissionsOf([...registry.keys()]).map(({ sections, label, slug, requests }) => [
         codes(sections),
         `${label}: Read`,
@@ -97,7 +97,7 @@ function findersWords(resource: Resource<never>): string {
   const finders = findersOf(resource).map(({ by, also = [] }) =>
     [by, ...also].map((name) => `\`${name}\``).join(' with '),
   );
-  return resource.shape === 'single' ? 'the section is the object' : finders.join(', else ');
+  return resource.shape === 'single' ? 'the section is one object' : finders.join(', else ');
 }
 
 function codes(words: readonly string[]): string {

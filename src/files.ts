@@ -32,7 +32,7 @@ export function overwriting(
     const others = outputs.filter((_, other) => other !== index);
     const reason = reasonAgainst(output, others, kept);
     if (reason === null) return [];
-    const remedy = `Give ${output.name} a path of its own. Until then it is not written.`;
+    const remedy = `Choose another path for ${output.name}. Until then it is not written.`;
     return [{ output, error: new CheckError(reason, remedy) }];
   });
 }

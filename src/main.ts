@@ -52,7 +52,7 @@ function stop(error: unknown, { config, environment, failOn }: Inputs, { commit 
   if (error instanceof CheckError) return stopped(request, error);
   debug(error);
   const remedy = 'Run it again with debug logging, and report what it prints.';
-  return stopped(request, { message: 'The check failed by a fault of its own.', remedy });
+  return stopped(request, { message: 'The check failed because of a bug in this program.', remedy });
 }
 
 function debug(error: unknown): void {

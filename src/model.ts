@@ -3,9 +3,13 @@
 /** A value of a field, the same shape for the file's side and Stripe's. A decimal is a canonical string. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
-/** An object without a prototype, so that `__proto__` and `constructor` are names like others. */
+/** Makes what `Object.create(null)` makes, in half the space: V8 lays such an object out like those of a class. */
+const Bare = function Bare() {} as unknown as new () => { [name: string]: never };
+Bare.prototype = Object.create(null);
+
+/** An object that inherits nothing, so that `__proto__` and `constructor` are names like others. */
 export function record<T>(pairs: Iterable<readonly [string, T]>): { [name: string]: T } {
-  const result: { [name: string]: T } = Object.create(null);
+  const result: { [name: string]: T } = new Bare();
   for (const [name, value] of pairs) result[name] = value;
   return result;
 }
@@ -137,16 +141,16 @@ export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanag
 
 /** Problems whose severity the file's policy can set, with what each means. */
 export const policyProblems = {
-  missing: 'declared, but not live',
-  changed: 'live, but a field differs',
-  ambiguous: 'several live objects answer to one entry',
-  unmanaged: 'live and active, but not declared',
-  unhealthy: 'as declared, but unable to do its work',
+  missing: 'in the file, but not in Stripe',
+  changed: 'in both, but a field differs',
+  ambiguous: 'several objects in Stripe match one entry, or several entries match one object',
+  unmanaged: 'active in Stripe, but not in the file',
+  unhealthy: 'matches the file, but does not work properly',
 } as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
 
 /** What a policy may say besides, of differences of every problem. */
 export const pendingMeaning =
-  'what a pull request states and Stripe does not have yet. It lowers the severity of the problem, and never raises it';
+  'the pull request declares it, and Stripe does not have it yet. It can lower the severity of the problem, but not raise it. A field that had drifted before keeps its own severity';
 
 /** What a policy may say of a problem. */
 export const policyWords = [...severities, 'ignore'] as const;
@@ -157,11 +161,23 @@ interface FindingOf<P extends Problem> {
   readonly at: Place;
   /** The pull request states this and Stripe does not have it yet; without it a difference is drift, which was so before. */
   readonly pending?: true;
+  /** What is pending differed from the file before as well: the pull request states another value, and Stripe has neither. */
+  readonly drifted?: true;
 }
 /** What links a finding to a live object: its id, and its page in the Dashboard. */
 interface Subject {
   readonly id: string;
   readonly url: string;
+}
+/** What tells one of several candidates from the others. */
+export interface Tells {
+  readonly inForce: boolean;
+  /** Such as `6 events`, as its kind says it; null where that says nothing. */
+  readonly extent: string | null;
+  /** The day it was created, such as 2026-01-31; null where Stripe does not say. */
+  readonly created: string | null;
+  /** Whether it agrees with all that the entry states. */
+  readonly agrees: boolean;
 }
 /** An object whole, as far as it may be shown: what the ways to fix a finding are made of. */
 export interface Whole {
@@ -177,6 +193,8 @@ export interface Whole {
   readonly stated: readonly string[];
   /** What the entry states and another live object has, though only one can. */
   readonly taken: readonly Taken[];
+  /** An active object that the file does not declare, and that is all that the entry states but its id; its id is null where it may not be named. */
+  readonly twin: { readonly id: string | null } | null;
   readonly ties: Ties;
 }
 /** What ties an object to others, as far as what is done to it in Stripe has to heed them. */
@@ -248,6 +266,8 @@ export interface Missing extends FindingOf<'missing'> {
   readonly others: number;
   /** Whether the entry expects an active object. */
   readonly inForce: boolean;
+  /** The one object to which those of `section` belong that should belong to this one; its id is null where it may not be named. */
+  readonly elsewhere?: { readonly section: string; readonly id: string | null };
   readonly whole: Whole;
   /** The page in the Dashboard that lists objects of its kind. */
   readonly url: string;
@@ -260,6 +280,8 @@ export interface Changed extends FindingOf<'changed'>, Subject {
   readonly whole: Whole;
   /** The field finds the object, which has another value of it now: it looks renamed. */
   readonly renamed?: true;
+  /** And that value finds nothing, or others as well: an entry that agrees with Stripe has to state the id. */
+  readonly unfound?: true;
   /** The entry leaves the field out, which beside an amount means Stripe's default. */
   readonly unstated?: true;
 }
@@ -268,7 +290,7 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly name: string;
   readonly identity: Identity;
   /** Live objects that answer to the entry; with one, `rivals` are the other entries that find it. */
-  readonly candidates: readonly Subject[];
+  readonly candidates: readonly (Subject & { readonly tells: Tells | null })[];
   /** How many more there are that may not be named. */
   readonly unnamed?: number;
   readonly rivals: readonly string[];
@@ -294,6 +316,8 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly name: string;
   readonly field: string | null;
   readonly message: string;
+  /** What to do about it, as sentences. */
+  readonly remedy?: string;
   readonly cause?: Symptom['cause'];
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
@@ -312,6 +336,8 @@ export interface Symptom {
   readonly severity: Severity;
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
+  /** What to do about it, as sentences, which name no other object either. */
+  readonly remedy?: string;
   /** The field of another object that makes this one unhealthy: where it differs from the file, that is told instead. */
   readonly cause?: { readonly section: string; readonly id: string; readonly field: string };
 }
@@ -327,6 +353,8 @@ export type SectionReading =
   | {
       readonly status: 'read';
       readonly objects: readonly Actual[];
+      /** Only what entries mean was looked up: that an object is not here says nothing of what entries do not mean. */
+      readonly lookedUp?: true;
       /** Why look-ups could not be finished: an entry without an object is then not known to be missing. */
       readonly gap?: Refusal;
       readonly requests: number;
@@ -453,6 +481,12 @@ export type PolicyWord = (typeof policyWords)[number];
 /** What the file says of each problem: one word, or one for each section. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
+/** What a policy says of a problem in a section; undefined where it does not. */
+export function wordOf(policy: Policy, problem: string, section: string | null): PolicyWord | undefined {
+  const stated = policy[problem];
+  return typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
+}
+
 /** Live objects that the file accepts without declaring them; with `fields`, what may differ of objects that it declares. */
 export interface IgnoreRule {
   readonly at: Place;
@@ -480,6 +514,8 @@ export interface Declared {
   readonly mode: Stated<Mode> | null;
   /** The mode that the name of the environment means, where the environment states none itself. */
   readonly namedMode: Mode | null;
+  /** The environment that states `mode` itself; null where it stands outside, or nowhere. */
+  readonly modeOf: string | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;
   readonly policy: Policy;
   readonly ignore: readonly IgnoreRule[];
@@ -503,8 +539,8 @@ export interface OpenLive {
   readonly mode: Mode;
   /** Remarks about the key. */
   readonly notes: readonly string[];
-  /** What a check of a file needs to know. */
-  read(declared: Declared): Promise<Reading>;
+  /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
+  read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
   /** Sections with all that can be declared: what is active, with `retired` all objects. */
   readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
 }

@@ -325,17 +325,25 @@ function textAt(value: unknown, name: string): string | undefined {
 
 /** `INPUT_…` for every input of action.yml: upper case, spaces as `_`, hyphens kept; without a default it is empty. */
 function inputVariables(given: Readonly<Record<string, string>>, action: string): Variables {
-  const declared = member(parse(readFileSync(action, 'utf8')), 'inputs') ?? {};
-  const defaults = Object.entries(declared).map(
-    ([name, input]) => [name, evaluated(member(input, 'default'))] as const,
-  );
-  const known = new Set(defaults.map(([name]) => name));
-  const unknown = Object.keys(given).filter((name) => !known.has(name));
+  const defaults = defaultsIn(action);
+  const unknown = Object.keys(given).filter((name) => !(name in defaults));
   if (unknown.length > 0) throw new Error(`${action} has no input ${unknown.join(', ')}.`);
-  const values = { ...Object.fromEntries(defaults), ...given };
+  const values = { ...defaults, ...given };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
+}
+
+const defaultsOf = new Map<string, Readonly<Record<string, string>>>();
+
+/** What an action.yml says of inputs that are not given; read once, for hundreds of runs. */
+function defaultsIn(action: string): Readonly<Record<string, string>> {
+  const known = defaultsOf.get(action);
+  if (known !== undefined) return known;
+  const inputs = Object.entries(member(parse(readFileSync(action, 'utf8')), 'inputs') ?? {});
+  const defaults = Object.fromEntries(inputs.map(([name, input]) => [name, evaluated(member(input, 'default'))]));
+  defaultsOf.set(action, defaults);
+  return defaults;
 }
 
 function evaluated(value: unknown): string {

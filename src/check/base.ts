@@ -25,7 +25,7 @@ export function baseDeclared(base: Base | string | null, environment: string, mo
     return {
       declared: null,
       name: null,
-      note: [`${reason} So every difference counts as drift, which was so before.`],
+      note: [`${reason} So every difference counts as drift: older than this change.`],
     };
   };
   if (typeof base === 'string') return unknown(base);
@@ -43,7 +43,7 @@ export function removedSections(base: Declared | null, { files, sections }: Decl
     if (sections.has(section)) return [];
     const at = fileStart(files.includes(before.file) ? before.file : (files[0] as string));
     const count = entries.length === 1 ? 'its 1 entry' : `its ${entries.length} entries`;
-    const message = `This change removes the section ${section}: ${count} and all else there are no longer checked. An empty section, ${section}: {}, keeps checking that there are none.`;
+    const message = `This change removes the section ${section}: ${count} and everything else there are no longer checked. To check that there are none, keep an empty section: ${section}: {}.`;
     return [{ problem: 'invalid', severity: 'warning', at, section, name: null, field: null, message }];
   });
 }
@@ -53,6 +53,7 @@ const nothing: Declared = {
   account: null,
   mode: null,
   namedMode: null,
+  modeOf: null,
   sections: new Map(),
   policy: {},
   ignore: [],

@@ -48,7 +48,8 @@ export async function check(request: Check): Promise<Result> {
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (live === null) {
     const declared = entriesOf(config.in(request.environment, null).declared);
-    return finish({ status: 'skipped', declared, notes: skipped === undefined ? [] : [skipped] });
+    const notes = [...(skipped === undefined ? [] : [skipped]), ...environmentNote(request, config)];
+    return finish({ status: 'skipped', declared, notes });
   }
   const today = started.toISOString().slice(0, 10);
   return finish(await orStopped({}, () => withLive(request, config, live, today)));
@@ -116,12 +117,12 @@ async function withLive(request: Check, config: Config, live: Live, today: strin
   const environment = request.environment ?? mode;
   return orStopped({ mode, environment, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
-    verifyMode(declared, mode, live);
-    const [reading, before] = await Promise.all([side.read(declared), request.base?.() ?? null]);
+    verifyMode(declared, mode, environment, live);
+    const before = (async () => baseDeclared((await request.base?.()) ?? null, environment, mode))();
+    const [reading, base] = await Promise.all([side.read(declared, async () => (await before).declared), before]);
     const { account, connected } = reading;
     return orStopped({ mode, environment, notes, account }, async () => {
       verifyAccount(declared, reading, live);
-      const base = baseDeclared(before, environment, mode);
       const found = judged(declared, base, reading, remarks, today);
       const said = [...notes, ...environmentNote(request, config), ...found.notes, ...(base.note ?? [])];
       return { ...found, mode, account, connected, environment, base: base.name, notes: said };
@@ -179,20 +180,19 @@ function unreadNotes({ unread, undecided }: Comparison): string[] {
     ),
     ...undecided.map(
       ({ section, name }) =>
-        `${pathText([section, name])} was not compared: it is found by an entry that is ambiguous.`,
+        `${pathText([section, name])} was not compared: it is found through another entry, which is ambiguous.`,
     ),
   ];
 }
 
-function environmentNote({ environment }: Check, { environments, files }: Config): string[] {
+function environmentNote({ environment, live }: Check, { environments, files }: Config): string[] {
   if (environment === null || environments.includes(environment)) return [];
   const [file = '', ...others] = files;
   const who = others.length === 0 ? bare(file) : 'The configuration';
   const known = environments.length === 0 ? 'it has none' : `it has ${environments.join(', ')}`;
   const hint = didYouMean(environment, environments);
-  return [
-    `${who} has no environment ${quote(environment)} (${known}): what is outside environments was compared.${hint}`,
-  ];
+  const used = live === null ? '.' : ': the values outside environments were compared.';
+  return [`${who} has no environment ${quote(environment)} (${known})${used}${hint}`];
 }
 
 /** Where no section could be read, there was no comparison at all: the reasons are the error. */

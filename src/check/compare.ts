@@ -19,19 +19,21 @@ import type {
   Declared,
   DeclaredIds,
   Expected,
+  Fields,
   Finding,
   Missing,
   Mode,
   Place,
   Reading,
+  Tells,
   Unhealthy,
   Unmanaged,
   Value,
   Whole,
 } from '../model.ts';
-import { grouped } from '../model.ts';
+import { append, grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge } from '../resources/resource.ts';
+import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { referencesIn } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
@@ -138,6 +140,12 @@ function dashboardLink(mode: Mode, account: string | null): Link {
   };
 }
 
+/** An object to which one of this section belongs. */
+interface Owner {
+  readonly section: string;
+  readonly id: string;
+}
+
 /** What the comparison of one entry needs of the others, and where it says what was not compared. */
 interface Around {
   readonly byName: ReadonlyMap<string, Expected>;
@@ -147,6 +155,9 @@ interface Around {
   byId(section: string, id: string): string | null;
   /** The live objects that have a value of which there is one. */
   holders(section: string, field: string, value: Value): readonly Actual[];
+  /** Whether what an entry is found by, as its object has it now, finds that object and no other. */
+  isFound(entry: Expected, actual: Actual): boolean;
+  owners(): ReadonlyMap<string, readonly Owner[]>;
   readonly link: Link;
   readonly tied: Tied;
   readonly unread: Unread[];
@@ -169,11 +180,24 @@ function surroundings(
     nameOf: foundNames(matches),
     byId: (section, id) => ids.get(key(section, id)) ?? null,
     holders: holders(reading),
+    isFound({ section, identity: { paths } }, { fields, inForce }) {
+      const read = reading.sections.get(section);
+      const objects = read?.status === 'read' ? read.objects : [];
+      const alike = objects.filter((one) => paths.every((path) => isAlike(one.fields, fields, path)));
+      return alike.filter((one) => one.inForce === inForce).length === 1;
+    },
+    owners: once(() => ownersIn(matches)),
     link: dashboardLink(reading.mode, reading.account),
     tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
     unread: [],
     skipped: [],
   };
+}
+
+/** Whether two objects have the same at a path, and not nothing. */
+function isAlike(one: Fields, other: Fields, path: readonly string[]): boolean {
+  const value = valueAt(one, path) ?? null;
+  return value !== null && value === valueAt(other, path);
 }
 
 /** Looks objects up by the values of a field, which are indexed when they are first asked for. */
@@ -202,17 +226,53 @@ function missing(entry: Expected, others: number, around: Around): Missing {
     identity,
     others,
     inForce: expectsInForce(entry),
+    ...elsewhere(entry, around),
     whole: wholeOf(entry, null, around),
     url: around.link(section, null),
   };
 }
 
+/** Where the objects that refer for good to a missing one are found on another: the id that is stated is likely wrong. */
+function elsewhere({ section, name, fields }: Expected, around: Around): Pick<Missing, 'elsewhere'> {
+  const owners = fields[ID] === undefined ? [] : [...(around.owners().get(key(section, name)) ?? [])];
+  const [owner, ...others] = new Map(owners.map((one) => [one.id, one])).values();
+  return owner === undefined || others.length > 0 ? {} : { elsewhere: owner };
+}
+
+/** By entry, what the objects of others refer to for good where their entries refer to this one. */
+function ownersIn(matches: ReadonlyMap<Expected, Match>): ReadonlyMap<string, readonly Owner[]> {
+  const owners = new Map<string, [Owner, ...Owner[]]>();
+  for (const [{ section, fields }, found] of matches) {
+    if (found.kind !== 'found') continue;
+    const resource = resourceOf(section);
+    for (const { path, section: target, entry } of referencesOf(resource, fields)) {
+      const id = valueAt(found.actual.fields, path);
+      const isForGood = path.length === 1 && resource.fields[path[0] ?? '']?.fixed;
+      if (entry !== null && isForGood && typeof id === 'string') append(owners, key(target, entry), { section, id });
+    }
+  }
+  return owners;
+}
+
 function ambiguous(
   entry: Expected,
   { candidates, rivals }: Match & { kind: 'ambiguous' },
-  { link, nameOf, byId }: Around,
+  { link, nameOf, byId, find }: Around,
 ): Ambiguous {
   const { section, name, identity, stated } = entry;
+  const resource = resourceOf(section);
+  const wanted = Object.entries(resolvedFields(entry, find));
+  const tells = ({ fields, inForce, created }: Actual): Tells => ({
+    inForce,
+    extent: resource.extent?.(fields) ?? null,
+    created: created === null ? null : new Date(created * 1000).toISOString().slice(0, 10),
+    agrees: wanted.every(([field, value]) => {
+      const [type, has] = [resource.fields[field]?.type as Type, fields[field]];
+      return (
+        has !== undefined && difference(...canonical(type, value, has, { live: fields, unread() {} })).length === 0
+      );
+    }),
+  });
   const isFree = ({ id }: Actual) => nameOf(section, id) === null && byId(section, id) === null;
   // In the order of ids, so that reports do not depend on Stripe's.
   const inOrder = [...candidates].sort((one, other) => order(one.id, other.id));
@@ -223,7 +283,7 @@ function ambiguous(
     name,
     at: entry.at(),
     identity,
-    candidates: inOrder.map(({ id }) => ({ id, url: link(section, id) })),
+    candidates: inOrder.map((live) => ({ id: live.id, url: link(section, live.id), tells: tells(live) })),
     rivals,
     free: inOrder.filter(isFree).map(({ id }) => id),
     stated,
@@ -234,28 +294,84 @@ function ambiguous(
 function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, section = entry?.section ?? ''): Whole {
   const resource = resourceOf(section);
   const expected = entry && resolvedFields(entry, around.find);
-  const names: { [section: string]: { [id: string]: string } } = Object.create(null);
-  for (const fields of [expected, actual?.fields]) {
-    for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
-      const name = id === null ? null : around.nameOf(target, id);
-      if (id !== null && name !== null) names[target] = { ...names[target], [id]: name };
+  const names = once(() => {
+    const found: { [section: string]: { [id: string]: string } } = record([]);
+    for (const fields of [expected, actual?.fields]) {
+      for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
+        const name = id === null ? null : around.nameOf(target, id);
+        if (id !== null && name !== null) found[target] = { ...found[target], [id]: name };
+      }
     }
-  }
-  return {
-    expected,
-    actual: actual?.fields ?? null,
-    names,
-    hidden: [],
-    stated: entry?.stated ?? [],
-    // What is live counts too, where only one that is active can have it: an inactive one may come back.
-    taken: Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
+    return found;
+  });
+  // What is live counts too, where only one that is active can have it: an inactive one may come back.
+  const taken = once(() =>
+    Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
       const { unique } = resource.fields[field] ?? {};
       if (unique !== 'active' && !(field in (entry?.fields ?? {}))) return [];
       const all = unique && value !== null ? around.holders(section, field, value) : [];
       const holder = all.find(({ id, inForce }) => id !== actual?.id && (unique !== 'active' || inForce));
       return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
     }),
-    ties: around.tied.of(section, expected, actual),
+  );
+  const twin = once(() => (entry === null || expected === null ? null : twinOf(entry, expected, actual, around)));
+  const ties = once(() => around.tied.of(section, expected, actual));
+  return {
+    expected,
+    actual: actual?.fields ?? null,
+    hidden: [],
+    stated: entry?.stated ?? [],
+    get names() {
+      return names();
+    },
+    get taken() {
+      return taken();
+    },
+    get twin() {
+      return twin();
+    },
+    get ties() {
+      return ties();
+    },
+  };
+}
+
+/** What somebody created already for an entry that states the id of another, or of none: the newest. */
+function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around: Around): Whole['twin'] {
+  const { section } = entry;
+  const resource = resourceOf(section);
+  if (expected[ID] === undefined || resource.id !== 'stripe') return null;
+  // What can't be changed is as the old one has it, where the entry leaves it out.
+  const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
+  const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
+  if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
+  const names = [resource.groupedBy, ...resource.identities.map(({ by }) => by)];
+  const key = names.find((name) => name !== undefined && (wanted[name] ?? null) !== null);
+  if (key === undefined) return null;
+  const isCharge = amountOf(resource, wanted) !== undefined;
+  const alike = around.holders(section, key, wanted[key] ?? null).filter(
+    (live) =>
+      live.inForce &&
+      live.id !== actual?.id &&
+      around.nameOf(section, live.id) === null &&
+      around.byId(section, live.id) === null &&
+      Object.entries(wanted).every(([name, value]) => {
+        const [type, has] = [resource.fields[name]?.type as Type, live.fields[name]];
+        if (name === ID || (has === undefined && expected[name] === undefined)) return true;
+        const context = { live: live.fields, isCharge, unread() {} };
+        return has !== undefined && difference(...canonical(type, value, has, context)).length === 0;
+      }),
+  );
+  const [newest] = alike.sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  return newest === undefined ? null : { id: newest.id };
+}
+
+/** Made when it is first asked for: few of many findings are shown with how to fix them. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -273,6 +389,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   const findings: Changed[] = [];
   const isAmount = ({ field }: Changed) => charge?.amounts.includes(mainName(resource, field));
   let whole: Whole | undefined;
+  const unfound = renamed && !around.isFound(entry, actual) && { unfound: true as const };
   for (const [field, expected] of [
     ...silent.map((one) => [one.name, one.expected] as const),
     ...stated,
@@ -306,7 +423,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
       changes: found,
       whole,
       at: isStated ? entry.decided(field, found[0]?.path ?? []) : entry.decided(amount ?? field, []),
-      ...(renamed && identity.paths.some(([path]) => path === field) && { renamed }),
+      ...(renamed && identity.paths.some(([path]) => path === field) && { renamed, ...unfound }),
       ...(!isStated && { unstated: true }),
     });
   }
@@ -325,7 +442,7 @@ function unhealthy(
   const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ field, severity, message, cause }) => ({
+    .map(({ field, severity, message, remedy, cause }) => ({
       problem: 'unhealthy',
       severity,
       section,
@@ -334,6 +451,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
+      ...(remedy !== undefined && { remedy }),
       ...(cause !== undefined && { cause }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
@@ -377,7 +495,7 @@ function unmanaged(
   }
   return [...declared.sections].flatMap(([section, { at, entries }]) => {
     const read = reading.sections.get(section);
-    if (read?.status !== 'read') return [];
+    if (read?.status !== 'read' || read.lookedUp) return [];
     const open = undecided.filter((entry) => entry.section === section);
     const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
     // In the order of ids, so that reports do not depend on Stripe's.

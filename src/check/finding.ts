@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Change, type Changed, type Finding, grouped, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isCharged, mainName } from '../resources/resource.ts';
@@ -124,7 +123,7 @@ export function hash(shown: unknown): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 }
 
 /**
@@ -152,15 +151,17 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
   return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
 }
 
-/** Amounts that differ first, then what else decides the charge or whether an object does its work, then what only reads otherwise. */
+/** Amounts that differ first, then what is off against the file, then what is missing or else decides the charge, then what only reads otherwise. */
 function moneyRank(finding: Finding): number {
-  if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 1;
-  if (finding.problem !== 'changed') return 2;
+  if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 2;
+  if (finding.problem !== 'changed') return 3;
   const resource = resourceOf(finding.section);
   const field = mainName(resource, finding.field);
   if (resource.charge?.amounts.includes(field)) return 0;
-  const decides = isCharged(resource, field) || resource.state?.field?.name === field;
-  return decides || resource.fields[field]?.risk !== undefined ? 1 : 2;
+  const isState = resource.state?.field?.name === field;
+  // What a change takes out of use comes no sooner: others may need it till then.
+  if (isState && resource.state?.inForce({ [field]: finding.changes[0]?.expected ?? null })) return 1;
+  return isState || isCharged(resource, field) || resource.fields[field]?.risk !== undefined ? 2 : 3;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

@@ -5,7 +5,12 @@ import { bare, statement } from '../text.ts';
 /** What a file says of the account and mode that it is for. Guards fail closed: what can't be verified is not compared. */
 
 /** Throws a `CheckError` where what is live is of another mode than the file, or the name of its environment, says. */
-export function verifyMode({ files, mode: stated, namedMode }: Declared, mode: Mode, live: Live): void {
+export function verifyMode(
+  { files, mode: stated, namedMode, modeOf }: Declared,
+  mode: Mode,
+  environment: string,
+  live: Live,
+): void {
   if (namedMode !== null && namedMode !== mode) {
     throw new CheckError(
       `The environment ${namedMode} is for ${namedMode} mode, but ${live.name} is of ${mode} mode. Nothing was compared.`,
@@ -15,7 +20,9 @@ export function verifyMode({ files, mode: stated, namedMode }: Declared, mode: M
   if (stated === null || stated.value === mode) return;
   throw new CheckError(
     `${statement('mode', stated, files)}, but ${live.name} is of ${mode} mode. Nothing was compared.`,
-    `Use a key of ${stated.value} mode, or state mode: ${mode} in an environment of the file for the other mode.`,
+    modeOf === null
+      ? `Use a key of ${stated.value} mode. To check ${mode} mode with this file too, run stripe-config-check export --merge --environment ${bare(environment)} with the key of ${mode} mode: it adds what differs there to the file.`
+      : `Use a key of ${stated.value} mode, which the environment ${bare(modeOf)} is for, or another environment.`,
   );
 }
 
@@ -25,7 +32,7 @@ export function verifyAccount({ files, account: stated }: Declared, { account }:
   const place = statement('account', stated, files);
   if (account === null) {
     throw new CheckError(
-      `${place}, but ${live.name} does not say whose it is, so that can't be verified. Nothing was compared.`,
+      `${place}, but ${live.name} does not say which account it is from, so that can't be verified. Nothing was compared.`,
       'Take the snapshot again with its account, or remove account from the file.',
     );
   }

@@ -20,12 +20,14 @@ export function applyIgnores(declared: Declared, reading: Reading, comparison: C
   const { find } = liveObjects(reading);
   for (const finding of comparison.findings) {
     const live = 'id' in finding ? find(finding.section ?? '', finding.id ?? '') : undefined;
-    const entry = comparison.entries.get(JSON.stringify([finding.section, finding.name]));
     if (finding.problem === 'unmanaged' && live !== undefined) {
       const rule = ruleFor(around, (one) => accepts(one, finding.section, live, around.nameOf));
       if (rule === undefined) kept.push(finding);
       else ignored.push({ finding, reason: rule.reason });
-    } else if (finding.problem === 'changed' && live !== undefined && entry !== undefined) {
+      continue;
+    }
+    const entry = comparison.entries.get(JSON.stringify([finding.section, finding.name]));
+    if (finding.problem === 'changed' && live !== undefined && entry !== undefined) {
       const parts = byRule(finding, (change) =>
         ruleFor(around, (one) => acceptsChange(one, finding, change, entry, live, around.nameOf)),
       );
@@ -122,7 +124,7 @@ function fieldWarnings(rule: IgnoreRule, { comparison, used, nameOf }: Around): 
   );
   return [
     isNamed
-      ? `Nothing differs that this ignore accepts (${quote(reason)}). Remove it, or fix its fields`
+      ? `This ignore has no effect: nothing that it accepts differs (${quote(reason)}). Remove it, or fix its fields`
       : `This ignore matches no object that the file declares (${quote(reason)}). Remove it, or fix its pattern`,
   ];
 }

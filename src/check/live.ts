@@ -11,7 +11,7 @@ export function liveObjects({ sections }: Reading): Others {
     find: (section, id) => byId.get(section)?.get(id),
     all(section) {
       const read = sections.get(section);
-      return read?.status === 'read' ? read.objects.filter(({ inForce }) => inForce) : undefined;
+      return read?.status === 'read' && !read.lookedUp ? read.objects.filter(({ inForce }) => inForce) : undefined;
     },
   };
 }

@@ -2,15 +2,18 @@ import { mayMean } from '../matching/identity.ts';
 import {
   type Actual,
   type Change,
+  type Changed,
   type Expected,
   type Finding,
   isDifference,
   type Reading,
   type Resolved,
+  type Value,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { mainName } from '../resources/resource.ts';
+import { ID, mainName } from '../resources/resource.ts';
 import type { Comparison } from './compare.ts';
+import { difference } from './difference.ts';
 import { changeMark, marks } from './finding.ts';
 
 /** One file's side: what was compared of it, and the findings that were not ignored. */
@@ -30,8 +33,9 @@ export interface Origins {
 /**
  * Tells what a pull request states and Stripe does not have yet (*pending*) from what was so before (*drift*). Both files
  * were compared with the same live state. A change is known by section, object, field and path, or the word of a set, not
- * by the value expected: in both files it is drift, in the head's alone pending, in the base's alone resolved. An object is
- * known by what its identity finds or seeks, never by the name of its entry. Remarks on health have no origin.
+ * by the value expected: in both files it is drift, in the head's alone pending, in the base's alone resolved. Where both
+ * expect another value, it is the pull request's own, and so pending, and had drifted before. An object is known by what its
+ * identity finds or seeks, never by the name of its entry. Remarks on health have no origin.
  */
 export function tellApart(head: Side, base: Side, reading: Reading): Origins {
   const sight = new Sight(head.comparison, reading);
@@ -39,13 +43,18 @@ export function tellApart(head: Side, base: Side, reading: Reading): Origins {
     (finding) => isDifference(finding) && sight.isProven(finding, base.comparison),
   );
   const before = new Set(differences.flatMap((finding) => marksIn(base.comparison, finding)));
+  const expected = new Map(
+    differences.flatMap((finding) => (finding.problem === 'changed' ? finding.changes.map(expectation(finding)) : [])),
+  );
   const after = new Set(head.findings.flatMap((finding) => marksIn(head.comparison, finding)));
   return {
     findings: head.findings.flatMap((finding): Finding[] => {
       if (!isDifference(finding)) return [finding];
-      const [drift, pending] = split(finding, marksIn(head.comparison, finding), before);
+      const [old, pending] = split(finding, marksIn(head.comparison, finding), before);
+      const [drift, drifted] = old?.problem === 'changed' ? restated(old, expected) : [old, null];
       return [
-        ...(pending === null ? [] : [{ ...pending, pending: true as const }]),
+        ...(pending === null ? [] : [{ ...pending, pending: true } as const]),
+        ...(drifted === null ? [] : [{ ...drifted, pending: true, drifted: true } as const]),
         ...(drift === null ? [] : [drift]),
       ];
     }),
@@ -58,17 +67,34 @@ export function tellApart(head: Side, base: Side, reading: Reading): Origins {
 }
 
 /** The part of a finding that others have too, and the part that they have not. */
-function split<F extends Finding>(
-  finding: F,
+function split(
+  finding: Finding,
   own: readonly string[],
   others: ReadonlySet<string>,
-): [F | null, F | null] {
+): [Finding | null, Finding | null] {
   if (finding.problem !== 'changed') return own.some((mark) => others.has(mark)) ? [finding, null] : [null, finding];
+  return parted(finding, (change) => others.has(changeMark(finding, change)));
+}
+
+/** The part of a finding with the changes that are such, and the part with the others. */
+function parted(finding: Changed, isSuch: (change: Change) => boolean): [Changed | null, Changed | null] {
   const { changes } = finding;
-  const has = (change: Change) => others.has(changeMark(finding, change));
   const part = (kept: readonly Change[]) =>
     kept.length === 0 ? null : kept.length === changes.length ? finding : { ...finding, changes: kept };
-  return [part(changes.filter(has)), part(changes.filter((change) => !has(change)))];
+  return [part(changes.filter(isSuch)), part(changes.filter((change) => !isSuch(change)))];
+}
+
+/** What a file expects where it differs, by the mark of the change. */
+function expectation(finding: Changed): (change: Change) => readonly [string, Value] {
+  return (change) => [changeMark(finding, change), change.expected ?? null];
+}
+
+/** The part of a finding in which the file expects what it did before, and the part in which it expects something else. */
+function restated(finding: Changed, before: ReadonlyMap<string, Value>): [Changed | null, Changed | null] {
+  return parted(finding, (change) => {
+    const [mark, value] = expectation(finding)(change);
+    return difference(before.get(mark) ?? null, value).length === 0;
+  });
 }
 
 function marksIn(comparison: Comparison, finding: Finding): string[] {
@@ -109,10 +135,14 @@ class Sight {
     for (const { entry, path } of [...head.unread, ...head.skipped]) this.blind.add(fieldKey(entry, path[0] ?? ''));
   }
 
-  /** Whether a finding of the base is known to be true: retired objects are looked up for the head's entries alone. */
+  /** Whether a finding of the base is known to be true: what no list has is looked up for the head's entries alone. */
   isProven(finding: Finding, base: Comparison): boolean {
     const isLost = finding.problem === 'missing' || (finding.problem === 'changed' && finding.renamed);
-    if (!isLost || resourceOf(finding.section).source.retired === undefined) return true;
+    if (!isLost) return true;
+    const read = this.reading.sections.get(finding.section);
+    const isListed = read?.status !== 'read' || !read.lookedUp;
+    const isById = finding.problem === 'missing' && finding.identity.paths.every(([field]) => field === ID);
+    if ((isListed || isById) && resourceOf(finding.section).source.retired === undefined) return true;
     return this.bySought.has(soughtBy(finding, base) ?? '');
   }
 

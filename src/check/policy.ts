@@ -12,7 +12,7 @@ import type {
   Severity,
   Status,
 } from '../model.ts';
-import { isDifference, policyWords, severities } from '../model.ts';
+import { isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { capital, fileWord } from '../text.ts';
@@ -137,15 +137,13 @@ function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
   return findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn));
 }
 
-/** The policy's word for a finding, and the part of the policy that decides it. What is pending is never more than its problem. */
+/** The policy's word for a finding, and the part of the policy that decides it. What is only pending is never more than its word. */
 function wordFor(
   policy: Policy,
-  { problem, section, severity, pending }: Finding,
+  { problem, section, severity, pending, drifted }: Finding,
 ): { word: PolicyWord; reason: string } {
-  const stated = policy[problem];
-  const own = typeof stated === 'object' ? stated[section ?? ''] : section === null ? undefined : stated;
-  const word = own ?? severity;
-  const ceiling = pending && typeof policy.pending === 'string' ? policy.pending : 'error';
+  const word = wordOf(policy, problem, section) ?? severity;
+  const ceiling = pending && !drifted && typeof policy.pending === 'string' ? policy.pending : 'error';
   return policyWords.indexOf(ceiling) > policyWords.indexOf(word)
     ? { word: ceiling, reason: 'policy.pending' }
     : { word, reason: `policy.${problem}` };
@@ -155,17 +153,20 @@ function wordFor(
 function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
   const stated = declared.policy.unmanaged;
   if (typeof stated === 'string') return [];
-  const surprises = [...declared.sections].flatMap(([section, { at, entries }]) => {
+  const undeclared = [...declared.sections].flatMap(([section, { at, entries }]) => {
     const count = findings.filter((finding) => finding.problem === 'unmanaged' && finding.section === section).length;
-    const isSurprise = count > SURPRISE && count > 2 * entries.length && !(stated !== undefined && section in stated);
-    return isSurprise ? [{ section, at, count }] : [];
+    const isSurprise = count > SURPRISE && count > 2 * entries.length;
+    return count === 0 || (stated !== undefined && section in stated) ? [] : [{ section, at, count, isSurprise }];
   });
-  const [first] = surprises;
+  const first = undeclared.find(({ isSurprise }) => isSurprise);
   if (first === undefined) return [];
-  const counts = surprises.map(({ section, count }) => `${count} ${section.replaceAll('_', ' ')}`).join(', ');
+  // What is proposed covers the few of other sections as well.
+  const counts = undeclared
+    .map(({ section, count }) => `${count} ${count === 1 ? resourceOf(section).kind : section.replaceAll('_', ' ')}`)
+    .join(', ');
   const words = Object.entries({
     ...stated,
-    ...Object.fromEntries(surprises.map(({ section }) => [section, 'ignore'])),
+    ...Object.fromEntries(undeclared.map(({ section }) => [section, 'ignore'])),
   });
   const policy = words.map(([section, word]) => `${section}: ${word}`).join(', ');
   const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { ${policy} } }`;

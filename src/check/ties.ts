@@ -45,9 +45,10 @@ export function ties(
       const id = actual?.id ?? null;
       return {
         needers: id === null ? [] : needers(section, actual as Actual, known, resolve),
-        unread: (known.locking.get(section) ?? []).filter(
-          (one) => reading.sections.get(one.section)?.status !== 'read',
-        ),
+        unread: (known.locking.get(section) ?? []).filter((one) => {
+          const read = reading.sections.get(one.section);
+          return read?.status !== 'read' || read.lookedUp;
+        }),
         unfit: unfit(section, expected, actual, isWhole, find),
         mentions: inOrder(id === null ? [] : (known.mentions.get(key(section, id)) ?? []), (one) => [
           one.section,

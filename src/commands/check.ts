@@ -27,7 +27,7 @@ const options = {
     kind: 'file',
     placeholder: 'FILE',
     description:
-      'the file before a change, or a glob of several: tells what the change brings from what differed before',
+      'the file before a change (or a glob of several files): the report then tells pending differences, which the change brings, from older ones',
   },
   ...reportOptions,
   fixes: table.fixes,
@@ -37,13 +37,13 @@ const options = {
 
 export const check = command({
   name: 'check',
-  summary: 'compare the file with what is live in Stripe',
+  summary: 'compare the file with Stripe',
   description:
-    'Compares the Stripe configuration that a file declares with what is live, and reports every difference on its line. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read. Nothing is ever written to Stripe.',
+    'Compares the Stripe configuration in a file with your Stripe account, and reports every difference on its line. Set the environment variable STRIPE_API_KEY to a restricted key that can only read. Nothing is ever written to Stripe.',
   files: configFiles,
   options,
   exitCodes: {
-    0: 'nothing reached --fail-on',
+    0: 'no finding reached --fail-on',
     1: 'the file is invalid, or nothing could be compared',
     2: 'a finding reached --fail-on',
     3: 'part of Stripe could not be read',
@@ -54,10 +54,10 @@ export const check = command({
       'Compare stripe-config.yaml with the account and mode of a key',
       'STRIPE_API_KEY=rk_test_… stripe-config-check check',
     ],
-    ['Say how to fix each difference', 'STRIPE_API_KEY=rk_test_… stripe-config-check check --fixes'],
+    ['Show how to fix each difference', 'STRIPE_API_KEY=rk_test_… stripe-config-check check --fixes'],
     ['Compare with a snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
     ['Compare several files as one configuration', "stripe-config-check check 'stripe/**/*.yaml'"],
-    ['Keep the report for a program', 'stripe-config-check check --format json --output report.json'],
+    ['Write the report as JSON', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
     const { output, 'report-file': reportFile, base, live } = call.values;

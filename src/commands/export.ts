@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { isPattern } from '../config/glob.ts';
 import { loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
 import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
-import { plural } from '../report/words.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { bare } from '../text.ts';
 import { type Exported, exported } from '../write/export.ts';
@@ -15,7 +15,11 @@ import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE, refuseReplacing } from './files.ts';
 import { liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
-import { print, progressLine, refuseOpenLog } from './output.ts';
+import { countWords, print, progressLine, refuseOpenLog } from './output.ts';
+
+/** What to do where a configuration is more than one file. */
+const ONE_FILE =
+  'Name one file that is a whole configuration. What to write into which of several files, check --fixes prints.';
 
 /** The name by which --output means standard output. */
 const STDOUT = '-';
@@ -23,42 +27,47 @@ const STDOUT = '-';
 const options = {
   sections: {
     ...table.sections,
-    description: 'only these, separated by commas (default: all; with --merge those of the file)',
+    description: 'only these, separated by commas (default: all, or with --merge those in the file)',
   },
   output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
   merge: {
     kind: 'flag',
-    description: 'bring the file up to date: add what it lacks, change what differs, keep all else',
+    description:
+      'update the file: add what is missing, change what differs, keep everything else; the file must be a complete configuration',
   },
   environment: {
     ...table.environment,
-    description: 'with --merge: lay what differs over the file, in the environment of this name',
+    description: 'with --merge: write what differs into this environment of the file',
   },
-  force: { kind: 'flag', description: 'replace a file that is there' },
-  full: { kind: 'flag', description: 'state every field, also where nothing is set' },
-  archived: { kind: 'flag', description: 'also what is archived or disabled' },
-  quiet: { ...table.quiet, description: 'say nothing of what went well' },
+  force: { kind: 'flag', description: 'replace an existing file' },
+  full: { kind: 'flag', description: 'write every field, even if it is not set' },
+  archived: { kind: 'flag', description: 'write archived and disabled objects too' },
+  quiet: { ...table.quiet, description: 'print only problems' },
   ...liveOptions,
+  live: { ...table.live, description: 'read this snapshot (JSON) instead of Stripe: needs no key and no network' },
 } as const;
 
 export const exportFile = command({
   name: 'export',
-  summary: 'write the file for what is live in Stripe',
+  summary: 'write a file that matches Stripe',
   description:
-    'Writes a file that declares what is live and active, such that check then finds nothing. It states every field that decides what is charged, and of the others what says something. A section that the key may not read is left out, with a comment. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read.',
+    'Writes a file that declares all active objects, so that check then finds no difference. The file has every field that affects what customers pay, and every other field that does not have its default value. A section that the key may not read is left out, with a comment. Set the environment variable STRIPE_API_KEY to a restricted key that can only read.',
   files: null,
   options,
   exitCodes: {
     0: 'the file was written, or is up to date',
-    1: 'nothing was written: a file is in the way, or nothing could be read',
-    3: 'written without a section that was asked for, or merged without one of the file, or Stripe failed to give one',
+    1: 'nothing was written: the file exists already, or nothing could be read',
+    3: 'written, but a section could not be read (one that the key may not read counts only if you name it or the file has it)',
     ...interrupted,
   },
   examples: [
     [`Write ${DEFAULT_FILE}`, 'STRIPE_API_KEY=rk_live_… stripe-config-check export'],
-    ['Bring it up to date', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
+    ['Update it', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
     ['Add what differs in test mode', 'STRIPE_API_KEY=rk_test_… stripe-config-check export --merge --environment test'],
-    ['Look first', `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`],
+    [
+      'Print one section, without writing a file',
+      `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`,
+    ],
   ],
   async run(call) {
     const { values, interruption } = call;
@@ -100,11 +109,16 @@ async function fileToMerge({ output, merge, force, environment }: Values): Promi
   const file = output ?? DEFAULT_FILE;
   if (merge && force) throw new CheckError('export was given --merge and --force.', 'Leave one of them out.');
   if (environment !== null && !merge) {
-    throw new CheckError('--environment lays what differs over a file.', 'Give it together with --merge.');
+    throw new CheckError('--environment needs --merge.', 'Give both, or leave --environment out.');
   }
   if (merge && file === STDOUT)
     throw new CheckError('--merge changes a file, and --output - names none.', 'Name the file, or leave --merge out.');
   const exists = file !== STDOUT && (await isThere(file));
+  if (!exists && isPattern(file))
+    throw new CheckError(
+      `export writes one file, and ${bare(file)} may name several.`,
+      merge ? ONE_FILE : 'Name one file.',
+    );
   if (merge && !exists)
     throw new CheckError(`There is no ${bare(file)} to merge into.`, 'Leave --merge out to write it.');
   if (merge) return await contentOf(file);
@@ -170,7 +184,7 @@ function doneWords(
     const wrote = (what: readonly string[]) => `Wrote ${what.join(', ')} to ${name}.`;
     if (lists.length > 0) {
       return [
-        wrote(lists.map(({ section, kind }) => plural(done.counts.get(section) ?? 0, kind))),
+        wrote(countWords(new Map(lists.map(({ section }) => [section, done.counts.get(section) ?? 0])))),
         ...singles.map(({ section }) => `${section}: written too. Take out what you do not want to keep in the file.`),
       ];
     }

@@ -13,7 +13,7 @@ export const DEFAULT_FILE = 'stripe-config.yaml';
 /** The arguments FILE of the commands that read a configuration. */
 export const configFiles = {
   most: Number.POSITIVE_INFINITY,
-  description: `the file; or paths and globs of several that are one configuration; - is standard input (default: ${DEFAULT_FILE})`,
+  description: `the file, or paths and globs of several files that form one configuration; - is standard input (default: ${DEFAULT_FILE})`,
 } as const;
 
 /** What the arguments name: paths, globs, `-`. */

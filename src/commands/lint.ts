@@ -18,17 +18,17 @@ const options = {
 
 export const lint = command({
   name: 'lint',
-  summary: 'check the file alone, without network and key',
+  summary: 'check only the file, without a key or network',
   description:
-    'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not asked, so no key is needed.',
+    'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not read, so no key is needed.',
   files: configFiles,
   options,
   exitCodes: { 0: 'the file is valid', 1: 'the file is invalid', 2: 'a warning reached --fail-on', ...interrupted },
   examples: [
     ['Check stripe-config.yaml', 'stripe-config-check lint'],
     ['Check several files as one configuration', "stripe-config-check lint 'stripe/**/*.yaml'"],
-    ['Fail on warnings too, and print nothing if all is well', 'stripe-config-check lint -q --fail-on warning'],
-    ['Check it again whenever it is saved', 'stripe-config-check lint --watch'],
+    ['Fail on warnings too, and print nothing if there are none', 'stripe-config-check lint -q --fail-on warning'],
+    ['Check it each time it is saved', 'stripe-config-check lint --watch'],
   ],
   async run(call) {
     const { output, 'report-file': reportFile, watch } = call.values;

@@ -52,7 +52,7 @@ export const options = {
   environment: {
     kind: 'text',
     placeholder: 'NAME',
-    description: 'the environment of the file to use; default: the mode of the key (live or test)',
+    description: 'the environment in the file to use; default: the mode of the key (live or test)',
   },
   'fail-on': {
     kind: 'word',
@@ -66,7 +66,7 @@ export const options = {
     placeholder: 'FORMAT',
     words: ['terminal', 'json', 'markdown', 'github', 'sarif'],
     fallback: 'terminal',
-    description: 'form of the report (github: workflow commands)',
+    description: 'format of the report (github: workflow commands)',
   },
   output: { kind: 'file', placeholder: 'FILE', description: 'write to this file instead of standard output' },
   'report-file': {
@@ -78,15 +78,15 @@ export const options = {
     kind: 'flag',
     short: 'q',
     description:
-      'print nothing if the exit code is 0, otherwise the verdict and a line for each finding; show no progress',
+      'print nothing if the exit code is 0, otherwise only a headline and a line for each finding; show no progress',
   },
   all: {
     kind: 'flag',
-    description: `print every finding, not only the first ${MOST_FINDINGS} of each section and a few of what is not in the file`,
+    description: `print every finding, not only the first ${MOST_FINDINGS} of each section and a few of the objects that are not in the file`,
   },
   fixes: {
     kind: 'flag',
-    description: 'print how to fix each finding: what to write into the file, or which commands to run',
+    description: 'print how to fix each finding: what to write into the file, or what to run',
   },
   'show-values': {
     kind: 'word',
@@ -95,7 +95,7 @@ export const options = {
     fallback: 'full',
     inWorkflow: 'auto',
     description:
-      "which values are shown. auto: in a public repository (or if that is not known) objects that are not in the file are counted, not named; redacted: Stripe's side of all other differences is hidden too",
+      "which values are shown. auto: in a public repository (or if that is not known), objects that are not in the file are counted, not named; redacted: they are always counted, and Stripe's side of all other differences is hidden too",
   },
   live: {
     kind: 'file',
@@ -112,19 +112,19 @@ export const options = {
     kind: 'number',
     placeholder: 'N',
     ...limits.requestsPerSecond,
-    description: 'send at most so many requests to Stripe a second',
+    description: 'highest number of requests to Stripe per second',
   },
   'timeout-seconds': {
     kind: 'number',
     placeholder: 'N',
     ...limits.timeoutSeconds,
-    description: 'stop reading Stripe after so many seconds',
+    description: 'stop reading Stripe after this many seconds',
   },
   'stripe-api-base': {
     kind: 'text',
     placeholder: 'URL',
     check: apiBase,
-    description: `root of the API; default: STRIPE_API_BASE, else ${limits.apiBase}`,
+    description: `base URL of the API; default: STRIPE_API_BASE, else ${limits.apiBase}`,
   },
   sections: {
     kind: 'words',

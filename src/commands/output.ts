@@ -15,6 +15,8 @@ import { markdown } from '../report/markdown.ts';
 import { sarif } from '../report/sarif.ts';
 import { plainScreen, type Screen } from '../report/screen.ts';
 import { MOST_FINDINGS, terminal } from '../report/terminal.ts';
+import { plural } from '../report/words.ts';
+import { resourceOf } from '../resources/index.ts';
 import { cut } from '../text.ts';
 import { options, type Values } from './options.ts';
 
@@ -64,6 +66,14 @@ function forPeople(
       ? lintText(report, screen, { ...bounds, lines })
       : terminal(report, screen, { ...bounds, lines, fixes, fixesElsewhere: '--fixes' });
   return text + screen.wrap(whatWouldFail(report, failOn), 0);
+}
+
+/** How many objects of each kind there are: `4 webhook endpoints`. */
+export function countWords(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts].map(([section, count]) => {
+    const { kind, shape } = resourceOf(section);
+    return shape === 'single' ? kind : plural(count, kind);
+  });
 }
 
 /** Prints on standard output, or into the file that `--output` names. */

@@ -21,31 +21,31 @@ import { print, screenFor } from './output.ts';
 const options = {
   check: {
     kind: 'flag',
-    description: 'ask the key in STRIPE_API_KEY which of them it has, and whether it can read more',
+    description: 'test which of them the key in STRIPE_API_KEY has, and whether it can read more',
   },
-  sections: { ...table.sections, description: 'what these need, instead of a file, separated by commas' },
-  format: { ...table.format, words: ['terminal', 'json'], description: 'how the permissions are printed' },
+  sections: { ...table.sections, description: 'what these sections need, instead of a file, separated by commas' },
+  format: { ...table.format, words: ['terminal', 'json'], description: 'format of the output' },
   output: table.output,
   ...stripeOptions,
 } as const;
 
 export const permissions = command({
   name: 'permissions',
-  summary: 'tell the least permissions that a key needs, and the link that creates it',
-  description: `Tells the least permissions that a restricted key needs to read what a file declares, and the links that create such a key. Without a file, and where there is no ${DEFAULT_FILE}, they are those of all sections, which export needs. With --check one request for one object tells of each permission whether the key in STRIPE_API_KEY has it.`,
+  summary: 'list the least permissions that a key needs, with a link that creates one',
+  description: `Lists the least permissions that a restricted key needs to read the sections of a file, with links that create such a key. Without a file, and if there is no ${DEFAULT_FILE}, it lists those of all sections, which export needs. With --check, it tests each permission of the key in STRIPE_API_KEY with one request for one object.`,
   files: configFiles,
   options,
   exitCodes: {
-    0: 'the permissions were told; with --check: the key has them',
-    1: 'the file is invalid, or there is no key that can be used',
-    3: 'the key lacks a permission, or could not be asked about one',
+    0: 'the permissions were listed; with --check: the key has them',
+    1: 'the file is invalid, or there is no usable key',
+    3: 'the key lacks a permission, or one could not be tested',
     ...interrupted,
   },
   examples: [
-    ['What the key for this file needs', 'stripe-config-check permissions'],
-    ['Whether a key has that', 'STRIPE_API_KEY=rk_test_… stripe-config-check permissions --check'],
+    ['List what a key for this file needs', 'stripe-config-check permissions'],
+    ['Test whether a key has that', 'STRIPE_API_KEY=rk_test_… stripe-config-check permissions --check'],
     [
-      'What two sections need',
+      'List what two sections need',
       `stripe-config-check permissions --sections ${[...registry.keys()].slice(0, 2).join(',')}`,
     ],
   ],

@@ -12,7 +12,7 @@ import type { Option, Options, Values } from './options.ts';
 
 const NAME = 'stripe-config-check';
 const DESCRIPTION =
-  'Compares the Stripe configuration that a file declares with what is live. The key comes from the environment variable STRIPE_API_KEY: a restricted key that can only read. Nothing is ever written to Stripe.';
+  'Compares the Stripe configuration in a file with your Stripe account. Set the environment variable STRIPE_API_KEY to a restricted key that can only read. Nothing is ever written to Stripe.';
 /** Columns of the help at most: longer lines are hard to read. */
 const HELP_WIDTH = 100;
 
@@ -55,8 +55,8 @@ function programOf(commands: readonly Command[], run: Run): Commander {
   const program = new Commander(NAME)
     .description(DESCRIPTION)
     .usage('COMMAND [options]')
-    .version(VERSION, '-v, --version', 'the version')
-    .helpOption('-h, --help', 'this text')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .configureOutput({ outputError: () => {}, getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
     .configureHelp({
@@ -65,7 +65,7 @@ function programOf(commands: readonly Command[], run: Run): Commander {
       subcommandTerm: (command) => `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}`,
     })
     .exitOverride((error) => stop(error, null, commands))
-    .addHelpText('after', `\n${NAME} help COMMAND tells its options, exit codes and examples.`);
+    .addHelpText('after', `\n${NAME} help COMMAND shows the options, exit codes and examples of a command.`);
   for (const command of commands) {
     const { options, files } = command;
     const added = program
@@ -82,7 +82,7 @@ function programOf(commands: readonly Command[], run: Run): Commander {
   }
   program
     .command('help')
-    .summary('tell how a command is used')
+    .summary('show the help of a command')
     .usage('[COMMAND]')
     .argument('[COMMAND]')
     .action((name?: string) => helped(program, name, commands).outputHelp());
@@ -123,7 +123,7 @@ function described(option: Option): string {
   switch (option.kind) {
     case 'word': {
       const defaults = new Map([[option.fallback, 'default']]);
-      if (option.inWorkflow !== undefined) defaults.set(option.inWorkflow, 'default in a workflow of GitHub');
+      if (option.inWorkflow !== undefined) defaults.set(option.inWorkflow, 'default in a GitHub workflow');
       const words = option.words.map((word) => (defaults.has(word) ? `${word} (${defaults.get(word)})` : word));
       return `${option.description}: ${words.join(', ')}`;
     }
@@ -142,13 +142,13 @@ function exitCodesAndExamples({ exitCodes, examples }: Command): string {
   return [strong('Exit codes:'), ...codes, '', strong('Examples:'), ...lines].join('\n');
 }
 
-function checkFiles({ name, files }: Command, given: readonly string[]): void {
+function checkFiles({ name, files, options }: Command, given: readonly string[]): void {
   const most = files?.most ?? 0;
   if (given.includes('')) throw new CheckError(`${name} was given a file without a name.`, 'Name it, or leave it out.');
   if (given.length <= most) return;
   throw new CheckError(
-    `${name} takes ${most === 0 ? 'no file' : `${most === 1 ? 'one file' : `${most} files`}`}, and ${given.length} were given.`,
-    most === 0 ? 'Leave it out.' : 'Name one file.',
+    `${name} takes ${most === 0 ? 'no file' : `${most === 1 ? 'one file' : `${most} files`}`}, and ${given.length} ${given.length === 1 ? 'was' : 'were'} given.`,
+    most > 0 ? 'Name one file.' : Object.hasOwn(options, 'output') ? 'Name one with --output.' : 'Leave it out.',
   );
 }
 
@@ -207,7 +207,7 @@ function unknownCommand(word: string, commands: readonly Command[]): never {
   const names = commands.map(({ name }) => name);
   throw new CheckError(
     `There is no command ${quote(word)}.${didYouMean(word, [...names, 'help'])}`,
-    `The commands are ${names.join(', ')}; ${NAME} --help tells what each does.`,
+    `The commands are ${names.join(', ')}; ${NAME} --help shows what each does.`,
   );
 }
 
@@ -220,6 +220,8 @@ function unknownOption(word: string, command: Command | null, commands: readonly
   }
   const name = word.replace(/^-+/, '');
   const who = command?.name ?? NAME;
+  if (word.startsWith('--') && command !== null && Object.hasOwn(command.options, name))
+    throw new CheckError(`${word} takes no value.`, `Write ${word} alone, or leave it out.`);
   const owners = ownersOf(name, commands);
   if (owners !== '') throw new CheckError(`${who} takes no ${word}: it is an option of ${owners}.`, seeHelp(command));
   throw new CheckError(`${who} has no option ${word}.${meantOption(word, command, commands)}`, seeHelp(command));

@@ -29,6 +29,8 @@ import {
   ID,
   type Resource,
   readEntry,
+  referencesOf,
+  textOf,
   typeAt,
   valueAt,
 } from '../resources/resource.ts';
@@ -107,6 +109,7 @@ export function declare(
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
     namedMode: null,
+    modeOf: null,
     sections,
     policy: readPolicy(root.entries.get('policy')?.node),
     ignore: readIgnore(root.entries.get('ignore')?.node, complain),
@@ -130,6 +133,7 @@ function expected(
   if (shape === 'single' && complete && stated.size === 0)
     context.complain(at, 'states nothing, so nothing of it is compared. Add a field', 'warning');
   const identity = identityOf(resource, entry, good.get('match')?.node, fields, complete ? context.complain : () => {});
+  noticeForeignIds(resource, fields, (path) => placeIn(entry, stated.get(path[0] ?? ''), path.slice(1)), context);
   if (identity === null) return [];
   return [
     {
@@ -146,6 +150,31 @@ function expected(
       stated: [...entry.node.entries.keys()].sort(),
     },
   ];
+}
+
+/** Says where an id looks like one of another kind. People may choose such ids, so it is no more than a doubt. */
+function noticeForeignIds(
+  resource: Resource<never>,
+  fields: Fields,
+  place: (path: readonly string[]) => Place,
+  { complain }: Context,
+): void {
+  const notice = (id: string | null, target: Resource<never>, at: Place) => {
+    const like = [...registry.values()].find(({ prefix }) => prefix !== undefined && id?.startsWith(prefix));
+    if (id === null || like === undefined || like === target) return;
+    const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
+    complain(
+      at,
+      `is ${quote(id)}, which looks like the id of a ${like.kind}. Expected a ${target.kind}${own}`,
+      'doubt',
+    );
+  };
+  notice(textOf(fields[ID]), resource, place([ID]));
+  for (const { path, section, id } of referencesOf(resource, fields)) {
+    const at = place([...path, ID]);
+    // A bare word with another prefix is the name of an entry, or invalid.
+    if (at !== place(path)) notice(id, resourceOf(section), at);
+  }
 }
 
 /** The place of the name at a path below an entry, as deep as the file goes. */
@@ -235,7 +264,7 @@ function noticeTwins(resource: Resource<never>, entries: readonly Expected[], co
       const [path = []] = entry.identity.paths;
       complain(
         entry.at(path),
-        `finds the same object as ${bare(twin.name)} ${placeWords(twin.at(), entry.at(path))}: both state this. Keep one entry`,
+        `finds the same object as ${bare(twin.name)} ${placeWords(twin.at(), entry.at(path))}: both have this value. Keep one entry`,
       );
     }
   }
@@ -268,7 +297,7 @@ function isActive({ state }: Resource<never>, { fields }: Expected): boolean {
 /** More entries than an account can have objects. */
 function noticeCrowd({ most }: Resource<never>, at: Place, { length }: readonly Expected[], complain: Complain) {
   if (most === undefined || length <= most) return;
-  complain(at, `has ${length} entries; Stripe takes at most ${most} in an account`, 'doubt');
+  complain(at, `has ${length} entries; Stripe accepts at most ${most} in an account`, 'doubt');
 }
 
 /** What is wrong between entries of different sections. */
@@ -363,16 +392,16 @@ function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
     const until = item.entries.get('until');
     const date = until?.node.kind === 'scalar' ? until.node.text : null;
     if (until !== undefined && date !== null && isNoDay(date)) {
-      complain(until.node.at, `is ${quote(date)}, which is no day of the calendar`);
+      complain(until.node.at, `is ${quote(date)}, which is not a day of the calendar`);
     }
     const resource = resourceOf(kind.name);
     const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
     if (fields === null && resource.shape === 'single')
-      complain(kind.at, 'is one object, which is always declared. Name what may differ of it in fields');
-    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, '') !== null)
+      complain(kind.at, 'is a single object, which is always declared. Name the fields that may differ under fields');
+    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, () => '') !== null)
       complain(
         kind.node.at,
-        `is ${quote(kind.node.text)}, but nothing in the file is replaced. Write * for any characters`,
+        `is ${quote(kind.node.text)}, but variables in the file are not expanded. Write * for any characters`,
       );
     const pattern = ignorePattern(resource, kind, complain);
     if (pattern === null || reason?.kind !== 'scalar') return [];

@@ -71,14 +71,14 @@ export function inEnvironments(path: readonly string[]): string {
 export function elsewhere(root: MapNode, environment: string | null, section: string, name: string): string | null {
   const dropped = environment === null ? undefined : mapAt(root, ['environments', environment, section]).get(name);
   if (dropped !== undefined && mapAt(root, [section]).has(name)) {
-    const where = `which environment ${bare(environment ?? '')} drops on line ${dropped.at.line}`;
-    return `${where}. Drop this entry there too, or keep that one`;
+    const where = `which environment ${bare(environment ?? '')} removes on line ${dropped.at.line}`;
+    return `${where}. Remove this entry there too, or keep that one`;
   }
   const others = environmentNames(root).filter((one) => mapAt(root, ['environments', one, section]).has(name));
   const [other] = others;
   if (other === undefined) return null;
   const here = environment === null ? 'outside environments' : `in environment ${bare(environment)}`;
-  return `which stands in environment ${bare(other)} alone, not ${here}. Declare it there too`;
+  return `which exists only in environment ${bare(other)}, not ${here}. Declare it there too`;
 }
 
 /** Entries that an environment sets to null although the base has none of that name; `known` are the names that it has. */

@@ -8,6 +8,11 @@ const MOST_FILES = 1000;
 /** Signs that make a path a pattern. */
 const SIGNS = /[*?[{]|[!+@]\(/;
 
+/** Whether a path is a pattern, unless a file has that very name. */
+export function isPattern(file: string): boolean {
+  return SIGNS.test(file);
+}
+
 /** Paths, or the sentence that says why there are none. */
 export type Found = { readonly files: readonly string[] } | { readonly problem: string };
 
@@ -16,12 +21,12 @@ export type Found = { readonly files: readonly string[] } | { readonly problem: 
  * whatever signs are in it; a name without signs need not exist.
  */
 export async function filesOf(pattern: string, folder: string): Promise<Found> {
-  if (!SIGNS.test(pattern) || (await exists(path.resolve(folder, pattern)))) return { files: [pattern] };
+  if (!isPattern(pattern) || (await exists(path.resolve(folder, pattern)))) return { files: [pattern] };
   const { start, rest } = parts(pattern);
   const { files, failure } = await search(path.resolve(folder, start), rest);
   if (failure !== null) return { problem: `can't be searched for: a folder could not be read (${failure})` };
   if (files.length > MOST_FILES)
-    return { problem: `matches ${files.length} files, and at most ${MOST_FILES} are read: name more of their path` };
+    return { problem: `matches ${files.length} files, but at most ${MOST_FILES} are read: narrow the pattern` };
   if (files.length > 0) return { files: files.map((file) => `${start}${file}`).sort() };
   return {
     problem: 'matches no file: folders that begin with a dot, and node_modules, are searched only where they are named',
@@ -33,7 +38,7 @@ export async function matcher(patterns: readonly string[], folder: string): Prom
   const { default: picomatch } = await import('picomatch');
   const inFolder = (file: string) => path.relative(folder, path.resolve(folder, file)).split(path.sep).join('/');
   const named = patterns.map(inFolder);
-  const matches = picomatch(named.filter((pattern) => SIGNS.test(pattern)));
+  const matches = picomatch(named.filter(isPattern));
   return (file) => named.includes(inFolder(file)) || matches(inFolder(file));
 }
 

@@ -2,6 +2,7 @@ import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { declarable, entrySchema, type Resource } from '../resources/resource.ts';
 import { bare, cut } from '../text.ts';
+import { inMinorUnits, money } from '../vocabulary/money.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
 
@@ -23,10 +24,12 @@ export interface Unknown {
   readonly holder: Entry | null;
   readonly path: readonly string[];
   readonly schema: JsonSchema;
+  /** The currency of an amount that stands under a name in that map. */
+  currency(name: string): string | null;
 }
 
 /** What to write instead of a name that is not known, as sentences; empty where nothing tells. */
-export function hint({ entry, map, holder, path, schema }: Unknown): string {
+export function hint({ entry, map, holder, path, schema, currency }: Unknown): string {
   const { name } = entry;
   const kind = kindAt(path);
   const isEntry = kind !== null && path.length === kind.depth;
@@ -34,7 +37,10 @@ export function hint({ entry, map, holder, path, schema }: Unknown): string {
   const word = plain(name);
   const known = Object.keys(own.properties ?? {});
   const instead = own.formerly?.[word] ?? (known.includes(word) ? `Write ${word} instead` : undefined);
-  if (instead !== undefined) return ` ${instead}`;
+  const other = isEntry && entry.node.kind === 'map' ? otherKind(entry.node, name, kind.resource) : null;
+  if (other !== null)
+    return ` A ${other.kind} is an entry in ${other.section}: move it there, and state ${kind?.resource.kind}: ${holder?.name ?? ''} in it`;
+  if (instead !== undefined) return ` ${withAmount(instead, own, entry.node, currency)}`;
   if (kind !== null && !isEntry && holder !== null && Object.hasOwn(entrySchema(kind.resource).properties ?? {}, word))
     return ` It belongs beside ${holder.name}, not in it. ${moved(entry.at, holder.at, holder.at.column)}`;
   const within = isEntry ? pathsTo(own, word) : [];
@@ -57,6 +63,38 @@ export function hint({ entry, map, holder, path, schema }: Unknown): string {
   const others = [...registry.values()].filter((other) => Object.hasOwn(declarable(other), word));
   if (others.length === 0 || others.length > 2) return '';
   return ` It is a field of ${others.map(({ section }) => section).join(' and ')}: state it there`;
+}
+
+/** The kind that an entry nested in one of another kind is of; null where it is none. */
+function otherKind(node: MapNode, name: string, around: Resource<never>): Resource<never> | null {
+  const other = registry.get(sectionMeant(name) ?? '');
+  if (other === undefined || other === around) return null;
+  return [...node.entries.keys()].some((field) => Object.hasOwn(declarable(other), field)) ? other : null;
+}
+
+/** What to write instead of a name, with the amount that it holds in minor units: `Write unit_amount: 900 instead`. */
+function withAmount(instead: string, own: JsonSchema, node: Node, currency: Unknown['currency']): string {
+  const [, name = ''] = /^Write (\w+) instead$/.exec(instead) ?? [];
+  const code = own.properties?.[name]?.minorUnits && node.kind === 'scalar' ? currency(name) : null;
+  const amount = code === null || node.kind !== 'scalar' ? null : inMinorUnits(node.text, code);
+  return amount === null || code === null
+    ? instead
+    : `Write ${name}: ${amount} instead, which is ${money(amount, code)}`;
+}
+
+/** What the schema says at a path of the file, whatever else the file has; nothing where it says nothing. */
+export function schemaAt(path: readonly string[]): JsonSchema {
+  const kind = kindAt(path);
+  if (kind === null) return {};
+  return path.slice(kind.depth).reduce<JsonSchema>((schema, step) => {
+    const { properties, additionalProperties, items } = [schema, ...(schema.allOf ?? [])].find(within) ?? {};
+    const inner = properties?.[step] ?? additionalProperties ?? items;
+    return typeof inner === 'object' ? inner : {};
+  }, entrySchema(kind.resource));
+}
+
+function within({ properties, additionalProperties, items }: JsonSchema): boolean {
+  return properties !== undefined || typeof additionalProperties === 'object' || items !== undefined;
 }
 
 /** The kind whose entry a path leads to or into, and how many steps lead to the entry. */

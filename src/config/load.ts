@@ -66,7 +66,7 @@ export function loadConfig(sources: readonly Source[], now = Date.now()): Config
   for (const environment of [...(withoutOwn ? [null] : []), ...names])
     check({ root, files, validate, now }, environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
-    const message = `is null, which drops an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
+    const message = `is null, which removes an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
   }
   const found = findings.told(names);
@@ -218,7 +218,7 @@ class Findings {
     this.counts[severity] += 1;
     if (this.counts[severity] <= MOST_TOLD) this.found.push({ finding, environments });
     if (this.counts[severity] !== MOST_TOLD + 1) return;
-    const message = `There are more than ${MOST_TOLD} ${severity}s, of which the others are not told. Fix the first ones, and check again`;
+    const message = `There are more than ${MOST_TOLD} ${severity}s; the others are not shown. Fix the first ones, and check again`;
     this.found.push({ finding: { problem: 'invalid', severity, at, ...NO_SUBJECT, message }, environments: null });
   }
 
@@ -268,25 +268,30 @@ function check(
     bad.add(JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3)));
   }
   const isBad = (path: readonly string[]) => bad.size > 0 && bad.has(JSON.stringify(path));
-  const paths = new Map<Place, Indexed>();
-  index(effective, [], paths);
+  // Of a file with nothing wrong nobody asks what stands where.
+  let indexed: Map<Place, Indexed> | undefined;
+  const standingAt = (at: Place): Partial<Indexed> => {
+    indexed ??= index(effective, [], new Map());
+    return indexed.get(at) ?? {};
+  };
   const mode =
     keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
   const complain: Complain = (at, message, severity) => {
-    const { path = [], word = null } = paths.get(at) ?? {};
+    const { path = [], word = null } = standingAt(at);
     findings.add(at, path, message, severity, { environment, word });
   };
-  const currency = (at: Place) => currencyOf(effective, paths.get(at)?.path ?? []);
+  const currency = (at: Place) => currencyOf(effective, standingAt(at).path ?? []);
   const declared = declare(effective, files, {
     mode,
     isBad,
     complain,
     currency,
     elsewhere: (section, name) => elsewhere(root, environment, section, name),
-    inEnvironments: (at) => inEnvironments(paths.get(at)?.path ?? []),
+    inEnvironments: (at) => inEnvironments(standingAt(at).path ?? []),
     now,
   });
-  return { ...declared, namedMode: namedMode(root, environment) };
+  const modeOf = environment !== null && statesMode(root, environment) ? environment : null;
+  return { ...declared, namedMode: namedMode(root, environment), modeOf };
 }
 
 /** `live` and `test` are names of modes: an environment of that name is of that mode, unless it states another itself. */
@@ -312,7 +317,7 @@ interface Indexed {
   readonly word: string | null;
 }
 
-function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>): void {
+function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>): Map<Place, Indexed> {
   paths.set(node.at, { path, word: node.kind === 'scalar' ? node.text : null });
   if (node.kind === 'list') {
     // A list of several files has the items of each one after another: they are counted in their own.
@@ -323,11 +328,12 @@ function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>):
       index(item, [...path, String(position - start)], paths);
     }
   }
-  if (node.kind !== 'map') return;
+  if (node.kind !== 'map') return paths;
   for (const { name, at, node: value } of node.entries.values()) {
     paths.set(at, { path: [...path, name], word: null });
     index(value, [...path, name], paths);
   }
+  return paths;
 }
 
 function nothingDeclared(files: readonly string[], findings: readonly Invalid[]): Config {

@@ -31,7 +31,7 @@ function joined(first: Entry, second: Entry, path: readonly string[], conflict: 
   const [part = '', ...inner] = path[0] === 'environments' ? path.slice(2) : path;
   const areLists = one.kind === 'list' && other.kind === 'list';
   if (registry.has(part) && inner.length > 0 && (registry.get(part)?.shape !== 'single' || areLists)) {
-    conflict(second.at, path, `is stated already ${placeWords(first.at, second.at)}. Keep one of them`);
+    conflict(second.at, path, `is already stated ${placeWords(first.at, second.at)}. Keep one of them`);
     return first;
   }
   if (part === 'account' || part === 'mode' || inner.length > 0) return said(first, second, path, conflict);

@@ -25,8 +25,11 @@ export function configSchema(): JsonSchema {
     required: ['version'],
     properties: {
       version: { const: 1, description: 'The version of this format: 1.' },
-      account: { ...accountId, description: 'Guard: the key must belong to this account, else nothing is compared.' },
-      mode: { ...modes, description: 'Guard: the key must be of this mode, else nothing is compared.' },
+      account: {
+        ...accountId,
+        description: 'Guard: if the key belongs to another account, the check fails and compares nothing.',
+      },
+      mode: { ...modes, description: 'Guard: if the key is of the other mode, the check fails and compares nothing.' },
       ...perKind(kinds, (kind) => sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) })),
       policy: policySchema(kinds),
       ignore: ignoreSchema(kinds),
@@ -34,13 +37,13 @@ export function configSchema(): JsonSchema {
         title: 'environments',
         type: 'object',
         description:
-          'Laid over the file, by section and name: maps merge, lists and single values replace, an entry set to null is dropped. The environment is chosen by the input `environment`, else by the mode of the key (`live`, `test`).',
+          'Values that override those of the file, by section and entry name. Maps are merged, lists and single values are replaced, and an entry that is null is removed. The input `environment` selects the environment, else the mode of the key (`live` or `test`).',
         propertyNames: { minLength: 1, doNotSuggest: true },
         properties: { live: { $ref: '#/definitions/environment' }, test: { $ref: '#/definitions/environment' } },
         additionalProperties: { $ref: '#/definitions/environment' },
       },
     },
-    patternProperties: { '^x-': { description: 'Not read: a place for anchors that the file uses elsewhere.' } },
+    patternProperties: { '^x-': { description: 'Not read. Use it for YAML anchors that the rest of the file uses.' } },
     additionalProperties: false,
     definitions: {
       environment: environmentSchema(kinds),
@@ -65,11 +68,11 @@ function placeOf(kind: Resource<never>): string {
 function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
     title: 'environment',
-    description: 'What differs in this environment from what stands outside of environments.',
+    description: 'The values that differ in this environment.',
     type: 'object',
     properties: {
-      account: { ...accountId, description: 'Guard of this environment: the account of the key.' },
-      mode: { ...modes, description: 'Guard of this environment: the mode of the key.' },
+      account: { ...accountId, description: 'Guard of this environment: the account that the key must belong to.' },
+      mode: { ...modes, description: 'Guard of this environment: the mode that the key must be of.' },
       ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
     },
     additionalProperties: false,
@@ -88,7 +91,7 @@ function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
   return {
     title: kind.section,
     type: 'object',
-    description: `Entries by a name of your choosing; reports use it. ${kind.description} A file without this section does not check ${kind.section}; an empty one (\`{}\`) declares that there are none.`,
+    description: `Entries, each with a name that you choose and that reports show. ${kind.description} A file without this section does not check ${kind.section}; an empty section (\`{}\`) declares that there are none.`,
     propertyNames: { minLength: 1, title: 'name' },
     errorMessage: 'Expected entries by name, or {} for none.',
     additionalProperties: entry,
@@ -127,13 +130,13 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
     title: 'policy',
     type: 'object',
-    description: 'The severity of each problem: one word, or one for each section.',
+    description: 'The severity of each problem: one word for all sections, or one word per section.',
     properties: {
       ...Object.fromEntries(
         Object.entries(policyProblems).map(([problem, meaning]) => [
           problem,
           {
-            description: `Severity of what is ${problem}: ${meaning}.`,
+            description: `Severity of the problem \`${problem}\`: ${meaning}.`,
             type: ['string', 'object'],
             errorMessage: `Expected ${policyWords.slice(0, -1).join(', ')} or ${policyWords.at(-1)}, or one of them for each section, such as { ${kinds[0]?.section}: warning }.`,
             anyOf: [
@@ -150,7 +153,7 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
           },
         ]),
       ),
-      pending: { ...word, description: `Severity of what is pending: ${pendingMeaning}.`, default: 'error' },
+      pending: { ...word, description: `Severity of a pending difference: ${pendingMeaning}.`, default: 'error' },
     },
     additionalProperties: false,
   };
@@ -166,7 +169,7 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
     title: 'ignore',
     type: 'array',
     description:
-      'Live objects that are accepted without being declared, or fields that may differ of declared ones, each with a reason.',
+      'Objects in Stripe that the file need not declare, or fields of declared objects that may differ, each with a reason.',
     items: {
       title: 'accepted objects',
       type: 'object',
@@ -178,14 +181,15 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
           minItems: 1,
           items: { type: 'string', minLength: 1, examples: ['metadata.synced_at', 'currency_options.*'] },
           description:
-            'Fields that may differ, instead of whole objects that may be undeclared: paths such as `metadata.synced_at`, with `*` for any characters (`currency_options.*`) and all that is below them. The pattern beside it then names declared objects, by their id, their identity or the name of their entry.',
+            'Fields of declared objects that may differ. Each is a path such as `metadata.synced_at`, with everything below it; `*` stands for any characters (`currency_options.*`). The pattern next to it then names declared objects: by their id, by the field that finds them, or by the name of their entry.',
         },
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {
           type: 'string',
           pattern: '^\\d{4}-\\d{2}-\\d{2}$',
           patternErrorMessage: 'Expected a date, such as 2027-01-31.',
-          description: 'The last day on which it is accepted (UTC), such as 2027-01-31. After it, a warning.',
+          description:
+            'The last day on which it is accepted (UTC), such as 2027-01-31. After that day there is a warning.',
         },
       },
       additionalProperties: false,
@@ -197,13 +201,13 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
 function exception(kind: Resource<never>): JsonSchema {
   const ways = findersOf(kind).map(({ by }) => `\`${by}\``);
   if (isSingle(kind)) {
-    const description = 'The one object, as `"*"`: what may differ of it is named by `fields`.';
+    const description = 'Write `"*"`, since there is only one object, and name the fields that may differ in `fields`.';
     return { type: 'string', minLength: 1, description };
   }
   return {
     type: ['string', 'object'],
     minLength: 1,
     additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
-    description: `The ${kind.section.replaceAll('_', ' ')} that are accepted: by ${ways.join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
+    description: `The ${kind.section.replaceAll('_', ' ')} to accept: by ${ways.join(' or ')}, with \`*\` for any characters, or by fields and their values, such as \`{ metadata.origin: sales }\`.`,
   };
 }

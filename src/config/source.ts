@@ -198,7 +198,7 @@ class Chunks {
 }
 
 function tooLong(limit: number): Content {
-  return { problem: `is longer than ${limit} MiB (${limit * MEBI} bytes), of which no more is read` };
+  return { problem: `is longer than ${limit} MiB (${limit * MEBI} bytes), and longer files are not read` };
 }
 
 function tooLarge(size: number, limit: number): Content {

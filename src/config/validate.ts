@@ -1,14 +1,16 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import type { Entry, MapNode, Node, Place } from '../model.ts';
+import type { Entry, MapNode, Node, Place, ScalarNode } from '../model.ts';
 import { grouped, record } from '../model.ts';
-import { bare, cut, quote } from '../text.ts';
+import { resourceOf } from '../resources/index.ts';
+import { ID } from '../resources/resource.ts';
+import { bare, cut, holdsKey, quote } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { inEnvironments } from './environment.ts';
-import { hint } from './hints.ts';
-import { didYouMean } from './nearest.ts';
+import { hint, schemaAt } from './hints.ts';
+import { didYouMean, nearest } from './nearest.ts';
 import { configSchema } from './schema.ts';
 
 /** What is wrong at a path of the file. The message begins with a verb; its subject is the path. */
@@ -21,6 +23,8 @@ export interface ShapeProblem {
 }
 
 const MOST_WORDS = 12;
+const KEY =
+  "holds a secret of Stripe's, and whoever can read this file, or its history in git, has it now. Remove it, and roll it in the Dashboard";
 /** A number or a truth value is cut here; text is quoted. */
 const LONGEST_NUMBER = 200;
 
@@ -118,7 +122,7 @@ function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProb
     const refused: Refused = {
       path,
       node: resolve(root, path),
-      currency: () => currencyOf(root, path),
+      currency: (...names) => currencyOf(root, [...path, ...names]),
       holder() {
         const around = resolve(root, path.slice(0, -1));
         return (around.kind === 'map' ? around.entries.get(path.at(-1) ?? '') : undefined) ?? null;
@@ -141,8 +145,8 @@ export function valueWords(node: Node): string {
 interface Refused {
   readonly path: readonly string[];
   readonly node: Node;
-  /** The currency, if it is an amount. */
-  currency(): string | null;
+  /** The currency, if it is an amount, or one that stands under these names in it. */
+  currency(...names: readonly string[]): string | null;
   /** The name under which it stands; null for the whole file and for items of lists. */
   holder(): Entry | null;
 }
@@ -150,6 +154,9 @@ interface Refused {
 /** What the errors at one path come to: where the type is wrong, nothing else is said. */
 function problemsAt(refused: Refused, errors: readonly ErrorObject[]): ShapeProblem[] {
   const { path, node } = refused;
+  const reference = errors.find(({ keyword }) => keyword === 'required')?.parentSchema as JsonSchema | undefined;
+  if (reference?.refersTo !== undefined && node.kind === 'map')
+    return [{ path, at: node.at, message: referenceWords(node, reference.refersTo) }];
   const wrongType = errors.find(({ keyword, schemaPath }) => keyword === 'type' && !schemaPath.includes('/anyOf/'));
   if (wrongType)
     return [
@@ -187,9 +194,11 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
       ];
     const known = Object.keys(schema.properties ?? {});
     const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
+    if (entry?.node.kind === 'scalar' && holdsKey(entry.node.text))
+      return [{ path: [...path, name], at, message: KEY }];
     const instead =
       node.kind === 'map' && entry !== undefined
-        ? hint({ entry, map: node, holder: refused.holder(), path, schema })
+        ? hint({ entry, map: node, holder: refused.holder(), path, schema, currency: refused.currency })
         : '';
     // At the top most names are sections, of which every kind adds one: they are always told.
     const all =
@@ -213,7 +222,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     return here(`is ${valueWords(node)}. Expected ${expected}.${hint}`);
   }
   const template =
-    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, inEnvironments(path)) : null;
+    keyword === 'pattern' && node.kind === 'scalar' ? templateWords(node.text, () => inEnvironments(path)) : null;
   if (template !== null) return here(template);
   if (keyword === 'pattern' && (params as { pattern?: string }).pattern)
     return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);
@@ -226,15 +235,25 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     const message =
       name === ''
         ? 'is an empty name. Give it one'
-        : `is no ${names.title ?? 'name'}. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
+        : `is not a ${names.title ?? 'name'}. ${patternWords({ ...refused, node: { kind: 'scalar', value: name, text: name, at: node.at } }, names)}`;
     return [{ path: [...path, name], at: entry?.at ?? node.at, message }];
   }
   return [];
 }
 
+/** What is said of a map in place of a name: it may hold what belongs into the entry that the name would mean. */
+function referenceWords({ entries }: MapNode, section: string): string {
+  const { kind, fields } = resourceOf(section);
+  const isEntry = [...entries.keys()].some((name) => name !== ID && Object.hasOwn(fields, name));
+  const words = `Expected the name of an entry in ${section}, or { id: … }`;
+  return isEntry
+    ? `holds what a ${kind} is. Move that to an entry in ${section}, and write its name here`
+    : `is a map. ${words}`;
+}
+
 function patternWords({ node, currency }: Refused, schema: JsonSchema): string {
   if (schema.minorUnits && node.kind === 'scalar')
-    return amountWords(node.text, currency(), schema.minorUnits === 'decimal');
+    return amountWords(node.text, currency(), schema.fractionsIn ?? null);
   const lower = node.kind === 'scalar' ? node.text.toLowerCase() : '';
   const meant =
     lower !== '' && node.kind === 'scalar' && lower !== node.text && new RegExp(schema.pattern as string).test(lower);
@@ -269,10 +288,13 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
     const { required = [], properties = {} } = [schema, ...(schema.allOf ?? [])].find((one) => one.properties) ?? {};
     const names = [...required, ...Object.keys(properties)];
     const [example] = names.filter((name) => name !== 'match');
-    if (example !== undefined) return `${expected}, such as { ${example}: … }`;
+    if (example !== undefined) {
+      const value = isScalar ? fitting(node, schemaAt([...refused.path, example])) : '…';
+      return `${expected}, such as { ${example}: ${value} }`;
+    }
     if (!isScalar) return `${expected}, {} for an empty one`;
   }
-  if (isScalar && types.includes('array')) return `${expected}, such as [${bare(node.text)}]`;
+  if (isScalar && types.includes('array')) return `${expected}, such as [${listedIn(node.text).map(bare).join(', ')}]`;
   if (!isScalar) return expected;
   // Numbers and booleans are often meant as text; YAML 1.1's yes and no as booleans.
   if (types.includes('string') && typeof node.value !== 'string')
@@ -281,6 +303,20 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
   if (types.includes('boolean') && /^(yes|on|y)$/i.test(node.text)) return `${expected}. Did you mean true?`;
   if (types.includes('boolean') && /^(no|off|n)$/i.test(node.text)) return `${expected}. Did you mean false?`;
   return expected;
+}
+
+/** A value as it would stand where a schema is, as far as it fits there. */
+function fitting({ text }: ScalarNode, { enum: words, pattern, minorUnits }: JsonSchema): string {
+  const known = words?.filter((word) => word !== null).map(String);
+  if (known !== undefined) return known.includes(text) ? text : (nearest(text, known) ?? '…');
+  const fits = pattern === undefined ? !minorUnits : new RegExp(pattern).test(text);
+  return fits ? bare(text) : '…';
+}
+
+/** What a text may list: words that commas or spaces keep apart; else all of it. */
+function listedIn(text: string): readonly string[] {
+  const parts = text.split(/[,\s]+/).filter((part) => part !== '');
+  return parts.length <= MOST_WORDS && parts.every((part) => /^[\w.*-]+$/.test(part)) ? parts : [text];
 }
 
 /** The node at a path; an alias's content stands where it is used. */

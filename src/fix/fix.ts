@@ -29,7 +29,7 @@ import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
-import { creation, Printed, type Request, refer, turn, update } from './requests.ts';
+import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
 /**
@@ -86,6 +86,8 @@ export interface Restore {
   readonly caveats: readonly Caveat[];
   /** In order, each safe if nothing follows. Empty where there are none, or a value can't be said. */
   readonly steps: readonly RestoreStep[];
+  /** The field for which nothing can be created by a command, and why; null where it can, or for another reason. */
+  readonly uncreated: ReturnType<typeof uncreated>;
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
 }
@@ -96,7 +98,11 @@ export type Way =
   /** A new object in place of this one; `named`: the entry states the id of the old one. */
   | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
   /** Another field has the object replaced, and the new one has this too. */
-  | { readonly kind: 'replace-with'; readonly field: string }
+  | { readonly kind: 'replace-with'; readonly field: string; readonly entry: string }
+  /** There is one already; `old` is what the entry states the id of now, null where there is none. */
+  | { readonly kind: 'created'; readonly id: string | null; readonly old: string | null }
+  /** So much is missing that this looks like the wrong account or mode. */
+  | { readonly kind: 'doubt' }
   | { readonly kind: 'create' }
   /** Stripe chooses the id, which the entry then has to state. */
   | { readonly kind: 'create-and-name' }
@@ -108,7 +114,8 @@ export type Way =
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
   | { readonly kind: 'retire-others' }
-  | { readonly kind: 'look' };
+  /** What its health rule says to do; null where that says nothing. */
+  | { readonly kind: 'look'; readonly remedy: string | null };
 
 /** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
@@ -122,7 +129,9 @@ export type Deed =
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
   /** What the kind says of the time in which there are both the old and the new one. */
   | { readonly kind: 'hand-over' }
-  | { readonly kind: 'retire'; readonly anew: boolean }
+  | { readonly kind: 'retire'; readonly anew: boolean; readonly id: string }
+  /** States in the file the id that step 1 printed. */
+  | { readonly kind: 'name'; readonly id: string }
   | { readonly kind: 'restore' };
 
 export type Caveat =
@@ -131,6 +140,14 @@ export type Caveat =
   | { readonly kind: 'creating' }
   | { readonly kind: 'retiring' }
   | { readonly kind: 'changing'; readonly field: string }
+  /** What several of them in use do. */
+  | { readonly kind: 'several' }
+  /** The new one gets at once what people know the old one by. */
+  | { readonly kind: 'moving' }
+  /** What names it outside the file fails once it is out of use; a new one may take its place there. */
+  | { readonly kind: 'outside'; readonly id: string; readonly replaced: boolean }
+  /** Until a pull request is merged and in use, others may need it. */
+  | { readonly kind: 'merge-first'; readonly id: string }
   /** What the new object lacks of the old one, whose id this is. */
   | {
       readonly kind: 'lost';
@@ -180,15 +197,25 @@ export interface Surroundings {
   readonly findings?: readonly Finding[];
   /** When the report was made, in ISO 8601. */
   readonly startedAt?: string;
+  /** So much is missing that the account or mode is likely the wrong one. */
+  readonly looksWrong?: boolean;
 }
 
 /** What to do about a finding. Pure, and made when it is asked for: a report may have many thousands. */
 export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
+  const fix = eitherWay(finding, around);
+  if (!around.looksWrong || fix.restore === null || finding.problem === 'unhealthy') return fix;
+  // In the wrong account, whatever a command does is harm, and an entry that goes a loss.
+  const accept = finding.problem === 'missing' ? [] : fix.accept;
+  return { accept, restore: toDo(finding, { kind: 'doubt' }, null) };
+}
+
+function eitherWay(finding: Finding, around: Surroundings): Fix {
   switch (finding.problem) {
     case 'invalid':
       return { accept: [], restore: null };
     case 'missing':
-      return { accept: [{ way: 'remove-entry' }], restore: create(finding, around) };
+      return { accept: [...stateOwner(finding), { way: 'remove-entry' }], restore: create(finding, around) };
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
@@ -196,17 +223,16 @@ export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
       if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
       const isAlone = free.length === candidates.length && resourceOf(section).state !== null;
-      const url = candidates[0]?.url ?? null;
-      const caveats: Caveat[] = [{ kind: 'retiring' }];
+      const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring' }];
       return {
         accept: chooseId(free, stated),
-        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, url, { caveats }) : null,
+        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, null, { caveats }) : null,
       };
     }
     case 'unmanaged':
       return { accept: declareOrIgnore(finding), restore: retire(finding) };
     case 'unhealthy':
-      return { accept: [], restore: toDo(finding, { kind: 'look' }, finding.url) };
+      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy ?? null }, finding.url) };
   }
 }
 
@@ -215,15 +241,16 @@ interface Work {
   readonly obstacles?: readonly Obstacle[];
   readonly caveats?: readonly Caveat[];
   readonly steps?: readonly (readonly [Deed, Request | null])[];
+  readonly uncreated?: Restore['uncreated'];
 }
 
 function toDo(
   { section, pending }: Finding,
   way: Way,
   url: string | null,
-  { obstacles = [], caveats = [], steps = [] }: Work = {},
+  { obstacles = [], caveats = [], steps = [], uncreated: why = null }: Work = {},
 ): Restore {
-  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over');
+  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
   return {
     way,
     section: section ?? '',
@@ -231,8 +258,15 @@ function toDo(
     obstacles,
     caveats,
     steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
+    uncreated: why,
     url,
   };
+}
+
+/** The id of the one on which what belongs to a missing object was found. */
+function stateOwner({ elsewhere }: Missing): Accept[] {
+  const id = elsewhere?.id ?? null;
+  return id === null ? [] : [{ way: 'state', replaces: [ID], fields: [[ID, id]] }];
 }
 
 function chooseId(ids: readonly string[], stated: readonly string[]): Accept[] {
@@ -367,8 +401,10 @@ function acceptChange(finding: Changed): Accept {
     return { way: 'identify', hides: stated, replaces, id };
   }
   const others = contradictions(finding);
-  const replaces = [...spellings, ...others.flatMap(({ replaced }) => replaced)];
-  const fields = [agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
+  const finders: (readonly [string, Spelled])[] = finding.unfound && expected?.[ID] !== id ? [[ID, id]] : [];
+  const matches = finding.unfound ? whole.stated.filter((one) => one === 'match') : [];
+  const replaces = [...matches, ...spellings, ...others.flatMap(({ replaced }) => replaced)];
+  const fields = [...finders, agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
     (one) => one !== 'remove',
   );
   if (fields.length === 0) return { way: 'remove-field', replaces };
@@ -457,7 +493,12 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
   const cause = replacements(around.findings ?? []).get(finding);
-  if (cause !== undefined && cause !== finding) return toDo(finding, { kind: 'replace-with', field: cause.field }, url);
+  const { twin } = whole;
+  const isTwins = whole.taken.some((one) => one.field === name && one.id === twin?.id);
+  if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
+    return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
+  if (cause !== undefined && cause !== finding)
+    return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
   const plain = toDo(finding, way, url);
@@ -521,25 +562,33 @@ function replace(finding: Changed, around: Surroundings): Restore {
     .map((by) => ({ by, to: successorFor(by, id, next.fields, around) }));
   const stuck = others.filter(({ by, to }) => by.isLive && (by.id === null || to === null));
   const isActive = resource.state?.inForce(whole.actual ?? {}) ?? false;
+  const isMoved = resource.moving !== undefined && Object.keys(special).length > 0;
+  const isOutside = resource.outside !== undefined && isActive;
+  // The entry's own id is a step; elsewhere the file is another's to change.
+  const elsewhere = mentions.filter((one) => one.section !== section || one.name !== finding.name || one.field !== ID);
   return toDo(finding, way, url, {
+    uncreated: uncreated(resource, whole, next.fields),
     obstacles: [
       ...obstaclesOf(resource, whole, next.fields, around),
       ...stuck.map(({ by }) => ({ kind: 'needed', by, why: 'locks' }) as const),
     ],
     caveats: [
       ...caveats,
+      ...(isMoved ? [{ kind: 'moving' } as const] : []),
+      ...(isOutside ? [{ kind: 'outside', id, replaced: true } as const] : []),
       ...(['unread', 'hidden', 'unsaid'] as const).flatMap((why) => {
         const paths = next.lost.filter((one) => one.why === why).map(({ path }) => path);
         return paths.length === 0 ? [] : [{ kind: 'lost', id, why, paths } as const];
       }),
       ...unread.flatMap((one) => (isActive ? [{ kind: 'perhaps-needed', id, ...one, replaced: true } as const] : [])),
-      ...(mentions.length === 0 ? [] : [{ kind: 'mentioned', id, mentions } as const]),
+      ...(elsewhere.length === 0 ? [] : [{ kind: 'mentioned', id, mentions: elsewhere } as const]),
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
+      ...(way.named ? [[{ kind: 'name', id }, null] as const] : []),
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
-      ...(isActive ? [[{ kind: 'retire', anew: true }, turn(resource, id, 'retire')] as const] : []),
+      ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
 }
@@ -624,6 +673,7 @@ function create(finding: Missing, around: Surroundings): Restore {
   // Where there is no way back into use, a new one is needed.
   const canReturn = !inForce || resource.state?.restore !== null;
   if (others > 0 && canReturn) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
+  if (whole.twin !== null) return toDo(finding, { kind: 'created', id: whole.twin.id, old: null }, url);
   if (fields[ID] !== undefined && resource.id === 'stripe') return toDo(finding, { kind: 'create-and-name' }, url);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'adopt', taken }, url);
@@ -637,6 +687,7 @@ function create(finding: Missing, around: Surroundings): Restore {
     obstacles: obstaclesOf(resource, whole, said, around),
     caveats: [{ kind: 'creating' }, ...later.map((field) => ({ kind: 'later', field }) as const)],
     steps: [[{ kind: 'create', anew: false }, creation(resource, whole, fields, {})]],
+    uncreated: uncreated(resource, whole, said),
   });
 }
 
@@ -653,7 +704,7 @@ function retirement(
   resource: Resource<never>,
   id: string,
   { ties }: Whole,
-  own: Pick<Finding, 'section' | 'name'>,
+  own: Pick<Finding, 'section' | 'name' | 'pending'>,
 ): Work {
   const needers = ties.needers.filter((one) =>
     one.isLive ? one.isExpected || !one.isMutual || locks(one) : !locks(one),
@@ -673,9 +724,11 @@ function retirement(
     ],
     caveats: [
       { kind: 'retiring' },
+      ...(own.pending ? [{ kind: 'merge-first', id } as const] : []),
+      ...(resource.outside === undefined ? [] : [{ kind: 'outside', id, replaced: false } as const]),
       ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),
     ],
-    steps: [[{ kind: 'retire', anew: false }, turn(resource, id, 'retire')]],
+    steps: [[{ kind: 'retire', anew: false, id }, turn(resource, id, 'retire')]],
   };
 }
 

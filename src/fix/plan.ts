@@ -22,6 +22,8 @@ export type Risk =
   | { readonly kind: 'replaced'; readonly section: string; readonly field: string }
   /** A set loses words. */
   | { readonly kind: 'lost'; readonly section: string; readonly field: string; readonly words: readonly string[] }
+  /** Stripe differed from the file here before the change as well. */
+  | { readonly kind: 'drifted'; readonly section: string; readonly field: string }
   /** What the kind says of a change of this field. */
   | { readonly kind: 'field'; readonly section: string; readonly field: string };
 
@@ -96,7 +98,9 @@ function action(object: readonly [Finding, ...Finding[]]): Action {
 function risks(object: readonly Finding[]): Risk[] {
   const all = object.flatMap((finding): Risk[] => {
     if (finding.problem === 'unmanaged') return [{ kind: 'retired', section: finding.section }];
-    return finding.problem === 'changed' ? changeRisks(finding) : [];
+    if (finding.problem !== 'changed') return [];
+    const { drifted, section, field } = finding;
+    return [...(drifted ? [{ kind: 'drifted', section, field } as const] : []), ...changeRisks(finding)];
   });
   return [...new Map(all.map((risk) => [JSON.stringify(risk), risk])).values()];
 }

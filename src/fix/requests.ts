@@ -53,10 +53,25 @@ export function creation(
 ): Request | null {
   const more = resource.command?.creation(fields) ?? null;
   const names = stated.map((one) => fieldOf(resource, one)?.name ?? one);
-  if (more === null || !isOneWay(resource, fields)) return null;
+  if (more === null || typeof more === 'string' || !isOneWay(resource, fields)) return null;
   if (hidden.some((name) => names.includes(name) && fields[name] === undefined)) return null;
   const said = Object.entries(fields).map(([name, value]) => createdWith(resource, name, value, fields));
   return said.includes(null) ? null : requestOf(resource, 'create', null, Object.assign({}, more, ...said, special));
+}
+
+/** The field for which no request creates what an entry states, and why; null where it is for another reason. */
+export function uncreated(
+  resource: Resource<never>,
+  { hidden, stated }: Whole,
+  fields: Fields,
+): { readonly field: string; readonly why: 'unstated' | 'hidden' | 'unsaid' } | null {
+  const names = stated.map((one) => fieldOf(resource, one)?.name ?? one);
+  const secret = hidden.find((name) => names.includes(name) && fields[name] === undefined);
+  if (secret !== undefined) return { field: secret, why: 'hidden' };
+  const lacking = resource.command?.creation(fields) ?? null;
+  if (typeof lacking === 'string') return { field: lacking, why: 'unstated' };
+  const unsaid = Object.entries(fields).find(([name, value]) => createdWith(resource, name, value, fields) === null);
+  return unsaid === undefined ? null : { field: unsaid[0], why: 'unsaid' };
 }
 
 /** Whether an object costs in the same way in all currencies, such as in tiers: Stripe refuses to create any other. */

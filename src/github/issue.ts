@@ -87,7 +87,7 @@ function leftAlone(report: Report, issues: readonly Issue[]): KeptIssue {
   const number = issues.length === 1 ? (issues[0]?.number ?? null) : null;
   if (!isWhole(report)) return { number, remarks: [] };
   const message =
-    'The issue was left as it is: Stripe did not tell which account the key belongs to, and the issue is of one. Let the key read the account, or give this check a report-key of its own.';
+    'The issue was left as it is: Stripe did not say which account the key belongs to, and the issue is for one account. Let the key read the account, or give this check its own report-key.';
   return { number, remarks: [{ level: 'note', message }] };
 }
 
@@ -171,7 +171,7 @@ async function changeAndSay(
   if (problem === null) return { number, remarks: [] };
   if (problem.refusal !== 'locked')
     return { number, remarks: [warning(`The comment on issue #${number} could not be made: ${problem.message}.`)] };
-  const message = `Issue #${number} was brought up to date, without a comment on what changed: its conversation is locked. Unlock it to be told there.`;
+  const message = `Issue #${number} was updated, but without a comment on what changed: its conversation is locked. Unlock it to get comments.`;
   return { number, remarks: [{ level: 'note', message }] };
 }
 

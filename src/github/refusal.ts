@@ -54,7 +54,7 @@ const REMEDIES: { readonly [refusal in Refusal]: (permission: string) => string 
   token: () => 'Look at github-token: it is not a valid token.',
   'single-sign-on': () => 'The organization requires single sign-on: authorize the token in github-token for it.',
   address: () =>
-    "The organization allows requests from listed IP addresses alone: add this machine's, or run the job on a machine whose address is listed.",
+    "The organization allows requests only from listed IP addresses: add this machine's, or run the job on a machine whose address is listed.",
   archived: () =>
     'The repository is archived, so nothing can be written there: unarchive it, or leave out the inputs comment and issue.',
   moving: () => 'The repository is locked while it is moved: run this again afterwards.',

@@ -48,7 +48,8 @@ export interface CheckedFile {
 }
 
 const ANYWAY = 'If you know what this means, set allow-pull-request-target: true.';
-const MISUSE = 'a stranger’s file would be checked with your key: annotations could be used to read out live values';
+const MISUSE =
+  'an untrusted file would be checked with your key, and annotations could be used to read values of your Stripe account';
 
 /** The refusal of an event, whatever is checked out; null where it may go on. */
 export function refusalOfEvent(event: GitHubEvent): CheckError | null {
@@ -73,7 +74,7 @@ function refusalOfFollowed({ from, isOwn }: FollowedRun): CheckError | null {
       : `that was of a fork, ${quote(from)}`;
   return new CheckError(
     `This workflow_run follows another run, and ${whose}: ${MISUSE}.`,
-    `Let the job follow runs of this repository alone, with if: github.event.workflow_run.head_repository.full_name == github.repository. ${ANYWAY}`,
+    `Limit the job to runs of this repository, with if: github.event.workflow_run.head_repository.full_name == github.repository. ${ANYWAY}`,
   );
 }
 
@@ -88,7 +89,7 @@ export function refusalOfFiles(event: GitHubEvent, files: readonly CheckedFile[]
   const anybody = `On ${bare(name)} anybody can start this run`;
   if (commit === null) {
     return new CheckError(
-      `${anybody}, and which commit ${quote(file)} is of can't be told, since no .git says so: if a pull request is checked out, ${MISUSE}.`,
+      `${anybody}, and the commit of ${quote(file)} is unknown, because there is no .git: if a pull request is checked out, ${MISUSE}.`,
       `Check out the commit of the run with actions/checkout, on a machine that has git. ${ANYWAY}`,
     );
   }

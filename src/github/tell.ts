@@ -89,14 +89,14 @@ function noIssueReason({ name, onDefaultBranch }: GitHubEvent): string | null {
   const isMeant = ['schedule', 'push', 'workflow_dispatch'].includes(name);
   if (isMeant && onDefaultBranch) return null;
   const here = isMeant ? `${name} on another branch` : name;
-  return `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${here}.`;
+  return `The issue was left as it is: only runs of schedule, push and workflow_dispatch on the default branch update it, and this run is of ${here}.`;
 }
 
 /** What keeps a comment or an issue from being written, with what to do. */
 function unwritten(what: string, permission: string, error: unknown, { fromFork, byDependabot }: GitHubEvent): Remark {
-  const could = `The ${what} could not be brought up to date`;
+  const could = `The ${what} could not be updated`;
   if (!(error instanceof GitHubProblem)) {
-    return { level: 'warning', message: `${could}, by a fault of this program.` };
+    return { level: 'warning', message: `${could}, because of a bug in this program.` };
   }
   const { refusal } = error;
   const isReadOnly = refusal === 'permission' || refusal === 'unknown';
@@ -104,7 +104,7 @@ function unwritten(what: string, permission: string, error: unknown, { fromFork,
     const whose = fromFork ? 'a pull request from a fork' : "a run of Dependabot's";
     return {
       level: 'notice',
-      message: `There is no ${what}: the token of ${whose} can only read. The summary has all.`,
+      message: `There is no ${what}: the token of ${whose} can only read. The summary has everything.`,
     };
   }
   const remedy = refusal === null ? '' : ` ${remedyOf(refusal, `${permission}: write`)}`;

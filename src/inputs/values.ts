@@ -53,7 +53,8 @@ export function apiBase(name: string, value: string): URL {
   // A URL drops line breaks without a word, and what follows these signs may be a password.
   if (/[@?#]/.test(value)) throw wrong('has a user name, a password, a query or a fragment, which is not shown here');
   const url = /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) throw wrong(`is ${told(value)}, which is no URL of a server`);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw wrong(`is ${told(value)}, which is not the URL of a server`);
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === 'http:' && !isLoopback)
     throw wrong(`is ${told(value)}: over http others could read the key, so it is not sent there`);

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, ID, unstatedCharge, valueAt } from '../resources/resource.ts';
+import { amountOf, ID, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { canonical } from '../vocabulary/type.ts';
 import { expectsInForce, type Find, foundIds, type Match, mayMean, resolvedFields } from './identity.ts';
 
@@ -18,9 +18,9 @@ import { expectsInForce, type Find, foundIds, type Match, mayMean, resolvedField
  * declares the object. Where the two can be told to be one, they are paired. Nothing is guessed: neither of the two has
  * another candidate.
  *
- * Two URLs that differ as people overlook, or only in what is secret, are one whatever else differs. Else the object agrees
- * with all that the entry states but its identity, and they have something in common that tells it from others, which its
- * kind says.
+ * An object that others refer to for good, such as the product of a price, is the one that their entries name there, whatever
+ * else differs. So are two URLs that differ as people overlook, or only in what is secret. Else the object agrees with all that
+ * the entry states but its identity, and they have something in common that tells it from others, which its kind says.
  */
 export interface Pair {
   readonly actual: Actual;
@@ -43,13 +43,14 @@ export function renames(
   const find = foundIds(results);
   const pairs = new Map<Expected, Pair>();
   for (const [section, read] of reading.sections) {
-    if (read.status !== 'read') continue;
+    if (read.status !== 'read' || read.lookedUp) continue;
     const lost = [...results].flatMap(([entry, result]) =>
       entry.section === section && result.kind === 'missing' && result.others === 0 ? [entry] : [],
     );
     if (lost.length === 0) continue;
     const free = freeObjects(section, read.objects, results, isAccepted);
     for (const [isRenamed, alike] of [
+      [true, (some: Some) => byReferences(some, find, results)],
       [false, (some: Some) => byAddress(some, 0, find)],
       [true, (some: Some) => byAddress(some, 1, find)],
       [true, (some: Some) => byTraces(some, find)],
@@ -106,6 +107,30 @@ function freeObjects(
       !open.some((entry) => mayMean(entry, live)) &&
       !isAccepted(section, live),
   );
+}
+
+/**
+ * Entries that others name, and the one object that these refer to. Only fields that are fixed tell: the others may have been
+ * given another object since. An item of a list may be any of them.
+ */
+function byReferences({ lost, free }: Some, find: Find, results: ReadonlyMap<Expected, Match>): Alike {
+  const referred = new Map(lost.filter(canBeRenamed).map((entry) => [entry.name, new Set<Value>()]));
+  for (const [{ section, fields }, result] of results) {
+    if (result.kind !== 'found') continue;
+    const resource = resourceOf(section);
+    for (const { path, section: target, entry } of referencesOf(resource, fields)) {
+      if (target !== lost[0]?.section || !resource.fields[path[0] ?? '']?.fixed) continue;
+      const isItem = path.some((_, depth) => Array.isArray(valueAt(fields, path.slice(0, depth))));
+      if (!isItem) referred.get(entry ?? '')?.add(valueAt(result.actual.fields, path) ?? null);
+    }
+  }
+  const byId = new Map<Value, Actual>(free.map((live) => [live.id, live]));
+  return lost.flatMap((entry) => {
+    const [id = null, ...others] = referred.get(entry.name) ?? [];
+    const live = others.length === 0 ? byId.get(id) : undefined;
+    if (!live?.inForce || !agrees(entry, live, find, isFixed)) return [];
+    return [[entry, live] as const];
+  });
 }
 
 /** Entries and objects whose addresses are alike: `level` 0 in all that counts, 1 but for what is secret. */
@@ -169,21 +194,33 @@ function byTraces({ lost, free }: Some, find: Find): Alike {
 
 /** What an entry states besides its identity that tells its object from others. None where its identity never changes. */
 function tracesOf(entry: Expected, find: Find): readonly string[] {
-  const { section, identity } = entry;
-  const { fields, traces } = resourceOf(section);
-  if (identity.paths.every(([field = '']) => fields[field]?.fixed)) return [];
+  if (!canBeRenamed(entry)) return [];
+  const { traces } = resourceOf(entry.section);
   const all = resolvedFields(entry, find);
   const stated = besidesIdentity(entry, all);
   const id = stated[ID];
   return [...(typeof id === 'string' ? [idTrace(id)] : []), ...traces(stated, all)];
 }
 
+function canBeRenamed({ section, identity }: Expected): boolean {
+  return !identity.paths.every(([field = '']) => isFixed(section, field));
+}
+
+function isFixed(section: string, field: string): boolean {
+  return resourceOf(section).fields[field]?.fixed === true;
+}
+
 function idTrace(id: string): string {
   return JSON.stringify(['id', id]);
 }
 
-/** Whether an object has all that an entry states but its identity. */
-function agrees(entry: Expected, live: Actual, find: Find): boolean {
+/** Whether an object has all that an entry states but its identity, of the fields that are meant. */
+function agrees(
+  entry: Expected,
+  live: Actual,
+  find: Find,
+  isMeant: (section: string, field: string) => boolean = () => true,
+): boolean {
   const resource = resourceOf(entry.section);
   if (!expectsInForce(entry)) return false;
   const unstated = unstatedCharge(resource, entry.fields);
@@ -194,6 +231,7 @@ function agrees(entry: Expected, live: Actual, find: Find): boolean {
   };
   const stated = besidesIdentity(entry, resolvedFields(entry, find));
   return Object.entries({ ...unstated, ...stated }).every(([name, value]) => {
+    if (!isMeant(entry.section, name)) return true;
     const [type, actual] = [resource.fields[name]?.type, live.fields[name]];
     if (type === undefined || actual === undefined) return name in unstated;
     const [one, other] = canonical(type, value, actual, around);

@@ -2,7 +2,7 @@ import { byObject } from '../check/finding.ts';
 import { type Finding, type Place, type Report, type Severity, STDIN, severities } from '../model.ts';
 import { commandData, commandProperty, cut, visible } from './escape.ts';
 import { fixSentence } from './fixes.ts';
-import { failure, messageWithOrigin, resolvedWords, wronglyMissing, wrongPlace } from './words.ts';
+import { failure, messageWithOrigin, resolvedWords, WRONG_PLACE_REMEDY, wronglyMissing, wrongPlace } from './words.ts';
 
 /** The runner keeps 10 of each level in a step and drops the rest without a word. One is the step's own: why it fails, what could not
  *  be written on GitHub, that it was skipped. */
@@ -28,7 +28,7 @@ export function annotations(report: Report): Annotation[] {
     .map((level) => [...folded].find(({ severity }) => severity === level))
     .find((finding) => finding !== undefined);
   const words = (finding: Finding) =>
-    folded.has(finding) ? `${wrongPlace(report)}.` : messageWithOrigin(finding, report);
+    folded.has(finding) ? `${wrongPlace(report)}. ${WRONG_PLACE_REMEDY}` : messageWithOrigin(finding, report);
   return severities.flatMap((level) => {
     const limit = PER_LEVEL - FOR_THE_STEP;
     const all = report.findings.filter(({ severity }) => severity === level);
@@ -60,7 +60,7 @@ function fixed({ resolved }: Report): Annotation[] {
   return resolved.map((finding) => ({
     level: 'notice',
     at: finding.at,
-    message: cut(visible(`Resolved by this change: ${resolvedWords(finding)}`), LONGEST_MESSAGE),
+    message: cut(visible(`Fixed by this pull request: ${resolvedWords(finding)}`), LONGEST_MESSAGE),
   }));
 }
 

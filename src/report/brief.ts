@@ -3,7 +3,7 @@ import { fileWord } from '../text.ts';
 import { logLine, visible } from './escape.ts';
 import { plainScreen, type Screen } from './screen.ts';
 import { type Bounds, headline, placeOf } from './terminal.ts';
-import { message, obstacles } from './words.ts';
+import { afterVerdict, message, obstacles } from './words.ts';
 
 const everything: Bounds = { most: Number.POSITIVE_INFINITY, elsewhere: '' };
 
@@ -15,6 +15,7 @@ export function brief(
   first = headline(report, screen),
 ): string {
   const { paint, wrap } = screen;
+  const { error } = report;
   const groups = grouped(report.findings, ({ problem, section }) => (problem === 'invalid' ? null : section));
   const shown = new Set([...groups.values()].flatMap((findings) => findings.slice(0, bounds.most)));
   const lines = [
@@ -28,7 +29,9 @@ export function brief(
       const of = section === null ? `problems of the ${fileWord(report.files)}` : section;
       return rest === 0 ? [] : [`and ${rest} more ${of}: ${visible(bounds.elsewhere)}`];
     }),
-    ...obstacles(report).map(logLine),
+    ...(error === null ? obstacles(report) : [`${afterVerdict(error.message, report)} ${error.remedy}`.trim()]).map(
+      logLine,
+    ),
   ];
   return `${[first, ...lines.map((line) => wrap(line, 2))].join('\n')}\n`;
 }

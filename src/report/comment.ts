@@ -56,7 +56,7 @@ export function commentBody(report: Report, key: string, previous: string | null
   const kept = wholePart(previous ?? '');
   const remark = findings(report, kept === null ? FINDINGS_BUDGET : REMARK_BUDGET);
   if (kept === null) return page([own, remark]);
-  const lead = '---\n\n**Not everything could be checked this time. The last whole check found:**';
+  const lead = '---\n\n**Not everything could be checked this time. The last complete check found:**';
   const body = page([own, remark, lead, WHOLE, kept]);
   return Buffer.byteLength(body) <= BUDGET ? body : page([own, remark]);
 }
@@ -106,7 +106,7 @@ export function issueBody(report: Report, key: string, written: Written): string
   return page([
     marker(key, report.account),
     findings(report, FINDINGS_BUDGET),
-    `${seen}${run === null ? '' : ` by ${link('this run', run)}`}. Close it as not planned, and it stays closed until something else differs. ${life}`,
+    `${seen}${run === null ? '' : ` by ${link('this run', run)}`}. Close it as not planned, and no issue is opened until something else differs. ${life}`,
     memoryComment(remember(report, written)),
   ]);
 }
@@ -120,7 +120,7 @@ export function duplicateBody(number: number): string {
 export function newsComment(report: Report, before: Memory | null): string {
   const now = itemsOf(report);
   const total = `Now: ${prose(verdict(report))}.`;
-  if (before?.items == null) return page([total, 'The text of the issue has them.']);
+  if (before?.items == null) return page([total, 'See the text of the issue.']);
   const [then, current] = [new Set(before.items.map(([id]) => id)), new Set(now.map(({ id }) => id))];
   const added = now.filter(({ id }) => !then.has(id));
   const again = new Set(added.map(({ what }) => what));
@@ -150,8 +150,20 @@ function news(added: readonly Item[]): string {
 
 /** What is gone, as far as it was remembered in words. */
 function lost(gone: readonly (readonly [string, string?])[]): string[] {
-  const lines = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${code(what)}`]));
+  const lines = gone.flatMap(([, what]) => (what === undefined ? [] : [`- ${lostWords(what)}`]));
   return lines.length === 0 ? [] : [list(lines.slice(0, MOST_NEWS), gone.length)];
+}
+
+/** What is remembered as `missing prices.pro`, as a person reads it. */
+function lostWords(what: string): string {
+  const [, problem = '', subject = what] = /^(\w+) (.*)$/s.exec(what) ?? [];
+  const was: { readonly [problem: string]: string } = {
+    missing: ' was missing',
+    ambiguous: ' was ambiguous',
+    unmanaged: ' was not in the file',
+    unhealthy: ' (health)',
+  };
+  return `${code(subject)}${was[problem] ?? ''}`;
 }
 
 /** As many of the lines as fit, and how many more there are. */

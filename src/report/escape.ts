@@ -52,6 +52,24 @@ function htmlCode(shown: string): string {
   return `<code>${entities(shown)}</code>`;
 }
 
+/** A word of code with more characters than these may be broken, so that the columns of a table all fit on GitHub's page. */
+const LONGEST_UNBROKEN = 30;
+
+/** Text as a code span in which long words, such as names and addresses, break after their dots, slashes, hyphens and underscores. */
+export function breakableCode(text: string): string {
+  const words = visible(text).split(/(?<= )/);
+  if (words.every(({ length }) => length <= LONGEST_UNBROKEN)) return code(text);
+  const broken = words.map((word) =>
+    word.length <= LONGEST_UNBROKEN
+      ? entities(word)
+      : word
+          .split(/(?<=[./_-])(?![./_-])/)
+          .map(entities)
+          .join('<wbr>'),
+  );
+  return `<code>${broken.join('')}</code>`;
+}
+
 /** A sentence in Markdown: what it quotes, and names such as `prices.pro.unit_amount`, become code, the rest plain text. */
 export function prose(text: string): string {
   let afterCode = false;

@@ -8,10 +8,10 @@ import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { plural, titleOf } from './words.ts';
+import { plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
-export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt'>>;
+export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt' | 'looksWrong'>>;
 
 /** How to fix a finding, both ways where there are two, as a person reads and copies it. Nothing of it is run. */
 export interface FixTexts {
@@ -30,6 +30,7 @@ export interface AcceptText {
   readonly replaces: readonly string[];
 }
 export interface RestoreText {
+  readonly way: Restore['way']['kind'];
   readonly words: string;
   /** What to know before the first step, as sentences. */
   readonly caveats: readonly string[];
@@ -81,13 +82,13 @@ function acceptText(accept: Accept): AcceptText {
     }
     case 'identify': {
       const { hides, replaces, id } = accept;
-      const words = `${IN_FILE}: replace ${listed(replaces)} with this. The live \`${hides}\` may hold a token, so it is not shown.`;
+      const words = `${IN_FILE}: replace ${listed(replaces)} with this. The \`${hides}\` in Stripe may contain a token, so it is not shown.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'choose': {
       const { replaces, id } = accept;
       const instead = replaces.length === 0 ? '' : ', in place of `match`';
-      const words = `State the \`id\` of the one that you mean${instead}. The others are then not declared.`;
+      const words = `State the \`id\` of the one that you mean${instead}. The others then count as not declared.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'remove-field': {
@@ -108,16 +109,19 @@ function acceptText(accept: Accept): AcceptText {
     case 'keep-one':
       return inWords('Keep one of these entries, or state in each the `id` that it means.');
     case 'find-another':
-      return inWords('Other entries mean all of these objects: remove this one, or let it find another.');
+      return inWords(
+        'Other entries already find all of these objects: remove this entry, or make it find another object.',
+      );
     case 'declare': {
       const { section, entry, fields, withheld, tokens } = accept;
-      const left = withheld.map((name) => (tokens.includes(name) ? `${name}, which may hold a token` : name));
+      const left = withheld.map((name) => (tokens.includes(name) ? `${name}, which may contain a token` : name));
       const without = left.length === 0 ? '' : ` (Without ${left.join(', and ')}.)`;
       const words = `Declare it: paste this under \`${section}\`.${without}`;
       return { words, yaml: writeBlock(entry, fields), into: 'section', replaces: [] };
     }
     case 'ignore': {
-      const words = 'Or accept it undeclared: paste this under `ignore`, and say why. `until` may name the last day.';
+      const words =
+        'Or accept it without declaring it: paste this under `ignore`, and say why. `until` can set the last day.';
       const yaml = writeBlock(null, { [accept.section]: accept.id, reason: 'Say why' });
       return { words, yaml, into: 'ignore', replaces: [] };
     }
@@ -139,7 +143,7 @@ function inSentence(parts: readonly string[]): string {
 
 function restoreText(restore: Restore, where: Where): RestoreText {
   const all = restore.steps.map(({ does, request }): StepText | null => {
-    const says = deedWords(does, restore.section);
+    const says = deedWords(does, restore);
     if (request === null) return { says, command: null };
     const command = commandLine(request, where);
     return command === null ? null : { says, command };
@@ -149,7 +153,8 @@ function restoreText(restore: Restore, where: Where): RestoreText {
   const steps = sayable.length === all.length ? sayable : [];
   const caveats = restore.caveats.flatMap((caveat) => caveatWords(caveat, restore.section, steps.length) ?? []);
   return {
-    words: restoreWords(restore, steps.length > 0),
+    way: restore.way.kind,
+    words: `${restoreWords(restore, steps.length > 0)}${steps.length > 0 ? '' : reasonWords(restore, where)}`,
     caveats: [...new Set(caveats)],
     steps,
     commands: steps.flatMap(({ command }) => command ?? []),
@@ -157,10 +162,30 @@ function restoreText(restore: Restore, where: Where): RestoreText {
   };
 }
 
+/** Why there is no command where there could be one, as a sentence; empty where something else is said of it. */
+function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): string {
+  if (obstacles.length > 0) return '';
+  const because = (field: string, why: string) => ` No command, because \`${field}\` ${why}.`;
+  if (uncreated !== null) {
+    const why = { unstated: 'is not stated', hidden: 'may not be shown here', unsaid: "can't be said in one" };
+    return because(uncreated.field, why[uncreated.why]);
+  }
+  const unseen = steps.flatMap(({ request }) =>
+    Object.entries(request?.parameters ?? {}).filter(
+      ([name, value]) => commandLine({ words: [''], id: null, parameters: { [name]: value } }, where) === null,
+    ),
+  );
+  const [parameter] = unseen;
+  if (parameter === undefined) return '';
+  const [name, value] = parameter;
+  const isBroken = flat(name, value).some((text) => text?.includes('\n'));
+  return because(name, isBroken ? 'holds a line break' : 'holds what a command line would not take as it is');
+}
+
 function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
   const first = obstacles.slice(0, MOST_OBSTACLES).map((obstacle) => ` ${obstacleWords(obstacle, section)}`);
   const rest = obstacles.length - first.length;
-  const more = rest === 0 ? '' : ` And so with ${rest} more.`;
+  const more = rest === 0 ? '' : ` The same holds for ${rest} more.`;
   return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first.join('')}${more}`;
 }
 
@@ -174,40 +199,49 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'release': {
       const { field, id } = way.taken;
       const who = id === null ? `another ${kind}` : bare(id);
-      const first = `look at ${who} first: it has this \`${field}\`, and one ${kind} at a time can. Take it away from that one, or state another \`${field}\`.`;
+      const first = `look at ${who} first: it has this \`${field}\`, and only one ${kind} at a time can have it. Remove it there, or state another \`${field}\`.`;
       if (!way.replaces) return `${lead}: ${first}`;
       return `${lead}: create a new ${kind}, ${replacing}: ${fixed}. Before that, ${first}`;
     }
     case 'replace': {
-      if (hasSteps) return `${lead}: put a new ${kind} in the place of ${bare(way.id)}, since ${fixed}.`;
+      if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${fixed}.`;
       const then = way.named ? ' Then state the `id` of the new one.' : '';
-      return `${lead}: create a new ${kind} that has all else that ${bare(way.id)} has, ${replacing}: ${fixed}.${then}`;
+      return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${fixed}.${then}`;
     }
     case 'replace-with':
-      return `${lead}: the new ${kind} that \`${way.field}\` asks for has this too.`;
+      return `${lead === TO_APPLY ? lead : IN_STRIPE}: the steps under ${bare(way.entry)} ${way.field} do this too.`;
+    case 'created': {
+      const { id, old } = way;
+      if (id === null)
+        return `${lead}: there is already a ${kind} with all of these values. Find it in the Dashboard, and state its \`id\` in the file.`;
+      const rest = old === null || state === null ? '' : ` ${capital(bare(old))} is then not declared.`;
+      return `${lead}: it already exists: ${bare(id)}. State its id in the file: \`id: ${id}\`.${rest}`;
+    }
+    case 'doubt':
+      return WRONG_PLACE_REMEDY;
     case 'create':
       return `${lead}: create the ${kind}.`;
     case 'create-and-name':
       return `${lead}: create the ${kind}, and state its \`id\`.`;
     case 'create-and-set':
-      return `${lead}: create the ${kind} and set its ${listed(way.fields)}, by which the entry finds it.`;
+      return `${lead}: create the ${kind} and set its ${listed(way.fields)}, which the entry finds it by.`;
     case 'adopt': {
       const { field, id, entry } = way.taken;
       if (entry !== null)
-        return `${lead}: let one entry alone state this \`${field}\`: ${bare(entry)} has the ${kind} that holds it.`;
+        return `${lead}: only one entry can state this \`${field}\`, and the entry ${bare(entry)} finds the ${kind} that has it.`;
       const who = id === null ? `another ${kind}` : bare(id);
-      return `${lead}: look at ${who}: it has this \`${field}\` already, and one ${kind} at a time can. Change it so that the entry finds it, or state another \`${field}\`.`;
+      return `${lead}: look at ${who}: it already has this \`${field}\`, and only one ${kind} at a time can have it. Change it so that the entry finds it, or state another \`${field}\`.`;
     }
     case 'reactivate':
       return `${lead}: reactivate the ${retired} ${kind}, or create a new one.`;
     case 'have-one-retired':
-      return `${lead}: have one ${retired}.`;
+      return `${lead}: ${retire} one of them.`;
     case 'retire':
       return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
-      return `${capital(retire)} the others in Stripe.`;
+      return `Once you know which one is meant, ${retire} the others in Stripe.`;
     case 'look':
-      return 'Look at it in the Dashboard, and fix what the message names.';
+      return way.remedy ?? 'Look at it in the Dashboard, and fix the problem.';
   }
 }
 
@@ -246,7 +280,7 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       return `But the file expects ${who}, which needs it, to be ${its?.words.active}: declare that ${its?.words.retired} too, or keep this ${kind}.`;
     }
     case 'named':
-      return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or take it out there first.`;
+      return `But the file names it in ${mentioned(obstacle.mentions)}: declare it, or remove it there first.`;
     case 'moment': {
       const { field, isPast, years } = obstacle;
       const why = isPast ? 'has passed' : `is more than ${years} years ahead`;
@@ -268,7 +302,7 @@ function spaced(field: string): string {
 
 /** What to know before the first step, as a sentence; null where there is nothing. */
 function caveatWords(caveat: Caveat, section: string, steps: number): string | null {
-  const { kind, state, replacingRisk, creating, fields } = resourceOf(section);
+  const { kind, state, replacingRisk, creating, fields, outside, moving } = resourceOf(section);
   switch (caveat.kind) {
     case 'replacing':
       return replacingRisk.replace(`the old ${kind}`, bare(caveat.id));
@@ -276,6 +310,20 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       return creating ?? null;
     case 'retiring':
       return state === null ? null : `Afterwards: ${state.words.meaning}`;
+    case 'several':
+      return resourceOf(section).several ?? null;
+    case 'moving':
+      return steps === 0 || moving === undefined ? null : `From step 1 on, ${moving}.`;
+    case 'outside': {
+      if (outside === undefined) return null;
+      const { places, fails } = outside;
+      const [name, once] = [bare(caveat.id), `${fails} once it is ${state?.words.retired}`];
+      if (!caveat.replaced) return `Before that, look for ${name} in ${places}: ${once}.`;
+      const before = steps > 0 ? `Before step ${steps}` : `Before you ${state?.words.retire} it`;
+      return `${before}, replace ${name} in ${places}: ${once}.`;
+    }
+    case 'merge-first':
+      return `Wait for the merge, and until nothing uses ${bare(caveat.id)} any more.`;
     case 'changing':
       return fields[caveat.field]?.risk ?? null;
     case 'lost': {
@@ -283,29 +331,29 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       const [what, old] = [listed(paths.map(pathText)), bare(id)];
       const [it, that, does] = paths.length === 1 ? ['it', 'that', 'does'] : ['them', 'those', 'do'];
       if (why === 'unread')
-        return `Whether ${old} has ${what} was not read, since the file does not state ${it}: the new ${kind} has none.`;
+        return `The file does not state ${what}, so ${it} ${paths.length === 1 ? 'was' : 'were'} not read from ${old}: the new ${kind} has none.`;
       const lacks = `The new ${kind} has no ${what}: ${that} of ${old}`;
       if (why === 'hidden') return `${lacks} may not be shown here. Copy ${it} in the Dashboard.`;
-      return `${lacks} ${does} not go with what the file states, or can't be said at creation.`;
+      return `${lacks} ${does} not go with the file, or can't be set at creation.`;
     }
     case 'later':
-      return `\`${caveat.field}\` can be set once the ${kind} is there: run the check again then.`;
+      return `\`${caveat.field}\` can be set once the ${kind} exists: then run the check again.`;
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;
-      const is = `Where ${bare(id)} is the ${spaced(field)} of a ${other}`;
+      const is = `If ${bare(id)} is the ${spaced(field)} of a ${other}`;
       const refusal = `Stripe refuses to ${state?.words.retire} a ${spaced(field)}`;
       if (!replaced) return `${is}, give that ${other} another one first: ${refusal}.`;
       const before = steps > 0 ? `before step ${steps}` : 'first';
       return `${is}, make the new one its ${spaced(field)} ${before}: ${refusal}.`;
     }
     case 'mentioned': {
-      return `The file states ${bare(caveat.id)} in ${mentioned(caveat.mentions)}: state the new id there.`;
+      return `The file states ${bare(caveat.id)} in ${mentioned(caveat.mentions)}: write the new id there.`;
     }
   }
 }
 
-function deedWords(deed: Deed, section: string): string {
+function deedWords(deed: Deed, { section, isPending }: Restore): string {
   const { kind, state, handover = '' } = resourceOf(section);
   switch (deed.kind) {
     case 'create':
@@ -318,8 +366,14 @@ function deedWords(deed: Deed, section: string): string {
     }
     case 'hand-over':
       return handover;
-    case 'retire':
-      return `${state?.words.retire} ${deed.anew ? 'the old one' : 'it'}`;
+    case 'name':
+      return `in the file, state the id that step 1 printed, in place of ${bare(deed.id)} (else the next run asks for another ${kind})`;
+    case 'retire': {
+      // While the old signing secret is accepted too, nothing else waits for a merge.
+      const isLater = isPending && handover === '';
+      const when = isLater ? ` after the merge, when nothing uses ${bare(deed.id)} any more` : '';
+      return `${state?.words.retire} ${deed.anew ? 'the old one' : 'it'}${when}`;
+    }
     case 'restore':
       return 'reactivate it';
   }
@@ -414,7 +468,8 @@ function pasteBlocks(within: string, accept: readonly AcceptText[]): string[] {
   const lines = [...new Set(accept.flatMap(({ yaml }) => yaml?.split(/\n(?=\S)/) ?? []))];
   const pasted = lines.map(nameOf);
   const gone = [...new Set(accept.flatMap(({ replaces }) => replaces))].filter((name) => !pasted.includes(name));
-  const removing = gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'goes' : 'go'})`;
+  const removing =
+    gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'is removed' : 'are removed'})`;
   const where = within === '' ? 'of the entry' : `in ${code(within)}`;
   return [`${IN_FILE}, replace these fields ${where}${removing}:`, fenced('yaml', lines.join('\n'))];
 }
@@ -470,9 +525,12 @@ export function placeIn(accept: AcceptText | undefined): string {
 
 /** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */
 export function fixSentence(finding: Finding, where: Where): string {
+  if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
+    return 'New in this pull request: to be created in Stripe.';
   if (finding.problem !== 'changed') return '';
   const { accept, restore } = fixTexts(finding, where);
-  const [way] = accept;
+  // What a pull request states is to be applied: its file says so on purpose.
+  const [way] = finding.pending ? [] : accept;
   const yaml = way?.yaml ?? null;
   const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
@@ -482,6 +540,8 @@ export function fixSentence(finding: Finding, where: Where): string {
     ...(restore?.steps.length === 1
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
+    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in the job summary`] : []),
+    ...(restore?.way === 'replace-with' || restore?.way === 'created' ? [restore.words] : []),
   ];
   const text = parts.join(' · ');
   return text.length > LONGEST_LINE ? '' : text;

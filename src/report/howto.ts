@@ -15,17 +15,20 @@ const LONGEST_LINE = 1000;
 /** The lines below each finding. What several findings of an object need is said once, below the first. */
 export function fixLines(findings: readonly Finding[], report: Report, screen: Screen): Map<Finding, string[]> {
   const said = new Set<string>();
-  // Where a new object takes the place of this one, nothing else is to be changed in it.
+  // In a plan the findings of an object stand together, and the first says all.
   const besides = replacedBesides(findings.filter(({ problem }) => problem === 'changed'));
   return new Map(
     findings.map((finding) => {
       const { accept, restore } = fixTexts(finding, report);
+      const isSaid = besides.has(finding) && finding.pending;
       const ways = [
-        ...acceptWays(finding, accept),
-        ...(restore === null || besides.has(finding) ? [] : [restoreWay(finding, restore)]),
+        // What a pull request states is to be applied: its file says so on purpose.
+        ...(finding.pending ? [] : acceptWays(finding, accept)),
+        ...(restore === null || isSaid ? [] : [restoreWay(finding, restore)]),
       ];
       const fresh = ways.filter((way) => {
-        const key = JSON.stringify([finding.section, finding.name, way]);
+        const isOfAll = restore?.way === 'doubt' && way.words === restore.words;
+        const key = JSON.stringify([...(isOfAll ? [] : [finding.section, finding.name]), way]);
         if (said.has(key)) return false;
         said.add(key);
         return true;
@@ -61,24 +64,24 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
         : isUndeclared
           ? `To declare it, under ${section}`
           : problem === 'ambiguous'
-            ? 'If this one is meant, in the file'
+            ? 'If you mean this one, in the file'
             : `If Stripe is right, in the file${placeIn(way)}`;
     if (isLong(yaml.split('\n')))
-      return inWords(`${label}${instead}: the text is too long for here, the JSON report has it.`);
+      return inWords(`${label}${instead}: the text is too long to show here. The JSON report has it.`);
     const copy = yaml.replace(/^ {2}/gm, isUndeclared ? '  ' : '').split('\n');
     return { label: `${label}${instead}:`, caveats: [], copy, words: null, url: null };
   });
 }
 
 function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: RestoreText): Way {
-  if (steps.length === 0 || isLong(commands)) return inWords(words, url);
+  if (steps.length === 0 || isLong(commands)) return { ...inWords(words, url), caveats };
   const label = finding.pending
     ? 'To apply the change, in Stripe:'
     : finding.problem === 'unmanaged'
       ? 'Or in Stripe:'
       : 'If the file is right, in Stripe:';
   const numbered = steps.flatMap(({ says, command }, index) => [
-    `${index + 1}. ${visible(says)}`,
+    `${index + 1}. ${visible(says.replaceAll('`', ''))}`,
     ...(command === null ? [] : [`   ${command}`]),
   ]);
   return { label, caveats, copy: steps.length === 1 ? [...commands] : numbered, words: null, url: null };
@@ -94,14 +97,12 @@ function wayLines({ label, caveats, copy, words, url }: Way, screen: Screen): st
   const start = ' '.repeat(WAY);
   const below = ' '.repeat(BELOW);
   const plain = (text: string) => visible(text.replaceAll('`', ''));
-  if (words !== null) return [`${start}${wrap(plain(words), WAY)}`, ...(url === null ? [] : [`${below}${url}`])];
+  const warned = caveats.map((caveat) => `${below}${wrap(paint('warning', plain(caveat)), BELOW)}`);
+  if (words !== null)
+    return [`${start}${wrap(plain(words), WAY)}`, ...warned, ...(url === null ? [] : [`${below}${url}`])];
   const [only] = copy;
   const isShort = copy.length === 1 && caveats.length === 0;
   if (isShort && only !== undefined && WAY + widthOf(label) + 1 + widthOf(only) <= roomOf(screen))
     return [`${start}${paint('faint', label)} ${only}`];
-  return [
-    `${start}${paint('faint', label)}`,
-    ...caveats.map((caveat) => `${below}${wrap(paint('warning', plain(caveat)), BELOW)}`),
-    ...copy.map((line) => `${below}${line}`),
-  ];
+  return [`${start}${paint('faint', label)}`, ...warned, ...copy.map((line) => `${below}${line}`)];
 }

@@ -1,5 +1,5 @@
 import { type Finding, nameOfEntry, type Report } from '../model.ts';
-import { fixTexts } from './fixes.ts';
+import { type FixTexts, fixTexts, type RestoreText } from './fixes.ts';
 import { message } from './words.ts';
 
 /** The JSON report (`schema/report.schema.json`) in pieces, so that a long one need not stand in memory twice. */
@@ -34,7 +34,7 @@ function* pieces(report: Report): Generator<string> {
     ),
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
-  yield* items(findings, (found) => ({ ...finding(found), fix: fixTexts(found, report) }));
+  yield* items(findings, (found) => ({ ...finding(found), fix: fixOf(found, report) }));
   yield '],\n  "resolved": [';
   yield* items(resolved, resolvedFinding);
   yield '],\n  "ignored": [';
@@ -77,6 +77,7 @@ function finding(found: Finding): object {
         changes,
         ...renamed,
         origin,
+        ...(found.drifted && { drifted: true }),
         at,
         url,
         message: rest.message,
@@ -86,7 +87,7 @@ function finding(found: Finding): object {
       return {
         ...common,
         name: nameOfEntry(found),
-        candidates: found.candidates,
+        candidates: found.candidates.map(({ id, url }) => ({ id, url })),
         ...(found.unnamed !== undefined && { count: found.candidates.length + found.unnamed }),
         rivals: found.rivals,
         origin,
@@ -109,4 +110,15 @@ function finding(found: Finding): object {
       return { ...common, name: nameOfEntry(found), id, field, at, url, message: rest.message };
     }
   }
+}
+
+/** Both ways to fix a finding, as far as they are for others to read: how the steps came about is not. */
+function fixOf(
+  found: Finding,
+  report: Report,
+): Omit<FixTexts, 'restore'> & { restore: Omit<RestoreText, 'way'> | null } {
+  const { accept, restore } = fixTexts(found, report);
+  if (restore === null) return { accept, restore };
+  const { way: _, ...rest } = restore;
+  return { accept, restore: rest };
 }

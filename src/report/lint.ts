@@ -3,7 +3,7 @@ import { brief } from './brief.ts';
 import { visible } from './escape.ts';
 import type { Lines } from './excerpt.ts';
 import { plainScreen, type Screen } from './screen.ts';
-import { type Bounds, problems, terminal } from './terminal.ts';
+import { type Bounds, notes, problems, terminal } from './terminal.ts';
 import { filesAre, plural } from './words.ts';
 
 export interface LintOptions extends Bounds {
@@ -16,7 +16,8 @@ const everything: LintOptions = { most: Number.POSITIVE_INFINITY, elsewhere: '',
 export function lintText(report: Report, screen: Screen = plainScreen, options: Partial<LintOptions> = {}): string {
   // Nothing could be read.
   if (report.error !== null) return terminal(report, screen);
-  const lines = problems(report.findings, { ...everything, ...options, ...screen });
+  const page = { ...everything, ...options, ...screen };
+  const lines = [...problems(report.findings, page), ...notes(report, page)];
   return `${[...lines, ...(lines.length === 0 ? [] : ['']), verdictOf(report, screen)].join('\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { plan, type Step } from '../fix/plan.ts';
 import {
+  type Ambiguous,
   type Changed,
   type Finding,
   grouped,
@@ -15,16 +16,20 @@ import {
 } from '../model.ts';
 import { fileWord, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
-import { code, cut, link, prose } from './escape.ts';
+import { breakableCode, code, cut, link, prose } from './escape.ts';
 import { fixBlocks } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
+  afterVerdict,
+  elsewhereWords,
+  everythingSides,
   identityValue,
   isSetChange,
   levelWords,
   listed,
   MOST_FILES,
+  matchWords,
   message,
   othersWords,
   PENDING,
@@ -32,12 +37,16 @@ import {
   plural,
   resolvedWords,
   riskWords,
+  type SetSide,
   type Side,
   seconds,
   sides,
+  sideText,
+  tellsWords,
   titleOf,
   unreadReasons,
   verdict,
+  WRONG_PLACE_REMEDY,
   wholeWords,
   wronglyMissing,
 } from './words.ts';
@@ -90,7 +99,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     const text = render(report, { ...options, several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
-  return `${[title(report), counts(report), 'There is more to say than fits here: the JSON report has all.'].join('\n\n')}\n`;
+  return `${[title(report), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
 }
 
 function render(report: Report, options: Options, rows: number): string {
@@ -141,11 +150,13 @@ function icon(report: Report): string {
 /** What the title leaves open: how much matches, where, of which file. */
 function context(report: Report, { timeless = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
-  const isCounted = report.compared && status !== 'in-sync';
+  const matched = matchWords(report);
   const parts = [
     ...(status === 'error' ? ['Nothing was compared'] : []),
-    ...(isPlan(report) ? [`${place(report)}: ${PENDING}${report.exitCode === 0 ? '' : ', so the check fails'}`] : []),
-    ...(isCounted ? [matchWords(report)] : []),
+    ...(isPlan(report)
+      ? [place(report), `not yet in Stripe${report.exitCode === 0 ? '' : ', so the check fails'}`]
+      : []),
+    ...(matched === null ? [] : [matched]),
     ...(status === 'in-sync' && timeless
       ? []
       : [
@@ -160,22 +171,15 @@ function context(report: Report, { timeless = false }: Options): string {
   return parts.join(' · ');
 }
 
-/** `121 of 132 entries match`, and how many could not be read. */
-function matchWords(report: Report): string {
-  const { entries, matching } = tally(report);
-  const unread = sum([...report.sections.values()].map(({ inSync, declared }) => (inSync === null ? declared : 0)));
-  const words = `${matching} of ${entries + unread} entries ${matching === 1 ? 'matches' : 'match'}`;
-  return unread === 0 ? words : `${words}, ${unread} ${unread === 1 ? 'was' : 'were'} not checked`;
-}
-
 function place(report: Report): string {
   return prose(placeWordsOf(report));
 }
 
 /** What stopped the check, as far as the title does not say it, and what to do. */
 function stopped({ message: told, remedy }: { message: string; remedy: string }, report: Report): string {
-  const rest = `${verdict(report)}.` === told ? '' : `> ${prose(told)}\n>\n`;
-  return `${rest}> **What to do:** ${linked(remedy)}`;
+  // The line above says that nothing was compared.
+  const rest = afterVerdict(told, report).replace(/ ?Nothing was compared\.$/, '');
+  return `${rest === '' ? '' : `> ${prose(rest)}\n>\n`}> **What to do:** ${linked(remedy)}`;
 }
 
 function isAnyRead({ sections }: Report): boolean {
@@ -188,7 +192,7 @@ function counts(report: Report): string {
   const rows = [...report.sections].map(([name, section]) => {
     const own = tally(report, name);
     const { errors, warnings, notices } = own.health;
-    const match = section.inSync === null ? 'not read' : `${section.inSync} of ${section.declared}`;
+    const match = section.inSync === null ? 'not checked' : `${section.inSync} of ${section.declared}`;
     return { name, numbers: [...levels(own), errors + warnings + notices], match };
   });
   const columns = ['Errors', 'Warnings', 'Notices', 'Health']
@@ -231,7 +235,7 @@ function change(report: Report, options: Options, rows: number): string[] {
   const { errors, warnings, notices } = levelsOf(before);
   const count = errors + warnings + notices;
   const levels = levelWords({ errors, warnings, notices });
-  const summary = `${plural(count, 'older difference')}, there before this pull request: ${levels}`;
+  const summary = `${plural(count, 'older difference')}, from before this pull request: ${levels}`;
   const earlier = differences(before, report, '####', options, rows).filter((block) => block !== '');
   return [
     ...(isPlan(report) || pending.length === 0 ? [] : [`### Pending: ${PENDING}`]),
@@ -271,7 +275,10 @@ function stepText(step: Step, { sign, verb, kind, name, states, details }: StepW
     return `${value(path)} ${from === null ? '' : cell(from)} → ${to === null ? '' : cell(to)}`;
   });
   const at = first.problem === 'unmanaged' ? '' : ` ${lineOf(first.at, options)}`;
-  const said = [...states.slice(0, MOST_WORDS).map((text) => prose(cut(text, LONGEST_VALUE))), ...changes];
+  const stated = states
+    .slice(0, MOST_WORDS)
+    .map(({ field, side }) => (field === null ? prose(sideText(side)) : `${value(field)} ${cell(side)}`));
+  const said = [...stated, ...changes];
   return [
     `${code(sign)} ${verb} ${kind}${name === null ? '' : ` **${value(name)}**`}${object}${at}${said.length === 0 ? '' : `: ${said.join(', ')}`}`,
     ...step.risks.map((risk) => `  - ⚠️ ${prose(riskWords(risk))}`),
@@ -281,7 +288,7 @@ function stepText(step: Step, { sign, verb, kind, name, states, details }: StepW
 function list<T>(items: readonly T[], text: (item: T) => string, rows: number): string {
   const shown = items.slice(0, rows).map((item) => `- ${text(item)}`);
   const more = items.length - shown.length;
-  return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has all.`])].join('\n');
+  return [...shown, ...(more === 0 ? [] : [`- ${more} more: the JSON report has everything.`])].join('\n');
 }
 
 /** The most severe first, a table for each severity, then how to fix each. */
@@ -332,6 +339,7 @@ function severityTables(
   ];
   return [
     ...(plain.length === 0 ? [] : [findingsTable(plain, options, rows)]),
+    ...(missing.length === 0 ? [] : [prose(WRONG_PLACE_REMEDY)]),
     ...folds.map(([words, own]) => `<details><summary>${words}</summary>\n\n${own}\n\n</details>`),
   ];
 }
@@ -344,7 +352,7 @@ function undeclared({ id, label, url, count }: Unmanaged): string {
 function findingsTable(findings: readonly Finding[], options: Options, rows: number): string {
   // Each has a row at least: the rest of many need no rendering.
   const lines = findings.slice(0, rows).flatMap((finding) => findingRows(finding, options));
-  return table(['Entry', 'Field', 'File', 'Stripe'], lines, rows, sum(findings.map(rowCount)));
+  return table(['Entry', 'File', 'Stripe'], lines, rows, sum(findings.map(rowCount)));
 }
 
 function howTo(summary: string, findings: readonly Finding[], report: Report, rows: number): string {
@@ -352,7 +360,7 @@ function howTo(summary: string, findings: readonly Finding[], report: Report, ro
   return `<details><summary>${summary}</summary>\n\n${fixBlocks(findings, report, rows)}\n\n</details>`;
 }
 
-/** A row for each difference: the entry, what differs, and the two sides. */
+/** A row for each difference: the entry, what differs below it, and the two sides, which so have room in a comment. */
 function findingRows(finding: Finding, options: Options): string[][] {
   const who = entry(finding, options);
   switch (finding.problem) {
@@ -361,26 +369,35 @@ function findingRows(finding: Finding, options: Options): string[][] {
       return [];
     case 'missing': {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
-      return [[who, '*missing*', found(finding.identity), `${link('*nothing*', finding.url)}${others}`]];
+      const owner = elsewhereWords(finding);
+      const live = `${link('*nothing*', finding.url)}${others}${owner === '' ? '' : `; ${prose(owner)}`}`;
+      return [[below(who, '*missing*'), found(finding.identity), live]];
     }
     case 'changed':
       return changedRows(finding, who);
     case 'ambiguous': {
-      const live = finding.candidates.slice(0, 10).map(({ id }) => value(id));
+      const told = (one: Ambiguous['candidates'][number]) =>
+        finding.rivals.length > 0 ? '' : prose(tellsWords(finding.section, one));
+      const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${told(one)}`);
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
-      return [[who, '*ambiguous*', found(finding.identity), `${listed(live, count)}${also}`]];
+      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${also}`]];
     }
     case 'unmanaged':
-      return [[value(finding.section), '*not in the file*', '', undeclared(finding)]];
+      return [[`${value(finding.section)} *not in the file*`, '', undeclared(finding)]];
   }
+}
+
+function below(who: string, what: string): string {
+  return `${who}<br>${what}`;
 }
 
 /** How many rows `findingRows` makes. */
 function rowCount(finding: Finding): number {
   if (finding.problem !== 'changed' || isSetChange(finding)) return 1;
-  return wholeWords(finding) === null ? finding.changes.length : 1;
+  const meant = wholeWords(finding);
+  return meant === null ? finding.changes.length : 1 + meant.rest.length;
 }
 
 function sum(numbers: readonly number[]): number {
@@ -390,18 +407,30 @@ function sum(numbers: readonly number[]): number {
 /** What Stripe has is a link to its page in the Dashboard, in the first row of an object. */
 function changedRows(finding: Changed, who: string): string[][] {
   const { url, field } = finding;
+  const everything = isSetChange(finding) ? everythingSides(finding, finding.changes) : null;
+  if (everything !== null)
+    return [[below(who, value(field)), setCell(everything.file), link(setCell(everything.stripe), url)]];
   if (isSetChange(finding)) {
     const [lacks, extra] = [wordsOf(finding, 'expected'), wordsOf(finding, 'actual')];
     const words = [...(lacks === null ? [] : [`missing: ${lacks}`]), ...(extra === null ? [] : [`extra: ${extra}`])];
-    return [[who, link(value(field), url), '', words.join('<br>')]];
+    const stripe = words.map((text, index) => (index === 0 ? link(text, url) : text)).join('<br>');
+    return [[below(who, value(field)), '', stripe]];
   }
   const meant = wholeWords(finding);
-  if (meant !== null) return [[who, value(field), prose(meant[0]), link(prose(meant[1]), url)]];
-  return finding.changes.map((change, index) => {
+  const rows = (meant?.rest ?? finding.changes).map((change) => {
     const { path, expected, actual } = sides(finding, change);
-    const stripe = cell(actual);
-    return [index === 0 ? who : '', value(path), cell(expected), index === 0 ? link(stripe, url) : stripe];
+    return [value(path), cell(expected), cell(actual)];
   });
+  const all = meant === null ? rows : [[value(field), prose(meant.file), prose(meant.stripe)], ...rows];
+  return all.map(([name = '', file = '', stripe = ''], index) =>
+    index === 0 ? [below(who, name), file, link(stripe, url)] : [name, file, stripe],
+  );
+}
+
+/** A side of a set of which one side has the word that stands for all others. */
+function setCell({ says, words }: SetSide): string {
+  const said = prose(says);
+  return words.length === 0 ? said : `${said} ${listed(words.slice(0, MOST_WORDS).map(value), words.length)}`;
 }
 
 /** Words of a set that only one side has; null where there are none. */
@@ -461,7 +490,7 @@ function table(header: readonly string[], lines: readonly (readonly string[])[],
     .join('\n');
   return shown.length === total
     ? text
-    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has all.`;
+    : `${shown.length === 0 ? '' : `${text}\n\n`}${plural(total - shown.length, 'more row')}: the JSON report has everything.`;
 }
 
 /** An entry, which links to its line. */
@@ -469,7 +498,7 @@ function entry(finding: Finding, options: Options): string {
   const { at, section, name } = finding;
   const title = value(name === SINGLE ? (section ?? '') : `${section}.${titleOf(finding)}`);
   const url = options.lineUrl?.(at) ?? null;
-  return `${url === null ? title : link(title, url)} ${lineWords(at, options)}`;
+  return `**${url === null ? title : link(title, url)}** ${lineWords(at, options)}`;
 }
 
 /** A line of the file, which links to itself. */
@@ -496,13 +525,15 @@ function found({ paths, values }: Identity): string {
 }
 
 function value(text: string): string {
-  return code(cut(text, LONGEST_VALUE));
+  return breakableCode(cut(text, LONGEST_VALUE));
 }
 
-/** A sentence of this program in which its own https addresses are links. */
+/** A sentence of this program in which its own https addresses are links, each called by its page. */
 function linked(text: string): string {
   return text
     .split(/(https:\/\/dashboard\.stripe\.com\/[\w/?=&%-]+)/)
-    .map((piece, index) => (index % 2 === 1 ? `[${prose(piece.replace(/\?.*/, ''))}](${piece})` : prose(piece)))
+    .map((piece, index) =>
+      index % 2 === 1 ? `[${code(piece.replace(/^https:\/\/|\?.*/g, ''))}](${piece})` : prose(piece),
+    )
     .join('');
 }

@@ -1,4 +1,5 @@
 import type { AskedPermission, Grant, KeyGrants, Mode, SectionsPermission } from '../model.ts';
+import { capital } from '../text.ts';
 import { logLine, visible } from './escape.ts';
 import { withoutCommands } from './json.ts';
 import type { Screen } from './screen.ts';
@@ -78,7 +79,7 @@ function listed(report: PermissionsReport, screen: Screen): string[] {
     '',
     ...needed.flatMap((permission) => [`  ${named(permission, needed, paint)}`, `    ${uses(permission, paint)}`]),
     '',
-    'A link for each mode creates a key with just that, all filled in.',
+    'These links open the form for such a key, filled in.',
     '',
     paint('strong', 'live mode'),
     links.live,
@@ -86,7 +87,7 @@ function listed(report: PermissionsReport, screen: Screen): string[] {
     paint('strong', 'test mode'),
     links.test,
     '',
-    paint('faint', 'With a key in STRIPE_API_KEY, --check tells whether it has them.'),
+    paint('faint', '--check tests whether the key in STRIPE_API_KEY has them.'),
   ];
 }
 
@@ -123,10 +124,10 @@ function headline(report: PermissionsReport, { needed }: KeyGrants, paint: Paint
   const that = `that ${text} ${verb}`;
   const part = (number: number) => (needed.length === 1 ? some : `${number} ${some}`);
   if (lacking > 0) {
-    const besides = unknown === 0 ? '' : `; about ${unknown} it could not be asked`;
+    const besides = unknown === 0 ? '' : `; ${unknown} could not be tested`;
     return paint('error', visible(`✗ The key lacks ${part(lacking)} ${that}${besides}`));
   }
-  if (unknown > 0) return paint('warning', visible(`! The key could not be asked about ${part(unknown)} ${that}`));
+  if (unknown > 0) return paint('warning', visible(`! ${capital(`${part(unknown)} ${that}`)} could not be tested`));
   return paint('good', visible(`✓ The key has ${all} ${that}`));
 }
 
@@ -163,8 +164,14 @@ function whatToAdd({ links }: PermissionsReport, { needed, mode }: KeyGrants): s
   const it = lacking.length === 1 ? 'it' : 'them';
   const pages = new Set(lacking.flatMap(({ edit }) => edit ?? []));
   return pages.size === 0
-    ? ['', `Add ${it} in the Dashboard (API keys), or create a key with all by this link:`, links[mode]]
-    : ['', `This link opens the key, to add ${it}:`, ...pages, 'This one creates a key with all:', links[mode]];
+    ? ['', `Add ${it} in the Dashboard (API keys), or create a key that has all of them with this link:`, links[mode]]
+    : [
+        '',
+        `This page edits the key, to add ${it}:`,
+        ...pages,
+        'This link creates a key that has all of them:',
+        links[mode],
+      ];
 }
 
 /** What the key can do besides, as far as reading tells. */
@@ -172,7 +179,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
   const { text, verb } = subject(report);
   const link = isLacking(needed)
     ? []
-    : [visible(`This link creates a key with just what ${text} ${verb}:`), report.links[mode]];
+    : [visible(`This link creates a key with only what ${text} ${verb}:`), report.links[mode]];
   if (beyond === null) return ['', ...link];
   const more = beyond.filter(({ grant }) => grant.status === 'granted');
   const unknown = beyond.filter(({ grant }) => grant.status === 'unknown').flatMap(({ sections }) => sections);
@@ -186,13 +193,13 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
           ...link,
         ]),
     '',
-    ...(unknown.length === 0 ? [] : [`Whether it can read ${enumerated(unknown)} as well could not be asked.`]),
+    ...(unknown.length === 0 ? [] : [`Could not test whether it can also read ${enumerated(unknown)}.`]),
     ...(beyond.length > 0 && more.length + unknown.length === 0 ? ['It can read no other section.'] : []),
     paint('faint', WHAT_READING_HIDES),
   ];
 }
 
-const WHAT_READING_HIDES = "Whether it can also write can't be told by reading: the Dashboard shows it.";
+const WHAT_READING_HIDES = "This test can't show whether the key can also write: see the Dashboard.";
 
 function isLacking(permissions: readonly AskedPermission[]): boolean {
   return permissions.some(({ grant }) => grant.status === 'lacking');

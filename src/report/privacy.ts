@@ -45,10 +45,12 @@ export function shown(result: Result, showing: Showing): Report {
   const isIn = (ids: DeclaredIds['meant']) => (section: string, id: string) => ids.get(section)?.has(id) ?? false;
   const isMeant = isIn(declaredIds.meant);
   const isStated = isIn(declaredIds.stated);
+  const unsure = renamedObjects([...result.findings, ...result.resolved], isStated);
   const hide = <F extends Finding>(finding: F): F => {
     if (showing === 'full') return withoutSecrets(finding);
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
-    return withoutSecrets(showing === 'redacted' || mayBeAnother(named, isStated) ? withoutLive(named) : named);
+    const isUnsure = finding.problem === 'changed' && unsure.has(objectKey(finding));
+    return withoutSecrets(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
   };
   const findings = inReadingOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
   const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
@@ -72,10 +74,18 @@ export function shown(result: Result, showing: Showing): Report {
 
 type Is = (section: string, id: string) => boolean;
 
-/** Whether a finding shows a new identity, by which the file does not declare the object: it may be another's after all. */
-function mayBeAnother(finding: Finding, isStated: Is): boolean {
-  if (finding.problem !== 'changed' || !finding.renamed || isStated(finding.section, finding.id)) return false;
-  return withoutTexts(finding).changes.some(({ hidden }) => hidden !== 'part');
+/** Objects with a new identity, by which the file does not declare them: they may be others after all. */
+function renamedObjects(findings: readonly Finding[], isStated: Is): ReadonlySet<string> {
+  const unsure = findings.flatMap((finding) => {
+    if (finding.problem !== 'changed' || !finding.renamed || isStated(finding.section, finding.id)) return [];
+    const isOther = withoutTexts(finding).changes.some(({ hidden }) => hidden !== 'part');
+    return isOther ? [objectKey(finding)] : [];
+  });
+  return new Set(unsure);
+}
+
+function objectKey({ section, id }: Changed): string {
+  return JSON.stringify([section, id]);
 }
 
 /** What a change resolves, of objects that are declared after it. What it takes out of the file is counted, as all such is. */
@@ -120,6 +130,7 @@ const unnamed = {
     hidden: [],
     stated: [],
     taken: [],
+    twin: null,
     ties: { needers: [], unread: [], unfit: [], mentions: [] },
   },
 } as const;
@@ -152,7 +163,12 @@ function countBy<T>(list: readonly T[], key: (item: T) => string): Map<string, n
 
 /** A finding that does not tell of which object another refers to, or has what it wants, where the file does not declare that one. */
 function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
-  if (finding.problem === 'missing') return { ...finding, whole: withoutHolders(finding, isKnown) };
+  if (finding.problem === 'missing') {
+    const { section, elsewhere: owner } = finding;
+    const isNamed = owner?.id != null && isKnown(section, owner.id);
+    const where = owner !== undefined && { elsewhere: { ...owner, id: isNamed ? owner.id : null } };
+    return { ...finding, ...where, whole: withoutHolders(finding, isKnown) };
+  }
   if (finding.problem !== 'changed') return finding;
   const { section, field, whole } = finding;
   const resource = resourceOf(section);
@@ -184,6 +200,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
   return {
     ...whole,
     taken: whole.taken.map((one) => named(one, section)),
+    twin: whole.twin && named(whole.twin, section),
     ties: {
       ...whole.ties,
       needers: needers.map((one) => named(one, one.section)),
@@ -205,6 +222,10 @@ const DIFFERS = 'differs';
 
 /** A finding with the file's side alone: whatever is live is `differs`. */
 function withoutLive<F extends Finding>(finding: F): F {
+  if (finding.problem === 'ambiguous')
+    return { ...finding, candidates: finding.candidates.map((one) => ({ ...one, tells: null })) };
+  if (finding.problem === 'missing' && finding.elsewhere !== undefined)
+    return { ...finding, elsewhere: { ...finding.elsewhere, id: null } };
   if (finding.problem !== 'changed') return finding;
   return {
     ...finding,
@@ -289,7 +310,7 @@ function cleanValue(value: Value | undefined): Value | undefined {
   if (typeof value === 'string') return withoutTokens(value);
   if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
   if (!isRecord(value)) return value;
-  const copy: { [name: string]: Value } = Object.create(null);
+  const copy: { [name: string]: Value } = record([]);
   for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
   return copy;
 }

@@ -13,14 +13,19 @@ import { capital } from '../text.ts';
 import { cut, visible } from './escape.ts';
 import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
 import {
+  elsewhereWords,
+  everythingSides,
+  follows,
   identityValue,
   identityWords,
   isSetWord,
   listed,
   othersWords,
   plural,
+  setSideText,
   sides,
   sideText,
+  tellsWords,
   titleOf,
   wholeWords,
 } from './words.ts';
@@ -99,14 +104,17 @@ function missingWords(finding: Missing): string {
   const what = isName ? `this ${path?.join('.')}` : identityWords(identity);
   const expected = inForce ? '' : `${state?.words.retired} `;
   const rest = others === 0 ? '' : ` (${othersWords(finding)} ${others === 1 ? 'has' : 'have'} it)`;
-  return `no ${expected}${kind} has ${what}${rest}`;
+  const owner = elsewhereWords(finding);
+  return `no ${expected}${kind} has ${what}${rest}${owner === '' ? '' : `; ${owner}`}`;
 }
 
 function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: Ambiguous): string {
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
   const ids = listed(
-    candidates.slice(0, MOST_CANDIDATES).map(({ id }) => cut(id, LONGEST_VALUE)),
+    candidates
+      .slice(0, MOST_CANDIDATES)
+      .map((one) => `${cut(one.id, LONGEST_VALUE)}${rivals.length > 0 ? '' : tellsWords(section, one)}`),
     count,
   );
   if (rivals.length > 0)
@@ -131,17 +139,23 @@ interface Part {
 function changedRows(finding: Changed, most: number): Part[] {
   const { field, changes } = finding;
   const [first] = changes;
-  if (first?.path.length === 0 && first.hidden === undefined) {
-    const pair = isStateChange(finding) ? stateWords(finding, first) : wholeWords(finding);
+  if (first?.path.length === 0 && first.hidden === undefined && isStateChange(finding)) {
+    const pair = stateWords(finding, first);
     if (pair !== null) return [{ field, said: [fileSaid(pair[0]), stripeSaid(pair[1])] }];
   }
-  return bySet(finding).map((group) => {
+  const meant = wholeWords(finding);
+  const parts = bySet(finding, meant?.rest ?? changes).map((group) => {
     const { path, expected, actual } = sides(finding, group[0]);
     if (isSetWord(finding, group[0])) return { field: path, said: setWords(finding, group, most) };
-    const file = sideText(expected);
-    const said = [finding.unstated ? sentence(file) : fileSaid(file), stripeSaid(sideText(actual))];
-    return { field: path, said };
+    const [{ expected: stated, actual: live }] = group;
+    const file = finding.unstated
+      ? sentence(sideText(expected))
+      : stated === undefined
+        ? sentence('not in the file')
+        : fileSaid(sideText(expected));
+    return { field: path, said: [file, live === undefined ? sentence('not in Stripe') : stripeSaid(sideText(actual))] };
   });
+  return meant === null ? parts : [{ field, said: [fileSaid(meant.file), stripeSaid(meant.stripe)] }, ...parts];
 }
 
 function fileSaid(text: string): Said {
@@ -162,13 +176,12 @@ function stateWords({ section, field }: Changed, { expected, actual }: Change): 
   // A state that has no word, such as that of a draft, is said as Stripe says it.
   if (!isIn(actual) && actual !== false && actual !== retired) return null;
   const word = (value: typeof expected) => (isIn(value) ? active : retired);
-  const follows = meaning.replace(/\.$/, '').replace(/^(?!Stripe)[A-Z]/, (letter) => letter.toLowerCase());
-  return [word(expected), isIn(actual) ? active : `${retired}: ${follows}`];
+  return [word(expected), isIn(actual) ? active : `${retired}: ${follows(meaning)}`];
 }
 
 /** Changes, the words of one set together. */
-function bySet(finding: Changed): [Change, ...Change[]][] {
-  const groups = grouped(finding.changes, (change) => {
+function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change[]][] {
+  const groups = grouped(changes, (change) => {
     const { path, expected } = change;
     return JSON.stringify(isSetWord(finding, change) ? path.slice(0, -1) : [path, expected === undefined]);
   });
@@ -176,6 +189,9 @@ function bySet(finding: Changed): [Change, ...Change[]][] {
 }
 
 function setWords(finding: Changed, changes: readonly Change[], most: number): Said[] {
+  const everything = everythingSides(finding, changes);
+  if (everything !== null)
+    return [fileSaid(setSideText(everything.file, most)), stripeSaid(setSideText(everything.stripe, most))];
   const words = (side: 'expected' | 'actual') => {
     const only = changes.filter((change) => change[side] !== undefined);
     const named = only.slice(0, most).map((change) => shown(sideText(sides(finding, change)[side])));
@@ -197,14 +213,18 @@ const STYLES = { place: 'faint', name: 'strong', field: null } as const;
 /** Rows as the lines that each takes. Those that fit stand in the same columns; `severity` is the width of the first. */
 export function printed(rows: readonly Row[], severity: number, screen: Screen): string[][] {
   const start = INDENT + severity + 1;
-  const columns = columnsOf(rows, roomOf(screen) - start);
-  const [place, name] = [widest(rows, 'place'), widest(rows, 'name')];
+  const room = roomOf(screen) - start;
+  const columns = columnsOf(rows, room);
+  const below = rows.filter((row) => !columns.fits(row) && !isMore(row));
+  const heads = headsOf(below, room);
+  let isInColumns = true;
   return rows.map((row) => {
+    // Further rows of a finding stand as its first does.
+    isInColumns = columns.fits(row) && (isInColumns || !isMore(row));
     const { paint } = screen;
     const level = row.finding.severity;
-    const isMore = row.place === '' && row.name === '';
-    const first = `${' '.repeat(INDENT)}${isMore ? ' '.repeat(severity) : paint(level, level.padEnd(severity))} `;
-    if (!columns.fits(row)) return belowLines(row, { first, start, place, name }, screen);
+    const first = `${' '.repeat(INDENT)}${isMore(row) ? ' '.repeat(severity) : paint(level, level.padEnd(severity))} `;
+    if (!isInColumns) return belowLines(row, { first, start, ...heads }, screen);
     const cells = CELLS.flatMap((cell) => {
       const width = columns.widths[cell];
       return width === 0
@@ -213,6 +233,19 @@ export function printed(rows: readonly Row[], severity: number, screen: Screen):
     });
     return [`${first}${cells.join('')}${saidPainted(row.said, screen)}`.trimEnd()];
   });
+}
+
+/** Whether a row is a further one of its finding. */
+function isMore({ place, name }: Row): boolean {
+  return place === '' && name === '';
+}
+
+/** The columns of the heads of rows whose differences stand below: all of them in the same, or none. */
+function headsOf(rows: readonly Row[], room: number): { place: number; name: number } {
+  const [place, name] = [widest(rows, 'place'), widest(rows, 'name')];
+  const both = place === 0 ? name : place + GAP + name;
+  if (both + GAP + widest(rows, 'field') <= room) return { place, name };
+  return { place: both <= room ? place : 0, name: 0 };
 }
 
 interface Columns {
@@ -269,11 +302,12 @@ function belowLines(
   screen: Screen,
 ): string[] {
   const { paint, wrap } = screen;
-  const hasRoom = start + place + name + 2 * GAP + widthOf(row.field) <= roomOf(screen);
+  if (isMore(row) && start + widthOf(row.field) + GAP + widthOf(plain(row.said)) <= roomOf(screen))
+    return [`${first}${painted(row.field, STYLES.field, screen)}${' '.repeat(GAP)}${saidPainted(row.said, screen)}`];
+  const widths = isMore(row) ? { place: 0, name: 0, field: 0 } : { place, name, field: 0 };
   const names = CELLS.flatMap((cell) => {
-    const width = !hasRoom ? widthOf(row[cell]) : cell === 'place' ? place : cell === 'name' ? name : 0;
-    const spaces = ' '.repeat(Math.max(0, width - widthOf(row[cell])));
-    return row[cell] === '' && width === 0 ? [] : [painted(row[cell], STYLES[cell], screen) + spaces];
+    const spaces = ' '.repeat(Math.max(0, widths[cell] - widthOf(row[cell])));
+    return row[cell] === '' && widths[cell] === 0 ? [] : [painted(row[cell], STYLES[cell], screen) + spaces];
   });
   const below = ' '.repeat(start);
   const label = Math.max(...row.said.map((one) => one.label.length));

@@ -44,22 +44,22 @@ const RULES: { readonly [P in Problem]: Rule } = {
   changed: {
     short: policyProblems.changed,
     level: 'error',
-    help: 'Change the field in the file to accept what is live, or in Stripe to restore what is declared.',
+    help: 'If Stripe is right, change the field in the file. If the file is right, change it in Stripe.',
   },
   ambiguous: {
     short: policyProblems.ambiguous,
     level: 'error',
-    help: 'State the id of the object that is meant, or name fields that only it has in match.',
+    help: 'State the id of the object that you mean, or name fields in match that identify it.',
   },
   unmanaged: {
     short: policyProblems.unmanaged,
     level: 'warning',
-    help: 'Declare the object, accept it under ignore with a reason, or have it archived, disabled or deleted in Stripe.',
+    help: 'Declare the object, accept it under ignore with a reason, or archive, disable or delete it in Stripe.',
   },
   unhealthy: {
     short: policyProblems.unhealthy,
     level: 'warning',
-    help: 'Look at the object in the Dashboard, and fix what the message names.',
+    help: 'Look at the object in the Dashboard, and fix the problem.',
   },
 };
 const PROBLEMS = Object.keys(RULES) as Problem[];
@@ -140,7 +140,9 @@ function notifications(report: Report, left: number): object[] {
       : [
           {
             level: 'warning',
-            message: { text: `${plural(left, 'more finding')}, none of them more severe: the JSON report has all.` },
+            message: {
+              text: `${plural(left, 'more finding')}, none of them more severe. The JSON report has everything.`,
+            },
           },
         ]),
   ];

@@ -25,13 +25,16 @@ const subject = object({ id: text, url: { ...text, description: 'The page in the
 const change = object(
   {
     path: { type: 'array', items: text, description: 'Names within the field; empty for the field itself.' },
-    expected: { description: "The file's value. Alone: Stripe lacks it. Amounts and counts are decimal strings." },
-    actual: { description: "Stripe's value. Alone: the file does not list it." },
+    expected: {
+      description:
+        "The file's value. Without `actual`, Stripe does not have it. Amounts and counts are decimal strings.",
+    },
+    actual: { description: "Stripe's value. Without `expected`, the file does not have it." },
     hidden: {
       type: 'string',
       enum: ['value', 'undeclared', 'part'],
       description:
-        "What of `actual` is not shown. value: all of it. undeclared: which object it refers to, since the file declares no such. Both leave the word `differs`. part: a URL's password and the values of its query, which are all that differs.",
+        'What of `actual` is hidden. value: all of it. undeclared: the object that it refers to, because the file does not declare that object. For both, `actual` is the word `differs`. part: the password and the query values of a URL, which are the only difference.',
     },
   },
   ['expected', 'actual', 'hidden'],
@@ -47,7 +50,7 @@ const fix = object({
         into: {
           type: ['string', 'null'],
           enum: ['entry', 'section', 'ignore', null],
-          description: 'Where to; null where the words alone say what to do.',
+          description: 'Where to paste it; null if `words` says all there is to do.',
         },
         within: {
           type: 'array',
@@ -57,12 +60,12 @@ const fix = object({
         replaces: {
           type: 'array',
           items: text,
-          description: 'Names that go there: what is pasted takes their place.',
+          description: 'Names there that the pasted text replaces.',
         },
       },
       ['within'],
     ),
-    description: 'Ways to have the file accept what is live.',
+    description: 'Ways to change the file so that it accepts what is in Stripe.',
   },
   restore: {
     ...object({
@@ -75,16 +78,16 @@ const fix = object({
           command: {
             ...textOrNull,
             description:
-              "Null for a step that no command does. For a POSIX shell with Stripe's command line. `<id printed by 1>` stands for the id that step 1 prints.",
+              'Null for a step that no command can do. For a POSIX shell with the Stripe CLI. `<id printed by 1>` stands for the id that step 1 prints.',
           },
         }),
-        description: 'In order; to stop after any of them does no harm. Nothing runs them but you.',
+        description: 'In order. You can stop after any step without harm. The program never runs them.',
       },
       commands: { type: 'array', items: text, description: 'The commands of the steps that have one.' },
       url: { ...textOrNull, description: 'The page in the Dashboard.' },
     }),
     type: ['object', 'null'],
-    description: 'What to do in Stripe to restore what is declared.',
+    description: 'How to change Stripe so that it matches the file.',
   },
 });
 
@@ -96,25 +99,31 @@ const findingProperties: { [name: string]: JsonSchema } = {
   section: textOrNull,
   name: {
     ...textOrNull,
-    description: 'The name of the entry; null for what is not declared and for the file as a whole.',
+    description: 'The name of the entry; null for objects that are not in the file, and for the file as a whole.',
   },
-  id: { ...text, description: "The live object's id." },
-  count: { ...count, description: 'How many objects there are, where they may not all be named.' },
-  label: { ...text, description: 'What a person calls an object that is not declared.' },
-  field: { ...textOrNull, description: 'The top-level field, as the file spells it.' },
+  id: { ...text, description: 'The id of the object in Stripe.' },
+  count: { ...count, description: 'The number of objects, if they may not be named.' },
+  label: { ...text, description: 'What people call an object that is not in the file.' },
+  field: { ...textOrNull, description: 'The top-level field, as it is written in the file.' },
   changes: { type: 'array', items: change, minItems: 1 },
   renamed: {
     type: 'boolean',
     enum: [true],
-    description: 'The field finds the object, and the object of this `id` looks like it under another value.',
+    description:
+      'The field finds the object. No object has the stated value, but the object with this `id` agrees in everything else: it looks renamed.',
   },
-  candidates: { type: 'array', items: subject, description: 'Live objects that answer to one entry.' },
+  candidates: { type: 'array', items: subject, description: 'Objects in Stripe that match one entry.' },
   rivals: { type: 'array', items: text, description: 'Names of other entries that find the same object.' },
   origin: {
     type: 'string',
     enum: ['pending', 'drift'],
     description:
-      'pending: the pull request states it and Stripe does not have it yet; drift: it was so before. Remarks on the file or on health have none.',
+      'pending: the pull request declares it, and Stripe does not have it yet. drift: it existed before the pull request. Findings about the file or about health have none.',
+  },
+  drifted: {
+    type: 'boolean',
+    enum: [true],
+    description: 'It is pending, and Stripe differed here from the file before the pull request as well.',
   },
   at: place,
   url: { ...text, description: 'The page of the object in the Dashboard.' },
@@ -153,17 +162,17 @@ export function reportSchema(): JsonSchema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: `${SCHEMAS}report.schema.json`,
     title: 'stripe-config-check report',
-    description: 'What a check found, whole: nothing is cut. Written on every path, after an error too.',
+    description: 'Everything that a check found. It is always written, even after an error.',
     ...object({
       schema: { const: 1 },
       tool: object({ name: { const: 'stripe-config-check' }, version: text }),
       startedAt: { ...text, description: 'ISO 8601, UTC.' },
       durationMs: { ...count, description: 'Milliseconds.' },
-      commit: { ...textOrNull, description: 'The commit that a person sees: the head of a pull request.' },
+      commit: { ...textOrNull, description: 'The commit of the run; for a pull request, its head.' },
       base: {
         ...textOrNull,
         description:
-          'Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift.',
+          'The commit or path of the file before the change, which tells pending from drift. If it is null, every difference is drift.',
       },
       status: { type: 'string', enum: ['in-sync', 'drift', 'invalid', 'incomplete', 'skipped', 'error'] },
       files: { type: 'array', items: text },
@@ -176,14 +185,14 @@ export function reportSchema(): JsonSchema {
           {
             status: { type: 'string', enum: ['read', 'refused', 'failed'] },
             reason: { ...text, description: 'Why it was not read, or not all of it.' },
-            remedy: { ...text, description: 'What to do about that.' },
-            declared: { ...count, description: 'Entries of the file.' },
-            live: { ...countOrNull, description: 'Active objects; null where they were not all read.' },
+            remedy: { ...text, description: 'What to do about it.' },
+            declared: { ...count, description: 'Entries in the file.' },
+            live: { ...countOrNull, description: 'Active objects in Stripe; null if they were not all read.' },
             inSync: {
               ...countOrNull,
-              description: 'Entries that Stripe matches, whatever is said of their health; null where it was not read.',
+              description: 'Entries that match Stripe, whether healthy or not; null if the section was not read.',
             },
-            requests: { ...count, description: 'Requests sent for it, retries included.' },
+            requests: { ...count, description: 'Requests sent for this section, including retries.' },
           },
           ['reason', 'remedy'],
         ),
@@ -193,10 +202,14 @@ export function reportSchema(): JsonSchema {
         type: 'array',
         items: resolvedFinding(),
         description:
-          'What differed with the file before the pull request, and does not with its own. `at` is the place in this file.',
+          'Differences from the file before the pull request that do not exist with the file in the pull request. `at` is the place in the latter.',
       },
-      ignored: { type: 'array', items: finding(['reason']), description: 'What the file accepts, with the reason.' },
-      notes: { type: 'array', items: text, description: 'Remarks that no count includes.' },
+      ignored: {
+        type: 'array',
+        items: finding(['reason']),
+        description: 'Findings that the file accepts, with the reason.',
+      },
+      notes: { type: 'array', items: text, description: 'Remarks that are not in the counts.' },
       error: { ...object({ message: text, remedy: text }), type: ['object', 'null'] },
       counts: object({
         errors: count,
@@ -209,14 +222,14 @@ export function reportSchema(): JsonSchema {
         unhealthy: count,
         ignored: count,
         checked: { ...count, description: 'Declared objects that were compared.' },
-        pending: { ...count, description: 'Of the findings, those that are pending.' },
-        resolved: { ...count, description: 'What the pull request resolves.' },
+        pending: { ...count, description: 'Findings that are pending.' },
+        resolved: { ...count, description: 'Differences that the pull request resolves.' },
       }),
       fingerprint: {
         ...textOrNull,
         pattern: '^[0-9a-f]{64}$',
         description:
-          'SHA-256 over problem, section, object, field and changes, as they are shown here; independent of order, words, time and places. Null when nothing was compared.',
+          'SHA-256 of problem, section, object, field and changes of all findings, as they are shown here. It does not depend on order, wording, time or lines. Null if nothing was compared.',
       },
     }),
   };

@@ -12,7 +12,17 @@ import {
 import { resourceOf } from '../resources/index.ts';
 import type { ChargeWords, Resource } from '../resources/resource.ts';
 import { objectsOf } from './tally.ts';
-import { identityValue, isSetWord, plural, type Side, sides, statedText, verbOf, wholeWords } from './words.ts';
+import {
+  identityValue,
+  isSetWord,
+  plural,
+  type Side,
+  sides,
+  sideText,
+  statedSide,
+  verbOf,
+  wholeWords,
+} from './words.ts';
 
 /** A step of a plan, in words: what is done to which object, what it states or what changes, and what is charged then. */
 export interface StepWords {
@@ -23,9 +33,9 @@ export interface StepWords {
   readonly kind: string;
   /** The entry's name; what is not declared has its label, or null where it may not be named. */
   readonly name: string | null;
-  /** What a created object has, field by field: `name "Heat Plus"`. */
-  readonly states: readonly string[];
-  /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. */
+  /** What a created object has, field by field; what it charges comes first, and is of no field. */
+  readonly states: readonly { readonly field: string | null; readonly side: Side }[];
+  /** `from` and `to` of a path; one of them alone is a word that a set loses or gets. What the verb or the money says is none. */
   readonly details: readonly { readonly path: string; readonly from: Side | null; readonly to: Side | null }[];
   /** What is charged before and after, where that changes. */
   readonly money: MoneyWords | null;
@@ -58,38 +68,47 @@ export function stepWords({ action, findings, risks }: Step): StepWords {
     kind: count === 1 ? resource.kind : plural(count, resource.kind),
     name: first.problem === 'unmanaged' ? (first.label ?? first.id) : nameOfEntry(first),
     states: first.problem === 'missing' ? states(resource, first.whole) : [],
-    details: findings.flatMap((finding) => (finding.problem === 'changed' ? detailsOf(finding) : [])),
+    details:
+      action === 'retire' || action === 'restore'
+        ? []
+        : findings.flatMap((finding) => (finding.problem === 'changed' ? detailsOf(finding, money) : [])),
     money,
     risks,
   };
 }
 
-function detailsOf(finding: Changed): StepWords['details'] {
+function detailsOf(finding: Changed, money: MoneyWords | null): StepWords['details'] {
+  const isIn = (words: string | null | undefined, side: Side | null) =>
+    side !== null && words?.includes(sideText(side)) === true;
+  return allDetails(finding).filter(({ from, to }) => !isIn(money?.before, from) || !isIn(money?.after, to));
+}
+
+function allDetails(finding: Changed): StepWords['details'] {
   const meant = wholeWords(finding);
-  if (meant !== null) {
-    const [to, from] = meant.map((note) => ({ text: null, note }));
-    return [{ path: finding.field, from: from as Side, to: to as Side }];
-  }
-  return finding.changes.map((change) => {
+  const parts = (meant?.rest ?? finding.changes).map((change) => {
     const { path, expected, actual } = sides(finding, change);
     const isSet = isSetWord(finding, change);
     const from = isSet && change.actual === undefined ? null : actual;
     return { path, from, to: isSet && change.expected === undefined ? null : expected };
   });
+  if (meant === null) return parts;
+  const side = (note: string): Side => ({ text: null, note });
+  return [{ path: finding.field, from: side(meant.stripe), to: side(meant.file) }, ...parts];
 }
 
 /** All that an entry states of an object that is to be created: what it charges first. */
-function states(resource: Resource<never>, whole: Whole): string[] {
+function states(resource: Resource<never>, whole: Whole): StepWords['states'] {
   const fields = whole.expected ?? {};
   const charge = resource.charge?.words(fields) ?? null;
   const rest = Object.entries(fields).filter(
     ([name, value]) => value !== null && !charge?.fields.includes(name) && !isEmpty(value),
   );
-  const words = rest.map(
-    ([name, value]) =>
-      `${name} ${referredTo(resource, whole, name, value) ?? statedText({ section: resource.section, whole }, name, value)}`,
-  );
-  return [...(charge === null ? [] : [charge.words]), ...words];
+  const stated = rest.map(([field, value]) => {
+    const named = referredTo(resource, whole, field, value);
+    const side = named === null ? statedSide({ section: resource.section, whole }, field, value) : null;
+    return { field, side: side ?? { text: named, note: null } };
+  });
+  return [...(charge === null ? [] : [{ field: null, side: { text: null, note: charge.words } }]), ...stated];
 }
 
 function isEmpty(value: Value): boolean {

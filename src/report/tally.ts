@@ -14,25 +14,33 @@ export interface Tally extends Levels {
   /** Remarks on the health of objects, and on the file. */
   readonly health: Levels;
   readonly file: Levels;
-  /** Entries in the sections that were read, and how many of them match. */
-  readonly entries: number;
+}
+
+/** The entries of a file: all of them, those that match, and those that were not compared. */
+export interface Entries {
+  readonly all: number;
   readonly matching: number;
+  readonly unchecked: number;
 }
 
 /** Counts what a report holds, of one section where it is named. */
-export function tally({ findings, sections }: Report, section?: string): Tally {
+export function tally({ findings }: Report, section?: string): Tally {
   const own = section === undefined ? findings : findings.filter((finding) => finding.section === section);
   const differences = own.filter(isDifference);
   const levels = levelsOf(differences);
-  const read = [...sections].filter(([name, { inSync }]) => inSync !== null && (section ?? name) === name);
   return {
     ...levels,
     differences: levels.errors + levels.warnings,
     health: levelsOf(own.filter(({ problem }) => problem === 'unhealthy')),
     file: levelsOf(own.filter(({ problem }) => problem === 'invalid')),
-    entries: sum(read.map(([, { declared }]) => declared)),
-    matching: sum(read.map(([, { inSync }]) => inSync ?? 0)),
   };
+}
+
+/** Counts the entries of all sections, whether they could be read or not. */
+export function entriesOf({ sections, counts }: Report): Entries {
+  const all = sum([...sections.values()].map(({ declared }) => declared));
+  const matching = sum([...sections.values()].map(({ inSync }) => inSync ?? 0));
+  return { all, matching, unchecked: all - counts.checked };
 }
 
 /** How many there are of each severity. What is not named counts as often as it is. */

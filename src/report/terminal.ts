@@ -6,16 +6,16 @@ import { fixLines } from './howto.ts';
 import { printed, rowsOf } from './rows.ts';
 import { plainScreen, type Screen, type Style, widthOf } from './screen.ts';
 import { stepWords } from './steps.ts';
-import { tally } from './tally.ts';
 import {
+  afterVerdict,
   DRIFT,
+  matchWords,
   message,
   PENDING,
-  placeWordsOf,
   plural,
   resolvedWords,
   riskWords,
-  type Side,
+  shortVerdict,
   sideText,
   verdict,
   wronglyMissing,
@@ -91,39 +91,33 @@ export function headline(report: Report, { paint, wrap }: Screen): string {
   return wrap(paint(style, `${sign} ${visible(verdict(report))}`), 2);
 }
 
-function signOf({ status, counts }: Report): readonly [Style, string] {
+/** A cross where something is wrong or makes the check fail, an exclamation mark where there are warnings alone. */
+function signOf({ status, counts, exitCode }: Report): readonly [Style, string] {
   if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return ['good', '✓'];
-  return status === 'skipped' ? ['warning', '!'] : ['error', '✗'];
+  const isWarned = status === 'skipped' || (status === 'drift' && counts.errors === 0 && exitCode === 0);
+  return isWarned ? ['warning', '!'] : ['error', '✗'];
 }
 
 /** The last line: the verdict again where it is far away, how much matches, and where to read how to fix it. */
 function closing(report: Report, page: Page, isLong: boolean): string {
-  const { status, findings } = report;
-  const { entries, matching } = tally(report);
+  const matched = matchWords(report);
   const [style, sign] = signOf(report);
-  const isFixable = findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
+  const isFixable = report.findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
-    ...(entries > 0 && status !== 'in-sync'
-      ? [`${matching} of ${entries} entries ${matching === 1 ? 'matches' : 'match'}`]
-      : []),
+    ...(matched === null ? [] : [matched]),
     ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];
   return page.wrap(parts.join(' · '), 2);
-}
-
-/** The verdict without the place, which its first line has. */
-function shortVerdict(report: Report): string {
-  return verdict(report).replace(` in ${placeWordsOf(report)}`, '');
 }
 
 /** What stopped the check, as far as the verdict does not say it, and what to do. */
 function stopped(report: Report, page: Page): string[] {
   const { error } = report;
   if (error === null) return [];
-  const said = `${verdict(report)}.`;
-  const rest = error.message.startsWith(said) ? error.message.slice(said.length).trim() : error.message;
-  return [rest, error.remedy].filter((text) => text !== '').flatMap((text) => sentences(logLine(text), 0, page));
+  return [afterVerdict(error.message, report), error.remedy]
+    .filter((text) => text !== '')
+    .flatMap((text) => sentences(logLine(text), 0, page));
 }
 
 /** The sections that were not read, or not whole: those with one reason and remedy together. */
@@ -161,13 +155,13 @@ function invalid(report: Report, page: Page): string[] {
 /** Problems of files as compilers tell them: the place, what is wrong, and the line with a mark. */
 export function problems(findings: readonly Finding[], page: Screen & Bounds & Pick<Options, 'lines'>): string[] {
   const { paint, wrap } = page;
-  const shown = findings.slice(0, page.most);
+  const { kept, rest } = first(findings, page.most);
   return [
-    ...shown.flatMap((finding) => [
+    ...kept.flatMap((finding) => [
       wrap(`${placeOf(finding)} ${paint(finding.severity, finding.severity)}: ${visible(message(finding))}`, 2),
       ...excerpt(finding.at, page.lines, page),
     ]),
-    ...more(findings.slice(page.most), '', 0, page),
+    ...more(rest, '', 0, page),
   ];
 }
 
@@ -193,7 +187,7 @@ function differences(findings: readonly Finding[], report: Report, page: Page): 
         // Where all of them are missing, a few tell as much.
         const isFolded = Number.isFinite(page.most) && all.some((finding) => folded.has(finding));
         const most = isFolded ? MOST_WRONGLY_MISSING : page.most;
-        return { title: section, kept: all.slice(0, most), rest: all.slice(most), noun: section };
+        return { title: section, ...first(all, most), noun: section };
       }),
       ...listOf(
         'the file',
@@ -222,7 +216,13 @@ interface Group {
 }
 
 function listOf(title: string, noun: string, all: readonly Finding[], { most }: Page): Group[] {
-  return all.length === 0 ? [] : [{ title, kept: all.slice(0, most), rest: all.slice(most), noun }];
+  return all.length === 0 ? [] : [{ title, ...first(all, most), noun }];
+}
+
+/** So many of a list, and the rest of it: no single one, which takes no more room than the line that stands for it. */
+function first<T>(all: readonly T[], most: number): { kept: readonly T[]; rest: readonly T[] } {
+  const end = all.length === most + 1 ? all.length : most;
+  return { kept: all.slice(0, end), rest: all.slice(end) };
 }
 
 /** Objects that are not in the file: some of each section, so that the list stays short. */
@@ -234,7 +234,7 @@ function undeclared(findings: readonly Finding[], page: Page): Group[] {
   return sections.map((section, index) => {
     const own = all.filter((finding) => finding.section === section);
     const title = index === 0 ? 'not in the file' : '';
-    return { title, kept: own.slice(0, each), rest: own.slice(each), noun: section };
+    return { title, ...first(own, each), noun: section };
   });
 }
 
@@ -332,11 +332,7 @@ function stepLines(step: Step, report: Report, page: Page): string[] {
   const at = first.problem === 'unmanaged' ? '' : `  ${paint('faint', placeOf(first))}`;
   const title = `${verb} ${visible(kind)}${name === null ? '' : ` ${paint('strong', said(name))}`}${at}`;
   const part = (text: string) => `${' '.repeat(BELOW)}${wrap(text, BELOW)}`;
-  const isCharged = (side: Side | null, words: string | null) => side !== null && words?.includes(sideText(side));
-  const rest = details.filter(
-    ({ from, to }) => !isCharged(from, money?.before ?? null) || !isCharged(to, money?.after ?? null),
-  );
-  const changes = rest.map(({ path, from, to }) => {
+  const changes = details.map(({ path, from, to }) => {
     const [old, wanted] = [from, to].map((side) => (side === null ? '' : said(sideText(side))));
     if (from === null) return `${visible(path)}: + ${paint('expected', wanted ?? '')}`;
     if (to === null) return `${visible(path)}: - ${paint('actual', old ?? '')}`;
@@ -349,7 +345,13 @@ function stepLines(step: Step, report: Report, page: Page): string[] {
     : [`${said(money.before ?? '')} → ${paint('strong', said(money.after ?? 'nothing'))}${percent}`];
   return [
     `  ${paint(SIGN_STYLES[sign], sign)} ${wrap(title, STEP)}`,
-    ...(states.length === 0 ? [] : [part(states.map(said).join(', '))]),
+    ...(states.length === 0
+      ? []
+      : [
+          part(
+            states.map(({ field, side }) => said(`${field === null ? '' : `${field} `}${sideText(side)}`)).join(', '),
+          ),
+        ]),
     ...[...charge, ...changes.slice(0, page.most)].map(part),
     ...(changes.length > page.most ? [part(`and ${changes.length - page.most} more: ${visible(page.elsewhere)}`)] : []),
     ...risks.map((risk) => part(paint('warning', `! ${visible(riskWords(risk).replaceAll('`', ''))}`))),
@@ -387,7 +389,8 @@ function ignored({ ignored: accepted }: Report, { paint, wrap }: Page): string[]
   return [wrap(paint('faint', visible(`${accepted.length} ignored: ${shown.join('; ')}${rest}`)), 2)];
 }
 
-function notes({ notes: all }: Report, page: Page): string[] {
+/** Remarks that no count includes. */
+export function notes({ notes: all }: Report, page: Screen & Bounds): string[] {
   const { paint, wrap } = page;
   const rest = all.length - Math.min(all.length, page.most);
   return [

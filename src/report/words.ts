@@ -23,7 +23,7 @@ import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
-import { type Levels, levelsOf, objectsOf, tally } from './tally.ts';
+import { entriesOf, type Levels, levelsOf, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
 
@@ -58,11 +58,11 @@ export function message(finding: Finding): string {
 export function messageWithOrigin(finding: Finding, { base }: Report): string {
   if (base === null || !isDifference(finding)) return message(finding);
   const origin = finding.pending ? `Pending: ${PENDING}` : `Drift: ${DRIFT}`;
-  return `${message(finding)} ${origin}.`;
+  return `${message(finding)} ${origin}${finding.drifted ? ' (it had drifted before)' : ''}.`;
 }
 
 export const PENDING = 'in this pull request, not yet in Stripe';
-export const DRIFT = 'there before this pull request';
+export const DRIFT = 'from before this pull request';
 
 /** What a change resolves, as a sentence: what the file said before, and what Stripe has. */
 export function resolvedWords(finding: Finding): string {
@@ -80,7 +80,7 @@ export function resolvedWords(finding: Finding): string {
           return `${path}: the file said ${sideText(expected)}, Stripe has ${sideText(actual)}`;
         return change.expected === undefined
           ? `${path}: the file lacked ${sideText(actual)}`
-          : `${path}: the file had ${sideText(expected)}, which Stripe has not`;
+          : `${path}: the file had ${sideText(expected)}, which Stripe does not have`;
       });
       return `${subject(finding)} ${details.join('; ')}.`;
     }
@@ -92,17 +92,23 @@ export function resolvedWords(finding: Finding): string {
 
 /** What a step puts at risk, as a sentence. */
 export function riskWords(risk: Risk): string {
-  const { kind, state, replacingRisk, fields } = resourceOf(risk.section);
+  const { kind, state, replacingRisk, fields, outside } = resourceOf(risk.section);
+  const later = (what: string) =>
+    outside === undefined
+      ? ''
+      : ` ${capital(state?.words.retire ?? '')} ${what} after the merge, when nothing uses it any more.`;
   switch (risk.kind) {
     case 'retired':
-      return state?.words.meaning ?? '';
+      return `${state?.words.meaning ?? ''}${later('it')}`;
     case 'replaced':
-      return `\`${risk.field}\` can't be changed, so a new ${kind} takes the place of this one. ${replacingRisk}`;
+      return `\`${risk.field}\` can't be changed, so a new ${kind} replaces this one. ${replacingRisk}${later('the old one')}`;
     case 'lost': {
       const shown = risk.words.slice(0, MOST_WORDS).map(quote).join(', ');
       const more = risk.words.length > MOST_WORDS ? ` and ${risk.words.length - MOST_WORDS} more` : '';
       return `Stripe ${verbsOf(risk).loses} ${shown}${more}.`;
     }
+    case 'drifted':
+      return `\`${risk.field}\` had drifted before this pull request: find out first who changed it in Stripe, and why.`;
     case 'field':
       return fields[risk.field]?.risk ?? '';
   }
@@ -113,21 +119,36 @@ const MOST_WORDS = 10;
 
 /** What the check came to, in a few words: what differs, how bad it is, and where. It ends without a full stop. */
 export function verdict(report: Report): string {
+  return verdictIn(report, ` in ${placeWordsOf(report)}`);
+}
+
+/** The same without the place, for where that was said before. */
+export function shortVerdict(report: Report): string {
+  return verdictIn(report, '');
+}
+
+function verdictIn(report: Report, place: string): string {
   switch (report.status) {
     case 'in-sync':
       return matches(report);
     case 'drift':
       if (report.looksWrong) return wrongPlace(report);
-      return report.base === null ? differences(report) : planned(report);
+      return report.base === null ? differences(report, place) : planned(report, place);
     case 'invalid':
       return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
     case 'incomplete':
-      return incomplete(report);
+      return incomplete(report, place);
     case 'skipped':
       return `${filesAre(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
     case 'error':
       return unreadWords(report) ?? firstSentence(report.error?.message ?? 'Nothing was compared');
   }
+}
+
+/** What a message says after the verdict, where it begins with that. */
+export function afterVerdict(told: string, report: Report): string {
+  const said = `${verdict(report)}.`;
+  return told.startsWith(said) ? told.slice(said.length).trim() : told;
 }
 
 /** `9 errors, 2 warnings`; empty where there are none. */
@@ -165,10 +186,24 @@ function inBrackets(parts: readonly string[]): string {
 
 function matches(report: Report): string {
   const { counts } = report;
-  const { entries, health, file, ...levels } = tally(report);
+  const { health, file, ...levels } = tally(report);
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
-  const resolved = counts.resolved === 0 ? '' : `; this pull request resolves ${plural(counts.resolved, 'difference')}`;
-  return `Stripe matches ${filesWords(report)}: ${plural(entries, 'entry')}, ${placeWordsOf(report)}${besides}${resolved}`;
+  const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
+  // What a policy lets pass as pending is to be done all the same.
+  const todo = planWords(report);
+  const what =
+    todo === ''
+      ? `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}`
+      : `Stripe plan: ${todo} · no other difference in ${placeWordsOf(report)}`;
+  return `${what}${besides}${resolved}`;
+}
+
+/** `121 of 132 entries match`, and how many were not checked; null where nothing was compared, or the verdict says that all match. */
+export function matchWords(report: Report): string | null {
+  const { all, matching, unchecked } = entriesOf(report);
+  if (!report.compared || report.status === 'in-sync' || all === 0) return null;
+  const words = `${matching} of ${all} entries ${matching === 1 ? 'matches' : 'match'}`;
+  return unchecked === 0 ? words : `${words}, ${unchecked} ${unchecked === 1 ? 'was' : 'were'} not checked`;
 }
 
 function aboutFiles({ files }: Report, levels: Levels): string {
@@ -176,18 +211,19 @@ function aboutFiles({ files }: Report, levels: Levels): string {
   return words === '' ? '' : `${words} about the ${fileWord(files)}`;
 }
 
-function differences(report: Report): string {
+function differences(report: Report, place: string): string {
   const { differences: count, health, notices, errors, warnings } = tally(report);
   const healthWords = levelWords(health, 'health ');
-  if (count === 0) return `No difference in ${placeWordsOf(report)}, but ${healthWords}`;
+  if (count === 0) return `No difference${place}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
   const isUndeclared = report.findings.every(
     ({ problem, severity }) => problem === 'unmanaged' || severity === 'notice' || !isDifference({ problem }),
   );
   const what = isUndeclared
-    ? `${plural(count, 'object')} in ${placeWordsOf(report)} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
-    : `${plural(count, 'difference')} in ${placeWordsOf(report)}`;
-  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords].filter((part) => part !== '');
+    ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
+    : `${plural(count, 'difference')}${place}`;
+  const passes = isUndeclared && report.exitCode === 0 ? 'the check passes' : '';
+  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords, passes].filter((part) => part !== '');
   return [`${what}${levels}`, ...beside].join(' · ');
 }
 
@@ -199,13 +235,13 @@ function severityWords(errors: number, warnings: number): string {
 }
 
 /** What a pull request leaves to apply, and what differed before it. */
-function planned(report: Report): string {
+function planned(report: Report, place: string): string {
   const { health } = tally(report);
   const todo = planWords(report);
   const { errors, warnings } = levelsOf(report.findings.filter((finding) => isDifference(finding) && !finding.pending));
   const before = errors + warnings;
   const parts = [
-    todo === '' ? `This pull request needs no change in ${placeWordsOf(report)}` : `Stripe plan: ${todo}`,
+    todo === '' ? `This pull request needs no change${place}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
     ...[levelWords(health, 'health ')].filter((part) => part !== ''),
   ];
@@ -241,7 +277,7 @@ function rankIn(order: readonly string[], word: string): number {
   return index === -1 ? order.length : index;
 }
 
-function incomplete(report: Report): string {
+function incomplete(report: Report, place: string): string {
   if (report.looksWrong) return `${wrongPlace(report)}; part of Stripe could not be checked`;
   const { differences: count, errors, warnings } = tally(report);
   const all = report.sections.size;
@@ -250,9 +286,7 @@ function incomplete(report: Report): string {
   const rest =
     read === all ? 'In the rest' : `${read} of ${plural(all, 'section')} ${read === 1 ? 'was' : 'were'} checked`;
   const found =
-    count === 0
-      ? 'no differences there'
-      : `${plural(count, 'difference')} in ${placeWordsOf(report)}${severityWords(errors, warnings)}`;
+    count === 0 ? 'no differences there' : `${plural(count, 'difference')}${place}${severityWords(errors, warnings)}`;
   return `${cause}. ${rest}: ${found}`;
 }
 
@@ -262,13 +296,18 @@ function unreadWords({ sections }: Report): string | null {
   const [reason, ...others] = new Set(unread.map(([, one]) => one.reason ?? ''));
   if (reason === undefined) return null;
   // What stands after the colon is told below, with what to do.
-  if (others.length === 0) return firstSentence(reason).replace(/: .*/s, '');
-  const named = (status: SectionSummary['status']) =>
-    inSentence(unread.flatMap(([name, one]) => (one.status === status ? [name] : [])));
-  const [refused, failed] = [named('refused'), named('failed')];
+  const cause = firstSentence(reason).replace(/: .*/s, '');
+  const isTold = unread.length === sections.size || unread.every(([name]) => cause.includes(name));
+  if (others.length === 0 && isTold) return cause;
+  const named = (which: (section: SectionSummary) => boolean) =>
+    inSentence(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
+  const refused = named(({ status }) => status === 'refused');
+  const failed = named(({ status, inSync }) => status === 'failed' && inSync === null);
+  const inPart = named(({ status, inSync }) => status === 'failed' && inSync !== null);
   const parts = [
     ...(refused === '' ? [] : [`the key may not read ${refused}`]),
     ...(failed === '' ? [] : [`${failed} could not be read`]),
+    ...(inPart === '' ? [] : [`${inPart} could not be read in full`]),
   ];
   return capital(parts.join(', and '));
 }
@@ -278,9 +317,10 @@ function inSentence(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** A message up to the end of its first sentence. */
+/** A message up to the end of its first sentence; what is quoted ends none. */
 function firstSentence(message: string): string {
-  return (/^.*?[.?!](?=\s|$)/s.exec(message)?.[0] ?? message).replace(/\.$/, '');
+  const [sentence = message] = /^(?:"(?:[^"\\]|\\.)*"|[^"])*?[.?!](?=\s|$)/s.exec(message) ?? [];
+  return sentence.replace(/\.$/, '');
 }
 
 /** The missing objects by which the account or mode looks wrong: what a change adds itself says nothing of that. */
@@ -297,6 +337,10 @@ export function wrongPlace(report: Report): string {
   const where = `${mode} mode${account === null ? '' : ` of ${bare(account)}`}`;
   return `Wrong account or mode? ${wronglyMissing(report).length} of ${counts.checked} declared objects are missing in ${where}`;
 }
+
+/** What to look at there: what is created or taken out of use in the wrong account does harm. */
+export const WRONG_PLACE_REMEDY =
+  'Look at two things before you create or remove anything: whether the key is of the account and mode that the file is about, and whether this file (and its environment) is the one for that account.';
 
 /** Why a check fails, for whoever reads nothing else: the verdict, and what stood in the way. */
 export function failure(report: Report): string {
@@ -414,7 +458,14 @@ function missing(finding: Missing): string {
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest =
     finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
-  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}`;
+  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
+}
+
+/** Where what belongs to a missing object was found; empty where that tells nothing. */
+export function elsewhereWords({ section, elsewhere }: Missing): string {
+  if (elsewhere === undefined) return '';
+  const where = elsewhere.id === null ? `another ${resourceOf(section).kind}` : bare(elsewhere.id);
+  return `its ${elsewhere.section} are found on ${where}: the id is probably wrong`;
 }
 
 /** The objects in the state that is not expected: `2 archived ones`. */
@@ -428,16 +479,11 @@ function changed(finding: Changed): string {
   const start = `${subject(finding)} `;
   const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
   const meant = wholeWords(finding);
-  if (meant !== null) return `${start}${field}: file ${meant[0]}, Stripe ${meant[1]}${end}.${inner(finding)}`;
-  const details = bySet(finding, changes).map((group) => difference(finding, group));
+  const details = [
+    ...(meant === null ? [] : [`${field}: file ${meant.file}, Stripe ${meant.stripe}`]),
+    ...bySet(finding, meant?.rest ?? changes).map((group) => difference(finding, group)),
+  ];
   return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
-}
-
-/** The parts that differ of a value that was told as a whole. */
-function inner(finding: Changed): string {
-  const parts = finding.changes.filter(({ path }) => path.length > 0);
-  if (parts.length === 0) return '';
-  return ` In it, ${parts.map((change) => difference(finding, [change])).join('; ')}.`;
 }
 
 /** Both sides in a sentence: `file 20.00 USD, Stripe 24.00 USD`. */
@@ -455,8 +501,8 @@ const NOT_SET = 'not set';
 
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[]): string {
-  const everything = everythingWords(finding, changes, verbsOf(finding));
-  if (everything !== null) return everything;
+  const everything = everythingSides(finding, changes);
+  if (everything !== null) return `file ${setSideText(everything.file)}; Stripe ${setSideText(everything.stripe)}`;
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
@@ -469,30 +515,59 @@ function setWords(finding: Changed, changes: readonly Change[]): string {
   ].join('; ');
 }
 
-/** Where one side has the word that stands for all others: what each side has. Null where none has, or not both may be shown. */
-function everythingWords(finding: Changed, [change]: readonly Change[], { everything }: SetVerbs): string | null {
-  const { section, field, whole } = finding;
-  const all = resourceOf(section).fields[field]?.type.all;
-  if (everything === undefined || all === undefined || change?.path.at(-1) !== all) return null;
-  const words = (value: Value | undefined) =>
-    Array.isArray(value) ? value.map((word) => show(word)).join(', ') : null;
-  const [every, only] = everything;
-  if (change.expected === undefined) {
-    const file = words(whole.expected?.[field]);
-    return `Stripe ${every}${file === null ? '' : `, the file only ${file}`}`;
-  }
-  const live = words(whole.actual?.[field]);
-  return `the file lists every one (${all})${live === null ? '' : `, Stripe ${only} ${live}`}`;
+/** A side of a set of which one side has the word that stands for all others: what is said of it, then its words. */
+export interface SetSide {
+  readonly says: string;
+  readonly words: readonly string[];
 }
 
-/** What people call both sides of a field as a whole; null where its type has no words for it, or one for both, or it may not be shown. */
-export function wholeWords({ section, field, whole: { expected, actual } }: Changed): readonly [string, string] | null {
+/** Both sides of a set where one has the word that stands for all others; null where none has. */
+export function everythingSides(
+  finding: Changed,
+  [change]: readonly Change[],
+): { readonly file: SetSide; readonly stripe: SetSide } | null {
+  const { section, field, whole } = finding;
+  const { everything } = verbsOf(finding);
+  const star = resourceOf(section).fields[field]?.type.all;
+  if (everything === undefined || change === undefined || change.path.at(-1) !== star) return null;
+  // What may not be shown is some words.
+  const only = (says: string, value: Value | undefined) => {
+    return { says, words: Array.isArray(value) ? value.map((word) => show(word)) : ['some'] };
+  };
+  const [all, verb] = everything;
+  return change.expected === undefined
+    ? { file: only('only', whole.expected?.[field]), stripe: { says: `${verb} ${all}`, words: [] } }
+    : { file: { says: all, words: [] }, stripe: only(`${verb} only`, whole.actual?.[field]) };
+}
+
+/** A side of a set in a sentence; at most `most` of its words are named. */
+export function setSideText({ says, words }: SetSide, most = Number.POSITIVE_INFINITY): string {
+  return words.length === 0 ? says : `${says} ${listed(words.slice(0, most), words.length)}`;
+}
+
+/** What people call both sides of a field as a whole. */
+export interface WholeWords {
+  readonly file: string;
+  readonly stripe: string;
+  /** The parts that differ, but for those that the words tell. */
+  readonly rest: readonly Change[];
+}
+
+/** A field as a whole in words; null where its type has no words for it, or one for both, or it may not be shown. */
+export function wholeWords({ section, field, changes, whole: { expected, actual } }: Changed): WholeWords | null {
   const resource = resourceOf(section);
   const name = mainName(resource, field);
   const type = resource.fields[name]?.type;
   if (type?.words === undefined || type.inner === undefined || actual?.[name] === undefined) return null;
-  const [file, stripe] = [expected?.[name] ?? null, actual[name]].map((value) => type.words?.(value, null) ?? null);
-  return file == null || stripe == null || file === stripe ? null : [file, stripe];
+  const words = (value: Value) => type.words?.(value, null) ?? null;
+  const stated = expected?.[name] ?? null;
+  const [file, stripe] = [words(stated), words(actual[name])];
+  if (file === null || stripe === null || file === stripe) return null;
+  const rest = changes.filter(({ path: [step, ...further], actual: live = null }) => {
+    if (step === undefined) return false;
+    return !isRecord(stated) || further.length > 0 || words({ ...stated, [step]: live }) === file;
+  });
+  return { file, stripe, rest };
 }
 
 /** Changes, the words of one set together. */
@@ -521,7 +596,9 @@ function overlooked({ section, field, changes }: Changed): string {
 
 function ambiguous(finding: Ambiguous): string {
   const { kind, section } = { kind: resourceOf(finding.section).kind, section: finding.section };
-  const ids = finding.candidates.slice(0, MOST_CANDIDATES).map(({ id }) => bare(id));
+  const ids = finding.candidates
+    .slice(0, MOST_CANDIDATES)
+    .map((one) => `${bare(one.id)}${finding.rivals.length > 0 ? '' : tellsWords(section, one)}`);
   const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
     const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
@@ -530,6 +607,19 @@ function ambiguous(finding: Ambiguous): string {
   const which =
     ids.length === 0 ? '' : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}`;
   return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
+}
+
+/** What tells a candidate from the others, in brackets; empty where that may not be shown. */
+export function tellsWords(section: string, { tells }: Ambiguous['candidates'][number]): string {
+  if (tells === null) return '';
+  const { state } = resourceOf(section);
+  const parts = [
+    (tells.inForce ? state?.words.active : state?.words.retired) ?? null,
+    tells.extent,
+    tells.created === null ? null : `created ${tells.created}`,
+    tells.agrees ? 'agrees with the file' : 'differs from the file',
+  ];
+  return ` (${parts.filter((part) => part !== null).join(', ')})`;
 }
 
 function unmanaged(finding: Unmanaged): string {
@@ -566,8 +656,8 @@ function verbsOf({ section, field }: { readonly section: string; readonly field:
 }
 
 /** A value that an entry states, as a person reads it. */
-export function statedText(object: { section: string; whole: Whole }, field: string, value: Value): string {
-  return sideText(side({ ...object, field }, { path: [], expected: value }, 'expected'));
+export function statedSide(object: { section: string; whole: Whole }, field: string, value: Value): Side {
+  return side({ ...object, field }, { path: [], expected: value }, 'expected');
 }
 
 /** Whose values a side shows. */
@@ -598,7 +688,7 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   const isRetired =
     which === 'actual' && state?.field?.name === finding.field && !state.inForce({ [finding.field]: value });
   // Out of use against what the file says: what that means.
-  const note = isRetired ? state.words.meaning.replace(/\.$/, '') : null;
+  const note = isRetired ? follows(state.words.meaning) : null;
   if (typeof value === 'string' && note === null && entry === undefined) return spelledAlone(value);
   return { text: show(value), note: entry === undefined ? note : bare(entry) };
 }
@@ -611,6 +701,11 @@ function currencyOf(
 ): string | null {
   const on = (fields: Fields | null) => fields && currencyIn(resourceOf(section), fields, path);
   return which === 'expected' ? (on(expected) ?? on(actual)) : on(actual);
+}
+
+/** What a retired object no longer does, as it follows its state: `it can no longer be sold`. */
+export function follows(meaning: string): string {
+  return meaning.replace(/\.$/, '').replace(/^(?!Stripe)[A-Z]/, (letter) => letter.toLowerCase());
 }
 
 function referredKind(type: Type | undefined): string {
@@ -630,8 +725,7 @@ function describe(
     const pairs = Object.entries(value).filter(([, one]) => one !== null);
     return `{ ${pairs.map(([name, one]) => `${show(name)}: ${inner(name, one as Value)}`).join(', ')} }`;
   }
-  const people = type?.words?.(value, currency(path)) ?? null;
-  return people === null ? show(value) : `${show(value)} (${people})`;
+  return type?.words?.(value, currency(path)) ?? show(value);
 }
 
 /** A value in a sentence: words bare, other text quoted. */

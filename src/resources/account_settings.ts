@@ -31,7 +31,7 @@ export const accountSettings: Resource<Stripe.Account> = {
   formerly: ['settings', 'account_setting'],
   shape: 'single',
   description:
-    "The account's own settings: one object, whose fields stand in the section itself. Only what is stated is compared.",
+    'The settings of the account itself. The section has no entries: its fields are directly in it. Only the fields that you state are compared.',
   example: `business_profile: { name: Example, support_url: https://example.com/help }
 settings:
   payments: { statement_descriptor: EXAMPLE.COM }
@@ -44,13 +44,13 @@ settings:
         support_email: { type: text(), description: 'The public e-mail address for support.' },
         support_phone: { type: text(), description: 'The public phone number for support.' },
         support_url: { type: url(), description: 'The public page for support.' },
-        mcc: { type: text(4), description: 'The merchant category code, four digits: quote it.' },
+        mcc: { type: text(4), description: 'The merchant category code: four digits, in quotes.' },
         specified_commercial_transactions_act_url: {
           type: url(),
-          description: "The page that Japan's Act on Specified Commercial Transactions asks for.",
+          description: "The page that Japan's Act on Specified Commercial Transactions requires.",
         },
       }),
-      description: 'The business as customers see it. Only the names listed here are compared.',
+      description: 'The business as customers see it. Only the fields that you state are compared.',
       read: (live) => live.business_profile ?? null,
     },
     business_type: {
@@ -60,7 +60,7 @@ settings:
     },
     country: {
       type: text(),
-      description: 'The country of the account, as two letters such as `US`. Stripe never changes it.',
+      description: 'The country of the account, as a two-letter code such as `US`. Stripe never changes it.',
       read: (live) => live.country ?? null,
     },
     default_currency: {
@@ -78,24 +78,24 @@ settings:
           type: group({
             icon: { type: text(), description: 'The id of the icon, `file_…`.' },
             logo: { type: text(), description: 'The id of the logo, `file_…`.' },
-            primary_color: { type: text(), description: 'The first colour, such as `"#663399"`: quote it.' },
-            secondary_color: { type: text(), description: 'The second colour, such as `"#4BB543"`: quote it.' },
+            primary_color: { type: text(), description: 'The primary color, in quotes, such as `"#663399"`.' },
+            secondary_color: { type: text(), description: 'The secondary color, in quotes, such as `"#4BB543"`.' },
           }),
-          description: 'Looks of Checkout, invoices and receipts.',
+          description: 'The look of Checkout, invoices and receipts.',
         },
         card_payments: {
           type: group({
             decline_on: {
               type: group({
-                avs_failure: { type: flag, description: 'Whether a charge whose postal code is wrong is declined.' },
-                cvc_failure: { type: flag, description: 'Whether a charge whose CVC is wrong is declined.' },
+                avs_failure: { type: flag, description: 'Whether charges with a wrong postal code are declined.' },
+                cvc_failure: { type: flag, description: 'Whether charges with a wrong CVC are declined.' },
               }),
-              description: 'Charges that are declined although the bank accepts them.',
+              description: 'Charges to decline although the bank accepts them.',
             },
             ...descriptors(
               'statement_descriptor_prefix',
               10,
-              'What precedes a descriptor of a card charge, at most 10 characters',
+              'The prefix of the statement descriptor of card charges, at most 10 characters',
             ),
           }),
           description: 'Card payments.',
@@ -111,7 +111,7 @@ settings:
           type: group({
             default_account_tax_ids: {
               type: set(always(text())),
-              description: 'Tax ids that invoices show by default, `txi_…`, in any order.',
+              description: 'The tax ids (`txi_…`) that invoices show by default, in any order.',
             },
             hosted_payment_method_save: {
               type: word(['always', 'never', 'offer']),
@@ -122,21 +122,23 @@ settings:
         },
         payments: {
           type: group(
-            descriptors('statement_descriptor', 22, "What appears on customers' statements, at most 22 characters"),
+            descriptors('statement_descriptor', 22, "The text on customers' statements, at most 22 characters"),
           ),
           description: 'Payments of all kinds.',
         },
         sepa_debit_payments: {
-          type: group({ creditor_id: { type: text(), description: 'The creditor identifier on mandates.' } }),
+          type: group({
+            creditor_id: { type: text(), description: "The creditor identifier on customers' mandates." },
+          }),
           description: 'SEPA Direct Debit.',
         },
       }),
-      description: 'Settings by area. Only the names listed here are compared.',
+      description: 'Settings by area. Only the fields that you state are compared.',
       read: (live) => live.settings ?? null,
     },
     capabilities: {
       type: map(text()),
-      description: 'Statuses of what the account can do.',
+      description: 'The status of each capability.',
       read: (live) => live.capabilities ?? null,
       observed: true,
     },

@@ -34,7 +34,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     product: 'Write applies_to: { products: [ … ] }',
   },
   description:
-    'A coupon: a discount that customers can redeem. Found by `id`, else by `name`. An entry that states the discount says all of it.',
+    "A coupon: a discount that customers can redeem. Found by `id`, else by `name`. If an entry states the discount, the fields of the discount that it leaves out must have Stripe's defaults.",
   example: `launch:
   id: LAUNCH25
   name: Launch
@@ -47,7 +47,8 @@ export const coupons: Resource<Stripe.Coupon> = {
     id: {
       formerly: ['code', 'coupon_id'],
       type: always(literal(text(5000))),
-      description: 'The id, chosen at creation (free text) or by Stripe. Finds the coupon. Fixed at creation.',
+      description:
+        "The coupon's id: any text that you chose at creation, or an id from Stripe. Finds the coupon. Can't be changed after creation.",
       read: (live) => live.id,
       fixed: true,
       unique: true,
@@ -55,7 +56,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     name: {
       type: text(40),
       description:
-        'The name that customers see instead of the id, at most 40 characters. Finds the coupon where no `id` is stated.',
+        'The name that customers see instead of the id, at most 40 characters. Finds the coupon if the entry has no `id`.',
       read: (live) => live.name,
       lasting: true,
     },
@@ -63,7 +64,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       formerly: ['percent', 'percentage', 'percentage_off', 'discount'],
       type: percentage,
       description:
-        'The discount in per cent, more than 0 and at most 100. A coupon has this or `amount_off`. Fixed at creation.',
+        "The discount in percent, more than 0 and at most 100. A coupon has this or `amount_off`. Can't be changed after creation.",
       read: (live) => live.percent_off,
       fixed: true,
       implied: ({ amount_off: off }) => off != null,
@@ -72,7 +73,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     amount_off: {
       formerly: ['amount', 'discount_amount'],
       type: amount,
-      description: `The discount as an amount, ${minorUnit}. A coupon has this or \`percent_off\`. Fixed at creation.`,
+      description: `The discount as an amount, ${minorUnit}. A coupon has this or \`percent_off\`. Can't be changed after creation.`,
       read: (live) => live.amount_off,
       fixed: true,
       implied: ({ percent_off: off }) => off != null,
@@ -80,7 +81,8 @@ export const coupons: Resource<Stripe.Coupon> = {
     },
     currency: {
       type: currency,
-      description: 'The currency of `amount_off`, such as `usd`; `null` where there is none. Fixed at creation.',
+      description:
+        "The currency of `amount_off`, such as `usd`; `null` if there is none. Can't be changed after creation.",
       read: (live) => live.currency,
       fixed: true,
       implied: ({ percent_off: off }) => off != null,
@@ -90,7 +92,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         part({ amount_off: { type: amount, description: `The discount in this currency, ${minorUnit}.` } }),
       ),
       description:
-        'Discounts in further currencies, by three-letter code in lower case. In an entry that states the discount these are all the currencies: one more in Stripe is a difference. Else only the currencies listed here are compared; `{}` states that there are none.',
+        'Discounts in other currencies, by three-letter code in lower case. If the entry states the discount, list all currencies: any other currency in Stripe is a difference, also if you leave this field out. In an entry without the discount, only the listed currencies are compared; `{}` means that there are none.',
       read: (live) => live.currency_options,
       risk: 'What customers save in these currencies changes.',
       lasting: true,
@@ -100,7 +102,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     duration: {
       type: always(word(['once', 'repeating', 'forever'])),
       description:
-        'How long a subscription has the discount: `once`, for `duration_in_months` (`repeating`), or `forever`. Leaving it out beside the discount states `once`. Fixed at creation.',
+        "How long a subscription keeps the discount: `once`, `repeating` (for `duration_in_months`) or `forever`. If you leave it out of an entry with the discount, `once` is expected. Can't be changed after creation.",
       read: (live) => live.duration,
       fixed: true,
       together: ['duration_in_months'],
@@ -108,7 +110,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     duration_in_months: {
       formerly: ['months'],
       type: integer(1),
-      description: 'For how many months, where `duration` is `repeating`. Fixed at creation.',
+      description: "The number of months, if `duration` is `repeating`. Can't be changed after creation.",
       read: (live) => live.duration_in_months,
       fixed: true,
       mirrors: ['duration'],
@@ -125,7 +127,7 @@ export const coupons: Resource<Stripe.Coupon> = {
         },
       }),
       description:
-        'The products that it applies to; `null`, or leaving it out beside the discount: to all. Fixed at creation.',
+        "The products that it applies to. `null` means all products; so does leaving it out of an entry with the discount. Can't be changed after creation.",
       read: ({ applies_to: to }) => (to?.products.length === 0 ? null : to),
       fixed: true,
       expand: () => ['applies_to'],
@@ -134,7 +136,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     max_redemptions: {
       formerly: ['max_uses', 'limit', 'usage_limit'],
       type: integer(1),
-      description: 'How often it can be redeemed, by all customers together. Fixed at creation.',
+      description: "How many times it can be redeemed, by all customers together. Can't be changed after creation.",
       read: (live) => live.max_redemptions,
       fixed: true,
     },
@@ -142,7 +144,7 @@ export const coupons: Resource<Stripe.Coupon> = {
       formerly: ['expires', 'expires_at', 'expiry', 'until', 'valid_until', 'end_date'],
       type: timestamp,
       description:
-        'The last moment at which it can be redeemed, at most 5 years ahead: a day (`2027-01-31`, its first second in UTC), or a time with its zone (`2027-01-31T12:00:00Z`). Fixed at creation.',
+        "The last time at which it can be redeemed, at most 5 years ahead: a day (`2027-01-31` means its first second in UTC), or a time with a time zone (`2027-01-31T12:00:00Z`). Can't be changed after creation.",
       read: (live) => live.redeem_by,
       fixed: true,
       yearsAhead: 5,
@@ -182,7 +184,8 @@ export const coupons: Resource<Stripe.Coupon> = {
       retire: 'delete',
       retired: 'expired',
       active: 'valid',
-      meaning: 'Nobody can redeem it any more; discounts that customers have stay.',
+      meaning:
+        "Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
     },
   },
   permission: { slug: 'rak_coupon_read', label: 'Coupons' },
@@ -201,12 +204,13 @@ export const coupons: Resource<Stripe.Coupon> = {
   command: {
     words: ['coupons'],
     creation({ percent_off: percent, amount_off: off, currency: code, duration, duration_in_months: months }) {
-      const hasAmount = percent != null || (off != null && code != null);
-      return hasAmount && (duration !== 'repeating' || months != null) ? {} : null;
+      if (percent == null && off == null) return 'percent_off';
+      if (percent == null && code == null) return 'currency';
+      return duration === 'repeating' && months == null ? 'duration_in_months' : {};
     },
   },
-  replacing: 'under another id, have that one redeemed, and delete this one',
-  replacingRisk: 'Discounts that customers have stay as the old coupon made them.',
+  replacing: 'under another id, have customers redeem the new one, and delete the old one',
+  replacingRisk: 'Customers who redeemed the old coupon keep its discount.',
   check: checkCoupon,
   health({ fields, inForce }) {
     if (inForce) return [];
@@ -257,7 +261,7 @@ function checkOptions(stated: ReadonlyMap<string, Entry>, fields: Fields, contex
   const options = stated.get('currency_options');
   if (options === undefined || !isRecord(fields.currency_options)) return;
   if (fields.percent_off != null)
-    context.complain(options.at, 'goes with amount_off alone, and this coupon has percent_off. Remove it');
+    context.complain(options.at, 'goes only with amount_off, and this coupon has percent_off. Remove it');
   else
     noticeOwnCurrency(
       options,
@@ -283,7 +287,7 @@ function checkEnd(entry: Entry | undefined, until: Value | undefined, { complain
       'doubt',
     );
   else if (end > last.getTime())
-    complain(entry.at, `${words}; Stripe takes at most ${MOST_YEARS} years from now`, 'doubt');
+    complain(entry.at, `${words}; Stripe accepts at most ${MOST_YEARS} years from now`, 'doubt');
 }
 
 function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
@@ -294,7 +298,7 @@ function checkDuration(stated: ReadonlyMap<string, Entry>, fields: Fields, conte
     const says = isRepeating
       ? 'is null, but duration is repeating'
       : `is stated, but duration is ${String(fields.duration)}`;
-    context.complain(months.at, `${says}. Months go with repeating alone`);
+    context.complain(months.at, `${says}. Only repeating has months`);
   }
   if (!months && isRepeating)
     context.complain(

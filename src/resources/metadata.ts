@@ -15,7 +15,7 @@ const metadataValue: Type = {
     if ([...node.text].length > VALUE_LENGTH) {
       context.complain(
         node.at,
-        `is a metadata value of ${[...node.text].length} characters; Stripe takes at most ${VALUE_LENGTH}`,
+        `is a metadata value of ${[...node.text].length} characters; Stripe accepts at most ${VALUE_LENGTH}`,
         'doubt',
       );
     }
@@ -34,13 +34,13 @@ export const metadata: Type = {
   expected(node, context) {
     if (node.kind === 'map') {
       if (node.entries.size > KEYS) {
-        context.complain(node.at, `has ${node.entries.size} keys; Stripe takes at most ${KEYS}`, 'doubt');
+        context.complain(node.at, `has ${node.entries.size} keys; Stripe accepts at most ${KEYS}`, 'doubt');
       }
       for (const { name, at } of node.entries.values()) {
         if ([...name].length > KEY_LENGTH) {
           context.complain(
             at,
-            `is a metadata key of ${[...name].length} characters; Stripe takes at most ${KEY_LENGTH}`,
+            `is a metadata key of ${[...name].length} characters; Stripe accepts at most ${KEY_LENGTH}`,
             'doubt',
           );
         }
@@ -55,4 +55,4 @@ export const metadata: Type = {
 
 /** What schemas and the reference say of metadata. */
 export const metadataDescription =
-  'Strings of your own (at most 50; names of at most 40 characters, values of at most 500). Only the names listed here are compared; `null` states that a name is not set, `{}` that there is no metadata at all. Numbers and `true` are compared as they are spelled.';
+  'Your own keys and values: at most 50 keys of at most 40 characters, values of at most 500 characters. Only the keys that you list are compared. `null` means that a key is not set, `{}` that there is no metadata at all. Numbers and `true` are compared as they are written.';

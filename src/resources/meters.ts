@@ -19,7 +19,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
     active: 'Write status: active, or status: inactive',
     enabled: 'Write status: active, or status: inactive',
   },
-  description: 'A meter: what usage events are counted, and how. Found by `id`, else by `event_name`.',
+  description: 'A meter: which usage events are counted, and how. Found by `id`, else by `event_name`.',
   example: `requests:
   event_name: api_requests
   display_name: API requests
@@ -36,7 +36,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       formerly: ['event', 'key'],
       type: always(literal(text(100))),
       description:
-        'The name that usage events carry, at most 100 characters; one active meter at a time has it. Finds the meter where no `id` is stated. Fixed at creation.',
+        "The name of the usage events, at most 100 characters. Only one active meter at a time can have it. Finds the meter if the entry has no `id`. Can't be changed after creation.",
       read: (live) => live.event_name,
       fixed: true,
       unique: 'active',
@@ -50,7 +50,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
     status: {
       type: always(word(['active', 'inactive'])),
       description:
-        'Whether it records events. An inactive meter takes none, and no price can be added to it. An entry that does not say expects `active`.',
+        'Whether it records events. An inactive meter records none, and no price can be added to it. If left out, `active` is expected.',
       default: 'active',
       read: (live) => live.status,
       // None is created inactive; `state` says how one is.
@@ -67,7 +67,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
           },
         }),
       ),
-      description: 'How the events of a period become one quantity. Fixed at creation.',
+      description: "How the events of a period are added up. Can't be changed after creation.",
       read: (live) => live.default_aggregation,
       fixed: true,
     },
@@ -77,22 +77,22 @@ export const meters: Resource<Stripe.Billing.Meter> = {
           type: {
             type: always(word(['by_id'])),
             default: 'by_id',
-            description: 'How an event names its customer: by the id.',
+            description: 'How an event identifies its customer: by id.',
           },
-          event_payload_key: key('The key in the payload of an event that holds the customer.', 'stripe_customer_id'),
+          event_payload_key: key('The key in the event payload that has the customer.', 'stripe_customer_id'),
         }),
       ),
-      description: 'How an event is assigned to a customer; compared as a whole. Fixed at creation.',
+      description: "How an event is assigned to a customer. Compared as a whole. Can't be changed after creation.",
       read: (live) => live.customer_mapping,
       fixed: true,
     },
     value_settings: {
       type: always(
         whole({
-          event_payload_key: key('The key in the payload of an event that holds the value.', 'value'),
+          event_payload_key: key('The key in the event payload that has the value.', 'value'),
         }),
       ),
-      description: 'Where an event holds its value; compared as a whole. Fixed at creation.',
+      description: "Where an event has its value. Compared as a whole. Can't be changed after creation.",
       read: (live) => live.value_settings,
       fixed: true,
     },
@@ -100,12 +100,13 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       formerly: ['time_window', 'window'],
       type: word(['day', 'hour']),
       description:
-        'The time within which Stripe adds events up before it stores them; `null`: none is set. Fixed at creation.',
+        "The time window that events are pre-aggregated for; `null` means none. Can't be changed after creation.",
       read: (live) => live.event_time_window,
       fixed: true,
     },
   },
   id: 'stripe',
+  prefix: 'mtr_',
   identities: [{ by: 'event_name', portable: true }],
   state: {
     inForce: ({ status }) => status === 'active',
@@ -140,9 +141,11 @@ export const meters: Resource<Stripe.Billing.Meter> = {
   dashboard: 'billing/meters',
   command: {
     words: ['billing', 'meters'],
-    creation: ({ event_name: event, display_name: name, default_aggregation: aggregation, status }) =>
-      event == null || name == null || aggregation == null || status === 'inactive' ? null : {},
+    creation(fields) {
+      if (fields.status === 'inactive') return null;
+      return ['event_name', 'display_name', 'default_aggregation'].find((name) => fields[name] == null) ?? {};
+    },
   },
-  replacing: 'with new prices that use it, and deactivate this one (first, where both have one `event_name`)',
+  replacing: 'create new prices that use it, and deactivate the old one (first, if both have the same `event_name`)',
   replacingRisk: 'Subscriptions stay on prices that use the old meter, which bills nothing once it is inactive.',
 };

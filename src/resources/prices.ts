@@ -9,7 +9,7 @@ import {
   type Symptom,
   type Value,
 } from '../model.ts';
-import { nameOf, placeWords } from '../text.ts';
+import { bare, nameOf, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import {
   amount,
@@ -50,14 +50,14 @@ const tier: Shape = {
     default: 'inf',
     explicit: true,
     description:
-      'The last unit of the tier, included: a whole number, ascending from tier to tier; `inf` (or `null`) for the last.',
+      'The last unit of the tier: a whole number, higher than in the tier before; `inf` (or `null`) for the last tier.',
   },
   flat_amount: {
-    ...amountEither('flat_amount', 'What the whole tier costs', '0'),
+    ...amountEither('flat_amount', 'The price of the whole tier', '0'),
     formerly: ['flat', 'flat_fee', 'flat_price', 'base_amount'],
   },
   unit_amount: {
-    ...amountEither('unit_amount', 'What each unit of the tier costs', '0'),
+    ...amountEither('unit_amount', 'The price of each unit in the tier', '0'),
     explicit: true,
     formerly: ['amount', 'unit_price', 'price'],
   },
@@ -80,9 +80,9 @@ const AMOUNTS = ['unit_amount', 'custom_unit_amount', 'tiers'] as const;
 
 /** `{ enabled: true }`, as it is written at creation, states the amount without limits. */
 const customUnitAmountShape: Shape = {
-  maximum: { type: amount, description: `The most that the customer may pay, ${minorUnit}.` },
-  minimum: { type: amount, description: `The least that the customer may pay, ${minorUnit}.` },
-  preset: { type: amount, description: `The amount that the customer starts with, ${minorUnit}.` },
+  maximum: { type: amount, description: `The highest amount that the customer can choose, ${minorUnit}.` },
+  minimum: { type: amount, description: `The lowest amount that the customer can choose, ${minorUnit}.` },
+  preset: { type: amount, description: `The amount that the customer sees first and can change, ${minorUnit}.` },
 };
 const customWhole = whole(customUnitAmountShape);
 const customUnitAmount: Type = {
@@ -92,7 +92,7 @@ const customUnitAmount: Type = {
     properties: {
       enabled: {
         type: ['boolean', 'null'],
-        description: 'As at creation: `true` states a custom amount, `false` that there is none.',
+        description: 'As in a create request: `true` means a custom amount, `false` none.',
       },
       ...customWhole.schema.properties,
     },
@@ -122,7 +122,7 @@ const customUnitAmount: Type = {
 const taxBehavior: Member = {
   type: { ...word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }), final: true },
   description:
-    'Whether the amount includes taxes. `unspecified` equals `null`, and leaving it out beside an amount. Once specified it is fixed.',
+    "Whether the amount includes taxes. `null` means `unspecified`; so does leaving it out of an entry with an amount. `inclusive` and `exclusive` can't be changed later.",
 };
 
 const optionPart = part({
@@ -132,7 +132,7 @@ const optionPart = part({
   },
   custom_unit_amount: {
     type: customUnitAmount,
-    description: 'An amount that the customer chooses, in this currency; compared as a whole.',
+    description: 'An amount that the customer chooses, in this currency. Compared as a whole.',
   },
   tax_behavior: taxBehavior,
   tiers: { type: tiers, description: 'The tiers in this currency, in order.' },
@@ -169,12 +169,12 @@ export const prices: Resource<Stripe.Price> = {
     recurring_interval: 'Write recurring: { interval: month }',
     billing_period: 'Write recurring: { interval: month }',
     metered: 'Write recurring: { interval: month, usage_type: metered }',
-    aggregate_usage: 'A meter says that now: default_aggregation of an entry in meters',
+    aggregate_usage: 'Write default_aggregation in an entry of meters instead',
     product_data: 'Write product instead, with the name of an entry in products',
-    transfer_lookup_key: 'Remove it: the file says what is, not how it came about',
+    transfer_lookup_key: 'Remove it: it is part of a request, not of the price',
   },
   description:
-    'A price: how much of what currency, how often. Found by `id`, else by `lookup_key`. An entry that states an amount says all that is charged: what it leaves out is as a new price would have it.',
+    "A price: how much is charged, in which currency, and how often. Found by `id`, else by `lookup_key`. If an entry states an amount, the fields of the charge that it leaves out must have Stripe's defaults.",
   example: `pro_monthly:
   lookup_key: pro_monthly
   product: pro
@@ -194,14 +194,14 @@ export const prices: Resource<Stripe.Price> = {
       formerly: ['key', 'lookup', 'lookup_keys'],
       type: literal(text(200)),
       description:
-        'A key of your own, at most 200 characters, held by one price at a time. Finds the price where no `id` is stated.',
+        'Your own key, at most 200 characters. Only one price at a time can have it. Finds the price if the entry has no `id`.',
       read: (live) => live.lookup_key,
       unique: true,
       lasting: true,
     },
     active: {
       type: always(flag),
-      description: 'Whether it can be used for new purchases. An entry that does not say expects `true`.',
+      description: 'Whether it can be used for new purchases. If left out, `true` is expected.',
       default: true,
       read: (live) => live.active,
     },
@@ -216,14 +216,14 @@ export const prices: Resource<Stripe.Price> = {
       formerly: ['product_id', 'products'],
       type: always(reference('products', 'prod_')),
       description:
-        'The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Fixed at creation.',
+        "The product: the name of an entry in `products`, or an id (`prod_…`, or `{ id: … }`). Can't be changed after creation.",
       read: (live) => live.product,
       fixed: true,
       needs: 'active',
     },
     currency: {
       type: always(currency),
-      description: 'Three-letter ISO code in lower case, such as `usd`. Fixed at creation.',
+      description: "Three-letter ISO code in lower case, such as `usd`. Can't be changed after creation.",
       read: (live) => live.currency,
       fixed: true,
     },
@@ -240,7 +240,7 @@ export const prices: Resource<Stripe.Price> = {
     custom_unit_amount: {
       type: customUnitAmount,
       description:
-        'An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Fixed at creation.',
+        "An amount that the customer chooses: `{ enabled: true }`, or its limits. Compared as a whole. Can't be changed after creation.",
       read: (live) => live.custom_unit_amount,
       fixed: true,
       together: ['unit_amount', 'tiers', 'tiers_mode', 'currency'],
@@ -248,7 +248,8 @@ export const prices: Resource<Stripe.Price> = {
     },
     billing_scheme: {
       type: always(word(['per_unit', 'tiered'])),
-      description: '`per_unit`: the amount per unit; `tiered`: by `tiers` and `tiers_mode`. Fixed at creation.',
+      description:
+        "`per_unit`: a fixed amount per unit; `tiered`: by `tiers` and `tiers_mode`. Can't be changed after creation.",
       default: 'per_unit',
       read: (live) => live.billing_scheme,
       fixed: true,
@@ -258,7 +259,7 @@ export const prices: Resource<Stripe.Price> = {
     tiers_mode: {
       type: word(['graduated', 'volume']),
       description:
-        '`graduated`: each tier for the units in it; `volume`: the tier reached, for all units. Fixed at creation.',
+        "`graduated`: each unit costs the amount of its own tier; `volume`: all units cost the amount of the tier that the quantity reaches. Can't be changed after creation.",
       read: (live) => live.tiers_mode,
       fixed: true,
       mirrors: ['tiers', 'billing_scheme'],
@@ -267,7 +268,7 @@ export const prices: Resource<Stripe.Price> = {
     tiers: {
       formerly: ['tier', 'pricing_tiers'],
       type: tiers,
-      description: 'Tiers, in order; each is compared as a whole. Fixed at creation.',
+      description: "Tiers, in order. Each tier is compared as a whole. Can't be changed after creation.",
       read: (live) => (live.billing_scheme === 'tiered' ? live.tiers : (live.tiers ?? null)),
       fixed: true,
       implied: ({ tiers: live }) => live === null,
@@ -282,12 +283,12 @@ export const prices: Resource<Stripe.Price> = {
         interval: {
           type: always(word(['day', 'week', 'month', 'year'])),
           required: true,
-          description: 'How often it is billed, with `interval_count`.',
+          description: 'The time between two bills, together with `interval_count`.',
         },
         interval_count: {
           type: integer(1),
           default: '1',
-          description: 'Intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
+          description: 'The number of intervals between two bills: 3 with `month` is quarterly. At most 3 years.',
         },
         usage_type: {
           type: always(word(['licensed', 'metered'])),
@@ -299,10 +300,13 @@ export const prices: Resource<Stripe.Price> = {
           description:
             'The meter of a metered price: the name of an entry in `meters`, or an id (`mtr_…`, or `{ id: … }`).',
         },
-        trial_period_days: { type: integer(1), description: 'Days of trial by default (with `trial_from_plan`).' },
+        trial_period_days: {
+          type: integer(1),
+          description: 'The default number of trial days, for subscriptions that are created with `trial_from_plan`.',
+        },
       }),
       description:
-        'How often it is billed; `null` states a one-time price, and so does leaving it out beside an amount. Compared as a whole: names left out mean their default. Fixed at creation.',
+        "How often it is billed. `null` means a one-time price; so does leaving it out of an entry with an amount. Compared as a whole: names that you leave out must have their defaults. Can't be changed after creation.",
       read: (live) => live.recurring,
       fixed: true,
       needs: 'active',
@@ -316,7 +320,7 @@ export const prices: Resource<Stripe.Price> = {
         round: { type: always(word(['up', 'down'])), required: true, description: 'How the result is rounded.' },
       }),
       description:
-        'How the quantity is transformed before the price is computed; compared as a whole. Leaving it out beside an amount states that it is not. Fixed at creation.',
+        "How the quantity is divided before the price is computed. If you leave it out of an entry with an amount, the quantity must not be divided. Compared as a whole. Can't be changed after creation.",
       read: (live) => live.transform_quantity,
       fixed: true,
       excludes: (transform) => (transform === null ? [] : TIERED),
@@ -326,7 +330,7 @@ export const prices: Resource<Stripe.Price> = {
       formerly: ['currencies', 'prices_by_currency'],
       type: currencyOptions(option),
       description:
-        'Amounts in further currencies, by three-letter code in lower case. In an entry that states an amount these are all the currencies: one more in Stripe is a difference, and so is any where this is left out. Without an amount only the currencies listed here are compared; `{}` states that there are none.',
+        'Amounts in other currencies, by three-letter code in lower case. If the entry states an amount, list all currencies: any other currency in Stripe is a difference, also if you leave this field out. In an entry without an amount, only the listed currencies are compared; `{}` means that there are none.',
       read: (live) => (live.billing_scheme === 'tiered' ? live.currency_options : withoutTiers(live.currency_options)),
       risk: 'What customers pay in these currencies changes.',
       expand: (stated) => [
@@ -349,7 +353,7 @@ export const prices: Resource<Stripe.Price> = {
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
     type: {
       type: always(word(['one_time', 'recurring'])),
-      description: '`one_time` or `recurring`; follows from `recurring`. Fixed at creation.',
+      description: "`one_time` or `recurring`; follows from `recurring`. Can't be changed after creation.",
       read: (live) => live.type,
       fixed: true,
       parameters: () => ({}),
@@ -359,6 +363,7 @@ export const prices: Resource<Stripe.Price> = {
     },
   },
   id: 'stripe',
+  prefix: 'price_',
   identities: [{ by: 'lookup_key', portable: true }],
   charge: {
     amounts: AMOUNTS,
@@ -410,31 +415,42 @@ export const prices: Resource<Stripe.Price> = {
     words: ['prices'],
     creation(fields) {
       const { product, currency: code, recurring, type, tiers, tiers_mode, unit_amount, custom_unit_amount } = fields;
-      const hasAmount = unit_amount != null || custom_unit_amount != null || (tiers != null && tiers_mode != null);
-      const hasCycle = recurring !== undefined || type !== 'recurring';
-      if (product == null || code == null || !hasAmount || !hasCycle) return null;
+      const unstated = Object.entries({ product, currency: code }).find(([, value]) => value == null);
+      if (unstated !== undefined) return unstated[0];
+      if (unit_amount == null && custom_unit_amount == null && tiers == null) return 'unit_amount';
+      if (unit_amount == null && custom_unit_amount == null && tiers_mode == null) return 'tiers_mode';
+      if (recurring === undefined && type === 'recurring') return 'recurring';
       return tiers == null ? {} : { billing_scheme: 'tiered' };
     },
     replacement: ({ lookup_key: key }) => (key == null ? {} : { transfer_lookup_key: 'true' }),
   },
   replacing:
-    "move the lookup key to it if there is one, make it its product's default price if this one is (else Stripe refuses to archive it), and archive this one",
+    'move the lookup key to it if there is one, make it the default price of its product if the old one is (else Stripe refuses to archive the old one), and archive the old one',
   replacingRisk: 'Subscriptions stay on the old price until you move them.',
+  outside: { places: 'code, payment links and pricing tables', fails: 'checkouts that name it fail' },
+  moving: 'code that uses the lookup key sells the new price',
   check: checkPrice,
   healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {
     if (!inForce) return [];
-    const symptom = (field: string, message: string, section: string, id: unknown, its: string): Symptom[] => {
-      const isRetired = typeof id === 'string' && others.find(section, id)?.inForce === false;
-      return isRetired ? [{ field, severity: 'warning', message, cause: { section, id, field: its } }] : [];
-    };
-    const meter = isRecord(fields.recurring) ? fields.recurring.meter : null;
-    const unsold = "it is active, but its product is archived, so it can't be sold.";
-    const unbilled = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
-    return [
-      ...symptom('product', unsold, 'products', fields.product, 'active'),
-      ...symptom('recurring', unbilled, 'meters', meter, 'status'),
+    const retired = (section: string, id: unknown, field: string): Pick<Symptom, 'cause'> | null =>
+      typeof id === 'string' && others.find(section, id)?.inForce === false ? { cause: { section, id, field } } : null;
+    const [product, meter] = [
+      retired('products', fields.product, 'active'),
+      retired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null, 'status'),
     ];
+    const symptoms: Symptom[] = [];
+    if (product !== null) {
+      const message = "it is active, but its product is archived, so it can't be sold.";
+      const remedy =
+        'To sell it, activate its product (`active=true` in `stripe products update`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
+      symptoms.push({ field: 'product', severity: 'warning', message, remedy, ...product });
+    }
+    if (meter !== null) {
+      const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
+      symptoms.push({ field: 'recurring', severity: 'warning', message, ...meter });
+    }
+    return symptoms;
   },
 };
 
@@ -482,7 +498,8 @@ function chargeWords(fields: Fields): ChargeWords | null {
 function everyWords(recurring: Value): string {
   if (!isRecord(recurring)) return 'once';
   const count = String(recurring.interval_count ?? '1');
-  return count === '1' ? `every ${String(recurring.interval)}` : `every ${count} ${String(recurring.interval)}s`;
+  const interval = bare(String(recurring.interval));
+  return count === '1' ? `every ${interval}` : `every ${count} ${interval}s`;
 }
 
 /** How often it is billed, as a word of a name. */
@@ -525,7 +542,7 @@ function checkCycle(node: MapNode, cycle: { readonly [name: string]: unknown }, 
   const { interval, interval_count: count, usage_type: usage, meter } = cycle;
   const [most, times] = [LONGEST.get(interval), node.entries.get('interval_count')];
   if (times && most !== undefined && typeof count === 'string' && /^\d+$/.test(count) && BigInt(count) > most) {
-    const limit = `Stripe takes at most 3 years between two bills: ${most} with interval: ${String(interval)}`;
+    const limit = `Stripe accepts at most 3 years between two bills: ${most} with interval: ${String(interval)}`;
     context.complain(times.at, `is ${count}, but ${limit}`);
   }
   const [counted, billed] = [node.entries.get('meter'), node.entries.get('usage_type')];
@@ -607,7 +624,7 @@ function checkTiered(stated: ReadonlyMap<string, Entry>, fields: Fields, context
     const other = `${tiered.name} ${placeWords(tiered.at, division.at)}`;
     context.complain(division.at, `can't go with ${other}: Stripe refuses a price that has both. Remove one of them`);
   }
-  const rule = 'Stripe takes tiers on recurring prices alone';
+  const rule = 'Stripe accepts tiers only on recurring prices';
   const remedy = 'State recurring: { interval: month }, or unit_amount instead of tiers';
   const once =
     recurring === null

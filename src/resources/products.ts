@@ -16,7 +16,7 @@ const measure: Type = {
   expected(node, context) {
     const value = decimal.expected(node, context);
     if (typeof value === 'string' && /\.\d{3,}$/.test(value))
-      context.complain(node.at, `is ${value}; Stripe takes at most 2 decimals`, 'doubt');
+      context.complain(node.at, `is ${value}; Stripe accepts at most 2 decimals`, 'doubt');
     return value;
   },
 };
@@ -28,7 +28,7 @@ const inches = (side: string) => ({
 });
 
 /** Fields of which two tell a product from others. */
-const TELLING = ['name', 'description', 'default_price', 'statement_descriptor', 'tax_code', 'unit_label', 'url'];
+const TELLING = ['name', 'description', 'statement_descriptor', 'tax_code', 'unit_label', 'url'];
 
 /** Products (docs.stripe.com/api/products). */
 export const products: Resource<Stripe.Product> = {
@@ -42,7 +42,7 @@ export const products: Resource<Stripe.Product> = {
     default_price_data: 'Write default_price instead, with the name of an entry in prices',
     attributes: 'Write metadata instead',
   },
-  description: 'A product: what is sold. Found by `id`, else by `name`.',
+  description: 'A product that you sell. Found by `id`, else by `name`.',
   example: `pro:
   id: prod_pro
   name: Pro
@@ -53,7 +53,7 @@ export const products: Resource<Stripe.Product> = {
     id: {
       formerly: ['product_id'],
       type: always(literal(text())),
-      description: "The product's id: `prod_…`, or one chosen at creation (free text). Finds the product.",
+      description: "The product's id: `prod_…`, or any text that you chose at creation. Finds the product.",
       read: (live) => live.id,
       fixed: true,
       unique: true,
@@ -61,12 +61,12 @@ export const products: Resource<Stripe.Product> = {
     name: {
       formerly: ['title', 'label'],
       type: always(text()),
-      description: 'The name that customers see. Finds the product where no `id` is stated.',
+      description: 'The name that customers see. Finds the product if the entry has no `id`.',
       read: (live) => live.name,
     },
     active: {
       type: always(flag),
-      description: 'Whether it can be sold. An entry that does not say expects `true`.',
+      description: 'Whether it can be sold. If left out, `true` is expected.',
       default: true,
       read: (live) => live.active,
     },
@@ -114,7 +114,7 @@ export const products: Resource<Stripe.Product> = {
         weight: { type: always(measure), required: true, description: 'Weight, in ounces, with at most 2 decimals.' },
         width: inches('Width'),
       }),
-      description: 'Dimensions for shipping; compared as a whole.',
+      description: 'Dimensions for shipping. Compared as a whole.',
       read: (live) => live.package_dimensions ?? null,
     },
     shippable: {
@@ -125,7 +125,7 @@ export const products: Resource<Stripe.Product> = {
     },
     statement_descriptor: {
       type: descriptor(22),
-      description: "What appears on customers' statements, at most 22 characters. Only used for subscriptions.",
+      description: "The text on customers' statements, at most 22 characters. Only used for subscriptions.",
       read: (live) => live.statement_descriptor ?? null,
       lasting: true,
     },
@@ -140,14 +140,15 @@ export const products: Resource<Stripe.Product> = {
       type: whole({
         tax_code: {
           type: text(),
-          description: 'A tax code, `txcd_…`. Mirrors `tax_code` of the product: state one of the two.',
+          description:
+            'A tax code, `txcd_…`. Stripe keeps it equal to `tax_code` of the product: state only one of the two.',
         },
         performance_location: {
           type: text(),
           description: 'The tax location where a performance takes place, `taxloc_…`.',
         },
       }),
-      description: 'Tax details; compared as a whole.',
+      description: 'Tax details. Compared as a whole.',
       read: (live) => live.tax_details ?? null,
       mirrors: ['tax_code'],
       implied({ tax_code: code, tax_details: details }) {
@@ -156,7 +157,8 @@ export const products: Resource<Stripe.Product> = {
     },
     type: {
       type: always(word(['good', 'service'])),
-      description: '`service` for subscriptions (the default), `good` for the old orders. Fixed at creation.',
+      description:
+        "`service` (the default) for subscriptions, `good` for Stripe's former orders. Can't be changed after creation.",
       read: (live) => live.type ?? null,
       fixed: true,
       implied: ({ type }) => type === 'service',
@@ -169,6 +171,7 @@ export const products: Resource<Stripe.Product> = {
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
   },
   id: 'owner',
+  prefix: 'prod_',
   identities: [{ by: 'name' }],
   state: archivable('It can no longer be sold.'),
   permission: { slug: 'rak_product_read', label: 'Products' },
@@ -185,10 +188,15 @@ export const products: Resource<Stripe.Product> = {
     return { keys: [key], names: [textOf(name)], marks: [] };
   },
   likeness: ({ name }) => textOf(name),
-  traces: (fields) => [...metadataTraces(fields), ...pairTraces(fields, TELLING)],
+  // A price is the default of its own product alone.
+  traces: ({ default_price: price, ...fields }) => [
+    ...metadataTraces(fields),
+    ...pairTraces(fields, TELLING),
+    ...(typeof price === 'string' ? [JSON.stringify(['default_price', price])] : []),
+  ],
   dashboard: 'products',
-  command: { words: ['products'], creation: ({ name }) => (name == null ? null : {}) },
-  replacing: 'move its prices there, and archive this one',
+  command: { words: ['products'], creation: ({ name }) => (name == null ? 'name' : {}) },
+  replacing: 'create its prices again for the new product, and archive the old one',
   replacingRisk: 'Subscriptions stay on the prices of the old product until you move them.',
   healthOf: [['default_price']],
   health({ id, fields, inForce }, _stated, others) {
@@ -208,7 +216,7 @@ export const products: Resource<Stripe.Product> = {
     const says = (value: Value | undefined) => (typeof value === 'string' ? bare(value) : 'nothing');
     context.complain(
       entry.at,
-      `says ${says(details.tax_code)} as tax_code, but tax_code ${placeWords(code.at, entry.at)} says ${says(fields.tax_code)}: Stripe has the same in both. State it in one of them`,
+      `says ${says(details.tax_code)} as tax_code, but tax_code ${placeWords(code.at, entry.at)} says ${says(fields.tax_code)}: Stripe keeps both equal. State only one of them`,
     );
   },
   checkBeside({ name, fields, at }, others, complain) {
@@ -218,7 +226,7 @@ export const products: Resource<Stripe.Product> = {
     const { product } = price.fields;
     const isOther = isRecord(product)
       ? 'entry' in product
-        ? product.entry !== name
+        ? product.entry !== name && others.find('products', product) !== undefined
         : typeof fields.id === 'string' && product.id !== fields.id
       : false;
     if (!isOther || !isRecord(product)) return;

@@ -172,6 +172,8 @@ export interface Resource<Live = unknown> {
   readonly shape?: 'single';
   /** Who chooses the id, by which an entry finds its object first; null where there is none. */
   readonly id: 'stripe' | 'owner' | null;
+  /** What an id begins with that Stripe chose, such as `price_`; absent where that tells no kind. */
+  readonly prefix?: string;
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead
@@ -218,8 +220,11 @@ export interface Resource<Live = unknown> {
   readonly command: {
     /** Such as `billing meters` in `stripe billing meters update …`. */
     readonly words: readonly string[];
-    /** What a request that creates one says besides the fields of the entry; null where these are not enough. */
-    creation(fields: Fields): { readonly [parameter: string]: string } | null;
+    /**
+     * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
+     * are not enough; null where no request creates such an object.
+     */
+    creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
     /** What it says besides where the new one takes the place of another. Absent: that can't be done by commands. */
     replacement?(fields: Fields): { readonly [parameter: string]: string };
   } | null;
@@ -229,6 +234,14 @@ export interface Resource<Live = unknown> {
   readonly replacingRisk: string;
   /** What a person does between step 1, which creates the new one, and the step that retires this one: a step in words. */
   readonly handover?: string;
+  /** Where people name one by its id besides the file, and what fails there once it is out of use. */
+  readonly outside?: { readonly places: string; readonly fails: string };
+  /** What it means that the new one gets what `command.replacement` moves: follows "From step 1 on, ". */
+  readonly moving?: string;
+  /** How much one does, to tell it from its like, such as `6 events`. */
+  extent?(fields: Fields): string | null;
+  /** What several of them in use at a time do, as a sentence. */
+  readonly several?: string;
   /** What creating one asks for besides, as a sentence. */
   readonly creating?: string;
   /** What the schema can't say of an entry's fields taken together. */
@@ -239,6 +252,8 @@ export interface Resource<Live = unknown> {
   readonly most?: number;
   /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
   readonly healthOf?: readonly (readonly string[])[];
+  /** The rules of health look at all active objects of the section: its list is always read. */
+  readonly healthOfAll?: true;
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
 }
@@ -258,7 +273,7 @@ export interface Declarations {
 /** The live objects around one, for health rules. */
 export interface Others {
   find(section: string, id: string): Actual | undefined;
-  /** Every object in force of a section; undefined when the section was not read whole. */
+  /** Every active object of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
 }
 
@@ -272,7 +287,7 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   resource: Resource<Live>,
   live: Live,
 ): Actual {
-  const fields: { [name: string]: Value } = Object.create(null);
+  const fields: { [name: string]: Value } = record([]);
   for (const [name, { type, read }] of Object.entries(resource.fields)) {
     const raw = read(live);
     if (raw !== undefined) fields[name] = type.actual(raw);
@@ -381,7 +396,7 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     // In a branch of its own: else editors begin with a list, where one field is what people write.
     allOf: [{ items: { type: 'string', minLength: 1 }, minItems: 1 }],
     description:
-      'The fields that find the live object, instead of the first identity that the entry states. Each is stated by the entry. Names inside a map follow a dot: `metadata.plan`.',
+      'The fields that find the object in Stripe, instead of `id` or the other fields that find one. The entry must state each of them. Write a name inside a map after a dot: `metadata.plan`.',
     examples: ['metadata.plan'],
   };
   return {
@@ -454,8 +469,10 @@ export function currencyIn(resource: Resource<never>, fields: Fields, path: read
 
 /** All that the fields of an object refer to, each with its path, which begins with the field. */
 export function referencesOf(resource: Resource<never>, fields: Fields): Reference[] {
-  return Object.entries(fields).flatMap(([field, value]) => {
+  const found: Reference[] = [];
+  for (const [field, value] of Object.entries(fields)) {
     const type = resource.fields[field]?.type;
-    return (type === undefined ? [] : referencesIn(type, value)).map((one) => ({ ...one, path: [field, ...one.path] }));
-  });
+    if (type !== undefined) referencesIn(type, value, [field], found);
+  }
+  return found;
 }

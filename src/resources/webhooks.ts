@@ -25,7 +25,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     signing_secret: 'Remove it: a signing secret never belongs in the file',
   },
   description:
-    'A webhook endpoint: where Stripe sends events, and which. Found by `id`, else by `url` (with `connect`, if stated).',
+    'A webhook endpoint: a URL that Stripe sends events to, and which events. Found by `id`, else by `url` (with `connect`, if stated).',
   example: `billing:
   url: https://api.example.com/stripe/webhooks
   enabled_events: [checkout.session.completed, invoice.paid]
@@ -43,14 +43,15 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       formerly: ['endpoint', 'endpoint_url', 'uri', 'address', 'target'],
       type: always(url({ securely: true })),
       description:
-        'Where Stripe sends the events: an absolute URL, https in live mode. Finds the endpoint where no `id` is stated.',
+        'The absolute URL that Stripe sends the events to; https in live mode. Finds the endpoint if the entry has no `id`.',
       read: (live) => live.url,
-      risk: 'From then on events go to the new address alone.',
+      risk: 'From then on, events go only to the new URL.',
     },
     connect: {
       formerly: ['application', 'connected', 'connected_accounts'],
       type: always(flag),
-      description: '`true`: receives events of connected accounts; `false`: events of this account. Fixed at creation.',
+      description:
+        "`true`: receives events of connected accounts; `false`: of this account. Can't be changed after creation.",
       from: ['application'],
       read: (live) => live.application !== null && live.application !== undefined && live.application !== '',
       fixed: true,
@@ -59,7 +60,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     status: {
       type: always(word(['enabled', 'disabled'])),
       description:
-        'Whether Stripe sends events to it. Stripe disables an endpoint after days of failures. An entry that does not say expects `enabled`.',
+        'Whether Stripe sends events to the endpoint. Stripe disables it after days of failures. If left out, `enabled` is expected.',
       default: 'enabled',
       read: (live) => live.status,
       // None is created disabled; `state` says how one is.
@@ -67,34 +68,35 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     enabled_events: {
       formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
-      type: set(openWord(eventTypes, 'event type', { typos: true }), {
+      type: set(openWord(eventTypes, 'event type', { typos: true, all: '*' }), {
         nonEmpty: true,
         all: '*',
         verbs: {
           loses: 'would no longer send',
-          everything: ['sends every event (*)', 'sends only'],
+          everything: ['every event (*)', 'sends'],
         },
       }),
       description:
-        "The event types that are sent, in any order. `['*']` is all but those that need to be named. A type that this version does not know is a warning; one that is a letter or two from a type that it knows is an error.",
+        "The event types that are sent, in any order. `['*']` means all types except those that must be named. An unknown type is a warning, or an error if it is only a letter or two from a known type.",
       read: (live) => live.enabled_events,
     },
     api_version: {
       formerly: ['version', 'stripe_version'],
       type: openWord(apiVersions, 'API version', { nullable: true }),
       description:
-        "The API version that events are rendered in; `null`: follows the account's default. Fixed at creation.",
+        "The API version of the events. `null` means the account's default version. Can't be changed after creation.",
       read: (live) => live.api_version,
       fixed: true,
     },
     description: {
       type: text(),
-      description: 'What the endpoint is for; shown in the Dashboard.',
+      description: 'What the endpoint is for. The Dashboard shows it.',
       read: (live) => live.description,
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
   },
   id: 'stripe',
+  prefix: 'we_',
   identities: [{ by: 'url', also: ['connect'], portable: true }],
   state: {
     inForce: ({ status }) => status === 'enabled',
@@ -130,16 +132,25 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   dashboard: 'webhooks',
   command: {
     words: ['webhook_endpoints'],
-    creation: ({ url: address, enabled_events: events, status }) =>
-      address == null || events == null || status === 'disabled' ? null : {},
+    creation(fields) {
+      if (fields.status === 'disabled') return null;
+      return ['url', 'enabled_events'].find((name) => fields[name] == null) ?? {};
+    },
     replacement: () => ({}),
   },
-  replacing: 'have the receiver accept its signing secret too, and then disable or delete this one',
+  replacing: 'make the receiver accept its signing secret too, and then disable or delete the old one',
   replacingRisk:
     'The receiver has to accept a new signing secret, and gets events twice while the old webhook endpoint is enabled too.',
-  handover: 'have the receiver accept the new signing secret too (printed by 1)',
+  handover: 'make the receiver accept the new signing secret too (printed by 1)',
+  extent({ enabled_events: events }) {
+    if (!Array.isArray(events)) return null;
+    if (events.includes('*')) return 'all events';
+    return events.length === 1 ? '1 event' : `${events.length} events`;
+  },
+  several: 'While several are enabled, each event that they share arrives more than once.',
   creating:
-    'Creating an endpoint prints its signing secret: give it to the receiver, which refuses its events until then.',
+    'Creating an endpoint prints its signing secret: give it to the receiver, which rejects the events until it has the secret.',
+  healthOfAll: true,
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(
@@ -149,12 +160,16 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     if (twins.length > 0) {
       const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
       const message = `${others} to the same URL, so each event that they share arrives more than once.`;
-      symptoms.push({ field: 'url', severity: 'warning', message });
+      const remedy =
+        'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
+      symptoms.push({ field: 'url', severity: 'warning', message, remedy });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
       const message =
         "it follows the account's default API version: upgrading that version changes the payload of events.";
-      symptoms.push({ field: 'api_version', severity: 'notice', message });
+      const remedy =
+        "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
+      symptoms.push({ field: 'api_version', severity: 'notice', message, remedy });
     }
     return symptoms;
   },

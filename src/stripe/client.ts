@@ -137,6 +137,11 @@ export class Client {
     return this.transport.requests(resource.source.path);
   }
 
+  /** How many more pages of a list could be asked for at once, and are worth it. */
+  room(resource: Resource<never>): number {
+    return this.transport.room(resource.source.path);
+  }
+
   close(): void {
     this.transport.close();
     this.deadline.close();

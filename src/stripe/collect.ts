@@ -2,16 +2,17 @@ import { CheckError } from '../errors.ts';
 import type { Actual } from '../model.ts';
 import { type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare } from '../text.ts';
-import type { Client, Page, Raw } from './client.ts';
-import type { Batch } from './plan.ts';
+import type { Client, Raw } from './client.ts';
+import type { Batch, LookUps } from './plan.ts';
 import { senseless, stripeAnswer, withoutId } from './refusal.ts';
+import { type Window, Windows } from './windows.ts';
 
-/** Lists that are begun again because their cursor object was deleted meanwhile. */
+/** How often a window is begun again because its cursor object was deleted meanwhile. */
 const RESTARTS = 3;
 
 /** The objects of a section, as they arrive. An object that is seen twice counts as it was seen last. */
 export interface Collection {
-  readonly client: Client;
+  readonly client: Pick<Client, 'mode' | 'list' | 'single' | 'retrieve' | 'room'>;
   readonly resource: Resource<never>;
   /** Paths that requests expand. */
   readonly expand: readonly string[];
@@ -26,54 +27,92 @@ export interface Collection {
   seen(raw: Raw): void;
 }
 
-/** Reads a list to its end. */
-export async function collectList(collection: Collection, query: Query): Promise<void> {
-  const { objects, resource } = collection;
-  if (resource.source.list === 'single') return collectSingle(collection);
-  const before = new Map(objects);
-  for (let restart = 0; ; restart += 1) {
-    try {
-      return await collectPages(collection, query);
-    } catch (error) {
-      objects.clear();
-      for (const [id, actual] of before) objects.set(id, actual);
-      const answer = stripeAnswer(error);
-      const cursorGone = answer?.code === 'resource_missing' && answer.param === 'starting_after';
-      if (!cursorGone || restart === RESTARTS) throw error;
-    }
+/** Reads a list in pages, of which several may be under way (windows.ts). Whether that was to its end, and not given up. */
+export async function collectList(
+  collection: Collection,
+  query: Query,
+  mostPages = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const { client, resource, objects } = collection;
+  if (resource.source.list === 'single') {
+    await collectSingle(collection);
+    return true;
   }
+  const windows = new Windows(resource.source.created === true);
+  const known = objects.size;
+  const underWay = new Set<Promise<void>>();
+  let pages = 0;
+  while (!windows.isDone) {
+    if (pages >= mostPages && underWay.size === 0) return false;
+    for (const window of pages < mostPages ? windows.due(client.room(resource)) : []) {
+      pages += 1;
+      const page = collectPage(collection, query, windows, window).finally(() => underWay.delete(page));
+      underWay.add(page);
+      // Where one fails, nobody waits for the others.
+      page.catch(() => {});
+    }
+    await Promise.race(underWay);
+  }
+  if (windows.areSeveral) sortByAge(objects, known);
+  return true;
 }
 
 async function collectSingle(collection: Collection): Promise<void> {
   keep(collection, await collection.client.single(collection.resource));
 }
 
-async function collectPages(collection: Collection, query: Query): Promise<void> {
+/** Reads the next page of a window. */
+async function collectPage(collection: Collection, query: Query, windows: Windows, window: Window): Promise<void> {
   const { client, resource, objects } = collection;
-  const cursors = new Set<string>();
-  let cursor: string | null = null;
-  for (;;) {
-    const after: string | null = cursor;
-    const more = after === null ? [] : [['starting_after', after] as const];
-    const parameters = [...expansions(collection, 'data.'), ...more];
-    const page: Page = await client.list(resource, query, parameters).catch((error: unknown) => {
-      throw after === null ? error : withoutId(error, after);
-    });
-    for (const raw of page.data) keep(collection, raw);
-    collection.progress(objects.size);
-    if (!page.has_more) return;
-    cursor = page.data.at(-1)?.id ?? null;
-    if (cursor === null || cursors.has(cursor)) {
-      throw senseless(`the list of ${resource.section} says that there is more, but its pages do not move on`);
+  const { newest, oldest, after } = window;
+  const bounds = {
+    ...(newest !== null && { 'created[lte]': String(newest) }),
+    ...(oldest !== null && { 'created[gte]': String(oldest) }),
+  };
+  const more = after === null ? [] : [['starting_after', after] as const];
+  const parameters = [...expansions(collection, 'data.'), ...more];
+  const page = await client.list(resource, { ...query, ...bounds }, parameters).catch((error: unknown) => {
+    const answer = stripeAnswer(error);
+    const isGone = answer?.code === 'resource_missing' && answer.param === 'starting_after' && after !== null;
+    if (isGone && windows.restart(window) <= RESTARTS) {
+      objects.delete(after);
+      return null;
     }
-    cursors.add(cursor);
-  }
+    throw after === null ? error : withoutId(error, after);
+  });
+  if (page === null) return;
+  const kept = page.data.map((raw) => keep(collection, raw));
+  collection.progress(objects.size);
+  const [first, last] = [kept[0], kept.at(-1)];
+  const arrival = { count: kept.length, last: last?.id ?? null, hasMore: page.has_more };
+  const goesOn = windows.arrived(window, { ...arrival, newest: first?.created ?? null, oldest: last?.created ?? null });
+  if (!goesOn) throw senseless(`the list of ${resource.section} says that there is more, but its pages do not move on`);
+}
+
+/** Puts objects that came in windows in the order of their list: the newest first. Those of one second are in it already. */
+function sortByAge(objects: Map<string, Actual>, from: number): void {
+  const sorted = [...objects.values()].slice(from).sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  for (const { id } of sorted) objects.delete(id);
+  for (const actual of sorted) objects.set(actual.id, actual);
+}
+
+/** Looks objects up; `meant`: entries mean them. */
+export async function collectLookUps(
+  collection: Collection,
+  { ids, batches }: Pick<LookUps, 'ids' | 'batches'>,
+  meant = true,
+): Promise<void> {
+  await Promise.all([
+    collectIds(collection, ids, meant),
+    ...batches.map((batch) => collectBatch(collection, batch, meant)),
+  ]);
 }
 
 /** Looks objects up by a parameter of the list. */
-export async function collectBatch(
+async function collectBatch(
   collection: Collection,
   { parameter, values, states, isById }: Batch,
+  meant: boolean,
 ): Promise<void> {
   const { client, resource, objects } = collection;
   const wanted = values.map((value) => [parameter, value] as const);
@@ -81,16 +120,14 @@ export async function collectBatch(
     const page = await client.list(resource, state, [...expansions(collection, 'data.'), ...wanted]);
     if (page.has_more) throw senseless(`a look-up of ${values.length} ${resource.section} says that there is more`);
     for (const raw of page.data) keep(collection, raw);
+    collection.progress(objects.size);
   }
-  if (isById)
-    await collectIds(
-      collection,
-      values.filter((id) => !objects.has(id)),
-    );
+  const left = values.filter((id) => !objects.has(id));
+  if (isById) await collectIds(collection, left, meant);
 }
 
 /** Asks for objects one by one; of one that is not there, what Stripe says besides is a note, where an entry means it. */
-export async function collectIds(collection: Collection, ids: readonly string[], meant = true): Promise<void> {
+async function collectIds(collection: Collection, ids: readonly string[], meant: boolean): Promise<void> {
   const { client, resource, notes } = collection;
   await Promise.all(
     ids.map(async (id) => {
@@ -132,7 +169,7 @@ function expansions({ expand }: Collection, prefix: string) {
   return expand.map((path) => ['expand[]', `${prefix}${path}`] as const);
 }
 
-function keep(collection: Collection, raw: Raw): void {
+function keep(collection: Collection, raw: Raw): Actual {
   const { client, resource, objects } = collection;
   const { section, shape } = resource;
   if (typeof raw?.id !== 'string' && shape !== 'single')
@@ -149,6 +186,7 @@ function keep(collection: Collection, raw: Raw): void {
     const actual = toActual(resource as unknown as Resource<Raw>, whole);
     objects.set(actual.id, actual);
     collection.seen(whole);
+    return actual;
   } catch {
     throw senseless(`among the ${section} is an object that can't be read`);
   }

@@ -45,7 +45,7 @@ export class Deadline {
     if (this.interrupted.aborted) return new OutOfTime('the run was interrupted', 'Run the check again.');
     return new OutOfTime(
       `the deadline of ${this.seconds} ${this.seconds === 1 ? 'second' : 'seconds'} has passed`,
-      'Run the check again; status.stripe.com tells of outages. If an account takes longer than that, raise timeout-seconds.',
+      'Run the check again; status.stripe.com shows outages. If an account takes longer than that, raise timeout-seconds.',
     );
   }
 

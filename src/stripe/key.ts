@@ -49,7 +49,7 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
   }
   if (/^(rk|sk)_org_/.test(secret)) {
     throw new CheckError(
-      "The key is an organisation's: it spans accounts, and this check reads one.",
+      'The key belongs to an organization: it is for several accounts, and this check reads one.',
       `Use a restricted key of the account itself. ${create}`,
     );
   }
@@ -60,7 +60,7 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
   if (kind === undefined || mode === undefined || random === undefined) {
     throw new CheckError(
       'That is not a Stripe API key: a restricted key is rk_live_ or rk_test_, followed by letters and digits.',
-      `Look at the secret: it may be cut, quoted, or another one. ${create}`,
+      `Look at the secret: it may be cut off, in quotes, or another secret. ${create}`,
     );
   }
   refuseListeners();

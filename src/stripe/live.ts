@@ -39,7 +39,7 @@ export class StripeLive implements Live {
     return {
       mode: key.mode,
       notes: key.kind === 'secret' ? [secretKeyWarning] : [],
-      read: (declared) => withClient((client) => read(client, declared, progress, seen)),
+      read: (declared, before) => withClient((client) => read(client, declared, before, progress, seen)),
       readAll: (wanted, retired) => withClient((client) => readAll(client, wanted, retired, progress, seen)),
     };
   }

@@ -1,7 +1,16 @@
 import { expectsInForce, type Match } from '../matching/identity.ts';
-import { type Expected, type Fields, isRecord } from '../model.ts';
+import { type Declared, type Expected, type Fields, isRecord, wordOf } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, ID, type Query, type Resource, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';
+import {
+  amountOf,
+  ID,
+  type Query,
+  type Resource,
+  referencesOf,
+  typeAt,
+  unstatedCharge,
+  valueAt,
+} from '../resources/resource.ts';
 
 /** What is to be asked of Stripe. Pure: read.ts carries it out. */
 
@@ -19,6 +28,48 @@ export function listing(resource: Resource<never>, entries: readonly Expected[])
     ),
   );
   return { queries: [resource.source.inForce], expand: [...new Set(expand)] };
+}
+
+/** So many look-ups are made rather than a list is begun, however short that may be. */
+const FEW = 10;
+
+/** Objects on a full page of a list. */
+const PAGE = 100;
+
+/**
+ * Whether the entries of a section are looked up in place of its list, so that nothing is known of other objects. No finding
+ * depends on it: the policy ignores objects that nobody declares, each entry can be looked up, and so can whatever else is
+ * said of declared objects.
+ */
+export function isLookedUp(
+  resource: Resource<never>,
+  entries: readonly Expected[],
+  { policy, ignore }: Pick<Declared, 'policy' | 'ignore'>,
+): boolean {
+  const { section, source, lookUp, fields, most, healthOfAll } = resource;
+  const isIgnored = wordOf(policy, 'unmanaged', section) === 'ignore';
+  // Such a rule is told where it accepts nothing.
+  const isNeeded = healthOfAll || ignore.some((rule) => rule.section === section && rule.fields === null);
+  const areFound = Object.entries(fields).every(([name, { unique }]) => !unique || Object.hasOwn(lookUp, name));
+  if (source.list === 'single' || !isIgnored || isNeeded || !areFound) return false;
+  if (entries.some((entry) => isListed(resource, entry))) return false;
+  const pages = most === undefined ? Number.POSITIVE_INFINITY : Math.ceil(most / PAGE);
+  return requestsFor(lookUps(resource, entries, 'active')) < pages;
+}
+
+/**
+ * How many pages of a list are read before so many look-ups, in case that it is short: none where there are few, or where
+ * the list, if it has all that is looked up, is as long. Else as many: no more than twice what is needed, either way.
+ */
+export function pagesAhead(lookUps: LookUps): number {
+  const requests = requestsFor(lookUps);
+  const values = lookUps.ids.length + lookUps.batches.reduce((sum, batch) => sum + batch.values.length, 0);
+  return requests <= Math.max(FEW, Math.ceil(values / PAGE)) ? 0 : requests;
+}
+
+/** The requests that look-ups take, where all is found. */
+function requestsFor({ ids, batches }: LookUps): number {
+  return ids.length + batches.reduce((sum, { states }) => sum + states.length, 0);
 }
 
 /** Everything active to its last field, with `retired` all else too. */
@@ -46,7 +97,12 @@ export interface Batch {
   readonly isById: boolean;
 }
 
-export function lookUps(resource: Resource<never>, lost: readonly Expected[]): LookUps {
+/** `among`: the objects that are asked for, where a look-up is of one state. */
+export function lookUps(
+  resource: Resource<never>,
+  lost: readonly Expected[],
+  among: 'all' | 'active' | 'retired' = 'all',
+): LookUps {
   const { source, lookUp } = resource;
   const ids: string[] = [];
   const batches: Batch[] = [];
@@ -55,7 +111,7 @@ export function lookUps(resource: Resource<never>, lost: readonly Expected[]): L
     if (query === 'path') ids.push(...values);
     else {
       const isById = identity === ID;
-      const states = isById || source.retired === undefined ? [{}] : [source.retired, source.inForce];
+      const states = isById ? [{}] : statesOf(resource, among);
       for (let start = 0; start < values.length; start += batch)
         batches.push({ parameter: `${query}[]`, values: values.slice(start, start + batch), states, isById });
     }
@@ -64,14 +120,20 @@ export function lookUps(resource: Resource<never>, lost: readonly Expected[]): L
   return { ids, batches, list };
 }
 
+/** The queries for objects of these states; active ones last, since an object may come into force meanwhile. */
+function statesOf({ source: { retired, inForce } }: Resource<never>, among: 'all' | 'active' | 'retired'): Query[] {
+  if (retired === undefined) return [{}];
+  return { all: [retired, inForce], active: [inForce], retired: [retired] }[among];
+}
+
 /** Look-ups of values of one field, such as ids. */
 export function lookUpsOf(resource: Resource<never>, field: string, values: Iterable<string>): LookUps {
-  const { source, lookUp } = resource;
+  const { lookUp } = resource;
   const wanted = [...new Set(values)];
   const way = Object.hasOwn(lookUp, field) ? lookUp[field] : undefined;
   if (way === undefined || wanted.length === 0) return { ids: [], batches: [], list: null };
   if (way.query === 'path') return { ids: wanted, batches: [], list: null };
-  const states = field === ID || source.retired === undefined ? [{}] : [source.retired, source.inForce];
+  const states = field === ID ? [{}] : statesOf(resource, 'all');
   const batches = Array.from({ length: Math.ceil(wanted.length / way.batch) }, (_, index) => ({
     parameter: `${way.query}[]`,
     values: wanted.slice(index * way.batch, (index + 1) * way.batch),
@@ -84,12 +146,13 @@ export function lookUpsOf(resource: Resource<never>, field: string, values: Iter
 /**
  * The objects that are not among what was read, though something is said of them: those that the rules of health of a
  * declared object look at, or would once it is as its entry says, and those that have what an entry states and only one can
- * have. By the field that finds them.
+ * have. Where the list was not read, those besides that an entry refers to. By the field that finds them.
  */
 export function besides(
   target: Resource<never>,
   matches: ReadonlyMap<Expected, Match>,
   known: ReadonlySet<string>,
+  isWhole: boolean,
 ): Map<string, Set<string>> {
   const wanted = new Map<string, Set<string>>();
   const want = (field: string, value: string) => wanted.set(field, (wanted.get(field) ?? new Set()).add(value));
@@ -104,6 +167,9 @@ export function besides(
       for (const id of [live?.inForce ? had : null, isAsked ? stated : null])
         if (typeof id === 'string' && !known.has(id)) want(ID, id);
     }
+    for (const { path, section, id } of isWhole ? [] : referencesOf(resource, entry.fields))
+      if (section === target.section && resource.fields[path[0] ?? '']?.needs && id !== null && !known.has(id))
+        want(ID, id);
     if (entry.section !== target.section || (live === null && result.kind !== 'missing')) continue;
     for (const [field, value] of Object.entries(entry.fields)) {
       const isIdentity = entry.identity.paths.some(([name]) => name === field);
@@ -142,6 +208,12 @@ export function looksAt(resource: Resource<never>, { section }: Resource<never>)
 /** Whether only a list finds an entry's object. */
 export function isListed({ lookUp }: Resource<never>, entry: Expected): boolean {
   return !Object.hasOwn(lookUp, foundBy(entry));
+}
+
+/** Whether one look-up finds an entry's object in whatever state. */
+export function isById({ lookUp }: Resource<never>, entry: Expected): boolean {
+  const by = foundBy(entry);
+  return by === ID || lookUp[by]?.query === 'path';
 }
 
 /** Whether an entry's object is not, or not in the state that it expects, among what was listed. */

@@ -6,19 +6,23 @@ import { resourceOf } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, statement } from '../text.ts';
 import type { Client, Raw } from './client.ts';
-import { type Collection, collectBatch, collectDeeper, collectIds, collectList } from './collect.ts';
+import { type Collection, collectDeeper, collectList, collectLookUps } from './collect.ts';
 import {
   besides,
   deeper,
   deeperPaths,
+  isById,
   isFoundByAnother,
   isListed,
+  isLookedUp,
   isLost,
   type Listing,
+  type LookUps,
   listing,
   looksAt,
   lookUps,
   lookUpsOf,
+  pagesAhead,
   wholeListing,
 } from './plan.ts';
 import { type Asked, accountRefusal, refusal } from './refusal.ts';
@@ -31,12 +35,14 @@ export type Seen = (section: string, raw: Raw) => void;
 
 /**
  * Reads what a file needs to know of Stripe: all sections at once, what is in force whole, what is retired only for entries
- * that were not found. A section that can't be read leaves the others. Throws a `CheckError` where nothing can be read, or
+ * that were not found; or of a section only what its entries mean, where nothing else would be told (plan.ts), and what those
+ * meant that are left of the file as it was `before`. A section that can't be read leaves the others. Throws a `CheckError` where nothing can be read, or
  * where the key turns out to be of another account or mode.
  */
 export async function read(
   client: Client,
   declared: Declared,
+  before: () => Promise<Declared | null> = async () => null,
   progress: Progress = () => {},
   seen: Seen = () => {},
 ): Promise<Reading> {
@@ -44,13 +50,13 @@ export async function read(
   if (declared.account !== null) await verifyAccount(client, declared.account, declared.files, errand.asked);
   const jobs = [...declared.sections].map(([section, { entries }]) => {
     const resource = resourceOf(section);
-    return jobOf(errand, resource, entries, listing(resource, entries));
+    return jobOf(errand, resource, entries, listing(resource, entries), !isLookedUp(resource, entries, declared));
   });
-  const lists = jobs.map(async (job) => [job.resource.section, await listed(job)] as const);
+  const lists = jobs.map(async (job) => [job.resource.section, await listed(job, declared)] as const);
   const found = jobs.map(async (job, index) => {
     // Only an entry that is found by another section's object waits for that: a list that hangs takes no one else's time.
     const needed = job.entries.some(isFoundByAnother) ? lists : lists.slice(index, index + 1);
-    return [job.resource.section, await lookedUp(job, declared, new Map(await Promise.all(needed)))] as const;
+    return [job.resource.section, await lookedUp(job, declared, before, new Map(await Promise.all(needed)))] as const;
   });
   const sections = await Promise.all(
     jobs.map(async (job) => {
@@ -60,7 +66,19 @@ export async function read(
       return [job.resource.section, await completed(job, declared, new Map(await Promise.all(needed)))] as const;
     }),
   );
+  noteLookedUp(errand, sections);
   return readingOf(errand, new Map(sections));
+}
+
+/** Says which sections were only looked up, and why. */
+function noteLookedUp({ notes }: Errand, sections: readonly (readonly [string, SectionReading])[]): void {
+  const names = sections.flatMap(([section, read]) =>
+    read.status === 'read' && read.lookedUp ? [section.replaceAll('_', ' ')] : [],
+  );
+  if (names.length === 0) return;
+  notes.push(
+    `Looked up, and not read whole: ${names.join(', ')}. policy.unmanaged ignores all that the file does not declare there.`,
+  );
 }
 
 /**
@@ -77,7 +95,7 @@ export async function readAll(
   const errand = errandOf(client, sections, progress, seen);
   const jobs = sections.map((section) => {
     const resource = resourceOf(section);
-    return jobOf(errand, resource, [], wholeListing(resource, retired));
+    return jobOf(errand, resource, [], wholeListing(resource, retired), true);
   });
   const [readings] = await Promise.all([
     Promise.all(jobs.map(async (job) => [job.resource.section, await everything(job, retired)] as const)),
@@ -120,7 +138,7 @@ async function verifyAccount(
   }
   if (account === null) {
     throw new CheckError(
-      `${place}, but Stripe did not tell which account the key belongs to. Nothing was compared.`,
+      `${place}, but Stripe did not say which account the key belongs to. Nothing was compared.`,
       'Run the check again. If Stripe never tells, remove account from the file, or state it in no more than its environment.',
     );
   }
@@ -139,11 +157,19 @@ interface Job {
   /** What is to be found. */
   readonly entries: readonly Expected[];
   readonly listing: Listing;
+  /** Its list is read, and not only what its entries mean. */
+  isWhole: boolean;
   readonly collection: Collection;
   readonly started: number;
 }
 
-function jobOf(errand: Errand, resource: Resource<never>, entries: readonly Expected[], listing: Listing): Job {
+function jobOf(
+  errand: Errand,
+  resource: Resource<never>,
+  entries: readonly Expected[],
+  listing: Listing,
+  isWhole: boolean,
+): Job {
   const { client, notes, progress, seen } = errand;
   const { section } = resource;
   const collection: Collection = {
@@ -156,14 +182,27 @@ function jobOf(errand: Errand, resource: Resource<never>, entries: readonly Expe
     progress: (objects) => progress(section, objects),
     seen: (raw) => seen(section, raw),
   };
-  return { errand, resource, entries, listing, collection, started: performance.now() };
+  return { errand, resource, entries, listing, isWhole, collection, started: performance.now() };
 }
 
-/** Everything that is listed. */
-function listed(job: Job): Promise<SectionReading> {
+/** Everything that is listed; where entries are looked up instead, what one look-up of each finds. */
+function listed(job: Job, declared: Declared): Promise<SectionReading> {
+  const { resource, collection, listing } = job;
+  const left = () => lookUps(resource, entriesThat(isLost, job.entries, job, declared, new Map()), 'active');
   return guarded(job, null, async () => {
-    for (const query of job.listing.queries) await collectList(job.collection, query);
+    if (job.isWhole) for (const query of listing.queries) await collectList(collection, query);
+    else {
+      await lookAhead(job, left());
+      if (!job.isWhole) await collectLookUps(collection, left());
+    }
   });
+}
+
+/** Before look-ups in place of a list, reads so much of it as they may cost: it may be short. */
+async function lookAhead(job: Job, lookUps: LookUps): Promise<void> {
+  const { resource, collection } = job;
+  const pages = job.isWhole ? 0 : pagesAhead(lookUps);
+  if (pages > 0) job.isWhole = await collectList(collection, resource.source.inForce, pages);
 }
 
 /** Everything that is listed, and what of it only a request of its own shows. */
@@ -188,23 +227,44 @@ async function everything(job: Job, retired: boolean): Promise<SectionReading> {
 async function lookedUp(
   job: Job,
   declared: Declared,
+  before: () => Promise<Declared | null>,
   lists: ReadonlyMap<string, SectionReading>,
 ): Promise<SectionReading> {
   const { resource, collection } = job;
   const reading = lists.get(resource.section) as SectionReading;
   if (reading.status !== 'read') return reading;
-  const lost = entriesThat(isLost, job, declared, lists);
-  if (lost.length === 0) return reading;
-  const { ids, batches, list } = lookUps(resource, lost);
+  const isOpen = (entry: Expected) => job.isWhole || !isById(resource, entry);
+  const lost = entriesThat(isLost, job.entries, job, declared, lists).filter(isOpen);
+  const gone = job.isWhole ? null : await before();
+  if (lost.length === 0 && gone === null) return reading;
+  const { list, ...others } = lookUps(resource, lost, job.isWhole ? 'all' : 'retired');
+  const missing = () => entriesThat((_, { kind }) => kind === 'missing', job.entries, job, declared, lists);
   return guarded(job, reading.objects, async () => {
-    await collectIds(collection, ids);
-    for (const batch of batches) await collectBatch(collection, batch);
+    await collectLookUps(collection, others);
+    // It may have come into force since it was asked for, or may be there under another key.
+    if (!job.isWhole && missing().some((entry) => !isById(resource, entry)))
+      job.isWhole = await collectList(collection, resource.source.inForce);
+    if (!job.isWhole && gone !== null) await collectLeftOut(job, gone);
     if (list === null) return;
     await collectList(collection, list);
     // An object that came into force between the two lists is in neither.
-    const missing = entriesThat((_, { kind }) => kind === 'missing', job, declared, lists);
-    if (missing.some((entry) => isListed(resource, entry))) await collectList(collection, resource.source.inForce);
+    if (missing().some((entry) => isListed(resource, entry))) await collectList(collection, resource.source.inForce);
   });
+}
+
+/** Looks up what entries of a file as it was before mean, and no entry does now: what the list would have. */
+async function collectLeftOut(job: Job, before: Declared): Promise<void> {
+  const { resource, collection } = job;
+  const entries = before.sections.get(resource.section)?.entries ?? [];
+  if (entries.some((entry) => isListed(resource, entry))) {
+    job.isWhole = await collectList(collection, resource.source.inForce);
+    return;
+  }
+  const leftOut = entriesThat((_, { kind }) => kind === 'missing', entries, job, before, new Map());
+  const found = { ...collection, objects: new Map<string, Actual>() };
+  await collectLookUps(found, lookUps(resource, leftOut, 'active'), false);
+  for (const [id, actual] of found.objects)
+    if (actual.inForce || resource.source.retired === undefined) collection.objects.set(id, actual);
 }
 
 /**
@@ -220,14 +280,15 @@ async function completed(
   const reading = sections.get(resource.section) as SectionReading;
   if (reading.status !== 'read' || reading.gap !== undefined) return reading;
   const matches = matchesIn(declared, collection.client, sections);
-  const more = [...besides(resource, matches, new Set(reading.objects.map(({ id }) => id)))];
+  const more = [...besides(resource, matches, new Set(reading.objects.map(({ id }) => id)), job.isWhole)];
   const paths = deeperPaths(resource, matches);
   if (more.length === 0 && paths.size === 0) return reading;
   return guarded(job, reading.objects, async () => {
     for (const [field, values] of more) {
-      const { ids, batches } = lookUpsOf(resource, field, values);
-      await collectIds(collection, ids, false);
-      for (const batch of batches) await collectBatch(collection, batch);
+      await lookAhead(job, lookUpsOf(resource, field, values));
+      const known = new Set([...collection.objects.values()].map(({ fields }) => fields[field]));
+      const left = [...values].filter((value) => !known.has(value));
+      await collectLookUps(collection, lookUpsOf(resource, field, left), false);
     }
     await collectDeeper(collection, paths);
   });
@@ -235,7 +296,7 @@ async function completed(
 
 function matchesIn(
   declared: Declared,
-  { mode }: Client,
+  { mode }: Pick<Client, 'mode'>,
   sections: ReadonlyMap<string, SectionReading>,
 ): Map<Expected, Match> {
   const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
@@ -245,7 +306,8 @@ function matchesIn(
 /** Entries whose search among what has been read so far ends in some way. */
 function entriesThat(
   end: (entry: Expected, result: Match) => boolean,
-  { entries, resource: { section }, collection: { client, objects } }: Job,
+  entries: readonly Expected[],
+  { resource: { section }, collection: { client, objects } }: Job,
   declared: Declared,
   lists: ReadonlyMap<string, SectionReading>,
 ): Expected[] {
@@ -255,11 +317,8 @@ function entriesThat(
 }
 
 /** Does the work. Where Stripe refuses it, what was read before (null: nothing) and is there now stands, with the gap. */
-async function guarded(
-  { errand, resource, collection, started }: Job,
-  before: readonly Actual[] | null,
-  work: () => Promise<void>,
-): Promise<SectionReading> {
+async function guarded(job: Job, before: readonly Actual[] | null, work: () => Promise<void>): Promise<SectionReading> {
+  const { errand, resource, collection, started } = job;
   let gap: Refusal | null = null;
   try {
     await work();
@@ -273,5 +332,11 @@ async function guarded(
   };
   if (gap !== null && before === null) return { ...gap, ...measured };
   const objects = [...collection.objects.values()];
-  return { status: 'read', objects, ...(gap !== null && { gap }), ...measured };
+  return {
+    status: 'read',
+    objects,
+    ...(!job.isWhole && { lookedUp: true }),
+    ...(gap !== null && { gap }),
+    ...measured,
+  };
 }

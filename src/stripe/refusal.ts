@@ -56,7 +56,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
       status: 'failed',
       reason: `Stripe could not be reached: ${cause.message}.`,
       remedy:
-        'Run the check again; status.stripe.com tells of outages. If it never works, look at the network of this machine.',
+        'Run the check again; status.stripe.com shows outages. If it never works, look at the network of this machine.',
     };
   }
   const answer = stripeAnswer(error);
@@ -76,7 +76,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
     const reason = answer.headers?.['stripe-rate-limited-reason'];
     return {
       status: 'failed',
-      reason: `Stripe's rate limit held off every try${reason === undefined ? '' : ` (${bare(reason)})`}${id}.`,
+      reason: `Stripe's rate limit stopped every try${reason === undefined ? '' : ` (${bare(reason)})`}${id}.`,
       remedy:
         'Lower requests-per-second: the limit is shared with everything else that uses the account. Then run the check again.',
     };
@@ -85,7 +85,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
     return {
       status: 'failed',
       reason: `Stripe answered with status ${answer.statusCode} on every try${id}.`,
-      remedy: 'Run the check again; status.stripe.com tells of outages.',
+      remedy: 'Run the check again; status.stripe.com shows outages.',
     };
   }
   if (answer.statusCode < 300) {
@@ -198,8 +198,8 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked
     reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${saysBesides(answer, named)}.`,
     remedy:
       page === null
-        ? `Add it to the key (Dashboard, API keys, edit the key), or create one with all that this file needs by this link: ${create}`
-        : `This link opens the key, to add it: ${page} This one creates a key with all that this file needs: ${create}`,
+        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with all permissions that this file needs with this link: ${create}`
+        : `This page edits the key, to add it: ${page} This link creates a key with all permissions that this file needs: ${create}`,
   };
 }
 

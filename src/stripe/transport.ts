@@ -91,6 +91,11 @@ export class Transport {
     );
   }
 
+  /** How many more requests to a path would be sent without delay, and are worth it (Pace). */
+  room(path: string): number {
+    return this.pace.room(this.endpointOf(path));
+  }
+
   close(): void {
     this.agent.destroy();
   }
@@ -113,10 +118,12 @@ export class Transport {
     const url = new URL(`${protocol}://${host}:${port}${path}`);
     const endpoint = this.endpointOf(url.pathname);
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.pace.run(endpoint, this.deadline, () =>
-        this.attempt(url, headers as http.OutgoingHttpHeaders),
-      );
-      if (!(outcome instanceof Error) && outcome.status === 429) this.pace.slow(endpoint);
+      let sent = 0;
+      const outcome = await this.pace.run(endpoint, this.deadline, () => {
+        sent = performance.now();
+        return this.attempt(url, headers as http.OutgoingHttpHeaders);
+      });
+      if (!(outcome instanceof Error) && outcome.status === 429) this.pace.slow(endpoint, sent);
       const wait = this.waitBefore(outcome, attempt);
       if (wait === null) return finish(outcome, this.secret);
       await this.deadline.sleep(wait);

@@ -37,12 +37,12 @@ export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true; all?
         if (first === undefined) seen.set(key, { value, at: item.at });
         else {
           const what = item.kind === 'scalar' ? quote(item.text) : 'an item';
-          context.complain(item.at, `repeats ${what}, listed already ${placeWords(first.at, item.at)}`, 'warning');
+          context.complain(item.at, `repeats ${what}, already listed ${placeWords(first.at, item.at)}`, 'warning');
         }
       }
       const all = options.all === undefined ? undefined : seen.get(options.all);
       if (all !== undefined && seen.size > 1) {
-        const words = `is ${quote(String(all.value))}, which stands for all: Stripe takes it alone`;
+        const words = `is ${quote(String(all.value))}, which stands for all: Stripe accepts it only alone`;
         context.complain(all.at, `${words}. Remove it, or remove the others`);
       }
       return inOrder([...seen.values()].map(({ value }) => value));
@@ -66,7 +66,7 @@ export function list(of: Type, limit?: number): Type {
     expected(node, context) {
       if (node.kind !== 'list' || node.items.length === 0) return null;
       if (limit !== undefined && node.items.length > limit) {
-        context.complain(node.at, `has ${node.items.length} items; Stripe takes at most ${limit}`, 'doubt');
+        context.complain(node.at, `has ${node.items.length} items; Stripe accepts at most ${limit}`, 'doubt');
       }
       return node.items.map((item) => of.expected(item, context) ?? of.actual({}));
     },

@@ -1,5 +1,5 @@
-import { type Entry, type Fields, isRecord, record, type Value } from '../model.ts';
-import { bare, placeWords } from '../text.ts';
+import { type Entry, type Fields, isRecord, type Place, record, type Value } from '../model.ts';
+import { bare, placeWords, quote } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { decimal, scalar, spelledDigits, text } from './scalars.ts';
@@ -20,11 +20,11 @@ const DECIMALS = new Map<string, number>([
 
 /**
  * What is to be written instead of an amount that is not whole minor units in plain digits: for `20.00` in `usd` that 2000
- * is 20.00 USD. `currency` is null where it is not known.
+ * is 20.00 USD. `currency` is null where it is not known, and `fractionsIn` where no field takes fractions.
  */
-export function amountWords(written: string, currency: string | null, hasDecimal: boolean): string {
-  const fractions = hasDecimal ? '. Fractions of a cent go in the _decimal field' : '';
-  const minor = currency === null ? null : minorUnits(written, currency);
+export function amountWords(written: string, currency: string | null, fractionsIn: string | null): string {
+  const fractions = fractionsIn === null ? '' : `. Fractions of a cent go in ${fractionsIn}`;
+  const minor = currency === null ? null : inMinorUnits(written, currency);
   if (currency === null || minor === null) {
     return `Expected a whole number of minor units in plain digits: 14.50 dollars are 1450${fractions}`;
   }
@@ -33,7 +33,7 @@ export function amountWords(written: string, currency: string | null, hasDecimal
 }
 
 /** An amount written in the main unit (`20.00` dollars) in the minor one (`2000`); null where that is no whole number. */
-function minorUnits(written: string, currency: string): string | null {
+export function inMinorUnits(written: string, currency: string): string | null {
   const [, whole = '', fraction = ''] = /^(\d+)\.(\d+)$/.exec(written) ?? [];
   const decimals = fraction.replace(/0+$/, '');
   if (whole === '' || decimals.length > decimalsOf(currency)) return null;
@@ -65,12 +65,47 @@ const form = {
   patternErrorMessage: 'Expected a three-letter currency code in lower case, such as usd.',
 };
 
+const code = text();
+
 /** A currency, by its three-letter code. */
-export const currency: Type = { ...text(), schema: { type: ['string', 'null'], ...form } };
+export const currency: Type = {
+  ...code,
+  schema: { type: ['string', 'null'], ...form },
+  expected(node, context) {
+    const value = code.expected(node, context);
+    if (typeof value === 'string') noticeUnknown(value, node.at, context);
+    return value;
+  },
+};
 
 /** A map by currency. */
 export function byCurrency(of: Type): Type {
-  return { ...map(of, { ...form, title: 'currency' }), byCurrency: true };
+  const options = map(of, { ...form, title: 'currency' });
+  return {
+    ...options,
+    expected(node, context) {
+      if (node.kind === 'map') for (const { name, at } of node.entries.values()) noticeUnknown(name, at, context);
+      return options.expected(node, context);
+    },
+    byCurrency: true,
+  };
+}
+
+/** The currencies that most accounts have: a slip is likely to mean one of these. */
+const COMMON = 'usd eur gbp jpy cad aud chf cny inr brl mxn sek nok dkk pln czk nzd sgd hkd zar'.split(' ');
+
+/** Says where a code is none of the world's currencies, past ones included. Stripe may take others one day. */
+function noticeUnknown(value: string, at: Place, { complain }: Context): void {
+  if (Intl.supportedValuesOf('currency').includes(value.toUpperCase())) return;
+  const [meant, ...others] = COMMON.filter((one) => isSlip(value, one));
+  const hint = meant === undefined || others.length > 0 ? '' : ` Did you mean ${meant}?`;
+  complain(at, `is ${quote(value)}, which is no currency that this version knows.${hint}`, 'doubt');
+}
+
+/** Whether one code has the letters of another in another order, or one other letter. */
+function isSlip(one: string, other: string): boolean {
+  const sorted = (text: string) => [...text].sort().join('');
+  return sorted(one) === sorted(other) || [...other].filter((letter, index) => one[index] !== letter).length === 1;
 }
 
 /**
@@ -149,17 +184,18 @@ export function noticeOwnCurrency(
 }
 
 /** An amount of money in the currency's minor unit, whole: digits alone, since who writes a decimal point means dollars. */
-export const amount: Type = wholeAmount('whole');
+export const amount: Type = wholeAmount(null);
 
-/** `decimal`: beside it is a field for its fractions. */
-function wholeAmount(minorUnits: 'whole' | 'decimal'): Type {
-  const words = (written: string, code: string | null) => amountWords(written, code, minorUnits === 'decimal');
+/** `fractionsIn`: the field beside it for its fractions. */
+function wholeAmount(fractionsIn: string | null): Type {
+  const words = (written: string, code: string | null) => amountWords(written, code, fractionsIn);
   return {
     schema: {
       type: ['integer', 'string', 'null'],
       pattern: '^\\d+$',
       patternErrorMessage: `${words('', null)}.`,
-      minorUnits,
+      minorUnits: true,
+      ...(fractionsIn !== null && { fractionsIn }),
       minimum: 0,
     },
     expected(node, context) {
@@ -188,13 +224,13 @@ export const minorUnit = 'in minor units of the currency (cents for usd, yen for
 /** An amount and its spelling with decimals, which are one statement. */
 export function amountEither(name: string, what: string, fallback?: string): Member {
   return {
-    type: wholeAmount('decimal'),
-    description: `${what}, whole, ${minorUnit}. One statement with \`${name}_decimal\`.`,
+    type: wholeAmount(`${name}_decimal`),
+    description: `${what}, as a whole number ${minorUnit}. State this or \`${name}_decimal\`.`,
     ...(fallback !== undefined && { default: fallback }),
     also: {
       [`${name}_decimal`]: {
         type: amountDecimal,
-        description: `${what}, ${minorUnit}, with at most 12 decimals. One statement with \`${name}\`.`,
+        description: `${what}, ${minorUnit}, with at most 12 decimals. State this or \`${name}\`.`,
       },
     },
   };

@@ -12,8 +12,9 @@ export function reference(section: string, prefix: string): Type {
       // In a branch of its own: else editors begin with this map, where people write a name.
       allOf: [
         {
+          refersTo: section,
           properties: {
-            id: { type: 'string', minLength: 1, description: `An id of Stripe's, usually \`${prefix}…\`.` },
+            id: { type: 'string', minLength: 1, description: `An id in Stripe, usually \`${prefix}…\`.` },
           },
           required: ['id'],
           additionalProperties: false,
@@ -30,7 +31,7 @@ export function reference(section: string, prefix: string): Type {
       if (value === null) return null;
       const names = context.names(section);
       if (names === null || names.includes(name)) return record([['entry', name]]);
-      const template = templateWords(name, context.inEnvironments(node.at));
+      const template = templateWords(name, () => context.inEnvironments(node.at));
       if (template !== null) context.complain(node.at, template);
       else if (!name.startsWith(prefix)) {
         const none = `the ${fileWord(context.files)} declares no ${section}`;
@@ -43,6 +44,8 @@ export function reference(section: string, prefix: string): Type {
             ? `is ${quote(name)}, but ${where}.${hint} To refer to an object by its id, write { id: … }`
             : `is ${quote(name)}, ${elsewhere}`,
         );
+        // No id, so that nothing else is told of what it would refer to.
+        return record([['entry', name]]);
       }
       return record([['id', name]]);
     },
@@ -70,16 +73,24 @@ export interface Reference {
   readonly id: string | null;
 }
 
-/** All references within a value, wherever they are. */
-export function referencesIn(type: Type, value: Value): Reference[] {
-  const found: Reference[] = [];
-  mapped(type, value, (leaf, one, path) => {
-    if (leaf.reference !== undefined && one !== null) {
-      const { entry = null, id = null } = isRecord(one) ? one : { id: String(one) };
-      found.push({ path, section: leaf.reference, entry: entry as string | null, id: id as string | null });
-    }
-    return one;
-  });
+/** All references within a value, wherever they are. `found` is what was found before. */
+export function referencesIn(
+  type: Type,
+  value: Value,
+  path: readonly string[] = [],
+  found: Reference[] = [],
+): Reference[] {
+  const { reference: section, inner } = type;
+  if (value === null) return found;
+  if (section !== undefined) {
+    const { entry = null, id = null } = isRecord(value) ? value : { id: String(value) };
+    found.push({ path, section, entry: entry as string | null, id: id as string | null });
+  }
+  if (inner === undefined || typeof value !== 'object') return found;
+  for (const [step, one] of Object.entries(value as { readonly [step: string]: Value })) {
+    const within = inner.call(type, step);
+    if (within !== undefined) referencesIn(within, one, [...path, step], found);
+  }
   return found;
 }
 

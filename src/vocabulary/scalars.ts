@@ -1,6 +1,7 @@
 import type { Node, ScalarNode, Value } from '../model.ts';
-import { bare, quote } from '../text.ts';
+import { bare, capital, quote } from '../text.ts';
 import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
+import { holdsSecret } from './secrets.ts';
 import type { Context, JsonSchema, Spelled, Type } from './type.ts';
 
 /** Single values: texts, words, flags and numbers. */
@@ -14,7 +15,7 @@ export function text(limit?: number): Type {
       if (value === null) return null;
       if (value !== value.trim()) context.complain(node.at, 'has white space at its ends', 'doubt');
       if (limit !== undefined && [...value].length > limit) {
-        context.complain(node.at, `has ${[...value].length} characters; Stripe takes at most ${limit}`, 'doubt');
+        context.complain(node.at, `has ${[...value].length} characters; Stripe accepts at most ${limit}`, 'doubt');
       }
       return value;
     },
@@ -26,10 +27,10 @@ export function text(limit?: number): Type {
 const TEMPLATE = /\$\{[^}]*\}?|\{\{.*?(?:\}\}|$)|\$[A-Z_][A-Z\d_]+/;
 
 /** What is to be said of a text that holds a template; null where it holds none. `example` shows the value in an environment. */
-export function templateWords(text: string, example: string): string | null {
+export function templateWords(text: string, example: () => string): string | null {
   const [found] = TEMPLATE.exec(text) ?? [];
   if (found === undefined) return null;
-  return `holds ${quote(found)}, but nothing in the file is replaced. State the value for each environment: ${example}`;
+  return `contains ${quote(found)}, but variables in the file are not expanded. State the value for each environment: ${example()}`;
 }
 
 /** A value that names something, such as an id or a key: a template in it would be taken literally. */
@@ -45,11 +46,14 @@ export function literal(type: Type): Type {
 
 export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | 'inEnvironments'>): void {
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || !TEMPLATE.test(node.text)) return;
-  const words = templateWords(node.text, context.inEnvironments(node.at));
+  const words = templateWords(node.text, () => context.inEnvironments(node.at));
   if (words !== null) context.complain(node.at, words);
 }
 
-/** An absolute http or https URL. With `securely`, plain `http` is a warning in live mode. */
+const SECRET_IN_URL =
+  'holds what looks like a password or token, and whoever can read this file, or its history in git, has it. Give the receiver another one, and state id in place of this';
+
+/** An absolute http or https URL. With `securely`, what is sent there is nobody else's business: plain `http` is a warning in live mode, and so is a secret in it. */
 export function url(options: { securely?: true; limit?: number } = {}): Type {
   const plain = text(options.limit);
   return {
@@ -66,14 +70,16 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
       if (TEMPLATE.test(value)) noticeTemplate(node, context);
       else if (/\s/.test(value)) {
         // Not quoted: what follows the white space may be the rest of a token.
-        context.complain(node.at, 'holds white space, which no URL does. Write %20, or remove it');
+        context.complain(node.at, 'has white space, which a URL must not have. Write %20, or remove it');
       } else if (parsed === null) {
         context.complain(
           node.at,
           `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
         );
-      } else if (options.securely && parsed.protocol === 'http:' && context.mode === 'live') {
-        context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
+      } else if (options.securely) {
+        if (parsed.protocol === 'http:' && context.mode === 'live')
+          context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
+        if (holdsSecret(value)) context.complain(node.at, SECRET_IN_URL, 'warning');
       }
       return value;
     },
@@ -121,16 +127,17 @@ export function word(words: readonly string[], options: { unset?: string } = {})
 
 /**
  * A word of a list that grows with Stripe: one that `words` lacks is a warning, worded by `what`. With `typos`, one that is a
- * slip of a single known word is an error.
+ * slip of a single known word is an error. `all` is the word that stands for all others: Stripe takes it alone, and no pattern.
  */
 export function openWord(
   words: readonly string[],
   what: string,
-  options: { nullable?: true; typos?: true } = {},
+  options: { nullable?: true; typos?: true; all?: string } = {},
 ): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
-  const description = `${/^[aeiou]/i.test(what) ? 'An' : 'A'} ${what}. One that this version does not know is a warning.`;
+  const one = `${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${what}`;
+  const description = `${capital(one)}. A value that this version does not know is a warning.`;
   // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
   const offered: JsonSchema = {
     type,
@@ -145,10 +152,15 @@ export function openWord(
       if (value !== null && !known.has(value)) {
         const meant = options.typos ? context.typo(value, words) : null;
         const hint = context.nearest(value, words);
-        if (meant !== null)
-          context.complain(node.at, `is ${quote(value)}, which is no ${what}. Did you mean ${bare(meant)}?`);
+        if (options.all !== undefined && value.includes(options.all))
+          context.complain(
+            node.at,
+            `is ${quote(value)}, but Stripe takes no patterns: name each ${what}, or write '${options.all}' alone for all`,
+          );
+        else if (meant !== null)
+          context.complain(node.at, `is ${quote(value)}, which is not ${one}. Did you mean ${bare(meant)}?`);
         else
-          context.complain(node.at, `is ${quote(value)}, which is no ${what} that this version knows.${hint}`, 'doubt');
+          context.complain(node.at, `is ${quote(value)}, which is not ${one} that this version knows.${hint}`, 'doubt');
       }
       return value;
     },

@@ -100,7 +100,7 @@ export function readShape(
   node: MapNode,
   context: Context,
 ): { fields: { [name: string]: Value }; stated: Map<string, Entry> } {
-  const fields: { [name: string]: Value } = Object.create(null);
+  const fields: { [name: string]: Value } = record([]);
   const stated = new Map<string, Entry>();
   for (const [name, { type, also = {} }] of Object.entries(shape)) {
     for (const [spelling, spelledType] of [
@@ -115,7 +115,7 @@ export function readShape(
         const said = `which says ${bare(String(fields[name]))}`;
         context.complain(
           entry.at,
-          `contradicts ${first.name} ${placeWords(first.at, entry.at)}, ${said}: they are one statement. Keep one of them`,
+          `contradicts ${first.name} ${placeWords(first.at, entry.at)}, ${said}: they are the same field. Keep one of them`,
         );
       }
       if (first === undefined || fields[name] === null) {

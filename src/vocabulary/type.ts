@@ -24,8 +24,12 @@ export interface JsonSchema {
   minimum?: number;
   maximum?: number;
   pattern?: string;
-  /** An amount in the currency's minor unit: what is said of a wrong one depends on the currency. `decimal`: beside it is a field for its fractions. */
-  minorUnits?: 'whole' | 'decimal';
+  /** An amount in the currency's minor unit: what is said of a wrong one depends on the currency. */
+  minorUnits?: true;
+  /** The field beside it that takes fractions of one. */
+  fractionsIn?: string;
+  /** The section whose entries it names. */
+  refersTo?: string;
   /** What editors (VS Code) and this program say of a text that the pattern refuses. */
   patternErrorMessage?: string;
   /** What editors say of a value of another type. */
@@ -134,8 +138,8 @@ export interface Type {
 export interface SetVerbs {
   /** What becomes of a word that only Stripe has, once the file is applied: `would no longer send`. */
   readonly loses: string;
-  /** Where one side has the word that stands for all: what Stripe does then, and does where only the file has it. */
-  readonly everything?: readonly [all: string, some: string];
+  /** What the word that stands for all means, and what Stripe does with the words of the set. */
+  readonly everything?: readonly [all: string, verb: string];
 }
 
 /** A name within an object. `also` holds other spellings of the same statement, such as `unit_amount_decimal`. */

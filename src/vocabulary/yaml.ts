@@ -98,7 +98,8 @@ export function remarkOn(said: Said | undefined): string | null {
  * reads the file: an editor, or the log of a workflow.
  */
 function blockOf(text: string, width: number): { readonly style: string; readonly lines: readonly string[] } | null {
-  const isPlain = !INVISIBLE.test(text.replaceAll('\n', '')) && text.search(DIRECTIVE) === -1;
+  const isPlain =
+    !INVISIBLE.test(text.replaceAll('\n', '')) && text.search(SPACES) === -1 && text.search(DIRECTIVE) === -1;
   if (!isPlain || /##\[|<!--|-->/.test(text)) return null;
   const block = text.includes('\n') ? literal(text) : folded(text, width);
   return block?.lines.some((line) => line.trimStart().startsWith('::')) ? null : block;
@@ -143,6 +144,8 @@ export function comment(text: string, indent: string): string {
 const PLAIN =
   /^(?:(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z_][\w.-]*(?: [A-Za-z\d(][\w.()/+-]*)*|https?:\/\/[\w./~%+=&?@:-]*[\w/=-]|\d{4}-\d\d-\d\d\.[a-z]+)$/i;
 const INVISIBLES = new RegExp(INVISIBLE, 'gu');
+/** Spaces that read as the plain one, and are none. */
+const SPACES = /(?! )\p{Zs}/gu;
 
 /**
  * A value on one line. It is JSON, which is YAML too, but for plain text. (The library writes scalars that it reads
@@ -160,6 +163,7 @@ export function writeValue(value: Spelled): string {
   // directive, or a comment's reader for a mark.
   return JSON.stringify(value)
     .replace(INVISIBLES, escaped)
+    .replace(SPACES, escaped)
     .replaceAll('##[', '##\\x5b')
     .replace(DIRECTIVE, '$1\\x3a')
     .replaceAll('<!--', '\\x3c!--')

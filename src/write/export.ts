@@ -46,8 +46,8 @@ export function exported(reading: Reading, full: boolean): Exported {
 
 function tooLong(reason: string): CheckError {
   return new CheckError(
-    `So much is live that a check would not read the file of it. ${reason} Nothing was written.`,
-    'Name fewer sections with --sections. Of a section that is too long by itself, write the part that matters by hand.',
+    `The file would be too long for a check to read. ${reason} Nothing was written.`,
+    'Name fewer sections with --sections. If one section alone is too long, write the part that matters by hand.',
   );
 }
 
@@ -78,8 +78,8 @@ function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile
   return {
     schema: SCHEMA,
     top: [
-      `The Stripe configuration that is live in this account, as stripe-config-check export found it in ${reading.mode} mode.`,
-      'A check compares it with Stripe, and only what is stated here. The names of entries are yours to choose.',
+      `The Stripe configuration of this account, written by stripe-config-check export in ${reading.mode} mode.`,
+      'A check compares only what is stated here with Stripe. You can rename the entries.',
     ],
     values: {
       version: 1n,

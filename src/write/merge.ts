@@ -88,7 +88,7 @@ export function merged(text: string, merging: Merging): Merged {
 function unmergeable(file: string, reason: string): CheckError {
   return new CheckError(
     `${bare(file)} can't be merged: ${reason}`,
-    'Nothing was written. Bring this place up to date by hand, as check says, and merge again.',
+    'Nothing was written. Update this place by hand, as check says, and merge again.',
   );
 }
 
@@ -126,7 +126,9 @@ class Merge {
     if (this.text === this.before) return [];
     const { mode } = this.merging.reading;
     if (this.overlay === null && mode === 'test' && !this.statesMode)
-      return ['This is what is live in test mode. With --environment test it would be laid over the file instead.'];
+      return [
+        'The file now has the values of test mode. With --environment test, they go into an environment instead.',
+      ];
     return this.isNew ? [`The environment ${bare(this.overlay ?? '')} is new in the file.`] : [];
   }
 
@@ -146,7 +148,7 @@ class Merge {
       if (edits.changes.size === 0) return [];
       this.text = edited(this.text, edits.changes);
     }
-    throw unmergeable(file, 'its form is one that can not be edited here.');
+    throw unmergeable(file, 'YAML of this form is not edited.');
   }
 
   private edits(config: Config, isFirst: boolean): Edits {
@@ -171,16 +173,14 @@ class Merge {
     if (pairs > 0) return edits;
     const accepted = ignored.filter(({ finding }) => finding.problem === 'unmanaged').length;
     const objects =
-      accepted === 1
-        ? '1 live object that the file accepts undeclared was'
-        : `${accepted} live objects that the file accepts undeclared were`;
+      accepted === 1 ? '1 object that the file ignores was' : `${accepted} objects that the file ignores were`;
     const remarks = accepted === 0 ? [] : [`${objects} not added.`];
     for (const finding of findings) {
       if (finding.problem === 'changed') remarks.push(...this.change(finding, state));
       if (finding.problem === 'missing') remarks.push(...this.missing(finding, state));
       if (finding.problem === 'ambiguous')
         remarks.push(
-          `${pathText([finding.section, finding.name])} is ambiguous: several live objects answer to it. It was left as it is.`,
+          `${pathText([finding.section, finding.name])} is ambiguous: several objects in Stripe match it. It was left as it is.`,
         );
     }
     this.dropReferences(
@@ -294,6 +294,7 @@ class Merge {
       this.updated.add(this.pathText(path));
       return [];
     }
+    if (finding.unfound) this.identify(finding, edits);
     this.updated.add(this.pathText(path));
     this.setField([section, name], field, agreed, edits, base, finding.whole);
     for (const companion of companions(finding)) {
@@ -301,6 +302,13 @@ class Merge {
         this.setField([section, name], companion[0], companion, edits, base, finding.whole);
     }
     return [];
+  }
+
+  /** Has the entry find its object by the id. An environment can't take back what match names in the base. */
+  private identify({ section, name, id, whole }: Changed, edits: Edits): void {
+    edits.set([section, name, ID], { kind: 'value', value: id });
+    if (!whole.stated.includes('match')) return;
+    edits.set([section, name, 'match'], this.overlay === null ? { kind: 'remove' } : { kind: 'value', value: ID });
   }
 
   /** Whether a field, or a part of it, is left out. */
@@ -344,7 +352,7 @@ class Merge {
   private missing({ section, name }: Missing, { edits, base }: State): string[] {
     const path = pathText([section, name]);
     if (this.overlay === null || nodeAt(base, [section, name]) === undefined)
-      return [`${path} is not live. It was left in the file: remove it, or create it in Stripe.`];
+      return [`${path} is not in Stripe. It was left in the file: remove it, or create it in Stripe.`];
     edits.set([section, name], { kind: 'value', value: null });
     this.updated.add(this.pathText([section, name]));
     return [];
@@ -675,7 +683,7 @@ function countsOf({ sections }: Reading): Map<string, Counts> {
 function invalidFile(file: string, message: string): CheckError {
   return new CheckError(
     `${bare(file)} is invalid: ${message}`,
-    'Nothing was written. stripe-config-check lint shows all that is wrong with it; fix that, and merge again.',
+    'Nothing was written. stripe-config-check lint shows all that is wrong with it; fix that, and merge again. Where it is one of several files that belong together, it can not be merged: paste what check --fixes prints.',
   );
 }
 
@@ -688,7 +696,7 @@ function otherAccount(file: string, guard: string, stated: string, live: string)
   return new CheckError(
     `${bare(file)} states ${guard}: ${bare(stated)}, and what is live is of ${bare(live)}. Nothing was written.`,
     guard === 'mode'
-      ? `Give --environment ${live} to lay what differs over the file, or use a key of ${stated} mode.`
+      ? `Give --environment ${live} to write what differs into that environment, or use a key of ${stated} mode.`
       : 'Use a key of that account, or give --environment a name for this one.',
   );
 }

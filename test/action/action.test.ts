@@ -562,8 +562,8 @@ describe.concurrent('on every path', () => {
       event: pullRequest({ repo: 'stranger/shop' }),
     }),
     'a publishable key': badKey(madeUpKey('pk'), /publishable/),
-    'an organisation key': badKey(madeUpKey('rk_org'), /organisation/),
-    'an organisation’s secret key': badKey(madeUpKey('sk_org'), /organisation/),
+    'an organization key': badKey(madeUpKey('rk_org'), /organization/),
+    'an organization’s secret key': badKey(madeUpKey('sk_org'), /organization/),
     'a key in quotes': badKey(`"${key}"`, /not a Stripe API key/),
     'a key that is cut': badKey('rk_live_', /not a Stripe API key/),
     'a key with a character that is not seen': badKey(
@@ -892,7 +892,7 @@ describe.concurrent('an output on a file that is not to be replaced', () => {
       const ended = await run({ workspace, env, inputs: clash.inputs });
       expect([ended.exitCode, ended.outputs.status]).toEqual([1, 'error']);
       expect(failure(ended)).toMatch(clash.says);
-      expect(failure(ended)).toMatch(/a path of its own\. Until then it is not written\./);
+      expect(failure(ended)).toMatch(/Choose another path for [a-z-]+\. Until then it is not written\./);
       expect(ended.requests).toEqual([]);
       expect(ended.summary).toContain('Nothing was compared');
       expect(Object.keys(ended.outputs)).toContain('fingerprint');
@@ -1569,7 +1569,7 @@ describe.concurrent('an entry that is not in the list', () => {
     const run = await gone('products', '{ id: prod_1 }', { state: { products: [archived] } });
     expect(asked(run.requests)).toEqual(['/v1/products active=true limit=100', '/v1/products ids[]=prod_1 limit=100']);
     expect(found(run)).toEqual(['changed products.it.active 3']);
-    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (It can no longer be sold)');
+    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (it can no longer be sold)');
   });
 
   test('of products by name is looked for in the list of the retired', async () => {
@@ -1636,7 +1636,7 @@ describe.concurrent('an entry that is not in the list', () => {
     expect(run.report.findings).toMatchObject([
       { problem: 'changed', id: 'price_old', field: 'active', changes: [{ path: [], expected: true, actual: false }] },
     ]);
-    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (New purchases can no longer use it)');
+    expect(run.kept[0]?.message).toContain('active: file true, Stripe false (new purchases can no longer use it)');
   });
 
   test('is looked up with ten lookup keys at once', async () => {

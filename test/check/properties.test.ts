@@ -17,6 +17,7 @@ import { canonicalDecimal } from '../../src/vocabulary/decimal.ts';
 import { money } from '../../src/vocabulary/money.ts';
 import { kindOf } from '../kinds/index.ts';
 import { commandsIn } from '../runner.ts';
+import { runs } from '../runs.ts';
 import {
   type Case,
   cases,
@@ -92,7 +93,7 @@ describe('an account that is declared in full', () => {
         expect(report.counts.checked).toBe(made.entries.length);
         for (const summary of report.sections.values()) expect(summary.managed).toBe(summary.live);
       }),
-      { numRuns: 250 },
+      runs(100),
     );
   });
 
@@ -105,7 +106,7 @@ describe('an account that is declared in full', () => {
         expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
         expect(report.status).toBe('in-sync');
       }),
-      { numRuns: 150 },
+      runs(60),
     );
   });
 
@@ -131,7 +132,7 @@ describe('an account that is declared in full', () => {
         expect(report.status).toBe('drift');
         expect(report.exitCode).toBe(2);
       }),
-      { numRuns: 400 },
+      runs(150),
     );
   });
 
@@ -150,7 +151,7 @@ describe('an account that is declared in full', () => {
         expect(found(report)).toEqual([]);
         expect(report.status).toBe('in-sync');
       }),
-      { numRuns: 150 },
+      runs(60),
     );
   });
 
@@ -164,7 +165,7 @@ describe('an account that is declared in full', () => {
         const report = await compared(fileOf(made), snapshot(replaced(made.entries, entry, live)));
         expect(found(report)).toEqual([]);
       }),
-      { numRuns: 100 },
+      runs(50),
     );
   });
 
@@ -200,7 +201,7 @@ describe('an account that is declared in full', () => {
         const key = `${section}.${field}${isStated ? '' : ', left out'}`;
         seen.set(key, (seen.get(key) ?? 0) + 1);
       }),
-      { numRuns: 250 },
+      runs(100),
     );
     expect([...seen.keys()].sort()).toEqual([
       'coupons.applies_to',
@@ -236,7 +237,7 @@ describe('an account that is declared in full', () => {
           changes: [{ path: [], expected: entry.live[field], actual: live[field] }],
         });
       }),
-      { numRuns: 150 },
+      runs(60),
     );
   });
 
@@ -278,9 +279,9 @@ describe('an account that is declared in full', () => {
           seen.set(section, (seen.get(section) ?? 0) + 1);
         }
       }),
-      { numRuns: 300 },
+      runs(100),
     );
-    for (const section of ['coupons', 'prices', 'products', 'webhooks']) expect(seen.get(section)).toBeGreaterThan(2);
+    for (const section of ['coupons', 'prices', 'products', 'webhooks']) expect(seen.get(section)).toBeGreaterThan(0);
   });
 
   test('shows an object that is gone as missing, and nothing that referred to it', async () => {
@@ -295,7 +296,7 @@ describe('an account that is declared in full', () => {
           { problem: 'missing', section, name, at: { file: FILE, ...keyPlace(file.text, [section, name]) } },
         ]);
       }),
-      { numRuns: 100 },
+      runs(50),
     );
   });
 
@@ -315,7 +316,7 @@ describe('an account that is declared in full', () => {
           isActive(entry) ? [{ problem: 'unmanaged', section, name: null, id: live.id, at }] : [],
         );
       }),
-      { numRuns: 100 },
+      runs(50),
     );
   });
 });
@@ -402,7 +403,7 @@ describe('what moves together', () => {
         });
         expect(found(report).map(brief).sort(byProblem)).toEqual(places.sort(byProblem));
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 
@@ -433,7 +434,7 @@ describe('what moves together', () => {
         expect(found(report)).toHaveLength(1);
         expect(found(report)[0]).toMatchObject({ problem: 'changed', field: 'currency' });
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 });
@@ -477,7 +478,7 @@ describe('two files of one meaning', () => {
         expect(other.fingerprint).toBe(one.fingerprint);
         expect(other.status).toBe(one.status);
       }),
-      { numRuns: 150 },
+      runs(60),
     );
   });
 });
@@ -642,7 +643,7 @@ describe('matching', () => {
         expect(other.status).toBe(one.status);
         expect(other.counts).toEqual(one.counts);
       }),
-      { numRuns: 600 },
+      runs(200),
     );
   });
 
@@ -714,9 +715,9 @@ describe('matching', () => {
         expect(origins(report)).toEqual(origins(alone));
         if (report.status === 'drift') drifted += 1;
       }),
-      { numRuns: 400 },
+      runs(150),
     );
-    expect(drifted).toBeGreaterThan(200);
+    expect(drifted).toBeGreaterThan(50);
   });
 
   test('tells the same origins of a change whatever its entries are called', async () => {
@@ -734,9 +735,9 @@ describe('matching', () => {
         seen.resolved += one.counts.resolved;
         seen.drift += one.findings.length - one.counts.pending;
       }),
-      { numRuns: 400 },
+      runs(150),
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
   });
 });
 
@@ -769,7 +770,7 @@ describe('difference', () => {
       fc.property(value, value, (one, other) => {
         expect(plain(applied(one, difference(one, other)))).toEqual(plain(other));
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -782,7 +783,7 @@ describe('difference', () => {
         const order = (changes: unknown[]) => changes.map((change) => JSON.stringify(change)).sort();
         expect(order(back)).toEqual(order(forth.map(({ path, expected, actual }) => [path, expected, actual])));
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });
@@ -843,7 +844,7 @@ describe('decimals', () => {
         expect(exact(canonical)).toBe(exact(one));
         expect(canonical === canonicalDecimal(other)).toBe(exact(one) === exact(other));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -858,7 +859,7 @@ describe('decimals', () => {
         expect(canonicalDecimal(canonical)).toBe(canonical);
         expect(canonical).toMatch(/^(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -869,7 +870,7 @@ describe('decimals', () => {
           /^[0-9]+([.][0-9]{1,12})?$/.test(written) && !written.endsWith('\n'),
         );
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -890,7 +891,7 @@ describe('decimals', () => {
         const minor = BigInt(whole + part) * 10n ** BigInt(12 + decimals - part.length);
         expect(minor).toBe(exact(amount));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });
@@ -914,7 +915,7 @@ describe('matchesPattern', () => {
       fc.property(letters, pattern, (written, wanted) => {
         expect(matchesPattern(written, wanted)).toBe(naive(written, wanted));
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 
@@ -925,7 +926,7 @@ describe('matchesPattern', () => {
           matchesPattern(parts.join('/'), parts.map((part, index) => (index % 2 === 0 ? part : '*')).join('/')),
         ).toBe(true);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -1011,7 +1012,7 @@ describe('text from outside', () => {
           expect(result.tags.filter((tag) => !['p', '/p', ...tags].includes(tag))).toEqual([]);
           expect(result.text).toBe(`Before: ${expected(written)} :after.`);
         }),
-        { numRuns: 2000 },
+        runs(2000),
       );
     },
   );
@@ -1025,7 +1026,7 @@ describe('text from outside', () => {
           expect(result.tags.filter((tag) => !['p', '/p', ...tags].includes(tag))).toEqual([]);
           expect(result.text.replace(/\s+/g, ' ')).toBe(`Before ${expected(written)} after.`.replace(/\s+/g, ' '));
         }),
-        { numRuns: 2000 },
+        runs(2000),
       );
     },
   );
@@ -1058,7 +1059,7 @@ describe('text from outside', () => {
         expect(result.tags.every((tag) => table.includes(tag) || tags.includes(tag as 'code'))).toBe(true);
         expect(result.text.replaceAll('\n', '')).toBe(`abx${expected(written)}yz`);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -1106,7 +1107,7 @@ describe('text from outside', () => {
         expect(commandsIn(`${logLine(written)}\n${logLine(before)}\n`)).toEqual([]);
         expect(logLine(written)).not.toMatch(/[\r\n]/);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -1118,7 +1119,7 @@ describe('text from outside', () => {
         expect(visible(shown)).toBe(shown);
         expect(shown).not.toMatch(/\p{Cs}/u);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -1131,7 +1132,7 @@ describe('text from outside', () => {
         expect(shown === written || (shown.endsWith('…') && written.startsWith(shown.slice(0, -1)))).toBe(true);
         expect(shown === written).toBe(written.length <= length);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -1188,7 +1189,7 @@ describe('text from outside', () => {
           expect(at.endColumn).toBeLessThanOrEqual((lines[at.line - 1] ?? '').length + 2);
         }
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

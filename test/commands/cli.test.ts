@@ -121,7 +121,7 @@ describe.concurrent('check, against Stripe', () => {
       'prices',
       '  error stripe-config.yaml:16:5  pro_monthly  unit_amount  file 20.00 USD · Stripe 25.00 USD',
       'webhooks',
-      '  error stripe-config.yaml:5:5   billing      enabled_events',
+      '  error stripe-config.yaml:5:5  billing  enabled_events',
       '        missing in Stripe: checkout.session.completed · extra in Stripe: charge.refunded',
       'products',
       '  error stripe-config.yaml:9:5   pro          name         file Pro · Stripe "Pro plan"',
@@ -436,6 +436,19 @@ describe.concurrent('lint', () => {
     expect(withKey.requests).toEqual([]);
   });
 
+  test('says where the file has no such environment', async () => {
+    const file = `${shopFile}environments:\n  test: {}\n`;
+    const run = await cli(['lint', '--environment', 'tset'], { file });
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stdout: `note  stripe-config.yaml has no environment "tset" (it has test). Did you mean test?
+
+✓ stripe-config.yaml is valid: 3 entries
+`,
+    });
+    expect((await cli(['lint', '--environment', 'test'], { file })).stdout).not.toContain('note');
+  });
+
   test('exits 1 at an invalid file, with every problem at its place', async () => {
     const file = shopFile
       .replace('url:', 'ulr:')
@@ -664,7 +677,7 @@ describe.concurrent('what is printed', () => {
     const run = await cli(args, { ...drifted, cwd });
     expect(run).toMatchObject({ exitCode: 1, stdout: '', requests: [] });
     expect(run.stderr).toMatch(says);
-    expect(run.stderr).toMatch(/\nGive --[a-z-]+ a path of its own\. Until then it is not written\.\n$/);
+    expect(run.stderr).toMatch(/\nChoose another path for --[a-z-]+\. Until then it is not written\.\n$/);
     expect(filesIn(cwd)).toEqual(before);
   });
 
@@ -696,7 +709,7 @@ describe.concurrent('what is printed', () => {
     closeSync(full);
     expect(run.status).toBe(1);
     expect(run.stderr).toBe(
-      "Standard output can't be written (ENOSPC).\nWhat was printed is not whole: fix the cause, and run it again.\n",
+      "Standard output can't be written (ENOSPC).\nThe output is incomplete: fix the cause, and run it again.\n",
     );
   });
 
@@ -805,7 +818,7 @@ describe.concurrent('what is printed', () => {
       /^✗ The key may not read prices\. 2 of 3 sections were checked: no differences there\n.*"Prices: Read".*\n$/,
     );
     const error = await cli(['check', '-q'], { env: { STRIPE_API_KEY: '' } });
-    expect(error.stdout).toMatch(/^✗ No Stripe API key was given\nNo Stripe API key was given\. .*\n$/);
+    expect(error.stdout).toMatch(/^✗ No Stripe API key was given\nKeep a restricted key .*\n$/);
   });
 
   test('is the same report with -q in the formats for programs', async () => {
@@ -878,7 +891,7 @@ describe.concurrent('the command line itself', () => {
         ['lint', '--help'],
         ['help', 'lint'],
       ],
-      ['[FILE...]', '--fail-on LEVEL', 'Stripe is not asked'],
+      ['[FILE...]', '--fail-on LEVEL', 'Stripe is not read'],
     ],
   ])('tells how it is used: %j', async (calls, words) => {
     const asked = await Promise.all(calls.map((args) => cli(args)));
@@ -944,6 +957,7 @@ describe.concurrent('the command line itself', () => {
     [['lint', '--lvie', 'x'], /lint has no option --lvie. Did you mean --live, an option of check/],
     [['--formta', 'json'], /has no option --formta. Did you mean --format, an option of check, lint/],
     [['help', 'lnit'], /"lnit".*Did you mean lint\?/],
+    [['check', '--fixes=yes'], /^--fixes takes no value\.\nWrite --fixes alone/],
     [['check', '-x'], /-x/],
   ])('refuses %j, and names what was likely meant', async (args, words) => {
     const run = await cli(args);
@@ -1129,6 +1143,31 @@ describe.concurrent('the paths of a report', () => {
     });
     const { stdout } = await runCli(['lint', 'a.yaml', 'b.yaml', '--format', 'github'], { cwd: join(cwd, 'billing') });
     expect(stdout).toContain('file=billing/b.yaml');
-    expect(stdout).toContain('is stated already at billing/a.yaml:3');
+    expect(stdout).toContain('is already stated at billing/a.yaml:3');
+  });
+});
+
+describe('what Node compiled of the program', () => {
+  const run = (home: string, env: CliCall['env'] = {}) =>
+    runCli(['--version'], { env: { NODE_COMPILE_CACHE: undefined, HOME: home, ...env } });
+
+  test('is kept for the next run in the own cache of the user', async () => {
+    const home = repository({});
+    await run(home);
+    expect(readdirSync(join(home, '.cache/stripe-config-check')).length).toBeGreaterThan(0);
+    await run(home, { XDG_CACHE_HOME: join(home, 'elsewhere') });
+    expect(readdirSync(join(home, 'elsewhere/stripe-config-check')).length).toBeGreaterThan(0);
+  });
+
+  test('is not kept by a job of CI, nor where Node is told not to', async () => {
+    const home = repository({});
+    await run(home, { CI: 'true' });
+    await run(home, { NODE_DISABLE_COMPILE_CACHE: '1' });
+    expect(existsSync(join(home, '.cache'))).toBe(false);
+  });
+
+  test('is not kept where nothing can be written, which is no fault', async () => {
+    const home = repository({ file: '' });
+    expect(await run(join(home, 'file'))).toMatchObject({ exitCode: 0, stderr: '', stdout: `${manifest.version}\n` });
   });
 });

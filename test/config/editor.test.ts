@@ -234,7 +234,7 @@ describe('an editor explains', () => {
     [
       'what is billed how often',
       inPrice('recur‸ring: { interval: month }'),
-      ['Compared as a whole', '`null` states a one-time price'],
+      ['Compared as a whole', '`null` means a one-time price'],
     ],
     ['a default', inPrice('recurring: { interval: month, interval_c‸ount: 1 }'), ['Default: `1`']],
     ['the limit of a key', inPrice('lookup_‸key: pro'), ['at most 200 characters']],
@@ -249,7 +249,7 @@ describe('an editor explains', () => {
       ['by `id` or `lookup_key`, with `*` for any characters'],
     ],
     ['a field in an environment', inTestPrice('unit_am‸ount: 2000'), ['in minor units of the currency']],
-    ['a value in an environment', inTestPrice('recurring: { inter‸val: month }'), ['How often it is billed']],
+    ['a value in an environment', inTestPrice('recurring: { inter‸val: month }'), ['The time between two bills']],
   ])('%s', async (_, text, words) => {
     const shown = await editor.hover(text);
     for (const word of words) expect(shown).toContain(word);
@@ -320,6 +320,7 @@ prices:
   c: { unit_amount_decimal: "1e3" }
   d: { tiers: [{ up_to: infinity }] }
   e: { custom_unit_amount: { preset: 5.50 } }
+  f: { tiers: [{ flat_amount: 1.50 }] }
 ignore:
   - { prices: a, reason: b, until: 31.1.2027 }
 `);
@@ -329,7 +330,7 @@ ignore:
     const found = await editor.diagnose(text);
     const lines = (problems: readonly string[]) => problems.map((problem) => Number.parseInt(problem, 10));
     const words = (problems: readonly string[]) => problems.map((problem) => problem.replace(/^\d+: /, ''));
-    expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 12]);
+    expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 11, 13]);
     expect(words(found).filter((word) => !messages.includes(word))).toEqual([]);
     // What only one kind has is among the wrong values of its file.
     const refused = [...kinds].flatMap(([section, { row, refused: wrong }]) => {

@@ -20,6 +20,7 @@ import { meter } from '../kinds/meters.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
+import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
 import { pasted } from '../shop/paste.ts';
@@ -163,6 +164,51 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     return differences(after).map(({ problem, name }) => `${problem} ${name}`);
   }
 
+  test.each<[string, string, object, string, string[]]>([
+    [
+      'a lookup key that was taken away',
+      'prices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month } } }',
+      { prices: [price({ id: 'price_1', lookup_key: null, product: 'prod_1' })] },
+      'id: price_1\nlookup_key: null',
+      ['lookup_key'],
+    ],
+    [
+      'metadata that was taken away',
+      'products: { it: { match: metadata.plan, name: Pro, metadata: { plan: pro, a: b }, unit_label: seat } }',
+      { products: [product({ id: 'p', name: 'Pro', unit_label: 'seat', metadata: { a: 'b' } })] },
+      'id: p\nmetadata: { plan: null, a: b }',
+      ['match', 'metadata'],
+    ],
+    [
+      'metadata that was taken away, beside the id',
+      'products: { it: { match: metadata.plan, id: p, metadata: { plan: pro } } }',
+      { products: [product({ id: 'p', name: 'Pro', metadata: {} })] },
+      'metadata: { plan: null }',
+      ['match', 'metadata'],
+    ],
+    [
+      'one of the fields that match names',
+      'prices: { it: { match: [product, nickname], nickname: M, product: prod_1, currency: usd, unit_amount: 2000, recurring: { interval: month } } }',
+      { prices: [price({ id: 'price_1', nickname: null, product: 'prod_1' })] },
+      'id: price_1\nnickname: null',
+      ['match', 'nickname'],
+    ],
+  ])('where nothing is left of what found it: %s', async (_name, file, live, yaml, replaces) => {
+    expect((await only(file, live)).accept).toMatchObject([{ yaml, replaces }]);
+    expect(await left(file, live)).toEqual([]);
+  });
+
+  test('where what found it is what another has', async () => {
+    const file = 'products: { it: { name: Pro, metadata: { plan: pro } } }';
+    const live = {
+      products: [
+        product({ id: 'p', name: 'Plus', metadata: { plan: 'pro' } }),
+        product({ id: 'q', name: 'Plus', metadata: {} }),
+      ],
+    };
+    expect(await left(file, live)).toEqual(['unmanaged null']);
+  });
+
   test('where both spellings of an amount are stated', async () => {
     const file =
       'prices: { it: { lookup_key: k, unit_amount: 2000, unit_amount_decimal: "2000", currency: usd, type: one_time } }';
@@ -190,7 +236,9 @@ describe('what is pasted leaves a valid file that agrees with Stripe', () => {
     const [finding] = differences(report) as [Finding];
     expect(fixTexts(finding, report).accept).toMatchObject([{ yaml: 'id: we_1', replaces: ['match', 'url'] }]);
     for (const said of [withFixes(report), markdown(report), annotations(report)[0]?.message])
-      expect(said).toMatch(/id: we_1.*in place of match.*url|in place of match, url: id: we_1|match.*go/s);
+      expect(said).toMatch(
+        /id: we_1.*in place of match.*url|in place of match, url: id: we_1|match.*(?:is|are) removed/s,
+      );
     expect(await left(file, live)).toEqual([]);
   });
 
@@ -363,7 +411,7 @@ prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered,
     const { accept } = await only(file, { products: ['prod_1', 'prod_2'].map((id) => product({ id, name: 'Pro' })) });
     expect(accept).toEqual([
       {
-        words: 'Other entries mean all of these objects: remove this one, or let it find another.',
+        words: 'Other entries already find all of these objects: remove this entry, or make it find another object.',
         yaml: null,
         into: null,
         replaces: [],
@@ -388,7 +436,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     expect((await missing(monthly(', lookup_key: k1'), { prices: [yearly] })).restore).toMatchObject({
       commands: [],
       words:
-        'If the file is right, in Stripe: look at price_1: it has this `lookup_key` already, and one price at a time can. Change it so that the entry finds it, or state another `lookup_key`.',
+        'If the file is right, in Stripe: look at price_1: it already has this `lookup_key`, and only one price at a time can have it. Change it so that the entry finds it, or state another `lookup_key`.',
     });
     const free = await missing(monthly(', lookup_key: k2'), { prices: [yearly] });
     expect(free.restore?.commands).toHaveLength(1);
@@ -402,7 +450,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
   test('a lookup key that another entry has', async () => {
     const file = `${monthly(', lookup_key: k1').slice(0, -2)}, other: { id: price_1 } }`;
     expect((await missing(file, { prices: [yearly] })).restore?.words).toBe(
-      'If the file is right, in Stripe: let one entry alone state this `lookup_key`: other has the price that holds it.',
+      'If the file is right, in Stripe: only one entry can state this `lookup_key`, and the entry other finds the price that has it.',
     );
   });
 
@@ -423,9 +471,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
       const isWithAnother =
         finding.problem === 'changed' && finding.field === 'lookup_key' && file.includes('unit_amount');
       expect(restore?.words).toContain(
-        isWithAnother
-          ? 'the new price that `unit_amount` asks for has this too'
-          : 'ook at price_1 first: it has this `lookup_key`',
+        isWithAnother ? 'the steps under it unit_amount do this too' : 'ook at price_1 first: it has this `lookup_key`',
       );
     }
   });
@@ -447,7 +493,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     expect(restore).toMatchObject({
       commands: [],
       words:
-        'If the file is right, in Stripe: create the product and set its `default_price`, by which the entry finds it.',
+        'If the file is right, in Stripe: create the product and set its `default_price`, which the entry finds it by.',
     });
   });
 });
@@ -489,7 +535,58 @@ describe('what is put in the place of another has all that nobody wanted to chan
       },
       { says: 'archive the old one', command: 'stripe prices update price_1 --live -d active=false' },
     ]);
-    expect(caveats).toEqual(['Subscriptions stay on price_1 until you move them.']);
+    expect(caveats).toEqual([
+      'Subscriptions stay on price_1 until you move them.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
+    ]);
+  });
+
+  test('where the file states the id, the new one is stated before anything else', async () => {
+    const { steps } = await restored(
+      'products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, currency: usd, unit_amount: 4000, recurring: { interval: month } } }',
+      { products: products({ default_price: 'price_1' }), prices: [seats] },
+      'unit_amount',
+    );
+    expect(steps.map(({ says }) => says)).toEqual([
+      'create the new price',
+      'in the file, state the id that step 1 printed, in place of price_1 (else the next run asks for another price)',
+      'make it the default price of prod_1',
+      'archive the old one',
+    ]);
+    expect(steps[1]?.command).toBeNull();
+  });
+
+  test('what a first step created already is named, and not created again', async () => {
+    const { unit_amount: _, unit_amount_decimal: __, lookup_key: ___, ...rest } = seats;
+    const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, ${entry} } }`;
+    const created = price({
+      ...rest,
+      id: 'price_2',
+      lookup_key: 'pack',
+      unit_amount: 4000,
+      transform_quantity: null,
+      tax_behavior: 'unspecified',
+      currency_options: undefined,
+    });
+    const other = price({ ...created, id: 'price_3', lookup_key: null });
+    const live = { products: products(), prices: [{ ...seats, lookup_key: null }, created, other] };
+    for (const field of ['unit_amount', 'lookup_key']) {
+      const { words, steps } = await restored(file, live, field);
+      expect(steps).toEqual([]);
+      expect(words).toBe(
+        'If the file is right, in Stripe: it already exists: price_2. State its id in the file: `id: price_2`. Price_1 is then not declared.',
+      );
+    }
+    const hidden = await restored(file, live, 'unit_amount', 'declared');
+    expect(hidden.steps).toEqual([]);
+    expect(JSON.stringify(hidden)).not.toContain('price_2');
+    const missing = await compared(
+      `version: 1\npolicy: { unmanaged: ignore }\n${file.replace('price_1', 'price_9')}\n`,
+      sections(live),
+    );
+    const [one] = differences(missing);
+    expect(fixTexts(one as Finding, missing).restore?.words).toContain('it already exists: price_2');
   });
 
   test('of maps the names that the file does not state, and not those that it takes away', async () => {
@@ -542,7 +639,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
   test('where products were not read, that is said before the first step', async () => {
     const { caveats } = await restored(`prices: { pack: { ${entry} } }`, { prices: [seats] }, 'unit_amount');
     expect(caveats).toContain(
-      'Where price_1 is the default price of a product, make the new one its default price before step 2: Stripe refuses to archive a default price.',
+      'If price_1 is the default price of a product, make the new one its default price before step 2: Stripe refuses to archive a default price.',
     );
   });
 
@@ -555,8 +652,10 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
-      'Whether price_1 has `currency_options` was not read, since the file does not state it: the new price has none.',
-      'The file states price_1 in `prices.pack.id` and `products.seats.default_price`: state the new id there.',
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 4, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
+      'The file does not state `currency_options`, so it was not read from price_1: the new price has none.',
+      'The file states price_1 in `products.seats.default_price`: write the new id there.',
     ]);
   });
 
@@ -568,7 +667,9 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     expect(caveats).toEqual([
       'Subscriptions stay on price_1 until you move them.',
-      "The new price has no `unit_amount`: that of price_1 does not go with what the file states, or can't be said at creation.",
+      'From step 1 on, code that uses the lookup key sells the new price.',
+      'Before step 2, replace price_1 in code, payment links and pricing tables: checkouts that name it fail once it is archived.',
+      "The new price has no `unit_amount`: that of price_1 does not go with the file, or can't be set at creation.",
     ]);
     expect(commands[0]).toContain('tiers_mode=volume');
     expect(commands[0]).not.toMatch(/transform_quantity|unit_amount=4500|eur/);
@@ -593,7 +694,7 @@ describe('what is put in the place of another has all that nobody wanted to chan
     );
     // The receiver knows the new secret before the old endpoint goes: what no command does stands where it belongs.
     expect(steps.slice(1)).toEqual([
-      { says: 'have the receiver accept the new signing secret too (printed by 1)', command: null },
+      { says: 'make the receiver accept the new signing secret too (printed by 1)', command: null },
       { says: 'disable the old one', command: 'stripe webhook_endpoints update we_1 --live -d disabled=true' },
     ]);
     expect(commands).toEqual([steps[0]?.command, steps[2]?.command]);
@@ -612,13 +713,13 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(inTerminal.slice(at, at + 5).map((line) => line.trim().slice(0, 40))).toEqual([
       '1. create the new webhook endpoint',
       'stripe webhook_endpoints create --live -',
-      '2. have the receiver accept the new sign',
+      '2. make the receiver accept the new sign',
       '3. disable the old one',
       'stripe webhook_endpoints update we_1 --l',
     ]);
     const inSummary = markdown(report);
     expect(inSummary).toMatch(
-      /^1\. Create the new webhook endpoint:\n {3}```shell\n.*\n {3}```\n2\. Have the receiver accept the new signing secret too \(printed by 1\)\.\n3\. Disable the old one:\n/m,
+      /^1\. Create the new webhook endpoint:\n {3}```shell\n.*\n {3}```\n2\. Make the receiver accept the new signing secret too \(printed by 1\)\.\n3\. Disable the old one:\n/m,
     );
     expect(inSummary.match(/^2\. /gm)).toHaveLength(1);
     // An annotation is one line: what takes steps is not in it.
@@ -630,14 +731,14 @@ describe('what is put in the place of another has all that nobody wanted to chan
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry} } }`;
     const { steps, words } = await restored(file, live, 'unit_amount', 'redacted');
     expect(steps).toEqual([]);
-    expect(words).toContain('create a new price that has all else that price_1 has');
+    expect(words).toContain("create a copy of price_1 with the file's values");
   });
 
   test('one finding has the steps, and what else differs refers to it', async () => {
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { ${entry}, nickname: Pack } }`;
     const live = { products: products(), prices: [seats] };
     expect((await restored(file, live, 'nickname')).words).toBe(
-      'If the file is right, in Stripe: the new price that `unit_amount` asks for has this too.',
+      'If the file is right, in Stripe: the steps under pack unit_amount do this too.',
     );
     expect((await restored(file, live, 'unit_amount')).commands[0]).toContain('-d nickname=Pack ');
   });
@@ -697,7 +798,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       'Afterwards: Stripe sends it no events.',
       'Afterwards: It can no longer be sold.',
       'Afterwards: New purchases can no longer use it.',
-      'Afterwards: Nobody can redeem it any more; discounts that customers have stay.',
+      "Afterwards: Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
       'Afterwards: It records no usage, so the prices that use it bill none.',
     ]);
   });
@@ -791,7 +892,9 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
     };
     const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
-    expect(words).toMatch(/the price price_2, which needs it: its product can't be changed\. And so with 6 more\.$/);
+    expect(words).toMatch(
+      /the price price_2, which needs it: its product can't be changed\. The same holds for 6 more\.$/,
+    );
   });
 
   test('what the file names elsewhere is not taken out of use', async () => {
@@ -800,7 +903,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     const { words, commands } = await of('prod_1', inactive, live);
     expect(commands).toEqual([]);
     expect(words).toBe(
-      'Or archive it in Stripe. But the file names it in `prices.it.product`: declare it, or take it out there first.',
+      'Or archive it in Stripe. But the file names it in `prices.it.product`: declare it, or remove it there first.',
     );
     const needing = inactive.replace(' active: false,', '');
     expect(await of('prod_1', needing, live)).toMatchObject({
@@ -918,7 +1021,7 @@ describe('plan, terminal and Markdown say the same', () => {
       sections({ products: [product({ id: 'prod_1', description: 'Old' })] }),
     );
     for (const text of [markdown(report), withFixes(report)]) expect(text).not.toContain('stripe products update');
-    expect(markdown(report)).toContain('create a new product that has all else that `prod_1` has');
+    expect(markdown(report)).toContain("create a copy of `prod_1` with the file's values");
   });
 });
 
@@ -1065,6 +1168,43 @@ describe('the command', () => {
     expect(await it('webhooks: { it: { url: https://a.example.com } }', { webhooks: [] })).toEqual([]);
   });
 
+  test('is not there where the file does not say enough, or what can not be typed, and why is said', async () => {
+    const words = async (file: string, live: object) => (await only(file, live)).restore?.words;
+    expect(await words('webhooks: { it: { url: https://a.example.com } }', { webhooks: [] })).toContain(
+      'create the webhook endpoint. No command, because `enabled_events` is not stated.',
+    );
+    expect(
+      await words(
+        'prices: { it: { lookup_key: k, product: prod_1, currency: usd, recurring: null, nickname: "a\\nb", unit_amount: 1 } }',
+        {
+          prices: [],
+        },
+      ),
+    ).toContain('No command, because `nickname` holds a line break.');
+  });
+
+  test('is not needed where the id is wrong: what belongs to the product is found on another', async () => {
+    const file =
+      'version: 1\nproducts: { pro: { id: prod_9, name: Pro } }\nprices: { it: { id: price_1, product: pro } }\n';
+    const live = sections({
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1' })],
+    });
+    const of = async (showing: Showing) => {
+      const report = await compared(file, live, showing);
+      const found = report.findings.find(({ problem }) => problem === 'missing') as Finding;
+      return { text: terminal(report), fix: fixTexts(found, report) };
+    };
+    const { text, fix } = await of('full');
+    expect(text).toContain('its prices are found on prod_1: the id is probably wrong');
+    expect(fix.accept[0]?.yaml).toBe('id: prod_1');
+    for (const showing of ['declared', 'redacted'] as const) {
+      const hidden = await of(showing);
+      expect(hidden.text).toContain('its prices are found on another product');
+      expect(JSON.stringify(hidden)).not.toContain('prod_1');
+    }
+  });
+
   test('waits for an object that does not exist yet', async () => {
     const file = `products: { pro: { id: prod_1, name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
@@ -1128,7 +1268,7 @@ describe('in a terminal and in an annotation', () => {
   test('what is long is left out whole', async () => {
     const report = await compared(file, live('x'.repeat(2000)));
     expect(withFixes(report)).toContain(
-      'If Stripe is right, in the file: the text is too long for here, the JSON report has it.\n',
+      'If Stripe is right, in the file: the text is too long to show here. The JSON report has it.\n',
     );
     expect(withFixes(report)).toContain('in Stripe: stripe prices update p --live -d nickname=Pro\n');
   });
@@ -1142,6 +1282,68 @@ describe('in a terminal and in an annotation', () => {
     const commands = withFixes(report).match(/(?<=^ {13})stripe \w+ \w+/gm);
     expect(commands).toEqual(['stripe prices create', 'stripe prices update']);
     expect(withFixes(report)).toContain('      If Stripe is right, in the file: nickname: Plan\n');
+  });
+
+  test('what else differs of it leads to the steps, and an annotation to the summary', async () => {
+    const report = await compared(
+      'version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: 1, recurring: null, nickname: Pro } }',
+      sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', nickname: 'Plan', recurring: null })] }),
+    );
+    const words = 'If the file is right, in Stripe: the steps under it unit_amount do this too.';
+    expect(withFixes(report)).toContain(words);
+    const [amount = '', nickname = ''] = annotations(report).map(({ message }) => message);
+    expect(amount).toContain('If the file is right, in Stripe: the steps under How to fix in the job summary');
+    expect(nickname).toContain(words);
+  });
+
+  test('what is to be known stands there where there are no steps as well', async () => {
+    const report = await compared(
+      'version: 1\ncoupons: { it: { id: A, percent_off: 20 } }',
+      sections({ coupons: [coupon({ id: 'A', percent_off: 10 })] }),
+    );
+    expect(withFixes(report)).toContain('Customers who redeemed A keep its discount.');
+  });
+
+  test('what a pull request asks for is created now, and archived once it is merged', async () => {
+    const entry = (amount: number) =>
+      `version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: ${amount} } }`;
+    const report = shown(
+      await check({
+        sources: [{ file: 'stripe-config.yaml', text: entry(2) }],
+        base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: entry(1) }] }),
+        environment: null,
+        live: new SnapshotLive(
+          sections({
+            prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null })],
+          }),
+          'live.json',
+        ),
+        failOn: 'error',
+        commit: null,
+      }),
+      'full',
+    );
+    for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
+      expect(text.replaceAll('`', '')).toMatch(/archive the old one after the merge, when nothing uses p any more/i);
+      expect(text.replaceAll('`', '')).toContain('replace p in code, payment links and pricing tables');
+    }
+    expect(withFixes(report)).not.toContain('If Stripe is right');
+  });
+
+  test('nothing is created or removed where the account looks wrong', async () => {
+    const names = [...'abcdefghijkl'];
+    const report = await compared(
+      `version: 1\nproducts:\n${names.map((one) => `  ${one}: { id: prod_${one}, name: ${one} }\n`).join('')}`,
+      sections({ products: [] }),
+    );
+    expect(report.looksWrong).toBe(true);
+    for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
+      expect(text).not.toContain('products create');
+      expect(text).not.toContain('remove the entry');
+      expect(text.split('Look at two things').length).toBeGreaterThan(1);
+    }
+    expect(withFixes(report).split('Look at two things')).toHaveLength(2);
+    expect(annotations(report)[0]?.message).toContain('Look at two things');
   });
 
   test('of two commands there are both or none', async () => {
@@ -1195,7 +1397,7 @@ describe('whatever changes', () => {
         const left = differences(after).map((found) => [found.section, found.name, 'field' in found && found.field]);
         expect(left).not.toContainEqual([finding.section, finding.name, finding.field]);
       }),
-      { numRuns: 500 },
+      runs(120),
     );
     expect(tally.pasted).toBeGreaterThan(2 * tally.without);
   });
@@ -1215,7 +1417,7 @@ describe('whatever changes', () => {
         });
         expect(differences(await compared(empty + pasted.join(''), live))).toEqual([]);
       }),
-      { numRuns: 300 },
+      runs(120),
     );
   });
 
@@ -1229,7 +1431,7 @@ describe('whatever changes', () => {
         fc.pre(lines.length > 0);
         expect(differences(await compared(`${file}ignore:\n${lines.join('\n')}\n`, live))).toEqual([]);
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   });
 });

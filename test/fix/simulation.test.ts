@@ -15,6 +15,7 @@ import { declarable, mainName, toActual } from '../../src/resources/resource.ts'
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
+import { runs } from '../runs.ts';
 import { type Case, cases, declaration, type Entry, type Live, SECTIONS } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { type Accept, pasted, run, type Step } from '../shop/paste.ts';
@@ -309,7 +310,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
           ...unmentioned(where, was, is, [found, ...(found.problem === 'unmanaged' ? stateOnly(section) : [])]),
         );
       } else {
-        const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('Where '));
+        const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('If '));
         const said =
           isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command?.includes(` ${was.id} `));
         problems.push(...unmentioned(where, was, is, []).filter((one) => !(said && one.startsWith('default_price:'))));
@@ -317,13 +318,16 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
     }
   }
   if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
-  const isMentioned = /state the new id there|Then state the `id` of the new one/.test([...caveats, words].join(' '));
+  const texts = [...caveats, words, ...steps.map(({ says }) => says)].join(' ');
+  const isMentioned = /state the new id there|Then state the `id` of the new one|in the file, state the id that/.test(
+    texts,
+  );
   return isMentioned ? ids : new Map();
 }
 
 /** Does what is said of a product that was not read: it gets another default price first, where it has one. */
 function heeded({ id, fix }: Found, state: State, made?: string): void {
-  const caveat = fix.restore?.caveats.find((one) => one.startsWith('Where '));
+  const caveat = fix.restore?.caveats.find((one) => one.startsWith('If '));
   if (caveat === undefined || caveat.includes('make the new one') !== (made !== undefined)) return;
   state.products = (state.products ?? []).map((product) => {
     if (product.default_price !== id) return product;
@@ -409,7 +413,7 @@ describe('whatever is told to be done in Stripe', () => {
           expect({ file, finding, fresh, left }).toEqual({ file, finding, fresh: [], left: false });
         }
       }),
-      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+      { ...runs(60), endOnFailure: process.env.NO_SHRINK === '1' },
     );
   });
 });
@@ -432,7 +436,7 @@ describe('all that is told to be done', () => {
         const left = after.filter((one) => told.map(key).includes(key(one)));
         expect({ file, told, fresh, left }).toEqual({ file, told, fresh: [], left: [] });
       }),
-      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+      { ...runs(60), endOnFailure: process.env.NO_SHRINK === '1' },
     );
   });
 });
@@ -465,7 +469,7 @@ describe('whatever is told to be pasted', () => {
           }
         }
       }),
-      { numRuns: Number(process.env.SIMULATION_RUNS ?? 150), endOnFailure: process.env.NO_SHRINK === '1' },
+      { ...runs(60), endOnFailure: process.env.NO_SHRINK === '1' },
     );
   });
 });

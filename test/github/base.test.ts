@@ -100,9 +100,9 @@ prices:
     expect(told).toEqual([
       expect.stringMatching(/^error 10: prices\.pro_monthly .*Pending: in this pull request, not yet in Stripe\.\n/),
       expect.stringMatching(
-        /^error 3: webhooks\.billing .*missing in Stripe: invoice\.paid.* Drift: there before this pull request\.\n/,
+        /^error 3: webhooks\.billing .*missing in Stripe: invoice\.paid.* Drift: from before this pull request\.\n/,
       ),
-      expect.stringMatching(/^notice 5: Resolved by this change: products\.pro .*"Pro Plan"/),
+      expect.stringMatching(/^notice 5: Fixed by this pull request: products\.pro .*"Pro Plan"/),
       expect.stringContaining('error undefined: Stripe plan: 1 to replace · 1 older difference (error)'),
     ]);
     const comment = found.asked.find(({ method }) => method === 'POST')?.body.body as string;
@@ -372,7 +372,7 @@ describe.concurrent('where the file before can not be had, all is drift and it i
           }),
         },
       },
-      /answered 403\. The organization allows requests from listed IP addresses alone/,
+      /answered 403\. The organization allows requests only from listed IP addresses/,
     ],
     [
       'with a token that GitHub refuses',

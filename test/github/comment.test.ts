@@ -89,7 +89,7 @@ describe.concurrent('the comment', () => {
       const titles = ['❌ ', '❌ The key may not read', '❌ `stripe-config.yaml` is invalid'];
       for (const [index, body] of bodies.entries()) {
         expect(body.startsWith(`${marker}\n\n## ${titles[index % 3 === 0 && index > 0 ? 1 : index]}`)).toBe(true);
-        expect(body).toContain('**Not everything could be checked this time. The last whole check found:**');
+        expect(body).toContain('**Not everything could be checked this time. The last complete check found:**');
         expect(body.endsWith(findings.join('\n\n'))).toBe(true);
       }
       expect(bodies[3]).toBe(bodies[1]);
@@ -177,7 +177,7 @@ describe.concurrent('whose comment it is', () => {
       const [mine] = github.comments;
       expect((await run({ ...drift, ...outage })).lines).toEqual([LIST, `PATCH issues/comments/${mine?.id}`]);
       expect(mine?.body).toMatch(/^<!-- stripe-config-check [0-9a-f]{12} acct_1Shop -->\n/);
-      expect(mine?.body).toContain('The last whole check found');
+      expect(mine?.body).toContain('The last complete check found');
       await run({ ...drift, stripe: other });
       expect(github.comments).toHaveLength(2);
       const before = structuredClone(github.comments);
@@ -303,7 +303,7 @@ describe.concurrent('what GitHub refuses', () => {
     [
       'a job without the permission',
       { permissions: { 'pull-requests': 'read' } },
-      /^warning: The comment could not be brought up to date: GitHub answered 403 \("Resource not accessible by integration"\) to POST "\/repos\/acme\/shop\/issues\/7\/comments"\. The job needs the permission "pull-requests: write"\.$/,
+      /^warning: The comment could not be updated: GitHub answered 403 \("Resource not accessible by integration"\) to POST "\/repos\/acme\/shop\/issues\/7\/comments"\. The job needs the permission "pull-requests: write"\.$/,
     ],
     [
       'a locked conversation',
@@ -335,12 +335,12 @@ describe.concurrent('what GitHub refuses', () => {
     [
       'a fork',
       pullRequest('stranger/shop'),
-      'There is no comment: the token of a pull request from a fork can only read. The summary has all.',
+      'There is no comment: the token of a pull request from a fork can only read. The summary has everything.',
     ],
     [
       'Dependabot',
       pullRequest('acme/shop', 'dependabot[bot]'),
-      "There is no comment: the token of a run of Dependabot's can only read. The summary has all.",
+      "There is no comment: the token of a run of Dependabot's can only read. The summary has everything.",
     ],
   ])('the read-only token of %s is a notice', (_who, event, message) =>
     withGitHub({ permissions: { 'pull-requests': 'read' } }, async (_github, run) => {
@@ -354,7 +354,7 @@ describe.concurrent('what GitHub refuses', () => {
       const ended = await run({ ...drift, inputs: { 'github-token': '' } });
       expect(ended.lines).toEqual([]);
       expect(remarks(ended)).toEqual([
-        'warning: The comment could not be brought up to date: github-token is empty. Leave it out, or give it a token.',
+        'warning: The comment could not be updated: github-token is empty. Leave it out, or give it a token.',
       ]);
     }));
 });
@@ -380,7 +380,7 @@ function leftOpen(text: string): string[] {
   const html = micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
   const open: string[] = [];
   for (const [, slash, name = ''] of html.replace(/<!--.*?-->/gs, '').matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
-    if (['br', 'hr', 'img', 'input'].includes(name)) continue;
+    if (['br', 'wbr', 'hr', 'img', 'input'].includes(name)) continue;
     if (slash === '') open.push(name);
     else if (open.pop() !== name) open.push(`/${name}`);
   }
@@ -430,10 +430,10 @@ describe('the texts', () => {
     const at = async (size: number) => memoryOf(issueBody(await reportOf(size), key, written));
     const news = async (before: number, now: number) => newsComment(await reportOf(now), await at(before));
     expect(await news(2, 3)).toMatch(/### New or changed: 1\n\n- .*prod_2/);
-    expect(await news(3, 2)).toMatch(/### Gone: 1\n\n- `unmanaged products.prod_2`$/);
+    expect(await news(3, 2)).toMatch(/### Gone: 1\n\n- `products.prod_2` was not in the file$/);
     expect(await news(400, 399)).toMatch(/### Gone: 1$/);
     expect(await news(3, 60)).toMatch(/### New or changed: 57\n\n(- .*\n){50}- and 7 more$/);
-    expect(await news(5000, 1)).toMatch(/The text of the issue has them\.$/);
+    expect(await news(5000, 1)).toMatch(/See the text of the issue\.$/);
   });
 
   test.each(['-->', '--!>', '<!-- stripe-config-check-memory {} -->', 'a\u2028b', '"\\', '>'])(

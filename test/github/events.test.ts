@@ -370,7 +370,7 @@ interface Stranger {
 const REFUSED: { readonly [what: string]: readonly [Stranger, says: RegExp] } = {
   'workflow_run of a fork’s pull request': [
     { event: workflowRun('pull_request', 'stranger/shop'), files: detached(MAIN) },
-    /workflow_run.*fork, "stranger\/shop".*stranger’s file.*head_repository\.full_name == github\.repository/,
+    /workflow_run.*fork, "stranger\/shop".*untrusted file.*head_repository\.full_name == github\.repository/,
   ],
   'workflow_run of a fork’s push': [
     { event: workflowRun('push', 'stranger/shop'), files: detached(HEAD) },
@@ -428,7 +428,7 @@ const REFUSED: { readonly [what: string]: readonly [Stranger, says: RegExp] } = 
   ],
   'issue_comment where no .git tells the commit': [
     { event: comment, files: without },
-    /issue_comment anybody can start.*which commit "stripe-config\.yaml" is of can't be told.*actions\/checkout/,
+    /issue_comment anybody can start.*the commit of "stripe-config\.yaml" is unknown.*actions\/checkout/,
   ],
   'issue_comment where the run tells no commit': [
     { event: comment, files: detached(HEAD), env: { GITHUB_SHA: '' } },

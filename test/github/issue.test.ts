@@ -72,7 +72,7 @@ describe.concurrent('seven nights', () => {
           '### New or changed: 1',
           '- `prices.pro_monthly` `unit_amount`&#58; file 20.00 USD, Stripe 25.00 USD (`price_monthly`).',
           '### Gone: 1',
-          '- `changed products.pro.name`',
+          '- `products.pro.name`',
         ].join('\n\n'),
       );
       expect(fixed).toEqual([
@@ -257,7 +257,7 @@ describe.concurrent('two accounts with one file', () => {
       for (const state of [drift, shop()]) {
         const next = await run({ state, stripe: unnamed });
         expect(next.lines).toEqual(['GET issues']);
-        expect(next.report.notes.join()).toContain('Stripe did not tell which account the key belongs to');
+        expect(next.report.notes.join()).toContain('Stripe did not say which account the key belongs to');
       }
       expect(github.issues).toEqual(before);
     }));
@@ -287,7 +287,7 @@ describe.concurrent('an issue whose conversation is locked', () => {
       expect(nights.flatMap(remarks)).toEqual([]);
       for (const { report } of nights) {
         expect(report.notes).toEqual([
-          'Issue #8 was brought up to date, without a comment on what changed: its conversation is locked. Unlock it to be told there.',
+          'Issue #8 was updated, but without a comment on what changed: its conversation is locked. Unlock it to get comments.',
         ]);
       }
       expect(issue).toMatchObject({ state: 'open', body: expect.stringContaining('Pro plan') });
@@ -440,7 +440,7 @@ describe.concurrent('where an issue is kept', () => {
         elsewhere === null
           ? []
           : [
-              `The issue was left as it is: it is only kept by schedule, push and workflow_dispatch on the default branch, and this run is of ${elsewhere}.`,
+              `The issue was left as it is: only runs of schedule, push and workflow_dispatch on the default branch update it, and this run is of ${elsewhere}.`,
             ],
       );
     }),
@@ -457,7 +457,7 @@ describe.concurrent('what GitHub refuses', () => {
     [
       'without the permission it is named',
       { permissions: { issues: 'read' } },
-      /^warning: The issue could not be brought up to date: GitHub answered 403 \("Resource not accessible by integration"\) to POST "\/repos\/acme\/shop\/issues"\. The job needs the permission "issues: write"\.$/,
+      /^warning: The issue could not be updated: GitHub answered 403 \("Resource not accessible by integration"\) to POST "\/repos\/acme\/shop\/issues"\. The job needs the permission "issues: write"\.$/,
     ],
     [
       'a token that is none',
@@ -503,7 +503,7 @@ describe.concurrent('what GitHub refuses', () => {
             'Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.',
         },
       }),
-      /\. The organization allows requests from listed IP addresses alone: add this machine's, or run the job on a machine whose address is listed\.$/,
+      /\. The organization allows requests only from listed IP addresses: add this machine's, or run the job on a machine whose address is listed\.$/,
     ],
     [
       'a token of a person that lacks the permission',

@@ -218,7 +218,7 @@ export const kind: Kind = {
     url: ({ url }) => ({ url: url === null ? 'https://shop.example.org' : null }),
   },
   tells: (live, found) =>
-    tellsBy('name description default_price statement_descriptor tax_code unit_label url', live, found),
+    live.default_price != null || tellsBy('name description statement_descriptor tax_code unit_label url', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],

@@ -249,7 +249,7 @@ describe('two entries with one identity are invalid', () => {
   ])('in %s: %s and %s', async (section, one, other, path) => {
     const file = `${section}:\n  ${one}\n  ${other}`;
     expect((await found(file, {})).map((line) => line.replace(/^error 4:\d+ /, ''))).toEqual([
-      `${section}.b.${path} finds the same object as a on line 3: both state this. Keep one entry`,
+      `${section}.b.${path} finds the same object as a on line 3: both have this value. Keep one entry`,
     ]);
   });
 
@@ -486,6 +486,64 @@ prices: { a: { match: [product, nickname], product: p, nickname: M, currency: us
       { coupons: [coupon({ id: 'C', name: 'B', percent_off: 25, duration: 'repeating', duration_in_months: 3 })] },
       'changed a C name',
     ],
+    [
+      'a product whose price is found, and never belongs to another',
+      `products: { a: { name: Pro } }
+prices: { m: { lookup_key: m, product: a }, y: { id: price_2, product: a } }`,
+      {
+        products: [named('prod_1', 'Plus'), named('prod_2', 'Team')],
+        prices: [keyed('price_1', 'm', { product: 'prod_1' }), keyed('price_2', null, { product: 'prod_1' })],
+      },
+      'changed a prod_1 name|unmanaged prod_2',
+    ],
+    [
+      'a product whose price is found, whatever else was changed',
+      `products: { a: { name: Pro, unit_label: seat, metadata: { plan: pro } } }
+prices: { m: { lookup_key: m, product: a } }`,
+      {
+        products: [
+          named('prod_1', 'Plus', { unit_label: 'user' }),
+          named('prod_2', 'X', { metadata: { plan: 'pro' } }),
+        ],
+        prices: [keyed('price_1', 'm', { product: 'prod_1' })],
+      },
+      'changed a prod_1 metadata|changed a prod_1 name|changed a prod_1 unit_label|unmanaged prod_2',
+    ],
+    [
+      'a product by its default price',
+      `products: { a: { name: Pro, default_price: m } }
+prices: { m: { lookup_key: m } }`,
+      {
+        products: [named('prod_1', 'Plus', { default_price: 'price_1' }), named('prod_2', 'Team')],
+        prices: [keyed('price_1', 'm', { product: 'prod_1' })],
+      },
+      'changed a prod_1 name|unmanaged prod_2',
+    ],
+    [
+      'a product, and by it a price that lost its lookup key',
+      `products: { a: { name: Pro } }
+prices:
+  m: { lookup_key: m, product: a }
+  y: { lookup_key: y, product: a, currency: usd, unit_amount: 2000, recurring: { interval: month } }`,
+      {
+        products: [named('prod_1', 'Plus')],
+        prices: [
+          keyed('price_1', 'm', { product: 'prod_1', unit_amount: 900 }),
+          keyed('price_2', null, { product: 'prod_1' }),
+        ],
+      },
+      'changed a prod_1 name|changed y price_2 lookup_key',
+    ],
+    [
+      'a meter whose price is found',
+      `meters: { a: { match: display_name, display_name: Calls } }
+prices: { m: { lookup_key: m, recurring: { interval: month, usage_type: metered, meter: a } } }`,
+      {
+        meters: [meter({ id: 'mtr_1', display_name: 'Requests' }), meter({ id: 'mtr_2', display_name: 'Bytes' })],
+        prices: [keyed('price_1', 'm', { recurring: { usage_type: 'metered', meter: 'mtr_1' } })],
+      },
+      'changed a mtr_1 display_name|unmanaged mtr_2',
+    ],
   ])('is found all the same: %s', async (_name, file, live, expected) => {
     expect(
       quiet(await found(file, live))
@@ -539,6 +597,61 @@ prices: { a: { match: [product, nickname], product: p, nickname: M, currency: us
       'by what is fixed at creation',
       'meters: { a: { event_name: calls, display_name: Calls } }',
       { meters: [meter({ id: 'mtr_1', display_name: 'Calls', event_name: 'requests' })] },
+    ],
+    [
+      'where its prices belong to several products',
+      `products: { a: { name: Pro } }
+prices: { m: { lookup_key: m, product: a }, y: { lookup_key: y, product: a } }`,
+      {
+        products: [named('prod_1', 'Plus'), named('prod_2', 'Team')],
+        prices: [keyed('price_1', 'm', { product: 'prod_1' }), keyed('price_2', 'y', { product: 'prod_2' })],
+      },
+    ],
+    [
+      'where the product of its price is the one of another entry',
+      `products: { a: { name: Pro }, b: { name: Team } }
+prices: { m: { lookup_key: m, product: a } }`,
+      { products: [named('prod_1', 'Team')], prices: [keyed('price_1', 'm', { product: 'prod_1' })] },
+    ],
+    [
+      'where prices of two entries belong to one product',
+      `products: { a: { name: Pro }, b: { name: Team } }
+prices: { m: { lookup_key: m, product: a }, y: { lookup_key: y, product: b } }`,
+      {
+        products: [named('prod_1', 'Plus')],
+        prices: [keyed('price_1', 'm', { product: 'prod_1' }), keyed('price_2', 'y', { product: 'prod_1' })],
+      },
+    ],
+    [
+      'where what never changes is another',
+      `products: { a: { name: Pro, type: good } }
+prices: { m: { lookup_key: m, product: a } }`,
+      {
+        products: [named('prod_1', 'Plus', { type: 'service' })],
+        prices: [keyed('price_1', 'm', { product: 'prod_1' })],
+      },
+    ],
+    [
+      'by a default price, which may be another price now',
+      `products: { p: { name: Pro, default_price: a } }
+prices: { a: { lookup_key: a } }`,
+      {
+        products: [named('prod_1', 'Pro', { default_price: 'price_1' })],
+        prices: [keyed('price_1', 'other', { product: 'prod_1' })],
+      },
+    ],
+    [
+      'by an id, even where its price belongs to another',
+      `products: { a: { id: prod_0, name: Pro } }
+prices: { m: { lookup_key: m, product: a } }`,
+      { products: [named('prod_1', 'Pro')], prices: [keyed('price_1', 'm', { product: 'prod_1' })] },
+    ],
+    [
+      'where an ignore accepts the product of its price',
+      `products: { a: { name: Pro } }
+prices: { m: { lookup_key: m, product: a } }
+ignore: [{ products: prod_1, reason: x }]`,
+      { products: [named('prod_1', 'Plus')], prices: [keyed('price_1', 'm', { product: 'prod_1' })] },
     ],
   ])('is not guessed %s', async (_name, file, live) => {
     const told = await found(file, live);

@@ -11,10 +11,13 @@ import { node24 } from '../runner.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bytes of both bundles, which every clone and every run of the Action loads. */
-const MOST_BYTES = 2_400_000;
+const MOST_BYTES = 2_200_000;
 
-/** Bytes that Node compiles at each start of either, before anything is done. */
+/** Bytes that Node compiles at each start of the Action, before anything is done. */
 const MOST_AT_START = 680_000;
+
+/** Bytes of the command line that Node compiles before it may keep the rest compiled. */
+const MOST_UNKEPT = 6_000;
 
 const files = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -29,19 +32,18 @@ describe('the bundles', () => {
   test('load little at each start: what asks GitHub, and what speaks for it, comes when it is needed', () => {
     const [action, cli] = files.filter(({ name }) => name === 'index.js').map(({ text }) => text.length);
     expect(action).toBeLessThanOrEqual(MOST_AT_START);
-    expect(cli).toBeLessThanOrEqual(MOST_AT_START);
+    expect(cli).toBeLessThanOrEqual(MOST_UNKEPT);
   });
 
   test('are minified, every file', () => {
     const isLong = (text: string) => /^\s+\/[/*]|^(?: {2}|\t)+(?:const|return|if) /m.test(text);
     const scripts = files.filter(({ name }) => name.endsWith('.js'));
     expect(scripts.filter(({ text }) => isLong(String(text))).map(({ name }) => name)).toEqual([]);
-    expect(isLong(readFileSync(join(root, 'src/cli.ts'), 'utf8'))).toBe(true);
+    expect(isLong(readFileSync(join(root, 'src/commands/run.ts'), 'utf8'))).toBe(true);
   });
 
   test('keep the names of classes, by which a stack trace tells its error', () => {
-    const [action, cli] = files.filter(({ name }) => name === 'index.js').map(({ text }) => String(text));
-    for (const bundle of [action, cli]) expect(bundle).toMatch(/class CheckError\b/);
+    expect(files.filter(({ text }) => /class CheckError\b/.test(String(text)))).toHaveLength(2);
   });
 });
 

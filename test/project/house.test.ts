@@ -39,7 +39,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
     'write',
   ],
   'main.ts': ['action', 'check', 'github', 'interrupt.ts', 'report', 'stripe'],
-  'cli.ts': ['commands', 'interrupt.ts', 'report'],
+  'cli.ts': ['commands'],
 };
 
 /** Rooms that say the same for the same arguments: no process, clock, chance, network, file or terminal. */
@@ -69,7 +69,9 @@ const DOORS: { readonly [name: string]: readonly string[] } = {
   'node:fs/promises': ['config', 'action', 'commands'],
   'node:http': ['stripe/transport.ts'],
   'node:https': ['stripe/transport.ts'],
-  'node:path': ['files.ts', 'config', 'action', 'github', 'commands'],
+  'node:module': ['cli.ts'],
+  'node:os': ['cli.ts'],
+  'node:path': ['files.ts', 'config', 'action', 'github', 'commands', 'cli.ts'],
   'node:stream': ['config/source.ts'],
   'node:timers/promises': ['config', 'github'],
   'node:util': ['stripe', 'commands'],
@@ -111,7 +113,7 @@ function roomOf(file: string): string {
 /** Imports as the formatter writes them. What it can't be is told below: a name that is computed. */
 function importsIn(code: string, file: string): SourceFile['imports'] {
   const fixed = code.matchAll(/^(?:import|export) (type )?(?:[^;']*? from )?'([^']+)';/gm);
-  const late = code.matchAll(/\b(?:import|require|createRequire)\(()'?([^')]*)/g);
+  const late = code.matchAll(/\b(?:import|require|createRequire|getBuiltinModule)\(()'?([^')]*)/g);
   return [...fixed, ...late].map(([, type, from = '']) => ({
     from,
     typeOnly: type === 'type ',

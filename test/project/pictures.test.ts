@@ -41,7 +41,7 @@ describe('the pages', () => {
   test('show the comment on a pull request, with what it changes, what is older and what it fixes', () => {
     const body = bodyOf('comment-light');
     expect(body).toContain('<h2>Stripe plan: 1 to replace · 1 older difference (error)</h2>');
-    expect(body).toContain('<details><summary>1 older difference, there before this pull request: 1 error</summary>');
+    expect(body).toContain('<details><summary>1 older difference, from before this pull request: 1 error</summary>');
     expect(body).toContain('<h3>✅ This pull request fixes 1 difference</h3>');
   });
 

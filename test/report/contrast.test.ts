@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contrast, type Shown, spelledAlone } from '../../src/report/contrast.ts';
 import { visible } from '../../src/report/escape.ts';
+import { runs } from '../runs.ts';
 
 /** A side as every outlet prints it. */
 function printed({ text, note }: Shown): string {
@@ -172,7 +173,7 @@ describe('for any two different texts', () => {
         for (const side of sides) expect(side.length).toBeLessThan(500);
         expect(perceived(sides[0]), JSON.stringify(sides)).not.toBe(perceived(sides[1]));
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 });

@@ -9,6 +9,7 @@ import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
+import { runs } from '../runs.ts';
 
 async function report(file: object, sections: object, base: object | null = null): Promise<Report> {
   const text = (sections: object) => JSON.stringify({ version: 1, ...sections });
@@ -223,7 +224,7 @@ describe('a name', () => {
         expect(picture.marked.error).toEqual([expect.stringMatching(/^❌ .*: missing$/u)]);
         expect(picture.sections.prices?.[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });

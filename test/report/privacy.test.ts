@@ -16,6 +16,7 @@ import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { everyOutlet } from '../outlets.ts';
 import { type ActionRun, type ActionStep, cleanUp, node24, repository, runAction, runCli } from '../runner.ts';
+import { runs } from '../runs.ts';
 import { type Fault, liveKey, type StripeRequest, type StripeState, startStripe } from '../servers/stripe.ts';
 import { asReport, madeUpKey, type ReportJson, shop, shopFile, tracesOf } from '../shop/shop.ts';
 import { snapshotOf } from '../shop/snapshot.ts';
@@ -393,7 +394,7 @@ describe.concurrent('the command line', () => {
   );
 
   test.each([
-    ['snapshot --output snapshot.json', /^$/],
+    ['snapshot --output snapshot.json', /^Wrote 4 webhook endpoints, .* to snapshot\.json\.\n$/],
     ['snapshot > snapshot.json', /^$/],
     ['export --force', /^Wrote 4 webhook endpoints, .* to stripe-config\.yaml\.\n/],
     ['export --merge', /^Brought stripe-config\.yaml up to date\.\n {2}29 added\n/],
@@ -600,13 +601,15 @@ prices:
         const secrets = strangers
           .flatMap((one) => labels.flatMap((label) => Reflect.get(one, label) ?? []))
           .map((label) => String(label).replace(/^https:..|\?.*/g, ''))
+          // What looks renamed is told by its id, and nothing else of it.
+          .filter((label) => !found.findings.some((one) => 'renamed' in one && one.id === label))
           // A declared object may have the same label, which is then shown of that one.
           .filter((label) => ![text, past ?? ''].some((known) => known.includes(label)))
           .filter((label) => !meantText(sections, stated).includes(label));
         hidden += secrets.length;
         expect(secrets.filter((label) => said.includes(label))).toEqual([]);
       }),
-      { numRuns: 500 },
+      runs(150),
     );
     expect(hidden).toBeGreaterThan(0);
   });
@@ -937,7 +940,7 @@ products:
     ]);
     const shown = 'https://h.example.com/?token=…';
     expect(run.report.findings[0]?.changes).toEqual([{ path: [], expected: shown, actual: shown, hidden: 'part' }]);
-    expect(run.summary).toMatch(/`url` \| `\S+token=…\S` \| \[`\S+token=…\S` \(only the hidden part differs, /);
+    expect(run.summary).toMatch(/`url` \| `\S+…@\S+` \| \[`\S+…@\S+` \(only the hidden part differs, /);
     expect(run.stdout).toMatch(/Stripe +"https:\S+token=…" \(only the hidden part differs/);
   });
 

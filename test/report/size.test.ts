@@ -69,7 +69,7 @@ function tagsOf(text: string): string[] {
   for (const [tag, end, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*>|<!--/gi)) {
     if (tag === '<!--') throw new Error('a comment opens');
     tags.push(`${end}${name}`);
-    if (['br', 'hr', 'img', 'input'].includes(name)) continue;
+    if (['br', 'wbr', 'hr', 'img', 'input'].includes(name)) continue;
     if (end === '') open.push(name);
     else if (open.pop() !== name) throw new Error(`</${name}> closes nothing`);
   }
@@ -111,13 +111,39 @@ describe('the summary', () => {
   );
 
   /** What this program writes. */
-  const SHOWN = 'h2 h3 p code pre strong em a ul li blockquote details summary table thead tbody tr th td'.split(' ');
+  const SHOWN = 'h2 h3 p code pre strong em a ul li blockquote details summary table thead tbody tr th td br wbr'.split(
+    ' ',
+  );
 
   test('says how many rows are left out, and that the report has them', async () => {
     const text = markdown(await drifted(5000));
-    const shown = (text.match(/^\| (?:[`<]| {2}\| [`<])/gm) ?? []).length;
-    const left = [...text.matchAll(/^(\d+) more rows: the JSON report has all\.$/gm)].map(([, count]) => Number(count));
+    const shown = (text.match(/^\| (?:\*\*)?(?:[`<]| {2}\| [`<])/gm) ?? []).length;
+    const left = [...text.matchAll(/^(\d+) more rows: the JSON report has everything\.$/gm)].map(([, count]) =>
+      Number(count),
+    );
     expect(shown + left.reduce((sum, count) => sum + count, 0)).toBe(5000);
+  });
+
+  test('has room for both sides in a comment: what differs stands below the entry, and long words break', async () => {
+    const name = 'analytics_enterprise_monthly_metered_in_the_north';
+    const url = 'https://api.example.com/stripe/webhooks/of/the/analytics';
+    const file = { products: { [name]: { id: 'p', name: url }, short: { id: 'q', name: 'A' } } };
+    const found = await report(file, { products: [product({ id: 'p', name: 'B' }), product({ id: 'q', name: 'B' })] });
+    const rows = markdown(found)
+      .split('\n')
+      .filter((line) => line.includes('<br>'));
+    const words = rows.flatMap((row) => row.replace(/\]\([^)]*\)|&#\d+;/g, '').split(/ |<w?br>|[|`]/));
+    expect(words.filter((word) => word.length > 30)).toEqual([]);
+    const html = micromark(markdown(found), {
+      extensions: [gfm()],
+      htmlExtensions: [gfmHtml()],
+      allowDangerousHtml: true,
+    });
+    const text = html.replace(/<[^>]*>/g, '');
+    expect(text).toContain(`products.${name}`);
+    expect(text).toContain(url);
+    // What is short stays as it is.
+    expect(rows[1]).toMatch(/^\| \*\*`products\.short`\*\* L1<br>`name` \| `A` \| \[`B`\]/);
   });
 
   test('keeps within its budget where a single row is long', async () => {
@@ -297,13 +323,13 @@ describe('the text for a terminal', () => {
     );
     const text = terminal(found, plainScreen, few);
     expect(linesOf(text)).toEqual([
-      '✗ 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings',
+      '! 20001 objects in live mode of acct_1 are not in stripe-config.yaml, all warnings · the check passes',
       '',
       'not in the file',
       ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),
       '  and 19995 more prices: --all',
       expect.stringMatching(/^ {2}warning products {2}Product \d+ \(prod_1\)$/),
-      '  20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { prices: ignore } }.',
+      '  1 product, 20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { products: ignore, prices: ignore } }.',
     ]);
     const all = terminal(found, plainScreen, whole);
     expect(all.match(/^ {2}warning /gm)).toHaveLength(20_001);

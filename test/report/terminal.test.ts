@@ -5,6 +5,7 @@ import { check } from '../../src/check/check.ts';
 import type { Report } from '../../src/model.ts';
 import { excerpt, linesOf } from '../../src/report/excerpt.ts';
 import { lintText } from '../../src/report/lint.ts';
+import { markdown } from '../../src/report/markdown.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { plainScreen, type Screen, widthOf } from '../../src/report/screen.ts';
 import { lastLine, type Options, terminal } from '../../src/report/terminal.ts';
@@ -103,6 +104,50 @@ describe('what is said', () => {
     ]);
   });
 
+  test('of an endpoint that gets every event, or is to get every event, is what each side sends', async () => {
+    const sentTo = async (declared: string, sent: readonly string[]) => {
+      const hook = { id: 'we_1', enabled_events: sent as never };
+      const found = await lines(`version: 1\nwebhooks:\n  it: { id: we_1, enabled_events: ${declared} }\n`, {
+        webhooks: [webhookEndpoint(hook)],
+      });
+      return /\bfile .*/.exec(found.slice(3).join('\n'))?.[0];
+    };
+    expect(await sentTo('[invoice.paid, charge.failed]', ['*'])).toBe(
+      'file only charge.failed, invoice.paid · Stripe sends every event (*)',
+    );
+    expect(await sentTo("['*']", ['invoice.paid'])).toBe('file every event (*) · Stripe sends only invoice.paid');
+  });
+
+  test('of how often a price is billed is in words, beside what these do not tell', async () => {
+    const recurring = { interval: 'year', usage_type: 'metered', meter: 'mtr_2' } as const;
+    const declared = '{ id: price_1, recurring: { interval: month, usage_type: metered, meter: mtr_1 } }';
+    const found = await lines(`version: 1\nprices:\n  it: ${declared}\n`, {
+      prices: [price({ id: 'price_1', recurring })],
+    });
+    expect(found.slice(3, 6)).toEqual([
+      '  error stripe-config.yaml:3:22  it  recurring',
+      '        file billed every month by usage · Stripe billed every year by usage',
+      '        recurring.meter  file mtr_1 · Stripe mtr_2',
+    ]);
+  });
+
+  test('of a currency that one side alone has is said as such, with its amount in money', async () => {
+    const stated = 'currency: usd, unit_amount: 2000, recurring: { interval: month }';
+    const declared = (options: string) =>
+      `version: 1\nprices:\n  it: { id: p, ${stated}, currency_options: ${options} }\n`;
+    const prices = [price({ id: 'p', unit_amount: 2000, currency_options: { eur: { unit_amount: 1900 } } })];
+    const said = async (file: string, all: readonly object[]) =>
+      /currency_options[\s\S]*/.exec((await lines(file, { prices: all })).slice(1, -2).join('\n'))?.[0];
+    expect(await said(declared('{}'), prices)).toMatch(
+      /^currency_options\.eur\s+not in the file · Stripe \{ unit_amount: 19\.00 EUR \}$/,
+    );
+    expect(
+      await said(declared('{ eur: { unit_amount: 1900 } }'), [
+        price({ id: 'p', unit_amount: 2000, currency_options: {} }),
+      ]),
+    ).toMatch(/^currency_options\.eur\s+file \{ unit_amount: 19\.00 EUR \} · Stripe not set$/);
+  });
+
   test('a name is shown once, though several parts of a field differ', async () => {
     const [, , heading, ...rows] = await lines(
       'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',
@@ -124,6 +169,17 @@ describe('what is said', () => {
     );
   });
 
+  test('a single one is not left out: the line that would say so takes as much room', async () => {
+    const missing = (count: number) => {
+      const entries = Array.from({ length: count }, (_, n) => `  p${n}: { id: p${n} }\n`).join('');
+      return lines(`version: 1\nproducts:\n${entries}`, { products: [] }, { most: 3, elsewhere: '--all' });
+    };
+    expect((await missing(4)).filter((line) => line.includes(' missing '))).toHaveLength(4);
+    expect(await missing(4)).not.toContainEqual(expect.stringContaining('more'));
+    expect((await missing(5)).filter((line) => line.includes(' missing '))).toHaveLength(3);
+    expect(await missing(5)).toContain('  and 2 more products: --all');
+  });
+
   test('the verdict stands at the end again after more than a screenful', async () => {
     const entries = Array.from({ length: 30 }, (_, n) => `  p${n}: { id: p${n}, name: A }\n`).join('');
     const products = Array.from({ length: 30 }, (_, n) => product({ id: `p${n}`, name: n < 15 ? 'A' : 'B' }));
@@ -140,7 +196,7 @@ describe('what is said', () => {
     const text = (await lines(file, { ...live(), prices: [priced(2400)] }, { fixes: true })).join('\n');
     expect(text).toContain('\n      If Stripe is right, in the file: unit_amount: 2400\n');
     expect(text).toMatch(
-      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
+      /\n {6}If the file is right, in Stripe:\n {10}Subscriptions stay on price_1 .*\n {10}From step 1 on, .*\n {10}Before step 2, .*\n {10}1\. .*\n {13}stripe prices create .*\n {10}2\. .*\n {13}stripe /,
     );
     expect(text).not.toContain('--fixes');
   });
@@ -154,7 +210,7 @@ describe('what is said', () => {
       /\n\npending \(in this pull request, not yet in Stripe\)\n/,
       /\n {2}± replace price pro_monthly {2}stripe-config\.yaml:14:5\n {8}20\.00 USD every month → 22\.00 USD every month \(\+10 %\)\n {8}! /,
       /\n {2}\+ create price gift {2}stripe-config\.yaml:16:3\n {8}19\.00 USD once, lookup_key gift, product pro\n/,
-      /\n\ndrift \(there before this pull request\)\nproducts\n {2}error stripe-config\.yaml:8:24 {2}pro {2}name {2}file Pro · Stripe Other\n/,
+      /\n\ndrift \(from before this pull request\)\nproducts\n {2}error stripe-config\.yaml:8:24 {2}pro {2}name {2}file Pro · Stripe Other\n/,
     ];
     const places = order.map((pattern) => text.search(pattern));
     expect(places, text).not.toContain(-1);
@@ -167,6 +223,39 @@ describe('what is said', () => {
       /^✗ .*prices.*2 of 3 sections were checked: no differences there\n\nprices {2}not checked\n {2}.*Nobody may/,
     );
     expect(text).not.toContain('compared');
+  });
+
+  test('what failed on the way is named first, and why stands once', async () => {
+    const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
+    const reason = 'Stripe answered with status 503 on every try (request req_1).';
+    const failing = (inSync: number | null) => {
+      const prices = { ...found.sections.get('prices'), status: 'failed', reason, remedy: 'Try again.', inSync };
+      return terminal({ ...found, sections: new Map([...found.sections, ['prices', prices as never]]) });
+    };
+    expect(failing(null).split('\n').slice(0, 5)).toEqual([
+      '✗ Prices could not be read. 2 of 3 sections were checked: no differences there',
+      '',
+      'prices  not checked',
+      `  ${reason}`,
+      '  Try again.',
+    ]);
+    expect(failing(0)).toMatch(/^✗ Prices could not be read in full. In the rest: no differences there\n/);
+  });
+
+  test('what was not checked is counted, as in the summary', async () => {
+    const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
+    const words = '2 of 3 entries match, 1 was not checked';
+    expect(terminal(found).trimEnd().split('\n').at(-1)).toBe(words);
+    expect(markdown(found)).toContain(`\n${words} · `);
+    // An entry that is found by another one which is ambiguous is not compared either.
+    const twins = [product({ id: 'prod_1', name: 'Pro' }), product({ id: 'prod_2', name: 'Pro' })];
+    const by = 'version: 1\nproducts:\n  pro: { name: Pro }\nprices:\n  p: { match: product, product: pro }\n';
+    expect(
+      terminal(await report(by, { products: twins, prices: [] }))
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe('0 of 2 entries match, 1 was not checked');
   });
 
   test('an invalid file is told as lint tells it, under the verdict', async () => {
@@ -187,6 +276,27 @@ describe('what is said', () => {
       '✗ 1 difference (error) · 2 of 3 entries match',
     );
   });
+
+  test('a cross stands where something is wrong or makes the check fail, and no cross over warnings alone', async () => {
+    const found = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
+    expect(terminal(found)).toMatch(
+      /^! 1 object in live mode of acct_1Shop is not in stripe-config.yaml \(warning\) · the check passes\n/,
+    );
+    expect(terminal({ ...found, exitCode: 2 })).toMatch(/^✗ 1 object /);
+    expect(terminal(await report(file, { ...live(), prices: [priced(2400)] }))).toMatch(/^✗ 1 difference /);
+  });
+
+  test('the place is left out of the last line alone, whatever an account is called', async () => {
+    const found = { ...(await report(file, { ...live(), prices: [priced(2400)] })), account: null };
+    // A file of that name says " in live mode" as well.
+    const files = ['is in live mode'];
+    expect(lastLine({ ...found, files })).toBe('✗ 1 difference (error) · 2 of 3 entries match');
+    const undeclared = await report('version: 1\nproducts: {}\n', { products: [product({ id: 'p' })] });
+    expect(lastLine({ ...undeclared, account: null, files })).toBe(
+      '! 1 object is not in "is in live mode" (warning) · the check passes',
+    );
+    expect(terminal({ ...undeclared, account: null, files })).toMatch(/^! 1 object in live mode is not in "is in live/);
+  });
 });
 
 describe('a line is as wide as the terminal, but for what is there to copy', () => {
@@ -203,6 +313,49 @@ describe('a line is as wide as the terminal, but for what is there to copy', () 
     const text = terminal(await report(file, state), screen);
     expect(text.split('\n').filter((line) => widthOf(line) > columns)).toEqual([]);
     expect(text).toMatch(/file +20\.00 USD/);
+  });
+});
+
+describe('what stands below its head', () => {
+  /** Prices with long names and short ones, of which each differs in a field, at a terminal of so many columns. */
+  async function heads(columns: number): Promise<{ places: number[]; fields: number[]; text: string }> {
+    const named = ['a', 'billing_pro_monthly', 'billing_starter_monthly_metered'];
+    const entry = (name: string, index: number) => `  ${name}: { id: price_${index}, nickname: ${'n'.repeat(40)} }\n`;
+    const prices = named.map((_, index) => price({ id: `price_${index}`, nickname: 'm'.repeat(40) }));
+    const found = await report(`version: 1\nprices:\n${named.map(entry).join('')}`, { prices });
+    const text = terminal(found, { ...plainScreen, columns });
+    const rows = text.split('\n').filter((line) => line.includes('error stripe-config'));
+    return {
+      places: named.map((name, index) => (rows[index] ?? '').indexOf(`  ${name}`)),
+      fields: rows.map((row) => row.indexOf('nickname')),
+      text,
+    };
+  }
+
+  test('has its fields in one column where all heads fit, and else none of them', async () => {
+    const wide = await heads(90);
+    expect(new Set(wide.places).size, wide.text).toBe(1);
+    expect(new Set(wide.fields).size, wide.text).toBe(1);
+    const narrow = await heads(72);
+    expect(new Set(narrow.places).size, narrow.text).toBe(1);
+    expect(new Set(narrow.fields).size, narrow.text).toBe(3);
+  });
+
+  test('of a further part begins with its field', async () => {
+    const metadata = { plan: 'p'.repeat(20), tier: 't'.repeat(20) };
+    const found = await report(
+      `version: 1\nproducts:\n  it: { id: p, metadata: { plan: ${'x'.repeat(30)}, tier: gold } }\n`,
+      { products: [product({ id: 'p', metadata })] },
+    );
+    expect(
+      terminal(found, { ...plainScreen, columns: 80 })
+        .split('\n')
+        .slice(3, 6),
+    ).toEqual([
+      '  error stripe-config.yaml:3:16  it  metadata.plan',
+      `        file ${'x'.repeat(30)} · Stripe ${'p'.repeat(20)}`,
+      `        metadata.tier  file gold · Stripe ${'t'.repeat(20)}`,
+    ]);
   });
 });
 

@@ -79,12 +79,12 @@ describe('what changed its state', () => {
     [
       'products: { it: { id: p } }',
       { products: [product({ id: 'p', active: false })] },
-      'products.it active: file true, Stripe false (It can no longer be sold) (p).',
+      'products.it active: file true, Stripe false (it can no longer be sold) (p).',
     ],
     [
       'prices: { it: { id: x } }',
       { prices: [price({ id: 'x', active: false })] },
-      'prices.it active: file true, Stripe false (New purchases can no longer use it) (x).',
+      'prices.it active: file true, Stripe false (new purchases can no longer use it) (x).',
     ],
     [
       'products: { it: { id: p, active: false } }',
@@ -115,11 +115,11 @@ describe('events that differ', () => {
     ],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
-    ["['*']", ['charge.failed'], 'the file lists every one (*), Stripe sends only charge.failed'],
-    ['[charge.failed, invoice.paid]', ['*'], 'Stripe sends every event (*), the file only charge.failed, invoice.paid'],
+    ["['*']", ['charge.failed'], 'file every event (*); Stripe sends only charge.failed'],
+    ['[charge.failed, invoice.paid]', ['*'], 'file only charge.failed, invoice.paid; Stripe sends every event (*)'],
     ['[charge.failed, invoice.paid]', ['charge.failed'], 'missing in Stripe: invoice.paid'],
     ['[charge.failed]', ['charge.failed', 'x y', 'a.b'], 'extra in Stripe: a.b, "x y"'],
-    ["['*']", ['charge.failed'], 'the file lists every one (*), Stripe sends only charge.failed'],
+    ["['*']", ['charge.failed'], 'file every event (*); Stripe sends only charge.failed'],
   ])('%s', async (listed, live, expected) => {
     const sections = { webhooks: [webhookEndpoint({ id: 'w', enabled_events: live as never })] };
     expect(await messages(`webhooks: { it: { id: w, enabled_events: ${listed} } }`, sections)).toEqual([
@@ -170,7 +170,7 @@ describe('an amount is said as people read it', () => {
     expect(
       await priced('currency_options: { jpy: { unit_amount: 500 }, eur: { unit_amount: 5 } }', { currency_options }),
     ).toEqual([
-      'prices.it currency_options.eur: file { unit_amount: 5 (0.05 EUR) }, not set in Stripe; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
+      'prices.it currency_options.eur: file { unit_amount: 0.05 EUR }, not set in Stripe; currency_options.jpy.unit_amount: file 500 JPY, Stripe 600 JPY (x).',
     ]);
   });
 
@@ -190,39 +190,40 @@ describe('an amount is said as people read it', () => {
         tiers: two,
       }),
     ).toEqual([
-      'prices.it tiers[0].up_to: file inf, Stripe 20; tiers[1]: not in the file, Stripe { up_to: inf, flat_amount: 0 (0.00 USD), unit_amount: 300 (3.00 USD) } (x).',
+      'prices.it tiers[0].up_to: file inf, Stripe 20; tiers[1]: not in the file, Stripe { up_to: inf, flat_amount: 0.00 USD, unit_amount: 3.00 USD } (x).',
     ]);
   });
 });
 
 describe('an interval is said in words', () => {
   test.each<[string, PriceOverrides['recurring'], string]>([
-    [
-      '{ interval: month }',
-      { interval_count: 3 },
-      'file billed every month, Stripe billed every 3 months (x). In it, recurring.interval_count: file 1, Stripe 3.',
-    ],
+    ['{ interval: month }', { interval_count: 3 }, 'file billed every month, Stripe billed every 3 months (x).'],
     [
       '{ interval: year }',
       { interval: 'month', interval_count: 12 },
-      'file billed every year, Stripe billed every 12 months (x). In it, recurring.interval: file year, Stripe month; recurring.interval_count: file 1, Stripe 12.',
+      'file billed every year, Stripe billed every 12 months (x).',
     ],
     [
       '{ interval: month }',
       { usage_type: 'metered' },
-      'file billed every month, Stripe billed every month by usage (x). In it, recurring.usage_type: file licensed, Stripe metered.',
+      'file billed every month, Stripe billed every month by usage (x).',
     ],
     [
       '{ interval: month }',
       { trial_period_days: 14 },
-      'file billed every month, Stripe billed every month, with 14 days of trial (x). In it, recurring.trial_period_days: not set in the file, Stripe 14.',
+      'file billed every month, Stripe billed every month, with 14 days of trial (x).',
     ],
     [
       '{ interval: day }',
       { interval: 'day', trial_period_days: 1 },
-      'file billed every day, Stripe billed every day, with 1 day of trial (x). In it, recurring.trial_period_days: not set in the file, Stripe 1.',
+      'file billed every day, Stripe billed every day, with 1 day of trial (x).',
     ],
     ['{ interval: month }', null, 'file billed every month, Stripe one-time (x).'],
+    [
+      '{ interval: month, usage_type: metered, meter: mtr_1 }',
+      { interval: 'year', usage_type: 'metered', meter: 'mtr_2' },
+      'file billed every month by usage, Stripe billed every year by usage; recurring.meter: file mtr_1, Stripe mtr_2 (x).',
+    ],
     ['null', {}, 'file one-time, Stripe billed every month (x).'],
   ])('recurring: %s', async (stated, recurring, expected) => {
     expect(await priced(`recurring: ${stated}`, { recurring })).toEqual([`prices.it recurring: ${expected}`]);
@@ -252,7 +253,7 @@ describe('another value', () => {
     [
       'currency_options: {}',
       { currency_options: { eur: { unit_amount: 5 } } },
-      'currency_options.eur: not in the file, Stripe { unit_amount: 5 (0.05 EUR) }',
+      'currency_options.eur: not in the file, Stripe { unit_amount: 0.05 EUR }',
     ],
     [
       'transform_quantity: { divide_by: 5, round: up }',
@@ -299,11 +300,12 @@ describe('what is ambiguous', () => {
     Array.from({ length: count }, (_, index) => product({ id: `p${index}`, name: 'Pro' }));
 
   test('names the objects that it may mean, ten of many', async () => {
+    const like = '(active, created 2025-10-09, agrees with the file)';
     expect(await messages('products: { it: { name: Pro } }', { products: pros(3) })).toEqual([
-      'products.it is ambiguous: Stripe has 3 products with name "Pro": p0, p1, p2.',
+      `products.it is ambiguous: Stripe has 3 products with name "Pro": p0 ${like}, p1 ${like}, p2 ${like}.`,
     ]);
     expect(await messages('products: { it: { name: Pro } }', { products: pros(13) })).toEqual([
-      'products.it is ambiguous: Stripe has 13 products with name "Pro": p0, p1, p10, p11, p12, p2, p3, p4, p5, p6 and 3 more.',
+      `products.it is ambiguous: Stripe has 13 products with name "Pro": p0 ${like}, p1 ${like}, p10 ${like}, p11 ${like}, p12 ${like}, p2 ${like}, p3 ${like}, p4 ${like}, p5 ${like}, p6 ${like} and 3 more.`,
     ]);
   });
 
@@ -363,7 +365,7 @@ describe('the verdict', () => {
       'one difference',
       'products: {}',
       { products: [pro] },
-      '1 object in live mode of acct_1 is not in stripe-config.yaml (warning)',
+      '1 object in live mode of acct_1 is not in stripe-config.yaml (warning) · the check passes',
     ],
     [
       'two differences',

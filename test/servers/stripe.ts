@@ -89,6 +89,8 @@ export interface StripeServer {
   readonly port: number;
   /** In the order of arrival. */
   readonly requests: StripeRequest[];
+  /** How many connections were opened. */
+  readonly connections: number;
   readonly state: StripeState;
   readonly connected: Readonly<Record<string, StripeState>>;
   /** Stops listening and destroys open connections. Rejects where the program did more than read what it may. */
@@ -132,6 +134,10 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSe
     const fault = options.onRequest?.(request, index);
     send(exchange, answer(request, { ...options, keys }, state, connected), fault);
   });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
@@ -140,6 +146,9 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSe
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     requests,
+    get connections() {
+      return connections;
+    },
     state,
     connected,
     async close() {

@@ -252,7 +252,7 @@ describe.concurrent('--check', () => {
 
   test('says in one line what reading can not tell', async () => {
     const run = await permissions(['--check']);
-    expect(run.stdout.match(/^.*can't be told by reading.*$/gm)).toEqual([expect.stringContaining('write')]);
+    expect(run.stdout.match(/^.*can't show whether.*$/gm)).toEqual([expect.stringContaining('write')]);
   });
 
   test.each(refusalForms)('tells which permission the key lacks, with the links that add it: %s', async (refusals) => {
@@ -372,7 +372,7 @@ describe.concurrent('--check', () => {
   test.each([
     ['no key', { env: { STRIPE_API_KEY: undefined } }, [], /No Stripe API key was given[\s\S]*STRIPE_API_KEY/, 0],
     ['a publishable key', { env: { STRIPE_API_KEY: madeUpKey('pk') } }, [], /publishable/, 0],
-    ["an organisation's key", { env: { STRIPE_API_KEY: madeUpKey('rk_org') } }, [], /organisation's/, 0],
+    ["an organization's key", { env: { STRIPE_API_KEY: madeUpKey('rk_org') } }, [], /organization/, 0],
     ['what is no key', { env: { STRIPE_API_KEY: `"${liveKey}"` } }, [], /^That is not a Stripe API key: /, 0],
     ['a server that is none', {}, ['--stripe-api-base', 'http://stripe.example.com'], /stripe-api-base/, 0],
     ['a key that Stripe does not know', { env: { STRIPE_API_KEY: madeUpKey() } }, [], /does not know this API key/, 1],
@@ -435,7 +435,7 @@ const atPrices = (fault: Fault): Call => ({
 
 describe.concurrent('a permission that could not be asked about', () => {
   test.each([
-    ['a limit that lasts', rateLimited('endpoint-rate'), /rate limit held off|deadline of \d+ seconds/],
+    ['a limit that lasts', rateLimited('endpoint-rate'), /rate limit stopped|deadline of \d+ seconds/],
     ['an outage that lasts', { status: 503, body: '<html>' }, /status 503|deadline of \d+ seconds/],
     ['no answer', { kind: 'hang' }, /There was no answer: the deadline of \d+ seconds has passed/],
     ['a page of a proxy', { status: 404, body: '<html>' }, /status 404 and something that is not JSON/],
@@ -445,7 +445,7 @@ describe.concurrent('a permission that could not be asked about', () => {
     await underDeadline(2, async (seconds) => {
       const run = await permissions(['--check', '--timeout-seconds', String(seconds)], atPrices(fault));
       expect(run.exitCode).toBe(3);
-      expect(run.stdout).toMatch(/^! The key could not be asked about 1 of the 3 permissions that/);
+      expect(run.stdout).toMatch(/^! 1 of the 3 permissions that .* could not be tested$/m);
       expect(run.stdout).toMatch(/^ {2}\? Prices: Read +rak_plan_read$/m);
       expect(run.stdout.match(/^ {2}✓/gm)).toHaveLength(2);
       expect(run.stdout).toMatch(words);
@@ -459,13 +459,13 @@ describe.concurrent('a permission that could not be asked about', () => {
       key: { permissions: ['webhook_read'] },
     });
     expect(run.exitCode).toBe(3);
-    expect(run.stdout).toMatch(/^✗ The key lacks 1 of the 3 permissions that .*; about 1 it could not be asked\n/);
+    expect(run.stdout).toMatch(/^✗ The key lacks 1 of the 3 permissions that .*; 1 could not be tested\n/);
   });
 
   test('does not matter where it is not needed, but is said', async () => {
     const run = await permissions(['--check'], { ...atPrices(refusal(400, 'No.')), file: webhooksFile });
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain('Whether it can read prices as well could not be asked.');
+    expect(run.stdout).toContain('Could not test whether it can also read prices.');
   });
 
   test('is asked about again where Stripe was only busy', async () => {
@@ -482,7 +482,7 @@ describe.concurrent('a permission that could not be asked about', () => {
         env: { STRIPE_API_BASE: 'http://127.0.0.1:9' },
       });
       expect(run.exitCode).toBe(3);
-      expect(run.stdout).toMatch(/^! The key could not be asked about 3 of the 3 permissions/);
+      expect(run.stdout).toMatch(/^! 3 of the 3 permissions that .* could not be tested$/m);
       expect(run.stdout.match(/ECONNREFUSED/g)).toHaveLength(1);
     });
   });

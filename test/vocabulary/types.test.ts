@@ -7,6 +7,7 @@ import { parse } from '../../src/config/yaml.ts';
 import type { Change, Node, Value } from '../../src/model.ts';
 import { referencesIn, resolved } from '../../src/vocabulary/reference.ts';
 import { type Context, canonical } from '../../src/vocabulary/type.ts';
+import { runs } from '../runs.ts';
 import { Dice } from '../tree.ts';
 import { type Made, OBJECTS, type Raw, types } from './types.ts';
 
@@ -72,7 +73,7 @@ describe('of any type, to four levels', () => {
         tried.types.add(made.name);
         tried.values += 1;
       }),
-      { numRuns: 4000 },
+      runs(4000),
     );
     expect(tried.types.size).toBeGreaterThan(1000);
   });
@@ -89,7 +90,7 @@ describe('of any type, to four levels', () => {
         expect(['expected' in change, 'actual' in change]).toEqual([edit.only !== 'actual', edit.only !== 'expected']);
         tried.leaves += 1;
       }),
-      { numRuns: 4000 },
+      runs(4000),
     );
     expect(tried.leaves).toBeGreaterThan(2000);
   });
@@ -103,7 +104,7 @@ describe('of any type, to four levels', () => {
         validate(json(node as Node));
         expect(validate.errors).toBeNull();
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -115,7 +116,7 @@ describe('of any type, to four levels', () => {
         const inText = JSON.stringify(raw).match(/(?<=")obj_[abc](?=")/g) ?? [];
         expect([...ids].sort()).toEqual([...inText].sort());
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -129,7 +130,7 @@ describe('of any type, to four levels', () => {
         const [expected, actual] = canonical(type, known, type.actual(raw), { live: {}, unread: () => {} });
         expect(difference(expected, actual)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fieldLines, type Said } from '../../src/vocabulary/yaml.ts';
+import { runs } from '../runs.ts';
 
 fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
@@ -11,6 +12,7 @@ const words = 'one two three four five six seven eight nine ten eleven twelve th
 describe('a text', () => {
   test('stands on a line where it is short, else in lines, which read back as they are', () => {
     expect(fieldLines('a', 'short', '')).toEqual(['a: short']);
+    expect(fieldLines('a', 'Analytics\u00a0Scale', '')).toEqual(['a: "Analytics\\u00a0Scale"']);
     expect(fieldLines('a', 'two\nlines', '')).toEqual(['a: "two\\nlines"']);
     expect(fieldLines('a', `${words} ${words}`, '  ')).toEqual(['  a: >-', `    ${words}`, `    ${words}`]);
     expect(fieldLines('a', `First\n\n- ${words}\n`, '')).toEqual(['a: |', '  First', '', `  - ${words}`]);
@@ -59,7 +61,7 @@ describe('a text', () => {
           expect(parse(lines.join(newline))).toEqual({ a: { b: { c: text }, d: 1 } });
         },
       ),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

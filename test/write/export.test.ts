@@ -20,6 +20,7 @@ import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { type CliCall, cleanUp, type ProcessRun, repository, runCli } from '../runner.ts';
+import { runs } from '../runs.ts';
 import {
   type Fault,
   type Key,
@@ -113,7 +114,7 @@ describe('an export of whatever account', () => {
             expect((await roundTrip(inAnotherOrder, { full, retired })).text).toBe(text);
             expect(report.counts.checked).toBe(made.entries.filter((entry) => retired || isActive(entry)).length);
           }),
-          { numRuns: 300 },
+          runs(80),
         );
       });
     }
@@ -307,7 +308,7 @@ describe('an export of more than a check reads', () => {
     const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { prices } });
     const reading = await new SnapshotLive(live, 'live.json').open().readAll(['prices'], false);
     expect(() => exported(reading, false)).toThrow(
-      /^So much is live that a check would not read the file of it\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
+      /^The file would be too long for a check to read\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
     );
   });
 });
@@ -836,7 +837,9 @@ environments:
       env: { STRIPE_API_KEY: testKey },
     });
     expect(run.exitCode).toBe(0);
-    expect(run.stderr).toContain('This is what is live in test mode. With --environment test it would be laid over');
+    expect(run.stderr).toContain(
+      'The file now has the values of test mode. With --environment test, they go into an environment',
+    );
   });
 
   test('tells what it can not do: an entry whose object is gone stays', async () => {
@@ -846,16 +849,46 @@ environments:
     });
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain(
-      'prices.pro_monthly is not live. It was left in the file: remove it, or create it in Stripe.\n',
+      'prices.pro_monthly is not in Stripe. It was left in the file: remove it, or create it in Stripe.\n',
     );
     expect(written(run)).toBe(shopFile);
+  });
+});
+
+describe.concurrent('several files that are one configuration', () => {
+  const files = {
+    'stripe/products.yaml': 'version: 1\nproducts: { pro: { name: Pro } }\n',
+    'stripe/prices.yaml': 'version: 1\nprices: { m: { lookup_key: m, product: pro } }\n',
+  };
+
+  test.each([
+    [
+      ['--output', 'stripe/*.yaml'],
+      /^export writes one file, and "stripe\/\*\.yaml" may name several\.\nName one file .* check --fixes prints\.\n$/,
+    ],
+    [
+      ['--output', 'stripe/prices.yaml'],
+      /^stripe\/prices\.yaml is invalid: .*\nNothing was written\. .* one of several files .* check --fixes prints\.\n$/,
+    ],
+    [['stripe/prices.yaml'], /^export takes no file, and 1 was given\.\nName one with --output\.\n$/],
+  ])('are not merged: %j', async (args, said) => {
+    const run = await cli(['export', '--merge', ...args], { files });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringMatching(said) });
+  });
+
+  test('are not written either', async () => {
+    const run = await cli(['export', '--output', '*.yaml'], { files });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('"*.yaml" may name several') });
   });
 });
 
 describe.concurrent('a snapshot', () => {
   test('holds of every object what can be declared, its id and its time, and nothing else', async () => {
     const run = await cli(['snapshot', '--output', 'live.json']);
-    expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(run.stderr).toMatch(/^Wrote \d+ webhook endpoints?, \d+ products?, \d+ prices?, .* to live\.json\.\n$/);
+    const silent = await cli(['snapshot', '--quiet', '--output', 'live.json']);
+    expect(silent).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
     const { sections, ...rest } = JSON.parse(written(run, 'live.json'));
     expect(rest).toEqual({ schema: 1, mode: 'live', account: 'acct_1Shop' });
     expect(Object.keys(sections)).toEqual([...registry.keys()]);
@@ -904,7 +937,9 @@ describe.concurrent('a snapshot', () => {
     });
     for (const link of linksOf(refusals)) expect(taken.stderr).toContain(link);
     expect(taken.exitCode).toBe(3);
-    expect(taken.stderr).toMatch(/^products: The key may not read products: .*\nprices: The key may not read prices: /);
+    expect(taken.stderr).toMatch(
+      /^Wrote 5 webhook endpoints to live\.json\.\nproducts: The key may not read products: .*\nprices: The key may not read prices: /,
+    );
     const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });
     expect(check.exitCode).toBe(3);
     expect(check.stdout).toContain('In the snapshot, products could not be read: ');

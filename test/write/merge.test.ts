@@ -14,6 +14,7 @@ import { merged } from '../../src/write/merge.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
+import { runs } from '../runs.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { Dice } from '../tree.ts';
@@ -323,11 +324,51 @@ prices:
     return merged(text, { file: FILE, reading, environment, today: TODAY });
   };
 
+  test('is the same entry where its prices tell it, and nothing is added', async () => {
+    const plain = text.replace('    metadata: { plan: pro }\n', '').replace('pro_monthly ', 'pro_monthly_2 ');
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(['products', 'prices'], true);
+    const { text: after, added } = merged(plain, { file: FILE, reading, environment: null, today: TODAY });
+    expect(after).toBe(plain.replace('name: Pro ', 'name: Pro plan '));
+    expect(added).toEqual([]);
+  });
+
   test('is the same entry with another identity, its comments where they were', async () => {
     const { text: after, added, updated, remarks } = await merge(null);
     expect(after).toBe(text.replace('name: Pro ', 'name: Pro plan ').replace('pro_monthly ', 'pro_monthly_2 '));
     expect([added, remarks]).toEqual([[], []]);
     expect([...updated].sort()).toEqual(['prices.monthly.lookup_key', 'products.pro.name']);
+  });
+
+  test('is found by its id where nothing is left of what found it', async () => {
+    const { sections, ...rest } = JSON.parse(live);
+    const gone = { ...sections.prices[0], lookup_key: null };
+    const read = JSON.stringify({ ...rest, sections: { ...sections, prices: [gone] } });
+    for (const environment of [null, 'live']) {
+      const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products', 'prices'], true);
+      const { text: after, updated } = merged(text, { file: FILE, reading, environment, today: TODAY });
+      expect(after).toContain('id: price_1');
+      expect(after).toContain('lookup_key: null');
+      expect(left(await checked(after, read, environment))).toEqual([]);
+      expect(updated).toContain(`${environment === null ? '' : 'environments.live.'}prices.monthly.lookup_key`);
+    }
+  });
+
+  test('is found by its id in place of what match names', async () => {
+    const file = `version: 1
+products:
+  pro:
+    match: metadata.plan
+    name: Pro
+    unit_label: seat
+    metadata: { plan: pro }
+`;
+    const products = [product({ id: 'prod_1', name: 'Pro', unit_label: 'seat', metadata: {} })];
+    const read = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } });
+    for (const environment of [null, 'live']) {
+      const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products'], true);
+      const { text: after } = merged(file, { file: FILE, reading, environment, today: TODAY });
+      expect(left(await checked(after, read, environment))).toEqual([]);
+    }
   });
 
   test('is another identity in the environment, where that gets what differs', async () => {
@@ -355,7 +396,7 @@ describe('a file of whatever style', () => {
         expect(done.updated).toEqual([]);
         expect(done.added).toEqual([]);
       }),
-      { numRuns: 120 },
+      runs(40),
     );
   });
 
@@ -386,7 +427,7 @@ describe('a file of whatever style', () => {
           expect((await merge(done.text, live)).text).toBe(done.text);
         },
       ),
-      { numRuns: 150 },
+      runs(50),
     );
   });
 
@@ -407,7 +448,7 @@ describe('a file of whatever style', () => {
         });
         expect(done.remarks.filter((remark) => !remark.includes('seems to be a secret'))).toEqual([]);
       }),
-      { numRuns: 120 },
+      runs(40),
     );
   });
 
@@ -435,7 +476,7 @@ describe('a file of whatever style', () => {
         expect(left(await checked(done.text, live), before.remarks)).toEqual([]);
         expect((await merge(done.text, test, 'test')).text).toBe(done.text);
       }),
-      { numRuns: 120 },
+      runs(40),
     );
   });
 });
