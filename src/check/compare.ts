@@ -236,7 +236,7 @@ function missing(entry: Expected, others: number, around: Around): Missing {
 function elsewhere({ section, name, fields }: Expected, around: Around): Pick<Missing, 'elsewhere'> {
   const owners = fields[ID] === undefined ? [] : [...(around.owners().get(key(section, name)) ?? [])];
   const [owner, ...others] = new Map(owners.map((one) => [one.id, one])).values();
-  return owner === undefined || others.length > 0 ? {} : { elsewhere: owner };
+  return owner === undefined || owner.id === fields[ID] || others.length > 0 ? {} : { elsewhere: owner };
 }
 
 /** By entry, what the objects of others refer to for good where their entries refer to this one. */

@@ -9,6 +9,8 @@ import { roomOf, type Screen, widthOf } from './screen.ts';
 /** Columns before a way, and before what stands below it. */
 const WAY = 6;
 const BELOW = 10;
+/** Columns of a step's number. */
+const STEP = 3;
 /** A text to copy is never cut: what is longer stands in the JSON report alone. */
 const LONGEST_LINE = 1000;
 
@@ -24,7 +26,7 @@ export function fixLines(findings: readonly Finding[], report: Report, screen: S
       const ways = [
         // What a pull request states is to be applied: its file says so on purpose.
         ...(finding.pending ? [] : acceptWays(finding, accept)),
-        ...(restore === null || isSaid ? [] : [restoreWay(finding, restore)]),
+        ...(restore === null || isSaid ? [] : [restoreWay(finding, restore, screen)]),
       ];
       const fresh = ways.filter((way) => {
         const isOfAll = restore?.way === 'doubt' && way.words === restore.words;
@@ -73,7 +75,7 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
   });
 }
 
-function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: RestoreText): Way {
+function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: RestoreText, screen: Screen): Way {
   if (steps.length === 0 || isLong(commands)) return { ...inWords(words, url), caveats };
   const label = finding.pending
     ? 'To apply the change, in Stripe:'
@@ -81,7 +83,7 @@ function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: 
       ? 'Or in Stripe:'
       : 'If the file is right, in Stripe:';
   const numbered = steps.flatMap(({ says, command }, index) => [
-    `${index + 1}. ${visible(says.replaceAll('`', ''))}`,
+    `${index + 1}. ${screen.wrap(visible(says.replaceAll('`', '')), BELOW + STEP)}`,
     ...(command === null ? [] : [`   ${command}`]),
   ]);
   return { label, caveats, copy: steps.length === 1 ? [...commands] : numbered, words: null, url: null };

@@ -416,7 +416,7 @@ describe.concurrent('the command line', () => {
       /^✗ 2 differences in live mode, all errors\n(?:.*\n)*.*error stripe\/prices\.yaml:7:5 +pro_monthly +unit_amount/,
     );
     expect(markdown.stdout).toContain('`stripe/prices.yaml`, `stripe/products.yaml` · ');
-    expect(markdown.stdout).toContain('`products.pro` `stripe/products.yaml:5`');
+    expect(markdown.stdout).toContain('**`products.pro`** `stripe/products.yaml:5`');
   });
 
   test('tells what is wrong with any of them in each', async () => {
@@ -607,7 +607,7 @@ describe.concurrent('the Action', () => {
         { file: 'stripe/products.yaml', line: 5 },
       ]);
       expect(found.summary).toContain(
-        '(https://github.com/acme/shop/blob/8f5c1e0c3d2b4a697887766554433221100ffeed/stripe/prices.yaml#L7) `stripe/prices.yaml:7`',
+        '(https://github.com/acme/shop/blob/8f5c1e0c3d2b4a697887766554433221100ffeed/stripe/prices.yaml#L7)** `stripe/prices.yaml:7`',
       );
     });
   });

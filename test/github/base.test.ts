@@ -111,7 +111,6 @@ prices:
       expect(planned).toContain('## Stripe plan&#58; 1 to replace &#183; 1 older difference (error)');
       expect(planned).toContain('| 20&#46;00 USD every month | **25&#46;00 USD every month** (+25 %) |');
       expect(planned).toContain('`±` replace price **`pro_monthly`**');
-      expect(planned).toContain('`20.00 USD` → `25.00 USD`');
       expect(planned).toContain('Subscriptions stay on the old price');
       expect(before).toContain('`invoice.paid`');
       expect(fixed).toMatch(/^ This pull request fixes 1 difference/);

@@ -148,6 +148,11 @@ describe('what is said', () => {
     ).toMatch(/^currency_options\.eur\s+file \{ unit_amount: 19\.00 EUR \} · Stripe not set$/);
   });
 
+  test('of a product whose prices are found on the very id that is missing does not call that id wrong', async () => {
+    const found = await report(file, { ...live(), products: [] });
+    expect(terminal(found)).toMatch(/pro +missing +no product has id "prod_pro"\n/);
+  });
+
   test('a name is shown once, though several parts of a field differ', async () => {
     const [, , heading, ...rows] = await lines(
       'version: 1\nproducts:\n  pro: { id: p, metadata: { plan: pro, tier: gold } }\n',
@@ -313,6 +318,16 @@ describe('a line is as wide as the terminal, but for what is there to copy', () 
     const text = terminal(await report(file, state), screen);
     expect(text.split('\n').filter((line) => widthOf(line) > columns)).toEqual([]);
     expect(text).toMatch(/file +20\.00 USD/);
+    const fixes = terminal(
+      await report(file.replace('    lookup_key: pro_monthly\n', '    id: price_1\n'), state),
+      screen,
+      {
+        fixes: true,
+      },
+    );
+    const copied = /^ +(?:stripe |https:|If Stripe is right|name: )/;
+    expect(fixes.split('\n').filter((line) => widthOf(line) > columns && !copied.test(line))).toEqual([]);
+    expect(fixes).toMatch(/^ {10}2\. in the file, state the id /m);
   });
 });
 
