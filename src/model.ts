@@ -318,6 +318,7 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly message: string;
   /** What to do about it, as sentences. */
   readonly remedy?: string;
+  readonly cause?: Symptom['cause'];
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
 
@@ -337,6 +338,8 @@ export interface Symptom {
   readonly message: string;
   /** What to do about it, as sentences, which name no other object either. */
   readonly remedy?: string;
+  /** The field of another object that makes this one unhealthy: where it differs from the file, that is told instead. */
+  readonly cause?: { readonly section: string; readonly id: string; readonly field: string };
 }
 
 /** A finding that the file accepts, with the reason it gives. */

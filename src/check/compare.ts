@@ -442,7 +442,7 @@ function unhealthy(
   const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ field, severity, message, remedy }) => ({
+    .map(({ field, severity, message, remedy, cause }) => ({
       problem: 'unhealthy',
       severity,
       section,
@@ -452,6 +452,7 @@ function unhealthy(
       field,
       message,
       ...(remedy !== undefined && { remedy }),
+      ...(cause !== undefined && { cause }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
 }

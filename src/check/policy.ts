@@ -14,6 +14,7 @@ import type {
 } from '../model.ts';
 import { isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
+import { mainName } from '../resources/resource.ts';
 import { capital, fileWord } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { inReadingOrder } from './finding.ts';
@@ -67,7 +68,7 @@ export function judge(
     if (word === 'ignore') ignored.push({ finding, reason });
     else judged.push({ ...finding, severity: word });
   }
-  const findings = inReadingOrder(judged);
+  const findings = inReadingOrder(toldOnce(judged));
   const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
   const resolved = inReadingOrder(gone);
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
@@ -91,6 +92,23 @@ export function judge(
     counts,
     looksWrong: checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
   };
+}
+
+/** Without what is only said to be unhealthy because another object differs, where that is told, and as no less. */
+function toldOnce(findings: readonly Finding[]): Finding[] {
+  const severityOf = new Map<string, number>();
+  for (const finding of findings) {
+    if (finding.problem !== 'changed') continue;
+    const { section, id, field, severity } = finding;
+    const key = JSON.stringify([section, id, mainName(resourceOf(section), field)]);
+    severityOf.set(key, Math.min(severities.indexOf(severity), severityOf.get(key) ?? severities.length));
+  }
+  return findings.flatMap((finding): Finding[] => {
+    if (finding.problem !== 'unhealthy' || finding.cause === undefined) return [finding];
+    const { cause, ...rest } = finding;
+    const told = severityOf.get(JSON.stringify([cause.section, cause.id, cause.field]));
+    return told !== undefined && told <= severities.indexOf(finding.severity) ? [] : [rest];
+  });
 }
 
 /** How many entries were compared. */

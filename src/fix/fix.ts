@@ -26,7 +26,7 @@ import {
   unstatedCharge,
 } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
-import { accepts, aligned, type Spelled, spelling, type Type } from '../vocabulary/type.ts';
+import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
 import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
@@ -45,9 +45,10 @@ export interface Fix {
 
 /** A way to have the file accept what is live. `replaces` names what goes of the entry, as the file spells it. */
 export type Accept =
-  /** State a field anew, and what says one thing with it. */
+  /** State a field anew, and what says one thing with it; or only names `within` it, a path that begins with the field. */
   | {
       readonly way: 'state';
+      readonly within?: readonly string[];
       readonly replaces: readonly string[];
       readonly fields: readonly (readonly [string, Spelled])[];
     }
@@ -406,7 +407,55 @@ function acceptChange(finding: Changed): Accept {
   const fields = [...finders, agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
     (one) => one !== 'remove',
   );
-  return fields.length === 0 ? { way: 'remove-field', replaces } : { way: 'state', replaces, fields };
+  if (fields.length === 0) return { way: 'remove-field', replaces };
+  const part = others.length === 0 && fields.length === 1 ? changedPart(finding) : null;
+  return part ?? { way: 'state', replaces, fields };
+}
+
+/** Of a field that is a group of settings the names that differ, where the file states others besides; else null. */
+function changedPart({ section, field: stated, whole, changes }: Changed): Accept | null {
+  const resource = resourceOf(section);
+  const { name, field } = known(resource, stated);
+  const wanted = whole.expected?.[name] ?? null;
+  const sides = sidesOf(resource, name, whole);
+  const live = sides && named(field.type, withUncompared(field.type, wanted, sides[1]), nameIn(whole));
+  const paths = changes.map(({ path }) => path);
+  const group = innermost({ type: field.type, within: [name], file: wanted, live }, paths);
+  if (group === null || (group.within.length === 1 && group.names.length === Object.keys(wanted ?? {}).length))
+    return null;
+  const { type, within, names } = group;
+  const some = (side: Value) => record(Object.entries(side as Fields).filter(([one]) => names.includes(one)));
+  const fields = spelledAs(type, some(group.live), some(group.file)) as { readonly [name: string]: Spelled };
+  return { way: 'state', within, replaces: names, fields: Object.entries(fields) };
+}
+
+/** A group of settings, of which each may be stated alone. */
+interface Group {
+  readonly type: Type;
+  readonly within: readonly string[];
+  readonly file: Value;
+  readonly live: Value;
+}
+
+/** The innermost group that has all that differs, at these paths, and what of it differs; null where the file states no such. */
+function innermost(
+  { type, within, file, live }: Group,
+  paths: readonly (readonly string[])[],
+): (Group & { readonly names: readonly string[] }) | null {
+  const names = [...new Set(paths.map(([name = '']) => name))];
+  if (!type.partial || type.open || !isRecord(file) || !isRecord(live)) return null;
+  if (!names.every((name) => Object.hasOwn(file, name))) return null;
+  const [only = ''] = names;
+  const inner = names.length === 1 ? type.inner?.(only) : undefined;
+  const [mine, its] = [(file as Fields)[only] ?? null, (live as Fields)[only] ?? null];
+  const deeper =
+    inner === undefined
+      ? null
+      : innermost(
+          { type: inner, within: [...within, only], file: mine, live: its },
+          paths.map((path) => path.slice(1)),
+        );
+  return deeper ?? { type, within, file, live, names };
 }
 
 /** What the entry states and takes over with the live value of a field. */

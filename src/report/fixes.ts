@@ -2,7 +2,7 @@ import { byObject } from '../check/finding.ts';
 import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import type { Finding, Mention, Report } from '../model.ts';
+import { type Finding, grouped, type Mention, type Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
@@ -24,6 +24,8 @@ export interface AcceptText {
   readonly yaml: string | null;
   /** Where to: into the entry, under its section or under `ignore`; null where the words alone say what to do. */
   readonly into: 'entry' | 'section' | 'ignore' | null;
+  /** Where in the entry: names of maps, from its fields inwards; absent for the entry itself. */
+  readonly within?: readonly string[];
   /** The names of the entry, as the file spells them, that go: what is pasted takes their place. */
   readonly replaces: readonly string[];
 }
@@ -63,13 +65,19 @@ const IN_STRIPE = 'If the file is right, in Stripe';
 const TO_APPLY = 'To apply the change, in Stripe';
 
 function acceptText(accept: Accept): AcceptText {
-  const inWords = (words: string): AcceptText => ({ words, yaml: null, into: null, replaces: [] });
+  const inWords = (words: string): AcceptText => ({
+    words,
+    yaml: null,
+    into: null,
+    replaces: [],
+  });
   switch (accept.way) {
     case 'state': {
-      const { replaces, fields } = accept;
+      const { within, replaces, fields } = accept;
       const what = replaces.length === 0 ? 'add this to the entry' : `replace ${listed(replaces)} with this`;
+      const where = within === undefined ? '' : `in \`${pathText(within)}\`, `;
       const yaml = fields.map((field) => writeField(...field)).join('\n');
-      return { words: `${IN_FILE}: ${what}.`, yaml, into: 'entry', replaces };
+      return { words: `${IN_FILE}: ${where}${what}.`, yaml, into: 'entry', ...(within && { within }), replaces };
     }
     case 'identify': {
       const { hides, replaces, id } = accept;
@@ -84,7 +92,12 @@ function acceptText(accept: Accept): AcceptText {
     }
     case 'remove-field': {
       const { replaces } = accept;
-      return { words: `${IN_FILE}: remove ${listed(replaces)} from the entry.`, yaml: null, into: 'entry', replaces };
+      return {
+        words: `${IN_FILE}: remove ${listed(replaces)} from the entry.`,
+        yaml: null,
+        into: 'entry',
+        replaces,
+      };
     }
     case 'remove-entry':
       return inWords(`${IN_FILE}: remove the entry.`);
@@ -436,23 +449,27 @@ function title(finding: Finding): string {
 /** Fields of one entry together. */
 function changedBlocks(ways: readonly FixTexts[]): string[] {
   const accept = ways.flatMap((way) => way.accept);
-  // Two fields that say one thing both state the other.
-  const lines = [...new Set(accept.flatMap(({ yaml }) => (yaml === null ? [] : yaml.split(/\n(?=\S)/))))];
-  const others = accept.filter(({ yaml }) => yaml === null).map(({ words }) => prose(words));
-  const restore = ways.flatMap((way) => way.restore ?? []);
-  const pasted = lines.map(nameOf);
-  const gone = [...new Set(accept.flatMap(({ yaml, replaces }) => (yaml === null ? [] : replaces)))].filter(
-    (name) => !pasted.includes(name),
+  const places = grouped(
+    accept.filter(({ yaml }) => yaml !== null),
+    ({ within = [] }) => pathText(within),
   );
+  return [
+    ...[...places].flatMap(([within, pasted]) => pasteBlocks(within, pasted)),
+    ...accept.filter(({ yaml }) => yaml === null).map(({ words }) => prose(words)),
+    ...restoreBlocks(ways.flatMap((way) => way.restore ?? [])),
+  ];
+}
+
+/** What is pasted at one place in an entry. */
+function pasteBlocks(within: string, accept: readonly AcceptText[]): string[] {
+  // Two fields that say one thing both state the other.
+  const lines = [...new Set(accept.flatMap(({ yaml }) => yaml?.split(/\n(?=\S)/) ?? []))];
+  const pasted = lines.map(nameOf);
+  const gone = [...new Set(accept.flatMap(({ replaces }) => replaces))].filter((name) => !pasted.includes(name));
   const removing =
     gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'is removed' : 'are removed'})`;
-  return [
-    ...(lines.length === 0
-      ? []
-      : [`${IN_FILE}, replace these fields of the entry${removing}:`, fenced('yaml', lines.join('\n'))]),
-    ...others,
-    ...restoreBlocks(restore),
-  ];
+  const where = within === '' ? 'of the entry' : `in ${code(within)}`;
+  return [`${IN_FILE}, replace these fields ${where}${removing}:`, fenced('yaml', lines.join('\n'))];
 }
 
 function blocksOf({ accept, restore }: FixTexts): string[] {
@@ -499,6 +516,11 @@ function nameOf(yaml: string): string {
   return yaml.slice(0, Math.max(0, yaml.indexOf(':')));
 }
 
+/** Where in an entry a text is pasted, as it follows "in the file"; nothing for the entry itself. */
+export function placeIn(accept: AcceptText | undefined): string {
+  return accept?.within === undefined ? '' : `, in ${pathText(accept.within)}`;
+}
+
 /** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */
 export function fixSentence(finding: Finding, where: Where): string {
   if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
@@ -514,7 +536,7 @@ export function fixSentence(finding: Finding, where: Where): string {
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
   const lead = finding.pending ? TO_APPLY : IN_STRIPE;
   const parts = [
-    ...(yaml === null ? [] : [`${IN_FILE}: ${yaml.replaceAll('\n', ', ')}${instead}`]),
+    ...(yaml === null ? [] : [`${IN_FILE}${placeIn(way)}: ${yaml.replaceAll('\n', ', ')}${instead}`]),
     ...(restore?.steps.length === 1
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),

@@ -1,7 +1,7 @@
 import { replacedBesides } from '../fix/plan.ts';
 import type { Finding, Report } from '../model.ts';
 import { visible } from './escape.ts';
-import { type AcceptText, fixTexts, type RestoreText } from './fixes.ts';
+import { type AcceptText, fixTexts, placeIn, type RestoreText } from './fixes.ts';
 import { roomOf, type Screen, widthOf } from './screen.ts';
 import { WRONG_PLACE_REMEDY } from './words.ts';
 
@@ -56,7 +56,8 @@ function inWords(words: string, url: string | null = null): Way {
 
 function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]): Way[] {
   const isUndeclared = problem === 'unmanaged';
-  return accept.map(({ words, yaml, into, replaces }) => {
+  return accept.map((way) => {
+    const { words, yaml, into, replaces } = way;
     if (yaml === null) return inWords(words);
     const others = replaces.filter((name) => !yaml.startsWith(`${name}:`));
     const instead = others.length === 0 ? '' : `, in place of ${replaces.join(', ')}`;
@@ -67,7 +68,7 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
           ? `To declare it, under ${section}`
           : problem === 'ambiguous'
             ? 'If you mean this one, in the file'
-            : 'If Stripe is right, in the file';
+            : `If Stripe is right, in the file${placeIn(way)}`;
     if (isLong(yaml.split('\n')))
       return inWords(`${label}${instead}: the text is too long to show here. The JSON report has it.`);
     const copy = yaml.replace(/^ {2}/gm, isUndeclared ? '  ' : '').split('\n');

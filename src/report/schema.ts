@@ -43,20 +43,28 @@ const change = object(
 const fix = object({
   accept: {
     type: 'array',
-    items: object({
-      words: text,
-      yaml: { ...textOrNull, description: 'What to paste.' },
-      into: {
-        type: ['string', 'null'],
-        enum: ['entry', 'section', 'ignore', null],
-        description: 'Where to paste it; null if `words` says all there is to do.',
+    items: object(
+      {
+        words: text,
+        yaml: { ...textOrNull, description: 'What to paste.' },
+        into: {
+          type: ['string', 'null'],
+          enum: ['entry', 'section', 'ignore', null],
+          description: 'Where to paste it; null if `words` says all there is to do.',
+        },
+        within: {
+          type: 'array',
+          items: text,
+          description: 'Where in the entry: names of maps, from its fields inwards; absent for the entry itself.',
+        },
+        replaces: {
+          type: 'array',
+          items: text,
+          description: 'Names there that the pasted text replaces.',
+        },
       },
-      replaces: {
-        type: 'array',
-        items: text,
-        description: 'Names in the entry that the pasted text replaces.',
-      },
-    }),
+      ['within'],
+    ),
     description: 'Ways to change the file so that it accepts what is in Stripe.',
   },
   restore: {

@@ -433,18 +433,22 @@ export const prices: Resource<Stripe.Price> = {
   healthOf: [['product'], ['recurring', 'meter']],
   health({ fields, inForce }, _stated, others) {
     if (!inForce) return [];
-    const isRetired = (section: string, id: unknown) =>
-      typeof id === 'string' && others.find(section, id)?.inForce === false;
+    const retired = (section: string, id: unknown, field: string): Pick<Symptom, 'cause'> | null =>
+      typeof id === 'string' && others.find(section, id)?.inForce === false ? { cause: { section, id, field } } : null;
+    const [product, meter] = [
+      retired('products', fields.product, 'active'),
+      retired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null, 'status'),
+    ];
     const symptoms: Symptom[] = [];
-    if (isRetired('products', fields.product)) {
+    if (product !== null) {
       const message = "it is active, but its product is archived, so it can't be sold.";
       const remedy =
         'To sell it, activate its product (`active=true` in `stripe products update`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
-      symptoms.push({ field: 'product', severity: 'warning', message, remedy });
+      symptoms.push({ field: 'product', severity: 'warning', message, remedy, ...product });
     }
-    if (isRetired('meters', isRecord(fields.recurring) ? fields.recurring.meter : null)) {
+    if (meter !== null) {
       const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
-      symptoms.push({ field: 'recurring', severity: 'warning', message });
+      symptoms.push({ field: 'recurring', severity: 'warning', message, ...meter });
     }
     return symptoms;
   },

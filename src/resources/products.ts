@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { isRecord, type Value } from '../model.ts';
+import { isRecord, type Symptom, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
@@ -202,12 +202,12 @@ export const products: Resource<Stripe.Product> = {
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];
-    if (price.fields.product !== undefined && price.fields.product !== id) {
-      const message = 'its default price belongs to another product.';
-      return [{ field: 'default_price', severity: 'warning', message }];
-    }
-    if (price.inForce) return [];
-    return [{ field: 'default_price', severity: 'warning', message: 'its default price is archived.' }];
+    const symptom = (message: string, field: string): Symptom[] => [
+      { field: 'default_price', severity: 'warning', message, cause: { section: 'prices', id: price.id, field } },
+    ];
+    if (price.fields.product !== undefined && price.fields.product !== id)
+      return symptom('its default price belongs to another product.', 'product');
+    return price.inForce ? [] : symptom('its default price is archived.', 'active');
   },
   check(stated, fields, context) {
     const details = fields.tax_details as { tax_code: string | null } | null | undefined;

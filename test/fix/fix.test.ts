@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isMap, isScalar, type Pair, parseDocument, visit, type YAMLMap, type Node as YamlNode } from 'yaml';
+import { isMap, isScalar, type Pair, parseDocument, visit, type Node as YamlNode } from 'yaml';
 import { check } from '../../src/check/check.ts';
 import { plan } from '../../src/fix/plan.ts';
 import type { Finding, Place, Report } from '../../src/model.ts';
@@ -23,6 +23,7 @@ import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
 import { edit, replaced } from '../shop/edits.ts';
+import { pasted } from '../shop/paste.ts';
 import { possible } from '../shop/possible.ts';
 import { Dice } from '../tree.ts';
 import { write } from '../yaml-style.ts';
@@ -331,11 +332,65 @@ prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered,
       },
     };
     const found = await only(file, { account_settings: [live] });
-    expect(found.accept[0]?.yaml).toBe(
-      'settings: { dashboard: { display_name: Shop, timezone: "Etc/UTC" }, invoices: { default_account_tax_ids: null }, payments: { statement_descriptor: EX, statement_descriptor_kana: null } }',
-    );
+    // Of the block nothing else is replaced.
+    expect(found.accept).toEqual([
+      {
+        words: 'If Stripe is right, in the file: in `settings.dashboard`, replace `timezone` with this.',
+        yaml: 'timezone: "Etc/UTC"',
+        into: 'entry',
+        within: ['settings', 'dashboard'],
+        replaces: ['timezone'],
+      },
+    ]);
+    expect(await left(file, { account_settings: [live] })).toEqual([]);
     const report = await compared(`version: 1\n${file}\n`, sections({ account_settings: [live] }));
     expect(withFixes(report)).toContain('https://dashboard.stripe.com/acct_1/settings/account');
+    expect(withFixes(report)).toContain('If Stripe is right, in the file, in settings.dashboard: timezone: "Etc/UTC"');
+    expect(markdown(report)).toContain(
+      'If Stripe is right, in the file, replace these fields in `settings.dashboard`:\n\n```yaml\ntimezone: "Etc/UTC"\n```',
+    );
+    expect(annotations(report)[0]?.message).toContain(
+      'If Stripe is right, in the file, in settings.dashboard: timezone: "Etc/UTC"',
+    );
+  });
+
+  test('where several settings of the account differ', async () => {
+    const file = `account_settings:
+  business_profile: { name: Shop, url: "https://example.com" }
+  settings:
+    dashboard: { timezone: Europe/Berlin, display_name: Shop }
+    payments: { statement_descriptor: EX }
+    invoices: { default_account_tax_ids: [txi_1] }
+    card_payments: { decline_on: { cvc_failure: true } }`;
+    const live = {
+      id: 'acct_1',
+      object: 'account',
+      business_profile: { name: 'Other', url: 'https://other.example.com' },
+      settings: {
+        dashboard: { timezone: 'Etc/UTC', display_name: 'Shop' },
+        payments: { statement_descriptor: 'EX' },
+        invoices: { default_account_tax_ids: ['txi_1', 'txi_2'] },
+        card_payments: { decline_on: { cvc_failure: true } },
+      },
+    };
+    const report = await compared(`version: 1\n${file}\n`, sections({ account_settings: [live] }));
+    expect(differences(report).map((finding) => fixTexts(finding, report).accept[0])).toMatchObject([
+      // All that is stated of a field is the field.
+      {
+        replaces: ['business_profile'],
+        yaml: 'business_profile: { name: Other, url: https://other.example.com }',
+      },
+      {
+        within: ['settings'],
+        replaces: ['dashboard', 'invoices'],
+        yaml: 'dashboard: { display_name: Shop, timezone: "Etc/UTC" }\ninvoices: { default_account_tax_ids: [txi_1, txi_2] }',
+      },
+    ]);
+    const none = { ...live, settings: {} };
+    const [, settings] = differences(await compared(`version: 1\n${file}\n`, sections({ account_settings: [none] })));
+    expect(fixTexts(settings as Finding, report).accept[0]).toEqual(
+      expect.objectContaining({ replaces: ['settings'] }),
+    );
   });
 
   test('where another entry means one of the candidates', async () => {
@@ -1388,20 +1443,9 @@ function isPossible({ section, live }: Entry): boolean {
 
 /** The file after a way to accept what is live was taken; null where a person would think first. */
 function accepted(text: string, finding: Finding & { problem: 'changed' }, way: AcceptText): string | null {
-  if (way.yaml !== null && way.replaces.every((name) => name === finding.field)) return paste(text, finding, way.yaml);
+  if (way.yaml !== null && way.within === undefined && way.replaces.every((name) => name === finding.field))
+    return paste(text, finding, way.yaml);
   return pasted(text, finding, way);
-}
-
-/** The file after a way to accept what is live was taken; null where that would lose an anchor. */
-function pasted(text: string, { section, name }: Finding, { yaml, into, replaces }: AcceptText): string | null {
-  const document = parseDocument(text, { uniqueKeys: false });
-  const entry = document.getIn([section, name], true);
-  if (into !== 'entry' || !isMap(entry) || /[&*][ax]/.test(text)) return null;
-  // What an environment or a merge key states stands elsewhere.
-  if (!replaces.every((one) => entry.delete(one))) return null;
-  const fields = yaml === null ? [] : (parseDocument(yaml).contents as YAMLMap).items;
-  for (const pair of fields) entry.add(pair as Pair);
-  return document.toString({ lineWidth: 0 });
 }
 
 /** The file with a text in place of the field that a finding is at, or in the entry; null where a person would think first. */

@@ -8,6 +8,7 @@ import { type State, take, type Write } from './writes.ts';
 export interface Accept {
   readonly yaml: string | null;
   readonly into: 'entry' | 'section' | 'ignore' | null;
+  readonly within?: readonly string[];
   readonly replaces: readonly string[];
 }
 
@@ -15,7 +16,7 @@ export interface Accept {
 export function pasted(
   text: string,
   { section, name }: { readonly section: string | null; readonly name: string | null },
-  { yaml, into, replaces }: Accept,
+  { yaml, into, within = [], replaces }: Accept,
 ): string | null {
   // Every scalar stays as it is spelled.
   const document = parseDocument(text, { uniqueKeys: false, schema: 'failsafe' });
@@ -31,7 +32,7 @@ export function pasted(
   };
   if (into === 'section') return addAll([section], {});
   if (into === 'ignore') return addAll(['ignore'], []);
-  const path = kindOf(section).row.single ? [section] : [section, name ?? ''];
+  const path = [section, ...(kindOf(section).row.single ? [] : [name ?? '']), ...within];
   const entry = document.getIn(path, true);
   // What an environment or a merge key states stands elsewhere.
   if (!isMap(entry) || !replaces.every((one) => entry.delete(one))) return null;

@@ -1,0 +1,83 @@
+/** What is said of the health of objects: once, at the place where one can act. */
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { shown } from '../../src/report/privacy.ts';
+import { SnapshotLive } from '../../src/stripe/live.ts';
+import { meter } from '../kinds/meters.ts';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+
+const metered = { interval: 'month', usage_type: 'metered', meter: 'mtr_1' } as const;
+
+/** Each finding as `error changed products.pro.active`. */
+async function found(file: string, sections: object): Promise<string[]> {
+  const result = await check({
+    sources: [{ file: 'stripe-config.yaml', text: `version: 1\n${file}\n` }],
+    environment: null,
+    live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
+    failOn: 'error',
+    commit: null,
+  });
+  const { findings, error, counts } = shown(result, 'full');
+  expect(error).toBeNull();
+  expect(counts.unhealthy).toBe(findings.filter(({ problem }) => problem === 'unhealthy').length);
+  return findings.map((finding) => {
+    const { problem, severity, section, name } = finding;
+    return `${severity} ${problem} ${section}.${name}.${'field' in finding ? finding.field : ''}`;
+  });
+}
+
+describe('what only follows from a difference of another object', () => {
+  const archived = {
+    products: [product({ id: 'prod_1', active: false })],
+    prices: ['price_1', 'price_2'].map((id) => price({ id, product: 'prod_1' })),
+  };
+  const prices = 'prices: { a: { id: price_1, product: pro }, b: { id: price_2 } }';
+  const declared = `products: { pro: { id: prod_1 } }\n${prices}`;
+  const ofPrices = ['warning unhealthy prices.a.product', 'warning unhealthy prices.b.product'];
+
+  test('is told there: a product is archived, and its prices are not told to be without one', async () => {
+    expect(await found(declared, archived)).toEqual(['error changed products.pro.active']);
+  });
+
+  test('is told there: a meter is inactive', async () => {
+    const file = 'meters: { m: { id: mtr_1 } }\nprices: { a: { id: price_1 } }';
+    const live = {
+      meters: [meter({ id: 'mtr_1', status: 'inactive' })],
+      prices: [price({ id: 'price_1', recurring: metered })],
+    };
+    expect(await found(file, live)).toEqual(['error changed meters.m.status']);
+  });
+
+  test('is told there: a default price is archived, or belongs to another product', async () => {
+    const file = 'products: { pro: { id: prod_1 } }\nprices: { a: { id: price_1, product: { id: prod_1 } } }';
+    const live = (more: object) => ({
+      products: [product({ id: 'prod_1', default_price: 'price_1' })],
+      prices: [price({ id: 'price_1', product: 'prod_1', ...more })],
+    });
+    expect(await found(file, live({ active: false }))).toEqual(['error changed prices.a.active']);
+    expect(await found(file, live({ product: 'prod_2' }))).toEqual(['error changed prices.a.product']);
+  });
+
+  test.each([
+    ['the file says that it is archived', declared.replace('id: prod_1', 'id: prod_1, active: false')],
+    ['the file does not declare it', `products: {}\n${prices.replace(', product: pro', '')}`],
+  ])('is told of each where nothing else tells it: %s', async (_, file) => {
+    expect(await found(file, archived)).toEqual(ofPrices);
+  });
+
+  test.each([
+    ['ignored', 'ignore: [{ products: prod_1, fields: [active], reason: seasonal }]', ofPrices],
+    ['ignored by the policy', 'policy: { changed: { products: ignore } }', ofPrices],
+    ['told as less', 'policy: { changed: { products: notice } }', [...ofPrices, 'notice changed products.pro.active']],
+    ['told as much', 'policy: { changed: { products: warning } }', ['warning changed products.pro.active']],
+  ])('is told of each where the difference is %s', async (_, rule, expected) => {
+    expect((await found(`${declared}\n${rule}`, archived)).sort()).toEqual([...expected].sort());
+  });
+
+  test('is not told of each whatever else the file declares', async () => {
+    const more = declared.replace('pro: {', 'gone: { name: Gone }, pro: {');
+    const both = ['error changed products.pro.active', 'error missing products.gone.'];
+    expect((await found(more, archived)).sort()).toEqual(both);
+  });
+});
