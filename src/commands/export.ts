@@ -80,7 +80,9 @@ export const exportFile = command({
       tell('Interrupted: nothing was written.');
       return interruption.code;
     }
-    const done = before === null ? exported(reading, values.full) : mergedInto(before, reading, values.environment);
+    const done = await (before === null
+      ? exported(reading, values.full)
+      : mergedInto(before, reading, values.environment));
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
@@ -90,7 +92,7 @@ export const exportFile = command({
     const unnamed = isOpen && remarks.length > 0 ? [notHere(remarks.length)] : remarks;
     for (const line of [...words, ...unnamed, ...unread(done, reading), ...reading.notes]) tell(line);
     // What a file declares is asked for, too.
-    return exitCodeOf(reading, values.sections ?? (before === null ? [] : sectionsOf(before)));
+    return exitCodeOf(reading, values.sections ?? (before === null ? [] : await sectionsOf(before)));
   },
 });
 
@@ -147,7 +149,7 @@ async function contentOf(file: string): Promise<Before> {
 async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {
   const progress = progressLine(values.quiet);
   const live = await liveSide(values, interruption, progress.show);
-  const sections = values.sections ?? (before === null ? [...registry.keys()] : sectionsOf(before));
+  const sections = values.sections ?? (before === null ? [...registry.keys()] : await sectionsOf(before));
   const side = live.open(sections);
   const reading = await side.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
@@ -159,12 +161,12 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
 }
 
 /** The sections that a file has; all where it has none that can be read, which merging then says. */
-function sectionsOf({ file, text }: Before): string[] {
-  const { sections } = loadConfig([{ file, text }]);
+async function sectionsOf({ file, text }: Before): Promise<string[]> {
+  const { sections } = await loadConfig([{ file, text }]);
   return sections.length === 0 ? [...registry.keys()] : [...sections];
 }
 
-function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Merged {
+function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Promise<Merged> {
   return merged(text, { file, reading, environment, today: new Date().toISOString().slice(0, 10) });
 }
 

@@ -10,7 +10,8 @@ import { straightened } from './layout.ts';
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
-import { type Validate, validator } from './validate.ts';
+import { validator } from './valid.ts';
+import type { Validate } from './validate.ts';
 import { parse } from './yaml.ts';
 
 /** A configuration of one file, or of several that are one together, read and checked without any network. */
@@ -38,7 +39,7 @@ export interface InEnvironment {
  * Reads and checks the files of a configuration, whose order is that of their paths. All environments are checked, each laid
  * over the base; the base alone for a mode without one.
  */
-export function loadConfig(sources: readonly Source[], now = Date.now()): Config {
+export async function loadConfig(sources: readonly Source[], now = Date.now()): Promise<Config> {
   const ordered = [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
   const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
@@ -55,14 +56,15 @@ export function loadConfig(sources: readonly Source[], now = Date.now()): Config
     findings.addWhole(at, tooMuch(size(root), names.length, paths), 'error');
     return nothingDeclared(paths, findings.told([]));
   }
-  const validate = validator([first, ...others]);
+  const modes: readonly Mode[] = ['live', 'test'];
+  const withoutOwn = modes.some((mode) => !names.includes(mode));
+  const effective = [null, ...names].map((name) => inEnvironment(root, name, files.isPart));
+  const validate = await validator([first, ...others, ...effective]);
   for (const problem of [first, ...others].flatMap(validate)) {
     // What an entry lacks, an environment may add.
     if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
     findings.add(problem.at, problem.path, problem.message);
   }
-  const modes: readonly Mode[] = ['live', 'test'];
-  const withoutOwn = modes.some((mode) => !names.includes(mode));
   for (const environment of [...(withoutOwn ? [null] : []), ...names])
     check({ root, files, validate, now }, environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
