@@ -198,7 +198,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
     one.id !== null && isKnown(where, one.id) ? one : { ...one, id: null };
   const { needers, unfit } = whole.ties;
   return {
-    ...whole,
+    ...copy(whole),
     taken: whole.taken.map((one) => named(one, section)),
     twin: whole.twin && named(whole.twin, section),
     ties: {
@@ -230,7 +230,7 @@ function withoutLive<F extends Finding>(finding: F): F {
   return {
     ...finding,
     changes: fileSide(finding),
-    whole: { ...finding.whole, actual: null, names: {}, ties: untold(finding.whole.ties) },
+    whole: { ...copy(finding.whole), actual: null, names: {}, ties: untold(finding.whole.ties) },
   };
 }
 
@@ -252,7 +252,14 @@ function fileSide({ changes }: Changed): Change[] {
 /** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
 function withoutSecrets<F extends Finding>(finding: F): F {
   const shown = withoutTexts(finding);
-  return 'whole' in shown ? { ...shown, whole: withoutFields(shown.whole) } : shown;
+  if (!('whole' in shown)) return shown;
+  const whole = withoutFields(shown.whole);
+  return whole === shown.whole ? shown : { ...shown, whole };
+}
+
+/** What is looked up when it is asked for, looked up. */
+function copy({ expected, actual, hidden, stated, names, taken, twin, ties }: Whole): Whole {
+  return { expected, actual, hidden, stated, names, taken, twin, ties };
 }
 
 /** An object without the fields that hold a token: what to paste or to run is exact, or not given. */
@@ -264,7 +271,7 @@ function withoutFields(whole: Whole): Whole {
   if (names.length === 0) return whole;
   const plain = (side: Fields | null) => side && record(Object.entries(side).filter(([name]) => !names.includes(name)));
   return {
-    ...whole,
+    ...copy(whole),
     expected: plain(expected),
     actual: plain(actual),
     hidden: [...new Set([...whole.hidden, ...names])],
@@ -300,17 +307,24 @@ function isSame(one: Value | undefined, other: Value | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The object with every text cleaned, but for the properties that hold this program's own. */
+/** The object with every text cleaned, but for the properties that hold this program's own; itself where nothing has to be. */
 function clean<T extends object>(object: T, kept: readonly string[]): T {
-  const pairs = Object.entries(object).map(([name, value]) => [name, kept.includes(name) ? value : cleanValue(value)]);
-  return Object.fromEntries(pairs) as T;
+  const cleaned = Object.entries(object).flatMap(([name, value]) => {
+    const plain = kept.includes(name) ? value : cleanValue(value);
+    return plain === value ? [] : [[name, plain] as const];
+  });
+  return cleaned.length === 0 ? object : { ...object, ...Object.fromEntries(cleaned) };
 }
 
 function cleanValue(value: Value | undefined): Value | undefined {
   if (typeof value === 'string') return withoutTokens(value);
-  if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => cleanValue(item) as Value);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isRecord(value)) return value;
-  const copy: { [name: string]: Value } = record([]);
-  for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
-  return copy;
+  const pairs = Object.entries(value) as [string, Value][];
+  const cleaned = pairs.map(([name, inner]): [string, Value] => [withoutTokens(name), cleanValue(inner) as Value]);
+  const isClean = cleaned.every(([name, inner], index) => name === pairs[index]?.[0] && inner === pairs[index]?.[1]);
+  return isClean ? (value as Value) : record(cleaned);
 }

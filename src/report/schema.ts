@@ -1,6 +1,7 @@
 import { policyProblems, severities } from '../model.ts';
 import { SCHEMAS } from '../version.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
+import { MOST_FIXES } from './json.ts';
 
 const text: JsonSchema = { type: 'string' };
 const textOrNull: JsonSchema = { type: ['string', 'null'] };
@@ -129,7 +130,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,
   reason: { ...text, description: 'Why it is ignored.' },
-  fix: { ...fix, description: 'How to fix it, both ways.' },
+  fix: {
+    ...fix,
+    type: ['object', 'null'],
+    description: `How to fix it, both ways. Null for the undeclared objects of a section after the first ${MOST_FIXES}.`,
+  },
 };
 const always = ['problem', 'severity', 'section', 'name', 'at', 'message'];
 

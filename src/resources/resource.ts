@@ -288,7 +288,8 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   live: Live,
 ): Actual {
   const fields: { [name: string]: Value } = record([]);
-  for (const [name, { type, read }] of Object.entries(resource.fields)) {
+  for (const name in resource.fields) {
+    const { type, read } = resource.fields[name] as Field<Live>;
     const raw = read(live);
     if (raw !== undefined) fields[name] = type.actual(raw);
   }
