@@ -66,7 +66,7 @@ export function judge(
   for (const finding of origins.findings) {
     const { word, reason } = wordFor(declared.policy, finding);
     if (word === 'ignore') ignored.push({ finding, reason });
-    else judged.push({ ...finding, severity: word });
+    else judged.push(finding.severity === word ? finding : { ...finding, severity: word });
   }
   const findings = inReadingOrder(toldOnce(judged));
   const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');

@@ -83,7 +83,7 @@ class Matcher {
   private readonly byName: Map<string, Expected>;
   private results = new Map<Expected, Match>();
   private readonly pending = new Set<Expected>();
-  private readonly indexes = new Map<string, ReadonlyMap<string, readonly Actual[]>>();
+  private readonly indexes = new Map<string, ReadonlyMap<Value, readonly Actual[]>>();
   private readonly entries: readonly Expected[];
   private readonly reading: Reading;
   /** Entries that find an object which another finds too, with that object and the others' names. */
@@ -143,7 +143,7 @@ class Matcher {
       if (found?.kind !== 'found') return { kind: 'unread' };
       values.push(found.actual.id);
     }
-    const all = this.index(entry.section, entry.identity.paths).get(JSON.stringify(values)) ?? [];
+    const all = this.index(entry.section, entry.identity.paths).get(keyOf(values)) ?? [];
     const wanted = expectsInForce(entry);
     const candidates = all.filter(({ inForce }) => inForce === wanted);
     const others = all.filter(({ inForce }) => inForce !== wanted);
@@ -211,14 +211,35 @@ class Matcher {
     return Math.max(0, ...depths);
   }
 
-  private index(section: string, paths: readonly (readonly string[])[]): ReadonlyMap<string, readonly Actual[]> {
+  private index(section: string, paths: readonly (readonly string[])[]): ReadonlyMap<Value, readonly Actual[]> {
     const key = JSON.stringify([section, paths]);
     const known = this.indexes.get(key);
     if (known !== undefined) return known;
     const reading = this.reading.sections.get(section);
     const objects = reading?.status === 'read' ? reading.objects : [];
-    const index = grouped(objects, ({ fields }) => JSON.stringify(paths.map((path) => valueAt(fields, path) ?? null)));
+    const keyOfObject = ({ fields }: Actual) => keyOf(paths.map((path) => valueAt(fields, path) ?? null));
+    const sought = this.sought(key);
+    const index = grouped(
+      sought === null ? objects : objects.filter((live) => sought.has(keyOfObject(live))),
+      keyOfObject,
+    );
     this.indexes.set(key, index);
     return index;
   }
+
+  /** What the entries seek by these paths, of which there is far less than of live objects; null where that depends on what others find. */
+  private sought(key: string): ReadonlySet<Value> | null {
+    const identities = this.entries.flatMap(({ section, identity }) =>
+      JSON.stringify([section, identity.paths]) === key ? [identity] : [],
+    );
+    return identities.some(({ values }) => values.some(isRecord))
+      ? null
+      : new Set(identities.map(({ values }) => keyOf(values)));
+  }
+}
+
+/** A key of the values of an identity. */
+function keyOf(values: readonly Value[]): Value {
+  const [value = null] = values;
+  return values.length === 1 && typeof value === 'string' ? value : JSON.stringify(values);
 }

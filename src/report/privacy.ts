@@ -47,20 +47,25 @@ export function shown(result: Result, showing: Showing): Report {
   const isStated = isIn(declaredIds.stated);
   const unsure = renamedObjects([...result.findings, ...result.resolved], isStated);
   const hide = <F extends Finding>(finding: F): F => {
-    if (showing === 'full') return withoutSecrets(finding);
+    if (showing === 'full') return withoutTexts(finding);
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
     const isUnsure = finding.problem === 'changed' && unsure.has(objectKey(finding));
-    return withoutSecrets(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
+    return withoutTexts(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
   };
-  const findings = inReadingOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
+  const hidden = (showing === 'full' ? result.findings : counted(result.findings)).map(hide);
+  const isAsFound = hidden.every((finding, index) => finding === result.findings[index]);
+  const findings = (isAsFound ? hidden : inReadingOrder(hidden)).map(withPlainFields);
   const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
   const ignored = showing === 'full' ? result.ignored : countedIgnored(result.ignored);
   return {
     ...rest,
     sections: new Map([...result.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
     findings,
-    resolved: inReadingOrder(resolved.map(hide)),
-    ignored: ignored.map(({ finding, reason }) => ({ finding: hide(finding), reason: withoutTokens(reason) })),
+    resolved: inReadingOrder(resolved.map(hide)).map(withPlainFields),
+    ignored: ignored.map(({ finding, reason }) => ({
+      finding: withPlainFields(hide(finding)),
+      reason: withoutTokens(reason),
+    })),
     catalogue: result.catalogue.map(({ section, name, references }) => ({
       section,
       name: withoutTokens(name),
@@ -249,12 +254,57 @@ function fileSide({ changes }: Changed): Change[] {
   return extra ? [...stated, { path: [], actual: DIFFERS, hidden: 'value' }] : stated;
 }
 
-/** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
-function withoutSecrets<F extends Finding>(finding: F): F {
-  const shown = withoutTexts(finding);
-  if (!('whole' in shown)) return shown;
-  const whole = withoutFields(shown.whole);
-  return whole === shown.whole ? shown : { ...shown, whole };
+/** A finding that tells no token by what it takes to fix it. */
+function withPlainFields<F extends Finding>(finding: F): F {
+  return 'whole' in finding ? { ...finding, whole: new PlainWhole(finding.whole) } : finding;
+}
+
+/** An object without the fields that hold a token, looked through when it is asked for: few of many findings are shown with how to fix them. */
+class PlainWhole implements Whole {
+  #whole: Whole;
+  #isPlain = false;
+
+  constructor(whole: Whole) {
+    this.#whole = whole;
+  }
+
+  get #plain(): Whole {
+    if (!this.#isPlain) this.#whole = withoutFields(this.#whole);
+    this.#isPlain = true;
+    return this.#whole;
+  }
+
+  get expected() {
+    return this.#plain.expected;
+  }
+
+  get actual() {
+    return this.#plain.actual;
+  }
+
+  get hidden() {
+    return this.#plain.hidden;
+  }
+
+  get stated() {
+    return this.#plain.stated;
+  }
+
+  get names() {
+    return this.#plain.names;
+  }
+
+  get taken() {
+    return this.#plain.taken;
+  }
+
+  get twin() {
+    return this.#plain.twin;
+  }
+
+  get ties() {
+    return this.#plain.ties;
+  }
 }
 
 /** What is looked up when it is asked for, looked up. */
@@ -286,6 +336,7 @@ function hasToken(value: Value): boolean {
     : Object.entries(value).some(([name, inner]) => hasToken(name) || hasToken(inner));
 }
 
+/** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
 function withoutTexts<F extends Finding>(finding: F): F {
   if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates', 'whole']);
   const changes = finding.changes.map((change): Change => {
