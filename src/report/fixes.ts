@@ -11,7 +11,8 @@ import { code, cut, link, prose } from './escape.ts';
 import { plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
-export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt' | 'looksWrong'>>;
+export type Where = Pick<Report, 'mode' | 'connected'> &
+  Partial<Pick<Report, 'findings' | 'sections' | 'startedAt' | 'looksWrong'>>;
 
 /** How to fix a finding, both ways where there are two, as a person reads and copies it. Nothing of it is run. */
 export interface FixTexts {
@@ -249,8 +250,17 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
   const again = 'then run the check again';
   switch (obstacle.kind) {
     case 'absent': {
-      const { path, section: target, entry } = obstacle;
-      return `It refers to ${pathText([target, entry])} (\`${pathText(path)}\`), which was not found: fix that first, ${again}.`;
+      const { path, section: target, entry, why } = obstacle;
+      const name = pathText([target, entry]);
+      const create = `Create that first, ${again}: it then shows the command for this ${kind}.`;
+      const said = {
+        added: `this pull request adds too. ${create}`,
+        creatable: `is missing too. ${create}`,
+        missing: `was not found either: fix that first, ${again}.`,
+        ambiguous: `is ambiguous: fix that first, ${again}.`,
+        unread: `could not be looked up, since ${target} were not read: run the check again once they can be.`,
+      };
+      return `It refers to ${name} (\`${pathText(path)}\`), which ${said[why]}`;
     }
     case 'unfit': {
       const { field, section: target, id, why } = obstacle.unfit;
@@ -336,6 +346,8 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     }
     case 'later':
       return `\`${caveat.field}\` can be set once the ${kind} exists: then run the check again.`;
+    case 'after':
+      return `First create ${pathText([caveat.section, caveat.entry])}, which it refers to.`;
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;

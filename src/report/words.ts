@@ -720,6 +720,7 @@ function describe(
   path: readonly string[] = [],
 ): string {
   const inner = (step: string, one: Value) => describe(one, type?.inner?.(step), currency, [...path, step]);
+  if (type?.reference !== undefined && isRecord(value)) return show(identityValue(value));
   if (Array.isArray(value)) return `[${value.map((item, index) => inner(String(index), item)).join(', ')}]`;
   if (isRecord(value)) {
     const pairs = Object.entries(value).filter(([, one]) => one !== null);

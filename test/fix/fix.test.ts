@@ -7,6 +7,7 @@ import { check } from '../../src/check/check.ts';
 import { plan } from '../../src/fix/plan.ts';
 import type { Finding, Place, Report } from '../../src/model.ts';
 import { annotations } from '../../src/report/annotations.ts';
+import { commentBody } from '../../src/report/comment.ts';
 import { type AcceptText, type FixTexts, fixTexts } from '../../src/report/fixes.ts';
 import { reportJson } from '../../src/report/json.ts';
 import { markdown } from '../../src/report/markdown.ts';
@@ -39,6 +40,24 @@ async function compared(text: string, live: string, showing: Showing = 'full'): 
     commit: null,
   });
   return shown(report, showing);
+}
+
+/** A text without its marks and line breaks, as its words are read. */
+function plain(text: string): string {
+  return text.replaceAll('&#58;', ':').replaceAll('`', '').replace(/\s+/g, ' ');
+}
+
+/** What a pull request leaves to do, where `before` is the file on its base. */
+async function planned(text: string, before: string, live: string): Promise<Report> {
+  const report = await check({
+    sources: [{ file: 'stripe-config.yaml', text }],
+    base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: before }] }),
+    environment: null,
+    live: new SnapshotLive(live, 'live.json'),
+    failOn: 'error',
+    commit: null,
+  });
+  return shown(report, 'full');
 }
 
 function differences({ findings, error }: Report): Finding[] {
@@ -1205,12 +1224,12 @@ describe('the command', () => {
     }
   });
 
-  test('waits for an object that does not exist yet', async () => {
-    const file = `products: { pro: { id: prod_1, name: Pro } }
+  test('waits for an object that does not exist yet, and whose id is not known', async () => {
+    const file = `products: { pro: { name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
     const report = await compared(`version: 1\n${file}`, sections({ products: [], prices: [] }));
     expect(differences(report).map((finding) => fixTexts(finding, report).restore?.commands)).toEqual([
-      ['stripe products create --live -d id=prod_1 -d name=Pro'],
+      ['stripe products create --live -d name=Pro'],
       [],
     ]);
   });
@@ -1307,27 +1326,60 @@ describe('in a terminal and in an annotation', () => {
   test('what a pull request asks for is created now, and archived once it is merged', async () => {
     const entry = (amount: number) =>
       `version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: ${amount} } }`;
-    const report = shown(
-      await check({
-        sources: [{ file: 'stripe-config.yaml', text: entry(2) }],
-        base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: entry(1) }] }),
-        environment: null,
-        live: new SnapshotLive(
-          sections({
-            prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null })],
-          }),
-          'live.json',
-        ),
-        failOn: 'error',
-        commit: null,
-      }),
-      'full',
-    );
+    const live = price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null });
+    const report = await planned(entry(2), entry(1), sections({ prices: [live] }));
     for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
       expect(text.replaceAll('`', '')).toMatch(/archive the old one after the merge, when nothing uses p any more/i);
       expect(text.replaceAll('`', '')).toContain('replace p in code, payment links and pricing tables');
     }
     expect(withFixes(report)).not.toContain('If Stripe is right');
+  });
+
+  test('what refers to an entry without an object says how that comes to have one', async () => {
+    const prices = 'prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1 } }';
+    const pro = 'products: { pro: { name: Pro } }';
+    const refers = 'create the price. It refers to products.pro (product), which';
+    const added = `version: 1\n${pro}\n${prices}\n`;
+    const base = 'version: 1\nproducts: {}\nprices: {}\n';
+    const both = await planned(added, base, sections({ products: [], prices: [] }));
+    const inOne = `To apply the change, in Stripe: ${refers} this pull request adds too. Create that first, then run the check again: it then shows the command for this price.`;
+    for (const text of [withFixes(both), markdown(both), commentBody(both, 'k', null), [...reportJson(both)].join('')])
+      expect(plain(text)).toContain(inOne);
+    const outcome = async (objects: object) =>
+      plain(withFixes(await compared(`version: 1\n${pro}\n${prices}\n`, sections({ prices: [], ...objects }))));
+    expect(await outcome({ products: [] })).toContain(
+      `${refers} is missing too. Create that first, then run the check again: it then shows the command for this price.`,
+    );
+    const two = (active: boolean) => ['a', 'b'].map((id) => product({ id, name: 'Pro', active }));
+    const again = 'fix that first, then run the check again.';
+    expect(await outcome({ products: two(false) })).toContain(`${refers} was not found either: ${again}`);
+    expect(await outcome({ products: two(true) })).toContain(`${refers} is ambiguous: ${again}`);
+    expect(await outcome({ products: { refused: 'The key may not.' } })).toContain(
+      `${refers} could not be looked up, since products were not read: run the check again once they can be.`,
+    );
+  });
+
+  test('what refers to an object that is created under an id of the file has its command at once', async () => {
+    const text = `version: 1
+products: { pro: { id: prod_pro, name: Pro }, team: { name: Team, id: prod_team, active: false } }
+prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1 } }
+coupons: { off: { id: OFF, percent_off: 5, duration: once, applies_to: { products: [pro] } } }
+`;
+    const base = 'version: 1\nproducts: {}\nprices: {}\ncoupons: {}\n';
+    const report = await planned(text, base, sections({ products: [], prices: [], coupons: [] }));
+    const texts = [
+      withFixes(report),
+      markdown(report),
+      commentBody(report, 'k', null),
+      [...reportJson(report)].join(''),
+    ];
+    for (const said of texts) {
+      expect(plain(said)).toContain('First create products.pro, which it refers to.');
+      expect(said).toContain('stripe prices create --live -d lookup_key=k -d product=prod_pro -d currency=usd');
+      expect(said).toContain("-d 'applies_to[products][0]=prod_pro'");
+      expect(said).toContain('stripe products create --live -d id=prod_pro');
+    }
+    expect(withFixes(report)).toContain('5 % off once, id OFF, applies_to { products: [pro] }');
   });
 
   test('nothing is created or removed where the account looks wrong', async () => {
