@@ -256,7 +256,10 @@ export interface Invalid extends FindingOf<'invalid'> {
   /** It is about a value that Stripe is likely to refuse: where Stripe has that very value, a check does not tell it. */
   readonly doubt?: true;
   /** Proposes to say in the policy that the file declares only a part of the section. */
-  readonly partial?: true;
+  readonly partial?: {
+    /** The line to paste, with which the message ends. */
+    readonly paste: string;
+  };
 }
 export interface Missing extends FindingOf<'missing'> {
   readonly section: string;

@@ -220,9 +220,16 @@ function remarks(found: readonly Finding[], { files }: Report, options: Options,
   if (found.length === 0) return '';
   const lines = found
     .slice(0, rows)
-    .map((finding) => [ICONS[finding.severity], lineOf(finding.at, options), prose(message(finding))]);
+    .map((finding) => [ICONS[finding.severity], lineOf(finding.at, options), remark(finding)]);
   const header = ['', options.several ? 'Place' : 'Line', 'Problem'];
   return `### The ${fileWord(files)}\n\n${table(header, lines, rows, found.length)}`;
+}
+
+/** A remark about the file, with the line to copy as code. */
+function remark(finding: Finding): string {
+  const paste = finding.problem === 'invalid' ? (finding.partial?.paste ?? '') : '';
+  if (paste === '') return prose(message(finding));
+  return `${prose(message(finding).slice(0, -paste.length))}${code(paste)}`;
 }
 
 /** What a pull request leaves to do, then, folded, what differed before it. */

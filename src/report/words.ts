@@ -40,7 +40,8 @@ const LONGEST_OBSTACLE = 3800;
 export function message(finding: Finding): string {
   switch (finding.problem) {
     case 'invalid':
-      return finding.message.endsWith('.') || finding.message.endsWith('?') ? finding.message : `${finding.message}.`;
+      // A line to copy has no full stop behind it.
+      return finding.partial || /[.?]$/.test(finding.message) ? finding.message : `${finding.message}.`;
     case 'missing':
       return missing(finding);
     case 'changed':
