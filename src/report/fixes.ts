@@ -533,8 +533,8 @@ export function placeIn(accept: AcceptText | undefined): string {
   return accept?.within === undefined ? '' : `, in ${pathText(accept.within)}`;
 }
 
-/** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */
-export function fixSentence(finding: Finding, where: Where): string {
+/** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. `page` has the steps. */
+export function fixSentence(finding: Finding, where: Where, page: string): string {
   if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
     return 'New in this pull request: to be created in Stripe.';
   if (finding.problem !== 'changed') return '';
@@ -552,7 +552,7 @@ export function fixSentence(finding: Finding, where: Where): string {
     ...(restore?.steps.length === 1
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
-    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in the job summary`] : []),
+    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in ${page}`] : []),
     ...(restore !== null && (kind === 'replace-with' || kind === 'created') ? [restore.words] : []),
   ];
   const text = parts.join(' · ');
