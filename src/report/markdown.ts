@@ -25,6 +25,7 @@ import {
   elsewhereWords,
   everythingSides,
   identityValue,
+  invalidWords,
   isSetChange,
   levelWords,
   listed,
@@ -84,6 +85,8 @@ export interface MarkdownOptions {
   readonly budget?: number;
   /** Leaves out what differs between two runs that found the same: the commit and the duration. */
   readonly timeless?: boolean;
+  /** The files alone were checked: nothing is said of what was not compared. */
+  readonly isLint?: boolean;
 }
 
 interface Options extends MarkdownOptions {
@@ -99,7 +102,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     const text = render(report, { ...options, several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
-  return `${[title(report), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
+  return `${[title(report, options), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
 }
 
 function render(report: Report, options: Options, rows: number): string {
@@ -107,7 +110,7 @@ function render(report: Report, options: Options, rows: number): string {
   const of = (problem: Finding['problem']) => findings.filter((finding) => finding.problem === problem);
   const isWrong = findings.length > 0 || [...read.values()].some(({ status }) => status !== 'read');
   const blocks = [
-    title(report),
+    title(report, options),
     context(report, options),
     ...(error === null ? [] : [stopped(error, report)]),
     isWrong && !isPlan(report) && isAnyRead(report) ? counts(report) : '',
@@ -126,8 +129,9 @@ function render(report: Report, options: Options, rows: number): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function title(report: Report): string {
-  const words = prose(cut(verdict(report), LONGEST_TITLE));
+function title(report: Report, { isLint }: MarkdownOptions): string {
+  const said = isLint && report.status === 'invalid' ? invalidWords(report) : verdict(report);
+  const words = prose(cut(said, LONGEST_TITLE));
   return isPlan(report) ? `## ${words}` : `## ${icon(report)} ${words}`;
 }
 
@@ -148,11 +152,11 @@ function icon(report: Report): string {
 }
 
 /** What the title leaves open: how much matches, where, of which file. */
-function context(report: Report, { timeless = false }: Options): string {
+function context(report: Report, { timeless = false, isLint = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
   const matched = matchWords(report);
   const parts = [
-    ...(status === 'error' ? ['Nothing was compared'] : []),
+    ...(status === 'error' && !isLint ? ['Nothing was compared'] : []),
     ...(isPlan(report)
       ? [place(report), `not yet in Stripe${report.exitCode === 0 ? '' : ', so the check fails'}`]
       : []),

@@ -136,7 +136,7 @@ function verdictIn(report: Report, place: string): string {
       if (report.looksWrong) return wrongPlace(report);
       return report.base === null ? differences(report, place) : planned(report, place);
     case 'invalid':
-      return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
+      return `${invalidWords(report)}. Nothing was compared`;
     case 'incomplete':
       return incomplete(report, place);
     case 'skipped':
@@ -144,6 +144,11 @@ function verdictIn(report: Report, place: string): string {
     case 'error':
       return unreadWords(report) ?? firstSentence(report.error?.message ?? 'Nothing was compared');
   }
+}
+
+/** What is said of an invalid file where nothing was to be compared. */
+export function invalidWords(report: Report): string {
+  return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}`;
 }
 
 /** What a message says after the verdict, where it begins with that. */

@@ -560,6 +560,16 @@ describe.concurrent('what is printed', () => {
     expect(json(error).error?.message).toContain('No Stripe API key');
   });
 
+  test('of lint in Markdown says nothing of what was not compared', async () => {
+    const markdown = (file: string) =>
+      cli(['lint', ...(file === '' ? ['none.yaml'] : []), '--format', 'markdown'], { file });
+    for (const file of ['version: 2\n', 'version: 1\nproducts: { a: { id: 5 } }\n', '']) {
+      const { stdout } = await markdown(file);
+      expect(stdout).toMatch(/^## ❌ /);
+      expect(stdout).not.toMatch(/compared/i);
+    }
+  });
+
   test('is a summary with --format markdown', async () => {
     const { exitCode, stdout } = await cli(['check', '--format', 'markdown'], drifted);
     expect(exitCode).toBe(2);
@@ -831,7 +841,7 @@ describe.concurrent('what is printed', () => {
       /^✗ The key may not read prices\. 2 of 3 sections were checked: no differences there\n.*"Prices: Read".*\n$/,
     );
     const error = await cli(['check', '-q'], { env: { STRIPE_API_KEY: '' } });
-    expect(error.stdout).toMatch(/^✗ No Stripe API key was given\nKeep a restricted key .*\n$/);
+    expect(error.stdout).toMatch(/^✗ No Stripe API key was given\nPut a restricted key .*\n$/);
   });
 
   test('is the same report with -q in the formats for programs', async () => {
