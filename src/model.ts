@@ -308,6 +308,8 @@ export interface Unmanaged extends FindingOf<'unmanaged'> {
   /** The object; all null where these may not be shown, and `count` says how many there are. */
   readonly id: string | null;
   readonly label: string | null;
+  /** The label of the active object that it belongs to, such as a price's product; null where there is none, or not all of them were read. */
+  readonly owner: string | null;
   readonly url: string | null;
   readonly count?: number;
   readonly whole: Whole;

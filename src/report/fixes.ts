@@ -8,7 +8,7 @@ import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &
@@ -317,7 +317,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'creating':
       return creating ?? null;
     case 'retiring':
-      return state === null ? null : `Afterwards: ${state.words.meaning}`;
+      return state === null ? null : `Afterwards ${follows(state.words.meaning)}.`;
     case 'several':
       return resourceOf(section).several ?? null;
     case 'moving':

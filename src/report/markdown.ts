@@ -1,6 +1,5 @@
 import { plan, type Step } from '../fix/plan.ts';
 import {
-  type Ambiguous,
   type Changed,
   type Finding,
   grouped,
@@ -45,6 +44,7 @@ import {
   sideText,
   tellsWords,
   titleOf,
+  undeclaredWords,
   unreadReasons,
   verdict,
   WRONG_PLACE_REMEDY,
@@ -355,8 +355,11 @@ function severityTables(
   ];
 }
 
-function undeclared({ id, label, url, count }: Unmanaged): string {
+function undeclared(finding: Unmanaged): string {
+  const { id, label, url, count } = finding;
   if (id === null || url === null) return `${count} (hidden by show-values)`;
+  const said = undeclaredWords(finding);
+  if (said !== null) return `${link(value(id), url)} ${prose(cut(`(${said})`, LONGEST_VALUE))}`;
   return link(label === null || label === id ? value(id) : `${value(label)} ${value(id)}`, url);
 }
 
@@ -387,13 +390,12 @@ function findingRows(finding: Finding, options: Options): string[][] {
     case 'changed':
       return changedRows(finding, who);
     case 'ambiguous': {
-      const told = (one: Ambiguous['candidates'][number]) =>
-        finding.rivals.length > 0 ? '' : prose(tellsWords(finding.section, one));
-      const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${told(one)}`);
+      const { own, common } = tellsWords(finding);
+      const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${prose(own(one))}`);
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
-      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${also}`]];
+      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${prose(common)}${also}`]];
     }
     case 'unmanaged':
       return [[`${value(finding.section)} *not in the file*`, '', undeclared(finding)]];

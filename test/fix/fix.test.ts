@@ -814,11 +814,11 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     const found = await restores(file, live);
     expect(found.map(({ commands }) => commands.length)).toEqual([1, 1, 1, 1, 1]);
     expect(found.map(({ caveats }) => caveats[0])).toEqual([
-      'Afterwards: Stripe sends it no events.',
-      'Afterwards: It can no longer be sold.',
-      'Afterwards: New purchases can no longer use it.',
-      "Afterwards: Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
-      'Afterwards: It records no usage, so the prices that use it bill none.',
+      'Afterwards Stripe sends it no events.',
+      'Afterwards it can no longer be sold.',
+      'Afterwards new purchases can no longer use it.',
+      "Afterwards nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
+      'Afterwards it records no usage, so the prices that use it bill none.',
     ]);
   });
 
