@@ -322,7 +322,7 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly field: string | null;
   readonly message: string;
   /** What to do about it, as sentences. */
-  readonly remedy?: string;
+  readonly remedy: string;
   readonly cause?: Symptom['cause'];
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
@@ -342,7 +342,7 @@ export interface Symptom {
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
   /** What to do about it, as sentences, which name no other object either. */
-  readonly remedy?: string;
+  readonly remedy: string;
   /** The field of another object that makes this one unhealthy: where it differs from the file, that is told instead. */
   readonly cause?: { readonly section: string; readonly id: string; readonly field: string };
 }

@@ -451,7 +451,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
-      ...(remedy !== undefined && { remedy }),
+      remedy,
       ...(cause !== undefined && { cause }),
       at: field === null ? entry.at() : entry.at([field]),
     }));

@@ -89,8 +89,15 @@ export interface Restore {
   readonly steps: readonly RestoreStep[];
   /** The field for which nothing can be created by a command, and why; null where it can, or for another reason. */
   readonly uncreated: ReturnType<typeof uncreated>;
+  /** The field that no request changes to what the file says, and why; null where one does, or for another reason. */
+  readonly unchanged: Unchanged | null;
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
+}
+export interface Unchanged {
+  readonly field: string;
+  /** `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
+  readonly why: 'kind' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
 }
 export type Way =
   | { readonly kind: 'update' }
@@ -115,8 +122,8 @@ export type Way =
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
   | { readonly kind: 'retire-others' }
-  /** What its health rule says to do; null where that says nothing. */
-  | { readonly kind: 'look'; readonly remedy: string | null };
+  /** What its health rule says to do. */
+  | { readonly kind: 'look'; readonly remedy: string };
 
 /** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
@@ -241,7 +248,7 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'unmanaged':
       return { accept: declareOrIgnore(finding), restore: retire(finding) };
     case 'unhealthy':
-      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy ?? null }, finding.url) };
+      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy }, finding.url) };
   }
 }
 
@@ -251,13 +258,14 @@ interface Work {
   readonly caveats?: readonly Caveat[];
   readonly steps?: readonly (readonly [Deed, Request | null])[];
   readonly uncreated?: Restore['uncreated'];
+  readonly unchanged?: Restore['unchanged'];
 }
 
 function toDo(
   { section, pending }: Finding,
   way: Way,
   url: string | null,
-  { obstacles = [], caveats = [], steps = [], uncreated: why = null }: Work = {},
+  { obstacles = [], caveats = [], steps = [], uncreated: why = null, unchanged = null }: Work = {},
 ): Restore {
   const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
   return {
@@ -268,6 +276,7 @@ function toDo(
     caveats,
     steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
     uncreated: why,
+    unchanged,
     url,
   };
 }
@@ -510,7 +519,6 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
     return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
-  const plain = toDo(finding, way, url);
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
     if (resource.state?.inForce({ [name]: expected }) === false)
@@ -540,14 +548,22 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       isRecord(actual) &&
       Object.entries(actual).some(([part, one]) => one !== null && typeAt(resource, [name, ...path, part])?.final),
   );
-  const isImpossible = unsets || isAdded || isOwn || losesFinal || (value === null && field.lasting);
-  if (wanted === undefined || isImpossible) return plain;
+  const request = update(resource, id, name, value, whole.actual ?? {});
+  const unchanged = (why: Unchanged['why']) => toDo(finding, way, url, { unchanged: { field: stated, why } });
+  if (resource.command === null) return unchanged('kind');
+  if (wanted === undefined) return toDo(finding, way, url);
+  if (value === null && field.lasting) return unchanged('empty');
+  if (isOwn) return unchanged('own');
+  if (losesFinal) return unchanged('final');
+  if (unsets) return unchanged('part');
+  if (isAdded) return unchanged('added');
+  if (request === null) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, { [name]: value }, around),
     caveats: field.risk === undefined ? [] : [{ kind: 'changing', field: name }],
-    steps: [[{ kind: 'change', field: stated }, update(resource, id, name, value, whole.actual ?? {})]],
+    steps: [[{ kind: 'change', field: stated }, request]],
   });
 }
 

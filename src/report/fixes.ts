@@ -1,5 +1,5 @@
 import { byObject } from '../check/finding.ts';
-import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore } from '../fix/fix.ts';
+import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore, type Unchanged } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
 import { type Finding, grouped, type Mention, type Report } from '../model.ts';
@@ -181,11 +181,29 @@ function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): st
   return because(name, isBroken ? 'holds a line break' : 'holds what a command line would not take as it is');
 }
 
-function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
+function restoreWords(restore: Restore, hasSteps: boolean): string {
+  const { way, section, isPending, obstacles, unchanged } = restore;
+  const lead = isPending ? TO_APPLY : IN_STRIPE;
+  if (unchanged !== null) return `${lead}: ${unchangedWords(unchanged, section)}`;
   const first = obstacles.slice(0, MOST_OBSTACLES).map((obstacle) => ` ${obstacleWords(obstacle, section)}`);
   const rest = obstacles.length - first.length;
   const more = rest === 0 ? '' : ` The same holds for ${rest} more.`;
-  return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first.join('')}${more}`;
+  return `${wayWords(way, section, lead, hasSteps)}${first.join('')}${more}`;
+}
+
+/** Why no command changes a field, and what to do instead. */
+function unchangedWords({ field, why }: Unchanged, section: string): string {
+  const { kind } = resourceOf(section);
+  if (why === 'kind') return `change it in the Dashboard, since no request changes ${kind}.`;
+  const reasons = {
+    empty: "Stripe can't unset it once it is set",
+    part: 'no request unsets a part of it',
+    own: `no request sets the ${kind}'s own currency there`,
+    final: 'it is not certain that Stripe lets it lose a currency whose tax behavior is set',
+    added: 'no request removes what only Stripe has in it',
+    unsaid: 'no request sets it to what the file says',
+  };
+  return `no command changes \`${field}\`, because ${reasons[why]}. Try the Dashboard, or state what Stripe has.`;
 }
 
 function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: boolean): string {
@@ -240,7 +258,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'retire-others':
       return `Once you know which one is meant, ${retire} the others in Stripe.`;
     case 'look':
-      return way.remedy ?? 'Look at it in the Dashboard, and fix the problem.';
+      return way.remedy;
   }
 }
 

@@ -859,6 +859,24 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     );
   });
 
+  test.each<[string, string, object, string]>([
+    [
+      'what can not be unset',
+      'prices: { it: { id: it_1, nickname: null } }',
+      { prices: [price({ id: 'it_1', nickname: 'A' })] },
+      "no command changes `nickname`, because Stripe can't unset it once it is set. Try the Dashboard, or state what Stripe has.",
+    ],
+    [
+      'a kind that no request changes',
+      'account_settings: { business_profile: { name: Shop } }',
+      { account_settings: [{ id: 'acct_1', object: 'account', business_profile: { name: 'Other' } }] },
+      'change it in the Dashboard, since no request changes account settings.',
+    ],
+  ])('%s has a reason why there is no command', async (_name, file, live, reason) => {
+    const { restore } = await only(file, live);
+    expect(restore).toMatchObject({ words: `If the file is right, in Stripe: ${reason}`, commands: [] });
+  });
+
   test('nothing is created that refers to what is not there', async () => {
     const stated = (product: string) =>
       `products: { a: { id: prod_1 } }\nprices: { it: { lookup_key: k, product: { id: ${product} }, currency: usd, unit_amount: 1 } }`;
