@@ -483,7 +483,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
-      ...(remedy !== undefined && { remedy }),
+      remedy,
       ...(cause !== undefined && { cause }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
@@ -525,6 +525,7 @@ function unmanaged(
     if (result.kind === 'found') claimed.add(result.actual);
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }
+  const labels = labelsIn(reading);
   return [...declared.sections].flatMap(([section, { at, entries }]) => {
     const read = reading.sections.get(section);
     if (read?.status !== 'read' || read.lookedUp) return [];
@@ -547,12 +548,35 @@ function unmanaged(
       name: null,
       id: actual.id,
       label: actual.label,
+      owner: ownerOf(section, actual, labels),
       url: around.link(section, actual.id),
       whole: wholeOf(null, actual, around, section),
       entry: names.get(actual) ?? actual.id,
       at,
     }));
   });
+}
+
+/** The labels of active objects of the sections that were read whole: what else was read says something by chance. */
+function labelsIn(reading: Reading): (section: string, id: string) => string | null {
+  const known = new Map<string, ReadonlyMap<string, string>>();
+  const index = (section: string) => {
+    const read = reading.sections.get(section);
+    const objects = read?.status === 'read' && !read.lookedUp ? read.objects.filter(({ inForce }) => inForce) : [];
+    return new Map(objects.map(({ id, label }) => [id, label]));
+  };
+  return (section, id) => {
+    const labels = known.get(section) ?? index(section);
+    known.set(section, labels);
+    return labels.get(id) ?? null;
+  };
+}
+
+/** The label of the object that one without a label of its own belongs to. */
+function ownerOf(section: string, { id, label, fields }: Actual, labels: ReturnType<typeof labelsIn>): string | null {
+  if (label !== id) return null;
+  const [owner] = referencesOf(resourceOf(section), fields).filter(({ path }) => path.length === 1);
+  return owner?.id == null ? null : labels(owner.section, owner.id);
 }
 
 function key(...parts: readonly (string | null)[]): string {

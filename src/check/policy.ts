@@ -168,8 +168,12 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
     ...stated,
     ...Object.fromEntries(undeclared.map(({ section }) => [section, 'ignore'])),
   });
-  const policy = words.map(([section, word]) => `${section}: ${word}`).join(', ');
-  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { ${policy} } }`;
+  const unmanaged = `unmanaged: { ${words.map(([section, word]) => `${section}: ${word}`).join(', ')} }`;
+  const hasPolicy = Object.keys(declared.policy).length > 0;
+  const paste = hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
+  const where =
+    stated !== undefined ? 'replace unmanaged under policy' : hasPolicy ? 'add to policy' : 'add to the file';
+  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, ${where}: ${paste}`;
   return [
     {
       problem: 'invalid',
@@ -179,7 +183,7 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
       name: null,
       field: null,
       message,
-      partial: true,
+      partial: { paste },
     },
   ];
 }

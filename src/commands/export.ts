@@ -13,7 +13,7 @@ import { type Exported, exported } from '../write/export.ts';
 import { type Merged, merged } from '../write/merge.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE, refuseReplacing } from './files.ts';
-import { liveOptions, liveSide } from './live.ts';
+import { keyExample, liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { countWords, print, progressLine, refuseOpenLog } from './output.ts';
 
@@ -61,9 +61,10 @@ export const exportFile = command({
     ...interrupted,
   },
   examples: [
-    [`Write ${DEFAULT_FILE}`, 'STRIPE_API_KEY=rk_live_… stripe-config-check export'],
-    ['Update it', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
-    ['Add what differs in test mode', 'STRIPE_API_KEY=rk_test_… stripe-config-check export --merge --environment test'],
+    keyExample,
+    [`Write ${DEFAULT_FILE}`, 'stripe-config-check export'],
+    ['Update it', 'stripe-config-check export --merge'],
+    ['Add what differs in test mode', 'stripe-config-check export --merge --environment test'],
     [
       'Print one section, without writing a file',
       `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`,

@@ -126,6 +126,7 @@ function counted<F extends Finding>(findings: readonly F[]): F[] {
 const unnamed = {
   id: null,
   label: null,
+  owner: null,
   url: null,
   entry: null,
   whole: {

@@ -82,7 +82,7 @@ const fix = object({
               'Null for a step that no command can do. For a POSIX shell with the Stripe CLI. `<id printed by 1>` stands for the id that step 1 prints.',
           },
         }),
-        description: 'In order. You can stop after any step without harm. The program never runs them.',
+        description: 'In order. What is replaced stays active until the last step. The program never runs them.',
       },
       commands: { type: 'array', items: text, description: 'The commands of the steps that have one.' },
       url: { ...textOrNull, description: 'The page in the Dashboard.' },

@@ -591,7 +591,7 @@ test('whatever chance makes of them, they are nothing but text', async () => {
 test.each([{ statusCode: 400 }, { statusCode: 403, code: 'more_permissions_required' }, { statusCode: 200 }])(
   'hostile words of Stripe in a refusal are shown in code: %o',
   (answer) => {
-    const asked = { sections: ['products'], mode: 'live', connected: null } as const;
+    const asked = { sections: ['products'], mode: 'live', connected: null, keyFrom: 'input' } as const;
     const request = { files: [FILE], environment: null, commit, failOn: 'error' } as const;
     for (const text of marked) {
       const headers = { 'stripe-rate-limited-reason': text };

@@ -49,7 +49,8 @@ async function reading(sections: readonly string[], options: StripeOptions, perS
     },
   });
   const client = await Client.open({
-    key: parseKey(liveKey, null),
+    key: parseKey(liveKey, null, 'variable'),
+    keyFrom: 'variable',
     base: new URL(server.url),
     connected: null,
     requestsPerSecond: perSecond,
@@ -124,6 +125,7 @@ async function checkedWith(server: StripeServer, text: string, base: string | nu
     requestsPerSecond: 1000,
     timeoutSeconds: 200,
     interrupted: new AbortController().signal,
+    keyFrom: 'variable' as const,
   };
   return await check({
     sources: [source(text)],
