@@ -194,6 +194,11 @@ export interface Resource<Live = unknown> {
     /** The list takes `created` as a filter. */
     readonly created?: true;
   };
+  /**
+   * Why an object is not the account's own configuration, such as one that Stripe made itself or one of a customer: follows
+   * "since it ". Null where it is. Nothing of such an object is kept, and no entry finds it.
+   */
+  skip?(live: Live): string | null;
   /** Identities that can be asked for without reading a list: by `path` (one request each) or by a list parameter. */
   readonly lookUp: { readonly [identity: string]: { readonly query: string; readonly batch: number } };
   label(live: Live): string;

@@ -211,7 +211,7 @@ export type Counts = ReadonlyMap<string, number>;
 export function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
-    for (const names of portable(resource)) {
+    for (const names of portable(resource).flatMap(([by, also]) => subsets(also).map((some) => [by, ...some]))) {
       const key = identityKey(names, fields);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -226,18 +226,23 @@ export function identityOf(
   counts: Counts,
   left: ReadonlySet<string>,
 ): readonly string[] {
-  const found = portable(resource).find(
-    (names) =>
-      names.every((name) => live[name] != null && !left.has(name)) && counts.get(identityKey(names, live)) === 1,
-  );
+  const isStated = (name: string) => live[name] != null && !left.has(name);
+  const found = portable(resource)
+    .flatMap(([by, also]) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
+    .find((names) => counts.get(identityKey(names, live)) === 1);
   return found ?? (resource.id === null ? [] : [ID]);
 }
 
-/** The portable identities, from the shortest to the longest. */
-function portable({ identities }: Resource<never>): (readonly string[])[] {
-  return identities.flatMap(({ by, also = [], portable: is }) =>
-    is ? [[by], ...(also.length === 0 ? [] : [[by, ...also]])] : [],
-  );
+/** The portable identities: the field of each, and what belongs to it where an entry states it. */
+function portable({ identities }: Resource<never>): (readonly [by: string, also: readonly string[]])[] {
+  return identities.flatMap(({ by, also = [], portable: is }) => (is ? [[by, also] as const] : []));
+}
+
+/** Some of these, in their order, in every way in which some can be chosen. */
+function subsets([first, ...rest]: readonly string[]): (readonly string[])[] {
+  if (first === undefined) return [[]];
+  const without = subsets(rest);
+  return [...without, ...without.map((some) => [first, ...some])];
 }
 
 function identityKey(names: readonly string[], fields: Fields): string {

@@ -8,7 +8,7 @@ import type { Declared, Finding, Result } from '../../src/model.ts';
 import { registry, resourceOf } from '../../src/resources/index.ts';
 import { Client } from '../../src/stripe/client.ts';
 import { parseKey } from '../../src/stripe/key.ts';
-import { StripeLive } from '../../src/stripe/live.ts';
+import { SnapshotLive, StripeLive } from '../../src/stripe/live.ts';
 import { isLookedUp, lookUps, pagesAhead } from '../../src/stripe/plan.ts';
 import { readAll } from '../../src/stripe/read.ts';
 import { coupon } from '../kinds/coupons.ts';
@@ -156,6 +156,28 @@ async function checked(text: string, state: Partial<StripeState>, base: string |
 
 const about = (findings: readonly Finding[]) =>
   findings.map((finding) => [finding.problem, finding.section, 'name' in finding ? finding.name : null].join(' '));
+
+test("an object that is not the account's own configuration is neither kept nor undeclared, and whoever declares it is told", async () => {
+  for (const section of registry.keys()) {
+    const { sample, row, skipped = [] } = kindOf(section);
+    const own = { ...sample, object: row.noun, livemode: true };
+    for (const mark of skipped) {
+      const other = { ...own, id: `${sample.id}_other`, ...mark };
+      const state = { [row.path]: [own, other] };
+      const { result } = await checked(`policy: { unmanaged: warning }\n${section}: {}\n`, state);
+      expect(result.findings.filter(({ problem }) => problem === 'unmanaged')).toHaveLength(
+        isActive({ section, live: own }) ? 1 : 0,
+      );
+      const { result: stated } = await checked(`${section}:\n  it: { id: ${other.id} }\n`, state);
+      expect(about(stated.findings)).toContain(`missing ${section} it`);
+      expect(stated.notes.join()).toContain(`${other.id} can't be declared, since it `);
+      const snapshot = { schema: 1, mode: 'live', account: null, sections: { [section]: [own, other] } };
+      const read = await new SnapshotLive(JSON.stringify(snapshot), 'live.json').open().readAll([section], true);
+      const reading = read.sections.get(section);
+      expect(reading?.status === 'read' && reading.objects.map(({ id }) => id)).toEqual([own.id]);
+    }
+  }
+});
 
 const ignoring = 'policy: { unmanaged: ignore }\n';
 
