@@ -5,6 +5,7 @@ import { meters } from './meters.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { type Resource, requestsOf } from './resource.ts';
+import { taxRates } from './tax_rates.ts';
 import { webhooks } from './webhooks.ts';
 
 // biome-ignore format: a line for each kind.
@@ -13,6 +14,7 @@ const kinds: readonly unknown[] = [
   products,
   prices,
   coupons,
+  taxRates,
   meters,
   accountSettings,
 ];
