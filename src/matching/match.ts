@@ -1,6 +1,6 @@
 import { type Actual, append, type Expected, grouped, isRecord, type Reading, type Value } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { ID, typeAt, valueAt } from '../resources/resource.ts';
+import { folded, ID, typeAt, valueAt } from '../resources/resource.ts';
 import { expectsInForce, type Found, identityKey, type Match } from './identity.ts';
 import { type IsAccepted, renames } from './renames.ts';
 
@@ -56,7 +56,7 @@ export function soughtKeys(entries: readonly Expected[], matches: ReadonlyMap<Ex
       const isById = named.identity.paths.length === 1 && path[0] === ID;
       return isById ? { id: named.identity.values[0] ?? null } : { seeks: keyOf(named) };
     });
-    const key = JSON.stringify([entry.section, identityKey({ paths, values: sought })]);
+    const key = JSON.stringify([entry.section, identityKey(entry.section, { paths, values: sought })]);
     open.delete(entry);
     keys.set(entry, key);
     return key;
@@ -143,10 +143,15 @@ class Matcher {
       if (found?.kind !== 'found') return { kind: 'unread' };
       values.push(found.actual.id);
     }
-    const all = this.index(entry.section, entry.identity.paths).get(JSON.stringify(values)) ?? [];
+    const { paths } = entry.identity;
+    const sought = values.map((value, index) => folded(resourceOf(entry.section), paths[index] ?? [], value));
+    const all = this.index(entry.section, paths).get(JSON.stringify(sought)) ?? [];
     const wanted = expectsInForce(entry);
     const candidates = all.filter(({ inForce }) => inForce === wanted);
-    const others = all.filter(({ inForce }) => inForce !== wanted);
+    const retired = all.filter(({ inForce }) => inForce !== wanted);
+    // Of several only what may come back.
+    const { spent } = resourceOf(entry.section).state ?? {};
+    const others = retired.length === 1 ? retired : retired.filter(({ fields }) => !wanted || !spent?.(fields));
     if (candidates.length > 1) return { kind: 'ambiguous', candidates, rivals: [] };
     const [actual] = candidates.length === 1 ? candidates : others.length === 1 ? others : [];
     // With a gap only what is in force is known: neither that something is missing, nor that nothing retired is meant.
@@ -217,7 +222,10 @@ class Matcher {
     if (known !== undefined) return known;
     const reading = this.reading.sections.get(section);
     const objects = reading?.status === 'read' ? reading.objects : [];
-    const index = grouped(objects, ({ fields }) => JSON.stringify(paths.map((path) => valueAt(fields, path) ?? null)));
+    const resource = resourceOf(section);
+    const index = grouped(objects, ({ fields }) =>
+      JSON.stringify(paths.map((path) => folded(resource, path, valueAt(fields, path) ?? null))),
+    );
     this.indexes.set(key, index);
     return index;
   }

@@ -99,11 +99,12 @@ function sortByAge(objects: Map<string, Actual>, from: number): void {
 /** Looks objects up; `meant`: entries mean them. */
 export async function collectLookUps(
   collection: Collection,
-  { ids, batches }: Pick<LookUps, 'ids' | 'batches'>,
+  { ids, filters, batches }: Omit<LookUps, 'list'>,
   meant = true,
 ): Promise<void> {
   await Promise.all([
     collectIds(collection, ids, meant),
+    ...filters.map((query) => collectList(collection, query)),
     ...batches.map((batch) => collectBatch(collection, batch, meant)),
   ]);
 }
@@ -189,7 +190,7 @@ function keep(collection: Collection, raw: Raw): Actual {
   }
   try {
     const whole = completed(collection, raw);
-    const actual = toActual(resource as unknown as Resource<Raw>, whole);
+    const actual = toActual(resource as unknown as Resource<Raw>, whole, Date.now());
     if (skipped(resource, raw) !== null) return actual;
     objects.set(actual.id, actual);
     collection.seen(whole);

@@ -98,7 +98,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     if (!isRecord(raw) || typeof raw.id !== 'string')
       throw notSnapshot(file, `sections.${section}[${index}] is not an object with an id`);
     const live = raw as unknown as Raw;
-    return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live)] : [];
+    return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live, Date.now())] : [];
   });
   return { status: 'read', objects, ...none };
 }

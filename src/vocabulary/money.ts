@@ -3,7 +3,7 @@ import { bare, placeWords, quote } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { decimal, scalar, spelledDigits, text } from './scalars.ts';
-import { aligned, type Context, type Member, type Type } from './type.ts';
+import { aligned, type Context, type Member, memberOf, spelledAs, type Type, within } from './type.ts';
 
 /** Money: amounts in minor units, exact, and the currencies that they are of. */
 
@@ -130,6 +130,36 @@ export function currencyOptions(option: Type): Type {
   };
 }
 
+/**
+ * Amounts in further currencies as a part of one value, all of which is compared: a currency that only one side has is null
+ * on the other. Stripe lists the value's own currency among them, too: `withoutOwn` takes it out.
+ */
+export function allCurrencies(option: Type): Type {
+  const { partial: _, ...options } = byCurrency(option);
+  return {
+    ...options,
+    aligned(expected, actual, around) {
+      const codes = [expected, actual].flatMap((side) => Object.keys(isRecord(side) ? side : {}));
+      const both = [...new Set(codes)].map((code) => {
+        const sides = aligned(option, memberOf(expected, code), memberOf(actual, code), within(around, code));
+        return [code, sides] as const;
+      });
+      const side = (which: 0 | 1) => record(both.map(([code, sides]) => [code, sides[which]]));
+      return [side(0), side(1)];
+    },
+    spelled: (value, other) => spelledAs(byCurrency(option), withoutNothing(value), other),
+  };
+}
+
+function withoutNothing(value: Value): Value {
+  return isRecord(value) ? record(Object.entries(value as Fields).filter(([, one]) => one !== null)) : value;
+}
+
+/** What Stripe sent by currency, without the currency that all of it is in. */
+export function withoutOwn(raw: unknown, own: unknown): unknown {
+  return isRecord(raw) ? record(Object.entries(raw).filter(([code]) => code !== own)) : raw;
+}
+
 /** An entry with amounts in further currencies. */
 interface Owner {
   readonly stated: ReadonlyMap<string, Entry>;
@@ -238,7 +268,7 @@ export function amountEither(name: string, what: string, fallback?: string): Mem
 
 /**
  * The currency of an amount at a path: the name under which it stands in a map by currency, else what the nearest object
- * around it has as its `currency`; null where neither tells. `typeAt` gives the type at a path, `valueAt` the text.
+ * around it has as its currency (`minimum_amount_currency` of a `minimum_amount`, `currency` of all else); null where neither tells. `typeAt` gives the type at a path, `valueAt` the text.
  */
 export function currencyAt(
   path: readonly string[],
@@ -248,7 +278,7 @@ export function currencyAt(
   for (let depth = path.length - 1; depth >= 0; depth -= 1) {
     const around = path.slice(0, depth);
     if (typeAt(around)?.byCurrency) return path[depth] ?? null;
-    const stated = textAt([...around, 'currency']);
+    const stated = textAt([...around, `${path[depth]}_currency`]) ?? textAt([...around, 'currency']);
     if (typeof stated === 'string' && /^[a-z]{3}$/.test(stated)) return stated;
   }
   return null;

@@ -6,7 +6,7 @@ import { declaration, type Extent } from '../fix/declaration.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { currencyIn, ID, mainName, type Resource, typeAt } from '../resources/resource.ts';
+import { currencyIn, folded, ID, mainName, type Resource, typeAt } from '../resources/resource.ts';
 import { pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
 import type { Spelled } from '../vocabulary/type.ts';
@@ -212,7 +212,7 @@ export function identityCounts(resource: Resource<never>, objects: readonly Actu
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
     for (const names of portable(resource).flatMap(([by, also]) => subsets(also).map((some) => [by, ...some]))) {
-      const key = identityKey(names, fields);
+      const key = identityKey(resource, names, fields);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
@@ -229,7 +229,7 @@ export function identityOf(
   const isStated = (name: string) => live[name] != null && !left.has(name);
   const found = portable(resource)
     .flatMap(([by, also]) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
-    .find((names) => counts.get(identityKey(names, live)) === 1);
+    .find((names) => counts.get(identityKey(resource, names, live)) === 1);
   return found ?? (resource.id === null ? [] : [ID]);
 }
 
@@ -245,8 +245,8 @@ function subsets([first, ...rest]: readonly string[]): (readonly string[])[] {
   return [...without, ...without.map((some) => [first, ...some])];
 }
 
-function identityKey(names: readonly string[], fields: Fields): string {
-  return JSON.stringify([names, names.map((name) => fields[name] ?? null)]);
+function identityKey(resource: Resource<never>, names: readonly string[], fields: Fields): string {
+  return JSON.stringify([names, names.map((name) => folded(resource, [name], fields[name] ?? null))]);
 }
 
 /** The amounts in what an entry states, as people read them: of the value under a field's spelling, with `live` as the object. */

@@ -14,7 +14,7 @@ export type Live = { id: string; [field: string]: unknown };
 export type Pairs = (readonly [field: string, statement: Tree])[];
 
 /** States a reference to an object of a section: by the name of its entry where there is one, or by its id; null where there is none. */
-export type Refer = (section: string, prefix: string, id: unknown) => Tree;
+export type Refer = (section: string, prefix: string | null, id: unknown) => Tree;
 
 export interface Kind {
   /** One object as Stripe sends it, with everything that is read expanded. */
@@ -93,6 +93,8 @@ export interface Writes {
   /** Parameters whose answer has other names or forms. */
   readonly means?: { readonly [parameter: string]: (value: string | object) => object };
   readonly lists?: string;
+  /** Parameters of which a request names what changes, and leaves the rest. */
+  readonly merges?: string;
   readonly numbers?: string;
   readonly flags?: string;
   /** What a new one of `currency_options` has before it is stated. */

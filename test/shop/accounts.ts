@@ -136,7 +136,7 @@ export function snapshot(
 
 /**
  * A file that states every field of every object; `chosen` leaves out fields that it does not name. Health is a question of
- * its own, and an account made by chance is seldom well: the file accepts it.
+ * its own, and an account made by chance is seldom well: the file accepts it. Of no kind it ignores what it does not declare.
  */
 export function declaration(
   entries: readonly Entry[],
@@ -145,7 +145,13 @@ export function declaration(
 ): Names {
   const sections = SECTIONS.filter((name) => entries.some(({ section }) => section === name));
   return new Names([
-    ['policy', new Names([['unhealthy', 'ignore']])],
+    [
+      'policy',
+      new Names([
+        ['unhealthy', 'ignore'],
+        ['unmanaged', 'warning'],
+      ]),
+    ],
     ...sections.map((name): readonly [string, Tree] => {
       const own = entries.filter(({ section }) => section === name);
       const [first] = own;
@@ -186,7 +192,7 @@ function declared(
     const named = entries.find((other) => other.section === target && other.live.id === id);
     if (named !== undefined && dice.often(60)) return named.name;
     const taken = entries.some((other) => other.section === target && other.name === id);
-    return id.startsWith(prefix) && !taken && dice.often(50) ? id : new Names([['id', id]]);
+    return prefix !== null && id.startsWith(prefix) && !taken && dice.often(50) ? id : new Names([['id', id]]);
   };
   const found = identityField(entry);
   const stateField = state?.field?.name ?? null;

@@ -270,7 +270,7 @@ describe('what is only looked up', () => {
     expect(result).toMatchObject({ status: 'in-sync', findings: [], ignored: [] });
     expect(result.sections.get('prices')).toMatchObject({ status: 'read', live: null, managed: null, inSync: 10 });
     expect(result.notes).toEqual([
-      'Looked up, and not read whole: prices. policy.unmanaged ignores all that the file does not declare there.',
+      'Looked up, and not read whole: prices. What the file does not declare there is ignored (policy.unmanaged).',
     ]);
   });
 
