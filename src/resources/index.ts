@@ -4,6 +4,7 @@ import { coupons } from './coupons.ts';
 import { meters } from './meters.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
+import { promotionCodes } from './promotion_codes.ts';
 import { type Resource, requestsOf } from './resource.ts';
 import { taxRates } from './tax_rates.ts';
 import { webhooks } from './webhooks.ts';
@@ -14,6 +15,7 @@ const kinds: readonly unknown[] = [
   products,
   prices,
   coupons,
+  promotionCodes,
   taxRates,
   meters,
   accountSettings,

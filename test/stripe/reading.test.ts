@@ -16,6 +16,7 @@ import { kindOf } from '../kinds/index.ts';
 import { meter } from '../kinds/meters.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
+import { promotionCode } from '../kinds/promotion_codes.ts';
 import { EPOCH } from '../kinds/raw.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { runs } from '../runs.ts';
@@ -201,6 +202,7 @@ describe('the entries of a section are looked up in place of its list', () => {
       `${ignoring}ignore: [{ prices: "*", fields: [nickname], reason: x }]\n${byKey}`,
     ],
     ['of which there are none', 'prices', `${ignoring}prices: {}\n`],
+    ['where the kind ignores all else', 'promotion_codes', 'promotion_codes:\n  it: { code: LAUNCH }\n'],
   ])('%s', (_, section, text) => {
     expect(asItIs(section, text)).toBe(true);
   });
@@ -226,8 +228,35 @@ describe('the entries of a section are looked up in place of its list', () => {
     ],
     ['where a rule of health looks at all of them', 'webhooks', `${ignoring}webhooks:\n  it: { id: we_1 }\n`],
     ['where no look-up tells who has what one object can have', 'meters', `${ignoring}meters:\n  it: { id: mtr_1 }\n`],
+    [
+      'where the policy says another word than the kind',
+      'promotion_codes',
+      'policy: { unmanaged: { promotion_codes: notice } }\npromotion_codes:\n  it: { code: LAUNCH }\n',
+    ],
   ])('but not %s', (_, section, text) => {
     expect(asItIs(section, text)).toBe(false);
+  });
+
+  test('with a request for each code, which is the same in capitals and in small letters, and never the list', async () => {
+    const codes = Array.from({ length: 150 }, (_, n) =>
+      promotionCode({ id: `promo_${n}`, code: 'LAUNCH', customer: `cus_${n}` }),
+    );
+    const own = promotionCode({ id: 'promo_own', code: 'LAUNCH', created: EPOCH });
+    const others = [promotionCode({ code: 'STRAY' }), promotionCode({ id: 'promo_old', code: 'OLD', active: false })];
+    const { result, asked } = await checked(
+      'promotion_codes:\n  launch: { code: launch }\n  old: { code: OLD, active: false }\n  gone: { code: GONE }\n',
+      { promotion_codes: [...codes, own, ...others] },
+    );
+    expect(about(result.findings)).toEqual(['missing promotion_codes gone']);
+    expect(result.ignored).toEqual([]);
+    const of = (state: boolean, code: string) => `promotion_codes active=${state} code=${code}`;
+    expect(asked.map((line) => line.replace(/ starting_after=\S+/, '')).sort()).toEqual(
+      [
+        ...[of(true, 'GONE'), of(false, 'GONE'), of(true, 'GONE')],
+        ...[of(true, 'OLD'), of(false, 'OLD')],
+        ...[of(true, 'launch'), of(true, 'launch')],
+      ].sort(),
+    );
   });
 
   test('after as many pages of the list as that would cost, where it would cost many', () => {
