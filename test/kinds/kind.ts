@@ -49,6 +49,8 @@ export interface Kind {
   readonly writes: Writes | null;
   /** The nearest object that Stripe could hold: what is made by chance may contradict itself. By default the object itself. */
   possible?(live: Live): Live;
+  /** The same, for all objects of the kind beside what else there is, to which it may add what they refer to. */
+  beside?(objects: readonly Live[], state: { [section: string]: Live[] }): Live[];
   /** What tells an object that is not the account's own configuration, one way each. */
   readonly skipped?: readonly Partial<Live>[];
   /** Fields that say one thing together: where one changes, so may the others. */

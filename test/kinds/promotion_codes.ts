@@ -1,6 +1,7 @@
 /** Promotion codes. */
 import type Stripe from 'stripe';
 import { type Dice, Digits, Names, type Tree } from '../tree.ts';
+import { coupon } from './coupons.ts';
 import { below, type Kind, type Live, type LiveState, type Params, tellsBy } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import { count, metadataTree, momentTree, otherMetadata, storedMetadata, TODAY, values } from './values.ts';
@@ -243,7 +244,26 @@ export const kind: Kind = {
     const raw = live as unknown as RawPromotionCode;
     return { ...raw, metadata: storedMetadata(raw.metadata), active: raw.active && !isSpent(raw) } as unknown as Live;
   },
+  beside: promoted,
 };
+
+/** Promotion codes of coupons that are there: none is active whose coupon is not valid, and no two of one code are. */
+function promoted(codes: readonly Live[], state: { [section: string]: Live[] }): Live[] {
+  const taken = new Set<string>();
+  return codes.map((live) => {
+    const { coupon: wanted } = live.promotion as { coupon: string | null };
+    const coupons = state.coupons ?? [];
+    const known = coupons.find(({ id }) => id === wanted) ?? coupons[0];
+    const used = known ?? (coupon({ id: 'ADDED' }) as unknown as Live);
+    if (known === undefined) state.coupons = [used];
+    const code = String(live.code).toLowerCase();
+    const active = live.active === true && used.valid === true && !taken.has(code);
+    if (active) taken.add(code);
+    const [until, last] = [live.expires_at as number | null, used.redeem_by as number | null];
+    const expires_at = until !== null && last !== null && until > last ? last : until;
+    return { ...live, promotion: { type: 'coupon', coupon: used.id }, active, expires_at };
+  });
+}
 
 function refusal(
   before: RawPromotionCode | null,

@@ -1,6 +1,5 @@
 /** Accounts that Stripe could hold: no object contradicts itself, and what objects refer to is there. */
 
-import { coupon } from '../kinds/coupons.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/kind.ts';
 import { meter } from '../kinds/meters.ts';
@@ -18,7 +17,7 @@ export function possible(state: State): State {
     recurring: metered(price.recurring, one.meters),
   }));
   one.coupons = (one.coupons ?? []).map((coupon) => ({ ...coupon, applies_to: applied(coupon.applies_to, one) }));
-  one.promotion_codes = promoted(one);
+  for (const [section, { beside }] of kinds) if (beside) one[section] = beside(one[section] ?? [], one);
   one.meters = (one.meters ?? []).map((live, index, all) => {
     const isSecond = all.slice(0, index).some((other) => other.event_name === live.event_name && isActive(other));
     return isSecond && isActive(live) ? { ...live, status: 'inactive' } : live;
@@ -69,24 +68,6 @@ function metered(recurring: unknown, meters: Live[] = []): unknown {
 function applied(to: unknown, { products = [] }: State): unknown {
   const ids = (to as { products: string[] } | null)?.products ?? [];
   return to === null ? null : { products: [...new Set(ids.map((id) => idOr(id, products)))] };
-}
-
-/** Promotion codes of coupons that are there: none is active whose coupon is not valid, and no two of one code are. */
-function promoted(state: State): Live[] {
-  const taken = new Set<string>();
-  return (state.promotion_codes ?? []).map((live) => {
-    const { coupon: wanted } = live.promotion as { coupon: string | null };
-    const coupons = state.coupons ?? [];
-    const known = coupons.find(({ id }) => id === wanted) ?? coupons[0];
-    const used = known ?? (coupon({ id: 'ADDED' }) as unknown as Live);
-    if (known === undefined) state.coupons = [used];
-    const code = String(live.code).toLowerCase();
-    const active = live.active === true && used.valid === true && !taken.has(code);
-    if (active) taken.add(code);
-    const [until, last] = [live.expires_at as number | null, used.redeem_by as number | null];
-    const expires_at = until !== null && last !== null && until > last ? last : until;
-    return { ...live, promotion: { type: 'coupon', coupon: used.id }, active, expires_at };
-  });
 }
 
 /** The default price that a product has, if it can have that, else another of its prices, or none. */
