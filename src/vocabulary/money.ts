@@ -132,27 +132,38 @@ export function currencyOptions(option: Type): Type {
 
 /**
  * Amounts in further currencies as a part of one value, all of which is compared: a currency that only one side has is null
- * on the other. Stripe lists the value's own currency among them, too: `withoutOwn` takes it out.
+ * on the other. No request takes one back. Stripe lists the value's own currency among them, too: `withoutOwn` takes it out.
  */
 export function allCurrencies(option: Type): Type {
-  const { partial: _, ...options } = byCurrency(option);
+  const { partial: _, ...options } = byCurrency({ ...option, final: true });
+  const codesOf = (...sides: readonly Value[]) => [
+    ...new Set(sides.flatMap((side) => Object.keys(isRecord(side) ? side : {}))),
+  ];
   return {
     ...options,
+    // A null, by which an environment takes a currency back, states nothing.
+    expected(node, context) {
+      const value = options.expected(node, context);
+      const pairs = Object.entries(isRecord(value) ? (value as Fields) : {}).filter(([, one]) => one !== null);
+      return pairs.length === 0 ? null : record(pairs);
+    },
     aligned(expected, actual, around) {
-      const codes = [expected, actual].flatMap((side) => Object.keys(isRecord(side) ? side : {}));
-      const both = [...new Set(codes)].map((code) => {
+      const both = codesOf(expected, actual).map((code) => {
         const sides = aligned(option, memberOf(expected, code), memberOf(actual, code), within(around, code));
         return [code, sides] as const;
       });
       const side = (which: 0 | 1) => record(both.map(([code, sides]) => [code, sides[which]]));
-      return [side(0), side(1)];
+      return both.length === 0 ? [null, null] : [side(0), side(1)];
     },
-    spelled: (value, other) => spelledAs(byCurrency(option), withoutNothing(value), other),
+    spelled(value, other) {
+      const sides = codesOf(value, other).map((code) => [code, memberOf(value, code), memberOf(other, code)] as const);
+      return record(
+        sides.flatMap(([code, live, stated]) =>
+          live === null && stated === null ? [] : [[code, spelledAs(option, live, stated)]],
+        ),
+      );
+    },
   };
-}
-
-function withoutNothing(value: Value): Value {
-  return isRecord(value) ? record(Object.entries(value as Fields).filter(([, one]) => one !== null)) : value;
 }
 
 /** What Stripe sent by currency, without the currency that all of it is in. */

@@ -34,19 +34,22 @@ const MOST_SECTIONS = 4;
 /** Objects of one section at most. */
 const MOST_OBJECTS = 3;
 
-/** An account in which every object has an entry, found in one of the ways that lead to it alone. At least `least` objects in some section. */
-export function cases(least = 1): fc.Arbitrary<Case> {
+/**
+ * An account in which every object has an entry, found in one of the ways that lead to it alone. At least `least` objects in
+ * some section, of these sections.
+ */
+export function cases(least = 1, sections = SECTIONS): fc.Arbitrary<Case> {
   const section = (name: string) => {
     const { any, row } = kindOf(name);
     return fc.uniqueArray(any(fc), { selector: ({ id }) => id, maxLength: row.single ? 1 : MOST_OBJECTS });
   };
-  const most = Math.min(MOST_SECTIONS, SECTIONS.length);
+  const most = Math.min(MOST_SECTIONS, sections.length);
   const plan = fc.record({ name: text, finder: fc.constantFrom<Finder>('id', 'id', 'natural', 'match') });
   const plans = most * MOST_OBJECTS;
   return fc
     .record({
-      chosen: fc.subarray([...SECTIONS], { minLength: 1, maxLength: most }),
-      account: fc.record(Object.fromEntries(SECTIONS.map((name) => [name, section(name)]))),
+      chosen: fc.subarray([...sections], { minLength: 1, maxLength: most }),
+      account: fc.record(Object.fromEntries(sections.map((name) => [name, section(name)]))),
       plans: fc.array(plan, { minLength: plans, maxLength: plans }),
       seed: fc.integer(),
     })
