@@ -6,6 +6,7 @@ import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { promotionCodes } from './promotion_codes.ts';
 import { type Resource, requestsOf } from './resource.ts';
+import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -17,6 +18,7 @@ const kinds: readonly unknown[] = [
   coupons,
   promotionCodes,
   taxRates,
+  shippingRates,
   meters,
   accountSettings,
 ];
