@@ -54,9 +54,14 @@ export function reference(schema: JsonSchema): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
+/** What kinds say of objects that the file does not declare, where that is no warning. */
+const UNMANAGED = [...registry.values()].flatMap(({ section, unmanaged }) =>
+  unmanaged === undefined ? [] : [`, ${code(unmanaged)} for ${code(section)}`],
+);
+
 /** The severity of a problem where the policy says none, and it is no error. */
 const DEFAULTS: { readonly [problem: string]: string } = {
-  unmanaged: '`warning`',
+  unmanaged: ['`warning`', ...UNMANAGED].join(''),
   unhealthy: 'depends on the finding',
 };
 

@@ -33,7 +33,16 @@ import type {
 } from '../model.ts';
 import { append, grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, ID, mainName, type Others, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
+import {
+  amountOf,
+  folded,
+  ID,
+  mainName,
+  type Others,
+  referencesOf,
+  unstatedCharge,
+  valueAt,
+} from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { referencesIn } from '../vocabulary/reference.ts';
 import { canonical, type Type, unshaped } from '../vocabulary/type.ts';
@@ -206,12 +215,12 @@ function holders(reading: Reading): Around['holders'] {
   const index = (section: string, field: string) => {
     const read = reading.sections.get(section);
     const objects = read?.status === 'read' ? [...read.objects].sort((one, other) => order(one.id, other.id)) : [];
-    return grouped(objects, ({ fields }) => fields[field] ?? null);
+    return grouped(objects, ({ fields }) => folded(resourceOf(section), [field], fields[field] ?? null));
   };
   return (section, field, value) => {
     const known = indexes.get(key(section, field)) ?? index(section, field);
     indexes.set(key(section, field), known);
-    return known.get(value) ?? [];
+    return known.get(folded(resourceOf(section), [field], value)) ?? [];
   };
 }
 
@@ -415,7 +424,10 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   const active = state?.field;
   // An entry that does not say expects its object to be active.
   const silent = active === undefined || active.name in entry.fields || actual.inForce ? [] : [active];
-  const stated = Object.entries(resolvedFields(entry, around.find));
+  const isSpent = !actual.inForce && state?.spent?.(actual.fields);
+  const stated = Object.entries(resolvedFields(entry, around.find)).filter(
+    ([name]) => !isSpent || name !== active?.name,
+  );
   const amount = amountOf(resource, entry.fields);
   const unstated = unstatedCharge(resource, entry.fields);
   const findings: Changed[] = [];
@@ -423,7 +435,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   let whole: Whole | undefined;
   const unfound = renamed && !around.isFound(entry, actual) && { unfound: true as const };
   for (const [field, expected] of [
-    ...silent.map((one) => [one.name, one.expected] as const),
+    ...(isSpent ? [] : silent).map((one) => [one.name, one.expected] as const),
     ...stated,
     ...Object.entries(unstated),
   ]) {

@@ -13,7 +13,7 @@ import type {
   Status,
 } from '../model.ts';
 import { isDifference, policyWords, severities, wordOf } from '../model.ts';
-import { resourceOf } from '../resources/index.ts';
+import { policyWord, resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { capital, fileWord } from '../text.ts';
 import type { Comparison } from './compare.ts';
@@ -142,11 +142,15 @@ function wordFor(
   policy: Policy,
   { problem, section, severity, pending, drifted }: Finding,
 ): { word: PolicyWord; reason: string } {
-  const word = wordOf(policy, problem, section) ?? severity;
+  const word = policyWord(policy, problem, section) ?? severity;
   const ceiling = pending && !drifted && typeof policy.pending === 'string' ? policy.pending : 'error';
   return policyWords.indexOf(ceiling) > policyWords.indexOf(word)
     ? { word: ceiling, reason: 'policy.pending' }
-    : { word, reason: `policy.${problem}` };
+    : {
+        word,
+        reason:
+          wordOf(policy, problem, section) === undefined ? `the default of policy.${problem}` : `policy.${problem}`,
+      };
 }
 
 /** Where far more is live than declared, one line proposes to declare the rest, or to say in the policy that it need not be. */
@@ -156,7 +160,9 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
   const undeclared = [...declared.sections].flatMap(([section, { at, entries }]) => {
     const count = findings.filter((finding) => finding.problem === 'unmanaged' && finding.section === section).length;
     const isSurprise = count > SURPRISE && count > 2 * entries.length;
-    return count === 0 || (stated !== undefined && section in stated) ? [] : [{ section, at, count, isSurprise }];
+    return count === 0 || (stated !== undefined && section in stated) || resourceOf(section).unmanaged
+      ? []
+      : [{ section, at, count, isSurprise }];
   });
   const first = undeclared.find(({ isSurprise }) => isSurprise);
   if (first === undefined) return [];

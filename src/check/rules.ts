@@ -35,10 +35,12 @@ export function names(
   if (section !== of) return false;
   const resource = resourceOf(section);
   if (typeof pattern === 'string') {
-    const { identities } = resource;
-    const stated = entry === null ? [] : [entry.name, ...identities.map(({ by }) => entry.fields[by])];
-    const all = [live.id, ...identities.map(({ by }) => live.fields[by]), ...stated];
-    return all.some((value) => typeof value === 'string' && matchesPattern(value, pattern));
+    const matches = (value: unknown, fold = (text: string) => text) =>
+      typeof value === 'string' && matchesPattern(fold(value), fold(pattern));
+    if (matches(live.id) || (entry !== null && matches(entry.name))) return true;
+    return resource.identities.some(({ by }) =>
+      [live.fields[by], entry?.fields[by]].some((value) => matches(value, resource.fields[by]?.type.folded)),
+    );
   }
   return pattern.every(({ path, value }) => {
     const actual = valueAt(live.fields, path) ?? null;

@@ -7,7 +7,7 @@ import { CheckError } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
 import type { Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
-import { registry, resourceOf } from '../resources/index.ts';
+import { exportedSections, registry, resourceOf } from '../resources/index.ts';
 import { bare } from '../text.ts';
 import { type Exported, exported } from '../write/export.ts';
 import { type Merged, merged } from '../write/merge.ts';
@@ -24,10 +24,13 @@ const ONE_FILE =
 /** The name by which --output means standard output. */
 const STDOUT = '-';
 
+/** The sections that are written only where they are named. */
+const unusual = [...registry.keys()].filter((section) => !exportedSections.includes(section));
+
 const options = {
   sections: {
     ...table.sections,
-    description: 'only these, separated by commas (default: all, or with --merge those in the file)',
+    description: `only these, separated by commas (default: all${unusual.map((section) => ` but ${section}`).join('')}, or with --merge those in the file)`,
   },
   output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
   merge: {
@@ -88,7 +91,8 @@ export const exportFile = command({
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
     const isOpen = hasOpenLog();
-    const words = values.quiet ? [] : doneWords(done, reading, target, changes, isOpen ? counted : named);
+    const left = values.sections === null && before === null && unusual.length > 0 ? [leftOut] : [];
+    const words = values.quiet ? [] : [...doneWords(done, reading, target, changes, isOpen ? counted : named), ...left];
     const { remarks } = done;
     const unnamed = isOpen && remarks.length > 0 ? [notHere(remarks.length)] : remarks;
     for (const line of [...words, ...unnamed, ...unread(done, reading), ...reading.notes]) tell(line);
@@ -150,7 +154,7 @@ async function contentOf(file: string): Promise<Before> {
 async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {
   const progress = progressLine(values.quiet);
   const live = await liveSide(values, interruption, progress.show);
-  const sections = values.sections ?? (before === null ? [...registry.keys()] : await sectionsOf(before));
+  const sections = values.sections ?? (before === null ? exportedSections : await sectionsOf(before));
   const side = live.open(sections);
   const reading = await side.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
@@ -164,12 +168,14 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
 /** The sections that a file has; all where it has none that can be read, which merging then says. */
 async function sectionsOf({ file, text }: Before): Promise<string[]> {
   const { sections } = await loadConfig([{ file, text }]);
-  return sections.length === 0 ? [...registry.keys()] : [...sections];
+  return sections.length === 0 ? [...exportedSections] : [...sections];
 }
 
 function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Promise<Merged> {
   return merged(text, { file, reading, environment, today: new Date().toISOString().slice(0, 10) });
 }
+
+const leftOut = `Not written: ${unusual.join(', ')}. To write them too, name all sections that you want in --sections.`;
 
 /** What was done, a line each. */
 function doneWords(

@@ -26,6 +26,7 @@ import {
   declarable,
   fieldOf,
   findersOf,
+  folded,
   ID,
   type Resource,
   readEntry,
@@ -251,7 +252,7 @@ function noticeTwins(resource: Resource<never>, entries: readonly Expected[], co
   const first = new Map<string, Expected>();
   const twins = new Set<Expected>();
   for (const entry of entries) {
-    const key = identityKey(entry.identity);
+    const key = identityKey(entry.section, entry.identity);
     const twin = first.get(key);
     if (twin === undefined) first.set(key, entry);
     else {
@@ -265,14 +266,15 @@ function noticeTwins(resource: Resource<never>, entries: readonly Expected[], co
   }
   for (const [name, { unique }] of Object.entries(resource.fields)) {
     if (!unique) continue;
-    const holders = new Map<string, Expected>();
+    const holders = new Map<Value, Expected>();
     for (const entry of entries) {
       const value = entry.fields[name];
       if (typeof value !== 'string' || twins.has(entry) || (unique === 'active' && !isActive(resource, entry)))
         continue;
-      const holder = holders.get(value);
+      const key = folded(resource, [name], value);
+      const holder = holders.get(key);
       if (holder === undefined) {
-        holders.set(value, entry);
+        holders.set(key, entry);
         continue;
       }
       const place = entry.at([name]);

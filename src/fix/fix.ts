@@ -525,7 +525,11 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       return toDo(finding, way, url, retirement(resource, id, whole, finding));
     const [taken] = whole.taken.filter((one) => resource.fields[one.field]?.unique === 'active');
     if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
-    return toDo(finding, way, url, { steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]] });
+    const needed = Object.entries(whole.actual ?? {}).filter(([one]) => resource.fields[one]?.needs === 'strictly');
+    return toDo(finding, way, url, {
+      obstacles: obstaclesOf(resource, whole, record(needed), around),
+      steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]],
+    });
   }
   const wanted = { ...unstatedCharge(resource, whole.expected ?? {}), ...whole.expected }[name];
   // Of a map only what differs: the rest may be another's to change.
@@ -576,10 +580,10 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined } as const;
   const caveats: Caveat[] = [{ kind: 'replacing', id }];
   const next = successor(resource, whole);
-  const special = next === null ? undefined : resource.command?.replacement?.(next.fields);
+  const special = (next && resource.command?.replacement?.(next.fields, whole.actual ?? {})) ?? null;
   // Nobody needs a new object that is retired at once.
   const isWanted = !expectsRetired(finding) && isOneAmount(next?.fields ?? {}, whole);
-  if (next === null || special === undefined || !isWanted) return toDo(finding, way, url, { caveats });
+  if (next === null || special === null || !isWanted) return toDo(finding, way, url, { caveats });
   const made = creation(resource, whole, next.fields, special);
   const { needers, unread, mentions } = whole.ties;
   const others = needers

@@ -1,7 +1,7 @@
 import { byObject } from '../check/finding.ts';
-import type { Change, Changed, Finding } from '../model.ts';
+import { type Change, type Changed, type Finding, isRecord } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, mainName, typeAt } from '../resources/resource.ts';
+import { fieldOf, mainName, type Resource, typeAt } from '../resources/resource.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
 export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
@@ -133,7 +133,14 @@ export function isFixed({ section, field: stated, changes }: Changed): boolean {
   const resource = resourceOf(section);
   const { name = stated, field } = fieldOf(resource, stated) ?? {};
   const isFinal = ({ path, actual = null }: Change) => actual !== null && typeAt(resource, [name, ...path])?.final;
-  return field?.fixed === true || changes.some(isFinal);
+  return field?.fixed === true || changes.some((change) => isFinal(change) || holdsFixed(resource, name, change));
+}
+
+/** Whether a change is of something within a field that can't be changed, though other parts of the field can. */
+function holdsFixed(resource: Resource<never>, name: string, { path, expected, actual }: Change): boolean {
+  const isIn = path.some((_, depth) => typeAt(resource, [name, ...path.slice(0, depth + 1)])?.fixed);
+  const within = [expected, actual].flatMap((side) => Object.keys(isRecord(side) ? side : {}));
+  return isIn || within.some((step) => typeAt(resource, [name, ...path, step])?.fixed);
 }
 
 /** Whether a finding is about an object that is retired against expectation, or the reverse. */

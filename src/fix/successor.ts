@@ -28,7 +28,10 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     const [own, live] = [expected[name], actual[name]];
     const had = type.byCurrency && isRecord(live) ? further(resource, live as Fields, own, { expected, actual }) : live;
     const shut = type.byCurrency ? excluded : new Set<string>();
-    const join = () => joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
+    // What is stated whole is all that there is.
+    const isWhole = own !== undefined && !type.partial;
+    const join = () =>
+      isWhole ? own : joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
     if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
     // A new object is active.
     if (name === ID || name === resource.state?.field?.name || name in usual) return [];

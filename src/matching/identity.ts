@@ -1,6 +1,6 @@
-import { type Actual, type Expected, type Fields, type Identity, isRecord, record } from '../model.ts';
+import { type Actual, type Expected, type Fields, type Identity, isRecord, record, type Value } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { valueAt } from '../resources/resource.ts';
+import { folded, valueAt } from '../resources/resource.ts';
 import { resolved } from '../vocabulary/reference.ts';
 
 /** What an entry is found by, and what may become of the search for its object. */
@@ -56,9 +56,10 @@ export function resolvedFields({ section, fields }: Expected, find: Find): Field
   );
 }
 
-/** A key that is equal for equal identities, in whatever order they name their fields. */
-export function identityKey({ paths, values }: Identity): string {
-  const pairs = paths.map((path, index) => JSON.stringify([path, values[index]]));
+/** A key that is equal for equal identities of a section, in whatever order they name their fields. */
+export function identityKey(section: string, { paths, values }: Identity): string {
+  const resource = resourceOf(section);
+  const pairs = paths.map((path, index) => JSON.stringify([path, folded(resource, path, values[index] ?? null)]));
   return JSON.stringify([...new Set(pairs)].sort());
 }
 
@@ -69,9 +70,11 @@ export function expectsInForce({ section, fields }: Expected): boolean {
 }
 
 /** Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. */
-export function mayMean({ identity }: Expected, live: Actual): boolean {
+export function mayMean({ section, identity }: Expected, live: Actual): boolean {
+  const resource = resourceOf(section);
+  const fold = (path: readonly string[], value: Value) => folded(resource, path, value);
   return identity.paths.every((path, index) => {
-    const value = identity.values[index];
-    return isRecord(value) || value === (valueAt(live.fields, path) ?? null);
+    const value = identity.values[index] ?? null;
+    return isRecord(value) || fold(path, value) === fold(path, valueAt(live.fields, path) ?? null);
   });
 }

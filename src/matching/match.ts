@@ -1,6 +1,15 @@
-import { type Actual, append, type Expected, grouped, isRecord, type Reading, type Value } from '../model.ts';
+import {
+  type Actual,
+  append,
+  type Expected,
+  grouped,
+  type Identity,
+  isRecord,
+  type Reading,
+  type Value,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { ID, typeAt, valueAt } from '../resources/resource.ts';
+import { folded, ID, type Resource, typeAt, valueAt } from '../resources/resource.ts';
 import { expectsInForce, type Found, identityKey, type Match } from './identity.ts';
 import { type IsAccepted, renames } from './renames.ts';
 
@@ -56,7 +65,7 @@ export function soughtKeys(entries: readonly Expected[], matches: ReadonlyMap<Ex
       const isById = named.identity.paths.length === 1 && path[0] === ID;
       return isById ? { id: named.identity.values[0] ?? null } : { seeks: keyOf(named) };
     });
-    const key = JSON.stringify([entry.section, identityKey({ paths, values: sought })]);
+    const key = JSON.stringify([entry.section, identityKey(entry.section, { paths, values: sought })]);
     open.delete(entry);
     keys.set(entry, key);
     return key;
@@ -143,10 +152,15 @@ class Matcher {
       if (found?.kind !== 'found') return { kind: 'unread' };
       values.push(found.actual.id);
     }
-    const all = this.index(entry.section, entry.identity.paths).get(keyOf(values)) ?? [];
+    const { paths } = entry.identity;
+    const sought = keyOf(resourceOf(entry.section), paths, values);
+    const all = this.index(entry.section, paths).get(sought) ?? [];
     const wanted = expectsInForce(entry);
     const candidates = all.filter(({ inForce }) => inForce === wanted);
-    const others = all.filter(({ inForce }) => inForce !== wanted);
+    const retired = all.filter(({ inForce }) => inForce !== wanted);
+    // Of several only what may come back.
+    const { spent } = resourceOf(entry.section).state ?? {};
+    const others = retired.length === 1 ? retired : retired.filter(({ fields }) => !wanted || !spent?.(fields));
     if (candidates.length > 1) return { kind: 'ambiguous', candidates, rivals: [] };
     const [actual] = candidates.length === 1 ? candidates : others.length === 1 ? others : [];
     // With a gap only what is in force is known: neither that something is missing, nor that nothing retired is meant.
@@ -217,8 +231,14 @@ class Matcher {
     if (known !== undefined) return known;
     const reading = this.reading.sections.get(section);
     const objects = reading?.status === 'read' ? reading.objects : [];
-    const keyOfObject = ({ fields }: Actual) => keyOf(paths.map((path) => valueAt(fields, path) ?? null));
-    const sought = this.sought(key);
+    const resource = resourceOf(section);
+    const keyOfObject = ({ fields }: Actual) =>
+      keyOf(
+        resource,
+        paths,
+        paths.map((path) => valueAt(fields, path) ?? null),
+      );
+    const sought = this.sought(key, resource);
     const index = grouped(
       sought === null ? objects : objects.filter((live) => sought.has(keyOfObject(live))),
       keyOfObject,
@@ -228,18 +248,19 @@ class Matcher {
   }
 
   /** What the entries seek by these paths, of which there is far less than of live objects; null where that depends on what others find. */
-  private sought(key: string): ReadonlySet<Value> | null {
+  private sought(key: string, resource: Resource<never>): ReadonlySet<Value> | null {
     const identities = this.entries.flatMap(({ section, identity }) =>
       JSON.stringify([section, identity.paths]) === key ? [identity] : [],
     );
     return identities.some(({ values }) => values.some(isRecord))
       ? null
-      : new Set(identities.map(({ values }) => keyOf(values)));
+      : new Set(identities.map(({ paths, values }) => keyOf(resource, paths, values)));
   }
 }
 
 /** A key of the values of an identity. */
-function keyOf(values: readonly Value[]): Value {
-  const [value = null] = values;
-  return values.length === 1 && typeof value === 'string' ? value : JSON.stringify(values);
+function keyOf(resource: Resource<never>, paths: Identity['paths'], values: readonly Value[]): Value {
+  const plain = values.map((value, index) => folded(resource, paths[index] ?? [], value));
+  const [first = null] = plain;
+  return plain.length === 1 && typeof first === 'string' ? first : JSON.stringify(plain);
 }

@@ -287,7 +287,8 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
       if (why === 'of another')
         return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
       if (why === 'absent') return `But its \`${field}\`, ${who}, was not found: create that first, or state another.`;
-      return `But its \`${field}\`, ${who}, is ${its?.words.retired}: reactivate that first, or state another.`;
+      const way = its?.restore === null ? 'state another' : 'reactivate that first, or state another';
+      return `But its \`${field}\`, ${who}, is ${its?.words.retired}: ${way}.`;
     }
     case 'replaced': {
       const { field, section: target, id } = obstacle;

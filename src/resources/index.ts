@@ -1,10 +1,13 @@
-import type { SectionsPermission } from '../model.ts';
+import { type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { meters } from './meters.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
+import { promotionCodes } from './promotion_codes.ts';
 import { type Resource, requestsOf } from './resource.ts';
+import { shippingRates } from './shipping_rates.ts';
+import { taxRates } from './tax_rates.ts';
 import { webhooks } from './webhooks.ts';
 
 // biome-ignore format: a line for each kind.
@@ -13,6 +16,9 @@ const kinds: readonly unknown[] = [
   products,
   prices,
   coupons,
+  promotionCodes,
+  taxRates,
+  shippingRates,
   meters,
   accountSettings,
 ];
@@ -30,6 +36,17 @@ export function resourceOf(section: string): Resource<never> {
   const resource = registry.get(section);
   if (resource === undefined) throw new TypeError(`no resource has the section ${section}`);
   return resource;
+}
+
+/** The sections that an export has where nobody names any: not those of which so many may be live that the rest is ignored. */
+export const exportedSections: readonly string[] = [...registry.values()].flatMap(({ section, unmanaged }) =>
+  unmanaged === 'ignore' ? [] : [section],
+);
+
+/** What a policy says of a problem in a section; where it does not, what the kind says. Undefined where neither does. */
+export function policyWord(policy: Policy, problem: string, section: string | null): PolicyWord | undefined {
+  const own = problem === 'unmanaged' && section !== null ? resourceOf(section).unmanaged : undefined;
+  return wordOf(policy, problem, section) ?? own;
 }
 
 /** The permissions that reading these sections needs, each once, in the order of the registry. */

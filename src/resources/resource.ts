@@ -6,6 +6,7 @@ import {
   isRecord,
   type Node,
   type Permission,
+  type PolicyWord,
   record,
   type Symptom,
   type Value,
@@ -17,8 +18,11 @@ import type { Context, JsonSchema, Member, Parameter, Shape, Type } from '../voc
 
 /** A field of a kind of Stripe object: its type, its words, and where Stripe's answer holds it. */
 export interface Field<Live> extends Member {
-  /** The raw value in Stripe's answer; `undefined` when it was not read (not expanded), null when Stripe says none. */
-  read(live: Live): unknown;
+  /**
+   * The raw value in Stripe's answer; `undefined` when it was not read (not expanded), null when Stripe says none. `now` is
+   * when it was read, in milliseconds since 1970.
+   */
+  read(live: Live, now: number): unknown;
   /** The names in Stripe's answer that `read` reads, where these are not the field's own and its other spellings. */
   readonly from?: readonly string[];
   /** Read, for rules of health and to find an object, and never declared: Stripe decides it. */
@@ -32,9 +36,10 @@ export interface Field<Live> extends Member {
   /** Of all objects of the kind, active or not, one at a time has a value; `active`: of all active ones. */
   readonly unique?: true | 'active';
   /**
-   * The object does its work only while what this refers to is active. `locks`: Stripe refuses to retire what it refers to.
+   * The object does its work only while what this refers to is active. `strictly`: and only then is it taken back into use.
+   * `locks`: Stripe refuses to retire what it refers to.
    */
-  readonly needs?: 'active' | 'locks';
+  readonly needs?: 'active' | 'strictly' | 'locks';
   /** The field of what this refers to that refers back: Stripe takes no other. */
   readonly mutual?: string;
   /**
@@ -58,6 +63,8 @@ export interface Field<Live> extends Member {
   readonly mirrors?: readonly string[];
   /** What a request has to expand for this value, such as `tiers`; asked for only where the file states the field. */
   expand?(stated: Value): readonly string[];
+  /** It is asked for wherever the section is read: a value that lacks a part of it can't be told from one that has none. */
+  readonly alwaysExpanded?: true;
   /** An answer that was asked to expand it and lacks it says that there is none. */
   readonly silent?: true;
   /** What a second request has to expand to see the whole of a value beyond what an entry states, where the answer to the first left parts out. */
@@ -76,6 +83,8 @@ export interface State {
   inForce(fields: Fields): boolean;
   /** The field by which an entry states it, and what a silent entry expects. None where no entry can. */
   readonly field?: { readonly name: string; readonly expected: Value };
+  /** Stripe took it out of use itself, and takes no request that brings it back: a rule of health says so, and no difference. */
+  spent?(fields: Fields): boolean;
   readonly retire: Request;
   /** Null where there is no way back. */
   readonly restore: Request | null;
@@ -194,7 +203,17 @@ export interface Resource<Live = unknown> {
     /** The list takes `created` as a filter. */
     readonly created?: true;
   };
-  /** Identities that can be asked for without reading a list: by `path` (one request each) or by a list parameter. */
+  /** What an object that the file does not declare is, where `policy.unmanaged` does not say it. Absent: a warning. */
+  readonly unmanaged?: PolicyWord;
+  /**
+   * Why an object is not the account's own configuration, such as one that Stripe made itself or one of a customer: follows
+   * "since it ". Null where it is. Nothing of such an object is kept, and no entry finds it.
+   */
+  skip?(live: Live): string | null;
+  /**
+   * Identities that can be asked for without reading a list: by `path` (one request each), or by a parameter of the list that
+   * takes so many values. One that takes a single value may give several objects.
+   */
   readonly lookUp: { readonly [identity: string]: { readonly query: string; readonly batch: number } };
   label(live: Live): string;
   /** What its entry may be called. */
@@ -225,8 +244,8 @@ export interface Resource<Live = unknown> {
      * are not enough; null where no request creates such an object.
      */
     creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
-    /** What it says besides where the new one takes the place of another. Absent: that can't be done by commands. */
-    replacement?(fields: Fields): { readonly [parameter: string]: string };
+    /** What it says besides where the new one takes the place of `old`. Absent, or null: that can't be done by commands. */
+    replacement?(fields: Fields, old: Fields): { readonly [parameter: string]: string } | null;
   } | null;
   /** What to do after creating another in place of one whose fixed field is wrong: follows "create a new …, ". */
   readonly replacing: string;
@@ -282,15 +301,16 @@ export function requestsOf({ source: { path }, lookUp }: Resource<never>): strin
   return [`GET ${path}`, ...('id' in lookUp ? [`GET ${path}/ID`] : [])];
 }
 
-/** A raw object of Stripe's, reduced to its fields. Called as each page arrives; the page is not kept. */
+/** A raw object of Stripe's, reduced to its fields as they are now. Called as each page arrives; the page is not kept. */
 export function toActual<Live extends { id?: unknown; created?: unknown }>(
   resource: Resource<Live>,
   live: Live,
+  now: number,
 ): Actual {
   const fields: { [name: string]: Value } = record([]);
   for (const name in resource.fields) {
     const { type, read } = resource.fields[name] as Field<Live>;
-    const raw = read(live);
+    const raw = read(live, now);
     if (raw !== undefined) fields[name] = type.actual(raw);
   }
   const id = typeof live.id === 'string' ? live.id : resource.section;
@@ -457,6 +477,11 @@ export function pairTraces(fields: Fields, names: readonly string[]): string[] {
     typeof (fields[name] ?? null) === 'string' ? [[name, fields[name]] as const] : [],
   );
   return set.flatMap((one, index) => set.slice(index + 1).map((other) => JSON.stringify([one, other])));
+}
+
+/** A value as it finds an object: equal for two that Stripe takes for the same. */
+export function folded(resource: Resource<never>, path: readonly string[], value: Value): Value {
+  return typeof value === 'string' ? (typeAt(resource, path)?.folded?.(value) ?? value) : value;
 }
 
 /** The currency of an amount at a path that begins with a field; null where the fields do not tell. */

@@ -99,11 +99,12 @@ function sortByAge(objects: Map<string, Actual>, from: number): void {
 /** Looks objects up; `meant`: entries mean them. */
 export async function collectLookUps(
   collection: Collection,
-  { ids, batches }: Pick<LookUps, 'ids' | 'batches'>,
+  { ids, filters, batches }: Omit<LookUps, 'list'>,
   meant = true,
 ): Promise<void> {
   await Promise.all([
     collectIds(collection, ids, meant),
+    ...filters.map((query) => collectList(collection, query)),
     ...batches.map((batch) => collectBatch(collection, batch, meant)),
   ]);
 }
@@ -126,16 +127,13 @@ async function collectBatch(
   if (isById) await collectIds(collection, left, meant);
 }
 
-/** Asks for objects one by one; of one that is not there, what Stripe says besides is a note, where an entry means it. */
+/** Asks for objects one by one; of one that is not there, or not kept, what is said besides is a note, where an entry means it. */
 async function collectIds(collection: Collection, ids: readonly string[], meant: boolean): Promise<void> {
-  const { client, resource, notes } = collection;
+  const { resource, notes } = collection;
   await Promise.all(
     ids.map(async (id) => {
-      const hint = await collectOne(collection, id, []);
-      if (hint === null || !meant) return;
-      notes.push(
-        `${resource.section}: there is no ${bare(id)} for this ${client.mode} mode key; Stripe says that ${hint}.`,
-      );
+      const note = await collectOne(collection, id, []);
+      if (note !== null && meant) notes.push(`${resource.section}: ${note}.`);
     }),
   );
 }
@@ -157,18 +155,27 @@ export async function collectDeeper(
   );
 }
 
-/** Keeps the object with this id. Gives what Stripe says of one that is not there, if it says anything. */
+/** Keeps the object with this id. Gives what Stripe says of one that is not there, if it says anything, and what the kind says of one that is not kept. */
 async function collectOne(collection: Collection, id: string, more: readonly string[]): Promise<string | null> {
+  const { client, resource } = collection;
   const parameters = [...expansions(collection, ''), ...more.map((path) => ['expand[]', path] as const)];
-  const { object, hint } = await collection.client.retrieve(collection.resource, id, parameters);
-  if (object !== null) keep(collection, object);
-  return hint;
+  const { object, hint } = await client.retrieve(resource, id, parameters);
+  if (object === null)
+    return hint && `there is no ${bare(id)} for this ${client.mode} mode key; Stripe says that ${hint}`;
+  keep(collection, object);
+  const why = skipped(resource, object);
+  return why && `${bare(id)} can't be declared, since it ${why}`;
+}
+
+function skipped(resource: Resource<never>, raw: Raw): string | null {
+  return (resource as unknown as Resource<Raw>).skip?.(raw) ?? null;
 }
 
 function expansions({ expand }: Collection, prefix: string) {
   return expand.map((path) => ['expand[]', `${prefix}${path}`] as const);
 }
 
+/** Keeps an object, where it is the account's own configuration, and gives it. */
 function keep(collection: Collection, raw: Raw): Actual {
   const { client, resource, objects } = collection;
   const { section, shape } = resource;
@@ -183,7 +190,8 @@ function keep(collection: Collection, raw: Raw): Actual {
   }
   try {
     const whole = completed(collection, raw);
-    const actual = toActual(resource as unknown as Resource<Raw>, whole);
+    const actual = toActual(resource as unknown as Resource<Raw>, whole, Date.now());
+    if (skipped(resource, raw) !== null) return actual;
     objects.set(actual.id, actual);
     collection.seen(whole);
     return actual;

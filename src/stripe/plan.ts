@@ -1,8 +1,9 @@
 import { expectsInForce, type Match } from '../matching/identity.ts';
-import { type Declared, type Expected, type Fields, isRecord, wordOf } from '../model.ts';
-import { resourceOf } from '../resources/index.ts';
+import { type Declared, type Expected, type Fields, isRecord } from '../model.ts';
+import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
+  folded,
   ID,
   type Query,
   type Resource,
@@ -22,12 +23,15 @@ export interface Listing {
 
 /** What a check of entries begins with: everything active, expanded by what they state. */
 export function listing(resource: Resource<never>, entries: readonly Expected[]): Listing {
-  const expand = entries.flatMap(({ fields }) =>
+  const always = Object.values(resource.fields).flatMap(({ alwaysExpanded, expand }) =>
+    alwaysExpanded ? (expand?.({}) ?? []) : [],
+  );
+  const stated = entries.flatMap(({ fields }) =>
     Object.entries({ ...unstatedCharge(resource, fields), ...fields }).flatMap(
       ([field, value]) => resource.fields[field]?.expand?.(value) ?? [],
     ),
   );
-  return { queries: [resource.source.inForce], expand: [...new Set(expand)] };
+  return { queries: [resource.source.inForce], expand: [...new Set([...always, ...stated])] };
 }
 
 /** So many look-ups are made rather than a list is begun, however short that may be. */
@@ -47,7 +51,7 @@ export function isLookedUp(
   { policy, ignore }: Pick<Declared, 'policy' | 'ignore'>,
 ): boolean {
   const { section, source, lookUp, fields, most, healthOfAll } = resource;
-  const isIgnored = wordOf(policy, 'unmanaged', section) === 'ignore';
+  const isIgnored = policyWord(policy, 'unmanaged', section) === 'ignore';
   // Such a rule is told where it accepts nothing.
   const isNeeded = healthOfAll || ignore.some((rule) => rule.section === section && rule.fields === null);
   const areFound = Object.entries(fields).every(([name, { unique }]) => !unique || Object.hasOwn(lookUp, name));
@@ -63,13 +67,14 @@ export function isLookedUp(
  */
 export function pagesAhead(lookUps: LookUps): number {
   const requests = requestsFor(lookUps);
-  const values = lookUps.ids.length + lookUps.batches.reduce((sum, batch) => sum + batch.values.length, 0);
+  const values =
+    lookUps.ids.length + lookUps.filters.length + lookUps.batches.reduce((sum, batch) => sum + batch.values.length, 0);
   return requests <= Math.max(FEW, Math.ceil(values / PAGE)) ? 0 : requests;
 }
 
 /** The requests that look-ups take, where all is found. */
-function requestsFor({ ids, batches }: LookUps): number {
-  return ids.length + batches.reduce((sum, { states }) => sum + states.length, 0);
+function requestsFor({ ids, filters, batches }: LookUps): number {
+  return ids.length + filters.length + batches.reduce((sum, { states }) => sum + states.length, 0);
 }
 
 /** Everything active to its last field, with `retired` all else too. */
@@ -85,6 +90,8 @@ export function wholeListing(resource: Resource<never>, retired: boolean): Listi
 export interface LookUps {
   /** Objects that are asked for singly. */
   readonly ids: readonly string[];
+  /** Lists of the objects that have one value, in one state, which may have several pages. */
+  readonly filters: readonly Query[];
   /** Lists of the objects that have these values, each in these states; ids that do not come back are confirmed singly. */
   readonly batches: readonly Batch[];
   /** A whole list, where no look-up finds an entry's object. */
@@ -105,10 +112,12 @@ export function lookUps(
 ): LookUps {
   const { source, lookUp } = resource;
   const ids: string[] = [];
+  const filters: Query[] = [];
   const batches: Batch[] = [];
   for (const [identity, { query, batch }] of Object.entries(lookUp)) {
     const values = lost.filter((entry) => foundBy(entry) === identity).map((entry) => String(entry.identity.values[0]));
     if (query === 'path') ids.push(...values);
+    else if (batch === 1) filters.push(...filtersFor(query, values, statesOf(resource, among)));
     else {
       const isById = identity === ID;
       const states = isById ? [{}] : statesOf(resource, among);
@@ -117,7 +126,11 @@ export function lookUps(
     }
   }
   const list = source.retired !== undefined && lost.some((entry) => isListed(resource, entry)) ? source.retired : null;
-  return { ids, batches, list };
+  return { ids, filters, batches, list };
+}
+
+function filtersFor(query: string, values: readonly string[], states: readonly Query[]): Query[] {
+  return values.flatMap((value) => states.map((state) => ({ ...state, [query]: value })));
 }
 
 /** The queries for objects of these states; active ones last, since an object may come into force meanwhile. */
@@ -131,16 +144,18 @@ export function lookUpsOf(resource: Resource<never>, field: string, values: Iter
   const { lookUp } = resource;
   const wanted = [...new Set(values)];
   const way = Object.hasOwn(lookUp, field) ? lookUp[field] : undefined;
-  if (way === undefined || wanted.length === 0) return { ids: [], batches: [], list: null };
-  if (way.query === 'path') return { ids: wanted, batches: [], list: null };
+  const none: LookUps = { ids: [], filters: [], batches: [], list: null };
+  if (way === undefined || wanted.length === 0) return none;
+  if (way.query === 'path') return { ...none, ids: wanted };
   const states = field === ID ? [{}] : statesOf(resource, 'all');
+  if (way.batch === 1) return { ...none, filters: filtersFor(way.query, wanted, states) };
   const batches = Array.from({ length: Math.ceil(wanted.length / way.batch) }, (_, index) => ({
     parameter: `${way.query}[]`,
     values: wanted.slice(index * way.batch, (index + 1) * way.batch),
     states,
     isById: false,
   }));
-  return { ids: [], batches, list: null };
+  return { ...none, batches };
 }
 
 /**
@@ -173,7 +188,8 @@ export function besides(
     if (entry.section !== target.section || (live === null && result.kind !== 'missing')) continue;
     for (const [field, value] of Object.entries(entry.fields)) {
       const isIdentity = entry.identity.paths.some(([name]) => name === field);
-      const isTaken = resource.fields[field]?.unique && !isIdentity && live?.fields[field] !== value;
+      const had = folded(resource, [field], live?.fields[field] ?? null);
+      const isTaken = resource.fields[field]?.unique && !isIdentity && had !== folded(resource, [field], value);
       if (isTaken && typeof value === 'string') want(field, value);
     }
   }
@@ -225,6 +241,11 @@ export function isLost(entry: Expected, result: Match): boolean {
 /** Whether an entry is found by the object of another entry, as in `match: [product, nickname]`. */
 export function isFoundByAnother({ identity }: Expected): boolean {
   return identity.values.some((value) => typeof value === 'object');
+}
+
+/** Whether what finds an entry's object never changes: no object has another by now. */
+export function isFoundForGood({ fields }: Resource<never>, { identity }: Expected): boolean {
+  return identity.paths.every(([field = '']) => fields[field]?.fixed);
 }
 
 /** The one field that finds an entry's object; empty where it takes several, or a name within one. */

@@ -13,6 +13,7 @@ import {
   deeperPaths,
   isById,
   isFoundByAnother,
+  isFoundForGood,
   isListed,
   isLookedUp,
   isLost,
@@ -77,7 +78,7 @@ function noteLookedUp({ notes }: Errand, sections: readonly (readonly [string, S
   );
   if (names.length === 0) return;
   notes.push(
-    `Looked up, and not read whole: ${names.join(', ')}. policy.unmanaged ignores all that the file does not declare there.`,
+    `Looked up, and not read whole: ${names.join(', ')}. What the file does not declare there is ignored (policy.unmanaged).`,
   );
 }
 
@@ -243,8 +244,10 @@ async function lookedUp(
   return guarded(job, reading.objects, async () => {
     await collectLookUps(collection, others);
     // It may have come into force since it was asked for, or may be there under another key.
-    if (!job.isWhole && missing().some((entry) => !isById(resource, entry)))
+    const open = job.isWhole ? [] : missing().filter((entry) => !isById(resource, entry));
+    if (open.some((entry) => !isFoundForGood(resource, entry)))
       job.isWhole = await collectList(collection, resource.source.inForce);
+    else await collectLookUps(collection, lookUps(resource, open, 'active'));
     if (!job.isWhole && gone !== null) await collectLeftOut(job, gone);
     if (list === null) return;
     await collectList(collection, list);

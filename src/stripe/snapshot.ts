@@ -94,10 +94,11 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     };
   }
   const resource = resourceOf(section) as unknown as Resource<Raw>;
-  const objects = value.map((raw, index) => {
+  const objects = value.flatMap((raw, index) => {
     if (!isRecord(raw) || typeof raw.id !== 'string')
       throw notSnapshot(file, `sections.${section}[${index}] is not an object with an id`);
-    return toActual(resource, raw as unknown as Raw);
+    const live = raw as unknown as Raw;
+    return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live, Date.now())] : [];
   });
   return { status: 'read', objects, ...none };
 }

@@ -3,7 +3,7 @@ import { bare, placeWords, quote } from '../text.ts';
 import { map } from './collections.ts';
 import { canonicalDecimal, decimalFromStripe } from './decimal.ts';
 import { decimal, scalar, spelledDigits, text } from './scalars.ts';
-import { aligned, type Context, type Member, type Type } from './type.ts';
+import { aligned, type Context, type Member, memberOf, spelledAs, type Type, within } from './type.ts';
 
 /** Money: amounts in minor units, exact, and the currencies that they are of. */
 
@@ -130,6 +130,47 @@ export function currencyOptions(option: Type): Type {
   };
 }
 
+/**
+ * Amounts in further currencies as a part of one value, all of which is compared: a currency that only one side has is null
+ * on the other. No request takes one back. Stripe lists the value's own currency among them, too: `withoutOwn` takes it out.
+ */
+export function allCurrencies(option: Type): Type {
+  const { partial: _, ...options } = byCurrency({ ...option, final: true });
+  const codesOf = (...sides: readonly Value[]) => [
+    ...new Set(sides.flatMap((side) => Object.keys(isRecord(side) ? side : {}))),
+  ];
+  return {
+    ...options,
+    // A null, by which an environment takes a currency back, states nothing.
+    expected(node, context) {
+      const value = options.expected(node, context);
+      const pairs = Object.entries(isRecord(value) ? (value as Fields) : {}).filter(([, one]) => one !== null);
+      return pairs.length === 0 ? null : record(pairs);
+    },
+    aligned(expected, actual, around) {
+      const both = codesOf(expected, actual).map((code) => {
+        const sides = aligned(option, memberOf(expected, code), memberOf(actual, code), within(around, code));
+        return [code, sides] as const;
+      });
+      const side = (which: 0 | 1) => record(both.map(([code, sides]) => [code, sides[which]]));
+      return both.length === 0 ? [null, null] : [side(0), side(1)];
+    },
+    spelled(value, other) {
+      const sides = codesOf(value, other).map((code) => [code, memberOf(value, code), memberOf(other, code)] as const);
+      return record(
+        sides.flatMap(([code, live, stated]) =>
+          live === null && stated === null ? [] : [[code, spelledAs(option, live, stated)]],
+        ),
+      );
+    },
+  };
+}
+
+/** What Stripe sent by currency, without the currency that all of it is in. */
+export function withoutOwn(raw: unknown, own: unknown): unknown {
+  return isRecord(raw) ? record(Object.entries(raw).filter(([code]) => code !== own)) : raw;
+}
+
 /** An entry with amounts in further currencies. */
 interface Owner {
   readonly stated: ReadonlyMap<string, Entry>;
@@ -238,7 +279,7 @@ export function amountEither(name: string, what: string, fallback?: string): Mem
 
 /**
  * The currency of an amount at a path: the name under which it stands in a map by currency, else what the nearest object
- * around it has as its `currency`; null where neither tells. `typeAt` gives the type at a path, `valueAt` the text.
+ * around it has as its currency (`minimum_amount_currency` of a `minimum_amount`, `currency` of all else); null where neither tells. `typeAt` gives the type at a path, `valueAt` the text.
  */
 export function currencyAt(
   path: readonly string[],
@@ -248,7 +289,7 @@ export function currencyAt(
   for (let depth = path.length - 1; depth >= 0; depth -= 1) {
     const around = path.slice(0, depth);
     if (typeAt(around)?.byCurrency) return path[depth] ?? null;
-    const stated = textAt([...around, 'currency']);
+    const stated = textAt([...around, `${path[depth]}_currency`]) ?? textAt([...around, 'currency']);
     if (typeof stated === 'string' && /^[a-z]{3}$/.test(stated)) return stated;
   }
   return null;

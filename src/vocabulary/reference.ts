@@ -3,8 +3,12 @@ import { fileWord, quote } from '../text.ts';
 import { noticeTemplate, scalar, templateWords, textFromStripe } from './scalars.ts';
 import { mapped, type Type } from './type.ts';
 
-/** The name of an entry of another section, or an id. `prefix` is Stripe's for such ids: a bare string with it is an id. */
-export function reference(section: string, prefix: string): Type {
+/**
+ * The name of an entry of another section, or an id. `prefix` is Stripe's for such ids: a bare string with it is an id. Null
+ * where nothing tells an id: a bare string is then a name.
+ */
+export function reference(section: string, prefix: string | null): Type {
+  const usually = prefix === null ? '' : `, usually \`${prefix}…\``;
   return {
     schema: {
       type: ['string', 'number', 'object', 'null'],
@@ -14,7 +18,7 @@ export function reference(section: string, prefix: string): Type {
         {
           refersTo: section,
           properties: {
-            id: { type: 'string', minLength: 1, description: `An id in Stripe, usually \`${prefix}…\`.` },
+            id: { type: 'string', minLength: 1, description: `An id in Stripe${usually}.` },
           },
           required: ['id'],
           additionalProperties: false,
@@ -33,7 +37,7 @@ export function reference(section: string, prefix: string): Type {
       if (names === null || names.includes(name)) return record([['entry', name]]);
       const template = templateWords(name, () => context.inEnvironments(node.at));
       if (template !== null) context.complain(node.at, template);
-      else if (!name.startsWith(prefix)) {
+      else if (prefix === null || !name.startsWith(prefix)) {
         const none = `the ${fileWord(context.files)} declares no ${section}`;
         const where = names.length === 0 ? none : `no entry of ${section} has that name`;
         const hint = context.nearest(name, names);

@@ -50,6 +50,14 @@ export function noticeTemplate(node: Node, context: Pick<Context, 'complain' | '
   if (words !== null) context.complain(node.at, words);
 }
 
+/** A text of which Stripe takes capitals and small letters for the same. */
+export function caseless(type: Type): Type {
+  const folded = (value: string) => value.toLowerCase();
+  const isSame = (one: Value, other: Value) =>
+    typeof one === 'string' && typeof other === 'string' && folded(one) === folded(other);
+  return { ...type, folded, aligned: (expected, actual) => [isSame(expected, actual) ? actual : expected, actual] };
+}
+
 const SECRET_IN_URL =
   'holds what looks like a password or token, and whoever can read this file, or its history in git, has it. Give the receiver another one, and state id in place of this';
 

@@ -116,8 +116,12 @@ export interface Type {
   words?(value: Value, currency: string | null): string | null;
   /** Equal for two values that a person would take for the same, such as a URL with and without its default port; and the same without what is secret. */
   loose?(value: string): readonly [string, string];
+  /** Equal for two texts that Stripe takes for the same, such as a code in capitals and in small letters. */
+  folded?(value: string): string;
   /** Can't be changed once it is set. */
   readonly final?: true;
+  /** Can't be changed after creation, though what is beside it can. */
+  readonly fixed?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */
   readonly open?: true;
   /** A map of which only the names that the file states are compared: each may be left out alone. */

@@ -6,7 +6,7 @@ import { declaration, type Extent } from '../fix/declaration.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { currencyIn, ID, mainName, type Resource, typeAt } from '../resources/resource.ts';
+import { currencyIn, folded, ID, mainName, type Resource, typeAt } from '../resources/resource.ts';
 import { pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
 import type { Spelled } from '../vocabulary/type.ts';
@@ -211,8 +211,8 @@ export type Counts = ReadonlyMap<string, number>;
 export function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
-    for (const names of portable(resource)) {
-      const key = identityKey(names, fields);
+    for (const names of portable(resource).flatMap(([by, also]) => subsets(also).map((some) => [by, ...some]))) {
+      const key = identityKey(resource, names, fields);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
@@ -226,22 +226,27 @@ export function identityOf(
   counts: Counts,
   left: ReadonlySet<string>,
 ): readonly string[] {
-  const found = portable(resource).find(
-    (names) =>
-      names.every((name) => live[name] != null && !left.has(name)) && counts.get(identityKey(names, live)) === 1,
-  );
+  const isStated = (name: string) => live[name] != null && !left.has(name);
+  const found = portable(resource)
+    .flatMap(([by, also]) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
+    .find((names) => counts.get(identityKey(resource, names, live)) === 1);
   return found ?? (resource.id === null ? [] : [ID]);
 }
 
-/** The portable identities, from the shortest to the longest. */
-function portable({ identities }: Resource<never>): (readonly string[])[] {
-  return identities.flatMap(({ by, also = [], portable: is }) =>
-    is ? [[by], ...(also.length === 0 ? [] : [[by, ...also]])] : [],
-  );
+/** The portable identities: the field of each, and what belongs to it where an entry states it. */
+function portable({ identities }: Resource<never>): (readonly [by: string, also: readonly string[]])[] {
+  return identities.flatMap(({ by, also = [], portable: is }) => (is ? [[by, also] as const] : []));
 }
 
-function identityKey(names: readonly string[], fields: Fields): string {
-  return JSON.stringify([names, names.map((name) => fields[name] ?? null)]);
+/** Some of these, in their order, in every way in which some can be chosen. */
+function subsets([first, ...rest]: readonly string[]): (readonly string[])[] {
+  if (first === undefined) return [[]];
+  const without = subsets(rest);
+  return [...without, ...without.map((some) => [first, ...some])];
+}
+
+function identityKey(resource: Resource<never>, names: readonly string[], fields: Fields): string {
+  return JSON.stringify([names, names.map((name) => folded(resource, [name], fields[name] ?? null))]);
 }
 
 /** The amounts in what an entry states, as people read them: of the value under a field's spelling, with `live` as the object. */

@@ -77,7 +77,7 @@ function world(made: Case, numbers: readonly number[]): World {
   const before = possible(linked(stateOf(made.entries), dice));
   const all = made.entries.map((entry) => ({ ...entry, live: objectOf(before, entry) }));
   const entries = all.filter((_, index) => index === 0 || dice.often(75));
-  // Whether a product or meter is active is not known where the file has none.
+  // Whether a product, meter or coupon is active is not known where the file has none.
   const isRead = (name: string) => entries.some(({ section }) => section === name);
   const active = (name: string, field: object) =>
     (before[name] ?? []).map((live) => (isRead(name) ? live : { ...live, ...field }));
@@ -85,6 +85,7 @@ function world(made: Case, numbers: readonly number[]): World {
     ...before,
     products: active('products', { active: true }),
     meters: active('meters', { status: 'active' }),
+    coupons: active('coupons', { valid: true }),
   };
   const state = numbers.reduce((now, number) => possible(changed(now, entries, number)), start);
   return { entries, seed: made.seed, state };
@@ -206,7 +207,7 @@ type Fields = { readonly [field: string]: unknown };
 
 function fieldsOf(section: string, live: Live): Fields {
   const resource = resourceOf(section);
-  const { fields } = toActual(resource as never, live as never);
+  const { fields } = toActual(resource as never, live as never, Date.now());
   // Stripe gives the object's own currency among the others; that there is no other may be said in two ways.
   const { [String(live.currency)]: _, ...others } = (fields.currency_options ?? {}) as Fields;
   const further = Object.keys(others).length === 0 ? null : others;

@@ -6,10 +6,12 @@ import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } f
 import {
   count,
   metadataTree,
+  momentTree,
   noText,
   otherMetadata,
   otherText,
   storedMetadata,
+  TODAY,
   textOrNull,
   usable,
   values,
@@ -43,15 +45,6 @@ export function coupon(overrides: Overrides<RawCoupon> = {}): RawCoupon {
 
 // --- Statements
 
-/** A moment, as a day or as a time in some zone. */
-function momentTree(value: unknown, dice: Dice): Tree {
-  if (typeof value !== 'number') return null;
-  const iso = new Date(value * 1000).toISOString().replace('.000Z', 'Z');
-  if (value % 86_400 === 0 && dice.often(60)) return iso.slice(0, 10);
-  const inZone = new Date((value + 2 * 3600) * 1000).toISOString().replace('.000Z', '+02:00');
-  return dice.pick<Tree>([iso, iso, inZone]);
-}
-
 function productsTree(value: unknown, refer: Refer, dice: Dice): Tree {
   if (value == null) return null;
   const { products } = value as { products: readonly string[] };
@@ -70,9 +63,6 @@ function optionsTree(value: unknown, base: unknown, dice: Dice): Tree {
     ]),
   );
 }
-
-/** In days since 1970: of a day that has passed, and of one more than 5 years ahead, a file is told. */
-const TODAY = Math.floor(Date.now() / 86_400_000);
 
 export const kind: Kind = {
   // Stripe's published fixture (stripe/openapi, fixtures3.json), with what only an expanded answer has.
@@ -120,7 +110,7 @@ export const kind: Kind = {
     const amount = check.integer({ min: 1, max: 1_000_000 });
     return check
       .record({
-        id: check.oneof(check.stringMatching(/^[A-Z0-9]{1,12}$/), text),
+        id: check.oneof(check.constant('SAVE'), check.stringMatching(/^[A-Z0-9]{1,12}$/), text),
         name: someText,
         off: check.oneof(
           check.constantFrom(0.01, 25, 33.33, 100 / 3, 99.9, 100).map((percent_off) => ({ percent_off })),

@@ -14,7 +14,7 @@ export type Live = { id: string; [field: string]: unknown };
 export type Pairs = (readonly [field: string, statement: Tree])[];
 
 /** States a reference to an object of a section: by the name of its entry where there is one, or by its id; null where there is none. */
-export type Refer = (section: string, prefix: string, id: unknown) => Tree;
+export type Refer = (section: string, prefix: string | null, id: unknown) => Tree;
 
 export interface Kind {
   /** One object as Stripe sends it, with everything that is read expanded. */
@@ -49,6 +49,10 @@ export interface Kind {
   readonly writes: Writes | null;
   /** The nearest object that Stripe could hold: what is made by chance may contradict itself. By default the object itself. */
   possible?(live: Live): Live;
+  /** The same, for all objects of the kind beside what else there is, to which it may add what they refer to. */
+  beside?(objects: readonly Live[], state: { [section: string]: Live[] }): Live[];
+  /** What tells an object that is not the account's own configuration, one way each. */
+  readonly skipped?: readonly Partial<Live>[];
   /** Fields that say one thing together: where one changes, so may the others. */
   readonly together?: readonly (readonly string[])[];
 }
@@ -91,6 +95,8 @@ export interface Writes {
   /** Parameters whose answer has other names or forms. */
   readonly means?: { readonly [parameter: string]: (value: string | object) => object };
   readonly lists?: string;
+  /** Parameters of which a request names what changes, and leaves the rest. */
+  readonly merges?: string;
   readonly numbers?: string;
   readonly flags?: string;
   /** What a new one of `currency_options` has before it is stated. */

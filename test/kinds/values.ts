@@ -212,6 +212,18 @@ export function count(value: unknown): Digits {
   return new Digits(String(value), 'integer');
 }
 
+/** A moment, as a day or as a time in some zone. */
+export function momentTree(value: unknown, dice: Dice): Tree {
+  if (typeof value !== 'number') return null;
+  const iso = new Date(value * 1000).toISOString().replace('.000Z', 'Z');
+  if (value % 86_400 === 0 && dice.often(60)) return iso.slice(0, 10);
+  const inZone = new Date((value + 2 * 3600) * 1000).toISOString().replace('.000Z', '+02:00');
+  return dice.pick<Tree>([iso, iso, inZone]);
+}
+
+/** In days since 1970: of a day that has passed, and of one more than 5 years ahead, a file is told. */
+export const TODAY = Math.floor(Date.now() / 86_400_000);
+
 // --- Changes
 
 export function otherText(field: string) {

@@ -34,19 +34,22 @@ const MOST_SECTIONS = 4;
 /** Objects of one section at most. */
 const MOST_OBJECTS = 3;
 
-/** An account in which every object has an entry, found in one of the ways that lead to it alone. At least `least` objects in some section. */
-export function cases(least = 1): fc.Arbitrary<Case> {
+/**
+ * An account in which every object has an entry, found in one of the ways that lead to it alone. At least `least` objects in
+ * some section, of these sections.
+ */
+export function cases(least = 1, sections = SECTIONS): fc.Arbitrary<Case> {
   const section = (name: string) => {
     const { any, row } = kindOf(name);
     return fc.uniqueArray(any(fc), { selector: ({ id }) => id, maxLength: row.single ? 1 : MOST_OBJECTS });
   };
-  const most = Math.min(MOST_SECTIONS, SECTIONS.length);
+  const most = Math.min(MOST_SECTIONS, sections.length);
   const plan = fc.record({ name: text, finder: fc.constantFrom<Finder>('id', 'id', 'natural', 'match') });
   const plans = most * MOST_OBJECTS;
   return fc
     .record({
-      chosen: fc.subarray([...SECTIONS], { minLength: 1, maxLength: most }),
-      account: fc.record(Object.fromEntries(SECTIONS.map((name) => [name, section(name)]))),
+      chosen: fc.subarray([...sections], { minLength: 1, maxLength: most }),
+      account: fc.record(Object.fromEntries(sections.map((name) => [name, section(name)]))),
       plans: fc.array(plan, { minLength: plans, maxLength: plans }),
       seed: fc.integer(),
     })
@@ -136,7 +139,7 @@ export function snapshot(
 
 /**
  * A file that states every field of every object; `chosen` leaves out fields that it does not name. Health is a question of
- * its own, and an account made by chance is seldom well: the file accepts it.
+ * its own, and an account made by chance is seldom well: the file accepts it. Of no kind it ignores what it does not declare.
  */
 export function declaration(
   entries: readonly Entry[],
@@ -145,7 +148,13 @@ export function declaration(
 ): Names {
   const sections = SECTIONS.filter((name) => entries.some(({ section }) => section === name));
   return new Names([
-    ['policy', new Names([['unhealthy', 'ignore']])],
+    [
+      'policy',
+      new Names([
+        ['unhealthy', 'ignore'],
+        ['unmanaged', 'warning'],
+      ]),
+    ],
     ...sections.map((name): readonly [string, Tree] => {
       const own = entries.filter(({ section }) => section === name);
       const [first] = own;
@@ -186,7 +195,7 @@ function declared(
     const named = entries.find((other) => other.section === target && other.live.id === id);
     if (named !== undefined && dice.often(60)) return named.name;
     const taken = entries.some((other) => other.section === target && other.name === id);
-    return id.startsWith(prefix) && !taken && dice.often(50) ? id : new Names([['id', id]]);
+    return prefix !== null && id.startsWith(prefix) && !taken && dice.often(50) ? id : new Names([['id', id]]);
   };
   const found = identityField(entry);
   const stateField = state?.field?.name ?? null;

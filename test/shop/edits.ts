@@ -1,4 +1,5 @@
 /** What may change in a live object, one field at a time. */
+import { resourceOf } from '../../src/resources/index.ts';
 import { kindOf } from '../kinds/index.ts';
 import { type Entry, identityField, type Live } from './accounts.ts';
 
@@ -11,8 +12,10 @@ export interface Edit {
 /** An edit of a field that the entry is not found by; a generated number chooses which. */
 export function edit(entry: Entry, choice: number): Edit | null {
   const { section, live } = entry;
+  // What belongs to the field that finds an object has tests of its own.
+  const belongs = resourceOf(section).identities.flatMap(({ also = [] }) => also);
   const possible = Object.entries(kindOf(section).edits).flatMap(([field, change]): Edit[] => {
-    if (field === identityField(entry) || (field === 'connect' && entry.finder === 'natural')) return [];
+    if (field === identityField(entry) || (entry.finder === 'natural' && belongs.includes(field))) return [];
     const changed = change(live);
     return changed === null ? [] : [{ field, live: { ...live, ...changed } as Live }];
   });

@@ -1,4 +1,5 @@
 /** Accounts that Stripe could hold: no object contradicts itself, and what objects refer to is there. */
+
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/kind.ts';
 import { meter } from '../kinds/meters.ts';
@@ -16,6 +17,7 @@ export function possible(state: State): State {
     recurring: metered(price.recurring, one.meters),
   }));
   one.coupons = (one.coupons ?? []).map((coupon) => ({ ...coupon, applies_to: applied(coupon.applies_to, one) }));
+  for (const [section, { beside }] of kinds) if (beside) one[section] = beside(one[section] ?? [], one);
   one.meters = (one.meters ?? []).map((live, index, all) => {
     const isSecond = all.slice(0, index).some((other) => other.event_name === live.event_name && isActive(other));
     return isSecond && isActive(live) ? { ...live, status: 'inactive' } : live;

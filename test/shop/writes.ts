@@ -100,9 +100,21 @@ function updated(writes: Writes, live: Live, params: Params): Live {
   for (const [name, value] of Object.entries(params)) {
     if (name === 'metadata') result.metadata = merged((live.metadata ?? {}) as Record<string, string>, value);
     else if (name === 'currency_options') result.currency_options = offered(writes, live.currency_options, value);
+    else if (writes.merges?.split(' ').includes(name)) Object.assign(result, joined(live, valued(writes, name, value)));
     else Object.assign(result, valued(writes, name, value));
   }
   return result;
+}
+
+/** What was there with what is new, at every depth: the part of it that is new. */
+function joined(before: unknown, after: object): object {
+  const had = (before ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(after).map(([name, one]) => {
+      const isMap = typeof one === 'object' && one !== null && !Array.isArray(one);
+      return [name, isMap ? { ...(had[name] as object), ...joined(had[name], one) } : one];
+    }),
+  );
 }
 
 function merged(before: Readonly<Record<string, string>>, value: string | Params): Record<string, string> {

@@ -8,7 +8,7 @@ import type { Declared, Finding, Result } from '../../src/model.ts';
 import { registry, resourceOf } from '../../src/resources/index.ts';
 import { Client } from '../../src/stripe/client.ts';
 import { parseKey } from '../../src/stripe/key.ts';
-import { StripeLive } from '../../src/stripe/live.ts';
+import { SnapshotLive, StripeLive } from '../../src/stripe/live.ts';
 import { isLookedUp, lookUps, pagesAhead } from '../../src/stripe/plan.ts';
 import { readAll } from '../../src/stripe/read.ts';
 import { coupon } from '../kinds/coupons.ts';
@@ -16,6 +16,7 @@ import { kindOf } from '../kinds/index.ts';
 import { meter } from '../kinds/meters.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
+import { promotionCode } from '../kinds/promotion_codes.ts';
 import { EPOCH } from '../kinds/raw.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { runs } from '../runs.ts';
@@ -159,6 +160,28 @@ async function checked(text: string, state: Partial<StripeState>, base: string |
 const about = (findings: readonly Finding[]) =>
   findings.map((finding) => [finding.problem, finding.section, 'name' in finding ? finding.name : null].join(' '));
 
+test("an object that is not the account's own configuration is neither kept nor undeclared, and whoever declares it is told", async () => {
+  for (const section of registry.keys()) {
+    const { sample, row, skipped = [] } = kindOf(section);
+    const own = { ...sample, object: row.noun, livemode: true };
+    for (const mark of skipped) {
+      const other = { ...own, id: `${sample.id}_other`, ...mark };
+      const state = { [row.path]: [own, other] };
+      const { result } = await checked(`policy: { unmanaged: warning }\n${section}: {}\n`, state);
+      expect(result.findings.filter(({ problem }) => problem === 'unmanaged')).toHaveLength(
+        isActive({ section, live: own }) ? 1 : 0,
+      );
+      const { result: stated } = await checked(`${section}:\n  it: { id: ${other.id} }\n`, state);
+      expect(about(stated.findings)).toContain(`missing ${section} it`);
+      expect(stated.notes.join()).toContain(`${other.id} can't be declared, since it `);
+      const snapshot = { schema: 1, mode: 'live', account: null, sections: { [section]: [own, other] } };
+      const read = await new SnapshotLive(JSON.stringify(snapshot), 'live.json').open().readAll([section], true);
+      const reading = read.sections.get(section);
+      expect(reading?.status === 'read' && reading.objects.map(({ id }) => id)).toEqual([own.id]);
+    }
+  }
+});
+
 const ignoring = 'policy: { unmanaged: ignore }\n';
 
 describe('the entries of a section are looked up in place of its list', () => {
@@ -181,6 +204,7 @@ describe('the entries of a section are looked up in place of its list', () => {
       `${ignoring}ignore: [{ prices: "*", fields: [nickname], reason: x }]\n${byKey}`,
     ],
     ['of which there are none', 'prices', `${ignoring}prices: {}\n`],
+    ['where the kind ignores all else', 'promotion_codes', 'promotion_codes:\n  it: { code: LAUNCH }\n'],
   ])('%s', async (_, section, text) => {
     expect(await asItIs(section, text)).toBe(true);
   });
@@ -206,8 +230,35 @@ describe('the entries of a section are looked up in place of its list', () => {
     ],
     ['where a rule of health looks at all of them', 'webhooks', `${ignoring}webhooks:\n  it: { id: we_1 }\n`],
     ['where no look-up tells who has what one object can have', 'meters', `${ignoring}meters:\n  it: { id: mtr_1 }\n`],
+    [
+      'where the policy says another word than the kind',
+      'promotion_codes',
+      'policy: { unmanaged: { promotion_codes: notice } }\npromotion_codes:\n  it: { code: LAUNCH }\n',
+    ],
   ])('but not %s', async (_, section, text) => {
     expect(await asItIs(section, text)).toBe(false);
+  });
+
+  test('with a request for each code, which is the same in capitals and in small letters, and never the list', async () => {
+    const codes = Array.from({ length: 150 }, (_, n) =>
+      promotionCode({ id: `promo_${n}`, code: 'LAUNCH', customer: `cus_${n}` }),
+    );
+    const own = promotionCode({ id: 'promo_own', code: 'LAUNCH', created: EPOCH });
+    const others = [promotionCode({ code: 'STRAY' }), promotionCode({ id: 'promo_old', code: 'OLD', active: false })];
+    const { result, asked } = await checked(
+      'promotion_codes:\n  launch: { code: launch }\n  old: { code: OLD, active: false }\n  gone: { code: GONE }\n',
+      { promotion_codes: [...codes, own, ...others] },
+    );
+    expect(about(result.findings)).toEqual(['missing promotion_codes gone']);
+    expect(result.ignored).toEqual([]);
+    const of = (state: boolean, code: string) => `promotion_codes active=${state} code=${code}`;
+    expect(asked.map((line) => line.replace(/ starting_after=\S+/, '')).sort()).toEqual(
+      [
+        ...[of(true, 'GONE'), of(false, 'GONE'), of(true, 'GONE')],
+        ...[of(true, 'OLD'), of(false, 'OLD')],
+        ...[of(true, 'launch'), of(true, 'launch')],
+      ].sort(),
+    );
   });
 
   test('after as many pages of the list as that would cost, where it would cost many', async () => {
@@ -250,7 +301,7 @@ describe('what is only looked up', () => {
     expect(result).toMatchObject({ status: 'in-sync', findings: [], ignored: [] });
     expect(result.sections.get('prices')).toMatchObject({ status: 'read', live: null, managed: null, inSync: 10 });
     expect(result.notes).toEqual([
-      'Looked up, and not read whole: prices. policy.unmanaged ignores all that the file does not declare there.',
+      'Looked up, and not read whole: prices. What the file does not declare there is ignored (policy.unmanaged).',
     ]);
   });
 
