@@ -172,7 +172,7 @@ interface Subject {
 /** What tells one of several candidates from the others. */
 export interface Tells {
   readonly inForce: boolean;
-  /** Such as `6 events`, as its kind says it; null where that says nothing. */
+  /** Such as `6 events of this account`, as its kind says it; null where that says nothing. */
   readonly extent: string | null;
   /** The day it was created, such as 2026-01-31; null where Stripe does not say. */
   readonly created: string | null;

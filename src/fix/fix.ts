@@ -146,7 +146,8 @@ export type Caveat =
   /** What the kind says of replacing, creating or retiring an object, and of changing a field. */
   | { readonly kind: 'replacing'; readonly id: string }
   | { readonly kind: 'creating' }
-  | { readonly kind: 'retiring' }
+  /** `several`: of each of several objects. */
+  | { readonly kind: 'retiring'; readonly several?: true }
   | { readonly kind: 'changing'; readonly field: string }
   /** What several of them in use do. */
   | { readonly kind: 'several' }
@@ -239,7 +240,7 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
       if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
       const isAlone = free.length === candidates.length && resourceOf(section).state !== null;
-      const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring' }];
+      const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring', several: true }];
       return {
         accept: chooseId(free, stated),
         restore: isAlone ? toDo(finding, { kind: 'retire-others' }, null, { caveats }) : null,

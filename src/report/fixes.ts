@@ -336,7 +336,10 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'creating':
       return creating ?? null;
     case 'retiring':
-      return state === null ? null : `Afterwards ${follows(state.words.meaning)}.`;
+      if (state === null) return null;
+      return caveat.several
+        ? `For each one that you ${state.words.retire}: ${follows(state.words.meaning)}.`
+        : `Afterwards ${follows(state.words.meaning)}.`;
     case 'several':
       return resourceOf(section).several ?? null;
     case 'moving':
@@ -463,13 +466,17 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
   const besides = replacedBesides(findings);
   const ways = findings.map((finding) => {
     const both = fixTexts(finding, where);
-    // What a pull request states is to be applied: its file says so on purpose.
-    const way = finding.pending ? { ...both, accept: [] } : both;
+    const way = isOnPurpose(finding) ? { ...both, accept: [] } : both;
     // The new object that takes the place of this one has what this finding asks for.
     return besides.has(finding) ? { ...way, restore: null } : way;
   });
   const blocks = first.problem === 'changed' ? changedBlocks(ways) : ways.flatMap(blocksOf);
   return [`**${code(cut(title(first), 300))}**`, ...new Set(blocks)].join('\n\n');
+}
+
+/** Whether the file says so on purpose, since a pull request states it: it is to be applied, but where it could mean several objects. */
+export function isOnPurpose({ pending, problem }: Finding): boolean {
+  return pending === true && problem !== 'ambiguous';
 }
 
 function title(finding: Finding): string {

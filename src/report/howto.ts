@@ -1,7 +1,7 @@
 import { replacedBesides } from '../fix/plan.ts';
 import type { Finding, Report } from '../model.ts';
 import { visible } from './escape.ts';
-import { type AcceptText, fixTexts, placeIn, type RestoreText } from './fixes.ts';
+import { type AcceptText, fixTexts, isOnPurpose, placeIn, type RestoreText } from './fixes.ts';
 import { roomOf, type Screen, widthOf } from './screen.ts';
 import { WRONG_PLACE_REMEDY } from './words.ts';
 
@@ -25,8 +25,7 @@ export function fixLines(findings: readonly Finding[], report: Report, screen: S
       const { accept, restore } = fixTexts(finding, report);
       const isSaid = besides.has(finding) && finding.pending;
       const ways = [
-        // What a pull request states is to be applied: its file says so on purpose.
-        ...(finding.pending ? [] : acceptWays(finding, accept)),
+        ...(isOnPurpose(finding) ? [] : acceptWays(finding, accept)),
         ...(restore === null || isSaid ? [] : [restoreWay(finding, restore, screen)]),
       ];
       const fresh = ways.filter((way) => {

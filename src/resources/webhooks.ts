@@ -142,10 +142,11 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   replacingRisk:
     'The receiver has to accept a new signing secret, and gets events twice while the old webhook endpoint is enabled too.',
   handover: 'make the receiver accept the new signing secret too (printed by 1)',
-  extent({ enabled_events: events }) {
+  extent({ enabled_events: events, connect }) {
     if (!Array.isArray(events)) return null;
-    if (events.includes('*')) return 'all events';
-    return events.length === 1 ? '1 event' : `${events.length} events`;
+    const whose = connect === true ? 'connected accounts' : 'this account';
+    const count = events.includes('*') ? 'all events' : events.length === 1 ? '1 event' : `${events.length} events`;
+    return `${count} of ${whose}`;
   },
   several: 'While several are enabled, each event that they share arrives more than once.',
   creating:

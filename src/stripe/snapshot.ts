@@ -80,7 +80,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
   if (isRecord(value) && typeof value.refused === 'string') {
     return {
       status: 'refused',
-      reason: `In the snapshot, ${section} could not be read: ${quote(value.refused)}.`,
+      reason: `In the snapshot, ${section} could not be read: ${quote(value.refused.replace(/\.$/, ''))}.`,
       remedy: 'Take the snapshot again: run stripe-config-check snapshot with a key that may read all of its sections.',
       ...none,
     };

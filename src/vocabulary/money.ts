@@ -99,7 +99,7 @@ function noticeUnknown(value: string, at: Place, { complain }: Context): void {
   if (Intl.supportedValuesOf('currency').includes(value.toUpperCase())) return;
   const [meant, ...others] = COMMON.filter((one) => isSlip(value, one));
   const hint = meant === undefined || others.length > 0 ? '' : ` Did you mean ${meant}?`;
-  complain(at, `is ${quote(value)}, which is no currency that this version knows.${hint}`, 'doubt');
+  complain(at, `is ${quote(value)}, which is no currency that this program knows.${hint}`, 'doubt');
 }
 
 /** Whether one code has the letters of another in another order, or one other letter. */

@@ -168,7 +168,7 @@ export function openWord(
         else if (meant !== null)
           context.complain(node.at, `is ${quote(value)}, which is not ${one}. Did you mean ${bare(meant)}?`);
         else
-          context.complain(node.at, `is ${quote(value)}, which is not ${one} that this version knows.${hint}`, 'doubt');
+          context.complain(node.at, `is ${quote(value)}, which is not ${one} that this program knows.${hint}`, 'doubt');
       }
       return value;
     },

@@ -1400,6 +1400,20 @@ coupons: { off: { id: OFF, percent_off: 5, duration: once, applies_to: { product
     expect(withFixes(report)).toContain('5 % off once, id OFF, applies_to { products: [pro] }');
   });
 
+  test('what a pull request leaves ambiguous is offered the ids, and not only to archive the others', async () => {
+    const live = ['a', 'b'].map((id) => product({ id, name: 'Pro' }));
+    const report = await planned(
+      'version: 1\nproducts: { pro: { name: Pro } }',
+      'version: 1\nproducts: {}',
+      sections({ products: live }),
+    );
+    for (const text of [withFixes(report), markdown(report), commentBody(report, 'k', null)]) {
+      expect(text).toContain('id: a');
+      expect(text).toContain('id: b');
+      expect(plain(text)).toContain('For each one that you archive: it can no longer be sold.');
+    }
+  });
+
   test('nothing is created or removed where the account looks wrong', async () => {
     const names = [...'abcdefghijkl'];
     const report = await compared(
