@@ -10,8 +10,8 @@
  */
 
 /** A list is read in one window until so many pages are read: a short one costs no request more than it must. */
-const ALONE = 10;
-/** Of the pages of a list, windows may cost this part more: each split costs one at most, a page that is not full. */
+const ALONE = 5;
+/** Of the pages of a list, windows may cost this part more, and one at least: each split costs one at most, a page that is not full. */
 const SPARE = 0.15;
 /** A window that has fewer pages left is not split. */
 const LEAST = 3;
@@ -116,7 +116,7 @@ export class Windows {
   /** Splits the window that has most left, if its next page is not asked for already. Whether it was split. */
   private split(): boolean {
     const pages = this.objects / this.fullest;
-    if (!this.canSplit || pages < ALONE || this.splits + 1 > SPARE * pages) return false;
+    if (!this.canSplit || pages < ALONE || this.splits + 1 > Math.max(1, SPARE * pages)) return false;
     let longest: Stretch | null = null;
     let most = LEAST * this.fullest;
     for (const one of [...this.waiting, ...this.asked]) {

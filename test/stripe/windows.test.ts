@@ -66,14 +66,14 @@ const evenly = (count: number, seconds: number) =>
   Array.from({ length: count }, (_, n) => EPOCH - Math.floor((n * seconds) / count));
 
 describe('a list', () => {
-  test.each([0, 1, 99, 100, 101, 1000])('of %i objects is read page by page', (count) => {
+  test.each([0, 1, 99, 100, 101, 500])('of %i objects is read page by page', (count) => {
     const list = new Fixed(evenly(count, 365 * DAY)).readAll(16);
     expect(list.requests).toBe(Math.max(1, Math.ceil(count / 100)));
     expect(list.seen).toEqual([...evenly(count, 1).keys()]);
     expect(list.windows.areSeveral).toBe(false);
   });
 
-  test('that turns out to be long has a second window after ten pages, and more as it goes on', () => {
+  test('that turns out to be long has a second window after five pages, and more as it goes on', () => {
     const list = new Fixed(evenly(10_000, 365 * DAY));
     const several: number[] = [];
     let asked: readonly Window[] = list.windows.due(16);
@@ -82,7 +82,7 @@ describe('a list', () => {
       for (const window of asked) list.answer(window);
       asked = list.windows.due(16);
     }
-    expect(several.slice(0, 11)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
+    expect(several.slice(0, 6)).toEqual([1, 1, 1, 1, 1, 2]);
     expect(Math.max(...several)).toBeGreaterThan(6);
     expect(several.length).toBeLessThan(40);
   });
@@ -166,13 +166,15 @@ const crowds = fc
     ),
   );
 
-test('a list that nobody changes is read once, for 15 % more requests at most, and a short one for none more', () => {
+test('a list that nobody changes is read once, for 15 % more requests at most, one at least, and a short one for none more', () => {
   fc.assert(
     fc.property(crowds, fc.integer({ min: 1, max: 16 }), fc.infiniteStream(fc.nat(15)), (created, room, stream) => {
       const list = new Fixed(created).readAll(room, (of) => (stream.next().value as number) % Math.max(1, of));
       expect([...list.seen].sort((one, other) => one - other)).toEqual([...created.keys()]);
       const fewest = Math.ceil(created.length / 100);
-      expect(list.requests).toBeLessThanOrEqual(created.length <= 1000 ? fewest : Math.floor(1.15 * fewest));
+      expect(list.requests).toBeLessThanOrEqual(
+        created.length <= 500 ? fewest : Math.max(fewest + 1, Math.floor(1.15 * fewest)),
+      );
     }),
     runs(150),
   );
