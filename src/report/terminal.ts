@@ -120,19 +120,19 @@ function stopped(report: Report, page: Page): string[] {
     .flatMap((text) => sentences(logLine(text), 0, page));
 }
 
-/** The sections that were not read, or not whole: those with one reason and remedy together. */
+/** The sections that were not read, or not whole: those with one remedy together. */
 function unread({ sections, error }: Report, page: Page): string[] {
   const { paint } = page;
   if (error !== null) return [];
   const failed = [...sections].filter(([, { reason }]) => reason !== undefined);
-  const groups = grouped(failed, ([, { reason, remedy, inSync }]) => JSON.stringify([reason, remedy, inSync === null]));
+  const groups = grouped(failed, ([, { remedy, inSync }]) => JSON.stringify([remedy, inSync === null]));
   return [...groups.values()].flatMap((group) => {
     const [[, section]] = group;
     const names = group.map(([name]) => name);
+    const reasons = new Set(group.map(([, { reason = '' }]) => reason));
     return [
       `${paint('strong', names.join(', '))}  ${paint('warning', section.inSync === null ? 'not checked' : 'not all checked')}`,
-      ...sentences(visible(section.reason ?? ''), 2, page),
-      ...sentences(visible(section.remedy ?? ''), 2, page),
+      ...[...reasons, section.remedy ?? ''].flatMap((text) => sentences(visible(text), 2, page)),
     ];
   });
 }

@@ -206,7 +206,7 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked
     remedy:
       page === null
         ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with all permissions that this file needs with this link: ${create}`
-        : `This page edits the key, to add it: ${page} This link creates a key with all permissions that this file needs: ${create}`,
+        : `This page edits the key: ${page} This link creates a key with all permissions that this file needs: ${create}`,
   };
 }
 

@@ -410,7 +410,7 @@ describe.concurrent('check, against a snapshot', () => {
       of({ ...rest, webhooks: { refused: 'Nobody may.' } }),
     );
     expect(refused.exitCode).toBe(3);
-    expect(refused.stdout).toContain('Nobody may.');
+    expect(refused.stdout).toContain('could not be read: "Nobody may".');
   });
 
   test.each([

@@ -289,6 +289,20 @@ prices:
     expect(failing(0)).toMatch(/^✗ Prices could not be read in full. In the rest: no differences there\n/);
   });
 
+  test('what several sections lack is told once, with each of their reasons', async () => {
+    const found = await report(file, live());
+    const sections = new Map(found.sections);
+    for (const section of ['products', 'prices']) {
+      const unread = { status: 'refused', reason: `No ${section}.`, remedy: 'Edit the key.', inSync: null };
+      sections.set(section, { ...sections.get(section), ...unread } as never);
+    }
+    expect(
+      terminal({ ...found, sections })
+        .split('\n')
+        .slice(2, 7),
+    ).toEqual(['products, prices  not checked', '  No products.', '  No prices.', '  Edit the key.', '']);
+  });
+
   test('what was not checked is counted, as in the summary', async () => {
     const found = await report(file, { ...live(), prices: { refused: 'Nobody may.' } });
     const words = '2 of 3 entries match, 1 was not checked';
