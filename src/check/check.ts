@@ -138,9 +138,10 @@ function judged(
   remarks: readonly Invalid[],
   today: string,
 ): Found & { notes: readonly string[] } {
-  const comparison = compare(declared, reading);
-  // The ignores of the pull request hold for both.
-  const before = base.declared === null ? null : compare({ ...base.declared, ignore: declared.ignore }, reading);
+  const { ignore, policy } = declared;
+  const comparison = compare(declared, reading, policy);
+  // The ignores and the policy of the pull request hold for both.
+  const before = base.declared === null ? null : compare({ ...base.declared, ignore }, reading, policy);
   const all = [...withoutSettled(remarks, comparison), ...removedSections(base.declared, declared)];
   const failure = nothingRead(reading);
   return {

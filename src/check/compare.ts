@@ -18,12 +18,14 @@ import type {
   Changed,
   Declared,
   DeclaredIds,
+  DeclaredSection,
   Expected,
   Fields,
   Finding,
   Missing,
   Mode,
   Place,
+  Policy,
   Reading,
   Tells,
   Unhealthy,
@@ -32,7 +34,7 @@ import type {
   Whole,
 } from '../model.ts';
 import { append, grouped, record } from '../model.ts';
-import { resourceOf } from '../resources/index.ts';
+import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
   folded,
@@ -62,6 +64,8 @@ import { type Tied, ties } from './ties.ts';
 /** What a comparison found, before any policy: findings have their default severity. */
 export interface Comparison {
   readonly findings: readonly Finding[];
+  /** How many objects in force no entry declares, by section; those that are told of are findings besides. */
+  readonly undeclared: ReadonlyMap<string, number>;
   /** The entries by section and name, as JSON, and the places of the sections. */
   readonly entries: ReadonlyMap<string, Expected>;
   readonly places: ReadonlyMap<string, Place>;
@@ -85,8 +89,11 @@ export interface Unread {
   readonly path: readonly string[];
 }
 
-/** Compares what a file declares with what is live. Pure: the same arguments, the same findings. */
-export function compare(declared: Declared, reading: Reading): Comparison {
+/**
+ * Compares what a file declares with what is live. Pure: the same arguments, the same findings. Undeclared objects of a
+ * section that the `policy` ignores are counted and no findings, so that it makes no difference whether its list was read.
+ */
+export function compare(declared: Declared, reading: Reading, policy: Policy | null = null): Comparison {
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
   const matches = matchRenamed(entries, reading, (section, live) =>
     declared.ignore.some((rule) => accepts(rule, section, live)),
@@ -106,8 +113,14 @@ export function compare(declared: Declared, reading: Reading): Comparison {
     const differences = changes(entry, result, around);
     findings.push(...differences, ...unhealthy(entry, result.actual, others, around.link, differences));
   }
+  const undeclared = undeclaredIn(declared, reading, [...matches.values()], undecided);
+  const isTold = (section: string) => policy === null || isToldOf(section, policy, declared);
+  const unmanaged = [...undeclared].flatMap(([section, objects]) =>
+    isTold(section) ? unmanagedOf(section, objects, declared, reading, around) : [],
+  );
   return {
-    findings: [...findings, ...unmanaged(declared, reading, [...matches.values()], undecided, around)],
+    findings: [...findings, ...unmanaged],
+    undeclared: new Map([...undeclared].map(([section, { length }]) => [section, length])),
     entries: around.byName,
     places: new Map([...declared.sections].map(([section, { at }]) => [section, at])),
     matches,
@@ -524,49 +537,68 @@ function inOwnShape(type: Type, change: Change): Change {
   };
 }
 
-/** Objects in force that no entry declares; what an ambiguous or undecided entry may mean is not unmanaged besides. */
-function unmanaged(
-  declared: Declared,
+/** Whether undeclared objects of a section are told of: none is that the policy ignores, unless a rule accepts some of them, which has to match one. */
+function isToldOf(section: string, policy: Policy, { ignore }: Declared): boolean {
+  return policyWord(policy, 'unmanaged', section) !== 'ignore' || ignore.some((rule) => rule.section === section);
+}
+
+/** Objects in force that no entry declares, by section, in the order of ids; what an ambiguous or undecided entry may mean is not undeclared. */
+function undeclaredIn(
+  { sections }: Declared,
   reading: Reading,
   matches: readonly Match[],
   undecided: readonly Expected[],
-  around: Around,
-): Unmanaged[] {
+): Map<string, readonly Actual[]> {
   const claimed = new Set<Actual>();
   for (const result of matches) {
     if (result.kind === 'found') claimed.add(result.actual);
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }
-  const labels = labelsIn(reading);
-  return [...declared.sections].flatMap(([section, { at, entries }]) => {
+  const undeclared = new Map<string, readonly Actual[]>();
+  for (const section of sections.keys()) {
     const read = reading.sections.get(section);
-    if (read?.status !== 'read' || read.lookedUp) return [];
+    if (read?.status !== 'read' || read.lookedUp) continue;
     const open = undecided.filter((entry) => entry.section === section);
     const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
+    const objects = read.objects.filter((live) => live.inForce && !claimed.has(live) && !isOpen(live));
     // In the order of ids, so that reports do not depend on Stripe's.
-    const objects = read.objects
-      .filter((live) => live.inForce && !claimed.has(live) && !isOpen(live))
-      .sort((one, other) => order(one.id, other.id));
-    const names = entryNames(resourceOf(section), objects, {
-      taken: entries.map(({ name }) => name),
-      nameOf: around.nameOf,
-      own: false,
-      all: read.objects,
-    });
-    return objects.map((actual) => ({
-      problem: 'unmanaged' as const,
-      severity: 'warning' as const,
+    undeclared.set(
       section,
-      name: null,
-      id: actual.id,
-      label: actual.label,
-      owner: ownerOf(section, actual, labels),
-      url: around.link(section, actual.id),
-      whole: wholeOf(null, actual, around, section),
-      entry: names.get(actual) ?? actual.id,
-      at,
-    }));
+      objects.sort((one, other) => order(one.id, other.id)),
+    );
+  }
+  return undeclared;
+}
+
+function unmanagedOf(
+  section: string,
+  objects: readonly Actual[],
+  { sections }: Declared,
+  reading: Reading,
+  around: Around,
+): Unmanaged[] {
+  const read = reading.sections.get(section);
+  const { at, entries } = sections.get(section) as DeclaredSection;
+  const labels = labelsIn(reading);
+  const names = entryNames(resourceOf(section), objects, {
+    taken: entries.map(({ name }) => name),
+    nameOf: around.nameOf,
+    own: false,
+    all: read?.status === 'read' ? read.objects : [],
   });
+  return objects.map((actual) => ({
+    problem: 'unmanaged' as const,
+    severity: 'warning' as const,
+    section,
+    name: null,
+    id: actual.id,
+    label: actual.label,
+    owner: ownerOf(section, actual, labels),
+    url: around.link(section, actual.id),
+    whole: wholeOf(null, actual, around, section),
+    entry: names.get(actual) ?? actual.id,
+    at,
+  }));
 }
 
 /** The labels of active objects of the sections that were read whole: what else was read says something by chance. */

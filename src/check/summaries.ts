@@ -53,10 +53,7 @@ export function summaries(
     const compared = (comparison.checked.get(section) ?? []).map(({ name }) => name);
     const inSyncNames = compared.filter((name) => !wrong.has(name));
     const live = read.lookedUp ? null : read.objects.filter(({ inForce }) => inForce).length;
-    const unmanaged = comparison.findings.filter(
-      (finding) => finding.problem === 'unmanaged' && finding.section === section,
-    ).length;
-    const managed = live === null ? null : live - unmanaged;
+    const managed = live === null ? null : live - (comparison.undeclared.get(section) ?? 0);
     summary.set(section, { ...known, ...read.gap, live, managed, inSync: inSyncNames.length, inSyncNames });
   }
   return summary;
