@@ -63,6 +63,7 @@ const UNMANAGED = [...registry.values()].flatMap(({ section, unmanaged }) =>
 const DEFAULTS: { readonly [problem: string]: string } = {
   unmanaged: ['`warning`', ...UNMANAGED].join(''),
   unhealthy: 'depends on the finding',
+  health: 'that of each rule',
 };
 
 function silentState({ state }: Resource<never>): string {

@@ -57,6 +57,12 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
         resource.state?.field ? `\`${resource.state.field.name}: ${resource.state.field.expected}\`` : '',
       ]),
     ),
+    health: table(
+      ['Check', 'What it finds', 'Severity'],
+      [...registry.values()].flatMap(({ healthRules = {} }) =>
+        Object.entries(healthRules).map(([id, { finds, severity }]) => [`\`${id}\``, finds, severity]),
+      ),
+    ),
     'key links': (['live', 'test'] as const)
       .map((mode) => `- [A key for ${mode} mode](${keyLink([...registry.keys()], mode)})`)
       .join('\n'),

@@ -319,6 +319,8 @@ export interface Unmanaged extends FindingOf<'unmanaged'> {
 export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly section: string;
   readonly name: string;
+  /** The id of the rule of health, by which `policy.health` sets its severity. */
+  readonly rule: string;
   readonly field: string | null;
   readonly message: string;
   /** What to do about it, as sentences. */
@@ -337,8 +339,9 @@ export type Resolved = Finding & { readonly removed?: true };
 
 /** What a resource's health rule says of one declared object. */
 export interface Symptom {
+  /** The id of the rule, one of its kind's `healthRules`. */
+  readonly rule: string;
   readonly field: string | null;
-  readonly severity: Severity;
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
   /** What to do about it, as sentences, which name no other object either. */
@@ -483,7 +486,7 @@ export interface Report {
 
 /** The severity that a policy gives; `ignore` accepts the problem. */
 export type PolicyWord = (typeof policyWords)[number];
-/** What the file says of each problem: one word, or one for each section. */
+/** What the file says of each problem: one word, or one for each section; and under `health` one for each rule of health. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
 /** What a policy says of a problem in a section; undefined where it does not. */

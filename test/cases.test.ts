@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { registry } from '../src/resources/index.ts';
 import { LISTS, SECTIONS } from './kinds/index.ts';
 import { cleanUp, repository, runCli } from './runner.ts';
 
@@ -19,11 +20,26 @@ const expectedFiles = ['expected.json', 'expected.md', 'expected.exit'] as const
 
 interface Report {
   readonly status: string;
-  readonly findings: readonly { readonly problem: string; readonly message: string; readonly at: object }[];
+  readonly findings: readonly {
+    readonly problem: string;
+    readonly message: string;
+    readonly at: object;
+    readonly rule?: string;
+  }[];
 }
 
 vi.setConfig({ maxConcurrency: 4 });
 afterAll(cleanUp);
+
+test('every rule of health has a case', () => {
+  const found = cases.flatMap((name) => {
+    const { findings }: Report = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8'));
+    return findings.flatMap(({ rule }) => rule ?? []);
+  });
+  const rules = [...registry.values()].flatMap(({ healthRules = {} }) => Object.keys(healthRules));
+  expect([...new Set(found)].sort()).toEqual([...rules].sort());
+  expect(new Set(rules).size).toBe(rules.length);
+});
 
 describe.concurrent('the case', () => {
   for (const name of cases) {

@@ -496,14 +496,16 @@ function unhealthy(
 ): Unhealthy[] {
   const { section, name } = entry;
   const said = new Set(differences.map(({ field }) => field));
-  const symptoms = resourceOf(section).health?.(actual, entry.fields, others) ?? [];
+  const { health, healthRules = {} } = resourceOf(section);
+  const symptoms = health?.(actual, entry.fields, others) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ field, severity, message, remedy, cause }) => ({
+    .map(({ rule, field, message, remedy, cause }) => ({
       problem: 'unhealthy',
-      severity,
+      severity: healthRules[rule]?.severity ?? 'warning',
       section,
       name,
+      rule,
       id: actual.id,
       url: link(section, actual.id),
       field,

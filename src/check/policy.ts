@@ -138,10 +138,10 @@ function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is only pending is never more than its word. */
-function wordFor(
-  policy: Policy,
-  { problem, section, severity, pending, drifted }: Finding,
-): { word: PolicyWord; reason: string } {
+function wordFor(policy: Policy, finding: Finding): { word: PolicyWord; reason: string } {
+  const { problem, section, severity, pending, drifted } = finding;
+  const ofRule = finding.problem === 'unhealthy' ? wordOf(policy, 'health', finding.rule) : undefined;
+  if (ofRule !== undefined) return { word: ofRule, reason: 'policy.health' };
   const word = policyWord(policy, problem, section) ?? severity;
   const ceiling = pending && !drifted && typeof policy.pending === 'string' ? policy.pending : 'error';
   return policyWords.indexOf(ceiling) > policyWords.indexOf(word)

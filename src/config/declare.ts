@@ -359,7 +359,7 @@ function readPolicy(node: Node | undefined): Policy {
   const policy: { [problem: string]: PolicyWord | { [section: string]: PolicyWord } } = {};
   if (node?.kind !== 'map') return policy;
   for (const { name, node: value } of node.entries.values()) {
-    if (name !== 'pending' && !Object.hasOwn(policyProblems, name)) continue;
+    if (name !== 'pending' && name !== 'health' && !Object.hasOwn(policyProblems, name)) continue;
     if (value.kind === 'scalar') policy[name] = value.text as PolicyWord;
     if (value.kind !== 'map') continue;
     policy[name] = Object.fromEntries(

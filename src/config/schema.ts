@@ -161,6 +161,19 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
         ]),
       ),
       pending: { ...word, description: `Severity of a pending difference: ${pendingMeaning}.`, default: 'error' },
+      health: {
+        type: 'object',
+        description: 'Severity of single rules of health, in place of that of `unhealthy`.',
+        properties: Object.fromEntries(
+          kinds.flatMap(({ healthRules = {} }) =>
+            Object.entries(healthRules).map(([id, { severity, finds }]) => [
+              id,
+              { ...word, description: `Severity of ${finds}.`, default: severity },
+            ]),
+          ),
+        ),
+        additionalProperties: false,
+      },
     },
     additionalProperties: false,
   };

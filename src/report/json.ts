@@ -134,8 +134,8 @@ function finding(found: Finding): object {
         message: rest.message,
       };
     case 'unhealthy': {
-      const { id, field, url } = found;
-      return { ...common, name: nameOfEntry(found), id, field, at, url, message: rest.message };
+      const { rule, id, field, url } = found;
+      return { ...common, name: nameOfEntry(found), rule, id, field, at, url, message: rest.message };
     }
   }
 }

@@ -102,6 +102,7 @@ const findingProperties: { [name: string]: JsonSchema } = {
     ...textOrNull,
     description: 'The name of the entry; null for objects that are not in the file, and for the file as a whole.',
   },
+  rule: { ...text, description: 'The id of the health check that an `unhealthy` finding comes from.' },
   id: { ...text, description: 'The id of the object in Stripe.' },
   count: { ...count, description: 'The number of objects, if they may not be named.' },
   label: { ...text, description: 'What people call an object that is not in the file.' },

@@ -157,6 +157,12 @@ settings:
   command: null,
   replacing: 'to which nothing of this one moves',
   replacingRisk: 'Customers, prices and payments stay in the old account.',
+  healthRules: {
+    'capability-not-active': {
+      severity: 'notice',
+      finds: 'capabilities of the account that are not active: payments that need them fail',
+    },
+  },
   health({ fields: { capabilities } }) {
     const waiting = Object.entries(isRecord(capabilities) ? capabilities : {}).filter(
       ([, status]) => status !== 'active',
@@ -167,6 +173,6 @@ settings:
     const message = `${waiting.length} of its capabilities ${are} not active, so payments that need ${them} fail.`;
     const remedy =
       'Open the account settings in the Dashboard, which list the payment methods and what Stripe still needs for each. If no payment needs them, there is nothing to do.';
-    return [{ field: null, severity: 'notice', message, remedy }];
+    return [{ rule: 'capability-not-active', field: null, message, remedy }];
   },
 };

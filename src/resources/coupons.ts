@@ -212,6 +212,9 @@ export const coupons: Resource<Stripe.Coupon> = {
   replacing: 'under another id, have customers redeem the new one, and delete the old one',
   replacingRisk: 'Customers who redeemed the old coupon keep its discount.',
   check: checkCoupon,
+  healthRules: {
+    'coupon-used-up': { severity: 'warning', finds: 'a coupon that has expired or is used up' },
+  },
   health({ fields, inForce }) {
     if (inForce) return [];
     const { redeem_by: until, max_redemptions: most } = fields;
@@ -223,7 +226,7 @@ export const coupons: Resource<Stripe.Coupon> = {
     const message = `it can't be redeemed any more${why}.`;
     const remedy =
       'Remove the entry if nobody needs it any more. Else create a coupon under another id, and declare that one.';
-    return [{ field: null, severity: 'warning', message, remedy }];
+    return [{ rule: 'coupon-used-up', field: null, message, remedy }];
   },
 };
 

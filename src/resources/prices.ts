@@ -431,6 +431,16 @@ export const prices: Resource<Stripe.Price> = {
   moving: 'code that uses the lookup key sells the new price',
   check: checkPrice,
   healthOf: [['product'], ['recurring', 'meter']],
+  healthRules: {
+    'price-of-archived-product': {
+      severity: 'warning',
+      finds: 'an active price whose product is archived: nobody can buy it',
+    },
+    'price-of-inactive-meter': {
+      severity: 'warning',
+      finds: 'an active price whose meter is inactive: usage is neither recorded nor billed',
+    },
+  },
   health({ fields, inForce }, _stated, others) {
     if (!inForce) return [];
     const retired = (section: string, id: unknown, field: string): Pick<Symptom, 'cause'> | null =>
@@ -444,13 +454,13 @@ export const prices: Resource<Stripe.Price> = {
       const message = "it is active, but its product is archived, so it can't be sold.";
       const remedy =
         'To sell it, activate its product (`active=true` in `stripe products update`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
-      symptoms.push({ field: 'product', severity: 'warning', message, remedy, ...product });
+      symptoms.push({ rule: 'price-of-archived-product', field: 'product', message, remedy, ...product });
     }
     if (meter !== null) {
       const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
       const remedy =
         'To bill usage, reactivate its meter (`stripe billing meters reactivate`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
-      symptoms.push({ field: 'recurring', severity: 'warning', message, remedy, ...meter });
+      symptoms.push({ rule: 'price-of-inactive-meter', field: 'recurring', message, remedy, ...meter });
     }
     return symptoms;
   },

@@ -199,25 +199,37 @@ export const products: Resource<Stripe.Product> = {
   replacing: 'create its prices again for the new product, and archive the old one',
   replacingRisk: 'Subscriptions stay on the prices of the old product until you move them.',
   healthOf: [['default_price']],
+  healthRules: {
+    'default-price-of-another-product': {
+      severity: 'warning',
+      finds: 'an active product whose default price belongs to another product',
+    },
+    'default-price-archived': { severity: 'warning', finds: 'an active product whose default price is archived' },
+  },
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];
     const another =
       'make an active price of this product its default price (`default_price` in `stripe products update`), and state that one if the file states `default_price`.';
-    const symptom = (message: string, field: string, remedy: string): Symptom[] => [
+    const symptom = (rule: string, message: string, field: string, remedy: string): Symptom[] => [
       {
+        rule,
         field: 'default_price',
-        severity: 'warning',
         message,
         remedy,
         cause: { section: 'prices', id: price.id, field },
       },
     ];
     if (price.fields.product !== undefined && price.fields.product !== id)
-      return symptom('its default price belongs to another product.', 'product', capital(another));
+      return symptom(
+        'default-price-of-another-product',
+        'its default price belongs to another product.',
+        'product',
+        capital(another),
+      );
     if (price.inForce) return [];
     const remedy = `To sell it again, activate the price (\`active=true\` in \`stripe prices update\`). Else ${another}`;
-    return symptom('its default price is archived.', 'active', remedy);
+    return symptom('default-price-archived', 'its default price is archived.', 'active', remedy);
   },
   check(stated, fields, context) {
     const details = fields.tax_details as { tax_code: string | null } | null | undefined;

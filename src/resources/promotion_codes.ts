@@ -279,6 +279,9 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
     const remedy = 'Give a later day, or remove the entry';
     complain(entry.at, `is ${bare(until)}, which has passed: nobody can redeem it. ${remedy}`, 'doubt');
   },
+  healthRules: {
+    'promotion-code-used-up': { severity: 'warning', finds: 'a promotion code that has expired or is used up' },
+  },
   health({ fields, inForce }, stated): Symptom[] {
     if (inForce || stated.active === false || fields.spent == null) return [];
     const isExpired = fields.spent === 'expired';
@@ -286,7 +289,8 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
     const remedy =
       'If that is meant, remove the entry. Else create another promotion code, which may have the same code: this one never comes back.';
     const message = `it can't be redeemed any more: ${why}.`;
-    return [{ field: isExpired ? 'expires_at' : 'max_redemptions', severity: 'warning', message, remedy }];
+    const field = isExpired ? 'expires_at' : 'max_redemptions';
+    return [{ rule: 'promotion-code-used-up', field, message, remedy }];
   },
 };
 

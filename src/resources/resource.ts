@@ -8,6 +8,7 @@ import {
   type Permission,
   type PolicyWord,
   record,
+  type Severity,
   type Symptom,
   type Value,
 } from '../model.ts';
@@ -273,8 +274,18 @@ export interface Resource<Live = unknown> {
   readonly healthOf?: readonly (readonly string[])[];
   /** The rules of health look at all active objects of the section: its list is always read. */
   readonly healthOfAll?: true;
+  /** The rules of health, by ids that no other kind has. */
+  readonly healthRules?: { readonly [id: string]: HealthRule };
   /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
+}
+
+/** A rule of health, as people read of it. */
+export interface HealthRule {
+  /** Its severity where the file's policy says nothing of it. */
+  readonly severity: Severity;
+  /** What it finds, as a clause without a full stop. */
+  readonly finds: string;
 }
 
 /** What checking an entry needs to know. */

@@ -152,6 +152,16 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which rejects the events until it has the secret.',
   healthOfAll: true,
+  healthRules: {
+    'webhook-url-shared': {
+      severity: 'warning',
+      finds: 'an enabled endpoint that has its URL in common with another of its kind',
+    },
+    'webhook-follows-account-version': {
+      severity: 'notice',
+      finds: "an endpoint that follows the account's default API version",
+    },
+  },
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const twins = (others.all('webhooks') ?? []).filter(
@@ -163,14 +173,14 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       const message = `${others} to the same URL, so each event that they share arrives more than once.`;
       const remedy =
         'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
-      symptoms.push({ field: 'url', severity: 'warning', message, remedy });
+      symptoms.push({ rule: 'webhook-url-shared', field: 'url', message, remedy });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
       const message =
         "it follows the account's default API version: upgrading that version changes the payload of events.";
       const remedy =
         "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
-      symptoms.push({ field: 'api_version', severity: 'notice', message, remedy });
+      symptoms.push({ rule: 'webhook-follows-account-version', field: 'api_version', message, remedy });
     }
     return symptoms;
   },

@@ -81,3 +81,27 @@ describe('what only follows from a difference of another object', () => {
     expect((await found(more, archived)).sort()).toEqual(both);
   });
 });
+
+describe('the policy', () => {
+  const live = {
+    products: [product({ id: 'prod_1', active: false })],
+    prices: [price({ id: 'price_1', product: 'prod_1' })],
+  };
+  const declared = 'products: { pro: { id: prod_1, active: false } }\nprices: { a: { id: price_1 } }';
+  const ofPolicy = (policy: string) => found(`${declared}\npolicy: ${policy}`, live);
+
+  test.each([
+    ['{}', ['warning unhealthy prices.a.product']],
+    ['{ health: { price-of-archived-product: error } }', ['error unhealthy prices.a.product']],
+    ['{ health: { price-of-archived-product: ignore } }', []],
+    // What is said of the one rule counts, and not what is said of all.
+    ['{ unhealthy: ignore, health: { price-of-archived-product: notice } }', ['notice unhealthy prices.a.product']],
+    ['{ unhealthy: { prices: error }, health: { coupon-used-up: notice } }', ['error unhealthy prices.a.product']],
+  ])('sets how severe a rule is: %s', async (policy, expected) => {
+    expect(await ofPolicy(policy)).toEqual(expected);
+  });
+
+  test('names no rule that there is not', async () => {
+    expect(await ofPolicy('{ health: { price_of_archived_product: error } }')).toEqual(['error invalid null.null.null']);
+  });
+});

@@ -203,7 +203,7 @@ describe('of what could not be compared whole', () => {
       prices: { refused: 'The key may not.' },
     });
     expect(invocations[0].toolExecutionNotifications.map(({ message }) => message.text).join()).toContain(
-      'The key may not.',
+      'The key may not',
     );
   });
 
