@@ -73,7 +73,14 @@ async function accountToTell({ mode }: Result, inputs: Inputs, event: GitHubEven
   if (inputs.connected !== null) return inputs.connected;
   if (mode === null || interruption.signal.aborted || !isTold(inputs, event)) return null;
   const { apiBase: base, connected, requestsPerSecond, timeoutSeconds } = inputs;
-  const options = { base, connected, requestsPerSecond, timeoutSeconds, interrupted: interruption.signal };
+  const options = {
+    base,
+    connected,
+    requestsPerSecond,
+    timeoutSeconds,
+    interrupted: interruption.signal,
+    keyFrom: 'input',
+  } as const;
   return await accountOfKey(inputs.key, options);
 }
 

@@ -256,7 +256,10 @@ export interface Invalid extends FindingOf<'invalid'> {
   /** It is about a value that Stripe is likely to refuse: where Stripe has that very value, a check does not tell it. */
   readonly doubt?: true;
   /** Proposes to say in the policy that the file declares only a part of the section. */
-  readonly partial?: true;
+  readonly partial?: {
+    /** The line to paste, with which the message ends. */
+    readonly paste: string;
+  };
 }
 export interface Missing extends FindingOf<'missing'> {
   readonly section: string;
@@ -305,6 +308,8 @@ export interface Unmanaged extends FindingOf<'unmanaged'> {
   /** The object; all null where these may not be shown, and `count` says how many there are. */
   readonly id: string | null;
   readonly label: string | null;
+  /** The label of the active object that it belongs to, such as a price's product; null where there is none, or not all of them were read. */
+  readonly owner: string | null;
   readonly url: string | null;
   readonly count?: number;
   readonly whole: Whole;
@@ -317,7 +322,7 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   readonly field: string | null;
   readonly message: string;
   /** What to do about it, as sentences. */
-  readonly remedy?: string;
+  readonly remedy: string;
   readonly cause?: Symptom['cause'];
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
@@ -337,7 +342,7 @@ export interface Symptom {
   /** It names no other object: that may be one that the file does not declare, and is not to be named everywhere. */
   readonly message: string;
   /** What to do about it, as sentences, which name no other object either. */
-  readonly remedy?: string;
+  readonly remedy: string;
   /** The field of another object that makes this one unhealthy: where it differs from the file, that is told instead. */
   readonly cause?: { readonly section: string; readonly id: string; readonly field: string };
 }

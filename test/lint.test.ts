@@ -57,7 +57,7 @@ describe('the files of lint/', () => {
     for (const name of names) {
       const text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
       const { status } = await resultOf(`${name}.yaml`, text);
-      const { declared } = loadConfig([{ file: `${name}.yaml`, text }]).in(null, 'live');
+      const { declared } = (await loadConfig([{ file: `${name}.yaml`, text }])).in(null, 'live');
       expect([name, declared === null]).toEqual([name, status === 'invalid']);
     }
   });

@@ -34,7 +34,14 @@ export async function checkCheckout(
   if (skipped !== null) return check({ ...request, live: null, skipped });
   if (inputs.key === '' && event.headIsGone) throw keylessAndGone();
   const { apiBase: base, connected, requestsPerSecond } = inputs;
-  const live = new StripeLive(inputs.key, { base, connected, requestsPerSecond, timeoutSeconds, interrupted });
+  const live = new StripeLive(inputs.key, {
+    base,
+    connected,
+    requestsPerSecond,
+    timeoutSeconds,
+    interrupted,
+    keyFrom: 'input',
+  });
   // The file before belongs to what is read: it has the same deadline.
   const ended = AbortSignal.any([interrupted, AbortSignal.timeout(timeoutSeconds * 1000)]);
   const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, ended, patience);
@@ -53,7 +60,7 @@ function refuseProblems({ problems: known, key }: Inputs): void {
 /** What is wrong with the key, to be told beside other inputs. By itself it is told with the link that creates the right one. */
 function keyProblem(key: string): CheckError[] {
   try {
-    if (key !== '') parseKey(key, null);
+    if (key !== '') parseKey(key, null, 'input');
     return [];
   } catch (error) {
     if (error instanceof CheckError) return [error];

@@ -19,7 +19,7 @@ export interface Before {
 }
 
 /** Reads it; `base` is null where nobody asks, and a sentence where it can't be had. */
-export function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Before {
+export async function baseDeclared(base: Base | string | null, environment: string, mode: Mode): Promise<Before> {
   if (base === null) return { declared: null, name: null, note: null };
   const unknown = (reason: string): Before => {
     return {
@@ -29,7 +29,7 @@ export function baseDeclared(base: Base | string | null, environment: string, mo
     };
   };
   if (typeof base === 'string') return unknown(base);
-  const config = loadConfig(base.sources);
+  const config = await loadConfig(base.sources);
   const { files } = config;
   const declared = files.length === 0 ? nothing : config.in(environment, mode).declared;
   return declared === null

@@ -37,7 +37,7 @@ export interface Check {
  */
 export async function check(request: Check): Promise<Result> {
   const started = new Date();
-  const config = loadConfig(request.sources);
+  const config = await loadConfig(request.sources);
   const findings = inReadingOrder(config.findings);
   const asked = { ...request, files: config.files };
   const finish = (found: Found): Result => {

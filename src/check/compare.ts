@@ -303,49 +303,81 @@ function ambiguous(
 
 /** An entry and its object whole, as far as there are both. */
 function wholeOf(entry: Expected | null, actual: Actual | null, around: Around, section = entry?.section ?? ''): Whole {
-  const resource = resourceOf(section);
-  const expected = entry && resolvedFields(entry, around.find);
-  const names = once(() => {
-    const found: { [section: string]: { [id: string]: string } } = record([]);
-    for (const fields of [expected, actual?.fields]) {
-      for (const { section: target, id } of fields ? referencesOf(resource, fields) : []) {
-        const name = id === null ? null : around.nameOf(target, id);
-        if (id !== null && name !== null) found[target] = { ...found[target], [id]: name };
-      }
-    }
-    return found;
-  });
-  // What is live counts too, where only one that is active can have it: an inactive one may come back.
-  const taken = once(() =>
-    Object.entries({ ...actual?.fields, ...entry?.fields }).flatMap(([field, value]) => {
-      const { unique } = resource.fields[field] ?? {};
-      if (unique !== 'active' && !(field in (entry?.fields ?? {}))) return [];
-      const all = unique && value !== null ? around.holders(section, field, value) : [];
-      const holder = all.find(({ id, inForce }) => id !== actual?.id && (unique !== 'active' || inForce));
-      return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
-    }),
-  );
-  const twin = once(() => (entry === null || expected === null ? null : twinOf(entry, expected, actual, around)));
-  const ties = once(() => around.tied.of(section, expected, actual));
-  return {
-    expected,
-    actual: actual?.fields ?? null,
-    hidden: [],
-    stated: entry?.stated ?? [],
-    get names() {
-      return names();
-    },
-    get taken() {
-      return taken();
-    },
-    get twin() {
-      return twin();
-    },
-    get ties() {
-      return ties();
-    },
-  };
+  return new Surrounded(section, entry, actual, around);
 }
+
+/** What surrounds an entry and its object is looked up when it is first asked for: few of many findings are shown with how to fix them. */
+class Surrounded implements Whole {
+  readonly expected: Fields | null;
+  readonly hidden: readonly string[] = NONE;
+  readonly #section: string;
+  readonly #entry: Expected | null;
+  readonly #object: Actual | null;
+  readonly #around: Around;
+  #known: Partial<Pick<Whole, 'names' | 'taken' | 'twin' | 'ties'>> | undefined;
+
+  constructor(section: string, entry: Expected | null, object: Actual | null, around: Around) {
+    this.#section = section;
+    this.#entry = entry;
+    this.#object = object;
+    this.#around = around;
+    this.expected = entry && resolvedFields(entry, around.find);
+  }
+
+  get actual() {
+    return this.#object?.fields ?? null;
+  }
+
+  get stated() {
+    return this.#entry?.stated ?? NONE;
+  }
+
+  get names() {
+    return this.#once('names', () => {
+      const found: { [section: string]: { [id: string]: string } } = record([]);
+      for (const fields of [this.expected, this.actual]) {
+        for (const { section: target, id } of fields ? referencesOf(resourceOf(this.#section), fields) : []) {
+          const name = id === null ? null : this.#around.nameOf(target, id);
+          if (id !== null && name !== null) found[target] = { ...found[target], [id]: name };
+        }
+      }
+      return found;
+    });
+  }
+
+  // What is live counts too, where only one that is active can have it: an inactive one may come back.
+  get taken() {
+    return this.#once('taken', () => {
+      const [section, entry, object, around] = [this.#section, this.#entry, this.#object, this.#around];
+      return Object.entries({ ...object?.fields, ...entry?.fields }).flatMap(([field, value]) => {
+        const { unique } = resourceOf(section).fields[field] ?? {};
+        if (unique !== 'active' && !(field in (entry?.fields ?? {}))) return [];
+        const all = unique && value !== null ? around.holders(section, field, value) : [];
+        const holder = all.find(({ id, inForce }) => id !== object?.id && (unique !== 'active' || inForce));
+        return holder === undefined ? [] : [{ field, id: holder.id, entry: around.nameOf(section, holder.id) }];
+      });
+    });
+  }
+
+  get twin() {
+    return this.#once('twin', () => {
+      const [entry, expected] = [this.#entry, this.expected];
+      return entry === null || expected === null ? null : twinOf(entry, expected, this.#object, this.#around);
+    });
+  }
+
+  get ties() {
+    return this.#once('ties', () => this.#around.tied.of(this.#section, this.expected, this.#object));
+  }
+
+  #once<K extends 'names' | 'taken' | 'twin' | 'ties'>(name: K, make: () => Whole[K]): Whole[K] {
+    this.#known ??= {};
+    if (this.#known[name] === undefined) this.#known[name] = make();
+    return this.#known[name] as Whole[K];
+  }
+}
+
+const NONE: readonly string[] = [];
 
 /** What somebody created already for an entry that states the id of another, or of none: the newest. */
 function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around: Around): Whole['twin'] {
@@ -377,7 +409,7 @@ function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around
   return newest === undefined ? null : { id: newest.id };
 }
 
-/** Made when it is first asked for: few of many findings are shown with how to fix them. */
+/** Made when it is first asked for. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -465,7 +497,7 @@ function unhealthy(
       url: link(section, actual.id),
       field,
       message,
-      ...(remedy !== undefined && { remedy }),
+      remedy,
       ...(cause !== undefined && { cause }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
@@ -507,6 +539,7 @@ function unmanaged(
     if (result.kind === 'found') claimed.add(result.actual);
     if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
   }
+  const labels = labelsIn(reading);
   return [...declared.sections].flatMap(([section, { at, entries }]) => {
     const read = reading.sections.get(section);
     if (read?.status !== 'read' || read.lookedUp) return [];
@@ -529,12 +562,35 @@ function unmanaged(
       name: null,
       id: actual.id,
       label: actual.label,
+      owner: ownerOf(section, actual, labels),
       url: around.link(section, actual.id),
       whole: wholeOf(null, actual, around, section),
       entry: names.get(actual) ?? actual.id,
       at,
     }));
   });
+}
+
+/** The labels of active objects of the sections that were read whole: what else was read says something by chance. */
+function labelsIn(reading: Reading): (section: string, id: string) => string | null {
+  const known = new Map<string, ReadonlyMap<string, string>>();
+  const index = (section: string) => {
+    const read = reading.sections.get(section);
+    const objects = read?.status === 'read' && !read.lookedUp ? read.objects.filter(({ inForce }) => inForce) : [];
+    return new Map(objects.map(({ id, label }) => [id, label]));
+  };
+  return (section, id) => {
+    const labels = known.get(section) ?? index(section);
+    known.set(section, labels);
+    return labels.get(id) ?? null;
+  };
+}
+
+/** The label of the object that one without a label of its own belongs to. */
+function ownerOf(section: string, { id, label, fields }: Actual, labels: ReturnType<typeof labelsIn>): string | null {
+  if (label !== id) return null;
+  const [owner] = referencesOf(resourceOf(section), fields).filter(({ path }) => path.length === 1);
+  return owner?.id == null ? null : labels(owner.section, owner.id);
 }
 
 function key(...parts: readonly (string | null)[]): string {

@@ -144,11 +144,17 @@ export function inPlaceOrder<F extends Finding>(findings: readonly F[]): F[] {
 
 function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) => readonly number[]): F[] {
   const keyed = findings.map((finding) => {
-    const { at, pending = false } = finding;
-    const what = JSON.stringify([identify(finding), pending]);
-    return { finding, key: [...ranks(finding), at.file, at.line, at.column, what] };
+    const { file, line, column } = finding.at;
+    return { finding, key: [...ranks(finding), file, line, column], what: undefined as string | undefined };
   });
-  return keyed.sort((one, other) => order(one.key, other.key)).map(({ finding }) => finding);
+  const what = (one: (typeof keyed)[number]) => {
+    one.what ??= JSON.stringify([identify(one.finding), one.finding.pending ?? false]);
+    return one.what;
+  };
+  const sorted = keyed.sort(
+    (one, other) => order(one.key, other.key) || (what(one) < what(other) ? -1 : Number(what(one) > what(other))),
+  );
+  return sorted.map(({ finding }) => finding);
 }
 
 /** Amounts that differ first, then what is off against the file, then what is missing or else decides the charge, then what only reads otherwise. */

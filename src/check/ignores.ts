@@ -6,7 +6,13 @@ import { liveObjects } from './live.ts';
 import { accepts, acceptsChange, names } from './rules.ts';
 
 /** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. `today` is `YYYY-MM-DD` in UTC. */
-export function applyIgnores(declared: Declared, reading: Reading, comparison: Comparison, today: string) {
+export function applyIgnores(
+  declared: Declared,
+  reading: Reading,
+  comparison: Comparison,
+  today: string,
+): { kept: readonly Finding[]; ignored: Ignored[]; warnings: readonly Invalid[] } {
+  if (declared.ignore.length === 0) return { kept: comparison.findings, ignored: [], warnings: [] };
   const kept: Finding[] = [];
   const ignored: Ignored[] = [];
   const around: Around = {

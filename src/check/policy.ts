@@ -66,7 +66,7 @@ export function judge(
   for (const finding of origins.findings) {
     const { word, reason } = wordFor(declared.policy, finding);
     if (word === 'ignore') ignored.push({ finding, reason });
-    else judged.push({ ...finding, severity: word });
+    else judged.push(finding.severity === word ? finding : { ...finding, severity: word });
   }
   const findings = inReadingOrder(toldOnce(judged));
   const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
@@ -174,8 +174,12 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
     ...stated,
     ...Object.fromEntries(undeclared.map(({ section }) => [section, 'ignore'])),
   });
-  const policy = words.map(([section, word]) => `${section}: ${word}`).join(', ');
-  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { ${policy} } }`;
+  const unmanaged = `unmanaged: { ${words.map(([section, word]) => `${section}: ${word}`).join(', ')} }`;
+  const hasPolicy = Object.keys(declared.policy).length > 0;
+  const paste = hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
+  const where =
+    stated !== undefined ? 'replace unmanaged under policy' : hasPolicy ? 'add to policy' : 'add to the file';
+  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, ${where}: ${paste}`;
   return [
     {
       problem: 'invalid',
@@ -185,7 +189,7 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
       name: null,
       field: null,
       message,
-      partial: true,
+      partial: { paste },
     },
   ];
 }

@@ -12,6 +12,7 @@ import {
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { type Field, ID, type Others, referencesOf } from '../resources/resource.ts';
+import { referencesIn } from '../vocabulary/reference.ts';
 
 /** What ties objects to each other, looked up when a finding needs it. */
 export interface Tied {
@@ -66,6 +67,7 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   const told = new Set<string>();
   const referrers = new Map<string, [Referrer, ...Referrer[]]>();
   const mentions = new Map<string, [Mention, ...Mention[]]>();
+  const needed = needs();
   for (const [entry, found] of matches) {
     const { section, name, fields } = entry;
     if (found.kind === 'found') {
@@ -79,10 +81,11 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read') continue;
     for (const live of read.objects) {
-      for (const { field, target, needs } of needed(section, live.fields)) {
-        if (!live.inForce && needs !== 'locks') continue;
-        append(referrers, target, { section, field, live, entry: entries.get(live), isLive: true });
-        told.add(key(target, section, live.id, field));
+      for (const { field, target, needs: how } of needed(section, live.fields)) {
+        if (!live.inForce && how !== 'locks') continue;
+        const entry = entries.get(live);
+        append(referrers, target, { section, field, live, entry, isLive: true });
+        if (entry !== undefined) told.add(key(target, section, live.id, field));
       }
     }
   }
@@ -97,13 +100,21 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   return { referrers, mentions, locking: lockingFields() };
 }
 
-/** What an object needs, as keys of objects. */
-function needed(section: string, fields: Fields): { field: string; target: string; needs: Field<never>['needs'] }[] {
-  const resource = resourceOf(section);
-  return referencesOf(resource, fields).flatMap(({ path: [field = ''], section: target, id }) => {
-    const needs = resource.fields[field]?.needs;
-    return id === null || needs === undefined ? [] : [{ field, target: key(target, id), needs }];
-  });
+/** What objects of each kind need, as keys of objects. */
+function needs() {
+  type Need = { readonly field: string; readonly target: string; readonly needs: Field<never>['needs'] };
+  const known = new Map<string, (fields: Fields) => Need[]>();
+  for (const [section, resource] of registry) {
+    const needing = Object.entries<Field<never>>(resource.fields).filter(([, one]) => one.needs !== undefined);
+    known.set(section, (fields) =>
+      needing.flatMap(([field, { type, needs: how }]) =>
+        referencesIn(type, fields[field] ?? null).flatMap(({ section: target, id }) =>
+          id === null ? [] : [{ field, target: key(target, id), needs: how }],
+        ),
+      ),
+    );
+  }
+  return (section: string, fields: Fields): Need[] => known.get(section)?.(fields) ?? [];
 }
 
 function needers(

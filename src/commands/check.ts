@@ -17,7 +17,7 @@ import {
   shownPatterns,
   sourcesOf,
 } from './files.ts';
-import { liveOptions, liveSide } from './live.ts';
+import { keyExample, liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
 
@@ -50,11 +50,9 @@ export const check = command({
     ...interrupted,
   },
   examples: [
-    [
-      'Compare stripe-config.yaml with the account and mode of a key',
-      'STRIPE_API_KEY=rk_test_… stripe-config-check check',
-    ],
-    ['Show how to fix each difference', 'STRIPE_API_KEY=rk_test_… stripe-config-check check --fixes'],
+    keyExample,
+    ['Compare stripe-config.yaml with the account and mode of a key', 'stripe-config-check check'],
+    ['Show how to fix each difference', 'stripe-config-check check --fixes'],
     ['Compare with a snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
     ['Compare several files as one configuration', "stripe-config-check check 'stripe/**/*.yaml'"],
     ['Write the report as JSON', 'stripe-config-check check --format json --output report.json'],

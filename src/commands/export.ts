@@ -13,7 +13,7 @@ import { type Exported, exported } from '../write/export.ts';
 import { type Merged, merged } from '../write/merge.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { DEFAULT_FILE, refuseReplacing } from './files.ts';
-import { liveOptions, liveSide } from './live.ts';
+import { keyExample, liveOptions, liveSide } from './live.ts';
 import { options as table } from './options.ts';
 import { countWords, print, progressLine, refuseOpenLog } from './output.ts';
 
@@ -64,9 +64,10 @@ export const exportFile = command({
     ...interrupted,
   },
   examples: [
-    [`Write ${DEFAULT_FILE}`, 'STRIPE_API_KEY=rk_live_… stripe-config-check export'],
-    ['Update it', 'STRIPE_API_KEY=rk_live_… stripe-config-check export --merge'],
-    ['Add what differs in test mode', 'STRIPE_API_KEY=rk_test_… stripe-config-check export --merge --environment test'],
+    keyExample,
+    [`Write ${DEFAULT_FILE}`, 'stripe-config-check export'],
+    ['Update it', 'stripe-config-check export --merge'],
+    ['Add what differs in test mode', 'stripe-config-check export --merge --environment test'],
     [
       'Print one section, without writing a file',
       `stripe-config-check export --sections ${[...registry.keys()][0]} --output -`,
@@ -83,7 +84,9 @@ export const exportFile = command({
       tell('Interrupted: nothing was written.');
       return interruption.code;
     }
-    const done = before === null ? exported(reading, values.full) : mergedInto(before, reading, values.environment);
+    const done = await (before === null
+      ? exported(reading, values.full)
+      : mergedInto(before, reading, values.environment));
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
@@ -94,7 +97,7 @@ export const exportFile = command({
     const unnamed = isOpen && remarks.length > 0 ? [notHere(remarks.length)] : remarks;
     for (const line of [...words, ...unnamed, ...unread(done, reading), ...reading.notes]) tell(line);
     // What a file declares is asked for, too.
-    return exitCodeOf(reading, values.sections ?? (before === null ? [] : sectionsOf(before)));
+    return exitCodeOf(reading, values.sections ?? (before === null ? [] : await sectionsOf(before)));
   },
 });
 
@@ -151,7 +154,7 @@ async function contentOf(file: string): Promise<Before> {
 async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {
   const progress = progressLine(values.quiet);
   const live = await liveSide(values, interruption, progress.show);
-  const sections = values.sections ?? (before === null ? exportedSections : sectionsOf(before));
+  const sections = values.sections ?? (before === null ? exportedSections : await sectionsOf(before));
   const side = live.open(sections);
   const reading = await side.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
@@ -163,12 +166,12 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
 }
 
 /** The sections that a file has; all where it has none that can be read, which merging then says. */
-function sectionsOf({ file, text }: Before): string[] {
-  const { sections } = loadConfig([{ file, text }]);
+async function sectionsOf({ file, text }: Before): Promise<string[]> {
+  const { sections } = await loadConfig([{ file, text }]);
   return sections.length === 0 ? [...exportedSections] : [...sections];
 }
 
-function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Merged {
+function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Promise<Merged> {
   return merged(text, { file, reading, environment, today: new Date().toISOString().slice(0, 10) });
 }
 

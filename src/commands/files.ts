@@ -91,7 +91,7 @@ export async function validConfig(files: readonly string[], interrupted: AbortSi
     if ('problem' in source)
       throw new CheckError(`${bare(source.file)} ${source.problem}.`, 'Name a file that can be read.');
   }
-  const config = loadConfig(sources);
+  const config = await loadConfig(sources);
   refuseInvalid(config, files);
   return config;
 }

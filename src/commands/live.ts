@@ -19,6 +19,12 @@ export const stripeOptions = {
 /** The options that say where and how the live side is read. */
 export const liveOptions = { live: options.live, ...stripeOptions } as const;
 
+/** How a shell is given the key. */
+export const keyExample = [
+  'Paste the key, which is not shown and not kept in the history of the shell',
+  'read -rs STRIPE_API_KEY; export STRIPE_API_KEY',
+] as const;
+
 /** The live side that the options name: a snapshot, or Stripe with the key in STRIPE_API_KEY. */
 export async function liveSide(
   values: Values<typeof liveOptions>,
@@ -45,6 +51,7 @@ export function clientOptions(
     requestsPerSecond: values['requests-per-second'],
     timeoutSeconds: values['timeout-seconds'],
     interrupted: interruption.signal,
+    keyFrom: 'variable',
   };
 }
 

@@ -43,7 +43,7 @@ export async function printReport(report: Report, values: Values<typeof reportOp
   const printed = {
     terminal: () => forPeople(report, values, shown),
     json: () => [...reportJson(report)].join(''),
-    markdown: () => markdown(report),
+    markdown: () => markdown(report, { isLint: shown.fixes === null }),
     github: () => githubCommands(report),
     sarif: () => [...sarif(report)].join(''),
   }[format]();

@@ -14,7 +14,7 @@ import { keyLink, secretKeyWarning } from '../stripe/key.ts';
 import { VERSION } from '../version.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, DEFAULT_FILE, patternsOf, refuseReplacing, validConfig } from './files.ts';
-import { clientOptions, keyText, stripeOptions } from './live.ts';
+import { clientOptions, keyExample, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { print, screenFor } from './output.ts';
 
@@ -42,8 +42,9 @@ export const permissions = command({
     ...interrupted,
   },
   examples: [
+    keyExample,
     ['List what a key for this file needs', 'stripe-config-check permissions'],
-    ['Test whether a key has that', 'STRIPE_API_KEY=rk_test_… stripe-config-check permissions --check'],
+    ['Test whether a key has that', 'stripe-config-check permissions --check'],
     [
       'List what two sections need',
       `stripe-config-check permissions --sections ${[...registry.keys()].slice(0, 2).join(',')}`,

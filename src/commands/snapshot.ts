@@ -7,7 +7,7 @@ import { StripeLive } from '../stripe/live.ts';
 import { SnapshotTaker } from '../stripe/snapshot.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, refuseReplacing, validConfig } from './files.ts';
-import { clientOptions, keyText, stripeOptions } from './live.ts';
+import { clientOptions, keyExample, keyText, stripeOptions } from './live.ts';
 import { options as table } from './options.ts';
 import { countWords, print, progressLine, refuseOpenLog } from './output.ts';
 
@@ -39,11 +39,9 @@ export const snapshot = command({
     ...interrupted,
   },
   examples: [
-    ['Save everything', 'STRIPE_API_KEY=rk_live_… stripe-config-check snapshot --output snapshot.json'],
-    [
-      'Save what a check of the file reads',
-      'STRIPE_API_KEY=rk_live_… stripe-config-check snapshot stripe-config.yaml --output snapshot.json',
-    ],
+    keyExample,
+    ['Save everything', 'stripe-config-check snapshot --output snapshot.json'],
+    ['Save what a check of the file reads', 'stripe-config-check snapshot stripe-config.yaml --output snapshot.json'],
     ['Check the file against the snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
   ],
   async run(call) {

@@ -54,8 +54,6 @@ export interface Files {
 
 /** What reading a configuration needs besides its nodes. */
 export interface Reading {
-  /** The mode of the account that it is read for; null when any. */
-  readonly mode: Mode | null;
   /** Which paths the schema has refused: they are skipped. */
   isBad(path: readonly string[]): boolean;
   readonly complain: Complain;
@@ -70,8 +68,8 @@ export interface Reading {
 export function declare(
   root: MapNode,
   { paths: files, isPart }: Files,
-  { mode, isBad, complain, currency, elsewhere, inEnvironments, now }: Reading,
-): Declared {
+  { isBad, complain, currency, elsewhere, inEnvironments, now }: Reading,
+): Omit<Declared, 'namedMode' | 'modeOf'> {
   const nodes = new Map<string, Entry>();
   for (const section of registry.keys()) {
     const entry = root.entries.get(section);
@@ -83,7 +81,6 @@ export function declare(
   }
   const names = new Map([...nodes].map(([section, { node }]) => [section, entryNames(node)]));
   const context: Context = {
-    mode,
     names: (section) => (isPart ? null : (names.get(section) ?? [])),
     files,
     currency,
@@ -109,8 +106,6 @@ export function declare(
     files,
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
-    namedMode: null,
-    modeOf: null,
     sections,
     policy: readPolicy(root.entries.get('policy')?.node),
     ignore: readIgnore(root.entries.get('ignore')?.node, complain),

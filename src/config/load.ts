@@ -10,7 +10,8 @@ import { straightened } from './layout.ts';
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { fileStart, type Source } from './source.ts';
-import { type Validate, validator } from './validate.ts';
+import { validator } from './valid.ts';
+import type { ShapeProblem, Validate } from './validate.ts';
 import { parse } from './yaml.ts';
 
 /** A configuration of one file, or of several that are one together, read and checked without any network. */
@@ -38,7 +39,7 @@ export interface InEnvironment {
  * Reads and checks the files of a configuration, whose order is that of their paths. All environments are checked, each laid
  * over the base; the base alone for a mode without one.
  */
-export function loadConfig(sources: readonly Source[], now = Date.now()): Config {
+export async function loadConfig(sources: readonly Source[], now = Date.now()): Promise<Config> {
   const ordered = [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
   const paths = ordered.map(({ file }) => file);
   const findings = new Findings();
@@ -55,16 +56,25 @@ export function loadConfig(sources: readonly Source[], now = Date.now()): Config
     findings.addWhole(at, tooMuch(size(root), names.length, paths), 'error');
     return nothingDeclared(paths, findings.told([]));
   }
-  const validate = validator([first, ...others]);
+  const modes: readonly Mode[] = ['live', 'test'];
+  const withoutOwn = modes.some((mode) => !names.includes(mode));
+  const effective = [null, ...names].map((name) => inEnvironment(root, name, files.isPart));
+  const validate = await validator([first, ...others, ...effective]);
   for (const problem of [first, ...others].flatMap(validate)) {
     // What an entry lacks, an environment may add.
     if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
     findings.add(problem.at, problem.path, problem.message);
   }
-  const modes: readonly Mode[] = ['live', 'test'];
-  const withoutOwn = modes.some((mode) => !names.includes(mode));
+  // What is base alone is one, whatever it is called.
+  const readings = new Map<string | null, EnvironmentReading>();
+  const readingIn = (environment: string | null) => {
+    const name = environment !== null && names.includes(environment) ? environment : null;
+    const found = readings.get(name) ?? read({ root, files, validate, now }, name);
+    readings.set(name, found);
+    return found;
+  };
   for (const environment of [...(withoutOwn ? [null] : []), ...names])
-    check({ root, files, validate, now }, environment, null, findings);
+    tell(readingIn(environment), environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
     const message = `is null, which removes an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
@@ -80,7 +90,10 @@ export function loadConfig(sources: readonly Source[], now = Date.now()): Config
     ),
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
-      const declared = check({ root, files, validate, now }, environment, mode, remarks);
+      const reading = readingIn(environment);
+      tell(reading, environment, mode, remarks);
+      const modeOf = environment !== null && statesMode(root, environment) ? environment : null;
+      const declared = { ...reading.declared, namedMode: namedMode(root, environment), modeOf };
       return { declared: invalid ? null : declared, remarks: remarks.heard(names) };
     }),
   };
@@ -175,7 +188,7 @@ class Findings {
     at: Place,
     path: readonly string[],
     message: string,
-    severity: Complaint = 'error',
+    severity: Exclude<Complaint, 'live-doubt'> = 'error',
     { environment = null, word = null }: { environment?: string | null; word?: string | null } = {},
   ): void {
     const key = JSON.stringify([at, message]);
@@ -255,43 +268,61 @@ interface Loaded {
   readonly now: number;
 }
 
-function check(
-  { root, files, validate, now }: Loaded,
-  environment: string | null,
-  keyMode: Mode | null,
-  findings: Findings,
-): Declared {
+/** The files as they are in an environment, and what is wrong there in any mode. */
+interface EnvironmentReading {
+  readonly effective: MapNode;
+  readonly declared: Omit<Declared, 'namedMode' | 'modeOf'>;
+  readonly problems: readonly ShapeProblem[];
+  readonly complaints: readonly {
+    readonly at: Place;
+    readonly path: readonly string[];
+    readonly word: string | null;
+    readonly message: string;
+    readonly severity: Complaint;
+  }[];
+}
+
+function read({ root, files, validate, now }: Loaded, environment: string | null): EnvironmentReading {
   const effective = inEnvironment(root, environment, files.isPart);
-  const bad = new Set<string>();
-  for (const { path, at, message } of validate(effective)) {
-    findings.add(at, path, message);
-    bad.add(JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3)));
-  }
+  const problems = validate(effective);
+  const bad = new Set(
+    problems.map(({ path }) => JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3))),
+  );
   const isBad = (path: readonly string[]) => bad.size > 0 && bad.has(JSON.stringify(path));
   // Of a file with nothing wrong nobody asks what stands where.
   let indexed: Map<Place, Indexed> | undefined;
-  const standingAt = (at: Place): Partial<Indexed> => {
+  const standingAt = (at: Place): Indexed => {
     indexed ??= index(effective, [], new Map());
-    return indexed.get(at) ?? {};
+    return indexed.get(at) ?? { path: [], word: null };
   };
-  const mode =
-    keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
-  const complain: Complain = (at, message, severity) => {
-    const { path = [], word = null } = standingAt(at);
-    findings.add(at, path, message, severity, { environment, word });
-  };
-  const currency = (at: Place) => currencyOf(effective, standingAt(at).path ?? []);
+  const complaints: EnvironmentReading['complaints'][number][] = [];
+  const complain: Complain = (at, message, severity = 'error') =>
+    complaints.push({ at, ...standingAt(at), message, severity });
   const declared = declare(effective, files, {
-    mode,
     isBad,
     complain,
-    currency,
+    currency: (at) => currencyOf(effective, standingAt(at).path),
     elsewhere: (section, name) => elsewhere(root, environment, section, name),
-    inEnvironments: (at) => inEnvironments(standingAt(at).path ?? []),
+    inEnvironments: (at) => inEnvironments(standingAt(at).path),
     now,
   });
-  const modeOf = environment !== null && statesMode(root, environment) ? environment : null;
-  return { ...declared, namedMode: namedMode(root, environment), modeOf };
+  return { effective, declared, problems, complaints };
+}
+
+/** Tells what is wrong in an environment, for a key's mode. */
+function tell(
+  { effective, problems, complaints }: EnvironmentReading,
+  environment: string | null,
+  keyMode: Mode | null,
+  findings: Findings,
+): void {
+  for (const { path, at, message } of problems) findings.add(at, path, message);
+  const mode =
+    keyMode ?? statedMode(effective) ?? (environment === 'live' || environment === 'test' ? environment : null);
+  for (const { at, path, word, message, severity } of complaints) {
+    if (severity === 'live-doubt' && mode !== 'live') continue;
+    findings.add(at, path, message, severity === 'live-doubt' ? 'doubt' : severity, { environment, word });
+  }
 }
 
 /** `live` and `test` are names of modes: an environment of that name is of that mode, unless it states another itself. */

@@ -1,7 +1,7 @@
 import type { Entry, MapNode, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { placeWords } from '../text.ts';
-import { valueWords } from './validate.ts';
+import { valueWords } from './nodes.ts';
 
 /** Says what is wrong between two files, of the second; the message begins with a verb whose subject is the path. */
 export type Conflict = (at: Place, path: readonly string[], message: string) => void;

@@ -12,8 +12,15 @@ const accountId: JsonSchema = {
   patternErrorMessage: 'Expected an account id, such as acct_1Abc.',
 };
 
-/** The schema of a configuration file: editors complete and explain with it, and it is the object that validates. */
+/** The schema of a configuration file: editors complete and explain with it, and it is the object that validates. Always the same. */
 export function configSchema(): JsonSchema {
+  made ??= schemaOf();
+  return made;
+}
+
+let made: JsonSchema | undefined;
+
+function schemaOf(): JsonSchema {
   const kinds = [...registry.values()];
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

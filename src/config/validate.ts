@@ -3,7 +3,7 @@ import type { Entry, MapNode, Node, Place, ScalarNode } from '../model.ts';
 import { grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID } from '../resources/resource.ts';
-import { bare, cut, holdsKey, quote } from '../text.ts';
+import { bare, cut, holdsKey } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
@@ -11,6 +11,7 @@ import { currencyOf } from './currency.ts';
 import { inEnvironments } from './environment.ts';
 import { hint, schemaAt } from './hints.ts';
 import { didYouMean, nearest } from './nearest.ts';
+import { LONGEST_NUMBER, valueWords } from './nodes.ts';
 import { configSchema } from './schema.ts';
 
 /** What is wrong at a path of the file. The message begins with a verb; its subject is the path. */
@@ -25,8 +26,6 @@ export interface ShapeProblem {
 const MOST_WORDS = 12;
 const KEY =
   "holds a secret of Stripe's, and whoever can read this file, or its history in git, has it now. Remove it, and roll it in the Dashboard";
-/** A number or a truth value is cut here; text is quoted. */
-const LONGEST_NUMBER = 200;
 
 type Check = ReturnType<Ajv['compile']>;
 
@@ -104,13 +103,13 @@ function joined(code: string): string {
 /** Says what the schema finds wrong in a configuration, all of it, each at its place. */
 export type Validate = (root: MapNode) => ShapeProblem[];
 
-/** What validates these files, and whatever is made of them: environments laid over, or several as one. */
-export function validator(roots: readonly MapNode[]): Validate {
+/** What tells the mistakes of these files, and of whatever is made of them: environments laid over, or several as one. */
+export function problemsIn(roots: readonly MapNode[]): Validate {
   const check = checkFor(roots);
-  return (root) => problemsIn(root, check);
+  return (root) => problemsOf(root, check);
 }
 
-function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProblem[] {
+function problemsOf(root: MapNode, check: Check): ShapeProblem[] {
   if (check(json(root))) return [];
   // What a name lacks is said of the map that holds it, once, by the keyword propertyNames.
   const told = (check.errors ?? []).filter(({ propertyName }) => propertyName === undefined);
@@ -130,15 +129,6 @@ function problemsIn(root: MapNode, check: ReturnType<Ajv['compile']>): ShapeProb
     };
     return problemsAt(refused, errors);
   });
-}
-
-/** A node as words: what the file says there. */
-export function valueWords(node: Node): string {
-  if (node.kind === 'map') return 'a map';
-  if (node.kind === 'list') return 'a list';
-  if (node.value === null) return 'null';
-  if (node.value === '') return 'empty';
-  return typeof node.value === 'string' ? quote(node.value) : cut(node.text, LONGEST_NUMBER);
 }
 
 /** Something that the schema refuses. */

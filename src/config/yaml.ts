@@ -83,8 +83,8 @@ class Reader {
   private readonly open = new Set<YamlNode>();
   /** Of maps, by where the rest of them begins, the entries that were read before it. */
   private readonly begun = new Map<number, Begun>();
-  /** Such entries that are no valid YAML. */
-  private readonly faulty: Document.Parsed[] = [];
+  /** Some of these are no valid YAML. */
+  private isFaulty = false;
   private readonly warnings: Document.Parsed['warnings'] = [];
   /** What is to be said of entries that were read before others, unless the file is no valid YAML. */
   private readonly held: Remark[] = [];
@@ -118,7 +118,7 @@ class Reader {
       return { node: null, remarks: this.remarks };
     }
     if (first === undefined) return { node: null, remarks: [this.empty()] };
-    const documents = [...this.faulty, first, ...(second === undefined ? [] : [second])];
+    const documents = [first, ...(second === undefined ? [] : [second])];
     const errors = errorsIn({ documents });
     if (errors.some(({ message }) => message.startsWith('Maximum call stack')))
       throw new RangeError('nested too deeply');
@@ -166,7 +166,7 @@ class Reader {
     this.begun.delete(start);
     this.begun.set(rest, begun);
     this.warnings.push(...piece.warnings);
-    if (piece.errors.length > 0) this.faulty.push(piece);
+    if (piece.errors.length > 0) this.isFaulty = true;
     else if (isMap(piece.contents)) this.add(piece.contents.items as Pairs, SECTION, begun);
   }
 
@@ -174,8 +174,15 @@ class Reader {
   private documents(): Documents {
     if (this.text.length <= LONGEST_STRAIGHTENED) return this.straightened(documentsIn(this.text, MOST_LEVELS));
     const documents = documentsIn(this.text, MOST_LEVELS, (...piece) => this.begin(...piece));
-    this.held.push(...this.remarks.splice(0));
-    return documents;
+    const remarks = this.remarks.splice(0);
+    if (!this.isFaulty && errorsIn(documents).length === 0) {
+      this.held.push(...remarks);
+      return documents;
+    }
+    // What is wrong with it is told of the whole, as of a short file.
+    this.begun.clear();
+    this.warnings.length = 0;
+    return documentsIn(this.text, MOST_LEVELS);
   }
 
   /**

@@ -5,6 +5,7 @@ import type {
   Mention,
   Missing,
   Needer,
+  SectionSummary,
   Taken,
   Unfit,
   Unmanaged,
@@ -25,7 +26,7 @@ import {
   typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
-import { named } from '../vocabulary/reference.ts';
+import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
@@ -88,8 +89,15 @@ export interface Restore {
   readonly steps: readonly RestoreStep[];
   /** The field for which nothing can be created by a command, and why; null where it can, or for another reason. */
   readonly uncreated: ReturnType<typeof uncreated>;
+  /** The field that no request changes to what the file says, and why; null where one does, or for another reason. */
+  readonly unchanged: Unchanged | null;
   /** The page in the Dashboard; null where it may not be shown. */
   readonly url: string | null;
+}
+export interface Unchanged {
+  readonly field: string;
+  /** `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
+  readonly why: 'kind' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
 }
 export type Way =
   | { readonly kind: 'update' }
@@ -114,8 +122,8 @@ export type Way =
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
   | { readonly kind: 'retire-others' }
-  /** What its health rule says to do; null where that says nothing. */
-  | { readonly kind: 'look'; readonly remedy: string | null };
+  /** What its health rule says to do. */
+  | { readonly kind: 'look'; readonly remedy: string };
 
 /** A request, and what it is for; null where a person does it, and no request. */
 export interface RestoreStep {
@@ -157,6 +165,8 @@ export type Caveat =
     }
   /** What can be set once the object is there. */
   | { readonly kind: 'later'; readonly field: string }
+  /** The entry that it refers to has no object yet, but one with this entry's id is to be created. */
+  | { readonly kind: 'after'; readonly section: string; readonly entry: string }
   /** It may be what this field of another object refers to, which was not read. */
   | {
       readonly kind: 'perhaps-needed';
@@ -169,12 +179,17 @@ export type Caveat =
   | { readonly kind: 'mentioned'; readonly id: string; readonly mentions: readonly Mention[] };
 
 export type Obstacle =
-  /** It refers to an entry that has no object yet. */
+  /** It refers to an entry whose object is not known. */
   | {
       readonly kind: 'absent';
       readonly path: readonly string[];
       readonly section: string;
       readonly entry: string;
+      /**
+       * `added`: a pull request adds the entry, and the report says how to create its object; `creatable`: the same without
+       * a pull request; `missing`: it says what else to do about it; `unread`: its section was not read.
+       */
+      readonly why: 'added' | 'creatable' | 'missing' | 'ambiguous' | 'unread';
     }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
   /** What it refers to is replaced itself. */
@@ -195,6 +210,7 @@ const MOST_CANDIDATES = 5;
 /** What the rest of a report says of a finding's fix. */
 export interface Surroundings {
   readonly findings?: readonly Finding[];
+  readonly sections?: ReadonlyMap<string, Pick<SectionSummary, 'status'>>;
   /** When the report was made, in ISO 8601. */
   readonly startedAt?: string;
   /** So much is missing that the account or mode is likely the wrong one. */
@@ -232,7 +248,7 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'unmanaged':
       return { accept: declareOrIgnore(finding), restore: retire(finding) };
     case 'unhealthy':
-      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy ?? null }, finding.url) };
+      return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy }, finding.url) };
   }
 }
 
@@ -242,13 +258,14 @@ interface Work {
   readonly caveats?: readonly Caveat[];
   readonly steps?: readonly (readonly [Deed, Request | null])[];
   readonly uncreated?: Restore['uncreated'];
+  readonly unchanged?: Restore['unchanged'];
 }
 
 function toDo(
   { section, pending }: Finding,
   way: Way,
   url: string | null,
-  { obstacles = [], caveats = [], steps = [], uncreated: why = null }: Work = {},
+  { obstacles = [], caveats = [], steps = [], uncreated: why = null, unchanged = null }: Work = {},
 ): Restore {
   const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
   return {
@@ -259,6 +276,7 @@ function toDo(
     caveats,
     steps: isSayable && obstacles.length === 0 ? steps.map(([does, request]) => ({ does, request })) : [],
     uncreated: why,
+    unchanged,
     url,
   };
 }
@@ -501,7 +519,6 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
     return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
-  const plain = toDo(finding, way, url);
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
     if (resource.state?.inForce({ [name]: expected }) === false)
@@ -535,14 +552,22 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       isRecord(actual) &&
       Object.entries(actual).some(([part, one]) => one !== null && typeAt(resource, [name, ...path, part])?.final),
   );
-  const isImpossible = unsets || isAdded || isOwn || losesFinal || (value === null && field.lasting);
-  if (wanted === undefined || isImpossible) return plain;
+  const request = update(resource, id, name, value, whole.actual ?? {});
+  const unchanged = (why: Unchanged['why']) => toDo(finding, way, url, { unchanged: { field: stated, why } });
+  if (resource.command === null) return unchanged('kind');
+  if (wanted === undefined) return toDo(finding, way, url);
+  if (value === null && field.lasting) return unchanged('empty');
+  if (isOwn) return unchanged('own');
+  if (losesFinal) return unchanged('final');
+  if (unsets) return unchanged('part');
+  if (isAdded) return unchanged('added');
+  if (request === null) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, { [name]: value }, around),
     caveats: field.risk === undefined ? [] : [{ kind: 'changing', field: name }],
-    steps: [[{ kind: 'change', field: stated }, update(resource, id, name, value, whole.actual ?? {})]],
+    steps: [[{ kind: 'change', field: stated }, request]],
   });
 }
 
@@ -640,16 +665,12 @@ function locks({ section, field }: Needer): boolean {
 }
 
 /** What stands in the way of a request that says these fields. */
-function obstaclesOf(
-  resource: Resource<never>,
-  { ties }: Whole,
-  fields: Fields,
-  { findings = [], startedAt }: Surroundings,
-): Obstacle[] {
+function obstaclesOf(resource: Resource<never>, { ties }: Whole, fields: Fields, around: Surroundings): Obstacle[] {
+  const { findings = [], startedAt } = around;
   return [
     ...referencesOf(resource, fields).flatMap(({ path, section, entry, id }): Obstacle[] => {
       const [field = ''] = path;
-      if (entry !== null) return [{ kind: 'absent', path, section, entry }];
+      if (entry !== null) return [{ kind: 'absent', path, section, entry, why: absence(section, entry, around) }];
       if (id !== null && isReplaced(findings, section, id)) return [{ kind: 'replaced', field, section, id }];
       return ties.unfit.flatMap((unfit): Obstacle[] => (unfit.field === field ? [{ kind: 'unfit', unfit }] : []));
     }),
@@ -666,33 +687,76 @@ function obstaclesOf(
   ];
 }
 
+/** Why the object of an entry that is referred to is not known. */
+function absence(section: string, entry: string, around: Surroundings): Extract<Obstacle, { kind: 'absent' }>['why'] {
+  const { findings = [], sections } = around;
+  const own = findings.find((one) => one.section === section && one.name === entry && one.problem !== 'invalid');
+  if (own?.problem === 'missing') {
+    if (!/^create(?:-|$)/.test(wayToCreate(own).kind)) return 'missing';
+    return own.pending ? 'added' : 'creatable';
+  }
+  if (own?.problem === 'ambiguous') return 'ambiguous';
+  const status = sections?.get(section)?.status ?? 'read';
+  return status === 'read' ? 'missing' : 'unread';
+}
+
 function isReplaced(findings: readonly Finding[], section: string, id: string): boolean {
   return findings.length > 0 && replacedIds(findings).has(JSON.stringify([section, id]));
 }
 
 function create(finding: Missing, around: Surroundings): Restore {
-  const { section, others, inForce, whole, identity, url } = finding;
+  const { section, whole, url } = finding;
   const resource = resourceOf(section);
+  const way = wayToCreate(finding);
+  if (way.kind !== 'create') return toDo(finding, way, url);
   const fields = whole.expected ?? {};
-  // Where there is no way back into use, a new one is needed.
-  const canReturn = !inForce || resource.state?.restore !== null;
-  if (others > 0 && canReturn) return toDo(finding, { kind: inForce ? 'reactivate' : 'have-one-retired' }, url);
-  if (whole.twin !== null) return toDo(finding, { kind: 'created', id: whole.twin.id, old: null }, url);
-  if (fields[ID] !== undefined && resource.id === 'stripe') return toDo(finding, { kind: 'create-and-name' }, url);
-  const [taken] = whole.taken;
-  if (taken !== undefined) return toDo(finding, { kind: 'adopt', taken }, url);
-  // A new one would not be found by what it can't have yet, and the next run would ask for another.
-  const found = identity.paths.map(([field = '']) => field).filter((field) => resource.fields[field]?.later);
-  if (found.length > 0) return toDo(finding, { kind: 'create-and-set', fields: found }, url);
   const isLater = (field: string) => resource.fields[field]?.later && fields[field] !== null;
   const later = Object.keys(fields).filter(isLater);
   const said = record(Object.entries(fields).filter(([field]) => !isLater(field)));
-  return toDo(finding, { kind: 'create' }, url, {
-    obstacles: obstaclesOf(resource, whole, said, around),
-    caveats: [{ kind: 'creating' }, ...later.map((field) => ({ kind: 'later', field }) as const)],
-    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, fields, {})]],
-    uncreated: uncreated(resource, whole, said),
+  const { ready, first } = withIdsToCome(resource, said, around);
+  return toDo(finding, way, url, {
+    obstacles: obstaclesOf(resource, whole, ready, around),
+    caveats: [{ kind: 'creating' }, ...first, ...later.map((field) => ({ kind: 'later', field }) as const)],
+    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...fields, ...ready }, {})]],
+    uncreated: uncreated(resource, whole, ready),
   });
+}
+
+/** What an entry states, with the ids that the objects of entries which it names will have: `first` are these entries. */
+function withIdsToCome(
+  resource: Resource<never>,
+  fields: Fields,
+  around: Surroundings,
+): { ready: Fields; first: readonly Caveat[] } {
+  const first: Caveat[] = [];
+  const find = (section: string, entry: string): string | null => {
+    const own = around.findings?.find((one) => one.section === section && one.name === entry);
+    if (own?.problem !== 'missing' || own.elsewhere !== undefined) return null;
+    const id = own.whole.expected?.[ID];
+    if (typeof id !== 'string' || create(own, around).steps.length === 0) return null;
+    first.push({ kind: 'after', section, entry });
+    return id;
+  };
+  const pairs = Object.entries(fields).map(([name, value]): [string, Value] => {
+    const type = resource.fields[name]?.type;
+    return [name, type === undefined ? value : resolved(type, value, find)];
+  });
+  return { ready: record(pairs), first };
+}
+
+/** How what is missing comes to be there. */
+function wayToCreate({ section, others, inForce, whole, identity }: Missing): Way {
+  const resource = resourceOf(section);
+  // Where there is no way back into use, a new one is needed.
+  const canReturn = !inForce || resource.state?.restore !== null;
+  if (others > 0 && canReturn) return { kind: inForce ? 'reactivate' : 'have-one-retired' };
+  if (whole.twin !== null) return { kind: 'created', id: whole.twin.id, old: null };
+  if (whole.expected?.[ID] !== undefined && resource.id === 'stripe') return { kind: 'create-and-name' };
+  const [taken] = whole.taken;
+  if (taken !== undefined) return { kind: 'adopt', taken };
+  // A new one would not be found by what it can't have yet, and the next run would ask for another.
+  const found = identity.paths.map(([field = '']) => field).filter((field) => resource.fields[field]?.later);
+  return found.length > 0 ? { kind: 'create-and-set', fields: found } : { kind: 'create' };
 }
 
 function retire(finding: Unmanaged): Restore | null {

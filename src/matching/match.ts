@@ -1,6 +1,15 @@
-import { type Actual, append, type Expected, grouped, isRecord, type Reading, type Value } from '../model.ts';
+import {
+  type Actual,
+  append,
+  type Expected,
+  grouped,
+  type Identity,
+  isRecord,
+  type Reading,
+  type Value,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { folded, ID, typeAt, valueAt } from '../resources/resource.ts';
+import { folded, ID, type Resource, typeAt, valueAt } from '../resources/resource.ts';
 import { expectsInForce, type Found, identityKey, type Match } from './identity.ts';
 import { type IsAccepted, renames } from './renames.ts';
 
@@ -83,7 +92,7 @@ class Matcher {
   private readonly byName: Map<string, Expected>;
   private results = new Map<Expected, Match>();
   private readonly pending = new Set<Expected>();
-  private readonly indexes = new Map<string, ReadonlyMap<string, readonly Actual[]>>();
+  private readonly indexes = new Map<string, ReadonlyMap<Value, readonly Actual[]>>();
   private readonly entries: readonly Expected[];
   private readonly reading: Reading;
   /** Entries that find an object which another finds too, with that object and the others' names. */
@@ -144,8 +153,8 @@ class Matcher {
       values.push(found.actual.id);
     }
     const { paths } = entry.identity;
-    const sought = values.map((value, index) => folded(resourceOf(entry.section), paths[index] ?? [], value));
-    const all = this.index(entry.section, paths).get(JSON.stringify(sought)) ?? [];
+    const sought = keyOf(resourceOf(entry.section), paths, values);
+    const all = this.index(entry.section, paths).get(sought) ?? [];
     const wanted = expectsInForce(entry);
     const candidates = all.filter(({ inForce }) => inForce === wanted);
     const retired = all.filter(({ inForce }) => inForce !== wanted);
@@ -216,17 +225,42 @@ class Matcher {
     return Math.max(0, ...depths);
   }
 
-  private index(section: string, paths: readonly (readonly string[])[]): ReadonlyMap<string, readonly Actual[]> {
+  private index(section: string, paths: readonly (readonly string[])[]): ReadonlyMap<Value, readonly Actual[]> {
     const key = JSON.stringify([section, paths]);
     const known = this.indexes.get(key);
     if (known !== undefined) return known;
     const reading = this.reading.sections.get(section);
     const objects = reading?.status === 'read' ? reading.objects : [];
     const resource = resourceOf(section);
-    const index = grouped(objects, ({ fields }) =>
-      JSON.stringify(paths.map((path) => folded(resource, path, valueAt(fields, path) ?? null))),
+    const keyOfObject = ({ fields }: Actual) =>
+      keyOf(
+        resource,
+        paths,
+        paths.map((path) => valueAt(fields, path) ?? null),
+      );
+    const sought = this.sought(key, resource);
+    const index = grouped(
+      sought === null ? objects : objects.filter((live) => sought.has(keyOfObject(live))),
+      keyOfObject,
     );
     this.indexes.set(key, index);
     return index;
   }
+
+  /** What the entries seek by these paths, of which there is far less than of live objects; null where that depends on what others find. */
+  private sought(key: string, resource: Resource<never>): ReadonlySet<Value> | null {
+    const identities = this.entries.flatMap(({ section, identity }) =>
+      JSON.stringify([section, identity.paths]) === key ? [identity] : [],
+    );
+    return identities.some(({ values }) => values.some(isRecord))
+      ? null
+      : new Set(identities.map(({ paths, values }) => keyOf(resource, paths, values)));
+  }
+}
+
+/** A key of the values of an identity. */
+function keyOf(resource: Resource<never>, paths: Identity['paths'], values: readonly Value[]): Value {
+  const plain = values.map((value, index) => folded(resource, paths[index] ?? [], value));
+  const [first = null] = plain;
+  return plain.length === 1 && typeof first === 'string' ? first : JSON.stringify(plain);
 }

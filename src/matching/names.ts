@@ -18,7 +18,7 @@ export interface Surroundings {
 interface Named {
   readonly actual: Actual;
   readonly first: string;
-  readonly marks: readonly string[];
+  readonly marks: readonly (string | null)[];
 }
 
 /**
@@ -75,7 +75,7 @@ function firstNames(
     const { keys: given = [], names, marks } = resource.naming(fields, { refer, key: keys.get(actual) ?? null });
     const asGiven = given.find((text) => text !== null && KEY.test(text));
     const [first = asGiven ?? id] = asGiven ? [] : [...given, ...names].map(nameOf).filter((name) => name !== '');
-    return { actual, first, marks: marks.map(nameOf) };
+    return { actual, first, marks };
   });
 }
 
@@ -99,8 +99,9 @@ function markOf(
 
 /** Each kind of mark that the members may have, one of each member; and all kinds together. */
 function marksIn(members: readonly Named[]): string[][] {
-  const kinds = (members[0]?.marks ?? []).map((_, kind) => members.map(({ marks }) => marks[kind] ?? ''));
-  const together = members.map(({ marks }) => (marks.includes('') ? '' : marks.join('_')));
+  const named = members.map(({ marks }) => marks.map(nameOf));
+  const kinds = (named[0] ?? []).map((_, kind) => named.map((marks) => marks[kind] ?? ''));
+  const together = named.map((marks) => (marks.includes('') ? '' : marks.join('_')));
   return kinds.length > 1 ? [...kinds, together] : kinds;
 }
 

@@ -18,11 +18,15 @@ export interface Annotation {
   readonly message: string;
 }
 
+/** Where all that an annotation has no room for stands: in the Action, and where the command line prints them. */
+const SUMMARY = 'the job summary';
+const OTHER_FORMATS = 'the report of --format markdown';
+
 /**
  * What fits of a report's findings, most severe first, then by place: one for each while all of a level fit, else one for
- * each object, else the first; the last of a level then says how many more the summary has.
+ * each object, else the first; the last of a level then says how many more there are on `page`, which has all.
  */
-export function annotations(report: Report): Annotation[] {
+export function annotations(report: Report, page = SUMMARY): Annotation[] {
   const folded = new Set(wronglyMissing(report));
   const headline = severities
     .map((level) => [...folded].find(({ severity }) => severity === level))
@@ -36,7 +40,7 @@ export function annotations(report: Report): Annotation[] {
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];
       const sentences = group.map((finding) => visible(words(finding)));
-      const fix = group.length === 1 && !folded.has(first) ? visible(fixSentence(first, report)) : '';
+      const fix = group.length === 1 && !folded.has(first) ? visible(fixSentence(first, report, page)) : '';
       const text = `${sentences.join('\n')}${fix === '' ? '' : `\n\n${fix}`}`;
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
@@ -47,7 +51,7 @@ export function annotations(report: Report): Annotation[] {
     if (objects.length <= limit) return objects;
     const shown = objects.slice(0, limit);
     const last = shown[limit - 1] as Annotation;
-    const more = `${objects.length - limit} more ${objects.length - limit === 1 ? 'object has' : 'objects have'} findings of this level: see the job summary.`;
+    const more = `${objects.length - limit} more ${objects.length - limit === 1 ? 'object has' : 'objects have'} findings of this level: see ${page}.`;
     return [
       ...shown.slice(0, -1),
       { ...last, message: `${cut(last.message, LONGEST_MESSAGE - more.length - 1)}\n${more}` },
@@ -72,7 +76,7 @@ export function githubCommands(report: Report): string {
 }
 
 function annotationCommands(report: Report): string {
-  return annotations(report)
+  return annotations(report, OTHER_FORMATS)
     .map(({ level, at, message: text }) => {
       // Standard input is no file that GitHub could show.
       if (at.file === STDIN) return `::${level}::${commandData(`${STDIN}:${at.line}:${at.column} ${text}`)}\n`;

@@ -1,5 +1,5 @@
 import { byObject } from '../check/finding.ts';
-import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore } from '../fix/fix.ts';
+import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore, type Unchanged } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
 import { type Finding, grouped, type Mention, type Report } from '../model.ts';
@@ -8,10 +8,11 @@ import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
-export type Where = Pick<Report, 'mode' | 'connected'> & Partial<Pick<Report, 'findings' | 'startedAt' | 'looksWrong'>>;
+export type Where = Pick<Report, 'mode' | 'connected'> &
+  Partial<Pick<Report, 'findings' | 'sections' | 'startedAt' | 'looksWrong'>>;
 
 /** How to fix a finding, both ways where there are two, as a person reads and copies it. Nothing of it is run. */
 export interface FixTexts {
@@ -180,11 +181,29 @@ function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): st
   return because(name, isBroken ? 'holds a line break' : 'holds what a command line would not take as it is');
 }
 
-function restoreWords({ way, section, isPending, obstacles }: Restore, hasSteps: boolean): string {
+function restoreWords(restore: Restore, hasSteps: boolean): string {
+  const { way, section, isPending, obstacles, unchanged } = restore;
+  const lead = isPending ? TO_APPLY : IN_STRIPE;
+  if (unchanged !== null) return `${lead}: ${unchangedWords(unchanged, section)}`;
   const first = obstacles.slice(0, MOST_OBSTACLES).map((obstacle) => ` ${obstacleWords(obstacle, section)}`);
   const rest = obstacles.length - first.length;
   const more = rest === 0 ? '' : ` The same holds for ${rest} more.`;
-  return `${wayWords(way, section, isPending ? TO_APPLY : IN_STRIPE, hasSteps)}${first.join('')}${more}`;
+  return `${wayWords(way, section, lead, hasSteps)}${first.join('')}${more}`;
+}
+
+/** Why no command changes a field, and what to do instead. */
+function unchangedWords({ field, why }: Unchanged, section: string): string {
+  const { kind } = resourceOf(section);
+  if (why === 'kind') return `change it in the Dashboard, since no request changes ${kind}.`;
+  const reasons = {
+    empty: "Stripe can't unset it once it is set",
+    part: 'no request unsets a part of it',
+    own: `no request sets the ${kind}'s own currency there`,
+    final: 'it is not certain that Stripe lets it lose a currency whose tax behavior is set',
+    added: 'no request removes what only Stripe has in it',
+    unsaid: 'no request sets it to what the file says',
+  };
+  return `no command changes \`${field}\`, because ${reasons[why]}. Try the Dashboard, or state what Stripe has.`;
 }
 
 function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: boolean): string {
@@ -239,7 +258,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'retire-others':
       return `Once you know which one is meant, ${retire} the others in Stripe.`;
     case 'look':
-      return way.remedy ?? 'Look at it in the Dashboard, and fix the problem.';
+      return way.remedy;
   }
 }
 
@@ -249,8 +268,17 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
   const again = 'then run the check again';
   switch (obstacle.kind) {
     case 'absent': {
-      const { path, section: target, entry } = obstacle;
-      return `It refers to ${pathText([target, entry])} (\`${pathText(path)}\`), which was not found: fix that first, ${again}.`;
+      const { path, section: target, entry, why } = obstacle;
+      const name = pathText([target, entry]);
+      const create = `Create that first, ${again}: it then shows the command for this ${kind}.`;
+      const said = {
+        added: `this pull request adds too. ${create}`,
+        creatable: `is missing too. ${create}`,
+        missing: `was not found either: fix that first, ${again}.`,
+        ambiguous: `is ambiguous: fix that first, ${again}.`,
+        unread: `could not be looked up, since ${target} were not read: run the check again once they can be.`,
+      };
+      return `It refers to ${name} (\`${pathText(path)}\`), which ${said[why]}`;
     }
     case 'unfit': {
       const { field, section: target, id, why } = obstacle.unfit;
@@ -308,7 +336,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'creating':
       return creating ?? null;
     case 'retiring':
-      return state === null ? null : `Afterwards: ${state.words.meaning}`;
+      return state === null ? null : `Afterwards ${follows(state.words.meaning)}.`;
     case 'several':
       return resourceOf(section).several ?? null;
     case 'moving':
@@ -337,6 +365,8 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     }
     case 'later':
       return `\`${caveat.field}\` can be set once the ${kind} exists: then run the check again.`;
+    case 'after':
+      return `First create ${pathText([caveat.section, caveat.entry])}, which it refers to.`;
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;
@@ -522,8 +552,8 @@ export function placeIn(accept: AcceptText | undefined): string {
   return accept?.within === undefined ? '' : `, in ${pathText(accept.within)}`;
 }
 
-/** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. */
-export function fixSentence(finding: Finding, where: Where): string {
+/** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. `page` has the steps. */
+export function fixSentence(finding: Finding, where: Where, page: string): string {
   if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
     return 'New in this pull request: to be created in Stripe.';
   if (finding.problem !== 'changed') return '';
@@ -541,7 +571,7 @@ export function fixSentence(finding: Finding, where: Where): string {
     ...(restore?.steps.length === 1
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
-    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in the job summary`] : []),
+    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in ${page}`] : []),
     ...(restore !== null && (kind === 'replace-with' || kind === 'created') ? [restore.words] : []),
   ];
   const text = parts.join(' · ');

@@ -7,9 +7,23 @@ export function* reportJson(report: Report): Generator<string> {
   yield* withoutCommands(pieces(report));
 }
 
-/** Pieces of JSON in which nothing is a workflow command: the runner takes the older syntax anywhere in a line that is printed. */
+/** So many characters are written at once, or a few more. */
+const PIECE = 65_536;
+
+/** JSON in long pieces, in which nothing is a workflow command: the runner takes the older syntax anywhere in a line that is printed. */
 export function* withoutCommands(json: Iterable<string>): Generator<string> {
-  for (const piece of json) yield piece.replaceAll('##[', '##\\u005b');
+  let text = '';
+  for (const piece of json) {
+    text += piece;
+    if (text.length < PIECE) continue;
+    yield withoutCommand(text);
+    text = '';
+  }
+  yield withoutCommand(text);
+}
+
+function withoutCommand(json: string): string {
+  return json.replaceAll('##[', '##\\u005b');
 }
 
 function* pieces(report: Report): Generator<string> {
@@ -34,13 +48,27 @@ function* pieces(report: Report): Generator<string> {
     ),
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "findings": [`;
-  yield* items(findings, (found) => ({ ...finding(found), fix: fixTexts(found, report) }));
+  const isFixed = mostUndeclared();
+  yield* items(findings, (found) => ({ ...finding(found), fix: isFixed(found) ? fixTexts(found, report) : null }));
   yield '],\n  "resolved": [';
   yield* items(resolved, resolvedFinding);
   yield '],\n  "ignored": [';
   yield* items(ignored, ({ finding: accepted, reason }) => ({ ...finding(accepted), reason }));
   const tail = { notes: report.notes, error, counts: report.counts, fingerprint: report.fingerprint };
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+/** Of so many undeclared objects of a section the report says how to fix each: who has more exports them into the file, or ignores them. */
+export const MOST_FIXES = 100;
+
+function mostUndeclared(): (found: Finding) => boolean {
+  const counts = new Map<string, number>();
+  return ({ problem, section }) => {
+    if (problem !== 'unmanaged') return true;
+    const count = (counts.get(section) ?? 0) + 1;
+    counts.set(section, count);
+    return count <= MOST_FIXES;
+  };
 }
 
 /** The items of a JSON list, a line each. */

@@ -1,6 +1,5 @@
 import { plan, type Step } from '../fix/plan.ts';
 import {
-  type Ambiguous,
   type Changed,
   type Finding,
   grouped,
@@ -25,6 +24,7 @@ import {
   elsewhereWords,
   everythingSides,
   identityValue,
+  invalidWords,
   isSetChange,
   levelWords,
   listed,
@@ -44,6 +44,7 @@ import {
   sideText,
   tellsWords,
   titleOf,
+  undeclaredWords,
   unreadReasons,
   verdict,
   WRONG_PLACE_REMEDY,
@@ -84,6 +85,8 @@ export interface MarkdownOptions {
   readonly budget?: number;
   /** Leaves out what differs between two runs that found the same: the commit and the duration. */
   readonly timeless?: boolean;
+  /** The files alone were checked: nothing is said of what was not compared. */
+  readonly isLint?: boolean;
 }
 
 interface Options extends MarkdownOptions {
@@ -99,7 +102,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     const text = render(report, { ...options, several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
-  return `${[title(report), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
+  return `${[title(report, options), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
 }
 
 function render(report: Report, options: Options, rows: number): string {
@@ -107,7 +110,7 @@ function render(report: Report, options: Options, rows: number): string {
   const of = (problem: Finding['problem']) => findings.filter((finding) => finding.problem === problem);
   const isWrong = findings.length > 0 || [...read.values()].some(({ status }) => status !== 'read');
   const blocks = [
-    title(report),
+    title(report, options),
     context(report, options),
     ...(error === null ? [] : [stopped(error, report)]),
     isWrong && !isPlan(report) && isAnyRead(report) ? counts(report) : '',
@@ -126,8 +129,9 @@ function render(report: Report, options: Options, rows: number): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function title(report: Report): string {
-  const words = prose(cut(verdict(report), LONGEST_TITLE));
+function title(report: Report, { isLint }: MarkdownOptions): string {
+  const said = isLint && report.status === 'invalid' ? invalidWords(report) : verdict(report);
+  const words = prose(cut(said, LONGEST_TITLE));
   return isPlan(report) ? `## ${words}` : `## ${icon(report)} ${words}`;
 }
 
@@ -148,11 +152,11 @@ function icon(report: Report): string {
 }
 
 /** What the title leaves open: how much matches, where, of which file. */
-function context(report: Report, { timeless = false }: Options): string {
+function context(report: Report, { timeless = false, isLint = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
   const matched = matchWords(report);
   const parts = [
-    ...(status === 'error' ? ['Nothing was compared'] : []),
+    ...(status === 'error' && !isLint ? ['Nothing was compared'] : []),
     ...(isPlan(report)
       ? [place(report), `not yet in Stripe${report.exitCode === 0 ? '' : ', so the check fails'}`]
       : []),
@@ -220,9 +224,16 @@ function remarks(found: readonly Finding[], { files }: Report, options: Options,
   if (found.length === 0) return '';
   const lines = found
     .slice(0, rows)
-    .map((finding) => [ICONS[finding.severity], lineOf(finding.at, options), prose(message(finding))]);
+    .map((finding) => [ICONS[finding.severity], lineOf(finding.at, options), remark(finding)]);
   const header = ['', options.several ? 'Place' : 'Line', 'Problem'];
   return `### The ${fileWord(files)}\n\n${table(header, lines, rows, found.length)}`;
+}
+
+/** A remark about the file, with the line to copy as code. */
+function remark(finding: Finding): string {
+  const paste = finding.problem === 'invalid' ? (finding.partial?.paste ?? '') : '';
+  if (paste === '') return prose(message(finding));
+  return `${prose(message(finding).slice(0, -paste.length))}${code(paste)}`;
 }
 
 /** What a pull request leaves to do, then, folded, what differed before it. */
@@ -344,8 +355,11 @@ function severityTables(
   ];
 }
 
-function undeclared({ id, label, url, count }: Unmanaged): string {
+function undeclared(finding: Unmanaged): string {
+  const { id, label, url, count } = finding;
   if (id === null || url === null) return `${count} (hidden by show-values)`;
+  const said = undeclaredWords(finding);
+  if (said !== null) return `${link(value(id), url)} ${prose(cut(`(${said})`, LONGEST_VALUE))}`;
   return link(label === null || label === id ? value(id) : `${value(label)} ${value(id)}`, url);
 }
 
@@ -376,13 +390,12 @@ function findingRows(finding: Finding, options: Options): string[][] {
     case 'changed':
       return changedRows(finding, who);
     case 'ambiguous': {
-      const told = (one: Ambiguous['candidates'][number]) =>
-        finding.rivals.length > 0 ? '' : prose(tellsWords(finding.section, one));
-      const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${told(one)}`);
+      const { own, common } = tellsWords(finding);
+      const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${prose(own(one))}`);
       const rivals = finding.rivals.slice(0, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
-      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${also}`]];
+      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${prose(common)}${also}`]];
     }
     case 'unmanaged':
       return [[`${value(finding.section)} *not in the file*`, '', undeclared(finding)]];

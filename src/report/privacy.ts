@@ -47,20 +47,25 @@ export function shown(result: Result, showing: Showing): Report {
   const isStated = isIn(declaredIds.stated);
   const unsure = renamedObjects([...result.findings, ...result.resolved], isStated);
   const hide = <F extends Finding>(finding: F): F => {
-    if (showing === 'full') return withoutSecrets(finding);
+    if (showing === 'full') return withoutTexts(finding);
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
     const isUnsure = finding.problem === 'changed' && unsure.has(objectKey(finding));
-    return withoutSecrets(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
+    return withoutTexts(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
   };
-  const findings = inReadingOrder((showing === 'full' ? result.findings : counted(result.findings)).map(hide));
+  const hidden = (showing === 'full' ? result.findings : counted(result.findings)).map(hide);
+  const isAsFound = hidden.every((finding, index) => finding === result.findings[index]);
+  const findings = (isAsFound ? hidden : inReadingOrder(hidden)).map(withPlainFields);
   const resolved = showing === 'full' ? result.resolved : stillDeclared(result.resolved, isMeant);
   const ignored = showing === 'full' ? result.ignored : countedIgnored(result.ignored);
   return {
     ...rest,
     sections: new Map([...result.sections].map(([section, summary]) => [section, clean(summary, ['remedy'])])),
     findings,
-    resolved: inReadingOrder(resolved.map(hide)),
-    ignored: ignored.map(({ finding, reason }) => ({ finding: hide(finding), reason: withoutTokens(reason) })),
+    resolved: inReadingOrder(resolved.map(hide)).map(withPlainFields),
+    ignored: ignored.map(({ finding, reason }) => ({
+      finding: withPlainFields(hide(finding)),
+      reason: withoutTokens(reason),
+    })),
     catalogue: result.catalogue.map(({ section, name, references }) => ({
       section,
       name: withoutTokens(name),
@@ -121,6 +126,7 @@ function counted<F extends Finding>(findings: readonly F[]): F[] {
 const unnamed = {
   id: null,
   label: null,
+  owner: null,
   url: null,
   entry: null,
   whole: {
@@ -198,7 +204,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
     one.id !== null && isKnown(where, one.id) ? one : { ...one, id: null };
   const { needers, unfit } = whole.ties;
   return {
-    ...whole,
+    ...copy(whole),
     taken: whole.taken.map((one) => named(one, section)),
     twin: whole.twin && named(whole.twin, section),
     ties: {
@@ -230,7 +236,7 @@ function withoutLive<F extends Finding>(finding: F): F {
   return {
     ...finding,
     changes: fileSide(finding),
-    whole: { ...finding.whole, actual: null, names: {}, ties: untold(finding.whole.ties) },
+    whole: { ...copy(finding.whole), actual: null, names: {}, ties: untold(finding.whole.ties) },
   };
 }
 
@@ -249,10 +255,62 @@ function fileSide({ changes }: Changed): Change[] {
   return extra ? [...stated, { path: [], actual: DIFFERS, hidden: 'value' }] : stated;
 }
 
-/** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
-function withoutSecrets<F extends Finding>(finding: F): F {
-  const shown = withoutTexts(finding);
-  return 'whole' in shown ? { ...shown, whole: withoutFields(shown.whole) } : shown;
+/** A finding that tells no token by what it takes to fix it. */
+function withPlainFields<F extends Finding>(finding: F): F {
+  return 'whole' in finding ? { ...finding, whole: new PlainWhole(finding.whole) } : finding;
+}
+
+/** An object without the fields that hold a token, looked through when it is asked for: few of many findings are shown with how to fix them. */
+class PlainWhole implements Whole {
+  #whole: Whole;
+  #isPlain = false;
+
+  constructor(whole: Whole) {
+    this.#whole = whole;
+  }
+
+  get #plain(): Whole {
+    if (!this.#isPlain) this.#whole = withoutFields(this.#whole);
+    this.#isPlain = true;
+    return this.#whole;
+  }
+
+  get expected() {
+    return this.#plain.expected;
+  }
+
+  get actual() {
+    return this.#plain.actual;
+  }
+
+  get hidden() {
+    return this.#plain.hidden;
+  }
+
+  get stated() {
+    return this.#plain.stated;
+  }
+
+  get names() {
+    return this.#plain.names;
+  }
+
+  get taken() {
+    return this.#plain.taken;
+  }
+
+  get twin() {
+    return this.#plain.twin;
+  }
+
+  get ties() {
+    return this.#plain.ties;
+  }
+}
+
+/** What is looked up when it is asked for, looked up. */
+function copy({ expected, actual, hidden, stated, names, taken, twin, ties }: Whole): Whole {
+  return { expected, actual, hidden, stated, names, taken, twin, ties };
 }
 
 /** An object without the fields that hold a token: what to paste or to run is exact, or not given. */
@@ -264,7 +322,7 @@ function withoutFields(whole: Whole): Whole {
   if (names.length === 0) return whole;
   const plain = (side: Fields | null) => side && record(Object.entries(side).filter(([name]) => !names.includes(name)));
   return {
-    ...whole,
+    ...copy(whole),
     expected: plain(expected),
     actual: plain(actual),
     hidden: [...new Set([...whole.hidden, ...names])],
@@ -279,6 +337,7 @@ function hasToken(value: Value): boolean {
     : Object.entries(value).some(([name, inner]) => hasToken(name) || hasToken(inner));
 }
 
+/** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
 function withoutTexts<F extends Finding>(finding: F): F {
   if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates', 'whole']);
   const changes = finding.changes.map((change): Change => {
@@ -300,17 +359,24 @@ function isSame(one: Value | undefined, other: Value | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The object with every text cleaned, but for the properties that hold this program's own. */
+/** The object with every text cleaned, but for the properties that hold this program's own; itself where nothing has to be. */
 function clean<T extends object>(object: T, kept: readonly string[]): T {
-  const pairs = Object.entries(object).map(([name, value]) => [name, kept.includes(name) ? value : cleanValue(value)]);
-  return Object.fromEntries(pairs) as T;
+  const cleaned = Object.entries(object).flatMap(([name, value]) => {
+    const plain = kept.includes(name) ? value : cleanValue(value);
+    return plain === value ? [] : [[name, plain] as const];
+  });
+  return cleaned.length === 0 ? object : { ...object, ...Object.fromEntries(cleaned) };
 }
 
 function cleanValue(value: Value | undefined): Value | undefined {
   if (typeof value === 'string') return withoutTokens(value);
-  if (Array.isArray(value)) return value.map((item) => cleanValue(item) as Value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => cleanValue(item) as Value);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isRecord(value)) return value;
-  const copy: { [name: string]: Value } = record([]);
-  for (const [name, inner] of Object.entries(value)) copy[withoutTokens(name)] = cleanValue(inner as Value) as Value;
-  return copy;
+  const pairs = Object.entries(value) as [string, Value][];
+  const cleaned = pairs.map(([name, inner]): [string, Value] => [withoutTokens(name), cleanValue(inner) as Value]);
+  const isClean = cleaned.every(([name, inner], index) => name === pairs[index]?.[0] && inner === pairs[index]?.[1]);
+  return isClean ? (value as Value) : record(cleaned);
 }

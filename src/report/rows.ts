@@ -27,6 +27,7 @@ import {
   sideText,
   tellsWords,
   titleOf,
+  undeclaredWords,
   wholeWords,
 } from './words.ts';
 
@@ -108,13 +109,13 @@ function missingWords(finding: Missing): string {
   return `no ${expected}${kind} has ${what}${rest}${owner === '' ? '' : `; ${owner}`}`;
 }
 
-function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: Ambiguous): string {
+function ambiguousWords(finding: Ambiguous): string {
+  const { section, identity, candidates, unnamed = 0, rivals } = finding;
+  const { own, common } = tellsWords(finding);
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
   const ids = listed(
-    candidates
-      .slice(0, MOST_CANDIDATES)
-      .map((one) => `${cut(one.id, LONGEST_VALUE)}${rivals.length > 0 ? '' : tellsWords(section, one)}`),
+    candidates.slice(0, MOST_CANDIDATES).map((one) => `${cut(one.id, LONGEST_VALUE)}${own(one)}`),
     count,
   );
   if (rivals.length > 0)
@@ -122,12 +123,15 @@ function ambiguousWords({ section, identity, candidates, unnamed = 0, rivals }: 
       rivals.slice(0, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
       rivals.length,
     )}: ${ids}`;
-  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}`;
+  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}${common}`;
 }
 
 /** A live object that the file does not declare. */
-function liveWords({ id, label, count }: Unmanaged): string {
+function liveWords(finding: Unmanaged): string {
+  const { id, label, count } = finding;
   if (id === null) return `${count ?? 1} (hidden by show-values)`;
+  const said = undeclaredWords(finding);
+  if (said !== null) return `${id} (${cut(said, LONGEST_VALUE)})`;
   return label === null || label === id ? id : `${cut(label, LONGEST_VALUE)} (${id})`;
 }
 

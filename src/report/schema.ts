@@ -1,6 +1,7 @@
 import { policyProblems, severities } from '../model.ts';
 import { SCHEMAS } from '../version.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
+import { MOST_FIXES } from './json.ts';
 
 const text: JsonSchema = { type: 'string' };
 const textOrNull: JsonSchema = { type: ['string', 'null'] };
@@ -81,7 +82,7 @@ const fix = object({
               'Null for a step that no command can do. For a POSIX shell with the Stripe CLI. `<id printed by 1>` stands for the id that step 1 prints.',
           },
         }),
-        description: 'In order. You can stop after any step without harm. The program never runs them.',
+        description: 'In order. What is replaced stays active until the last step. The program never runs them.',
       },
       commands: { type: 'array', items: text, description: 'The commands of the steps that have one.' },
       url: { ...textOrNull, description: 'The page in the Dashboard.' },
@@ -129,7 +130,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
   url: { ...text, description: 'The page of the object in the Dashboard.' },
   message: text,
   reason: { ...text, description: 'Why it is ignored.' },
-  fix: { ...fix, description: 'How to fix it, both ways.' },
+  fix: {
+    ...fix,
+    type: ['object', 'null'],
+    description: `How to fix it, both ways. Null for the undeclared objects of a section after the first ${MOST_FIXES}.`,
+  },
 };
 const always = ['problem', 'severity', 'section', 'name', 'at', 'message'];
 

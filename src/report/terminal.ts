@@ -201,10 +201,14 @@ function differences(findings: readonly Finding[], report: Report, page: Page): 
   return [...lines(groups, report, page), ...partialLines(findings, page)];
 }
 
-/** What to do about all that is not in a file which declares only a part. */
+/** What to do about all that is not in a file which declares only a part. The line to copy is whole, in the column where the file has it. */
 function partialLines(findings: readonly Finding[], { wrap }: Page): string[] {
-  const partial = findings.filter((finding) => finding.problem === 'invalid' && finding.partial);
-  return partial.map((finding) => `  ${wrap(visible(message(finding)), 2)}`);
+  return findings.flatMap((finding) => {
+    if (finding.problem !== 'invalid' || finding.partial === undefined) return [];
+    const { paste } = finding.partial;
+    const words = message(finding).slice(0, -paste.length).trimEnd();
+    return [`  ${wrap(visible(words), 2)}`, `${paste.startsWith('policy:') ? '' : '  '}${paste}`];
+  });
 }
 
 interface Group {

@@ -13,6 +13,7 @@ import {
   type Report,
   type SectionSummary,
   SINGLE,
+  type Tells,
   type Unmanaged,
   type Value,
   type Whole,
@@ -40,7 +41,8 @@ const LONGEST_OBSTACLE = 3800;
 export function message(finding: Finding): string {
   switch (finding.problem) {
     case 'invalid':
-      return finding.message.endsWith('.') || finding.message.endsWith('?') ? finding.message : `${finding.message}.`;
+      // A line to copy has no full stop behind it.
+      return finding.partial || /[.?]$/.test(finding.message) ? finding.message : `${finding.message}.`;
     case 'missing':
       return missing(finding);
     case 'changed':
@@ -135,7 +137,7 @@ function verdictIn(report: Report, place: string): string {
       if (report.looksWrong) return wrongPlace(report);
       return report.base === null ? differences(report, place) : planned(report, place);
     case 'invalid':
-      return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}. Nothing was compared`;
+      return `${invalidWords(report)}. Nothing was compared`;
     case 'incomplete':
       return incomplete(report, place);
     case 'skipped':
@@ -143,6 +145,11 @@ function verdictIn(report: Report, place: string): string {
     case 'error':
       return unreadWords(report) ?? firstSentence(report.error?.message ?? 'Nothing was compared');
   }
+}
+
+/** What is said of an invalid file where nothing was to be compared. */
+export function invalidWords(report: Report): string {
+  return `${filesAre(report)} invalid: ${levelWords(tally(report).file)}`;
 }
 
 /** What a message says after the verdict, where it begins with that. */
@@ -596,22 +603,40 @@ function overlooked({ section, field, changes }: Changed): string {
 
 function ambiguous(finding: Ambiguous): string {
   const { kind, section } = { kind: resourceOf(finding.section).kind, section: finding.section };
-  const ids = finding.candidates
-    .slice(0, MOST_CANDIDATES)
-    .map((one) => `${bare(one.id)}${finding.rivals.length > 0 ? '' : tellsWords(section, one)}`);
+  const { own, common } = tellsWords(finding);
+  const ids = finding.candidates.slice(0, MOST_CANDIDATES).map((one) => `${bare(one.id)}${own(one)}`);
   const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
     const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
     return `${subject(finding)} is ambiguous: ${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
   }
   const which =
-    ids.length === 0 ? '' : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}`;
+    ids.length === 0
+      ? ''
+      : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}${common}`;
   return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
 }
 
-/** What tells a candidate from the others, in brackets; empty where that may not be shown. */
-export function tellsWords(section: string, { tells }: Ambiguous['candidates'][number]): string {
-  if (tells === null) return '';
+/** What is said of candidates: what tells each from the others, in brackets, and what all of them have in common, after them. Empty where that may not be shown, or says nothing. */
+export function tellsWords({ section, candidates, rivals, unnamed = 0 }: Ambiguous): {
+  readonly own: (one: Ambiguous['candidates'][number]) => string;
+  readonly common: string;
+} {
+  const words = new Map(candidates.map((one) => [one, one.tells === null ? [] : partsOf(section, one.tells)]));
+  const [first = [], ...others] = words.values();
+  const isCommon = (part: string) => unnamed === 0 && others.every((parts) => parts.includes(part));
+  const common = others.length === 0 ? [] : first.filter(isCommon);
+  if (rivals.length > 0) return { own: () => '', common: '' };
+  return {
+    own(one) {
+      const parts = (words.get(one) ?? []).filter((part) => !common.includes(part));
+      return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+    },
+    common: common.length === 0 ? '' : `; each ${common.join(', ')}`,
+  };
+}
+
+function partsOf(section: string, tells: Tells): string[] {
   const { state } = resourceOf(section);
   const parts = [
     (tells.inForce ? state?.words.active : state?.words.retired) ?? null,
@@ -619,7 +644,7 @@ export function tellsWords(section: string, { tells }: Ambiguous['candidates'][n
     tells.created === null ? null : `created ${tells.created}`,
     tells.agrees ? 'agrees with the file' : 'differs from the file',
   ];
-  return ` (${parts.filter((part) => part !== null).join(', ')})`;
+  return parts.filter((part) => part !== null);
 }
 
 function unmanaged(finding: Unmanaged): string {
@@ -629,15 +654,21 @@ function unmanaged(finding: Unmanaged): string {
   return count === undefined ? start : `${start} show-values hides which.`;
 }
 
-function unmanagedSubject({
-  section,
-  id,
-  label,
-  count,
-}: Pick<Unmanaged, 'section' | 'id' | 'label' | 'count'>): string {
+/** What an object without a label of its own charges, and what it belongs to: `19.00 USD every month, of "Pro"`; null where it has one, or nothing is known. */
+export function undeclaredWords({ section, id, label, owner, whole }: Unmanaged): string | null {
+  if (id === null || label !== id || whole.actual === null) return null;
+  const charge = resourceOf(section).charge?.words(whole.actual)?.words ?? null;
+  const parts = [charge, owner === null ? null : `of ${quote(owner)}`].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+function unmanagedSubject(finding: Unmanaged): string {
+  const { section, id, label, count } = finding;
   const { kind } = resourceOf(section);
   if (count !== undefined) return plural(count, kind);
   const plain = bare(id ?? '');
+  const said = undeclaredWords(finding);
+  if (said !== null) return `${kind} ${plain} (${said})`;
   return `${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
 }
 
@@ -720,6 +751,7 @@ function describe(
   path: readonly string[] = [],
 ): string {
   const inner = (step: string, one: Value) => describe(one, type?.inner?.(step), currency, [...path, step]);
+  if (type?.reference !== undefined && isRecord(value)) return show(identityValue(value));
   if (Array.isArray(value)) return `[${value.map((item, index) => inner(String(index), item)).join(', ')}]`;
   if (isRecord(value)) {
     const pairs = Object.entries(value).filter(([, one]) => one !== null);

@@ -165,6 +165,8 @@ settings:
     const [are, them] = waiting.length === 1 ? ['is', 'it'] : ['are', 'them'];
     // Without their names: what the file does not declare is not to be named everywhere.
     const message = `${waiting.length} of its capabilities ${are} not active, so payments that need ${them} fail.`;
-    return [{ field: null, severity: 'notice', message }];
+    const remedy =
+      'Open the account settings in the Dashboard, which list the payment methods and what Stripe still needs for each. If no payment needs them, there is nothing to do.';
+    return [{ field: null, severity: 'notice', message, remedy }];
   },
 };

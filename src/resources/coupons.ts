@@ -220,8 +220,10 @@ export const coupons: Resource<Stripe.Coupon> = {
       ...(most === null ? [] : ['it was redeemed `max_redemptions` times']),
     ];
     const why = causes.length === 0 ? '' : `: ${causes.join(', or ')}`;
-    const message = `it can't be redeemed any more${why}. Remove the entry, or make another coupon.`;
-    return [{ field: null, severity: 'warning', message }];
+    const message = `it can't be redeemed any more${why}.`;
+    const remedy =
+      'Remove the entry if nobody needs it any more. Else create a coupon under another id, and declare that one.';
+    return [{ field: null, severity: 'warning', message, remedy }];
   },
 };
 

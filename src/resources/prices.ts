@@ -448,7 +448,9 @@ export const prices: Resource<Stripe.Price> = {
     }
     if (meter !== null) {
       const message = 'it is active, but its meter is inactive, so usage is neither recorded nor billed.';
-      symptoms.push({ field: 'recurring', severity: 'warning', message, ...meter });
+      const remedy =
+        'To bill usage, reactivate its meter (`stripe billing meters reactivate`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
+      symptoms.push({ field: 'recurring', severity: 'warning', message, remedy, ...meter });
     }
     return symptoms;
   },

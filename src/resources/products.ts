@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { isRecord, type Symptom, type Value } from '../model.ts';
-import { bare, placeWords } from '../text.ts';
+import { bare, capital, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, decimal, flag, literal, text, url, word } from '../vocabulary/scalars.ts';
@@ -202,12 +202,22 @@ export const products: Resource<Stripe.Product> = {
   health({ id, fields, inForce }, _stated, others) {
     const price = typeof fields.default_price === 'string' ? others.find('prices', fields.default_price) : undefined;
     if (!inForce || price === undefined) return [];
-    const symptom = (message: string, field: string): Symptom[] => [
-      { field: 'default_price', severity: 'warning', message, cause: { section: 'prices', id: price.id, field } },
+    const another =
+      'make an active price of this product its default price (`default_price` in `stripe products update`), and state that one if the file states `default_price`.';
+    const symptom = (message: string, field: string, remedy: string): Symptom[] => [
+      {
+        field: 'default_price',
+        severity: 'warning',
+        message,
+        remedy,
+        cause: { section: 'prices', id: price.id, field },
+      },
     ];
     if (price.fields.product !== undefined && price.fields.product !== id)
-      return symptom('its default price belongs to another product.', 'product');
-    return price.inForce ? [] : symptom('its default price is archived.', 'active');
+      return symptom('its default price belongs to another product.', 'product', capital(another));
+    if (price.inForce) return [];
+    const remedy = `To sell it again, activate the price (\`active=true\` in \`stripe prices update\`). Else ${another}`;
+    return symptom('its default price is archived.', 'active', remedy);
   },
   check(stated, fields, context) {
     const details = fields.tax_details as { tax_code: string | null } | null | undefined;

@@ -283,9 +283,10 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
     if (inForce || stated.active === false || fields.spent == null) return [];
     const isExpired = fields.spent === 'expired';
     const why = isExpired ? 'its `expires_at` has passed' : 'it was redeemed `max_redemptions` times';
-    const remedy = 'Remove the entry, or create another promotion code, which may have the same code';
-    const message = `it can't be redeemed any more: ${why}. ${remedy}.`;
-    return [{ field: isExpired ? 'expires_at' : 'max_redemptions', severity: 'warning', message }];
+    const remedy =
+      'If that is meant, remove the entry. Else create another promotion code, which may have the same code: this one never comes back.';
+    const message = `it can't be redeemed any more: ${why}.`;
+    return [{ field: isExpired ? 'expires_at' : 'max_redemptions', severity: 'warning', message, remedy }];
   },
 };
 

@@ -310,7 +310,8 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   now: number,
 ): Actual {
   const fields: { [name: string]: Value } = record([]);
-  for (const [name, { type, read }] of Object.entries(resource.fields)) {
+  for (const name in resource.fields) {
+    const { type, read } = resource.fields[name] as Field<Live>;
     const raw = read(live, now);
     if (raw !== undefined) fields[name] = type.actual(raw);
   }

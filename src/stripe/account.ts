@@ -9,7 +9,7 @@ const LONGEST_WAIT = 15;
 export async function accountOfKey(keyText: string, options: Omit<ClientOptions, 'key'>): Promise<string | null> {
   const timeoutSeconds = Math.min(options.timeoutSeconds, LONGEST_WAIT);
   try {
-    const client = await Client.open({ ...options, timeoutSeconds, key: parseKey(keyText, null) });
+    const client = await Client.open({ ...options, timeoutSeconds, key: parseKey(keyText, null, options.keyFrom) });
     return await client
       .learnAccount()
       .catch(() => null)

@@ -4,7 +4,7 @@ import type { Query, Resource } from '../resources/resource.ts';
 import { addressPart } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { Deadline } from './deadline.ts';
-import type { Key } from './key.ts';
+import type { Key, KeyFrom } from './key.ts';
 import { accountIn, senseless, stripeAnswer } from './refusal.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,6 +18,7 @@ export interface ClientOptions {
   readonly timeoutSeconds: number;
   /** Aborted when the run is to end early. */
   readonly interrupted: AbortSignal;
+  readonly keyFrom: KeyFrom;
 }
 
 /** An object as Stripe sends it. */
@@ -40,6 +41,7 @@ type Parameters = readonly (readonly [string, string])[];
 export class Client {
   readonly mode: Mode;
   readonly connected: string | null;
+  readonly keyFrom: KeyFrom;
   private learnt: string | null;
   private readonly transport: Transport;
   private readonly deadline: Deadline;
@@ -53,6 +55,7 @@ export class Client {
   ) {
     this.mode = options.key.mode;
     this.connected = options.connected;
+    this.keyFrom = options.keyFrom;
     this.learnt = null;
     this.transport = transport;
     this.deadline = deadline;

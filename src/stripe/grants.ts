@@ -16,9 +16,9 @@ export async function keyGrants(
   options: Omit<ClientOptions, 'key'>,
   sections: readonly string[],
 ): Promise<KeyGrants> {
-  const key = parseKey(keyText, sections);
+  const key = parseKey(keyText, sections, options.keyFrom);
   const client = await Client.open({ ...options, key });
-  const asked = { sections, mode: client.mode, connected: client.connected };
+  const asked = { sections, mode: client.mode, connected: client.connected, keyFrom: client.keyFrom };
   const ask = (permissions: readonly SectionsPermission[]) =>
     Promise.all(
       permissions.map(async (permission) => ({ ...permission, grant: await grantOf(client, permission, asked) })),

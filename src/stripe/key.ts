@@ -12,6 +12,25 @@ export interface Key {
   readonly random: string;
 }
 
+/** Where a key comes from, and so where people put another one: the Action's input, or the environment of the command line. */
+export type KeyFrom = 'input' | 'variable';
+
+/** What is said of the place that the key comes from. */
+export const placeOfKey = {
+  input: {
+    give: 'Keep a restricted key in a secret, and pass it as the input stripe-api-key.',
+    replace: 'Put a new restricted key into the secret.',
+    again: 'Copy the key into the secret again.',
+    look: 'Look at the secret: it may be cut off, in quotes, or another secret.',
+  },
+  variable: {
+    give: 'Put a restricted key into the environment variable STRIPE_API_KEY.',
+    replace: 'Put a new restricted key into the environment variable STRIPE_API_KEY.',
+    again: 'Copy the key into the environment variable STRIPE_API_KEY again.',
+    look: 'Look at the environment variable STRIPE_API_KEY: the key may be cut off or in quotes, or be something else.',
+  },
+} as const satisfies { readonly [F in KeyFrom]: object };
+
 /** Kind, mode and the rest of a key that can read. */
 const FORM = /^(rk|sk)_(live|test)_([A-Za-z0-9]{8,})$/;
 
@@ -23,28 +42,26 @@ export function keyMode(text: string): Mode | null {
 
 /** What is said of a secret key, which works. */
 export const secretKeyWarning =
-  'The key is a secret key: it can do everything in the account. A restricted key that can only read is enough, and safer in a workflow.';
+  'The key is a secret key: it can do everything in the account. A restricted key that can only read is enough, and safer.';
 
 /**
  * Reads a key's kind and mode from its prefix. Throws a `CheckError` for every other key, without echoing any of it; it has
  * the link that creates a key for the sections, where these are known. Throws one, too, where using the key would show it.
  */
-export function parseKey(text: string, sections: readonly string[] | null): Key {
+export function parseKey(text: string, sections: readonly string[] | null, from: KeyFrom): Key {
+  const place = placeOfKey[from];
   const secret = text.trim();
   const create =
     sections === null
       ? 'Create a restricted key in the Dashboard (API keys).'
       : `This link creates a restricted key: ${keyLink(sections, null)}`;
   if (secret === '') {
-    throw new CheckError(
-      'No Stripe API key was given.',
-      `Keep a restricted key in a secret, and pass it as stripe-api-key (Action) or STRIPE_API_KEY (command line). ${create}`,
-    );
+    throw new CheckError('No Stripe API key was given.', `${place.give} ${create}`);
   }
   if (/[^\x21-\x7e]/.test(secret)) {
     throw new CheckError(
       'That is not a Stripe API key: it holds a line break, a space or another character that no key has.',
-      `Copy the key into the secret again. ${create}`,
+      `${place.again} ${create}`,
     );
   }
   if (/^(rk|sk)_org_/.test(secret)) {
@@ -60,7 +77,7 @@ export function parseKey(text: string, sections: readonly string[] | null): Key 
   if (kind === undefined || mode === undefined || random === undefined) {
     throw new CheckError(
       'That is not a Stripe API key: a restricted key is rk_live_ or rk_test_, followed by letters and digits.',
-      `Look at the secret: it may be cut off, in quotes, or another secret. ${create}`,
+      `${place.look} ${create}`,
     );
   }
   refuseListeners();

@@ -26,7 +26,7 @@ export class StripeLive implements Live {
   }
 
   open(sections: readonly string[]): OpenLive {
-    const key = parseKey(this.keyText, sections);
+    const key = parseKey(this.keyText, sections, this.options.keyFrom);
     const { progress, seen } = this;
     const withClient = async (work: (client: Client) => Promise<Reading>): Promise<Reading> => {
       const client = await Client.open({ ...this.options, key });

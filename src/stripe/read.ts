@@ -116,7 +116,8 @@ interface Errand {
 }
 
 function errandOf(client: Client, sections: readonly string[], progress: Progress, seen: Seen): Errand {
-  return { client, asked: { sections, mode: client.mode, connected: client.connected }, notes: [], progress, seen };
+  const { mode, connected, keyFrom } = client;
+  return { client, asked: { sections, mode, connected, keyFrom }, notes: [], progress, seen };
 }
 
 function readingOf({ client, notes }: Errand, sections: Reading['sections']): Reading {

@@ -1,8 +1,8 @@
 import type { Mode, Refusal } from '../model.ts';
 import type { Resource } from '../resources/resource.ts';
-import { bare, quote } from '../text.ts';
+import { bare, capital, quote } from '../text.ts';
 import { OutOfTime } from './deadline.ts';
-import { keyLink } from './key.ts';
+import { type KeyFrom, keyLink, placeOfKey } from './key.ts';
 import { Unreachable } from './unreachable.ts';
 
 /** Permissions of a refusal that a message repeats. */
@@ -27,6 +27,7 @@ export interface Asked {
   readonly sections: readonly string[];
   readonly mode: Mode;
   readonly connected: string | null;
+  readonly keyFrom: KeyFrom;
 }
 
 /** The error of an answer, or null for anything else that was thrown. */
@@ -129,11 +130,14 @@ export function withoutKey(message: string): string {
 /** A refusal of the key itself, which reads no other section either. */
 export function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string; remedy: string } | null {
   const { statusCode, code, message } = answer;
+  const remove = "remove the limit of this restricted key (Dashboard, API keys, the key's IP restrictions)";
   if (/IP address/i.test(message) && (statusCode === 401 || statusCode === 403)) {
     return {
       reason: "Stripe refused the key because of this machine's IP address: the key is limited to others.",
       remedy:
-        "Hosted runners change their address: remove the limit of this restricted key (Dashboard, API keys, the key's IP restrictions), or run the check on a machine with a fixed address.",
+        asked.keyFrom === 'input'
+          ? `GitHub-hosted runners change their address: ${remove}, or run the check on a machine with a fixed address.`
+          : `${capital(remove)}, or run the check on a machine whose address it allows.`,
     };
   }
   if (statusCode === 401) {
@@ -142,13 +146,16 @@ export function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string
       reason: expired
         ? 'The Stripe API key has expired.'
         : 'Stripe does not know this API key: it is wrong, was rolled, or was deleted.',
-      remedy: `Put a new restricted key into the secret. This link creates one: ${keyLink(asked.sections, asked.mode)}`,
+      remedy: `${placeOfKey[asked.keyFrom].replace} This link creates one: ${keyLink(asked.sections, asked.mode)}`,
     };
   }
   if (code !== 'account_invalid') return null;
   return {
     reason: `The key can't read ${asked.connected === null ? 'the account' : bare(asked.connected)}: it does not exist, or is not connected to the account of the key.`,
-    remedy: 'Look at the input stripe-account; leave it empty to read the account that the key belongs to.',
+    remedy:
+      asked.keyFrom === 'input'
+        ? 'Look at the input stripe-account; leave it empty to read the account that the key belongs to.'
+        : 'Look at --stripe-account; leave it out to read the account that the key belongs to.',
   };
 }
 

@@ -85,8 +85,8 @@ export function url(options: { securely?: true; limit?: number } = {}): Type {
           `is ${quote(value)}, which is not a URL. Expected something like https://api.example.com/path`,
         );
       } else if (options.securely) {
-        if (parsed.protocol === 'http:' && context.mode === 'live')
-          context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'doubt');
+        if (parsed.protocol === 'http:')
+          context.complain(node.at, 'is plain http; in live mode Stripe only delivers to https', 'live-doubt');
         if (holdsSecret(value)) context.complain(node.at, SECRET_IN_URL, 'warning');
       }
       return value;

@@ -49,8 +49,6 @@ export interface JsonSchema {
 
 /** What reading a value needs to know of the rest of the file, and where it says what is wrong with the value. */
 export interface Context {
-  /** The mode of the account that the file is read for; null when any. */
-  readonly mode: 'live' | 'test' | null;
   /** The names of the entries in a section; null where there may be more, in a file that could not be read. */
   names(section: string): readonly string[] | null;
   /** The paths of all files, in which these entries are. */
@@ -72,9 +70,9 @@ export interface Context {
 
 /**
  * How much what is wrong with a file matters. A `doubt` is a warning about a value that Stripe is likely to refuse: where
- * Stripe has that very value, there is nothing to warn of.
+ * Stripe has that very value, there is nothing to warn of. A `live-doubt` is one in live mode alone.
  */
-export type Complaint = 'error' | 'warning' | 'doubt';
+export type Complaint = 'error' | 'warning' | 'doubt' | 'live-doubt';
 
 /** A value as a person writes it in the file: digits are whole numbers, or texts where they have decimals. */
 export type Spelled = string | bigint | boolean | null | readonly Spelled[] | { readonly [name: string]: Spelled };

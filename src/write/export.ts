@@ -31,12 +31,12 @@ const SCHEMA = `${SCHEMAS}stripe-config.schema.json`;
  * remark, what the file can't state. Sections that could not be read are left out with a comment. Throws a `CheckError` where
  * a check would not read so long a file.
  */
-export function exported(reading: Reading, full: boolean): Exported {
+export async function exported(reading: Reading, full: boolean): Promise<Exported> {
   const without = new Without();
   for (;;) {
     const file = fileOf(reading, full ? 'full' : 'usual', without);
     const text = writeFile(file);
-    const refused = refusedBy(text, reading);
+    const refused = await refusedBy(text, reading);
     if (refused.length === 0)
       return { text, counts: countsOf(file), remarks: [...secretsLeft(file), ...without.reasons] };
     if (!refused.some((one) => without.leave(one)))
@@ -52,10 +52,10 @@ function tooLong(reason: string): CheckError {
 }
 
 /** What of the text a check does not read as it is live. */
-function refusedBy(text: string, reading: Reading): Refused[] {
+async function refusedBy(text: string, reading: Reading): Promise<Refused[]> {
   const source = decode(new TextEncoder().encode(text));
   if ('problem' in source) throw tooLong(`It ${source.problem}.`);
-  const config = loadConfig([{ file: 'stripe-config.yaml', text }]);
+  const config = await loadConfig([{ file: 'stripe-config.yaml', text }]);
   const invalid = config.findings.filter(({ severity }) => severity === 'error');
   const [first] = invalid;
   if (first !== undefined) {

@@ -73,11 +73,11 @@ const MOST_TURNS = 12;
  * stays the same to the byte. Throws a `CheckError` where the file is invalid, of another account or mode, or in a form that
  * can't be edited.
  */
-export function merged(text: string, merging: Merging): Merged {
+export async function merged(text: string, merging: Merging): Promise<Merged> {
   const without = new Without();
   for (;;) {
     const attempt = new Merge(text, merging, without);
-    const refused = attempt.run();
+    const refused = await attempt.run();
     const [first] = refused;
     if (first === undefined) return attempt.result();
     const left = refused.flatMap((remark) => refusedByRemark(remark) ?? []).filter((one) => without.leave(one));
@@ -133,10 +133,10 @@ class Merge {
   }
 
   /** Edits until nothing is left to do. Returns what is wrong with the file that they make. */
-  run(): readonly Invalid[] {
+  async run(): Promise<readonly Invalid[]> {
     const { file, reading, environment } = this.merging;
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      const config = loadConfig([{ text: this.text, file }]);
+      const config = await loadConfig([{ text: this.text, file }]);
       const invalid = config.findings.filter(({ severity }) => severity === 'error');
       if (turn === 0) {
         if (invalid.length > 0) throw invalidFile(file, invalid[0]?.message ?? '');

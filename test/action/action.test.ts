@@ -1048,7 +1048,8 @@ describe.concurrent('a key', () => {
   ] as const)('%s is told with the link to a new one', async (_, what, words) => {
     const run = await checked({ stripe: withKey(liveKey, what) });
     expect(failure(run)).toContain(words);
-    expect(failure(run)).toContain(keyLink + allSlugs);
+    const told = 'Put a new restricted key into the secret. This link creates one: ';
+    expect(failure(run)).toContain(told + keyLink + allSlugs);
   });
 
   test('of test mode gets the link to a key of test mode', async () => {

@@ -1131,7 +1131,7 @@ describe('text from outside', () => {
     );
   });
 
-  test('as a file is read or refused, and never throws', () => {
+  test('as a file is read or refused, and never throws', async () => {
     const yaml = fc
       .array(
         fc.constantFrom(
@@ -1167,9 +1167,9 @@ describe('text from outside', () => {
         { maxLength: 25 },
       )
       .map((parts) => parts.join(''));
-    fc.assert(
-      fc.property(fc.oneof(yaml, anyText), (written) => {
-        const config = loadConfig([{ file: FILE, text: written }]);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(yaml, anyText), async (written) => {
+        const config = await loadConfig([{ file: FILE, text: written }]);
         const { findings } = config;
         const errors = findings.filter(({ severity }) => severity === 'error');
         expect(config.in(null, 'live').declared === null).toBe(errors.length > 0);

@@ -174,15 +174,28 @@ describe.concurrent('check, against Stripe', () => {
 
   test.each([
     ['the file is invalid', { file: 'version: 2\n' }, /^✗ stripe-config\.yaml is invalid: /],
-    ['the key is missing', { env: { STRIPE_API_KEY: undefined } }, /No Stripe API key was given[\s\S]*STRIPE_API_KEY/],
+    [
+      'the key is missing',
+      { env: { STRIPE_API_KEY: undefined } },
+      /No Stripe API key was given\.?\s+Put a restricted key into the environment variable STRIPE_API_KEY\./,
+    ],
     ['the key is publishable', { env: { STRIPE_API_KEY: madeUpKey('pk') } }, /publishable/],
-    ['Stripe does not know the key', { env: { STRIPE_API_KEY: madeUpKey() } }, /does not know this API key/],
+    [
+      'Stripe does not know the key',
+      { env: { STRIPE_API_KEY: madeUpKey() } },
+      /does not know this API key[^.]*\.?\s+Put a new restricted key into the environment variable STRIPE_API_KEY\./,
+    ],
     ['the mode is another', { file: `mode: test\n${shopFile}` }, /mode: test.*live mode/],
     ['the account is another', { file: `account: acct_1Other\n${shopFile}` }, /acct_1Other.*acct_1Shop/],
     [
       'nothing may be read',
       { stripe: { keys: { [liveKey]: { mode: 'live', permissions: [] } } } },
       /lacks the permission/,
+    ],
+    [
+      'the key has quotes around it',
+      { env: { STRIPE_API_KEY: `"${liveKey}"` } },
+      /is not a Stripe API key[^.]*\s+Look at the environment variable STRIPE_API_KEY: the key may be cut off or in quotes/,
     ],
     ['nobody answers', { env: { STRIPE_API_BASE: 'http://127.0.0.1:9' } }, /ECONNREFUSED/],
   ] satisfies [string, Call, RegExp][])('exits 1 where %s', async (_, call, words) => {
@@ -547,6 +560,16 @@ describe.concurrent('what is printed', () => {
     expect(json(error).error?.message).toContain('No Stripe API key');
   });
 
+  test('of lint in Markdown says nothing of what was not compared', async () => {
+    const markdown = (file: string) =>
+      cli(['lint', ...(file === '' ? ['none.yaml'] : []), '--format', 'markdown'], { file });
+    for (const file of ['version: 2\n', 'version: 1\nproducts: { a: { id: 5 } }\n', '']) {
+      const { stdout } = await markdown(file);
+      expect(stdout).toMatch(/^## ❌ /);
+      expect(stdout).not.toMatch(/compared/i);
+    }
+  });
+
   test('is a summary with --format markdown', async () => {
     const { exitCode, stdout } = await cli(['check', '--format', 'markdown'], drifted);
     expect(exitCode).toBe(2);
@@ -818,7 +841,7 @@ describe.concurrent('what is printed', () => {
       /^✗ The key may not read prices\. 2 of 3 sections were checked: no differences there\n.*"Prices: Read".*\n$/,
     );
     const error = await cli(['check', '-q'], { env: { STRIPE_API_KEY: '' } });
-    expect(error.stdout).toMatch(/^✗ No Stripe API key was given\nKeep a restricted key .*\n$/);
+    expect(error.stdout).toMatch(/^✗ No Stripe API key was given\nPut a restricted key .*\n$/);
   });
 
   test('is the same report with -q in the formats for programs', async () => {
@@ -883,7 +906,7 @@ describe.concurrent('the command line itself', () => {
         'STRIPE_API_BASE',
         '1 to 1000, default 20',
         'error (default), warning',
-        'STRIPE_API_KEY=',
+        'read -rs STRIPE_API_KEY; export STRIPE_API_KEY',
       ],
     ],
     [
@@ -910,7 +933,7 @@ describe.concurrent('the command line itself', () => {
   test.each(['check', 'lint'])('tells exit codes of %s, and examples that it takes itself', async (name) => {
     const { stdout } = await cli(['help', name]);
     expect(stdout).toMatch(/Exit codes:\n {2}0 +\S/);
-    const examples = [...stdout.matchAll(/^ {2}(?:STRIPE_API_KEY=\S+ )?stripe-config-check (.*)$/gm)];
+    const examples = [...stdout.matchAll(/^ {2}stripe-config-check (.*)$/gm)];
     expect(examples.length).toBeGreaterThanOrEqual(2);
     for (const [, line = ''] of examples) {
       const files = {

@@ -7,7 +7,7 @@ import { type Config, loadConfig } from '../../src/config/load.ts';
 import { type Content, decode, readContent } from '../../src/config/source.ts';
 import type { Declared, Expected, Invalid, Mode } from '../../src/model.ts';
 
-const load = (text: string): Config => loadConfig([{ file: 'f.yaml', text }]);
+const load = async (text: string): Promise<Config> => await loadConfig([{ file: 'f.yaml', text }]);
 
 /** A finding as `line:column-end message`, warnings marked. */
 function shown({ at, severity, message }: Invalid): string {
@@ -16,16 +16,16 @@ function shown({ at, severity, message }: Invalid): string {
 }
 
 describe('a problem of the file is told at its place', () => {
-  test('plain http only in live mode, whether the file, its environment or the key says so', () => {
+  test('plain http only in live mode, whether the file, its environment or the key says so', async () => {
     const http = (more: string) => `version: 1\n${more}webhooks:\n  a: { url: "http://a.example" }\n`;
-    const remarks = (text: string, environment: string | null, mode: Mode | null) =>
-      load(text).in(environment, mode).remarks.map(shown);
+    const remarks = async (text: string, environment: string | null, mode: Mode | null) =>
+      (await load(text)).in(environment, mode).remarks.map(shown);
     const warning = 'webhooks.a.url is plain http; in live mode Stripe only delivers to https';
-    expect(remarks(http(''), null, null)).toEqual([]);
-    expect(remarks(http(''), null, 'live')).toEqual([`(warning) 3:13-31 ${warning}`]);
-    expect(remarks(http(''), null, 'test')).toEqual([]);
-    expect(remarks(http('mode: live\n'), null, null)).toEqual([`(warning) 4:13-31 ${warning}`]);
-    expect(remarks(http('mode: test\n'), null, null)).toEqual([]);
+    expect(await remarks(http(''), null, null)).toEqual([]);
+    expect(await remarks(http(''), null, 'live')).toEqual([`(warning) 3:13-31 ${warning}`]);
+    expect(await remarks(http(''), null, 'test')).toEqual([]);
+    expect(await remarks(http('mode: live\n'), null, null)).toEqual([`(warning) 4:13-31 ${warning}`]);
+    expect(await remarks(http('mode: test\n'), null, null)).toEqual([]);
   });
 });
 
@@ -38,8 +38,8 @@ describe('a section, entry and field that a problem is about', () => {
     ['version: 1\nproducts: { a: { id: x, metadata: { b: [] } } }\n', ['products', 'a', 'metadata']],
     ['version: 1\nproducts: {}\nenvironments: { live: { products: { a: { id: 5 } } } }\n', ['products', 'a', 'id']],
     ['version: 1\nproducts: {}\nwebhook: {}\n', [null, null, null]],
-  ])('%j', (text, named) => {
-    const [finding] = load(text).findings;
+  ])('%j', async (text, named) => {
+    const [finding] = (await load(text)).findings;
     expect([finding?.section, finding?.name, finding?.field]).toEqual(named);
   });
 });
@@ -47,17 +47,17 @@ describe('a section, entry and field that a problem is about', () => {
 describe('a file that can not be read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stripe-config-check-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const told = (content: Content) => loadConfig([{ file: 'f.yaml', ...content }]).findings.map(shown);
+  const told = async (content: Content) => (await loadConfig([{ file: 'f.yaml', ...content }])).findings.map(shown);
 
   test('does not exist', async () => {
-    expect(told(await readContent(join(folder, 'none.yaml')))).toEqual([
+    expect(await told(await readContent(join(folder, 'none.yaml')))).toEqual([
       '1:1-1 f.yaml does not exist. Name the file in the input config (Action) or as the argument (command line)',
     ]);
   });
 
   test('is a directory', async () => {
     mkdirSync(join(folder, 'directory'));
-    expect(told(await readContent(join(folder, 'directory')))).toEqual([
+    expect(await told(await readContent(join(folder, 'directory')))).toEqual([
       '1:1-1 f.yaml is a directory: name a file in it',
     ]);
   });
@@ -69,46 +69,52 @@ describe('a file that can not be read', () => {
     ['Latin-1', Buffer.from('version: 1\nproducts: { é: { id: x } }\n', 'latin1')],
   ])('is not UTF-8: %s', async (_name, bytes) => {
     writeFileSync(join(folder, 'bytes.yaml'), bytes);
-    expect(told(await readContent(join(folder, 'bytes.yaml')))).toEqual([
+    expect(await told(await readContent(join(folder, 'bytes.yaml')))).toEqual([
       '1:1-1 f.yaml is not UTF-8. Save it in that encoding',
     ]);
   });
 
-  test('is over 4 MiB, by one byte', () => {
+  test('is over 4 MiB, by one byte', async () => {
     const head = 'version: 1\nproducts: {}\n#';
     const most = Buffer.from(head.padEnd(4 * 1024 * 1024, 'x'));
-    expect(told(decode(most))).toEqual([]);
-    expect(told(decode(Buffer.concat([most, Buffer.from('x')])))).toEqual([
+    expect(await told(decode(most))).toEqual([]);
+    expect(await told(decode(Buffer.concat([most, Buffer.from('x')])))).toEqual([
       '1:1-1 f.yaml is 4194305 bytes: at most 4 MiB (4194304 bytes) are read',
     ]);
   });
 
-  test('holds a bomb of aliases', () => {
+  test('holds a bomb of aliases', async () => {
     const levels = Array.from({ length: 12 }, (_, level) =>
       level === 0
         ? 'x-0: &l0 [a, a, a, a, a, a, a, a, a, a]'
         : `x-${level}: &l${level} [${Array.from({ length: 10 }, () => `*l${level - 1}`).join(', ')}]`,
     );
-    const findings = load(`version: 1\n${levels.join('\n')}\nproducts: {}\n`).findings.map(shown);
+    const findings = (await load(`version: 1\n${levels.join('\n')}\nproducts: {}\n`)).findings.map(shown);
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(/^\d+:\d+-\d+ The file holds more than 500000 values once its aliases are followed$/);
   });
 
-  test.each([65, 1000, 100_000])('is nested %d levels deep', (levels) => {
-    const findings = load(`version: 1\nproducts: ${'['.repeat(levels)}${']'.repeat(levels)}\n`).findings.map(shown);
+  test.each([65, 1000, 100_000])('is nested %d levels deep', async (levels) => {
+    const findings = (await load(`version: 1\nproducts: ${'['.repeat(levels)}${']'.repeat(levels)}\n`)).findings.map(
+      shown,
+    );
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(/ The file is nested deeper than 64 levels$/);
   });
 
-  test('with a byte order mark is read as without', () => {
+  test('with a byte order mark is read as without', async () => {
     const text = 'version: 2\nproducts: {}\n';
-    expect(told(decode(Buffer.from(`\ufeff${text}`)))).toEqual(told(decode(Buffer.from(text))));
+    expect(await told(decode(Buffer.from(`\ufeff${text}`)))).toEqual(await told(decode(Buffer.from(text))));
   });
 });
 
 /** The entry of a file, as it is in an environment. */
-function entryOf(text: string, environment: string | null = null, [section, name] = ['products', 'a']): Expected {
-  const config = load(text);
+async function entryOf(
+  text: string,
+  environment: string | null = null,
+  [section, name] = ['products', 'a'],
+): Promise<Expected> {
+  const config = await load(text);
   expect(config.findings.filter(({ severity }) => severity === 'error').map(shown)).toEqual([]);
   const declared = config.in(environment, 'live').declared as Declared;
   const entry = declared.sections.get(section as string)?.entries.find((found) => found.name === name);
@@ -168,32 +174,32 @@ describe('the place of a field is its key', () => {
     ['where its value is an alias', 'version: 1\nx-a: &a A\nproducts:\n  a:\n    id: x\n    name: *a\n', '6:5-9'],
   ];
 
-  test.each(places)('%s', (_name, text, place) => {
-    const entry = entryOf(text);
+  test.each(places)('%s', async (_name, text, place) => {
+    const entry = await entryOf(text);
     expect(entry.fields.name).toBe('A');
     expect(at(entry, 'name')).toBe(place);
   });
 
-  test('of an entry is its name, of a section its', () => {
+  test('of an entry is its name, of a section its', async () => {
     const text = 'version: 1\n\nproducts:\n\n  "a":\n    id: x\n';
-    expect(at(entryOf(text))).toBe('5:3-6');
-    const section = (load(text).in(null, 'live').declared as Declared).sections.get('products');
+    expect(at(await entryOf(text))).toBe('5:3-6');
+    const section = ((await load(text)).in(null, 'live').declared as Declared).sections.get('products');
     expect([section?.at.line, section?.at.column, section?.at.endColumn]).toEqual([3, 1, 9]);
   });
 
-  test('that the file does not state is the entry’s', () => {
-    expect(at(entryOf('version: 1\nproducts:\n  a:\n    id: x\n'), 'active')).toBe('3:3-4');
+  test('that the file does not state is the entry’s', async () => {
+    expect(at(await entryOf('version: 1\nproducts:\n  a:\n    id: x\n'), 'active')).toBe('3:3-4');
   });
 
-  test('is of the spelling that states the amount', () => {
+  test('is of the spelling that states the amount', async () => {
     const prices = ['prices', 'a'] as [string, string];
     const of = (fields: string) =>
       entryOf(`version: 1\nprices:\n  a:\n    id: x\n    type: one_time\n${fields}    currency: usd\n`, null, prices);
-    const decimal = of('    unit_amount_decimal: 5\n');
+    const decimal = await of('    unit_amount_decimal: 5\n');
     expect([at(decimal, 'unit_amount'), decimal.spelling('unit_amount')]).toEqual(['6:5-24', 'unit_amount_decimal']);
-    const both = of('    unit_amount_decimal: 5\n    unit_amount: 5\n');
+    const both = await of('    unit_amount_decimal: 5\n    unit_amount: 5\n');
     expect([at(both, 'unit_amount'), both.spelling('unit_amount')]).toEqual(['7:5-16', 'unit_amount']);
-    const exact = of('    unit_amount: null\n    unit_amount_decimal: 5.5\n');
+    const exact = await of('    unit_amount: null\n    unit_amount_decimal: 5.5\n');
     expect([at(exact, 'unit_amount'), exact.spelling('unit_amount')]).toEqual(['7:5-24', 'unit_amount_decimal']);
   });
 });
@@ -230,8 +236,8 @@ environments:
   empty: {}
 `;
 
-  test('merges maps by name; lists and scalars replace', () => {
-    const { fields } = entryOf(text, 'live');
+  test('merges maps by name; lists and scalars replace', async () => {
+    const { fields } = await entryOf(text, 'live');
     expect(JSON.parse(JSON.stringify(fields))).toEqual({
       id: 'prod_a',
       name: 'Live',
@@ -240,48 +246,48 @@ environments:
     });
   });
 
-  test('decides the places of what it states, and of nothing else', () => {
-    const entry = entryOf(text, 'live');
+  test('decides the places of what it states, and of nothing else', async () => {
+    const entry = await entryOf(text, 'live');
     expect(at(entry, 'name')).toBe('19:9-13');
     expect(at(entry, 'images')).toBe('20:9-15');
     expect(at(entry, 'metadata', 'plan')).toBe('21:9-17');
     expect(at(entry, 'metadata', 'kept')).toBe('8:5-13');
     expect(at(entry, 'id')).toBe('5:5-7');
     expect(at(entry)).toBe('4:3-4');
-    expect(at(entryOf(text, 'live', ['products', 'added']))).toBe('24:7-12');
+    expect(at(await entryOf(text, 'live', ['products', 'added']))).toBe('24:7-12');
   });
 
-  test('drops an entry that it sets to null, and adds entries and sections', () => {
-    const { sections } = load(text).in('live', 'live').declared as Declared;
+  test('drops an entry that it sets to null, and adds entries and sections', async () => {
+    const { sections } = (await load(text)).in('live', 'live').declared as Declared;
     expect([...sections].map(([section, { entries }]) => [section, entries.map(({ name }) => name)])).toEqual([
       ['webhooks', ['hook']],
       ['products', ['a', 'added']],
     ]);
   });
 
-  test('states guards of its own', () => {
-    const guards = (environment: string | null) => {
-      const { account, mode } = load(text).in(environment, null).declared as Declared;
+  test('states guards of its own', async () => {
+    const guards = async (environment: string | null) => {
+      const { account, mode } = (await load(text)).in(environment, null).declared as Declared;
       return [account?.value, account?.at.line, mode?.value, mode?.at.line];
     };
-    expect(guards('live')).toEqual(['acct_1Live', 15, 'live', 16]);
-    expect(guards(null)).toEqual(['acct_1Base', 2, undefined, undefined]);
+    expect(await guards('live')).toEqual(['acct_1Live', 15, 'live', 16]);
+    expect(await guards(null)).toEqual(['acct_1Base', 2, undefined, undefined]);
   });
 
-  test.each([null, 'empty', 'none'])('of the name %j is just the base', (environment) => {
-    const { sections } = load(text).in(environment, 'test').declared as Declared;
+  test.each([null, 'empty', 'none'])('of the name %j is just the base', async (environment) => {
+    const { sections } = (await load(text)).in(environment, 'test').declared as Declared;
     expect([...sections.keys()]).toEqual(['products']);
-    expect(entryOf(text, environment).fields.name).toBe('A');
+    expect((await entryOf(text, environment)).fields.name).toBe('A');
   });
 
-  test.each(['__proto__', 'constructor', 'toString'])('may be called %s', (name) => {
+  test.each(['__proto__', 'constructor', 'toString'])('may be called %s', async (name) => {
     const file = `version: 1\nproducts: { a: { id: x, name: A } }\nenvironments: { ${name}: { products: { a: { name: B } } } }\n`;
-    expect(entryOf(file, name).fields.name).toBe('B');
-    expect(load(file).environments).toEqual([name]);
-    expect(entryOf('version: 1\nproducts: { a: { id: x, name: A } }\n', name).fields.name).toBe('A');
+    expect((await entryOf(file, name)).fields.name).toBe('B');
+    expect((await load(file)).environments).toEqual([name]);
+    expect((await entryOf('version: 1\nproducts: { a: { id: x, name: A } }\n', name)).fields.name).toBe('A');
   });
 
-  test('by an alias of the base’s own entry changes nothing', () => {
+  test('by an alias of the base’s own entry changes nothing', async () => {
     const file = `version: 1
 products:
   a: &a { id: x, name: A }
@@ -289,7 +295,7 @@ environments:
   live:
     products: { a: *a }
 `;
-    expect(entryOf(file, 'live').fields.name).toBe('A');
+    expect((await entryOf(file, 'live')).fields.name).toBe('A');
   });
 });
 
@@ -307,9 +313,9 @@ describe('names are just names', () => {
     '- x',
     '😀',
     'x'.repeat(300),
-  ])('%s', (name) => {
+  ])('%s', async (name) => {
     const key = JSON.stringify(name);
-    const entry = entryOf(`version: 1\nproducts:\n  ${key}: { id: x, metadata: { ${key}: y } }\n`, null, [
+    const entry = await entryOf(`version: 1\nproducts:\n  ${key}: { id: x, metadata: { ${key}: y } }\n`, null, [
       'products',
       name,
     ]);
@@ -325,24 +331,27 @@ describe('names are just names', () => {
     ['true', 'true'],
     ['0x10', '0x10'],
     ['2027-01-31', '2027-01-31'],
-  ])('plain %s is the text as written', (written, name) => {
-    expect(entryOf(`version: 1\nproducts:\n  ${written}: { id: x }\n`, null, ['products', name]).fields.id).toBe('x');
+  ])('plain %s is the text as written', async (written, name) => {
+    expect(
+      (await entryOf(`version: 1\nproducts:\n  ${written}: { id: x }\n`, null, ['products', name])).fields.id,
+    ).toBe('x');
   });
 
-  test('a reference may be to any of them', () => {
+  test('a reference may be to any of them', async () => {
     const text = 'version: 1\nproducts: { __proto__: { id: p } }\nprices: { a: { id: x, product: __proto__ } }\n';
-    expect(JSON.stringify(entryOf(text, null, ['prices', 'a']).fields.product)).toBe('{"entry":"__proto__"}');
+    expect(JSON.stringify((await entryOf(text, null, ['prices', 'a'])).fields.product)).toBe('{"entry":"__proto__"}');
     expect(
-      load('version: 1\nproducts: { a: { id: p } }\nprices: { a: { id: x, product: __proto__ } }\n').findings,
+      (await load('version: 1\nproducts: { a: { id: p } }\nprices: { a: { id: x, product: __proto__ } }\n')).findings,
     ).toHaveLength(1);
   });
 });
 
 describe('values are read from the text', () => {
-  const fields = (text: string) =>
+  const fields = async (text: string) =>
     JSON.parse(
       JSON.stringify(
-        entryOf(`version: 1\n${text}`, null, text.startsWith('prices') ? ['prices', 'a'] : ['products', 'a']).fields,
+        (await entryOf(`version: 1\n${text}`, null, text.startsWith('prices') ? ['prices', 'a'] : ['products', 'a']))
+          .fields,
       ),
     );
 
@@ -353,9 +362,9 @@ describe('values are read from the text', () => {
     ['0', '0'],
     ['9007199254740993', '9007199254740993'],
     ['"123456789012345678901234567890"', '123456789012345678901234567890'],
-  ])('an amount of %s', (written, value) => {
+  ])('an amount of %s', async (written, value) => {
     expect(
-      fields(`prices: { a: { id: x, type: one_time, currency: usd, unit_amount: ${written} } }\n`).unit_amount,
+      (await fields(`prices: { a: { id: x, type: one_time, currency: usd, unit_amount: ${written} } }\n`)).unit_amount,
     ).toBe(value);
   });
 
@@ -366,10 +375,10 @@ describe('values are read from the text', () => {
     ['"0.000000000001"', '0.000000000001'],
     ['0.30000000000000004', null],
     ['1234567890123.123456789012', '1234567890123.123456789012'],
-  ])('a decimal of %s', (written, value) => {
+  ])('a decimal of %s', async (written, value) => {
     const text = `prices: { a: { id: x, type: one_time, currency: usd, unit_amount_decimal: ${written} } }\n`;
-    if (value === null) expect(load(`version: 1\n${text}`).findings).toHaveLength(1);
-    else expect(fields(text).unit_amount).toBe(value);
+    if (value === null) expect((await load(`version: 1\n${text}`)).findings).toHaveLength(1);
+    else expect((await fields(text)).unit_amount).toBe(value);
   });
 
   test.each([
@@ -388,13 +397,15 @@ describe('values are read from the text', () => {
     ['null', null],
     ['~', null],
     ['', null],
-  ])('metadata of %s', (written, value) => {
-    expect(fields(`products:\n  a:\n    id: x\n    metadata:\n      b: ${written}\n`).metadata).toEqual({ b: value });
+  ])('metadata of %s', async (written, value) => {
+    expect((await fields(`products:\n  a:\n    id: x\n    metadata:\n      b: ${written}\n`)).metadata).toEqual({
+      b: value,
+    });
   });
 
-  test('text over lines', () => {
+  test('text over lines', async () => {
     expect(
-      fields(
+      await fields(
         'products:\n  a:\n    id: x\n    name: >-\n      one\n      two\n    description: |-\n      one\n      two\n',
       ),
     ).toEqual({
@@ -404,16 +415,20 @@ describe('values are read from the text', () => {
     });
   });
 
-  test('events are a set, sorted and each once', () => {
+  test('events are a set, sorted and each once', async () => {
     const text =
       'version: 1\nwebhooks: { a: { id: x, enabled_events: [charge.succeeded, charge.failed, charge.succeeded] } }\n';
-    expect(entryOf(text, null, ['webhooks', 'a']).fields.enabled_events).toEqual(['charge.failed', 'charge.succeeded']);
+    expect((await entryOf(text, null, ['webhooks', 'a'])).fields.enabled_events).toEqual([
+      'charge.failed',
+      'charge.succeeded',
+    ]);
   });
 });
 
 describe('policy, ignore and the sections that are declared', () => {
-  test('are read as they are stated', () => {
-    const declared = load(`version: 1
+  test('are read as they are stated', async () => {
+    const declared = (
+      await load(`version: 1
 products: {}
 policy:
   missing: notice
@@ -424,7 +439,8 @@ ignore:
     until: 2027-01-31
   - prices: { metadata.origin: sales, nickname: null, active: true, metadata.a.b: 1.10 }
     reason: sales
-`).in(null, 'live').declared as Declared;
+`)
+    ).in(null, 'live').declared as Declared;
     expect(declared.policy).toEqual({ missing: 'notice', unmanaged: { products: 'ignore', prices: 'error' } });
     expect(declared.ignore.map(({ at: place, ...rule }) => ({ ...rule, at: `${place.line}:${place.column}` }))).toEqual(
       [
@@ -446,8 +462,8 @@ ignore:
     );
   });
 
-  test('are those of every environment', () => {
-    const config = load('version: 1\nprices: {}\nenvironments: { live: { webhooks: {} }, test: {} }\n');
+  test('are those of every environment', async () => {
+    const config = await load('version: 1\nprices: {}\nenvironments: { live: { webhooks: {} }, test: {} }\n');
     expect(config.sections).toEqual(['webhooks', 'prices']);
     expect([...(config.in('test', 'test').declared as Declared).sections.keys()]).toEqual(['prices']);
   });

@@ -40,8 +40,8 @@ type Files = Readonly<Record<string, string>>;
 const sourcesOf = (files: Files): Source[] => Object.entries(files).map(([file, text]) => ({ file, text }));
 
 /** What is wrong with files, each as `file:line:column message`, warnings marked. */
-function problems(files: Files): string[] {
-  return loadConfig(sourcesOf(files)).findings.map(
+async function problems(files: Files): Promise<string[]> {
+  return (await loadConfig(sourcesOf(files))).findings.map(
     ({ at, severity, message }) =>
       `${severity === 'warning' ? '(warning) ' : ''}${at.file}:${at.line}:${at.column} ${message}`,
   );
@@ -116,8 +116,8 @@ describe('files that are one configuration', () => {
       },
     ],
   ];
-  test.each(right)('may %s', (_, files) => {
-    expect(problems(files)).toEqual([]);
+  test.each(right)('may %s', async (_, files) => {
+    expect(await problems(files)).toEqual([]);
   });
 
   const wrong: readonly (readonly [string, Files, readonly string[]])[] = [
@@ -224,13 +224,13 @@ describe('files that are one configuration', () => {
       ['a.yaml:2:11 products is a list. Expected entries by name, or {} for none'],
     ],
   ];
-  test.each(wrong)('are told of %s at its own place', (_, files, expected) => {
-    expect(problems(files)).toEqual(expected);
+  test.each(wrong)('are told of %s at its own place', async (_, files, expected) => {
+    expect(await problems(files)).toEqual(expected);
     const reversed = Object.fromEntries(Object.entries(files).reverse());
-    expect(problems(reversed)).toEqual(expected);
+    expect(await problems(reversed)).toEqual(expected);
   });
 
-  test('are all checked where one of them is broken, but for what may stand in that one', () => {
+  test('are all checked where one of them is broken, but for what may stand in that one', async () => {
     const files = {
       'broken.yaml': 'version: 1\nproducts:\n  pro: { id: prod_pro\n',
       'prices.yaml': `${prices}  it: { lookup_key: it, currency: usdollar }\n`,
@@ -238,7 +238,7 @@ describe('files that are one configuration', () => {
         'version: 1\nenvironments: { test: { products: { pro: { name: P }, max: null }, webhooks: { a: {} } } }\n',
       'words.yaml': 'just words\n',
     };
-    expect(problems(files)).toEqual([
+    expect(await problems(files)).toEqual([
       'broken.yaml:3:8 The { that begins here is not closed',
       'words.yaml:1:1 The file has no sections. Begin with version: 1 and a section such as webhooks',
       expect.stringMatching(/^prices\.yaml:4:35 prices\.it\.currency is "usdollar"\./),
@@ -248,7 +248,7 @@ describe('files that are one configuration', () => {
   test('are told of a file that can not be read, beside what is wrong with the others', async () => {
     const folder = repository({ 'a.yaml': products.replace('name: Pro', 'nam: Pro') });
     writeFileSync(join(folder, 'b.yaml'), Buffer.from([0x76, 0xff, 0x0a]));
-    const config = loadConfig(await readSources(['none.yaml', 'b.yaml', 'a.yaml'], { folder }));
+    const config = await loadConfig(await readSources(['none.yaml', 'b.yaml', 'a.yaml'], { folder }));
     expect(config.files).toEqual(['a.yaml', 'b.yaml', 'none.yaml']);
     expect(config.findings.map(({ at, message }) => `${at.file} ${message.split('. ')[0]}`)).toEqual([
       'b.yaml b.yaml is not UTF-8',
@@ -343,7 +343,7 @@ describe('a pattern', () => {
       expect(await named(folder, pattern)).toEqual([
         expect.stringMatching(/ matches no file: folders that begin with a dot/),
       ]);
-      const config = loadConfig(await readSources(['a.yaml', pattern], { folder }));
+      const config = await loadConfig(await readSources(['a.yaml', pattern], { folder }));
       expect(config.findings.map(({ at }) => at.file)).toContain(pattern);
     },
   );

@@ -7,6 +7,7 @@ import { check } from '../../src/check/check.ts';
 import { plan } from '../../src/fix/plan.ts';
 import type { Finding, Place, Report } from '../../src/model.ts';
 import { annotations } from '../../src/report/annotations.ts';
+import { commentBody } from '../../src/report/comment.ts';
 import { type AcceptText, type FixTexts, fixTexts } from '../../src/report/fixes.ts';
 import { reportJson } from '../../src/report/json.ts';
 import { markdown } from '../../src/report/markdown.ts';
@@ -39,6 +40,24 @@ async function compared(text: string, live: string, showing: Showing = 'full'): 
     commit: null,
   });
   return shown(report, showing);
+}
+
+/** A text without its marks and line breaks, as its words are read. */
+function plain(text: string): string {
+  return text.replaceAll('&#58;', ':').replaceAll('`', '').replace(/\s+/g, ' ');
+}
+
+/** What a pull request leaves to do, where `before` is the file on its base. */
+async function planned(text: string, before: string, live: string): Promise<Report> {
+  const report = await check({
+    sources: [{ file: 'stripe-config.yaml', text }],
+    base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: before }] }),
+    environment: null,
+    live: new SnapshotLive(live, 'live.json'),
+    failOn: 'error',
+    commit: null,
+  });
+  return shown(report, 'full');
 }
 
 function differences({ findings, error }: Report): Finding[] {
@@ -795,11 +814,11 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     const found = await restores(file, live);
     expect(found.map(({ commands }) => commands.length)).toEqual([1, 1, 1, 1, 1]);
     expect(found.map(({ caveats }) => caveats[0])).toEqual([
-      'Afterwards: Stripe sends it no events.',
-      'Afterwards: It can no longer be sold.',
-      'Afterwards: New purchases can no longer use it.',
-      "Afterwards: Nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
-      'Afterwards: It records no usage, so the prices that use it bill none.',
+      'Afterwards Stripe sends it no events.',
+      'Afterwards it can no longer be sold.',
+      'Afterwards new purchases can no longer use it.',
+      "Afterwards nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
+      'Afterwards it records no usage, so the prices that use it bill none.',
     ]);
   });
 
@@ -838,6 +857,24 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     expect(words).toBe(
       `If the file is right, in Stripe: change it. But the file expects ${who}, which needs it, to be active: declare that archived too, or keep this product.`,
     );
+  });
+
+  test.each<[string, string, object, string]>([
+    [
+      'what can not be unset',
+      'prices: { it: { id: it_1, nickname: null } }',
+      { prices: [price({ id: 'it_1', nickname: 'A' })] },
+      "no command changes `nickname`, because Stripe can't unset it once it is set. Try the Dashboard, or state what Stripe has.",
+    ],
+    [
+      'a kind that no request changes',
+      'account_settings: { business_profile: { name: Shop } }',
+      { account_settings: [{ id: 'acct_1', object: 'account', business_profile: { name: 'Other' } }] },
+      'change it in the Dashboard, since no request changes account settings.',
+    ],
+  ])('%s has a reason why there is no command', async (_name, file, live, reason) => {
+    const { restore } = await only(file, live);
+    expect(restore).toMatchObject({ words: `If the file is right, in Stripe: ${reason}`, commands: [] });
   });
 
   test('nothing is created that refers to what is not there', async () => {
@@ -1205,12 +1242,12 @@ describe('the command', () => {
     }
   });
 
-  test('waits for an object that does not exist yet', async () => {
-    const file = `products: { pro: { id: prod_1, name: Pro } }
+  test('waits for an object that does not exist yet, and whose id is not known', async () => {
+    const file = `products: { pro: { name: Pro } }
 prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1, recurring: null } }`;
     const report = await compared(`version: 1\n${file}`, sections({ products: [], prices: [] }));
     expect(differences(report).map((finding) => fixTexts(finding, report).restore?.commands)).toEqual([
-      ['stripe products create --live -d id=prod_1 -d name=Pro'],
+      ['stripe products create --live -d name=Pro'],
       [],
     ]);
   });
@@ -1307,27 +1344,60 @@ describe('in a terminal and in an annotation', () => {
   test('what a pull request asks for is created now, and archived once it is merged', async () => {
     const entry = (amount: number) =>
       `version: 1\nprices: { it: { lookup_key: k, product: prod_1, currency: usd, unit_amount: ${amount} } }`;
-    const report = shown(
-      await check({
-        sources: [{ file: 'stripe-config.yaml', text: entry(2) }],
-        base: async () => ({ name: 'base.yaml', sources: [{ file: 'stripe-config.yaml', text: entry(1) }] }),
-        environment: null,
-        live: new SnapshotLive(
-          sections({
-            prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null })],
-          }),
-          'live.json',
-        ),
-        failOn: 'error',
-        commit: null,
-      }),
-      'full',
-    );
+    const live = price({ id: 'p', lookup_key: 'k', product: 'prod_1', unit_amount: 1, recurring: null });
+    const report = await planned(entry(2), entry(1), sections({ prices: [live] }));
     for (const text of [withFixes(report), markdown(report), [...reportJson(report)].join('')]) {
       expect(text.replaceAll('`', '')).toMatch(/archive the old one after the merge, when nothing uses p any more/i);
       expect(text.replaceAll('`', '')).toContain('replace p in code, payment links and pricing tables');
     }
     expect(withFixes(report)).not.toContain('If Stripe is right');
+  });
+
+  test('what refers to an entry without an object says how that comes to have one', async () => {
+    const prices = 'prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1 } }';
+    const pro = 'products: { pro: { name: Pro } }';
+    const refers = 'create the price. It refers to products.pro (product), which';
+    const added = `version: 1\n${pro}\n${prices}\n`;
+    const base = 'version: 1\nproducts: {}\nprices: {}\n';
+    const both = await planned(added, base, sections({ products: [], prices: [] }));
+    const inOne = `To apply the change, in Stripe: ${refers} this pull request adds too. Create that first, then run the check again: it then shows the command for this price.`;
+    for (const text of [withFixes(both), markdown(both), commentBody(both, 'k', null), [...reportJson(both)].join('')])
+      expect(plain(text)).toContain(inOne);
+    const outcome = async (objects: object) =>
+      plain(withFixes(await compared(`version: 1\n${pro}\n${prices}\n`, sections({ prices: [], ...objects }))));
+    expect(await outcome({ products: [] })).toContain(
+      `${refers} is missing too. Create that first, then run the check again: it then shows the command for this price.`,
+    );
+    const two = (active: boolean) => ['a', 'b'].map((id) => product({ id, name: 'Pro', active }));
+    const again = 'fix that first, then run the check again.';
+    expect(await outcome({ products: two(false) })).toContain(`${refers} was not found either: ${again}`);
+    expect(await outcome({ products: two(true) })).toContain(`${refers} is ambiguous: ${again}`);
+    expect(await outcome({ products: { refused: 'The key may not.' } })).toContain(
+      `${refers} could not be looked up, since products were not read: run the check again once they can be.`,
+    );
+  });
+
+  test('what refers to an object that is created under an id of the file has its command at once', async () => {
+    const text = `version: 1
+products: { pro: { id: prod_pro, name: Pro }, team: { name: Team, id: prod_team, active: false } }
+prices: { it: { lookup_key: k, product: pro, currency: usd, unit_amount: 1 } }
+coupons: { off: { id: OFF, percent_off: 5, duration: once, applies_to: { products: [pro] } } }
+`;
+    const base = 'version: 1\nproducts: {}\nprices: {}\ncoupons: {}\n';
+    const report = await planned(text, base, sections({ products: [], prices: [], coupons: [] }));
+    const texts = [
+      withFixes(report),
+      markdown(report),
+      commentBody(report, 'k', null),
+      [...reportJson(report)].join(''),
+    ];
+    for (const said of texts) {
+      expect(plain(said)).toContain('First create products.pro, which it refers to.');
+      expect(said).toContain('stripe prices create --live -d lookup_key=k -d product=prod_pro -d currency=usd');
+      expect(said).toContain("-d 'applies_to[products][0]=prod_pro'");
+      expect(said).toContain('stripe products create --live -d id=prod_pro');
+    }
+    expect(withFixes(report)).toContain('5 % off once, id OFF, applies_to { products: [pro] }');
   });
 
   test('nothing is created or removed where the account looks wrong', async () => {

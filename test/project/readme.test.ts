@@ -1,4 +1,5 @@
 /** The README and the pages of docs/ are true: every command is run, every snippet validated, every link followed, every message one of the program's. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,23 +34,26 @@ const secret = 'STRIPE_CHECK_KEY';
 
 /** Commands to copy that are not this program's. */
 const FOREIGN = ['npm run demo', 'npm ci && npm test', `gh secret set ${secret}`, 'git diff stripe-config.yaml'];
+/** How a shell is given the key, without showing it or keeping it in its history. */
+const GIVE_KEY = 'read -rs STRIPE_API_KEY; export STRIPE_API_KEY';
 
 afterAll(cleanUp);
 
-/** A command of a page in words, and its key; null where it is not this program's. */
-function callOf(line: string): { args: string[]; key: string | undefined } | null {
-  const [, mode, words] = /^(?:STRIPE_API_KEY=rk_(live|test)_… )?npx stripe-config-check (.+)$/.exec(line) ?? [];
-  if (words === undefined) return null;
-  const args = [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => (quoted ?? bare) as string);
-  return { args, key: mode === undefined ? undefined : mode === 'live' ? liveKey : testKey };
+/** The arguments of a command of a page; null where it is not this program's. */
+function callOf(line: string): string[] | null {
+  const [, words] = /^npx stripe-config-check (.+)$/.exec(line) ?? [];
+  return words === undefined
+    ? null
+    : [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => (quoted ?? bare) as string);
 }
 
-/** Runs a command to its good end, and gives what it printed. */
-async function ran(line: string, cwd: string, url: string): Promise<string> {
-  const call = callOf(line);
-  if (call === null) throw new Error(`${line} is no command of this program.`);
-  const env = { STRIPE_API_KEY: call.key, STRIPE_API_BASE: url };
-  const { stdout, stderr, exitCode } = await runCli(call.args, { cwd, env });
+/** Runs a command to its good end, and gives what it printed. What needs no key gets none. */
+async function ran(line: string, cwd: string, url: string, key = liveKey): Promise<string> {
+  const args = callOf(line);
+  if (args === null) throw new Error(`${line} is no command of this program.`);
+  const isKeyless = args[0] === 'lint' || args.includes('--live') || (args[0] === 'permissions' && args.length === 1);
+  const env = { ...(isKeyless ? {} : { STRIPE_API_KEY: key }), STRIPE_API_BASE: url };
+  const { stdout, stderr, exitCode } = await runCli(args, { cwd, env });
   expect(exitCode, `${line}\n${stdout}${stderr}`).toBe(0);
   return `${stdout}${stderr}`;
 }
@@ -85,8 +89,19 @@ describe('the commands to copy', () => {
 
   test('are run here, but for those of others, which are known', () => {
     const others = commandsIn(blocks).filter((line) => callOf(line) === null);
-    expect(others.sort()).toEqual([...FOREIGN].sort());
+    expect(others.sort()).toEqual([...FOREIGN, GIVE_KEY, GIVE_KEY].sort());
     expect(callOf('npx stripe-config-chek lint')).toBeNull();
+  });
+
+  test.each(['bash', 'zsh'])('give %s the key without showing it or keeping it', (shell) => {
+    const run = spawnSync(shell, ['-c', `${GIVE_KEY}; printenv STRIPE_API_KEY`], {
+      input: 'rk_a\\b\n',
+      encoding: 'utf8',
+    });
+    // Not every machine has zsh.
+    if (run.error === undefined || shell === 'bash') expect(run).toMatchObject({ stdout: 'rk_a\\b\n', stderr: '' });
+    const isInHistory = forUsers.map(read).some((page) => /STRIPE_API_KEY=\S+ \w/.test(page));
+    expect(isInHistory).toBe(false);
   });
 
   test('of the start lead from nothing to a checked account, and print what is shown', async () => {
@@ -101,12 +116,17 @@ describe('the commands to copy', () => {
     const server = await startStripe({ state, keys });
     const cwd = repository({});
     let printed = '';
+    let given: string[] = [];
     let shown = 0;
     try {
       for (const block of blocksIn(START)) {
         if (block.language === 'sh') {
           printed = '';
-          for (const line of commandsIn([block])) if (callOf(line)) printed += await ran(line, cwd, server.url);
+          for (const line of commandsIn([block])) {
+            // The first key that is asked for is of live mode, the second of test mode.
+            if (line === GIVE_KEY) given = [...given, given.length === 0 ? liveKey : testKey];
+            if (callOf(line)) printed += await ran(line, cwd, server.url, given.at(-1));
+          }
         } else if (block.language === 'text') {
           expectShown(block.text, printed);
           shown += 1;
@@ -115,10 +135,8 @@ describe('the commands to copy', () => {
           shown += 1;
         }
       }
-      for (const key of ['live', 'test'])
-        expect(
-          await ran(`STRIPE_API_KEY=rk_${key}_… npx stripe-config-check check --fail-on warning -q`, cwd, server.url),
-        ).toBe('');
+      for (const key of [liveKey, testKey])
+        expect(await ran('npx stripe-config-check check --fail-on warning -q', cwd, server.url, key)).toBe('');
     } finally {
       await server.close();
     }

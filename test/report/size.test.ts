@@ -1,4 +1,5 @@
 /** However much is found: what a person sees keeps within GitHub's limits and stays whole, and the report has all. */
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -329,7 +330,8 @@ describe('the text for a terminal', () => {
       ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),
       '  and 19995 more prices: --all',
       expect.stringMatching(/^ {2}warning products {2}Product \d+ \(prod_1\)$/),
-      '  1 product, 20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, write policy: { unmanaged: { products: ignore, prices: ignore } }.',
+      '  1 product, 20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, add to the file:',
+      'policy: { unmanaged: { products: ignore, prices: ignore } }',
     ]);
     const all = terminal(found, plainScreen, whole);
     expect(all.match(/^ {2}warning /gm)).toHaveLength(20_001);
@@ -351,6 +353,32 @@ describe('the text for a terminal', () => {
       expect(linesOf(text).length).toBeLessThan(24);
       expect(text).toMatch(/policy: \{ unmanaged: \{ .*prices: ignore/);
     }
+  });
+
+  test.each<[string, object, RegExp]>([
+    [
+      'there is none',
+      {},
+      /To accept them, add to the file:\npolicy: \{ unmanaged: \{ products: ignore, prices: ignore \} \}\n/,
+    ],
+    [
+      'it says something else',
+      { policy: { missing: 'warning' } },
+      /add to policy:\n {2}unmanaged: \{ products: ignore, prices: ignore \}\n/,
+    ],
+    [
+      'it says it of another section',
+      { policy: { unmanaged: { coupons: 'ignore' } } },
+      /replace unmanaged under policy:\n {2}unmanaged: \{ coupons: ignore, products: ignore, prices: ignore \}\n/,
+    ],
+  ])('has the line of policy to copy whole, where %s', async (_name, policy, line) => {
+    const wrap = (text: string, column: number) =>
+      wrapAnsi(text, 50 - column).replaceAll('\n', `\n${' '.repeat(column)}`);
+    const found = await report({ ...policy, products: {}, prices: {} }, undeclared(20, { products: [product({})] }));
+    expect(
+      terminal(found, { ...plainScreen, columns: 50, wrap }, few).replace(/\n {2}(?=[a-z])(?!unmanaged:)/g, ' '),
+    ).toMatch(line);
+    expect(markdown(found)).toMatch(/&#58; `(?:policy: \{ )?unmanaged: \{ .* \}` \|/);
   });
 
   test('shows 50 findings of a section', async () => {
@@ -449,7 +477,12 @@ describe.concurrent('what is printed of 20,000 undeclared objects', () => {
       timeoutMs: 60_000,
     });
     await server.close();
-    expect(asReport(run.report).findings).toHaveLength(20_001);
+    const { findings } = asReport(run.report);
+    expect(findings).toHaveLength(20_001);
+    // Those after the first hundred are exported into the file, or ignored: nobody pastes them one by one.
+    const prices = findings.filter(({ problem }) => problem === 'unmanaged');
+    expect(prices.findIndex(({ fix }) => fix === null)).toBe(100);
+    expect(JSON.stringify(run.report).length).toBeLessThan(10_000_000);
     expect(linesOf(run.stdout).length).toBeLessThan(100);
     expect(run.stdout).toContain(`\n  and 19990 more prices: ${run.outputs['report-path']}\n`);
   });

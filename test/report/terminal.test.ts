@@ -104,6 +104,48 @@ describe('what is said', () => {
     ]);
   });
 
+  test('goes by severity, then money, then place: a heading for each section, of the worst first', async () => {
+    const declared = `version: 1
+policy: { changed: { products: warning, webhooks: notice }, unmanaged: notice }
+webhooks:
+  hook: { id: we_1, description: A }
+products:
+  one: { id: prod_1, description: A, name: A }
+  two: { id: prod_2, name: A }
+  gone: { id: prod_3 }
+prices:
+  named: { id: price_1, nickname: A }
+  paid: { id: price_2, currency: usd, unit_amount: 1, recurring: null }
+`;
+    const found = await lines(declared, {
+      webhooks: [webhookEndpoint({ id: 'we_1', description: 'B' })],
+      products: ['prod_1', 'prod_2', 'prod_9'].map((id) => product({ id, name: 'B', description: 'B' })),
+      prices: [
+        price({ id: 'price_1', product: 'prod_1', nickname: 'B' }),
+        price({ id: 'price_2', product: 'prod_1', unit_amount: 2, recurring: null }),
+      ],
+    });
+    const order = found.flatMap((line) => {
+      const [, severity, entry] = /^ {2}(error|warning|notice) +(?:\S+\.yaml:\S+ +)?(\S+)/.exec(line) ?? [];
+      return severity === undefined ? (/^[a-z]/.test(line) ? [line] : []) : [`${severity} ${entry}`];
+    });
+    expect(order).toEqual([
+      'prices',
+      'error paid',
+      'error named',
+      'products',
+      'error gone',
+      'products',
+      'warning one',
+      'warning one',
+      'warning two',
+      'webhooks',
+      'notice hook',
+      'not in the file',
+      'notice products',
+    ]);
+  });
+
   test('of an endpoint that gets every event, or is to get every event, is what each side sends', async () => {
     const sentTo = async (declared: string, sent: readonly string[]) => {
       const hook = { id: 'we_1', enabled_events: sent as never };

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import type { Report } from '../../src/model.ts';
+import { markdown } from '../../src/report/markdown.ts';
 import { shown } from '../../src/report/privacy.ts';
+import { terminal } from '../../src/report/terminal.ts';
 import { comparison, message, plural, seconds, verdict } from '../../src/report/words.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { type PriceOverrides, price, tier } from '../kinds/prices.ts';
@@ -300,12 +302,21 @@ describe('what is ambiguous', () => {
     Array.from({ length: count }, (_, index) => product({ id: `p${index}`, name: 'Pro' }));
 
   test('names the objects that it may mean, ten of many', async () => {
-    const like = '(active, created 2025-10-09, agrees with the file)';
+    const like = '; each active, created 2025-10-09, agrees with the file';
     expect(await messages('products: { it: { name: Pro } }', { products: pros(3) })).toEqual([
-      `products.it is ambiguous: Stripe has 3 products with name "Pro": p0 ${like}, p1 ${like}, p2 ${like}.`,
+      `products.it is ambiguous: Stripe has 3 products with name "Pro": p0, p1, p2${like}.`,
     ]);
     expect(await messages('products: { it: { name: Pro } }', { products: pros(13) })).toEqual([
-      `products.it is ambiguous: Stripe has 13 products with name "Pro": p0 ${like}, p1 ${like}, p10 ${like}, p11 ${like}, p12 ${like}, p2 ${like}, p3 ${like}, p4 ${like}, p5 ${like}, p6 ${like} and 3 more.`,
+      `products.it is ambiguous: Stripe has 13 products with name "Pro": p0, p1, p10, p11, p12, p2, p3, p4, p5, p6 and 3 more${like}.`,
+    ]);
+  });
+
+  test('says of each object what tells it from the others, and once what all have in common', async () => {
+    const [one, two] = pros(2);
+    const other = { ...two, description: 'B', created: 1_700_000_000 };
+    const file = 'products: { it: { name: Pro, description: A } }';
+    expect(await messages(file, { products: [{ ...one, description: 'A' }, other] })).toEqual([
+      'products.it is ambiguous: Stripe has 2 products with name "Pro": p0 (created 2025-10-09, agrees with the file), p1 (created 2023-11-14, differs from the file); each active.',
     ]);
   });
 
@@ -328,10 +339,31 @@ describe('what is not declared', () => {
     expect((await messages('webhooks: {}\nproducts: {}\nprices: {}', live)).sort()).toEqual([
       'Price "Monthly" (y) is active in Stripe, but not in the file.',
       'Price "key" (z) is active in Stripe, but not in the file.',
-      'Price x is active in Stripe, but not in the file.',
+      'Price x (20.00 USD every month) is active in Stripe, but not in the file.',
       'Product "Pro \\"2\\"" (p) is active in Stripe, but not in the file.',
       'Webhook endpoint "https://a.example" (we_1) is enabled in Stripe, but not in the file.',
     ]);
+  });
+});
+
+describe('what is not declared and has no name', () => {
+  const live = (active = true) => ({
+    products: [product({ id: 'p', name: 'Pro', active })],
+    prices: [price({ id: 'x', product: 'p' })],
+  });
+
+  test('is told by what it charges, and by its product where all of these were read', async () => {
+    const all = await report('products: {}\nprices: {}', live());
+    const said = 'x (20.00 USD every month, of "Pro")';
+    expect(all.findings.map(message)).toContain(`Price ${said} is active in Stripe, but not in the file.`);
+    expect(terminal(all)).toContain(`warning prices    ${said}\n`);
+    expect(markdown(all)).toMatch(/`x`\]\(\S+\) \(20\.00 USD every month, of .*Pro/);
+    expect(await messages('prices: {}', live())).toEqual([
+      'Price x (20.00 USD every month) is active in Stripe, but not in the file.',
+    ]);
+    expect(await messages('products: {}\nprices: {}', live(false))).toContain(
+      'Price x (20.00 USD every month) is active in Stripe, but not in the file.',
+    );
   });
 });
 

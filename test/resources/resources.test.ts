@@ -49,8 +49,8 @@ async function found(entry: Entry, live: Live): Promise<readonly Finding[]> {
 /** What an export states of an object, in full. */
 async function exportedFields(section: string, live: Live): Promise<string[]> {
   const side = new SnapshotLive(snapshot([{ section, live }]), 'live.json');
-  const { text } = exported(await side.open().readAll([section], true), true);
-  const declared = loadConfig([{ file: 'stripe-config.yaml', text }]).in(null, 'live').declared;
+  const { text } = await exported(await side.open().readAll([section], true), true);
+  const declared = (await loadConfig([{ file: 'stripe-config.yaml', text }])).in(null, 'live').declared;
   return Object.keys(declared?.sections.get(section)?.entries[0]?.fields ?? {});
 }
 
@@ -70,9 +70,9 @@ describe.each([...registry.keys()])('%s', (section) => {
     expect(of(reduced(resource, kind.sample))).toEqual(expected);
   });
 
-  test('its example is a valid file, with those of the kinds that it refers to', () => {
+  test('its example is a valid file, with those of the kinds that it refers to', async () => {
     const all = [...registry.values()].map((one) => `${one.section}:\n${indented(one.example)}`);
-    const { findings } = loadConfig([{ file: 'stripe-config.yaml', text: `version: 1\n${all.join('\n')}\n` }]);
+    const { findings } = await loadConfig([{ file: 'stripe-config.yaml', text: `version: 1\n${all.join('\n')}\n` }]);
     expect(findings.filter((finding) => finding.section === section)).toEqual([]);
   });
 
@@ -106,12 +106,12 @@ describe.each([...registry.keys()])('%s', (section) => {
     expect(words.endsWith('.')).toBe(true);
   });
 
-  test.each(fields)('a wrong %s is refused at its place', (field) => {
+  test.each(fields)('a wrong %s is refused at its place', async (field) => {
     const [statement, said] = kind.refused[field] ?? ['', 'nothing'];
     const text = kind.row.single
       ? `version: 1\n${section}:\n  ${field}: ${statement}\n`
       : `version: 1\n${section}:\n  it:\n    ${field}: ${statement}\n`;
-    const { findings } = loadConfig([{ file: 'stripe-config.yaml', text }]);
+    const { findings } = await loadConfig([{ file: 'stripe-config.yaml', text }]);
     const told = findings.filter(({ field: about, severity }) => about === field && severity === 'error');
     expect(told.map(({ message: words }) => words).join('\n')).toContain(said);
     expect(told.map(({ at }) => at.line)).toEqual(told.map(() => (kind.row.single ? 3 : 4)));

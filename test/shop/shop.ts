@@ -61,7 +61,7 @@ export interface ReportFinding {
   readonly at: { readonly file: string; readonly line: number; readonly column: number; readonly endColumn: number };
   readonly url?: string;
   readonly message: string;
-  readonly fix?: { readonly restore: { readonly words: string; readonly commands: readonly string[] } | null };
+  readonly fix?: { readonly restore: { readonly words: string; readonly commands: readonly string[] } | null } | null;
 }
 
 let schema: ValidateFunction<ReportJson> | undefined;

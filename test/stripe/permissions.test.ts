@@ -381,7 +381,7 @@ describe.concurrent('--check', () => {
       'a key that is limited to other addresses',
       { key: { ipRefused: true } },
       [],
-      /IP address.*\n.*remove the limit/,
+      /IP address.*\n.*[Rr]emove the limit/,
       1,
     ],
     ['a connected account that is none', {}, ['--stripe-account', 'acct_1Nowhere'], /acct_1Nowhere.*not connected/, 1],

@@ -50,7 +50,8 @@ async function reading(sections: readonly string[], options: StripeOptions, perS
     },
   });
   const client = await Client.open({
-    key: parseKey(liveKey, null),
+    key: parseKey(liveKey, null, 'variable'),
+    keyFrom: 'variable',
     base: new URL(server.url),
     connected: null,
     requestsPerSecond: perSecond,
@@ -111,8 +112,8 @@ describe('a list of thousands', () => {
 
 const source = (text: string) => ({ file: 'stripe-config.yaml', ...decode(Buffer.from(text)) });
 
-function declaredBy(text: string): Declared {
-  const config = loadConfig([source(text)]);
+async function declaredBy(text: string): Promise<Declared> {
+  const config = await loadConfig([source(text)]);
   expect(config.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   return config.in(null, 'live').declared as Declared;
 }
@@ -125,6 +126,7 @@ async function checkedWith(server: StripeServer, text: string, base: string | nu
     requestsPerSecond: 1000,
     timeoutSeconds: 200,
     interrupted: new AbortController().signal,
+    keyFrom: 'variable' as const,
   };
   return await check({
     sources: [source(text)],
@@ -185,8 +187,8 @@ const ignoring = 'policy: { unmanaged: ignore }\n';
 describe('the entries of a section are looked up in place of its list', () => {
   const byKey = 'prices:\n  it: { lookup_key: key }\n';
   const byId = 'prices:\n  it: { id: price_1 }\n';
-  const asItIs = (section: string, text: string) => {
-    const declared = declaredBy(`version: 1\n${text}`);
+  const asItIs = async (section: string, text: string) => {
+    const declared = await declaredBy(`version: 1\n${text}`);
     return isLookedUp(resourceOf(section), declared.sections.get(section)?.entries ?? [], declared);
   };
 
@@ -203,8 +205,8 @@ describe('the entries of a section are looked up in place of its list', () => {
     ],
     ['of which there are none', 'prices', `${ignoring}prices: {}\n`],
     ['where the kind ignores all else', 'promotion_codes', 'promotion_codes:\n  it: { code: LAUNCH }\n'],
-  ])('%s', (_, section, text) => {
-    expect(asItIs(section, text)).toBe(true);
+  ])('%s', async (_, section, text) => {
+    expect(await asItIs(section, text)).toBe(true);
   });
 
   test.each([
@@ -233,8 +235,8 @@ describe('the entries of a section are looked up in place of its list', () => {
       'promotion_codes',
       'policy: { unmanaged: { promotion_codes: notice } }\npromotion_codes:\n  it: { code: LAUNCH }\n',
     ],
-  ])('but not %s', (_, section, text) => {
-    expect(asItIs(section, text)).toBe(false);
+  ])('but not %s', async (_, section, text) => {
+    expect(await asItIs(section, text)).toBe(false);
   });
 
   test('with a request for each code, which is the same in capitals and in small letters, and never the list', async () => {
@@ -259,17 +261,17 @@ describe('the entries of a section are looked up in place of its list', () => {
     );
   });
 
-  test('after as many pages of the list as that would cost, where it would cost many', () => {
-    const ahead = (section: string, count: number, entry: (n: number) => string) => {
+  test('after as many pages of the list as that would cost, where it would cost many', async () => {
+    const ahead = async (section: string, count: number, entry: (n: number) => string) => {
       const all = Array.from({ length: count }, (_, n) => `  it_${n}: { ${entry(n)} }\n`).join('');
-      const { sections } = declaredBy(`version: 1\n${section}:\n${all}`);
+      const { sections } = await declaredBy(`version: 1\n${section}:\n${all}`);
       return pagesAhead(lookUps(resourceOf(section), sections.get(section)?.entries ?? [], 'active'));
     };
-    expect(ahead('prices', 10, (n) => `id: price_${n}`)).toBe(0);
-    expect(ahead('prices', 11, (n) => `id: price_${n}`)).toBe(11);
-    expect(ahead('prices', 100, (n) => `lookup_key: key_${n}`)).toBe(0);
-    expect(ahead('prices', 101, (n) => `lookup_key: key_${n}`)).toBe(11);
-    expect(ahead('products', 2500, (n) => `id: prod_${n}`)).toBe(0);
+    expect(await ahead('prices', 10, (n) => `id: price_${n}`)).toBe(0);
+    expect(await ahead('prices', 11, (n) => `id: price_${n}`)).toBe(11);
+    expect(await ahead('prices', 100, (n) => `lookup_key: key_${n}`)).toBe(0);
+    expect(await ahead('prices', 101, (n) => `lookup_key: key_${n}`)).toBe(11);
+    expect(await ahead('products', 2500, (n) => `id: prod_${n}`)).toBe(0);
   });
 
   test('never, where the kind does not say that its rules of health look at all of them', () => {

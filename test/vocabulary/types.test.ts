@@ -17,7 +17,6 @@ const ENTRIES = new Map([...OBJECTS].map(([id, name]) => [name, id]));
 
 function context(said: string[]): Context {
   return {
-    mode: null,
     names: () => [...ENTRIES.keys()],
     files: ['f.yaml'],
     currency: () => 'usd',

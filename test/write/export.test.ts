@@ -53,7 +53,7 @@ interface Tried {
 /** Exports a snapshot and checks the file against it. */
 async function roundTrip(live: string, { full = false, retired = false } = {}): Promise<Tried> {
   const side = new SnapshotLive(live, 'live.json');
-  const { text, remarks } = exported(await side.open().readAll([...registry.keys()], retired), full);
+  const { text, remarks } = await exported(await side.open().readAll([...registry.keys()], retired), full);
   const request = { environment: null, failOn: 'notice', commit: null } as const;
   const found = await check({ ...request, sources: [{ file: 'stripe-config.yaml', text }], live: side });
   return { text, remarks, report: shown(found, 'full') };
@@ -212,7 +212,8 @@ describe('the names of an export', () => {
     const { text } = await roundTrip(account([small, medium]));
     const merge = async (before: string, prices: readonly object[]) => {
       const reading = await new SnapshotLive(account(prices), 'live.json').open().readAll(['products', 'prices'], true);
-      return merged(before, { file: 'stripe-config.yaml', reading, environment: null, today: '2026-11-22' }).text;
+      return (await merged(before, { file: 'stripe-config.yaml', reading, environment: null, today: '2026-11-22' }))
+        .text;
     };
     expect(namesIn(text)).toEqual(['shorts_monthly_899', 'shorts_monthly_999']);
     const added = await merge(text, [small, medium, large]);
@@ -240,8 +241,8 @@ describe('the generated accounts', () => {
     const stated = new Set<string>();
     for (const made of fc.sample(accounts, { numRuns: 200, seed: 7 })) {
       const side = new SnapshotLive(snapshot(made.entries), 'live.json');
-      const { text } = exported(await side.open().readAll([...registry.keys()], true), false);
-      const declared = loadConfig([{ text, file: 'stripe-config.yaml' }]).in('live', 'live').declared;
+      const { text } = await exported(await side.open().readAll([...registry.keys()], true), false);
+      const declared = (await loadConfig([{ text, file: 'stripe-config.yaml' }])).in('live', 'live').declared;
       for (const [section, { entries }] of declared?.sections ?? [])
         for (const { fields } of entries)
           for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
@@ -321,7 +322,7 @@ describe('an export of more than a check reads', () => {
     );
     const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { prices } });
     const reading = await new SnapshotLive(live, 'live.json').open().readAll(['prices'], false);
-    expect(() => exported(reading, false)).toThrow(
+    await expect(exported(reading, false)).rejects.toThrow(
       /^The file would be too long for a check to read\. It is \d+ bytes: at most 4 MiB .* Nothing was written\.$/,
     );
   });

@@ -7,7 +7,7 @@ import { webhookEndpoint } from '../kinds/webhooks.ts';
 
 async function exportOf(sections: object): Promise<string> {
   const side = new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json');
-  return exported(await side.open().readAll(Object.keys(sections), false), false).text;
+  return (await exported(await side.open().readAll(Object.keys(sections), false), false)).text;
 }
 
 describe('the URL of an endpoint', () => {

@@ -1,0 +1,1 @@
+export * from './cli/463.index.js';
