@@ -157,8 +157,10 @@ type Link = (section: string, id: string | null) => string;
 function dashboardLink(mode: Mode, account: string | null): Link {
   const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
   return (section, id) => {
-    const { dashboard, overview = dashboard, shape } = resourceOf(section);
-    return id === null || shape === 'single' ? `${root}${overview}` : `${root}${dashboard}/${addressPart(id)}`;
+    const { dashboard, overview = dashboard, shape, hasNoPage } = resourceOf(section);
+    return id === null || shape === 'single' || hasNoPage
+      ? `${root}${overview}`
+      : `${root}${dashboard}/${addressPart(id)}`;
   };
 }
 

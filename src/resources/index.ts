@@ -1,6 +1,7 @@
 import { type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
+import { features } from './features.ts';
 import { meters } from './meters.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
@@ -20,6 +21,7 @@ const kinds: readonly unknown[] = [
   taxRates,
   shippingRates,
   meters,
+  features,
   accountSettings,
 ];
 

@@ -205,6 +205,8 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
         'Who can redeem it. Compared as a whole: names that you leave out must have their defaults; `null` means that there are no restrictions. Only `currency_options` can be changed after creation, and only to add or change a currency.',
       read: (live) => live.restrictions,
       risk: 'From then on, purchases in these currencies need another least amount.',
+      implied: ({ restrictions: live }) =>
+        isRecord(live) && Object.values(live).every((one) => one === null || one === false),
       expand: () => ['restrictions.currency_options'],
       alwaysExpanded: true,
       parameters(value, request) {

@@ -234,6 +234,8 @@ export interface Resource<Live = unknown> {
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */
   readonly dashboard: string;
+  /** An object has no page of its own: links lead to the list. */
+  readonly hasNoPage?: true;
   /** The path of the page in the Dashboard that lists them, where it is another. */
   readonly overview?: string;
   /** How Stripe's own command line calls it; null where it is changed in the Dashboard alone. */

@@ -233,6 +233,7 @@ export const shippingRates: Resource<Stripe.ShippingRate> = {
     return [...metadataTraces(fields), ...(isTold ? [JSON.stringify([name, cost.amount, cost.currency])] : [])];
   },
   dashboard: 'shipping-rates',
+  hasNoPage: true,
   command: {
     words: ['shipping_rates'],
     creation: (fields) =>

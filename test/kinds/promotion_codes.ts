@@ -185,7 +185,8 @@ export const kind: Kind = {
   natural: { field: 'code', other: 'OTHER-ONE' },
   state: { isActive: ({ active }) => active === true, field: { name: 'active', active: true, retired: false } },
   edits: {
-    code: ({ code }) => ({ code: code === 'OTHER' ? 'ANOTHER' : 'OTHER' }),
+    // One at a time has it.
+    code: ({ id }) => ({ code: `OTHER-${id.replace(/\D/g, '')}` }),
     promotion: () => ({ promotion: { coupon: 'coupon_of_somebody_else', type: 'coupon' } }),
     max_redemptions: ({ max_redemptions: most }) => ({ max_redemptions: most === null ? 5000 : null }),
     expires_at: ({ expires_at: until }) => ({ expires_at: until === null ? 1_900_000_001 : (until as number) + 1 }),

@@ -1,6 +1,8 @@
 /** Generated Stripe accounts, and the files that declare them in full. */
 import * as fc from 'fast-check';
+import type { Value } from '../../src/model.ts';
 import { resourceOf } from '../../src/resources/index.ts';
+import { folded } from '../../src/resources/resource.ts';
 import { kindOf, SECTIONS } from '../kinds/index.ts';
 import type { Live, Refer } from '../kinds/kind.ts';
 import { usable, values } from '../kinds/values.ts';
@@ -86,17 +88,27 @@ function withoutTwins(section: string, objects: readonly Live[]): readonly Live[
     objects.slice(0, index).every((other) =>
       unique.every(([field, { unique: among }]) => {
         const isFree = among === 'active' && !(isActive({ section, live }) && isActive({ section, live: other }));
-        return isFree || !usable(live[field]) || live[field] !== other[field];
+        return isFree || !usable(live[field]) || sameFor(section, field)(live) !== sameFor(section, field)(other);
       }),
     ),
   );
+}
+
+/** Equal for two objects whose values of a field Stripe takes for the same. */
+function sameFor(section: string, field: string): (live: Live) => unknown {
+  return (live) => folded(resourceOf(section), [field], live[field] as Value);
 }
 
 /** The way that is wanted, where it leads to this object alone; else its id. */
 function possible(finder: Finder, section: string, live: Live, all: readonly Live[]): Finder {
   const { natural } = kindOf(section);
   const isAlone = (of: (other: Live) => unknown) => all.every((other) => other === live || of(other) !== of(live));
-  if (finder === 'natural' && natural !== null && usable(live[natural.field]) && isAlone((one) => one[natural.field]))
+  if (
+    finder === 'natural' &&
+    natural !== null &&
+    usable(live[natural.field]) &&
+    isAlone(sameFor(section, natural.field))
+  )
     return 'natural';
   const key = mark(live);
   if (finder === 'match' && key !== null && isAlone(({ metadata }) => (metadata as Record<string, string>)[key]))
