@@ -102,6 +102,8 @@ describe('the policy', () => {
   });
 
   test('names no rule that there is not', async () => {
-    expect(await ofPolicy('{ health: { price_of_archived_product: error } }')).toEqual(['error invalid null.null.null']);
+    expect(await ofPolicy('{ health: { price_of_archived_product: error } }')).toEqual([
+      'error invalid null.null.null',
+    ]);
   });
 });
