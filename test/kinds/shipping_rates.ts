@@ -254,7 +254,7 @@ export const kind: Kind = {
       const { currency } = (after as unknown as RawShippingRate).fixed_amount ?? {};
       const options = Object.keys(said.currency_options ?? {});
       if (options.includes(currency ?? '')) return 'currency_options may not name the own currency';
-      return after.display_name === null ? 'it needs a name' : null;
+      return before === null && after.display_name === null ? 'it needs a name' : null;
     },
   },
   possible: (live) => ({ ...live, display_name: noText(live.display_name), metadata: storedMetadata(live.metadata) }),
