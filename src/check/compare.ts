@@ -35,6 +35,7 @@ import { append, grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
+  finds,
   folded,
   ID,
   mainName,
@@ -144,8 +145,10 @@ type Link = (section: string, id: string | null) => string;
 function dashboardLink(mode: Mode, account: string | null): Link {
   const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
   return (section, id) => {
-    const { dashboard, overview = dashboard, shape } = resourceOf(section);
-    return id === null || shape === 'single' ? `${root}${overview}` : `${root}${dashboard}/${addressPart(id)}`;
+    const { dashboard, overview = dashboard, ownPage, shape } = resourceOf(section);
+    return id === null || shape === 'single' || ownPage === false
+      ? `${root}${overview}`
+      : `${root}${dashboard}/${addressPart(id)}`;
   };
 }
 
@@ -386,8 +389,8 @@ function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around
   const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
   const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
   if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
-  const names = [resource.groupedBy, ...resource.identities.map(({ by }) => by)];
-  const key = names.find((name) => name !== undefined && (wanted[name] ?? null) !== null);
+  const finder = resource.identities.find((one) => finds(one, wanted[one.by]))?.by;
+  const key = [resource.groupedBy, finder].find((name) => name !== undefined && (wanted[name] ?? null) !== null);
   if (key === undefined) return null;
   const isCharge = amountOf(resource, wanted) !== undefined;
   const alike = around.holders(section, key, wanted[key] ?? null).filter(
