@@ -2,6 +2,7 @@ import { type Policy, type PolicyWord, type SectionsPermission, wordOf } from '.
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { meters } from './meters.ts';
+import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { promotionCodes } from './promotion_codes.ts';
@@ -19,6 +20,7 @@ const kinds: readonly unknown[] = [
   promotionCodes,
   taxRates,
   shippingRates,
+  portalConfigurations,
   meters,
   accountSettings,
 ];
