@@ -100,8 +100,8 @@ export function withTables(page: string, tables: { readonly [name: string]: stri
 
 /** The fields that find an object of a kind. */
 function findersWords(resource: Resource<never>): string {
-  const finders = findersOf(resource).map(({ by, also = [] }) =>
-    [by, ...also].map((name) => `\`${name}\``).join(' with '),
+  const finders = findersOf(resource).map(({ by, also = [], value }) =>
+    [value === undefined ? by : `${by}: ${value}`, ...also].map((name) => `\`${name}\``).join(' with '),
   );
   return resource.shape === 'single' ? 'the section is one object' : finders.join(', else ');
 }

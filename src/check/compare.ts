@@ -37,6 +37,7 @@ import { append, grouped, record } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
+  finds,
   folded,
   ID,
   mainName,
@@ -401,8 +402,8 @@ function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around
   const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
   const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
   if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
-  const names = [resource.groupedBy, ...resource.identities.map(({ by }) => by)];
-  const key = names.find((name) => name !== undefined && (wanted[name] ?? null) !== null);
+  const finder = resource.identities.find((one) => finds(one, wanted[one.by]))?.by;
+  const key = [resource.groupedBy, finder].find((name) => name !== undefined && (wanted[name] ?? null) !== null);
   if (key === undefined) return null;
   const isCharge = amountOf(resource, wanted) !== undefined;
   const alike = around.holders(section, key, wanted[key] ?? null).filter(

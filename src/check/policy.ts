@@ -94,7 +94,10 @@ export function judge(
   };
 }
 
-/** Without what is only said to be unhealthy because another object differs, where that is told, and as no less. */
+/**
+ * Without what is only said to be unhealthy because another object differs, where that is told, and as no less; and what
+ * several others make one object say, once.
+ */
 function toldOnce(findings: readonly Finding[]): Finding[] {
   const severityOf = new Map<string, number>();
   for (const finding of findings) {
@@ -103,11 +106,15 @@ function toldOnce(findings: readonly Finding[]): Finding[] {
     const key = JSON.stringify([section, id, mainName(resourceOf(section), field)]);
     severityOf.set(key, Math.min(severities.indexOf(severity), severityOf.get(key) ?? severities.length));
   }
+  const said = new Set<string>();
   return findings.flatMap((finding): Finding[] => {
     if (finding.problem !== 'unhealthy' || finding.cause === undefined) return [finding];
     const { cause, ...rest } = finding;
     const told = severityOf.get(JSON.stringify([cause.section, cause.id, cause.field]));
-    return told !== undefined && told <= severities.indexOf(finding.severity) ? [] : [rest];
+    const key = JSON.stringify([rest.section, rest.name, rest.field, rest.message]);
+    if (said.has(key) || (told !== undefined && told <= severities.indexOf(finding.severity))) return [];
+    said.add(key);
+    return [rest];
   });
 }
 

@@ -26,6 +26,7 @@ import {
   declarable,
   fieldOf,
   findersOf,
+  finds,
   folded,
   ID,
   type Resource,
@@ -204,13 +205,14 @@ function identityOf(
 ): Identity | null {
   if (resource.shape === 'single') return { paths: [], values: [] };
   if (match !== undefined) return matched(resource, match, fields, complain);
-  for (const { by, also = [] } of findersOf(resource)) {
+  for (const finder of findersOf(resource)) {
+    const { by, also = [] } = finder;
     const names = [by, ...also.filter((name) => fields[name] != null)];
-    if (fields[by] == null) continue;
+    if (!finds(finder, fields[by])) continue;
     return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
   }
   const ways = findersOf(resource)
-    .map(({ by }) => by)
+    .map(({ by, value }) => (value === undefined ? by : `${by}: ${value}`))
     .join(' or ');
   complain(entry.at, `states nothing that finds its ${resource.kind}. Add ${ways}, or name other fields in match`);
   return null;

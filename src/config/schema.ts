@@ -219,7 +219,7 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
 
 /** Objects of one kind that are accepted. */
 function exception(kind: Resource<never>): JsonSchema {
-  const ways = findersOf(kind).map(({ by }) => `\`${by}\``);
+  const ways = findersOf(kind).flatMap(({ by, value }) => (value === undefined ? [`\`${by}\``] : []));
   if (isSingle(kind)) {
     const description = 'Write `"*"`, since there is only one object, and name the fields that may differ in `fields`.';
     return { type: 'string', minLength: 1, description };

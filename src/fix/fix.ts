@@ -96,8 +96,8 @@ export interface Restore {
 }
 export interface Unchanged {
   readonly field: string;
-  /** `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
-  readonly why: 'kind' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
+  /** `kept`: Stripe keeps such an object in use; `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
+  readonly why: 'kept' | 'kind' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
 }
 export type Way =
   | { readonly kind: 'update' }
@@ -323,9 +323,14 @@ function sidesOf(resource: Resource<never>, name: string, { expected, actual }: 
 
 /** A live value with what the file states and nobody compared: the name of an entry without an object, and what was not read. */
 function withUncompared(type: Type, wanted: Value, live: Value): Value {
-  const isOpen =
-    type.reference !== undefined ? isRecord(wanted) : type.set && Array.isArray(wanted) && wanted.some(isRecord);
-  if (isOpen) return wanted;
+  const isOpen = (type.reference !== undefined || type.set) && wanted !== null;
+  if (isOpen && aligned(type, wanted, live, { live: {}, unread() {} })[0] === null) return wanted;
+  const { key } = type;
+  if (key && Array.isArray(wanted) && Array.isArray(live))
+    return live.map((item, index) => {
+      const [inner, own] = [type.inner?.(String(index)), wanted.find((one) => key(one) === key(item)) ?? null];
+      return inner === undefined ? item : withUncompared(inner, own, item);
+    });
   if (!isRecord(wanted) || !isRecord(live)) return live;
   const [file, stripe] = [wanted as Fields, live as Fields];
   const names = [...new Set([...Object.keys(stripe), ...Object.keys(file)])];
@@ -522,8 +527,11 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const way: Way = { kind: 'update' };
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;
-    if (resource.state?.inForce({ [name]: expected }) === false)
+    if (resource.state?.inForce({ [name]: expected }) === false) {
+      if (resource.state.kept?.is(whole.actual ?? {}))
+        return toDo(finding, way, url, { unchanged: { field: stated, why: 'kept' } });
       return toDo(finding, way, url, retirement(resource, id, whole, finding));
+    }
     const [taken] = whole.taken.filter((one) => resource.fields[one.field]?.unique === 'active');
     if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
     const needed = Object.entries(whole.actual ?? {}).filter(([one]) => resource.fields[one]?.needs === 'strictly');
@@ -533,15 +541,17 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
     });
   }
   const wanted = { ...unstatedCharge(resource, whole.expected ?? {}), ...whole.expected }[name];
-  // Of a map only what differs: the rest may be another's to change.
   const keys = new Set(changes.map(({ path }) => path[0] ?? ''));
-  const value =
-    field.type.open && isRecord(wanted)
-      ? record(Object.entries(wanted as Fields).filter(([key]) => keys.has(key)))
-      : (wanted ?? null);
-  // No request unsets a part of a value, but for a name of a map.
+  const value = differing(
+    field.type,
+    wanted ?? null,
+    changes.map(({ path }) => path),
+  );
+  // No request unsets a part of a value, but for a name of a map, and what its type says.
   const depth = field.type.open ? 1 : 0;
-  const unsets = changes.some(({ path, expected }) => expected === null && path.length > depth);
+  const unsets = changes.some(
+    ({ path, expected }) => expected === null && path.length > depth && !typeAt(resource, [name, ...path])?.cleared,
+  );
   const isAdded = field.type.open && isRecord(wanted) && changes.some(({ expected }) => expected === undefined);
   const ownCurrency = whole.actual?.currency ?? whole.expected?.currency;
   // What the object costs in its own currency is not among the further ones.
@@ -570,6 +580,19 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
     caveats: field.risk === undefined ? [] : [{ kind: 'changing', field: name }],
     steps: [[{ kind: 'change', field: stated }, request]],
   });
+}
+
+/** Of a map, and of a group of settings at any depth, only what differs, at these paths: the rest may be another's to change. */
+function differing(type: Type, value: Value, paths: readonly (readonly string[])[]): Value {
+  if (!type.partial || !isRecord(value) || paths.some(({ length }) => length === 0)) return value;
+  return record(
+    Object.entries(value as Fields).flatMap(([name, one]): [string, Value][] => {
+      const within = paths.flatMap(([first, ...rest]) => (first === name ? [rest] : []));
+      if (within.length === 0) return [];
+      const inner = type.open ? undefined : type.inner?.(name);
+      return [[name, inner === undefined ? one : differing(inner, one, within)]];
+    }),
+  );
 }
 
 /** Another object in the place of one whose fixed field differs, where the entry says enough of it. */
@@ -763,7 +786,7 @@ function wayToCreate({ section, others, inForce, whole, identity }: Missing): Wa
 function retire(finding: Unmanaged): Restore | null {
   const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
-  if (resource.state === null) return null;
+  if (resource.state === null || resource.state.kept?.is(whole.actual ?? {})) return null;
   const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole, finding);
   return toDo(finding, { kind: 'retire' }, url, work);
 }

@@ -91,10 +91,14 @@ export function createdWith(resource: Resource<never>, name: string, value: Valu
   return set === null ? {} : parametersOf(name, field, set, 'create', fields);
 }
 
-/** A value without the names of maps that are not to be set: a new object has none of them. */
+/** A value without the names of maps and groups that are not to be set: a new object has none of them. */
 function withoutUnset(type: Type, value: Value): Value {
-  if (!type.open || !isRecord(value)) return value;
-  const pairs = Object.entries(value as Fields).filter(([, one]) => one !== null);
+  if (!(type.open || type.partial) || !isRecord(value)) return value;
+  const pairs = Object.entries(value as Fields).flatMap(([name, one]): [string, Value][] => {
+    const inner = type.inner?.(name);
+    const set = inner === undefined ? one : withoutUnset(inner, one);
+    return set === null ? [] : [[name, set]];
+  });
   return pairs.length === 0 ? null : record(pairs);
 }
 
@@ -115,7 +119,7 @@ function parametersOf(
   request: 'create' | 'update',
   fields: Fields,
 ): { readonly [name: string]: Parameter } | null {
-  if (field.parameters !== undefined) return field.parameters(value, request);
+  if (field.parameters !== undefined) return field.parameters(value, request, fields);
   // Stripe gives the object's own currency among the others, and refuses it there.
   const said = field.type.byCurrency && isRecord(value) ? without(value as Fields, fields.currency) : value;
   if (said === null && value !== null) return {};

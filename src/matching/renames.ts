@@ -207,7 +207,8 @@ function canBeRenamed({ section, identity }: Expected): boolean {
 }
 
 function isFixed(section: string, field: string): boolean {
-  return resourceOf(section).fields[field]?.fixed === true;
+  const { fixed, inDashboard } = resourceOf(section).fields[field] ?? {};
+  return fixed === true || inDashboard === true;
 }
 
 function idTrace(id: string): string {

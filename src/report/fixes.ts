@@ -193,9 +193,10 @@ function restoreWords(restore: Restore, hasSteps: boolean): string {
 
 /** Why no command changes a field, and what to do instead. */
 function unchangedWords({ field, why }: Unchanged, section: string): string {
-  const { kind } = resourceOf(section);
+  const { kind, state } = resourceOf(section);
   if (why === 'kind') return `change it in the Dashboard, since no request changes ${kind}.`;
   const reasons = {
+    kept: state?.kept?.why,
     empty: "Stripe can't unset it once it is set",
     part: 'no request unsets a part of it',
     own: `no request sets the ${kind}'s own currency there`,

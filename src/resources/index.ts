@@ -3,6 +3,7 @@ import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
 import { meters } from './meters.ts';
+import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { promotionCodes } from './promotion_codes.ts';
@@ -20,6 +21,7 @@ const kinds: readonly unknown[] = [
   promotionCodes,
   taxRates,
   shippingRates,
+  portalConfigurations,
   meters,
   features,
   accountSettings,

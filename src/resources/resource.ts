@@ -54,8 +54,17 @@ export interface Field<Live> extends Member {
   readonly later?: true;
   /** Can be changed, but not unset. */
   readonly lasting?: true;
-  /** What a request to Stripe says, where that is not the value under the field's name; null where none says it. */
-  parameters?(value: Value, request: 'create' | 'update'): { readonly [name: string]: Parameter } | null;
+  /** Only the Dashboard sets it, and no request. */
+  readonly inDashboard?: true;
+  /**
+   * What a request to Stripe says, where that is not the value under the field's name; null where none says it. `fields` are
+   * those of the object that is updated, or created.
+   */
+  parameters?(
+    value: Value,
+    request: 'create' | 'update',
+    fields: Fields,
+  ): { readonly [name: string]: Parameter } | null;
   /** Whether an object's other fields say as much, so that an entry need not state it. */
   implied?(fields: Fields): boolean;
   /** Fields that say one thing with it: where the file takes over a live value of one, it states theirs too. */
@@ -87,6 +96,8 @@ export interface State {
   /** Stripe took it out of use itself, and takes no request that brings it back: a rule of health says so, and no difference. */
   spent?(fields: Fields): boolean;
   readonly retire: Request;
+  /** Objects that Stripe refuses to take out of use, and why, as a clause. */
+  readonly kept?: { is(fields: Fields): boolean; readonly why: string };
   /** Null where there is no way back. */
   readonly restore: Request | null;
   /**
@@ -162,6 +173,13 @@ export interface Identifying {
   readonly by: string;
   readonly also?: readonly string[];
   readonly portable?: true;
+  /** The one value that finds it, where others don't: `is_default` does if it is true. */
+  readonly value?: Value;
+}
+
+/** Whether a field finds an object with this value of it. */
+export function finds({ value: only }: Identifying, value: Value | undefined): boolean {
+  return value != null && (only === undefined || value === only);
 }
 
 /** All that this project knows of one kind of Stripe object. A new kind is one such value and one line in the registry. */
@@ -272,7 +290,7 @@ export interface Resource<Live = unknown> {
   checkBeside?(entry: Expected, others: Declarations, complain: Context['complain']): void;
   /** So many objects of the kind an account can have; more of them in a file is a warning. */
   readonly most?: number;
-  /** Where it refers to objects that the rules of health look at: these are always read, where the file has their section. */
+  /** Where it refers to objects that the rules of health look at, `*` for any item: these are always read, where the file has their section. */
   readonly healthOf?: readonly (readonly string[])[];
   /** The rules of health look at all active objects of the section: its list is always read. */
   readonly healthOfAll?: true;
@@ -504,6 +522,19 @@ export function currencyIn(resource: Resource<never>, fields: Fields, path: read
     (at) => typeAt(resource, at),
     (at) => valueAt(fields, at),
   );
+}
+
+/** All values at a path in which `*` stands for any item. */
+export function valuesAt(fields: Fields, path: readonly string[]): Value[] {
+  return path.reduce<readonly Value[]>(
+    (values, step) =>
+      values.flatMap((value) => {
+        if (step === '*') return Array.isArray(value) ? value : [];
+        const inner = isRecord(value) ? (value as Fields)[step] : undefined;
+        return inner === undefined ? [] : [inner];
+      }),
+    [fields],
+  ) as Value[];
 }
 
 /** All that the fields of an object refer to, each with its path, which begins with the field. */

@@ -1,5 +1,5 @@
 import { expectsInForce, type Match } from '../matching/identity.ts';
-import { type Declared, type Expected, type Fields, isRecord } from '../model.ts';
+import { type Declared, type Expected, type Fields, isRecord, type Value } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -10,7 +10,7 @@ import {
   referencesOf,
   typeAt,
   unstatedCharge,
-  valueAt,
+  valuesAt,
 } from '../resources/resource.ts';
 
 /** What is to be asked of Stripe. Pure: read.ts carries it out. */
@@ -176,10 +176,10 @@ export function besides(
     const live = result.kind === 'found' ? result.actual : null;
     for (const path of resource.healthOf ?? []) {
       if (typeAt(resource, path)?.reference !== target.section) continue;
-      const [had, said] = [valueAt(live?.fields ?? {}, path), valueAt(entry.fields, path)];
-      const stated = isRecord(said) ? said.id : null;
-      const isAsked = result.kind === 'missing' || (live !== null && stated !== had);
-      for (const id of [live?.inForce ? had : null, isAsked ? stated : null])
+      const had = valuesAt(live?.fields ?? {}, path);
+      const stated = valuesAt(entry.fields, path).flatMap((said) => (isRecord(said) ? [said.id as Value] : []));
+      const asked = result.kind === 'missing' || live !== null ? stated.filter((id) => !had.includes(id)) : [];
+      for (const id of [...(live?.inForce ? had : []), ...asked])
         if (typeof id === 'string' && !known.has(id)) want(ID, id);
     }
     for (const { path, section, id } of isWhole ? [] : referencesOf(resource, entry.fields))

@@ -1,8 +1,9 @@
-import { isRecord, type Place, record, type Value } from '../model.ts';
-import { placeWords, quote } from '../text.ts';
+import { isRecord, type ListNode, type Place, record, type Value } from '../model.ts';
+import { bare, placeWords, quote } from '../text.ts';
 import { always } from './scalars.ts';
 import {
   aligned,
+  type Context,
   type JsonSchema,
   memberOf,
   type Parameter,
@@ -59,15 +60,54 @@ export function set(of: Type, options: { verbs?: SetVerbs; nonEmpty?: true; all?
   };
 }
 
+/**
+ * Several objects in any order, of which one is told from another by the values of the names in `by`: two that have these in
+ * common are compared as their type does it. More than `limit` of them is a warning.
+ */
+export function objects(of: Type, by: readonly string[], limit?: number): Type {
+  const all = set(of);
+  const key = (item: Value) => by.map((name) => wordOf(memberOf(item, name))).join(' ');
+  const byKey = (side: Value) =>
+    new Map((Array.isArray(side) ? side : []).map((item): [string, Value] => [key(item), item]));
+  return {
+    ...all,
+    expected(node, context) {
+      if (node.kind !== 'list') return null;
+      noticeCrowd(node, limit, context);
+      const seen = new Map<string, Place>();
+      const items = node.items.flatMap((item): Value[] => {
+        const value = of.expected(item, context);
+        const first = seen.get(key(value));
+        if (first === undefined) seen.set(key(value), item.at);
+        else {
+          const told = by.map((name) => bare(wordOfName(memberOf(value, name)))).join(' ');
+          context.complain(item.at, `repeats ${told}, already listed ${placeWords(first, item.at)}. Keep one of them`);
+        }
+        return first === undefined ? [value] : [];
+      });
+      return inOrder(items);
+    },
+    // An object that is told by an entry whose own object is not known may be any of them.
+    aligned(expected, actual, around) {
+      const [wanted, live] = [byKey(expected), byKey(actual)];
+      if ([...wanted.values()].some((item) => by.some((name) => isRecord(memberOf(item, name))))) return [null, null];
+      const both = [...new Set([...wanted.keys(), ...live.keys()])].map((name) =>
+        aligned(of, wanted.get(name) ?? null, live.get(name) ?? null, within(around, name)),
+      );
+      const side = (which: 0 | 1) => inOrder(both.map((sides) => sides[which]));
+      return [side(0), side(1)];
+    },
+    key,
+  };
+}
+
 /** A list, in order. More than `limit` items is a warning. */
 export function list(of: Type, limit?: number): Type {
   return {
     schema: { type: ['array', 'null'], items: always(of).schema },
     expected(node, context) {
       if (node.kind !== 'list' || node.items.length === 0) return null;
-      if (limit !== undefined && node.items.length > limit) {
-        context.complain(node.at, `has ${node.items.length} items; Stripe accepts at most ${limit}`, 'doubt');
-      }
+      noticeCrowd(node, limit, context);
       return node.items.map((item) => of.expected(item, context) ?? of.actual({}));
     },
     actual: (raw) => (Array.isArray(raw) && raw.length > 0 ? raw.map((item) => of.actual(item)) : null),
@@ -129,6 +169,16 @@ function inOrder(items: readonly Value[]): Value {
   const byKey = new Map(items.filter((item) => item !== null).map((item) => [wordOf(item), item]));
   const sorted = [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
   return sorted.length === 0 ? null : sorted;
+}
+
+function noticeCrowd({ items, at }: ListNode, limit: number | undefined, { complain }: Context): void {
+  if (limit !== undefined && items.length > limit)
+    complain(at, `has ${items.length} items; Stripe accepts at most ${limit}`, 'doubt');
+}
+
+/** A value as people call it: of a reference the entry or the id that it names. */
+function wordOfName(value: Value): string {
+  return isRecord(value) ? String(value.entry ?? value.id) : wordOf(value);
 }
 
 function listParameter(of: Type, value: Value): Parameter | undefined {

@@ -67,7 +67,9 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
     },
     aligned(expected, actual, around) {
       if (!isRecord(expected)) {
-        const set = Object.keys(isRecord(actual) ? actual : {}).filter((name) => memberOf(actual, name) !== null);
+        const set = Object.keys(isRecord(actual) ? actual : {}).filter(
+          (name) => memberOf(actual, name) !== null || member(shape, name)?.required,
+        );
         return [null, set.length === 0 ? null : side(members(shape, set, null, actual, around), 1)];
       }
       const names = Object.keys(expected).filter((name) => {
@@ -79,12 +81,14 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
       const isNothing = both.every(([, [one]]) => one === null);
       return [side(both, 0), isRecord(actual) || isNothing ? side(both, 1) : null];
     },
-    // A name that the other side does not state is written only where it has a value.
+    // A name that the other side does not state is written only where it has a value, or has to be there.
     spelled: (value, other) =>
       isRecord(value)
         ? record(
             Object.entries(value)
-              .filter(([name, live]) => live !== null || (isRecord(other) && name in other))
+              .filter(
+                ([name, live]) => live !== null || member(shape, name)?.required || (isRecord(other) && name in other),
+              )
               .map(([name, live]) => spelling(name, member(shape, name), live as Value, memberOf(other, name))),
           )
         : null,
@@ -200,12 +204,12 @@ function spelledMembers(shape: Shape, value: { readonly [name: string]: unknown 
   );
 }
 
-/** Members that are set, each under the name that its value has. Empty where none is. */
+/** Members that are set, each under the name that its value has, and those that an empty text unsets. Empty where none is. */
 function memberParameters(shape: Shape, value: Value): Parameter | undefined {
   if (!isRecord(value)) return '';
   const said = Object.entries(value).flatMap(([name, part]) => {
     const one = member(shape, name);
-    if (part === null || one === undefined) return [];
+    if (part === null || one === undefined) return one?.type.cleared ? [[name, ''] as const] : [];
     return [[spellingName(name, one, part as Value), parameterOf(one.type, part as Value)] as const];
   });
   return said.length === 0 ? '' : parametersOf(said);

@@ -130,6 +130,10 @@ export interface Type {
   readonly byCurrency?: true;
   /** A set: what differs are words, not positions. */
   readonly set?: SetVerbs;
+  /** Of a set of objects what tells one from another, as a word: the rest of two that have it in common is compared. */
+  key?(item: Value): string;
+  /** As a part of another value it is unset by an update that says it empty. */
+  readonly cleared?: true;
   /** The word of a set that stands for all others: beside it no other is missing or extra. */
   readonly all?: string;
   /** The section whose entries this value names. Its value is the name of an entry, an id, or null. */
@@ -179,7 +183,7 @@ function shaped(type: Type, value: Value): Value {
   };
   if (!Array.isArray(value)) return record(Object.entries(value).map(([name, one]) => [name, at(name, one)]));
   return type.set
-    ? record(value.map((item) => [wordOf(item), item]))
+    ? record(value.map((item, index) => [type.key?.(item) ?? wordOf(item), at(String(index), item)]))
     : value.map((item, index) => at(String(index), item));
 }
 
@@ -189,7 +193,7 @@ export function unshaped(type: Type | undefined, value: Value): Value {
   if (Array.isArray(value)) return value.map((item, index) => unshaped(type.inner?.(String(index)), item));
   const entries = Object.entries(value as { readonly [name: string]: Value });
   if (entries.length === 0 && (type.set || type.open)) return null;
-  if (type.set) return entries.map(([, item]) => item);
+  if (type.set) return entries.map(([name, item]) => unshaped(type.inner?.(name), item));
   return record(entries.map(([name, one]) => [name, unshaped(type.inner?.(name), one)]));
 }
 

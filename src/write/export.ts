@@ -6,7 +6,16 @@ import { declaration, type Extent } from '../fix/declaration.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { currencyIn, folded, ID, mainName, type Resource, typeAt } from '../resources/resource.ts';
+import {
+  currencyIn,
+  finds,
+  folded,
+  ID,
+  type Identifying,
+  mainName,
+  type Resource,
+  typeAt,
+} from '../resources/resource.ts';
 import { pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
 import type { Spelled } from '../vocabulary/type.ts';
@@ -211,7 +220,7 @@ export type Counts = ReadonlyMap<string, number>;
 export function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
-    for (const names of portable(resource).flatMap(([by, also]) => subsets(also).map((some) => [by, ...some]))) {
+    for (const names of portable(resource).flatMap(({ by, also = [] }) => subsets(also).map((some) => [by, ...some]))) {
       const key = identityKey(resource, names, fields);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -228,14 +237,14 @@ export function identityOf(
 ): readonly string[] {
   const isStated = (name: string) => live[name] != null && !left.has(name);
   const found = portable(resource)
-    .flatMap(([by, also]) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
+    .filter((one) => finds(one, live[one.by]))
+    .flatMap(({ by, also = [] }) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
     .find((names) => counts.get(identityKey(resource, names, live)) === 1);
   return found ?? (resource.id === null ? [] : [ID]);
 }
 
-/** The portable identities: the field of each, and what belongs to it where an entry states it. */
-function portable({ identities }: Resource<never>): (readonly [by: string, also: readonly string[]])[] {
-  return identities.flatMap(({ by, also = [], portable: is }) => (is ? [[by, also] as const] : []));
+function portable({ identities }: Resource<never>): readonly Identifying[] {
+  return identities.filter((one) => one.portable);
 }
 
 /** Some of these, in their order, in every way in which some can be chosen. */

@@ -4,6 +4,7 @@ import { check } from '../../src/check/check.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { meter } from '../kinds/meters.ts';
+import { withUpdate } from '../kinds/portal_configurations.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 
@@ -47,6 +48,31 @@ describe('what only follows from a difference of another object', () => {
       prices: [price({ id: 'price_1', recurring: metered })],
     };
     expect(await found(file, live)).toEqual(['error changed meters.m.status']);
+  });
+
+  test('is told there: a portal offers an archived price, and what it offers besides is told once', async () => {
+    const products = [{ product: 'prod_1', prices: ['price_1', 'price_2', 'price_3'] }] as never;
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: ['price_1', 'price_2', 'price_3'].map((id) => price({ id, product: 'prod_1', active: id === 'price_9' })),
+      portal_configurations: [withUpdate({ enabled: true, products }, { is_default: true })],
+    };
+    const portal = 'portal_configurations: { it: { is_default: true } }';
+    const changed = 'error changed prices.a.active';
+    expect(await found(`${portal}\nprices: { a: { id: price_1 } }`, live)).toEqual([
+      changed,
+      'warning unhealthy portal_configurations.it.features',
+    ]);
+    const one = {
+      ...live,
+      portal_configurations: [
+        withUpdate(
+          { enabled: true, products: [{ product: 'prod_1', prices: ['price_1'] }] as never },
+          { is_default: true },
+        ),
+      ],
+    };
+    expect(await found(`${portal}\nprices: { a: { id: price_1 } }`, one)).toEqual([changed]);
   });
 
   test('is told there: a default price is archived, or belongs to another product', async () => {

@@ -121,7 +121,9 @@ describe.each([...registry.keys()])('%s', (section) => {
     const { writes, state } = kind;
     if (writes === null) return expect(resource.command).toBeNull();
     const words = (names = '') => names.split(' ');
-    const told = Object.entries(declarable(resource)).filter(([name]) => name !== ID && name !== state?.field?.name);
+    const told = Object.entries(declarable(resource)).filter(
+      ([name, { inDashboard }]) => name !== ID && name !== state?.field?.name && !inDashboard,
+    );
     const fixed = told.filter(([, field]) => field.fixed).map(([name]) => name);
     const changing = told.filter(([, field]) => !field.fixed);
     expect(fixed.filter((name) => words(writes.update).includes(name))).toEqual([]);

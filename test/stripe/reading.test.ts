@@ -14,6 +14,7 @@ import { readAll } from '../../src/stripe/read.ts';
 import { coupon } from '../kinds/coupons.ts';
 import { kindOf } from '../kinds/index.ts';
 import { meter } from '../kinds/meters.ts';
+import { portalConfiguration, withUpdate } from '../kinds/portal_configurations.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { promotionCode } from '../kinds/promotion_codes.ts';
@@ -204,6 +205,11 @@ describe('the entries of a section are looked up in place of its list', () => {
       `${ignoring}ignore: [{ prices: "*", fields: [nickname], reason: x }]\n${byKey}`,
     ],
     ['of which there are none', 'prices', `${ignoring}prices: {}\n`],
+    [
+      'where the default is found by being that',
+      'portal_configurations',
+      `${ignoring}portal_configurations:\n  it: { is_default: true }\n`,
+    ],
     ['where the kind ignores all else', 'promotion_codes', 'promotion_codes:\n  it: { code: LAUNCH }\n'],
   ])('%s', async (_, section, text) => {
     expect(await asItIs(section, text)).toBe(true);
@@ -261,6 +267,20 @@ describe('the entries of a section are looked up in place of its list', () => {
     );
   });
 
+  test('with a request for the one that is the default, which has another id in each account', async () => {
+    const { result, asked } = await checked(
+      `${ignoring}portal_configurations:\n  it: { is_default: true, name: Portal }\n`,
+      {
+        'billing_portal/configurations': [
+          portalConfiguration({ name: 'Portal' }),
+          portalConfiguration({ id: 'bpc_default', is_default: true, name: 'Another' }),
+        ],
+      },
+    );
+    expect(about(result.findings)).toEqual(['changed portal_configurations it']);
+    expect(asked).toEqual(['billing_portal/configurations active=true is_default=true']);
+  });
+
   test('after as many pages of the list as that would cost, where it would cost many', async () => {
     const ahead = async (section: string, count: number, entry: (n: number) => string) => {
       const all = Array.from({ length: count }, (_, n) => `  it_${n}: { ${entry(n)} }\n`).join('');
@@ -283,6 +303,27 @@ describe('the entries of a section are looked up in place of its list', () => {
       expect([section, looked.size > 0]).toEqual([section, resource.healthOfAll ?? false]);
     }
   });
+});
+
+test('what a portal offers is looked up, where the file has its section', async () => {
+  const products = [{ product: 'prod_1', prices: ['price_1', 'price_old', 'price_gone'] }] as never;
+  const state = {
+    products: [product({ id: 'prod_1' })],
+    prices: [price({ id: 'price_1', product: 'prod_1' }), price({ id: 'price_old', product: 'prod_1', active: false })],
+    'billing_portal/configurations': [withUpdate({ enabled: true, products }, { is_default: true })],
+  };
+  const file = 'portal_configurations:\n  it: { is_default: true }\n';
+  const alone = await checked(file, state);
+  expect(alone.result.findings).toEqual([]);
+  expect(alone.asked).toEqual(['billing_portal/configurations active=true']);
+  const { result, asked } = await checked(`${file}prices: {}\n`, state);
+  expect(about(result.findings)).toContain('unhealthy portal_configurations it');
+  expect(asked.sort()).toEqual([
+    'billing_portal/configurations active=true',
+    'prices active=true',
+    'prices/price_gone',
+    'prices/price_old',
+  ]);
 });
 
 describe('what is only looked up', () => {

@@ -1,6 +1,6 @@
 /** Types of any composition, with values, the ways to write them in a file and the ways in which Stripe may give them. */
 import * as fc from 'fast-check';
-import { list, map, set } from '../../src/vocabulary/collections.ts';
+import { list, map, objects, set } from '../../src/vocabulary/collections.ts';
 import { amount, byCurrency } from '../../src/vocabulary/money.ts';
 import { reference } from '../../src/vocabulary/reference.ts';
 import { decimal, flag, integer, text, word } from '../../src/vocabulary/scalars.ts';
@@ -142,6 +142,55 @@ function listOf(of: Made): Made {
   };
 }
 
+/** Objects in any order, told by a key: each has a value besides. */
+function objectsOf(of: Made): Made {
+  type Item = { readonly k: string; readonly v: Raw };
+  const items = (raw: Raw) => (raw ?? []) as unknown as readonly Item[];
+  const key = { type: text(), description: 'k', required: true } as const;
+  const written = ({ k, v }: Item, dice: Dice) =>
+    isNothing(v) && dice.often(50) ? `{k: ${quoted(k)}}` : `{v: ${of.written(v, dice)}, k: ${quoted(k)}}`;
+  return {
+    name: `objects(${of.name})`,
+    type: objects(whole({ k: key, v: { type: of.type, description: 'v' } }), ['k']),
+    raw: fc.option(
+      fc.uniqueArray(fc.record({ k: fc.constantFrom(...NAMES), v: of.raw }, { noNullPrototype: true }), {
+        maxLength: 3,
+        selector: ({ k }) => k,
+      }),
+      { freq: 5 },
+    ),
+    written: (raw, dice) =>
+      items(raw).length === 0
+        ? dice.pick(['null', '[]'])
+        : `[${dice
+            .shuffled(items(raw))
+            .map((item) => written(item, dice))
+            .join(', ')}]`,
+    again: (raw, dice) =>
+      items(raw).length === 0
+        ? dice.pick<Raw>([null, []])
+        : dice.shuffled(items(raw)).map(({ k, v }) => ({ v: of.again(v, dice), k })),
+    edits(raw) {
+      const more = NAMES.find((name) => !items(raw).some(({ k }) => k === name)) as string;
+      const [gone, ...rest] = items(raw);
+      const inner = items(raw).flatMap((item, index) =>
+        of.edits(item.v).map(
+          ({ raw: v, path, only }): Edit => ({
+            raw: items(raw).map((one, at) => (at === index ? { ...item, v } : one)),
+            path: [item.k, 'v', ...path],
+            only,
+          }),
+        ),
+      );
+      return [
+        { raw: [...items(raw), { k: more, v: null }], path: [more], only: 'actual' },
+        ...(gone === undefined ? [] : [{ raw: rest, path: [gone.k], only: 'expected' } as const]),
+        ...inner,
+      ];
+    },
+  };
+}
+
 function mapOf(of: Made, make: (type: Type) => Type, names: readonly string[], label: string): Made {
   const pairs = (raw: Raw) => Object.entries((raw ?? {}) as { [name: string]: Raw });
   return {
@@ -267,6 +316,7 @@ export function types(depth: number): fc.Arbitrary<Made> {
     { weight: 1, arbitrary: words },
     { weight: 1, arbitrary: references },
     { weight: 2, arbitrary: inner.map(listOf) },
+    { weight: 1, arbitrary: inner.map(objectsOf) },
     { weight: 1, arbitrary: inner.map((of) => mapOf(of, (type) => map(type), NAMES, 'map')) },
     { weight: 1, arbitrary: inner.map((of) => mapOf(of, byCurrency, ['usd', 'eur', 'jpy'], 'byCurrency')) },
     { weight: 2, arbitrary: members.map((all) => shapeOf(all, whole, 'whole')) },
