@@ -38,12 +38,13 @@ const requestsToFewest = ({ scenario, ours }: Measured): Part => {
 };
 
 const wallToBound = ({ scenario, ours }: Measured) => figuresOf(ours).wallMs / bound(scenario as Check);
-/** Beside the script that only reads; in brackets, beside the one that compares, which does not decide. */
+/** Beside one of the scripts; in brackets, beside the other, which does not decide. */
 const beside =
-  (what: string, value: typeof wall, limit: number) =>
+  (peer: 'script' | 'comparing', what: string, value: typeof wall, limit: number) =>
   (measured: Measured): Part => {
-    const got = ratio(measured, 'script', value);
-    return { got: `${what} ${times(got)} (${times(ratio(measured, 'comparing', value))})`, isMet: got <= limit };
+    const got = ratio(measured, peer, value);
+    const other = ratio(measured, peer === 'script' ? 'comparing' : 'script', value);
+    return { got: `${what} ${times(got)} (${times(other)})`, isMet: got <= limit };
   };
 const peakOf = ({ ours }: Measured) => figuresOf(ours).peakMib;
 const asked = (endpoints: RegExp) => (measured: Measured) =>
@@ -94,21 +95,22 @@ export const targets: readonly Target[] = [
     ],
   },
   {
+    // A file with every object is parsed by whoever compares it: the peer is the script that does.
     wanted:
-      '3. all of 1,000 and of 10,000 declared: wall and CPU ≤ 1.15 × script (comparing); peak ≤ 350 MiB at 10,000',
+      '3. all of 1,000 and of 10,000 declared: wall and CPU ≤ 1.15 × the script that compares (only reads); peak ≤ 350 MiB at 10,000',
     parts: [
-      ['working-1000-of-1000', beside('wall', wall, 1.15)],
-      ['working-1000-of-1000', beside('CPU', cpu, 1.15)],
-      ['working-10000-of-10000', beside('wall', wall, 1.15)],
-      ['working-10000-of-10000', beside('CPU', cpu, 1.15)],
+      ['working-1000-of-1000', beside('comparing', 'wall', wall, 1.15)],
+      ['working-1000-of-1000', beside('comparing', 'CPU', cpu, 1.15)],
+      ['working-10000-of-10000', beside('comparing', 'wall', wall, 1.15)],
+      ['working-10000-of-10000', beside('comparing', 'CPU', cpu, 1.15)],
       ['working-10000-of-10000', most(peakOf, mebibytes, 350)],
     ],
   },
   {
     wanted:
-      '4. 100 of 20,000: CPU ≤ 2 × script (comparing), peak ≤ 200 MiB; of 100,000: ≤ 320 MiB; others ignored, read whole: ≤ 160 MiB',
+      '4. 100 of 20,000: CPU ≤ 2 × the script that only reads (compares), peak ≤ 200 MiB; of 100,000: ≤ 320 MiB; others ignored, read whole: ≤ 160 MiB',
     parts: [
-      ['working-100-of-20000', beside('CPU', cpu, 2)],
+      ['working-100-of-20000', beside('script', 'CPU', cpu, 2)],
       ['working-100-of-20000', most(peakOf, mebibytes, 200)],
       ['working-100-of-100000', most(peakOf, mebibytes, 320)],
       ['working-100-of-20000-others-ignored', most(peakOf, mebibytes, 160)],
