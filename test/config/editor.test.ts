@@ -129,7 +129,7 @@ describe('an editor offers', () => {
     [
       'the problems of policy',
       file('policy:\n  ‸'),
-      ['missing', 'changed', 'ambiguous', 'unmanaged', 'unhealthy', 'pending'],
+      ['missing', 'changed', 'ambiguous', 'unmanaged', 'unhealthy', 'pending', 'health'],
     ],
     ['the severities', file('policy:\n  missing: ‸'), ['error', 'warning', 'notice', 'ignore']],
     ['the severities of pending', file('policy:\n  pending: ‸'), ['error', 'warning', 'notice', 'ignore']],

@@ -239,7 +239,7 @@ function isAlwaysKnown({ identities, fields }: Resource<never>): boolean {
 describe('the generated accounts', () => {
   test('make an export state every field of every kind, with a value that is not the default', async () => {
     const stated = new Set<string>();
-    for (const made of fc.sample(accounts, { numRuns: 200, seed: 7 })) {
+    for (const made of fc.sample(accounts, { numRuns: 400, seed: 7 })) {
       const side = new SnapshotLive(snapshot(made.entries), 'live.json');
       const { text } = await exported(await side.open().readAll([...registry.keys()], true), false);
       const declared = (await loadConfig([{ text, file: 'stripe-config.yaml' }])).in('live', 'live').declared;
