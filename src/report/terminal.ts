@@ -93,8 +93,9 @@ export function headline(report: Report, { paint, wrap }: Screen): string {
 
 /** A cross where something is wrong or makes the check fail, an exclamation mark where there are warnings alone. */
 function signOf({ status, counts, exitCode }: Report): readonly [Style, string] {
-  if (status === 'in-sync' || (status === 'skipped' && counts.warnings === 0)) return ['good', '✓'];
-  const isWarned = status === 'skipped' || (status === 'drift' && counts.errors === 0 && exitCode === 0);
+  const isFine = (status === 'in-sync' || status === 'skipped') && exitCode === 0 && counts.errors === 0;
+  if (isFine && counts.warnings === 0) return ['good', '✓'];
+  const isWarned = isFine || (status === 'drift' && counts.errors === 0 && exitCode === 0);
   return isWarned ? ['warning', '!'] : ['error', '✗'];
 }
 

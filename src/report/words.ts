@@ -198,6 +198,8 @@ function matches(report: Report): string {
   const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
   // What a policy lets pass as pending is to be done all the same.
   const todo = planWords(report);
+  if (todo === '' && health.errors > 0)
+    return `No difference in ${placeWordsOf(report)}, but ${levelWords(health, 'health ')}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
   const what =
     todo === ''
       ? `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}`

@@ -8,10 +8,11 @@ import process from 'node:process';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
+import type { Value } from '../../src/model.ts';
 import { reportJson } from '../../src/report/json.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { resourceOf } from '../../src/resources/index.ts';
-import { declarable, mainName, toActual } from '../../src/resources/resource.ts';
+import { declarable, folded, mainName, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
@@ -239,7 +240,8 @@ function unmentioned(section: string, one: Live, other: Live, findings: readonly
     ...together.filter((group) => group.some((name) => about.includes(name))).flat(),
   ]);
   return Object.keys(was).flatMap((name) => {
-    if (inOrder(was[name]) === inOrder(is[name])) return [];
+    const plain = (value: unknown) => inOrder(folded(resource, [name], (value ?? null) as Value));
+    if (plain(was[name]) === plain(is[name])) return [];
     if (!mentioned.has(name)) return [`${name}: ${JSON.stringify(was[name])} is ${JSON.stringify(is[name])}`];
     if (!resource.fields[name]?.type.open || name === 'currency_options') return [];
     const named = new Set(findings.flatMap(({ changes = [] }) => changes.map(({ path }) => path[0])));
@@ -320,9 +322,8 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   }
   if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
   const texts = [...caveats, words, ...steps.map(({ says }) => says)].join(' ');
-  const isMentioned = /state the new id there|Then state the `id` of the new one|in the file, state the id that/.test(
-    texts,
-  );
+  const isMentioned =
+    /(?:state|write) the new id there|Then state the `id` of the new one|in the file, state the id that/.test(texts);
   return isMentioned ? ids : new Map();
 }
 
