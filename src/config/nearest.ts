@@ -19,7 +19,9 @@ export function nearest(word: string, all: readonly string[]): string | null {
     // So many letters have to come or go.
     if (Math.abs(Math.min(candidate.length, 100) - wanted.length) >= least) continue;
     const steps = distance(wanted, candidate.slice(0, 100).toLowerCase());
-    if (steps >= least) continue;
+    // A short word with another first letter is another word.
+    const isOther = 2 * steps >= wanted.length && candidate[0]?.toLowerCase() !== wanted[0];
+    if (steps >= least || isOther) continue;
     least = steps;
     best = candidate;
   }
