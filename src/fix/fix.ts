@@ -21,6 +21,7 @@ import {
   fieldOf,
   findersOf,
   ID,
+  isCharged,
   type Resource,
   referencesOf,
   typeAt,
@@ -71,7 +72,11 @@ export type Accept =
       readonly fields: { readonly [field: string]: Spelled };
       readonly withheld: readonly string[];
       readonly tokens: readonly string[];
+      /** What it charges besides, and was not read. */
+      readonly unread: readonly string[];
     }
+  /** Have an export declare it: what it charges was not read, so that an entry would not state it. */
+  | { readonly way: 'export'; readonly section: string; readonly unread: readonly string[] }
   | { readonly way: 'ignore'; readonly section: string; readonly id: string }
   /** Declare or ignore each of the objects that may not be named. */
   | { readonly way: 'declare-each'; readonly section: string };
@@ -506,10 +511,24 @@ function declareOrIgnore({ section, id, entry, whole }: Unmanaged): Accept[] {
   if (id === null || actual === null || entry === null) return [{ way: 'declare-each', section }];
   const fields = declaration(resource, actual, { extent: 'public', identity: [ID], nameOf: nameIn(whole) });
   const own = Object.keys(resource.fields).filter((name) => resource.fields[name]?.own && actual[name] != null);
+  const unread = unreadCharge(resource, actual, hidden);
+  const amounts = resource.charge?.amounts ?? [];
+  const isWithoutAmount =
+    amounts.some((name) => unread.includes(name)) && amounts.every((name) => actual[name] == null);
   return [
-    { way: 'declare', section, entry, fields, withheld: [...hidden, ...own], tokens: hidden },
+    isWithoutAmount
+      ? { way: 'export', section, unread }
+      : { way: 'declare', section, entry, fields, withheld: [...hidden, ...own], tokens: hidden, unread },
     { way: 'ignore', section, id },
   ];
+}
+
+/** What an object charges besides what was read of it: the file states none of these fields, so that they were not asked for. */
+function unreadCharge(resource: Resource<never>, actual: Fields, hidden: readonly string[]): string[] {
+  const isUnread = (name: string) => actual[name] === undefined && !hidden.includes(name);
+  return Object.keys(resource.fields).filter(
+    (name) => resource.fields[name]?.expand !== undefined && isUnread(name) && isCharged(resource, name),
+  );
 }
 
 function restoreChange(finding: Changed, around: Surroundings): Restore {

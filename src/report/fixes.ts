@@ -113,17 +113,24 @@ function acceptText(accept: Accept): AcceptText {
         'Other entries already find all of these objects: remove this entry, or make it find another object.',
       );
     case 'declare': {
-      const { section, entry, fields, withheld, tokens } = accept;
+      const { section, entry, fields, withheld, tokens, unread } = accept;
       const left = withheld.map((name) => (tokens.includes(name) ? `${name}, which may contain a token` : name));
       const without = left.length === 0 ? '' : ` (Without ${left.join(', and ')}.)`;
       const words = `Declare it: paste this under \`${section}\`.${without}`;
-      return { words, yaml: writeBlock(entry, fields), into: 'section', replaces: [] };
+      const besides =
+        unread.length === 0 ? '' : `\n    # If it has ${unread.join(' or ')}, state that too: it was not read.`;
+      return { words, yaml: `${writeBlock(entry, fields)}${besides}`, into: 'section', replaces: [] };
     }
     case 'ignore': {
       const words =
         'Or accept it without declaring it: paste this under `ignore`, and say why. `until` can set the last day.';
       const yaml = writeBlock(null, { [accept.section]: accept.id, reason: 'Say why' });
       return { words, yaml, into: 'ignore', replaces: [] };
+    }
+    case 'export': {
+      const { section, unread } = accept;
+      const words = `To declare it, run stripe-config-check export --merge --sections ${section}: ${listed(unread)} ${unread.length === 1 ? 'was' : 'were'} not read here, and an entry without that guards no amount.`;
+      return inWords(words);
     }
     case 'declare-each': {
       const { kind, section } = resourceOf(accept.section);

@@ -1084,10 +1084,21 @@ describe('what is not declared', () => {
     product: pro
     currency: usd
     unit_amount: 2000
-    recurring: { interval: month }`,
+    recurring: { interval: month }
+    # If it has currency_options, state that too: it was not read.`,
       '  - prices: price_1\n    reason: Say why',
     ]);
     expect(restore?.commands).toEqual(['stripe prices update price_1 --live -d active=false']);
+  });
+
+  test('is not declared without what it charges, where that was not read', async () => {
+    const { tiers: _, ...tiered } = price({ id: 'price_1', billing_scheme: 'tiered', tiers_mode: 'graduated' });
+    const live = { prices: [{ ...tiered, unit_amount: null, unit_amount_decimal: null }] };
+    const { accept } = await only('prices: {}', live);
+    expect(accept.map(({ words, yaml }) => [words.split(':')[0], yaml])).toEqual([
+      ['To declare it, run stripe-config-check export --merge --sections prices', null],
+      [expect.stringContaining('Or accept it without declaring it'), '  - prices: price_1\n    reason: Say why'],
+    ]);
   });
 
   test('gets a name that the section does not have', async () => {
