@@ -190,9 +190,9 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
       node.kind === 'map' && entry !== undefined
         ? hint({ entry, map: node, holder: refused.holder(), path, schema, currency: refused.currency })
         : '';
-    // At the top most names are sections, of which every kind adds one: they are always told.
-    const all =
-      instead === '' && (path.length === 0 || known.length <= MOST_WORDS) ? ` Known here: ${known.join(', ')}` : '';
+    // Most names of a file, and of an environment, are sections, of which every kind adds one: they are always told.
+    const isTop = path.length === 0 || (path.length === 2 && path[0] === 'environments');
+    const all = instead === '' && (isTop || known.length <= MOST_WORDS) ? ` Known here: ${known.join(', ')}` : '';
     return [{ path: [...path, name], at, message: `is not known here.${instead}${all}` }];
   }
   if (keyword === 'required') {

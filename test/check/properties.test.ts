@@ -236,8 +236,11 @@ describe('an account that is declared in full', () => {
 
   test('shows an object that was renamed as one change of what finds it, and where nothing tells it as missing and unmanaged', async () => {
     const seen = new Map<string, number>();
+    // Each of these as often, however many kinds there are.
+    const told = ['coupons', 'prices', 'products', 'webhooks'];
+    const one = fc.oneof(anyCase, ...told.map((section) => cases(1, [section])));
     await fc.assert(
-      fc.asyncProperty(anyCase, choice, async (made, which) => {
+      fc.asyncProperty(one, choice, async (made, which) => {
         const entry = made.entries[which % made.entries.length] as Entry;
         const { section, live, finder, name } = entry;
         const { natural, row } = kindOf(section);
@@ -274,7 +277,7 @@ describe('an account that is declared in full', () => {
       }),
       runs(100),
     );
-    for (const section of ['coupons', 'prices', 'products', 'webhooks']) expect(seen.get(section)).toBeGreaterThan(0);
+    for (const section of told) expect(seen.get(section)).toBeGreaterThan(0);
   });
 
   test('shows an object that is gone as missing, and nothing that referred to it', async () => {
