@@ -2,6 +2,7 @@ import { type Policy, type PolicyWord, type SectionsPermission, wordOf } from '.
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { meters } from './meters.ts';
+import { paymentLinks } from './payment_links.ts';
 import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
@@ -21,6 +22,7 @@ const kinds: readonly unknown[] = [
   taxRates,
   shippingRates,
   portalConfigurations,
+  paymentLinks,
   meters,
   accountSettings,
 ];
