@@ -207,8 +207,8 @@ function canBeRenamed({ section, identity }: Expected): boolean {
 }
 
 function isFixed(section: string, field: string): boolean {
-  const { fixed, inDashboard } = resourceOf(section).fields[field] ?? {};
-  return fixed === true || inDashboard === true;
+  const { fixed, given } = resourceOf(section).fields[field] ?? {};
+  return fixed === true || given === true;
 }
 
 function idTrace(id: string): string {

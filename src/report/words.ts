@@ -674,14 +674,14 @@ function unmanagedSubject(finding: Unmanaged): string {
   return `${kind} ${label === null || label === id ? plain : `${quote(label)} (${plain})`}`;
 }
 
-/** Whether a field is a set, so that what differs are words. */
-export function isSetChange({ section, field }: Pick<Changed, 'section' | 'field'>): boolean {
-  return resourceOf(section).fields[field]?.type.set !== undefined;
+/** Whether a field is a set of which words differ, and nothing within what stands for a word. */
+export function isSetChange({ section, field, changes }: Pick<Changed, 'section' | 'field' | 'changes'>): boolean {
+  return resourceOf(section).fields[field]?.type.set !== undefined && changes.every(({ path }) => path.length < 2);
 }
 
 /** Whether a change is a word of a set: of a field that is one, or of one within it. */
-export function isSetWord(finding: Pick<Changed, 'section' | 'field'>, change: Change): boolean {
-  return isSetChange(finding) || setAround(finding, change) !== undefined;
+export function isSetWord({ section, field }: Pick<Changed, 'section' | 'field'>, change: Change): boolean {
+  return isSetChange({ section, field, changes: [change] }) || setAround({ section, field }, change) !== undefined;
 }
 
 function verbsOf({ section, field }: { readonly section: string; readonly field: string }): SetVerbs {

@@ -3,6 +3,7 @@ import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
 import { meters } from './meters.ts';
+import { paymentLinks } from './payment_links.ts';
 import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
@@ -22,6 +23,7 @@ const kinds: readonly unknown[] = [
   taxRates,
   shippingRates,
   portalConfigurations,
+  paymentLinks,
   meters,
   features,
   accountSettings,

@@ -3,14 +3,12 @@ import { type Entry, type Fields, isRecord, type Node, type Symptom, type Value 
 import { bare, placeWords } from '../text.ts';
 import { objects, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, flag, integer, literal, openWord, text, textFromStripe, url } from '../vocabulary/scalars.ts';
+import { always, cleared, flag, integer, literal, openWord, text, textFromStripe, url } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Context, Member, Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
+import { type Required, withRequired } from './required.ts';
 import { archivable, metadataTraces, type Others, pairTraces, type Resource, textOf } from './resource.ts';
-
-/** What an update unsets by an empty text. */
-const cleared = (type: Type): Type => ({ ...type, cleared: true });
 
 const enabled = (description: string): Member => ({ type: always(flag), description });
 
@@ -273,6 +271,13 @@ const FEATURES = {
   },
 } satisfies { readonly [name: string]: Member };
 
+/** What an update has to say of a group besides what it changes. */
+const REQUIRED: Required = [
+  [['payment_method_update'], 'enabled'],
+  [['subscription_cancel', 'cancellation_reason'], 'enabled'],
+  [['subscription_pause', 'duration'], 'type'],
+];
+
 const PRODUCTS = ['features', 'subscription_update', 'products'];
 
 const features: Type = always(part(FEATURES));
@@ -324,7 +329,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       description:
         "Whether it is the account's default, which the Dashboard shows, and which portal sessions use that name no other. `true` finds the configuration if the entry has no `id`. No request sets it.",
       read: (live) => live.is_default,
-      inDashboard: true,
+      given: true,
       implied: ({ is_default: is }) => is === false,
       // The default is never inactive.
       excludes: (value) => (value === true ? ['active'] : []),
@@ -382,7 +387,9 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       expand: () => [PRODUCTS.join('.')],
       alwaysExpanded: true,
       parameters(value, request, live) {
-        const all = features.parameter?.(request === 'create' ? value : withRequired(value, live.features ?? null));
+        const all = features.parameter?.(
+          request === 'create' ? value : withRequired(value, live.features ?? null, REQUIRED),
+        );
         if (all === undefined)
           return request === 'create' && isRecord(value) && Object.keys(value).length === 0 ? {} : null;
         return { features: all };
@@ -485,23 +492,6 @@ function placeOf(node: Node, name: string): Node['at'] {
   return (node.kind === 'map' ? node.entries.get(name)?.at : undefined) ?? node.at;
 }
 
-/** What an update has to say of a group besides what it changes: whether the feature is on, and of which type a duration is. */
-function withRequired(value: Value, live: Value): Value {
-  const inner = (one: unknown, name: string) => (isRecord(one) ? (one[name] as Value | undefined) : undefined) ?? null;
-  const required: readonly (readonly [path: readonly [string, ...string[]], name: string])[] = [
-    [['payment_method_update'], 'enabled'],
-    [['subscription_cancel', 'cancellation_reason'], 'enabled'],
-    [['subscription_pause', 'duration'], 'type'],
-  ];
-  const completed = (said: Value, had: Value, [step, ...rest]: readonly string[], name: string): Value => {
-    if (!isRecord(said)) return said;
-    if (step === undefined) return { [name]: inner(had, name), ...said } as Value;
-    if (said[step] === undefined) return said as Value;
-    return { ...said, [step]: completed(said[step] as Value, inner(had, step), rest, name) } as Value;
-  };
-  return required.reduce((said, [path, name]) => completed(said, live, path, name), value);
-}
-
 /** What a request that creates a configuration needs, and these features do not state. */
 function lackingIn(value: Value | undefined): string | null {
   if (!isRecord(value) || Object.keys(value).length === 0) return 'features';
@@ -520,7 +510,7 @@ function checkConfiguration(stated: ReadonlyMap<string, Entry>, fields: Fields, 
   const [active, isDefault, all] = ['active', 'is_default', 'features'].map((name) => stated.get(name));
   if (active && isDefault && fields.active === false && fields.is_default === true) {
     const rule = `is false, but is_default ${placeWords(isDefault.at, active.at)} is true: Stripe never deactivates the default`;
-    complain(active.at, `${rule}. Remove one of them`);
+    complain(active.at, `${rule}. Remove one of them`, 'doubt');
   }
   if (all?.node.kind !== 'map') return;
   const feature = (name: string) => {

@@ -54,8 +54,8 @@ export interface Field<Live> extends Member {
   readonly later?: true;
   /** Can be changed, but not unset. */
   readonly lasting?: true;
-  /** Only the Dashboard sets it, and no request. */
-  readonly inDashboard?: true;
+  /** Stripe or the Dashboard sets it, and no request. */
+  readonly given?: true;
   /**
    * What a request to Stripe says, where that is not the value under the field's name; null where none says it. `fields` are
    * those of the object that is updated, or created.
@@ -75,6 +75,11 @@ export interface Field<Live> extends Member {
   expand?(stated: Value): readonly string[];
   /** It is asked for wherever the section is read: a value that lacks a part of it can't be told from one that has none. */
   readonly alwaysExpanded?: true;
+  /**
+   * Its value is a list of Stripe's own, of which an answer that expands it holds the first page. The others are at this path
+   * below the object's.
+   */
+  readonly rest?: string;
   /** An answer that was asked to expand it and lacks it says that there is none. */
   readonly silent?: true;
   /** What a second request has to expand to see the whole of a value beyond what an entry states, where the answer to the first left parts out. */
@@ -328,8 +333,21 @@ export interface Others {
 }
 
 /** The requests that reading a kind makes, as its permission has to allow them. */
-export function requestsOf({ source: { path }, lookUp }: Resource<never>): string[] {
-  return [`GET ${path}`, ...('id' in lookUp ? [`GET ${path}/ID`] : [])];
+export function requestsOf(resource: Resource<never>): string[] {
+  const { path } = resource.source;
+  const below = pagedFields(resource).map(([, rest]) => `GET ${path}/ID/${rest}`);
+  return [`GET ${path}`, ...('id' in resource.lookUp ? [`GET ${path}/ID`] : []), ...below];
+}
+
+/** The fields whose values are lists of their own, each with the path of its further pages. */
+export function pagedFields({ fields }: Resource<never>): (readonly [name: string, rest: string])[] {
+  return Object.entries(fields).flatMap(([name, { rest }]) => (rest === undefined ? [] : [[name, rest] as const]));
+}
+
+/** The items of a list of Stripe's within an object; undefined where it goes on. What is no such list stays as it is. */
+export function itemsOf(raw: unknown): unknown {
+  if (!isRecord(raw) || !Array.isArray(raw.data)) return raw;
+  return raw.has_more === true ? undefined : raw.data;
 }
 
 /** A raw object of Stripe's, reduced to its fields as they are now. Called as each page arrives; the page is not kept. */
@@ -340,8 +358,8 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
 ): Actual {
   const fields: { [name: string]: Value } = record([]);
   for (const name in resource.fields) {
-    const { type, read } = resource.fields[name] as Field<Live>;
-    const raw = read(live, now);
+    const { type, read, rest } = resource.fields[name] as Field<Live>;
+    const raw = rest === undefined ? read(live, now) : itemsOf(read(live, now));
     if (raw !== undefined) fields[name] = type.actual(raw);
   }
   const id = typeof live.id === 'string' ? live.id : resource.section;
@@ -366,10 +384,12 @@ export function reduced(
   const fields = Object.entries(resource.fields).flatMap(([name, { type, also = {}, from }]) =>
     (from ?? [name, ...Object.keys(also)]).map((key): [string, Type] => [key, type]),
   );
+  const paged = new Set(pagedFields(resource).map(([name]) => name));
   return record(
-    [...new Map([...names, ...fields])].flatMap(([name, type]) =>
-      raw[name] === undefined ? [] : [[name, pruned(raw[name], type)] as const],
-    ),
+    [...new Map([...names, ...fields])].flatMap(([name, type]) => {
+      const value = paged.has(name) ? itemsOf(raw[name]) : raw[name];
+      return value === undefined ? [] : [[name, pruned(value, type)] as const];
+    }),
   );
 }
 

@@ -88,16 +88,20 @@ export class Client {
 
   /** One page of a list, of up to `limit` objects; Stripe gives at most 100. */
   async list(resource: Resource<never>, query: Query, parameters: Parameters, limit = 100): Promise<Page> {
-    const body = await this.get(resource.source.path, [
+    return await this.page(resource.source.path, resource.source.path, [
       ...Object.entries(query),
       ['limit', String(limit)],
       ...parameters,
     ]);
-    const { data, has_more } = body as Partial<Page>;
-    if (!Array.isArray(data) || typeof has_more !== 'boolean') {
-      throw senseless(`what came for ${resource.source.path} is no list`);
-    }
-    return { data, has_more };
+  }
+
+  /** One page of a list that belongs to an object. */
+  async below(resource: Resource<never>, id: string, rest: string, parameters: Parameters): Promise<Page> {
+    const { path } = resource.source;
+    return await this.page(`${path}/${addressPart(id)}/${rest}`, `${path}/ID/${rest}`, [
+      ['limit', '100'],
+      ...parameters,
+    ]);
   }
 
   /** The one object of a section that is one; an `id` is there where Stripe gives it one. */
@@ -148,6 +152,13 @@ export class Client {
   close(): void {
     this.transport.close();
     this.deadline.close();
+  }
+
+  /** `called` is the path without an id. */
+  private async page(path: string, called: string, parameters: Parameters): Promise<Page> {
+    const { data, has_more } = (await this.get(path, parameters)) as Partial<Page>;
+    if (!Array.isArray(data) || typeof has_more !== 'boolean') throw senseless(`what came for ${called} is no list`);
+    return { data, has_more };
   }
 
   private async get(path: string, parameters: Parameters): Promise<unknown> {

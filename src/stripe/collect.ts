@@ -1,6 +1,6 @@
 import { CheckError } from '../errors.ts';
 import type { Actual } from '../model.ts';
-import { type Query, type Resource, toActual } from '../resources/resource.ts';
+import { itemsOf, pagedFields, type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare } from '../text.ts';
 import type { Client, Raw } from './client.ts';
 import type { Batch, LookUps } from './plan.ts';
@@ -12,13 +12,15 @@ const RESTARTS = 3;
 
 /** The objects of a section, as they arrive. An object that is seen twice counts as it was seen last. */
 export interface Collection {
-  readonly client: Pick<Client, 'mode' | 'list' | 'single' | 'retrieve' | 'room'>;
+  readonly client: Pick<Client, 'mode' | 'list' | 'single' | 'below' | 'retrieve' | 'room'>;
   readonly resource: Resource<never>;
   /** Paths that requests expand. */
   readonly expand: readonly string[];
   /** Of these the names whose absence from an answer says that there is none. */
   readonly silent: readonly string[];
   readonly objects: Map<string, Actual>;
+  /** Objects of which an answer holds no more than the first page of a list within them, as Stripe sent them. */
+  readonly begun: Map<string, Raw>;
   /** What Stripe says besides, as sentences. */
   readonly notes: string[];
   /** Told as pages arrive: how many objects there are so far. */
@@ -167,6 +169,30 @@ async function collectOne(collection: Collection, id: string, more: readonly str
   return why && `${bare(id)} can't be declared, since it ${why}`;
 }
 
+/** Reads the lists within objects to their end: of those with these ids that have begun. */
+export async function collectRest(collection: Collection, ids: readonly string[]): Promise<void> {
+  await Promise.all(
+    ids.map(async (id) => {
+      const raw = collection.begun.get(id);
+      if (raw === undefined) return;
+      const { client, resource } = collection;
+      const lists = pagedFields(resource).map(async ([name, rest]) => {
+        const data: Raw[] = [];
+        for (let after: Raw | undefined; ; after = data.at(-1)) {
+          const cursor = after === undefined ? [] : [['starting_after', after.id] as const];
+          const page = await client.below(resource, id, rest, cursor);
+          data.push(...page.data);
+          if (!page.has_more) return [name, { data, has_more: false }] as const;
+          if (data.at(-1) === after) throw senseless(`a list within the ${resource.section} does not move on`);
+        }
+      });
+      keep(collection, { ...raw, ...Object.fromEntries(await Promise.all(lists)) });
+    }),
+  ).catch((error: unknown) => {
+    throw ids.reduce((hidden, id) => withoutId(hidden, id), error);
+  });
+}
+
 function skipped(resource: Resource<never>, raw: Raw): string | null {
   return (resource as unknown as Resource<Raw>).skip?.(raw) ?? null;
 }
@@ -193,6 +219,11 @@ function keep(collection: Collection, raw: Raw): Actual {
     const actual = toActual(resource as unknown as Resource<Raw>, whole, Date.now());
     if (skipped(resource, raw) !== null) return actual;
     objects.set(actual.id, actual);
+    const isBegun = pagedFields(resource).some(
+      ([name]) => name in whole && itemsOf(whole[name as keyof Raw]) === undefined,
+    );
+    if (isBegun) collection.begun.set(actual.id, whole);
+    else collection.begun.delete(actual.id);
     collection.seen(whole);
     return actual;
   } catch {

@@ -6,7 +6,7 @@ import { resourceOf } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, statement } from '../text.ts';
 import type { Client, Raw } from './client.ts';
-import { type Collection, collectDeeper, collectList, collectLookUps } from './collect.ts';
+import { type Collection, collectDeeper, collectList, collectLookUps, collectRest } from './collect.ts';
 import {
   besides,
   deeper,
@@ -180,6 +180,7 @@ function jobOf(
     expand: listing.expand,
     silent: listing.expand.filter((name) => resource.fields[name]?.silent),
     objects: new Map(),
+    begun: new Map(),
     notes,
     progress: (objects) => progress(section, objects),
     seen: (raw) => seen(section, raw),
@@ -217,6 +218,7 @@ async function everything(job: Job, retired: boolean): Promise<SectionReading> {
       collection,
       new Map(objects.map(({ id, fields }) => [id, deeper(resource, fields, {})] as const).filter(([, all]) => all[0])),
     );
+    await collectRest(collection, [...collection.begun.keys()]);
   });
   if (reading.status !== 'read' || retired) return reading;
   return { ...reading, objects: reading.objects.filter(({ inForce }) => inForce) };
@@ -286,7 +288,8 @@ async function completed(
   const matches = matchesIn(declared, collection.client, sections);
   const more = [...besides(resource, matches, new Set(reading.objects.map(({ id }) => id)), job.isWhole)];
   const paths = deeperPaths(resource, matches);
-  if (more.length === 0 && paths.size === 0) return reading;
+  const begun = foundIn(resource, matches).filter((id) => collection.begun.has(id));
+  if (more.length === 0 && paths.size === 0 && begun.length === 0) return reading;
   return guarded(job, reading.objects, async () => {
     for (const [field, values] of more) {
       await lookAhead(job, lookUpsOf(resource, field, values));
@@ -295,7 +298,15 @@ async function completed(
       await collectLookUps(collection, lookUpsOf(resource, field, left), false);
     }
     await collectDeeper(collection, paths);
+    await collectRest(collection, begun);
   });
+}
+
+/** The ids of the objects that entries of a section have found. */
+function foundIn({ section }: Resource<never>, matches: ReadonlyMap<Expected, Match>): string[] {
+  return [...matches].flatMap(([entry, result]) =>
+    entry.section === section && result.kind === 'found' ? [result.actual.id] : [],
+  );
 }
 
 function matchesIn(

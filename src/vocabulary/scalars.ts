@@ -115,6 +115,11 @@ export function always(type: Type): Type {
   };
 }
 
+/** A part of a value that an update unsets by an empty text. */
+export function cleared(type: Type): Type {
+  return { ...type, cleared: true };
+}
+
 /** `true` or `false`. */
 export const flag: Type = {
   schema: { type: ['boolean', 'null'] },

@@ -93,7 +93,7 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
           )
         : null,
     partial: true,
-    parameter: (value) => memberParameters(shape, value) || undefined,
+    parameter: (value) => (value === null ? '' : memberParameters(shape, value) || undefined),
     inner: (name) => memberType(shape, name),
   };
 }

@@ -305,7 +305,10 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         const lacks = caveats
           .filter((caveat) => / has (no|none)\b/.test(caveat))
           .flatMap((caveat) => [...caveat.matchAll(/`([\w]+)/g)].map((match) => match[1] ?? ''));
-        const others = unmentioned(section, was, made, own).filter((one) => !/^(id|status|active):/.test(one));
+        const others = unmentioned(section, was, made, own).filter((one) => {
+          const [name = ''] = one.split(':');
+          return !/^(id|status|active)$/.test(name) && !resourceOf(section).fields[name]?.given;
+        });
         problems.push(...others.filter((one) => !lacks.some((lack) => one.startsWith(`${lack}`))));
         ids.set(was.id, made.id);
       } else if (isIt) {

@@ -105,8 +105,8 @@ export interface Writes {
   readonly verbs?: { readonly [verb: string]: Partial<Live> };
   /** Whether objects can be deleted. */
   readonly deletes?: true;
-  /** What an answer says again of what a request decided. */
-  shows?(live: Live, params: Params): Live;
+  /** What an answer says again of what a request decided; `before` is the object that was there. */
+  shows?(live: Live, params: Params, before: Live | null): Live;
   /** Why Stripe refuses a request that would make of `before` (null where there is none) what is `after` (null: it is deleted). */
   refuses?(request: { before: Live | null; after: Live | null; params: Params }, state: LiveState): string | null;
 }
@@ -149,6 +149,8 @@ export interface Row {
   readonly several?: {
     readonly [name: string]: { readonly most: number; readonly alone: boolean; of(live: RawObject): unknown };
   };
+  /** Lists that belong to an object, by what follows its id in their address. */
+  readonly below?: { readonly [name: string]: (live: RawObject) => readonly RawObject[] };
   /** Whether lists take `active`, and what it is when they don't say. */
   readonly active?: { readonly unsaid: 'true' | 'all' };
   /** Whether an expansion is known. */

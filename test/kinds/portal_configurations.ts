@@ -227,7 +227,7 @@ function featuresTree(all: RawFeatures, dice: Dice, choice: Dice, refer: Refer):
               'products',
               items.length === 0 && dice.often(50)
                 ? null
-                : dice.shuffled(items).map((item) => itemTree(item, dice, choice, refer)),
+                : dice.shuffled(items.map((item) => itemTree(item, dice, choice, refer))),
             ],
           ],
           choice,

@@ -122,7 +122,7 @@ describe.each([...registry.keys()])('%s', (section) => {
     if (writes === null) return expect(resource.command).toBeNull();
     const words = (names = '') => names.split(' ');
     const told = Object.entries(declarable(resource)).filter(
-      ([name, { inDashboard }]) => name !== ID && name !== state?.field?.name && !inDashboard,
+      ([name, { given }]) => name !== ID && name !== state?.field?.name && !given,
     );
     const fixed = told.filter(([, field]) => field.fixed).map(([name]) => name);
     const changing = told.filter(([, field]) => !field.fixed);

@@ -234,7 +234,12 @@ function answer(
     if (route.kind === 'account') return { status: 200, body: { ...accountBody(account), ...state.account?.[0] } };
     const visible = { state, livemode: caller.key.mode === 'live' };
     const parameters = readQuery(request.query);
-    const body = route.id === null ? list(route.row, visible, parameters) : retrieve(route, visible, parameters);
+    const body =
+      route.id === null
+        ? list(route.row, visible, parameters)
+        : route.below === undefined
+          ? retrieve(route, visible, parameters)
+          : within(route, route.below, visible, parameters);
     return { status: 200, body };
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
@@ -244,7 +249,7 @@ function answer(
 
 type Route =
   | { readonly kind: 'account' }
-  | { readonly kind: 'resource'; readonly row: Row; readonly id: string | null };
+  | { readonly kind: 'resource'; readonly row: Row; readonly id: string | null; readonly below?: string };
 
 function routeOf({ method, path }: StripeRequest): Route {
   if (path === '/v1/account') return { kind: 'account' };
@@ -256,13 +261,16 @@ function routeOf({ method, path }: StripeRequest): Route {
   return { kind: 'resource', ...found };
 }
 
-/** The row of a path, and the id of an object below it. */
-function rowAt(path: string): { row: Row; id: string | null } | null {
+/** The row of a path, the id of an object below it, and the list that belongs to that. */
+function rowAt(path: string): { row: Row; id: string | null; below?: string } | null {
   for (const row of ROWS) {
     const root = `/v1/${row.path}`;
     if (path === root) return { row, id: null };
-    const [, id] = path.startsWith(`${root}/`) ? (/^\/([^/]+)$/.exec(path.slice(root.length)) ?? []) : [];
-    if (id !== undefined && row.single !== true) return { row, id: decoded(id) };
+    const rest = path.startsWith(`${root}/`) ? path.slice(root.length + 1).split('/') : [];
+    const [id, below] = rest;
+    if (id === undefined || id === '' || row.single === true || rest.length > 2) continue;
+    if (below === undefined) return { row, id: decoded(id) };
+    if (row.below !== undefined && Object.hasOwn(row.below, below)) return { row, id: decoded(id), below };
   }
   return null;
 }
@@ -416,6 +424,18 @@ function retrieve(route: Route & { kind: 'resource' }, visible: Visible, paramet
   const live = find(route.row, id, visible);
   if (live === undefined) missing(route.row, id, visible, 404, 'id');
   return render(route.row, live, paths, visible);
+}
+
+/** A page of a list that belongs to an object. */
+function within(route: Route & { kind: 'resource' }, name: string, visible: Visible, parameters: Query): object {
+  refuseUnknown(parameters, ['limit', 'starting_after']);
+  const live = find(route.row, route.id ?? '', visible);
+  if (live === undefined) missing(route.row, route.id ?? '', visible, 404, 'id');
+  const all = route.row.below?.[name]?.(live) ?? [];
+  const after = single(parameters, 'starting_after');
+  const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
+  const data = rest.slice(0, limitOf(parameters));
+  return { object: 'list', url: `/v1/${route.row.path}/${live.id}/${name}`, has_more: rest.length > data.length, data };
 }
 
 function inMode(of: Row, { state, livemode }: Visible): RawObject[] {

@@ -54,7 +54,7 @@ export function take({ method, path, params }: Write, state: State): string {
     refuseOthers(params, writes.update);
     refuseEmpty(params, writes.lasting ?? '');
     const after = updated(writes, object, params);
-    return put(writes.shows?.(after, params) ?? after);
+    return put(writes.shows?.(after, params, object) ?? after);
   }
   throw new Error(`nothing takes ${method} ${path}`);
 }
@@ -74,7 +74,7 @@ function create(writes: Writes, params: Params, objects: readonly Live[]) {
   refuseOthers(params, taken.filter((name) => !later.split(' ').includes(name)).join(' '));
   const { rest = params, displaced = objects } = writes.displaces?.(params, objects) ?? {};
   const plain = updated(writes, writes.blank(params), rest);
-  const made = writes.shows?.(plain, params) ?? plain;
+  const made = writes.shows?.(plain, params, null) ?? plain;
   const isOwn = params.id === made.id;
   if (isOwn && objects.some(({ id }) => id === made.id)) throw new Error(`there is a ${made.id} already`);
   let serial = 1;

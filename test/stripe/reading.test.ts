@@ -14,6 +14,7 @@ import { readAll } from '../../src/stripe/read.ts';
 import { coupon } from '../kinds/coupons.ts';
 import { kindOf } from '../kinds/index.ts';
 import { meter } from '../kinds/meters.ts';
+import { lineItems, paymentLink } from '../kinds/payment_links.ts';
 import { portalConfiguration, withUpdate } from '../kinds/portal_configurations.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
@@ -65,7 +66,7 @@ async function reading(sections: readonly string[], options: StripeOptions, perS
       const one = read.sections.get(section);
       return one?.status === 'read' ? one.objects.map(({ id }) => id) : one?.reason;
     });
-    return { objects, requests: [...server.requests], connections: server.connections, most };
+    return { read, objects, requests: [...server.requests], connections: server.connections, most };
   } finally {
     client.close();
     await server.close();
@@ -324,6 +325,59 @@ test('what a portal offers is looked up, where the file has its section', async 
     'prices/price_gone',
     'prices/price_old',
   ]);
+});
+
+describe('line items of payment links', () => {
+  const prices = Array.from({ length: 12 }, (_, n) => `price_${n}`);
+  const state = {
+    payment_links: [
+      paymentLink({ id: 'plink_long', line_items: lineItems(prices.map((one) => ({ price: one }))) }),
+      paymentLink({ id: 'plink_short' }),
+      paymentLink({ id: 'plink_other', line_items: lineItems(prices.map((one) => ({ price: one }))) }),
+    ],
+  };
+  const items = (some: readonly string[]) => `line_items: [${some.map((one) => `{ price: ${one} }`).join(', ')}]`;
+
+  test('are read to their end of links that the file declares, and of no others', async () => {
+    const file = `payment_links:\n  long: { id: plink_long, ${items(prices.toReversed())} }\n  short: { id: plink_short }\n`;
+    const { result, asked } = await checked(`policy: { unmanaged: notice }\n${file}`, state);
+    expect(about(result.findings)).toEqual(['unmanaged payment_links ']);
+    expect(asked).toEqual(['payment_links active=true', 'payment_links/plink_long/line_items']);
+    expect(result.sections.get('payment_links')).toMatchObject({ requests: 2, inSync: 2 });
+    const fewer = await checked(`payment_links:\n  long: { id: plink_long, ${items(prices.slice(1))} }\n`, state);
+    expect(about(fewer.result.findings)).toContain('changed payment_links long');
+  });
+
+  test('are not asked for where no entry states them', async () => {
+    const { asked } = await checked('payment_links:\n  long: { id: plink_long }\n', state);
+    expect(asked).toEqual(['payment_links active=true']);
+  });
+
+  test('stand in a snapshot, and in an export, to their end', async () => {
+    const { read, requests } = await reading(['payment_links'], { state });
+    const links = read.sections.get('payment_links');
+    const objects = links?.status === 'read' ? links.objects : [];
+    const counts = objects.map(({ fields: { line_items: all } }) => (Array.isArray(all) ? all.length : 0));
+    expect(counts).toEqual([12, 1, 12]);
+    expect(requests.filter(({ path }) => path.endsWith('/line_items'))).toHaveLength(2);
+  });
+
+  test('that could not be read are not told to be missing', async () => {
+    const server = await startStripe({
+      state,
+      onRequest: ({ path }) => (path.endsWith('/line_items') ? { status: 500, body: {} } : undefined),
+    });
+    try {
+      const result = await checkedWith(
+        server,
+        `version: 1\npayment_links:\n  long: { id: plink_long, ${items(prices)} }\n`,
+      );
+      expect(about(result.findings).filter((one) => !one.startsWith('unmanaged'))).toEqual([]);
+      expect(result.status).toBe('incomplete');
+    } finally {
+      await server.close();
+    }
+  });
 });
 
 describe('what is only looked up', () => {

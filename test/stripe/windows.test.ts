@@ -254,6 +254,7 @@ class Moving {
   readonly client: Collection['client'] = {
     mode: 'live',
     room: () => this.draw(7),
+    below: () => Promise.reject(new Error('no list within an object is asked for')),
     list: (_, query, parameters) =>
       new Promise((resolve, reject) => {
         this.pending.push(() => {
@@ -349,6 +350,7 @@ test('what is active from beginning to end is read, once, as it was last, whatev
         expand: [],
         silent: [],
         objects: new Map(),
+        begun: new Map(),
         notes: [],
         progress: (objects) => counts.push(objects),
         seen() {},

@@ -248,7 +248,7 @@ describe('the generated accounts', () => {
           for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
     }
     // What follows from other fields is never said, nor what can be nothing else.
-    const follows = ['prices.billing_scheme', 'prices.type'];
+    const follows = ['prices.billing_scheme', 'prices.type', 'payment_links.url'];
     const all = [...registry]
       .flatMap(([section, resource]) =>
         Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
