@@ -1,4 +1,5 @@
 import type {
+  Ambiguous,
   Changed,
   Fields,
   Finding,
@@ -55,8 +56,13 @@ export type Accept =
     }
   /** State the id in place of a field that may hold a token. */
   | { readonly way: 'identify'; readonly hides: string; readonly replaces: readonly string[]; readonly id: string }
-  /** State the id of the one that is meant. */
-  | { readonly way: 'choose'; readonly replaces: readonly string[]; readonly id: string }
+  /** State the id of the one that is meant; or `finders` in its place, which find that one too. */
+  | {
+      readonly way: 'choose';
+      readonly replaces: readonly string[];
+      readonly id: string;
+      readonly finders: readonly (readonly [string, Spelled])[];
+    }
   | { readonly way: 'remove-field'; readonly replaces: readonly string[] }
   | { readonly way: 'remove-entry' }
   /** Change a field to what is live, which is not shown or not known here. */
@@ -121,7 +127,8 @@ export type Way =
   | { readonly kind: 'reactivate' }
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
-  | { readonly kind: 'retire-others' }
+  /** All but the one that is meant; of these only the ones that have the same `apart` as it. */
+  | { readonly kind: 'retire-others'; readonly apart: readonly string[] }
   /** What its health rule says to do. */
   | { readonly kind: 'look'; readonly remedy: string };
 
@@ -236,14 +243,14 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
-      const { candidates, rivals, free, stated, section } = finding;
+      const { candidates, rivals, free, section, apart, hasTwins } = finding;
       if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
-      const isAlone = free.length === candidates.length && resourceOf(section).state !== null;
+      const isAlone = free.length === candidates.length && resourceOf(section).state !== null && hasTwins;
       const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring', several: true }];
       return {
-        accept: chooseId(free, stated),
-        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, null, { caveats }) : null,
+        accept: chooseOne(finding),
+        restore: isAlone ? toDo(finding, { kind: 'retire-others', apart }, null, { caveats }) : null,
       };
     }
     case 'unmanaged':
@@ -288,10 +295,15 @@ function stateOwner({ elsewhere }: Missing): Accept[] {
   return id === null ? [] : [{ way: 'state', replaces: [ID], fields: [[ID, id]] }];
 }
 
-function chooseId(ids: readonly string[], stated: readonly string[]): Accept[] {
-  if (ids.length === 0) return [{ way: 'find-another' }];
+function chooseOne({ section, candidates, free, stated }: Ambiguous): Accept[] {
+  if (free.length === 0) return [{ way: 'find-another' }];
+  const { fields } = resourceOf(section);
   const replaces = stated.filter((name) => name === 'match');
-  return ids.slice(0, MOST_CANDIDATES).map((id) => ({ way: 'choose', replaces, id }));
+  return free.slice(0, MOST_CANDIDATES).map((id) => {
+    const finders = candidates.find((one) => one.id === id)?.tells?.finders ?? {};
+    const spelled = Object.entries(finders).map(([name, value]) => spelling(name, fields[name], value, null));
+    return { way: 'choose', replaces, id, finders: spelled };
+  });
 }
 
 /**

@@ -86,7 +86,12 @@ function acceptText(accept: Accept): AcceptText {
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'choose': {
-      const { replaces, id } = accept;
+      const { replaces, id, finders } = accept;
+      if (finders.length > 0) {
+        const words = `If you mean ${bare(id)}, add this to the entry. The others then count as not declared.`;
+        const yaml = finders.map((field) => writeField(...field)).join('\n');
+        return { words, yaml, into: 'entry', replaces };
+      }
       const instead = replaces.length === 0 ? '' : ', in place of `match`';
       const words = `State the \`id\` of the one that you mean${instead}. The others then count as not declared.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
@@ -257,7 +262,9 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'retire':
       return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
-      return `Once you know which one is meant, ${retire} the others in Stripe.`;
+      return way.apart.length === 0
+        ? `Once you know which one is meant, ${retire} the others in Stripe.`
+        : `Once you know which one is meant, ${retire} in Stripe only those of the others that have the same ${listed(way.apart)}.`;
     case 'look':
       return way.remedy;
   }

@@ -517,6 +517,63 @@ describe('no command asks for what Stripe refuses, or for what would never end',
   });
 });
 
+describe('what tells the candidates of an ambiguous entry apart', () => {
+  const endpoint = (id: string, application: string | null) => ({
+    ...webhookEndpoint({ id, url: 'https://api.example.com/stripe' }),
+    application,
+  });
+  const entry = 'webhooks: { main: { url: https://api.example.com/stripe } }';
+
+  test('is stated, and nothing is disabled, where one endpoint sends events of this account and one of connected accounts', async () => {
+    const live = { webhooks: [endpoint('we_own', null), endpoint('we_connect', 'ca_1')] };
+    const { accept, restore } = await only(entry, live);
+    const said = 'add this to the entry. The others then count as not declared.';
+    expect(accept).toEqual([
+      { words: `If you mean we_connect, ${said}`, yaml: 'connect: true', into: 'entry', replaces: [] },
+      { words: `If you mean we_own, ${said}`, yaml: 'connect: false', into: 'entry', replaces: [] },
+    ]);
+    expect(restore).toBeNull();
+  });
+
+  test('holds for what is retired: only what has the same value', async () => {
+    const live = {
+      webhooks: [endpoint('we_connect', 'ca_1'), endpoint('we_own', null), endpoint('we_own2', null)],
+    };
+    const { accept, restore } = await only(entry, live);
+    expect(accept.map(({ yaml }) => yaml)).toEqual(['connect: true', 'id: we_own', 'id: we_own2']);
+    expect(restore?.words).toBe(
+      'Once you know which one is meant, disable in Stripe only those of the others that have the same `connect`.',
+    );
+    const alike = await only(entry, { webhooks: live.webhooks.slice(1) });
+    expect(alike.restore?.words).toBe('Once you know which one is meant, disable the others in Stripe.');
+  });
+
+  test('is not stated beside match, which alone finds an object', async () => {
+    const live = { webhooks: [endpoint('we_own', null), endpoint('we_connect', 'ca_1')] };
+    const { accept, restore } = await only(
+      'webhooks: { main: { match: url, url: https://api.example.com/stripe } }',
+      live,
+    );
+    expect(accept.map(({ yaml }) => yaml)).toEqual(['id: we_connect', 'id: we_own']);
+    expect(restore).toBeNull();
+  });
+
+  test('is the percentage of tax rates of one name', async () => {
+    const rate = (id: string, percentage: number) => ({
+      id,
+      display_name: 'VAT',
+      percentage,
+      inclusive: false,
+      active: true,
+    });
+    const { accept, restore } = await only('tax_rates: { vat: { display_name: VAT } }', {
+      tax_rates: [rate('txr_1', 7), rate('txr_2', 19)],
+    });
+    expect(accept.map(({ yaml }) => yaml)).toEqual(['percentage: 7', 'percentage: 19']);
+    expect(restore).toBeNull();
+  });
+});
+
 describe('what is put in the place of another has all that nobody wanted to change', () => {
   const seats = price({
     id: 'price_1',
