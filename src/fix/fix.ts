@@ -24,6 +24,7 @@ import {
   ID,
   type Resource,
   referencesOf,
+  riskOf,
   typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
@@ -155,7 +156,7 @@ export type Caveat =
   | { readonly kind: 'creating' }
   /** `several`: of each of several objects. */
   | { readonly kind: 'retiring'; readonly several?: true }
-  | { readonly kind: 'changing'; readonly field: string }
+  | { readonly kind: 'changing'; readonly says: string }
   /** What several of them in use do. */
   | { readonly kind: 'several' }
   /** The new one gets at once what people know the old one by. */
@@ -587,9 +588,10 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (request === null) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
+  const says = riskOf(field, value, whole.actual?.[name]);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, { [name]: value }, around),
-    caveats: field.risk === undefined ? [] : [{ kind: 'changing', field: name }],
+    caveats: says === null ? [] : [{ kind: 'changing', says }],
     steps: [[{ kind: 'change', field: stated }, request]],
   });
 }

@@ -337,7 +337,7 @@ function spaced(field: string): string {
 
 /** What to know before the first step, as a sentence; null where there is nothing. */
 function caveatWords(caveat: Caveat, section: string, steps: number): string | null {
-  const { kind, state, replacingRisk, creating, fields, outside, moving } = resourceOf(section);
+  const { kind, state, replacingRisk, creating, outside, moving } = resourceOf(section);
   switch (caveat.kind) {
     case 'replacing':
       return replacingRisk.replace(`the old ${kind}`, bare(caveat.id));
@@ -363,7 +363,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'merge-first':
       return `Wait for the merge, and until nothing uses ${bare(caveat.id)} any more.`;
     case 'changing':
-      return fields[caveat.field]?.risk ?? null;
+      return caveat.says;
     case 'lost': {
       const { id, paths, why } = caveat;
       const [what, old] = [listed(paths.map(pathText)), bare(id)];

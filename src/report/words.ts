@@ -94,7 +94,7 @@ export function resolvedWords(finding: Finding): string {
 
 /** What a step puts at risk, as a sentence. */
 export function riskWords(risk: Risk): string {
-  const { kind, state, replacingRisk, fields, outside } = resourceOf(risk.section);
+  const { kind, state, replacingRisk, outside } = resourceOf(risk.section);
   const later = (what: string) =>
     outside === undefined
       ? ''
@@ -112,7 +112,7 @@ export function riskWords(risk: Risk): string {
     case 'drifted':
       return `\`${risk.field}\` had drifted before this pull request: find out first who changed it in Stripe, and why.`;
     case 'field':
-      return fields[risk.field]?.risk ?? '';
+      return risk.says;
   }
 }
 

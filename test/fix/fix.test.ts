@@ -18,6 +18,7 @@ import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
 import { coupon } from '../kinds/coupons.ts';
 import { meter } from '../kinds/meters.ts';
+import { portalConfiguration } from '../kinds/portal_configurations.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
@@ -571,6 +572,35 @@ describe('what tells the candidates of an ambiguous entry apart', () => {
     });
     expect(accept.map(({ yaml }) => yaml)).toEqual(['percentage: 7', 'percentage: 19']);
     expect(restore).toBeNull();
+  });
+});
+
+describe('what a change of a field puts at risk is said', () => {
+  test.each([
+    [true, 'Turning the login page on gives it a new address: publish that one wherever you published another.'],
+    [false, 'Turning the login page off deactivates its address, wherever you published it.'],
+  ])('of the login page that is turned %s', async (enabled, says) => {
+    const live = portalConfiguration({ id: 'bpc_1', is_default: true, login_page: { enabled: !enabled, url: null } });
+    const { restore } = await only(
+      `portal_configurations: { main: { is_default: true, login_page: { enabled: ${enabled} } } }`,
+      { portal_configurations: [live] },
+    );
+    expect(restore?.caveats).toEqual([says]);
+    expect(restore?.commands).toHaveLength(1);
+  });
+
+  test('of a lookup key: code finds the price by the one that it has, if it has one', async () => {
+    const caveats = async (key: string | null) => {
+      const { restore } = await only('prices: { it: { id: price_1, lookup_key: new_key } }', {
+        prices: [price({ id: 'price_1', lookup_key: key })],
+      });
+      expect(restore?.commands).toEqual([expect.stringContaining('lookup_key=new_key')]);
+      return restore?.caveats;
+    };
+    const says =
+      'Code that finds the price by the `lookup_key` that Stripe has now no longer finds it: change that code first.';
+    expect(await caveats('old_key')).toEqual([says]);
+    expect(await caveats(null)).toEqual([]);
   });
 });
 
