@@ -113,7 +113,7 @@ export type Way =
   /** A new object in place of this one; `named`: the entry states the id of the old one. */
   | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
   /** Another field has the object replaced, and the new one has this too. */
-  | { readonly kind: 'replace-with'; readonly field: string; readonly entry: string }
+  | { readonly kind: 'replace-with'; readonly cause: Changed; readonly restore: Restore }
   /** There is one already; `old` is what the entry states the id of now, null where there is none. */
   | { readonly kind: 'created'; readonly id: string | null; readonly old: string | null }
   /** So much is missing that this looks like the wrong account or mode. */
@@ -535,7 +535,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
     return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
   if (cause !== undefined && cause !== finding)
-    return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
+    return toDo(finding, { kind: 'replace-with', cause, restore: replace(cause, around) }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
   if (isStateChange(finding)) {

@@ -2,13 +2,13 @@ import { byObject } from '../check/finding.ts';
 import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore, type Unchanged } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Finding, grouped, type Mention, type Report } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { changedPath, follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &
@@ -147,6 +147,11 @@ function inSentence(parts: readonly string[]): string {
 }
 
 function restoreText(restore: Restore, where: Where): RestoreText {
+  if (restore.way.kind === 'replace-with') {
+    const of = restoreText({ ...restore.way.restore, isPending: restore.isPending }, where);
+    // Where it has no steps to point to, it is said again.
+    if (of.steps.length === 0) return of;
+  }
   const all = restore.steps.map(({ does, request }): StepText | null => {
     const says = deedWords(does, restore);
     if (request === null) return { says, command: null };
@@ -232,7 +237,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${fixed}.${then}`;
     }
     case 'replace-with':
-      return `${lead === TO_APPLY ? lead : IN_STRIPE}: the steps under ${bare(way.entry)} ${way.field} do this too.`;
+      return `${lead}: the steps under ${causeWords(way.cause)} do this too.`;
     case 'created': {
       const { id, old } = way;
       if (id === null)
@@ -268,6 +273,12 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'look':
       return way.remedy;
   }
+}
+
+/** A finding by its entry and the first place that differs, as reports print them. */
+function causeWords(cause: Changed): string {
+  const [change] = cause.changes;
+  return `${bare(cause.name)} ${change === undefined ? cause.field : changedPath(cause, change)}`;
 }
 
 /** What comes before any step, as sentences. */

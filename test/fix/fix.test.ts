@@ -21,6 +21,8 @@ import { meter } from '../kinds/meters.ts';
 import { portalConfiguration } from '../kinds/portal_configurations.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
+import { promotionCode } from '../kinds/promotion_codes.ts';
+import { shippingRate } from '../kinds/shipping_rates.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
@@ -488,11 +490,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     for (const finding of differences(report)) {
       const { restore } = fixTexts(finding, report);
       expect(restore?.commands).toEqual([]);
-      const isWithAnother =
-        finding.problem === 'changed' && finding.field === 'lookup_key' && file.includes('unit_amount');
-      expect(restore?.words).toContain(
-        isWithAnother ? 'the steps under it unit_amount do this too' : 'ook at price_1 first: it has this `lookup_key`',
-      );
+      expect(restore?.words).toContain('ook at price_1 first: it has this `lookup_key`');
     }
   });
 
@@ -838,6 +836,38 @@ describe('what is put in the place of another has all that nobody wanted to chan
     const { steps, words } = await restored(file, live, 'unit_amount', 'redacted');
     expect(steps).toEqual([]);
     expect(words).toContain("create a copy of price_1 with the file's values");
+  });
+
+  test('where no finding has steps, what else differs says what is to be done instead', async () => {
+    const live = {
+      coupons: [coupon({ id: 'spring' }), coupon({ id: 'launch' })],
+      promotion_codes: [
+        promotionCode({
+          id: 'promo_1',
+          code: 'LAUNCH',
+          max_redemptions: 5,
+          promotion: { type: 'coupon', coupon: 'spring' },
+        }),
+      ],
+    };
+    const file = `coupons: { spring: { id: spring }, launch: { id: launch } }
+promotion_codes: { launch: { code: LAUNCH, promotion: { coupon: launch }, max_redemptions: 10 } }`;
+    const words = await Promise.all(['promotion', 'max_redemptions'].map((field) => restored(file, live, field)));
+    expect(words[0]?.words).toContain("create a copy of promo_1 with the file's values, under the same code once");
+    expect(words[1]).toEqual(words[0]);
+  });
+
+  test('where the field that has the steps is a part of another, it is named as it is printed', async () => {
+    const live = {
+      shipping_rates: [
+        shippingRate({ id: 'shr_1', display_name: 'Air', fixed_amount: { amount: 500, currency: 'usd' } }),
+      ],
+    };
+    const file =
+      'shipping_rates: { air: { display_name: Air, fixed_amount: { amount: 600, currency: usd }, metadata: { team: x } } }';
+    expect((await restored(file, live, 'metadata')).words).toBe(
+      'If the file is right, in Stripe: the steps under air fixed_amount.amount do this too.',
+    );
   });
 
   test('one finding has the steps, and what else differs refers to it', async () => {
