@@ -178,6 +178,8 @@ export interface Tells {
   readonly created: string | null;
   /** Whether it agrees with all that the entry states. */
   readonly agrees: boolean;
+  /** What the entry can state to find this one alone, as the kind's fields hold it; null where only the id does. */
+  readonly finders: Fields | null;
 }
 /** An object whole, as far as it may be shown: what the ways to fix a finding are made of. */
 export interface Whole {
@@ -299,6 +301,10 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   readonly rivals: readonly string[];
   /** Of the candidates those that no other entry finds or means by its id. */
   readonly free: readonly string[];
+  /** The fields that find objects of the kind, and in which the candidates differ: whoever does is no duplicate. */
+  readonly apart: readonly string[];
+  /** Whether two of them differ in none of these. */
+  readonly hasTwins: boolean;
   /** The names that the entry states, as the file spells them. */
   readonly stated: readonly string[];
 }

@@ -287,17 +287,36 @@ function ambiguous(
   const { section, name, identity, stated } = entry;
   const resource = resourceOf(section);
   const wanted = Object.entries(resolvedFields(entry, find));
-  const tells = ({ fields, inForce, created }: Actual): Tells => ({
-    inForce,
-    extent: resource.extent?.(fields) ?? null,
-    created: created === null ? null : new Date(created * 1000).toISOString().slice(0, 10),
-    agrees: wanted.every(([field, value]) => {
-      const [type, has] = [resource.fields[field]?.type as Type, fields[field]];
-      return (
-        has !== undefined && difference(...canonical(type, value, has, { live: fields, unread() {} })).length === 0
-      );
-    }),
-  });
+  const finders = resource.identities.flatMap(({ by, also = [] }) => [by, ...also]);
+  const variants = (names: readonly string[]) =>
+    new Set(candidates.map(({ fields }) => JSON.stringify(names.map((field) => fields[field] ?? null)))).size;
+  const apart = [...new Set(finders)].filter((field) => variants([field]) > 1);
+  // Fields that find it besides the one that the entry is found by; what it states already stays as it is.
+  const besides = (stated.includes('match') ? [] : resource.identities)
+    .filter(({ by }) => identity.paths.some(([field]) => field === by))
+    .flatMap(({ also = [] }) => also)
+    .filter((field) => apart.includes(field) && !stated.includes(field));
+  const findersOf = (one: Actual): Fields | null => {
+    const names = besides.filter((field) => one.fields[field] != null);
+    const isLike = ({ fields }: Actual) => names.every((field) => fields[field] === one.fields[field]);
+    if (names.length === 0 || candidates.some((other) => other !== one && isLike(other))) return null;
+    return record(names.map((field) => [field, one.fields[field] as Value]));
+  };
+  const tells = (one: Actual): Tells => {
+    const { fields, inForce, created } = one;
+    return {
+      inForce,
+      extent: resource.extent?.(fields) ?? null,
+      created: created === null ? null : new Date(created * 1000).toISOString().slice(0, 10),
+      agrees: wanted.every(([field, value]) => {
+        const [type, has] = [resource.fields[field]?.type as Type, fields[field]];
+        return (
+          has !== undefined && difference(...canonical(type, value, has, { live: fields, unread() {} })).length === 0
+        );
+      }),
+      finders: findersOf(one),
+    };
+  };
   const isFree = ({ id }: Actual) => nameOf(section, id) === null && byId(section, id) === null;
   // In the order of ids, so that reports do not depend on Stripe's.
   const inOrder = [...candidates].sort((one, other) => order(one.id, other.id));
@@ -311,6 +330,8 @@ function ambiguous(
     candidates: inOrder.map((live) => ({ id: live.id, url: link(section, live.id), tells: tells(live) })),
     rivals,
     free: inOrder.filter(isFree).map(({ id }) => id),
+    apart,
+    hasTwins: variants(apart) < candidates.length,
     stated,
   };
 }

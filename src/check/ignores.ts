@@ -1,9 +1,20 @@
-import { foundNames, type NameOf } from '../matching/identity.ts';
-import type { Actual, Change, Changed, Declared, Finding, Ignored, IgnoreRule, Invalid, Reading } from '../model.ts';
+import { foundNames, type Match, type NameOf } from '../matching/identity.ts';
+import type {
+  Actual,
+  Change,
+  Changed,
+  Declared,
+  Expected,
+  Finding,
+  Ignored,
+  IgnoreRule,
+  Invalid,
+  Reading,
+} from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { liveObjects } from './live.ts';
-import { accepts, acceptsChange, names } from './rules.ts';
+import { accepts, acceptsChange, names, namesEntry } from './rules.ts';
 
 /** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. `today` is `YYYY-MM-DD` in UTC. */
 export function applyIgnores(
@@ -106,31 +117,50 @@ function ruleWarnings(rule: IgnoreRule, around: Around): Invalid[] {
 function objectWarnings(rule: IgnoreRule, { reading, comparison, used, nameOf }: Around): string[] {
   const { section, reason } = rule;
   const read = reading.sections.get(section);
-  const unmanaged = new Set(
-    comparison.findings.flatMap((finding) =>
-      finding.problem === 'unmanaged' && finding.section === section ? [finding.id] : [],
-    ),
-  );
-  const isManaged = (live: Actual) => live.inForce && !unmanaged.has(live.id) && accepts(rule, section, live, nameOf);
-  if (read?.status === 'read' && read.objects.some(isManaged))
+  const accepted =
+    read?.status === 'read'
+      ? read.objects.filter((live) => live.inForce && accepts(rule, section, live, nameOf)).map(({ id }) => id)
+      : [];
+  if (accepted.some((id) => nameOf(section, id) !== null))
     return ['This ignore also matches an object that the file declares, and that is checked all the same. Narrow it'];
-  if (used.has(rule)) return [];
+  // What an ambiguous entry may mean is not reported: it counts as not declared once the entry says which one it means.
+  const meant = new Set(candidatesIn(section, comparison).map(({ id }) => id));
+  if (used.has(rule) || accepted.some((id) => meant.has(id))) return [];
   return [
     `This ignore matches nothing that is active and not declared (${quote(reason)}). Remove it, or fix its pattern`,
   ];
 }
 
-/** Of a rule that accepts differences. */
-function fieldWarnings(rule: IgnoreRule, { comparison, used, nameOf }: Around): string[] {
-  if (used.has(rule)) return [];
+/** Of a rule that accepts differences: it may stay where none differ today, since they may tomorrow. */
+function fieldWarnings(rule: IgnoreRule, { comparison, nameOf }: Around): string[] {
   const { section, reason } = rule;
-  const isNamed = [...comparison.matches].some(
-    ([entry, result]) =>
-      result.kind === 'found' && names(rule, section, result.actual, entry, nameOf) && entry.section === section,
+  for (const [entry, result] of comparison.matches) {
+    if (entry.section !== section) continue;
+    const isNamed =
+      result.kind === 'found'
+        ? names(rule, section, result.actual, entry, nameOf)
+        : mayName(rule, entry, result, nameOf);
+    if (isNamed) return [];
+  }
+  return [`This ignore matches no object that the file declares (${quote(reason)}). Remove it, or fix its pattern`];
+}
+
+/** Whether a rule names an entry whose object is not known, as far as that can be told. */
+function mayName(rule: IgnoreRule, entry: Expected, result: Match, nameOf: NameOf): boolean {
+  if (namesEntry(rule, entry)) return true;
+  switch (result.kind) {
+    case 'ambiguous':
+      return result.candidates.some((live) => names(rule, entry.section, live, entry, nameOf));
+    case 'missing':
+      return typeof rule.pattern !== 'string';
+    default:
+      return true;
+  }
+}
+
+/** The objects that the ambiguous entries of a section may mean. */
+function candidatesIn(section: string, { matches }: Comparison): Actual[] {
+  return [...matches].flatMap(([entry, result]) =>
+    entry.section === section && result.kind === 'ambiguous' ? result.candidates : [],
   );
-  return [
-    isNamed
-      ? `This ignore has no effect: nothing that it accepts differs (${quote(reason)}). Remove it, or fix its fields`
-      : `This ignore matches no object that the file declares (${quote(reason)}). Remove it, or fix its pattern`,
-  ];
 }

@@ -1,7 +1,7 @@
 import type { NameOf } from '../matching/identity.ts';
-import type { Actual, Change, Changed, Expected, IgnoreRule } from '../model.ts';
+import type { Actual, Change, Changed, Expected, Fields, IgnoreRule } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { mainName, typeAt, valueAt } from '../resources/resource.ts';
+import { ID, mainName, type Resource, textOf, typeAt, valueAt } from '../resources/resource.ts';
 
 /** What a rule of `ignore` means. */
 
@@ -25,23 +25,16 @@ export function acceptsChange(
 }
 
 /** Whether a rule names an object: by id, identity, or the name of the entry that declares it; or by its fields. */
-export function names(
-  { section, pattern }: IgnoreRule,
-  of: string,
-  live: Actual,
-  entry: Expected | null,
-  nameOf?: NameOf,
-): boolean {
+export function names(rule: IgnoreRule, of: string, live: Actual, entry: Expected | null, nameOf?: NameOf): boolean {
+  const { section, pattern } = rule;
   if (section !== of) return false;
   const resource = resourceOf(section);
-  if (typeof pattern === 'string') {
-    const matches = (value: unknown, fold = (text: string) => text) =>
-      typeof value === 'string' && matchesPattern(fold(value), fold(pattern));
-    if (matches(live.id) || (entry !== null && matches(entry.name))) return true;
-    return resource.identities.some(({ by }) =>
-      [live.fields[by], entry?.fields[by]].some((value) => matches(value, resource.fields[by]?.type.folded)),
+  if (typeof pattern === 'string')
+    return (
+      matchesPattern(live.id, pattern) ||
+      namesByFields(pattern, resource, live.fields) ||
+      (entry !== null && namesEntry(rule, entry))
     );
-  }
   return pattern.every(({ path, value }) => {
     const actual = valueAt(live.fields, path) ?? null;
     if (value === null || actual === null) return value === actual;
@@ -49,6 +42,23 @@ export function names(
     const target = typeAt(resource, path)?.reference;
     const name = target === undefined ? null : (nameOf?.(target, String(actual)) ?? null);
     return matchesPattern(String(actual), value) || (name !== null && matchesPattern(name, value));
+  });
+}
+
+/** Whether a rule names an entry, whatever its object: by its name, or what it states of itself. */
+export function namesEntry({ section, pattern }: IgnoreRule, { section: of, name, fields }: Expected): boolean {
+  if (section !== of || typeof pattern !== 'string') return false;
+  const id = textOf(fields[ID]);
+  if (matchesPattern(name, pattern) || (id !== null && matchesPattern(id, pattern))) return true;
+  return namesByFields(pattern, resourceOf(section), fields);
+}
+
+/** Whether a pattern is like one of the fields that find an object. */
+function namesByFields(pattern: string, resource: Resource<never>, fields: Fields): boolean {
+  return resource.identities.some(({ by }) => {
+    const value = textOf(fields[by]);
+    const fold = (text: string) => resource.fields[by]?.type.folded?.(text) ?? text;
+    return value !== null && matchesPattern(fold(value), fold(pattern));
   });
 }
 

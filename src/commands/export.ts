@@ -84,9 +84,7 @@ export const exportFile = command({
       tell('Interrupted: nothing was written.');
       return interruption.code;
     }
-    const done = await (before === null
-      ? exported(reading, values.full)
-      : mergedInto(before, reading, values.environment));
+    const done = await (before === null ? exported(reading, values.full) : mergedInto(before, reading, values));
     const changes = before === null || done.text !== before.text;
     if (changes || target === STDOUT)
       await print(`${before?.mark ?? ''}${done.text}`, target === STDOUT ? null : target);
@@ -171,8 +169,9 @@ async function sectionsOf({ file, text }: Before): Promise<string[]> {
   return sections.length === 0 ? [...exportedSections] : [...sections];
 }
 
-function mergedInto({ file, text }: Before, reading: Reading, environment: string | null): Promise<Merged> {
-  return merged(text, { file, reading, environment, today: new Date().toISOString().slice(0, 10) });
+function mergedInto({ file, text }: Before, reading: Reading, { environment, sections }: Values): Promise<Merged> {
+  const today = new Date().toISOString().slice(0, 10);
+  return merged(text, { file, reading, environment, today, asked: sections ?? [] });
 }
 
 const leftOut = `Not written: ${unusual.join(', ')}. To write them too, name all sections that you want in --sections.`;

@@ -1,4 +1,5 @@
 import type {
+  Ambiguous,
   Changed,
   Fields,
   Finding,
@@ -24,6 +25,7 @@ import {
   isCharged,
   type Resource,
   referencesOf,
+  riskOf,
   typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
@@ -56,8 +58,13 @@ export type Accept =
     }
   /** State the id in place of a field that may hold a token. */
   | { readonly way: 'identify'; readonly hides: string; readonly replaces: readonly string[]; readonly id: string }
-  /** State the id of the one that is meant. */
-  | { readonly way: 'choose'; readonly replaces: readonly string[]; readonly id: string }
+  /** State the id of the one that is meant; or `finders` in its place, which find that one too. */
+  | {
+      readonly way: 'choose';
+      readonly replaces: readonly string[];
+      readonly id: string;
+      readonly finders: readonly (readonly [string, Spelled])[];
+    }
   | { readonly way: 'remove-field'; readonly replaces: readonly string[] }
   | { readonly way: 'remove-entry' }
   /** Change a field to what is live, which is not shown or not known here. */
@@ -111,7 +118,7 @@ export type Way =
   /** A new object in place of this one; `named`: the entry states the id of the old one. */
   | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
   /** Another field has the object replaced, and the new one has this too. */
-  | { readonly kind: 'replace-with'; readonly field: string; readonly entry: string }
+  | { readonly kind: 'replace-with'; readonly cause: Changed; readonly restore: Restore }
   /** There is one already; `old` is what the entry states the id of now, null where there is none. */
   | { readonly kind: 'created'; readonly id: string | null; readonly old: string | null }
   /** So much is missing that this looks like the wrong account or mode. */
@@ -126,7 +133,8 @@ export type Way =
   | { readonly kind: 'reactivate' }
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
-  | { readonly kind: 'retire-others' }
+  /** All but the one that is meant; of these only the ones that have the same `apart` as it. */
+  | { readonly kind: 'retire-others'; readonly apart: readonly string[] }
   /** What its health rule says to do. */
   | { readonly kind: 'look'; readonly remedy: string };
 
@@ -153,7 +161,7 @@ export type Caveat =
   | { readonly kind: 'creating' }
   /** `several`: of each of several objects. */
   | { readonly kind: 'retiring'; readonly several?: true }
-  | { readonly kind: 'changing'; readonly field: string }
+  | { readonly kind: 'changing'; readonly says: string }
   /** What several of them in use do. */
   | { readonly kind: 'several' }
   /** The new one gets at once what people know the old one by. */
@@ -241,14 +249,14 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
-      const { candidates, rivals, free, stated, section } = finding;
+      const { candidates, rivals, free, section, apart, hasTwins } = finding;
       if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
-      const isAlone = free.length === candidates.length && resourceOf(section).state !== null;
+      const isAlone = free.length === candidates.length && resourceOf(section).state !== null && hasTwins;
       const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring', several: true }];
       return {
-        accept: chooseId(free, stated),
-        restore: isAlone ? toDo(finding, { kind: 'retire-others' }, null, { caveats }) : null,
+        accept: chooseOne(finding),
+        restore: isAlone ? toDo(finding, { kind: 'retire-others', apart }, null, { caveats }) : null,
       };
     }
     case 'unmanaged':
@@ -293,10 +301,15 @@ function stateOwner({ elsewhere }: Missing): Accept[] {
   return id === null ? [] : [{ way: 'state', replaces: [ID], fields: [[ID, id]] }];
 }
 
-function chooseId(ids: readonly string[], stated: readonly string[]): Accept[] {
-  if (ids.length === 0) return [{ way: 'find-another' }];
+function chooseOne({ section, candidates, free, stated }: Ambiguous): Accept[] {
+  if (free.length === 0) return [{ way: 'find-another' }];
+  const { fields } = resourceOf(section);
   const replaces = stated.filter((name) => name === 'match');
-  return ids.slice(0, MOST_CANDIDATES).map((id) => ({ way: 'choose', replaces, id }));
+  return free.slice(0, MOST_CANDIDATES).map((id) => {
+    const finders = candidates.find((one) => one.id === id)?.tells?.finders ?? {};
+    const spelled = Object.entries(finders).map(([name, value]) => spelling(name, fields[name], value, null));
+    return { way: 'choose', replaces, id, finders: spelled };
+  });
 }
 
 /**
@@ -541,7 +554,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
     return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
   if (cause !== undefined && cause !== finding)
-    return toDo(finding, { kind: 'replace-with', field: cause.field, entry: cause.name }, url);
+    return toDo(finding, { kind: 'replace-with', cause, restore: replace(cause, around) }, url);
   if (isFixed(finding)) return replace(finding, around);
   const way: Way = { kind: 'update' };
   if (isStateChange(finding)) {
@@ -594,9 +607,10 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (request === null) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
+  const says = riskOf(field, value, whole.actual?.[name]);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, { [name]: value }, around),
-    caveats: field.risk === undefined ? [] : [{ kind: 'changing', field: name }],
+    caveats: says === null ? [] : [{ kind: 'changing', says }],
     steps: [[{ kind: 'change', field: stated }, request]],
   });
 }

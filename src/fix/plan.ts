@@ -1,7 +1,7 @@
 import { byObject } from '../check/finding.ts';
 import { type Change, type Changed, type Finding, isRecord } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, mainName, type Resource, typeAt } from '../resources/resource.ts';
+import { fieldOf, mainName, type Resource, riskOf, typeAt } from '../resources/resource.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
 export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
@@ -24,8 +24,8 @@ export type Risk =
   | { readonly kind: 'lost'; readonly section: string; readonly field: string; readonly words: readonly string[] }
   /** Stripe differed from the file here before the change as well. */
   | { readonly kind: 'drifted'; readonly section: string; readonly field: string }
-  /** What the kind says of a change of this field. */
-  | { readonly kind: 'field'; readonly section: string; readonly field: string };
+  /** What the kind says of a change of a field. */
+  | { readonly kind: 'field'; readonly section: string; readonly says: string };
 
 /** What applying the file would change in Stripe for these findings: one step for each object, in their order. What needs a decision first has none. */
 export function plan(findings: readonly Finding[]): Step[] {
@@ -116,7 +116,9 @@ function changeRisks(finding: Changed): Risk[] {
       : [],
   );
   if (words.length > 0) return [{ kind: 'lost', section, field: stated, words }];
-  return field?.risk === undefined ? [] : [{ kind: 'field', section, field: name }];
+  const { expected, actual } = finding.whole;
+  const says = field === undefined ? null : riskOf(field, expected?.[name], actual?.[name]);
+  return says === null ? [] : [{ kind: 'field', section, says }];
 }
 
 /** The type of the set whose word a change is; undefined for any other change. */

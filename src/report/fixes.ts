@@ -2,13 +2,13 @@ import { byObject } from '../check/finding.ts';
 import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore, type Unchanged } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Finding, grouped, type Mention, type Report } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { changedPath, follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &
@@ -86,7 +86,12 @@ function acceptText(accept: Accept): AcceptText {
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
     }
     case 'choose': {
-      const { replaces, id } = accept;
+      const { replaces, id, finders } = accept;
+      if (finders.length > 0) {
+        const words = `If you mean ${bare(id)}, add this to the entry. The others then count as not declared.`;
+        const yaml = finders.map((field) => writeField(...field)).join('\n');
+        return { words, yaml, into: 'entry', replaces };
+      }
       const instead = replaces.length === 0 ? '' : ', in place of `match`';
       const words = `State the \`id\` of the one that you mean${instead}. The others then count as not declared.`;
       return { words, yaml: writeField('id', id), into: 'entry', replaces };
@@ -149,6 +154,11 @@ function inSentence(parts: readonly string[]): string {
 }
 
 function restoreText(restore: Restore, where: Where): RestoreText {
+  if (restore.way.kind === 'replace-with') {
+    const of = restoreText({ ...restore.way.restore, isPending: restore.isPending }, where);
+    // Where it has no steps to point to, it is said again.
+    if (of.steps.length === 0) return of;
+  }
   const all = restore.steps.map(({ does, request }): StepText | null => {
     const says = deedWords(does, restore);
     if (request === null) return { says, command: null };
@@ -234,7 +244,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${fixed}.${then}`;
     }
     case 'replace-with':
-      return `${lead === TO_APPLY ? lead : IN_STRIPE}: the steps under ${bare(way.entry)} ${way.field} do this too.`;
+      return `${lead}: the steps under ${causeWords(way.cause)} do this too.`;
     case 'created': {
       const { id, old } = way;
       if (id === null)
@@ -264,10 +274,18 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'retire':
       return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
     case 'retire-others':
-      return `Once you know which one is meant, ${retire} the others in Stripe.`;
+      return way.apart.length === 0
+        ? `Once you know which one is meant, ${retire} the others in Stripe.`
+        : `Once you know which one is meant, ${retire} in Stripe only those of the others that have the same ${listed(way.apart)}.`;
     case 'look':
       return way.remedy;
   }
+}
+
+/** A finding by its entry and the first place that differs, as reports print them. */
+function causeWords(cause: Changed): string {
+  const [change] = cause.changes;
+  return `${bare(cause.name)} ${change === undefined ? cause.field : changedPath(cause, change)}`;
 }
 
 /** What comes before any step, as sentences. */
@@ -337,7 +355,7 @@ function spaced(field: string): string {
 
 /** What to know before the first step, as a sentence; null where there is nothing. */
 function caveatWords(caveat: Caveat, section: string, steps: number): string | null {
-  const { kind, state, replacingRisk, creating, fields, outside, moving } = resourceOf(section);
+  const { kind, state, replacingRisk, creating, outside, moving } = resourceOf(section);
   switch (caveat.kind) {
     case 'replacing':
       return replacingRisk.replace(`the old ${kind}`, bare(caveat.id));
@@ -363,7 +381,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'merge-first':
       return `Wait for the merge, and until nothing uses ${bare(caveat.id)} any more.`;
     case 'changing':
-      return fields[caveat.field]?.risk ?? null;
+      return caveat.says;
     case 'lost': {
       const { id, paths, why } = caveat;
       const [what, old] = [listed(paths.map(pathText)), bare(id)];

@@ -94,7 +94,7 @@ export function resolvedWords(finding: Finding): string {
 
 /** What a step puts at risk, as a sentence. */
 export function riskWords(risk: Risk): string {
-  const { kind, state, replacingRisk, fields, outside } = resourceOf(risk.section);
+  const { kind, state, replacingRisk, outside } = resourceOf(risk.section);
   const later = (what: string) =>
     outside === undefined
       ? ''
@@ -112,7 +112,7 @@ export function riskWords(risk: Risk): string {
     case 'drifted':
       return `\`${risk.field}\` had drifted before this pull request: find out first who changed it in Stripe, and why.`;
     case 'field':
-      return fields[risk.field]?.risk ?? '';
+      return risk.says;
   }
 }
 
@@ -414,11 +414,16 @@ export interface Side {
   readonly note: string | null;
 }
 
-/** The two sides of a change, each as a person reads it. */
-export function sides(finding: Changed, change: Change): { path: string; expected: Side; actual: Side } {
+/** Where a change is, as reports print it. */
+export function changedPath(finding: Changed, change: Change): string {
   // A word of a set is the value, not a place.
   const steps = setAround(finding, change) ? change.path.slice(0, -1) : change.path;
-  const path = spelledPath(pathText([finding.field, ...steps]));
+  return spelledPath(pathText([finding.field, ...steps]));
+}
+
+/** The two sides of a change, each as a person reads it. */
+export function sides(finding: Changed, change: Change): { path: string; expected: Side; actual: Side } {
+  const path = changedPath(finding, change);
   const { expected, actual, hidden } = change;
   const both = { path, expected: side(finding, change, 'expected'), actual: side(finding, change, 'actual') };
   if (finding.unstated) return { ...both, expected: unstatedSide(both.expected) };

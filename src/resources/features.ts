@@ -78,6 +78,7 @@ export const features: Resource<Stripe.Entitlements.Feature> = {
     replacement: () => ({}),
   },
   replacing: 'add it to the products that have the old one, and archive the old one',
-  replacingRisk: 'Customers have only the old feature until their products have the new one.',
+  replacingRisk:
+    'Code has to know the new `lookup_key`, and customers have only the old feature until their products have the new one.',
   handover: 'add the new one to the products that have the old one',
 };

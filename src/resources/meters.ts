@@ -147,5 +147,6 @@ export const meters: Resource<Stripe.Billing.Meter> = {
     },
   },
   replacing: 'create new prices that use it, and deactivate the old one (first, if both have the same `event_name`)',
-  replacingRisk: 'Subscriptions stay on prices that use the old meter, which bills nothing once it is inactive.',
+  replacingRisk:
+    'Subscriptions stay on prices that use the old meter, which bills nothing once it is inactive. Code has to send the events of the new one under its `event_name`.',
 };

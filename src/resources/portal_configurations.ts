@@ -403,7 +403,10 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       ),
       description: 'The page where customers log in to the portal with their e-mail address.',
       read: (live) => live.login_page,
-      risk: 'Turning the login page off deactivates its address, wherever you published it.',
+      risk: (to) =>
+        isRecord(to) && to.enabled === true
+          ? 'Turning the login page on gives it a new address: publish that one wherever you published another.'
+          : 'Turning the login page off deactivates its address, wherever you published it.',
     },
     metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
     login: {

@@ -198,6 +198,10 @@ export const prices: Resource<Stripe.Price> = {
       read: (live) => live.lookup_key,
       unique: true,
       lasting: true,
+      risk: (_, from) =>
+        from === null
+          ? null
+          : 'Code that finds the price by the `lookup_key` that Stripe has now no longer finds it: change that code first.',
     },
     active: {
       type: always(flag),

@@ -32,8 +32,11 @@ export interface Field<Live> extends Member {
   readonly fixed?: true;
   /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
   readonly own?: true;
-  /** What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. */
-  readonly risk?: string;
+  /**
+   * What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. `to` is what it becomes,
+   * `from` what it is: undefined where that is not known here. Null where this change puts nothing at risk.
+   */
+  readonly risk?: string | ((to: Value | undefined, from: Value | undefined) => string | null);
   /** Of all objects of the kind, active or not, one at a time has a value; `active`: of all active ones. */
   readonly unique?: true | 'active';
   /**
@@ -499,6 +502,11 @@ export function typeAt(resource: Resource<never>, path: readonly string[]): Type
   const [field, ...rest] = path;
   const top = field !== undefined && Object.hasOwn(resource.fields, field) ? resource.fields[field]?.type : undefined;
   return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
+}
+
+/** What changing a field in Stripe from one value to another puts at risk; null where nothing is. */
+export function riskOf({ risk }: Field<never>, to: Value | undefined, from: Value | undefined): string | null {
+  return typeof risk === 'function' ? risk(to, from) : (risk ?? null);
 }
 
 /** A value that is text; null for any other, and for none. */

@@ -15,6 +15,7 @@ import type {
   Declared,
   Expected,
   Fields,
+  Ignored,
   Invalid,
   Missing,
   Node,
@@ -23,7 +24,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { isRecord, record, SINGLE } from '../model.ts';
+import { isRecord, record, SINGLE, wordOf } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
   fieldOf,
@@ -35,7 +36,7 @@ import {
   referencesOf,
   unstatedCharge,
 } from '../resources/resource.ts';
-import { bare, pathText } from '../text.ts';
+import { bare, pathText, quote } from '../text.ts';
 import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
 import { canonical, type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
 import type { Said } from '../vocabulary/yaml.ts';
@@ -62,6 +63,8 @@ export interface Merging {
   readonly environment: string | null;
   /** Today, `YYYY-MM-DD` in UTC, by which the file ignores. */
   readonly today: string;
+  /** The sections that were named: of these, what a kind ignores by default is added. */
+  readonly asked?: readonly string[];
 }
 
 /** Turns of pairing and editing; each entry takes few. */
@@ -158,7 +161,7 @@ class Merge {
     if (isFirst) this.frame(declared, edits);
     if (edits.changes.size > 0) return edits;
     const comparison = compare(declared, reading);
-    const judged = judge(declared, reading, comparison, null, [], today);
+    const judged = judge(this.asking(declared), reading, comparison, null, [], today);
     const { ignored } = judged;
     const findings = inPlaceOrder(judged.findings);
     const state: State = {
@@ -171,10 +174,7 @@ class Merge {
     };
     const pairs = this.overlay === null ? 0 : this.pair(state);
     if (pairs > 0) return edits;
-    const accepted = ignored.filter(({ finding }) => finding.problem === 'unmanaged').length;
-    const objects =
-      accepted === 1 ? '1 object that the file ignores was' : `${accepted} objects that the file ignores were`;
-    const remarks = accepted === 0 ? [] : [`${objects} not added.`];
+    const remarks = notAdded(declared, ignored);
     for (const finding of findings) {
       if (finding.problem === 'changed') remarks.push(...this.change(finding, state));
       if (finding.problem === 'missing') remarks.push(...this.missing(finding, state));
@@ -193,6 +193,16 @@ class Merge {
     );
     this.remarks = remarks;
     return edits;
+  }
+
+  /** The file with a policy that adds what was asked for, where it says nothing of that itself. */
+  private asking(declared: Declared): Declared {
+    const { policy } = declared;
+    const { unmanaged } = policy;
+    const open = (this.merging.asked ?? []).filter((section) => wordOf(policy, 'unmanaged', section) === undefined);
+    if (typeof unmanaged === 'string' || open.length === 0) return declared;
+    const words = Object.fromEntries(open.map((section) => [section, 'warning' as const]));
+    return { ...declared, policy: { ...policy, unmanaged: { ...unmanaged, ...words } } };
   }
 
   /** Guards that the environment needs of its own, and sections that the file lacks. Refuses the file of another account. */
@@ -422,6 +432,27 @@ class Merge {
     const read = this.merging.reading.sections.get(section);
     return read?.status === 'read' ? read.objects : [];
   }
+}
+
+/** What was not added, by section and by the rule that ignores it. */
+function notAdded({ ignore, policy }: Declared, ignored: readonly Ignored[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { finding, reason } of ignored) {
+    if (finding.problem !== 'unmanaged') continue;
+    const { section } = finding;
+    const isByRule = ignore.some((rule) => rule.section === section && rule.reason === reason);
+    const why = isByRule
+      ? `since an ignore rule of the file accepts what is not declared (${quote(reason)})`
+      : wordOf(policy, 'unmanaged', section) === undefined
+        ? `since ${section} that are not declared are ignored by default: to add them, name ${section} in --sections`
+        : 'since policy.unmanaged of the file ignores what is not declared';
+    const key = JSON.stringify([section, why]);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, count]) => {
+    const [section, why]: [string, string] = JSON.parse(key);
+    return `${section}: ${count === 1 ? '1 object was' : `${count} objects were`} not added, ${why}.`;
+  });
 }
 
 /** What a turn works with. */

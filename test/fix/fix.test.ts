@@ -18,8 +18,11 @@ import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
 import { coupon } from '../kinds/coupons.ts';
 import { meter } from '../kinds/meters.ts';
+import { portalConfiguration } from '../kinds/portal_configurations.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
+import { promotionCode } from '../kinds/promotion_codes.ts';
+import { shippingRate } from '../kinds/shipping_rates.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, SECTIONS, snapshot } from '../shop/accounts.ts';
@@ -487,11 +490,7 @@ describe('no command asks for what Stripe refuses, or for what would never end',
     for (const finding of differences(report)) {
       const { restore } = fixTexts(finding, report);
       expect(restore?.commands).toEqual([]);
-      const isWithAnother =
-        finding.problem === 'changed' && finding.field === 'lookup_key' && file.includes('unit_amount');
-      expect(restore?.words).toContain(
-        isWithAnother ? 'the steps under it unit_amount do this too' : 'ook at price_1 first: it has this `lookup_key`',
-      );
+      expect(restore?.words).toContain('ook at price_1 first: it has this `lookup_key`');
     }
   });
 
@@ -514,6 +513,92 @@ describe('no command asks for what Stripe refuses, or for what would never end',
       words:
         'If the file is right, in Stripe: create the product and set its `default_price`, which the entry finds it by.',
     });
+  });
+});
+
+describe('what tells the candidates of an ambiguous entry apart', () => {
+  const endpoint = (id: string, application: string | null) => ({
+    ...webhookEndpoint({ id, url: 'https://api.example.com/stripe' }),
+    application,
+  });
+  const entry = 'webhooks: { main: { url: https://api.example.com/stripe } }';
+
+  test('is stated, and nothing is disabled, where one endpoint sends events of this account and one of connected accounts', async () => {
+    const live = { webhooks: [endpoint('we_own', null), endpoint('we_connect', 'ca_1')] };
+    const { accept, restore } = await only(entry, live);
+    const said = 'add this to the entry. The others then count as not declared.';
+    expect(accept).toEqual([
+      { words: `If you mean we_connect, ${said}`, yaml: 'connect: true', into: 'entry', replaces: [] },
+      { words: `If you mean we_own, ${said}`, yaml: 'connect: false', into: 'entry', replaces: [] },
+    ]);
+    expect(restore).toBeNull();
+  });
+
+  test('holds for what is retired: only what has the same value', async () => {
+    const live = {
+      webhooks: [endpoint('we_connect', 'ca_1'), endpoint('we_own', null), endpoint('we_own2', null)],
+    };
+    const { accept, restore } = await only(entry, live);
+    expect(accept.map(({ yaml }) => yaml)).toEqual(['connect: true', 'id: we_own', 'id: we_own2']);
+    expect(restore?.words).toBe(
+      'Once you know which one is meant, disable in Stripe only those of the others that have the same `connect`.',
+    );
+    const alike = await only(entry, { webhooks: live.webhooks.slice(1) });
+    expect(alike.restore?.words).toBe('Once you know which one is meant, disable the others in Stripe.');
+  });
+
+  test('is not stated beside match, which alone finds an object', async () => {
+    const live = { webhooks: [endpoint('we_own', null), endpoint('we_connect', 'ca_1')] };
+    const { accept, restore } = await only(
+      'webhooks: { main: { match: url, url: https://api.example.com/stripe } }',
+      live,
+    );
+    expect(accept.map(({ yaml }) => yaml)).toEqual(['id: we_connect', 'id: we_own']);
+    expect(restore).toBeNull();
+  });
+
+  test('is the percentage of tax rates of one name', async () => {
+    const rate = (id: string, percentage: number) => ({
+      id,
+      display_name: 'VAT',
+      percentage,
+      inclusive: false,
+      active: true,
+    });
+    const { accept, restore } = await only('tax_rates: { vat: { display_name: VAT } }', {
+      tax_rates: [rate('txr_1', 7), rate('txr_2', 19)],
+    });
+    expect(accept.map(({ yaml }) => yaml)).toEqual(['percentage: 7', 'percentage: 19']);
+    expect(restore).toBeNull();
+  });
+});
+
+describe('what a change of a field puts at risk is said', () => {
+  test.each([
+    [true, 'Turning the login page on gives it a new address: publish that one wherever you published another.'],
+    [false, 'Turning the login page off deactivates its address, wherever you published it.'],
+  ])('of the login page that is turned %s', async (enabled, says) => {
+    const live = portalConfiguration({ id: 'bpc_1', is_default: true, login_page: { enabled: !enabled, url: null } });
+    const { restore } = await only(
+      `portal_configurations: { main: { is_default: true, login_page: { enabled: ${enabled} } } }`,
+      { portal_configurations: [live] },
+    );
+    expect(restore?.caveats).toEqual([says]);
+    expect(restore?.commands).toHaveLength(1);
+  });
+
+  test('of a lookup key: code finds the price by the one that it has, if it has one', async () => {
+    const caveats = async (key: string | null) => {
+      const { restore } = await only('prices: { it: { id: price_1, lookup_key: new_key } }', {
+        prices: [price({ id: 'price_1', lookup_key: key })],
+      });
+      expect(restore?.commands).toEqual([expect.stringContaining('lookup_key=new_key')]);
+      return restore?.caveats;
+    };
+    const says =
+      'Code that finds the price by the `lookup_key` that Stripe has now no longer finds it: change that code first.';
+    expect(await caveats('old_key')).toEqual([says]);
+    expect(await caveats(null)).toEqual([]);
   });
 });
 
@@ -751,6 +836,38 @@ describe('what is put in the place of another has all that nobody wanted to chan
     const { steps, words } = await restored(file, live, 'unit_amount', 'redacted');
     expect(steps).toEqual([]);
     expect(words).toContain("create a copy of price_1 with the file's values");
+  });
+
+  test('where no finding has steps, what else differs says what is to be done instead', async () => {
+    const live = {
+      coupons: [coupon({ id: 'spring' }), coupon({ id: 'launch' })],
+      promotion_codes: [
+        promotionCode({
+          id: 'promo_1',
+          code: 'LAUNCH',
+          max_redemptions: 5,
+          promotion: { type: 'coupon', coupon: 'spring' },
+        }),
+      ],
+    };
+    const file = `coupons: { spring: { id: spring }, launch: { id: launch } }
+promotion_codes: { launch: { code: LAUNCH, promotion: { coupon: launch }, max_redemptions: 10 } }`;
+    const words = await Promise.all(['promotion', 'max_redemptions'].map((field) => restored(file, live, field)));
+    expect(words[0]?.words).toContain("create a copy of promo_1 with the file's values, under the same code once");
+    expect(words[1]).toEqual(words[0]);
+  });
+
+  test('where the field that has the steps is a part of another, it is named as it is printed', async () => {
+    const live = {
+      shipping_rates: [
+        shippingRate({ id: 'shr_1', display_name: 'Air', fixed_amount: { amount: 500, currency: 'usd' } }),
+      ],
+    };
+    const file =
+      'shipping_rates: { air: { display_name: Air, fixed_amount: { amount: 600, currency: usd }, metadata: { team: x } } }';
+    expect((await restored(file, live, 'metadata')).words).toBe(
+      'If the file is right, in Stripe: the steps under air fixed_amount.amount do this too.',
+    );
   });
 
   test('one finding has the steps, and what else differs refers to it', async () => {

@@ -13,6 +13,7 @@ import { exported } from '../../src/write/export.ts';
 import { merged } from '../../src/write/merge.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
+import { promotionCode } from '../kinds/promotion_codes.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
 import { runs } from '../runs.ts';
 import { type Case, cases, declaration, type Entry, snapshot } from '../shop/accounts.ts';
@@ -478,5 +479,67 @@ describe('a file of whatever style', () => {
       }),
       runs(40),
     );
+  });
+});
+
+describe('what the file does not declare, and a kind ignores by default', () => {
+  const live = JSON.stringify({
+    schema: 1,
+    mode: 'live',
+    account: 'acct_1',
+    sections: {
+      coupons: [],
+      promotion_codes: [promotionCode({ id: 'promo_1', code: 'ONE' }), promotionCode({ id: 'promo_2', code: 'TWO' })],
+    },
+  });
+  const done = async (text: string, asked?: readonly string[]) => {
+    const side = new SnapshotLive(live, 'live.json');
+    const reading = await side.open().readAll(['coupons', 'promotion_codes'], true);
+    const { added, remarks } = await merged(`version: 1\ncoupons: {}\n${text}`, {
+      file: FILE,
+      reading,
+      environment: null,
+      today: TODAY,
+      ...(asked && { asked }),
+    });
+    return { added: added.length, remarks };
+  };
+
+  test('is added where its section was named, and else the remark says how', async () => {
+    expect(await done('promotion_codes: {}\n', ['promotion_codes'])).toEqual({ added: 2, remarks: [] });
+    expect(await done('', ['promotion_codes'])).toEqual({ added: 2, remarks: [] });
+    expect(await done('promotion_codes: {}\n')).toEqual({
+      added: 0,
+      remarks: [
+        'promotion_codes: 2 objects were not added, since promotion_codes that are not declared are ignored by default: to add them, name promotion_codes in --sections.',
+      ],
+    });
+  });
+
+  test('is added where the policy of the file is about other sections', async () => {
+    const policy = 'policy: { unmanaged: { coupons: ignore } }\n';
+    expect(await done(`promotion_codes: {}\n${policy}`, ['promotion_codes'])).toEqual({ added: 2, remarks: [] });
+  });
+
+  test.each(['ignore', '{ promotion_codes: ignore }'])(
+    'is not added where the policy of the file says %s',
+    async (word) => {
+      expect(await done(`promotion_codes: {}\npolicy: { unmanaged: ${word} }\n`, ['promotion_codes'])).toEqual({
+        added: 0,
+        remarks: [
+          'promotion_codes: 2 objects were not added, since policy.unmanaged of the file ignores what is not declared.',
+        ],
+      });
+    },
+  );
+
+  test('is not added where an ignore rule of the file accepts it', async () => {
+    const ignore = 'ignore: [{ promotion_codes: promo_1, reason: made by hand }]\n';
+    expect(await done(`promotion_codes: {}\n${ignore}`, ['promotion_codes'])).toEqual({
+      added: 1,
+      remarks: [
+        'promotion_codes: 1 object was not added, since an ignore rule of the file accepts what is not declared ("made by hand").',
+      ],
+    });
   });
 });
