@@ -24,7 +24,8 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
   // What an entry that states an amount leaves out, it states as a new object has it.
   const usual = unstatedCharge(resource, expected);
   const lost: Lost[] = [];
-  const pairs = Object.entries(declarable(resource)).flatMap(([name, { type, expand, implied }]): [string, Value][] => {
+  const pairs = Object.entries(declarable(resource)).flatMap(([name, field]): [string, Value][] => {
+    const { type, expand, implied } = field;
     const [own, live] = [expected[name], actual[name]];
     const had = type.byCurrency && isRecord(live) ? further(resource, live as Fields, own, { expected, actual }) : live;
     const shut = type.byCurrency ? excluded : new Set<string>();
@@ -35,6 +36,8 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
     // A new object is active.
     if (name === ID || name === resource.state?.field?.name || name in usual) return [];
+    // What only says again what is left out would contradict it.
+    if (implied?.(actual) && field.mirrors?.some((one) => one in usual)) return [];
     if (excluded.has(name)) {
       if ((live ?? null) !== null && !implied?.(actual)) lost.push({ path: [name], why: 'unsaid' });
       return [];

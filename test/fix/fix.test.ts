@@ -576,6 +576,19 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(steps[1]?.command).toBeNull();
   });
 
+  test('what the file leaves out beside an amount is as a new object has it', async () => {
+    const { steps, words } = await restored(
+      'prices: { it: { id: price_1, product: { id: prod_1 }, currency: usd, unit_amount: 2000 } }',
+      { prices: [price({ id: 'price_1', product: 'prod_1', recurring: { interval: 'month' } })] },
+      'recurring',
+    );
+    expect(words).not.toContain('No command');
+    expect(steps.flatMap(({ command }) => command ?? [])).toEqual([
+      'stripe prices create --live -d product=prod_1 -d currency=usd -d unit_amount=2000',
+      'stripe prices update price_1 --live -d active=false',
+    ]);
+  });
+
   test('what a first step created already is named, and not created again', async () => {
     const { unit_amount: _, unit_amount_decimal: __, lookup_key: ___, ...rest } = seats;
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, ${entry} } }`;
