@@ -209,6 +209,22 @@ export interface Ties {
   readonly unfit: readonly Unfit[];
   /** Where the file states its id. */
   readonly mentions: readonly Mention[];
+  /** Active objects that refer to this one, wherever in a field. */
+  readonly referrers: readonly Referrer[];
+  /** Entries that refer to this one, which is missing, and whose objects refer for good to another, or to none. */
+  readonly bound: readonly Referrer[];
+}
+/** An object that refers to another. */
+export interface Referrer {
+  readonly section: string;
+  /** Where: it begins with the field, and ends before the first list. */
+  readonly path: readonly string[];
+  /** What it refers to there is one of a list. */
+  readonly isListed: boolean;
+  /** Null where it may not be named. */
+  readonly id: string | null;
+  /** The entry that declares it; null where none does, or it may not be named. */
+  readonly entry: string | null;
 }
 /** An object that refers to another which it needs, or will once it is as its entry says. */
 export interface Needer {

@@ -402,7 +402,9 @@ class Surrounded implements Whole {
   }
 
   get ties() {
-    return this.#once('ties', () => this.#around.tied.of(this.#section, this.expected, this.#object));
+    return this.#once('ties', () =>
+      this.#around.tied.of(this.#section, this.#entry?.name ?? null, this.expected, this.#object),
+    );
   }
 
   #once<K extends 'names' | 'taken' | 'twin' | 'ties'>(name: K, make: () => Whole[K]): Whole[K] {

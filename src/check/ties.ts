@@ -7,20 +7,22 @@ import {
   type Mention,
   type Needer,
   type Reading,
+  type Referrer,
   type Ties,
   type Unfit,
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
-import { type Field, ID, type Others, referencesOf } from '../resources/resource.ts';
+import { type Field, ID, isFixedAt, type Others, referencesOf, valueAt } from '../resources/resource.ts';
 import { referencesIn } from '../vocabulary/reference.ts';
 
 /** What ties objects to each other, looked up when a finding needs it. */
 export interface Tied {
-  of(section: string, expected: Fields | null, actual: Actual | null): Ties;
+  /** `name` is the entry's; null where nothing is declared. */
+  of(section: string, name: string | null, expected: Fields | null, actual: Actual | null): Ties;
 }
 
-/** An object, or the entry that is to have one, that refers to another, with the field. */
-interface Referrer {
+/** An object, or the entry that is to have one, that needs another, with the field. */
+interface Needing {
   readonly section: string;
   readonly field: string;
   readonly live: Actual | undefined;
@@ -41,7 +43,7 @@ export function ties(
     return read?.status === 'read' && read.gap === undefined;
   };
   return {
-    of(section, expected, actual) {
+    of(section, name, expected, actual) {
       known ??= index(matches, reading, resolve);
       const id = actual?.id ?? null;
       return {
@@ -56,6 +58,8 @@ export function ties(
           one.name,
           one.field,
         ]),
+        referrers: byName(id === null ? [] : (known.referrers.get(key(section, id)) ?? [])),
+        bound: byName(actual !== null || name === null ? [] : bound(section, name, expected?.[ID] ?? null, matches)),
       };
     },
   };
@@ -65,6 +69,7 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   const entries = new Map<Actual, Expected>();
   const objects = new Map<Expected, Actual>();
   const told = new Set<string>();
+  const needing = new Map<string, [Needing, ...Needing[]]>();
   const referrers = new Map<string, [Referrer, ...Referrer[]]>();
   const mentions = new Map<string, [Mention, ...Mention[]]>();
   const needed = needs();
@@ -81,10 +86,12 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read') continue;
     for (const live of read.objects) {
+      const entry = entries.get(live);
+      for (const one of live.inForce ? placesOf(section, live) : [])
+        append(referrers, key(one.target, one.to), { ...one.place, id: live.id, entry: entry?.name ?? null });
       for (const { field, target, needs: how } of needed(section, live.fields)) {
         if (!live.inForce && how !== 'locks') continue;
-        const entry = entries.get(live);
-        append(referrers, target, { section, field, live, entry, isLive: true });
+        append(needing, target, { section, field, live, entry, isLive: true });
         if (entry !== undefined) told.add(key(target, section, live.id, field));
       }
     }
@@ -94,10 +101,38 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
     const live = objects.get(entry);
     for (const { field, target } of needed(entry.section, resolve(entry))) {
       if (live !== undefined && told.has(key(target, entry.section, live.id, field))) continue;
-      append(referrers, target, { section: entry.section, field, live, entry, isLive: false });
+      append(needing, target, { section: entry.section, field, live, entry, isLive: false });
     }
   }
-  return { referrers, mentions, locking: lockingFields() };
+  return { needing, referrers, mentions, locking: lockingFields() };
+}
+
+/** What an object refers to, each with the place where it does: a list is one place. */
+function placesOf(section: string, { fields }: Pick<Actual, 'fields'>) {
+  const all = referencesOf(resourceOf(section), fields).flatMap(({ path, section: target, id }) => {
+    if (id === null) return [];
+    const depth = path.findIndex((_, index) => Array.isArray(valueAt(fields, path.slice(0, index))));
+    const isListed = depth !== -1;
+    return [{ target, to: id, place: { section, path: isListed ? path.slice(0, depth) : path, isListed } }];
+  });
+  return new Map(all.map((one) => [JSON.stringify(one), one])).values();
+}
+
+/** The entries that refer for good to a missing one, which has this id or will get one, and whose objects do not. */
+function bound(section: string, name: string, id: unknown, matches: ReadonlyMap<Expected, Match>): Referrer[] {
+  return [...matches].flatMap(([entry, found]): Referrer[] => {
+    if (found.kind !== 'found' || !expectsInForce(entry)) return [];
+    const resource = resourceOf(entry.section);
+    const isIt = (one: { section: string; entry: string | null; id: string | null }) =>
+      one.section === section && (one.entry === name || (one.id !== null && one.id === id));
+    const place = referencesOf(resource, entry.fields).find((one) => isIt(one) && isFixedAt(resource, one.path));
+    if (place === undefined || referencesOf(resource, found.actual.fields).some(isIt)) return [];
+    return [{ section: entry.section, path: place.path, isListed: false, id: null, entry: entry.name }];
+  });
+}
+
+function byName(list: readonly Referrer[]): Referrer[] {
+  return inOrder(list, ({ section, path, entry, id }) => [section, ...path, entry, id]);
 }
 
 /** What objects of each kind need, as keys of objects. */
@@ -105,9 +140,9 @@ function needs() {
   type Need = { readonly field: string; readonly target: string; readonly needs: Field<never>['needs'] };
   const known = new Map<string, (fields: Fields) => Need[]>();
   for (const [section, resource] of registry) {
-    const needing = Object.entries<Field<never>>(resource.fields).filter(([, one]) => one.needs !== undefined);
+    const having = Object.entries<Field<never>>(resource.fields).filter(([, one]) => one.needs !== undefined);
     known.set(section, (fields) =>
-      needing.flatMap(([field, { type, needs: how }]) =>
+      having.flatMap(([field, { type, needs: how }]) =>
         referencesIn(type, fields[field] ?? null).flatMap(({ section: target, id }) =>
           id === null ? [] : [{ field, target: key(target, id), needs: how }],
         ),
@@ -120,11 +155,11 @@ function needs() {
 function needers(
   section: string,
   { id, fields }: Actual,
-  { referrers }: ReturnType<typeof index>,
+  { needing }: ReturnType<typeof index>,
   resolve: (entry: Expected) => Fields,
 ): Needer[] {
   const own = new Set(referencesOf(resourceOf(section), fields).map((one) => key(one.section, one.id ?? '')));
-  const all = (referrers.get(key(section, id)) ?? []).map((one): Needer => {
+  const all = (needing.get(key(section, id)) ?? []).map((one): Needer => {
     const { live, entry, field, isLive } = one;
     const stated = entry === undefined ? [] : referencesOf(resourceOf(one.section), resolve(entry));
     return {

@@ -6,6 +6,7 @@ import type {
   Mention,
   Missing,
   Needer,
+  Referrer,
   SectionSummary,
   Taken,
   Unfit,
@@ -13,7 +14,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { isRecord, record } from '../model.ts';
+import { grouped, isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -148,12 +149,17 @@ export type Deed =
   | { readonly kind: 'change'; readonly field: string }
   /** Has another object refer to this one, or to `to`. */
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
+  /** Has what refers to the old one, whose id this is, refer to the new one. */
+  | { readonly kind: 'refer-anew'; readonly id: string; readonly by: Referrers }
   /** What the kind says of the time in which there are both the old and the new one. */
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'retire'; readonly anew: boolean; readonly id: string }
   /** States in the file the id that step 1 printed. */
   | { readonly kind: 'name'; readonly id: string }
   | { readonly kind: 'restore' };
+
+/** What refers to an object in the same place. */
+export type Referrers = readonly [Referrer, ...Referrer[]];
 
 export type Caveat =
   /** What the kind says of replacing, creating or retiring an object, and of changing a field. */
@@ -181,6 +187,10 @@ export type Caveat =
   | { readonly kind: 'later'; readonly field: string }
   /** The entry that it refers to has no object yet, but one with this entry's id is to be created. */
   | { readonly kind: 'after'; readonly section: string; readonly entry: string }
+  /** What refers to it, which is told as steps where there are any that have it replaced. */
+  | { readonly kind: 'referred'; readonly id: string; readonly by: Referrers; readonly replaced: boolean }
+  /** Entries refer to it for good, and their objects do not: a new one has these replaced too. */
+  | { readonly kind: 'bound'; readonly by: Referrers }
   /** It may be what this field of another object refers to, which was not read. */
   | {
       readonly kind: 'perhaps-needed';
@@ -281,7 +291,7 @@ function toDo(
   url: string | null,
   { obstacles = [], caveats = [], steps = [], uncreated: why = null, unchanged = null }: Work = {},
 ): Restore {
-  const isSayable = steps.every(([{ kind }, request]) => request !== null || kind === 'hand-over' || kind === 'name');
+  const isSayable = steps.every(([{ kind }, request]) => request !== null || BY_HAND.includes(kind));
   return {
     way,
     section: section ?? '',
@@ -294,6 +304,9 @@ function toDo(
     url,
   };
 }
+
+/** What a person does, and no request. */
+const BY_HAND: readonly Deed['kind'][] = ['refer-anew', 'hand-over', 'name'];
 
 /** The id of the one on which what belongs to a missing object was found. */
 function stateOwner({ elsewhere }: Missing): Accept[] {
@@ -635,7 +648,14 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: true }, url);
   const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined } as const;
-  const caveats: Caveat[] = [{ kind: 'replacing', id }];
+  // What Stripe refuses to retire has steps of its own, or stands in the way.
+  const referring = byPlace(
+    whole.ties.referrers.filter(({ section: of, path: [field = ''] }) => !locks({ section: of, field })),
+  );
+  const caveats: Caveat[] = [
+    { kind: 'replacing', id },
+    ...referring.map((by) => ({ kind: 'referred', id, by, replaced: true }) as const),
+  ];
   const next = successor(resource, whole);
   const special = (next && resource.command?.replacement?.(next.fields, whole.actual ?? {})) ?? null;
   // Nobody needs a new object that is retired at once.
@@ -672,7 +692,8 @@ function replace(finding: Changed, around: Surroundings): Restore {
     steps: [
       [{ kind: 'create', anew: true }, made],
       ...(way.named ? [[{ kind: 'name', id }, null] as const] : []),
-      ...others.flatMap(({ by, to }) => (to === null ? [] : [referring(by, to)])),
+      ...others.flatMap(({ by, to }) => (to === null ? [] : [referralOf(by, to)])),
+      ...referring.map((by) => [{ kind: 'refer-anew', id, by }, null] as const),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
       ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
     ],
@@ -711,13 +732,18 @@ function successorFor(
   return mutual === undefined || made[mutual] === id ? new Printed(1) : null;
 }
 
-function referring({ section, field, id }: Needer, to: string | Printed): readonly [Deed, Request | null] {
+/** What refers to an object, those in the same place together. */
+function byPlace(referrers: readonly Referrer[]): Referrers[] {
+  return [...grouped(referrers, ({ section, path, isListed }) => JSON.stringify([section, path, isListed])).values()];
+}
+
+function referralOf({ section, field, id }: Needer, to: string | Printed): readonly [Deed, Request | null] {
   const deed: Deed = { kind: 'refer', id: id ?? '', field, to: typeof to === 'string' ? to : null };
   return [deed, id === null ? null : refer(resourceOf(section), id, field, to)];
 }
 
 /** Whether Stripe refuses to retire what an object refers to. */
-function locks({ section, field }: Needer): boolean {
+function locks({ section, field }: Pick<Needer, 'section' | 'field'>): boolean {
   return resourceOf(section).fields[field]?.needs === 'locks';
 }
 
@@ -765,7 +791,9 @@ function create(finding: Missing, around: Surroundings): Restore {
   const { section, whole, url } = finding;
   const resource = resourceOf(section);
   const way = wayToCreate(finding);
-  if (way.kind !== 'create') return toDo(finding, way, url);
+  const bound = byPlace(whole.ties.bound).map((by) => ({ kind: 'bound', by }) as const);
+  if (way.kind !== 'create')
+    return toDo(finding, way, url, { caveats: way.kind === 'reactivate' || /^create-/.test(way.kind) ? bound : [] });
   const fields = whole.expected ?? {};
   const isLater = (field: string) => resource.fields[field]?.later && fields[field] !== null;
   const later = Object.keys(fields).filter(isLater);
@@ -773,7 +801,7 @@ function create(finding: Missing, around: Surroundings): Restore {
   const { ready, first } = withIdsToCome(resource, said, around);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, ready, around),
-    caveats: [{ kind: 'creating' }, ...first, ...later.map((field) => ({ kind: 'later', field }) as const)],
+    caveats: [{ kind: 'creating' }, ...bound, ...first, ...later.map((field) => ({ kind: 'later', field }) as const)],
     steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...fields, ...ready }, {})]],
     uncreated: uncreated(resource, whole, ready),
   });
@@ -842,6 +870,9 @@ function retirement(
     (section === own.section && name === own.name) ||
     needers.some((one) => one.section === section && one.field === field && one.entry === name);
   const mentions = ties.mentions.filter((one) => !isTold(one));
+  const referring = ties.referrers.filter(
+    ({ section, path: [field = ''] }) => resourceOf(section).fields[field]?.needs === undefined,
+  );
   return {
     obstacles: [
       ...needers.map((by): Obstacle => ({ kind: 'needed', by, why: why(by) })),
@@ -850,6 +881,7 @@ function retirement(
     caveats: [
       { kind: 'retiring' },
       ...(own.pending ? [{ kind: 'merge-first', id } as const] : []),
+      ...byPlace(referring).map((by) => ({ kind: 'referred', id, by, replaced: false }) as const),
       ...(resource.outside === undefined ? [] : [{ kind: 'outside', id, replaced: false } as const]),
       ...ties.unread.map((one) => ({ kind: 'perhaps-needed', id, ...one, replaced: false }) as const),
     ],

@@ -36,6 +36,8 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
     // A new object is active.
     if (name === ID || given || name === resource.state?.field?.name || name in usual) return [];
+    // What only says again what is left out would contradict it.
+    if (implied?.(actual) && field.mirrors?.some((one) => one in usual)) return [];
     if (excluded.has(name)) {
       if ((live ?? null) !== null && !implied?.(actual)) lost.push({ path: [name], why: 'unsaid' });
       return [];

@@ -1,9 +1,19 @@
 import { byObject } from '../check/finding.ts';
-import { type Accept, type Caveat, type Deed, fixOf, type Obstacle, type Restore, type Unchanged } from '../fix/fix.ts';
+import {
+  type Accept,
+  type Caveat,
+  type Deed,
+  fixOf,
+  type Obstacle,
+  type Referrers,
+  type Restore,
+  type Unchanged,
+} from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
 import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
+import { isFixedAt } from '../resources/resource.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
@@ -58,7 +68,7 @@ export function fixTexts(finding: Finding, where: Where): FixTexts {
 }
 
 /** What comes first of a long list, such as the prices of a product. */
-const MOST_OBSTACLES = 3;
+const MOST_LISTED = 3;
 
 /** The two sides, either of which may be right. */
 const IN_FILE = 'If Stripe is right, in the file';
@@ -202,10 +212,46 @@ function restoreWords(restore: Restore, hasSteps: boolean): string {
   const { way, section, isPending, obstacles, unchanged } = restore;
   const lead = isPending ? TO_APPLY : IN_STRIPE;
   if (unchanged !== null) return `${lead}: ${unchangedWords(unchanged, section)}`;
-  const first = obstacles.slice(0, MOST_OBSTACLES).map((obstacle) => ` ${obstacleWords(obstacle, section)}`);
-  const rest = obstacles.length - first.length;
-  const more = rest === 0 ? '' : ` The same holds for ${rest} more.`;
+  const alike = [...grouped(obstacles, likenessOf).values()];
+  const first = alike.slice(0, MOST_LISTED).map((group) => ` ${obstacleWords(group, section)}`);
+  const rest = alike.slice(MOST_LISTED).flat().length;
+  const more = rest === 0 ? '' : ` There ${rest === 1 ? 'is' : 'are'} ${rest} more: run the check again after this.`;
   return `${wayWords(way, section, lead, hasSteps)}${first.join('')}${more}`;
+}
+
+/** What is equal for obstacles of which one sentence tells. */
+function likenessOf(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case 'absent':
+      return JSON.stringify([obstacle.kind, obstacle.section, obstacle.why]);
+    case 'replaced':
+      return JSON.stringify([obstacle.kind, obstacle.section, obstacle.field]);
+    case 'needed':
+      return JSON.stringify([obstacle.kind, obstacle.by.section, obstacle.by.field, obstacle.why]);
+    default:
+      return JSON.stringify(obstacle);
+  }
+}
+
+/** The first of a list, and how many more there are. */
+function firstOf(names: readonly string[], count = names.length): string {
+  const first = names.slice(0, MOST_LISTED);
+  const rest = count - first.length;
+  return inSentence(rest === 0 ? first : [...first, `${rest} more`]);
+}
+
+/** Objects of a section, by entry and id; how many there are where none of them may be named. */
+function objectWords(section: string, objects: readonly { id: string | null; entry: string | null }[]): string {
+  const { kind } = resourceOf(section);
+  const names = objects.flatMap(({ id, entry }) => {
+    if (entry === null) return id === null ? [] : [bare(id)];
+    const name = bare(`${section}.${entry}`);
+    return [id === null ? name : `${name} (${bare(id)})`];
+  });
+  const [only] = objects;
+  if (objects.length === 1 && only?.entry === null)
+    return only.id === null ? `another ${kind}` : `the ${kind} ${names}`;
+  return names.length === 0 ? plural(objects.length, kind) : firstOf(names, objects.length);
 }
 
 /** Why no command changes a field, and what to do instead. */
@@ -289,22 +335,27 @@ function causeWords(cause: Changed): string {
 }
 
 /** What comes before any step, as sentences. */
-function obstacleWords(obstacle: Obstacle, section: string): string {
+function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: string): string {
   const { kind, state } = resourceOf(section);
   const again = 'then run the check again';
+  const [obstacle] = alike;
+  const isOne = alike.length === 1;
   switch (obstacle.kind) {
     case 'absent': {
-      const { path, section: target, entry, why } = obstacle;
-      const name = pathText([target, entry]);
-      const create = `Create that first, ${again}: it then shows the command for this ${kind}.`;
+      const { section: target, why } = obstacle;
+      const names = (alike as readonly (typeof obstacle)[]).map(
+        ({ entry, path }) => `${pathText([target, entry])} (\`${pathText(path)}\`)`,
+      );
+      const [is, was, that] = isOne ? ['is', 'was', 'that'] : ['are', 'were', 'those'];
+      const create = `Create ${that} first, ${again}: it then shows the command for this ${kind}.`;
       const said = {
         added: `this pull request adds too. ${create}`,
-        creatable: `is missing too. ${create}`,
-        missing: `was not found either: fix that first, ${again}.`,
-        ambiguous: `is ambiguous: fix that first, ${again}.`,
+        creatable: `${is} missing too. ${create}`,
+        missing: `${was} not found either: fix ${that} first, ${again}.`,
+        ambiguous: `${is} ambiguous: fix ${that} first, ${again}.`,
         unread: `could not be looked up, since ${target} were not read: run the check again once they can be.`,
       };
-      return `It refers to ${name} (\`${pathText(path)}\`), which ${said[why]}`;
+      return `It refers to ${firstOf(names)}, which ${said[why]}`;
     }
     case 'unfit': {
       const { field, section: target, id, why } = obstacle.unfit;
@@ -318,14 +369,24 @@ function obstacleWords(obstacle: Obstacle, section: string): string {
     }
     case 'replaced': {
       const { field, section: target, id } = obstacle;
-      return `But its \`${field}\`, ${bare(id)}, is to be replaced by a new ${resourceOf(target).kind}: do that first, ${again}.`;
+      const { kind: other } = resourceOf(target);
+      if (isOne)
+        return `But its \`${field}\`, ${bare(id)}, is to be replaced by a new ${other}: do that first, ${again}.`;
+      const ids = new Set((alike as readonly (typeof obstacle)[]).map((one) => bare(one.id)));
+      return `But its \`${field}\` refers to ${firstOf([...ids])}, which are to be replaced: do that first, ${again}.`;
     }
     case 'needed': {
       const { by, why } = obstacle;
       const { kind: other, state: its } = resourceOf(by.section);
-      const name = by.entry === null ? null : bare(`${by.section}.${by.entry}`);
-      const named = by.id === null ? `another ${other}` : `the ${other} ${bare(by.id)}`;
-      const who = name === null ? named : by.id === null ? name : `${name} (${bare(by.id)})`;
+      const all = (alike as readonly (typeof obstacle)[]).map((one) => one.by);
+      const who = objectWords(by.section, all);
+      if (!isOne && why !== 'locks') {
+        const isNamed = all.some(({ id, entry }) => id !== null || entry !== null);
+        const named = isNamed ? `: ${who}` : '';
+        if (why === 'active')
+          return `First ${its?.words.retire} its ${plural(all.length, `${its?.words.active} ${other}`)}${named}.`;
+        return `But the file expects its ${plural(all.length, other)} to be ${its?.words.active}${named}. Declare those ${its?.words.retired} too, or keep this ${kind}.`;
+      }
       if (why === 'locks')
         return `First give ${who} another ${spaced(by.field)}: Stripe refuses to ${state?.words.retire} a ${spaced(by.field)}.`;
       if (why === 'active')
@@ -396,6 +457,21 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       return `\`${caveat.field}\` can be set once the ${kind} exists: then run the check again.`;
     case 'after':
       return `First create ${pathText([caveat.section, caveat.entry])}, which it refers to.`;
+    case 'referred': {
+      const { id, by, replaced } = caveat;
+      if (!replaced) return referredWords(by, bare(id));
+      const before = `Before you ${state?.words.retire ?? 'remove'} ${bare(id)}`;
+      return steps > 0 ? null : `${before}, ${referAnewWords(by, bare(id), kind)}.`;
+    }
+    case 'bound': {
+      const [{ section: of, path }] = caveat.by;
+      const isOne = caveat.by.length === 1;
+      const [refer, objects, each] = isOne
+        ? ['entry refers', 'its object in Stripe refers', 'that object']
+        : ['entries refer', 'their objects in Stripe refer', 'each of these objects'];
+      const field = `its \`${path[0]}\` can't be changed`;
+      return `${caveat.by.length} ${refer} to it, and ${objects} to another ${kind}, or to none: ${objectWords(of, caveat.by)}. With a new ${kind}, ${each} has to be replaced too: ${field}.`;
+    }
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;
@@ -411,6 +487,27 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
   }
 }
 
+/** What refers to an object that is to go, as a sentence. */
+function referredWords(by: Referrers, id: string): string {
+  const [{ section, path }] = by;
+  const [who, where] = [objectWords(section, by), `\`${pathText(path)}\``];
+  if (!isFixedAt(resourceOf(section), path)) return `Before that, take ${id} out of ${where} of ${who}.`;
+  return `${capital(who)} ${by.length === 1 ? 'refers' : 'refer'} to it in ${where}, which can't be changed.`;
+}
+
+/** What to do with what refers to an object that another takes the place of, as a clause. */
+function referAnewWords(by: Referrers, id: string, kind: string): string {
+  const [{ section, path, isListed }] = by;
+  const { kind: other, replacing } = resourceOf(section);
+  const [who, where] = [objectWords(section, by), `\`${pathText(path)}\``];
+  if (!isFixedAt(resourceOf(section), path)) {
+    const whole = isListed ? ': a request has to give the whole list' : '';
+    return `put the new ${kind} in the place of ${id} in ${where} of ${who}${whole}`;
+  }
+  const each = by.length === 1 ? '' : ' for each';
+  return `replace ${who}, whose ${where} can't be changed:${each} create a new ${other} of the new ${kind}, ${replacing}`;
+}
+
 function deedWords(deed: Deed, { section, isPending }: Restore): string {
   const { kind, state, handover = '' } = resourceOf(section);
   switch (deed.kind) {
@@ -422,6 +519,8 @@ function deedWords(deed: Deed, { section, isPending }: Restore): string {
       const what = deed.to === null ? 'it' : bare(deed.to);
       return `make ${what} the ${spaced(deed.field)} of ${bare(deed.id)}`;
     }
+    case 'refer-anew':
+      return referAnewWords(deed.by, bare(deed.id), kind);
     case 'hand-over':
       return handover;
     case 'name':

@@ -137,7 +137,7 @@ const unnamed = {
     stated: [],
     taken: [],
     twin: null,
-    ties: { needers: [], unread: [], unfit: [], mentions: [] },
+    ties: { needers: [], unread: [], unfit: [], mentions: [], referrers: [], bound: [] },
   },
 } as const;
 
@@ -202,7 +202,7 @@ function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
 function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Whole {
   const named = <T extends { readonly id: string | null }>(one: T, where: string): T =>
     one.id !== null && isKnown(where, one.id) ? one : { ...one, id: null };
-  const { needers, unfit } = whole.ties;
+  const { needers, unfit, referrers } = whole.ties;
   return {
     ...copy(whole),
     taken: whole.taken.map((one) => named(one, section)),
@@ -211,6 +211,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
       ...whole.ties,
       needers: needers.map((one) => named(one, one.section)),
       unfit: unfit.map((one) => named(one, one.section)),
+      referrers: referrers.map((one) => named(one, one.section)),
     },
   };
 }
@@ -243,7 +244,8 @@ function withoutLive<F extends Finding>(finding: F): F {
 /** Whether other objects need this one, and nothing of which. */
 function untold(ties: Ties): Ties {
   const needers = ties.needers.map((one) => ({ ...one, id: null, entry: null, wants: null }));
-  return { ...ties, needers };
+  const referrers = ties.referrers.map((one) => ({ ...one, id: null, entry: null }));
+  return { ...ties, needers, referrers };
 }
 
 function fileSide({ changes }: Changed): Change[] {

@@ -210,7 +210,8 @@ export const coupons: Resource<Stripe.Coupon> = {
     },
   },
   replacing: 'under another id, have customers redeem the new one, and delete the old one',
-  replacingRisk: 'Customers who redeemed the old coupon keep its discount.',
+  replacingRisk:
+    "Customers who redeemed the old coupon keep its discount. Its promotion codes stop working once it is deleted, and a promotion code's coupon can't be changed.",
   check: checkCoupon,
   healthRules: {
     'coupon-used-up': { severity: 'warning', finds: 'a coupon that has expired or is used up' },

@@ -509,6 +509,15 @@ export function riskOf({ risk }: Field<never>, to: Value | undefined, from: Valu
   return typeof risk === 'function' ? risk(to, from) : (risk ?? null);
 }
 
+/** Whether what is at a path that begins with a field can't be changed after creation. */
+export function isFixedAt(resource: Resource<never>, path: readonly string[]): boolean {
+  const [field = ''] = path;
+  return (
+    resource.fields[field]?.fixed === true ||
+    path.some((_, depth) => typeAt(resource, path.slice(0, depth + 1))?.fixed === true)
+  );
+}
+
 /** A value that is text; null for any other, and for none. */
 export function textOf(value: Value | undefined): string | null {
   return typeof value === 'string' ? value : null;

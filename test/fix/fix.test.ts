@@ -18,7 +18,7 @@ import { SnapshotLive } from '../../src/stripe/live.ts';
 import { INVISIBLE } from '../../src/text.ts';
 import { coupon } from '../kinds/coupons.ts';
 import { meter } from '../kinds/meters.ts';
-import { portalConfiguration } from '../kinds/portal_configurations.ts';
+import { portalConfiguration, withUpdate } from '../kinds/portal_configurations.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { promotionCode } from '../kinds/promotion_codes.ts';
@@ -661,6 +661,19 @@ describe('what is put in the place of another has all that nobody wanted to chan
     expect(steps[1]?.command).toBeNull();
   });
 
+  test('what the file leaves out beside an amount is as a new object has it', async () => {
+    const { steps, words } = await restored(
+      'prices: { it: { id: price_1, product: { id: prod_1 }, currency: usd, unit_amount: 2000 } }',
+      { prices: [price({ id: 'price_1', product: 'prod_1', recurring: { interval: 'month' } })] },
+      'recurring',
+    );
+    expect(words).not.toContain('No command');
+    expect(steps.flatMap(({ command }) => command ?? [])).toEqual([
+      'stripe prices create --live -d product=prod_1 -d currency=usd -d unit_amount=2000',
+      'stripe prices update price_1 --live -d active=false',
+    ]);
+  });
+
   test('what a first step created already is named, and not created again', async () => {
     const { unit_amount: _, unit_amount_decimal: __, lookup_key: ___, ...rest } = seats;
     const file = `products: { seats: { id: prod_1 } }\nprices: { pack: { id: price_1, ${entry} } }`;
@@ -892,6 +905,111 @@ promotion_codes: { launch: { code: LAUNCH, promotion: { coupon: launch }, max_re
   });
 });
 
+describe('what refers to an object that is replaced', () => {
+  const code = (id: string, name: string, more: object = {}) =>
+    promotionCode({ id, code: name, promotion: { coupon: 'SPRING', type: 'coupon' }, ...more });
+  const restoreOf = async (section: string, file: string, objects: object, showing: Showing = 'full') => {
+    const report = await compared(`version: 1\n${file}\n`, sections(objects), showing);
+    const found = differences(report).find((one) => one.problem !== 'unmanaged' && one.section === section) as Finding;
+    const { restore } = fixTexts(found, report);
+    return restore as NonNullable<typeof restore>;
+  };
+
+  const coupons = [coupon({ id: 'SPRING', percent_off: 25, amount_off: null, currency: null })];
+  const spring = 'coupons: { spring: { id: SPRING, percent_off: 30, duration: once } }';
+
+  test('a promotion code of a coupon is to be created anew before the coupon is deleted', async () => {
+    const live = { coupons, promotion_codes: [code('promo_1', 'SPRING30')] };
+    const { caveats } = await restoreOf(
+      'coupons',
+      `${spring}\npromotion_codes: { launch: { code: SPRING30, promotion: { coupon: spring } } }`,
+      live,
+    );
+    expect(caveats).toEqual([
+      "Customers who redeemed SPRING keep its discount. Its promotion codes stop working once it is deleted, and a promotion code's coupon can't be changed.",
+      "Before you delete SPRING, replace promotion_codes.launch (promo_1), whose `promotion.coupon` can't be changed: create a new promotion code of the new coupon, under the same code once the old one is inactive, or under another code at once, and deactivate the old one.",
+    ]);
+  });
+
+  test('codes that the file does not declare are named only where they may be, and inactive ones not at all', async () => {
+    const live = {
+      coupons,
+      promotion_codes: [code('promo_1', 'A'), code('promo_2', 'B'), code('promo_3', 'C', { active: false })],
+    };
+    const file = `policy: { unmanaged: { promotion_codes: warning } }\n${spring}\npromotion_codes: { a: { code: A } }`;
+    const told = async (showing: Showing) => (await restoreOf('coupons', file, live, showing)).caveats[1];
+    expect(await told('full')).toContain('replace promotion_codes.a (promo_1) and promo_2, whose');
+    expect(await told('declared')).toContain('replace promotion_codes.a (promo_1) and 1 more, whose');
+    expect(await told('redacted')).toContain('replace 2 promotion codes, whose');
+  });
+
+  test('a portal that offers a price gets the new one before the old one is archived', async () => {
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: [price({ id: 'price_1', lookup_key: 'pro', product: 'prod_1', unit_amount: 1000 })],
+      portal_configurations: [
+        withUpdate(
+          {
+            enabled: true,
+            products: [
+              {
+                product: 'prod_1',
+                prices: ['price_1'],
+                adjustable_quantity: { enabled: false, minimum: 1, maximum: null },
+              },
+            ],
+          },
+          { id: 'bpc_1' },
+        ),
+      ],
+    };
+    const file = `products: { pro: { id: prod_1 } }
+prices: { pro: { lookup_key: pro, product: pro, currency: usd, unit_amount: 2000, recurring: { interval: month } } }
+portal_configurations: { main: { id: bpc_1, features: { subscription_update: { products: [{ product: pro, prices: [pro] }] } } } }`;
+    const { steps, caveats } = await restoreOf('prices', file, live);
+    expect(steps.map(({ says }) => says)).toEqual([
+      'create the new price',
+      'put the new price in the place of price_1 in `features.subscription_update.products` of portal_configurations.main (bpc_1): a request has to give the whole list',
+      'archive the old one',
+    ]);
+    expect(caveats.join(' ')).toContain('Before step 3, replace price_1 in code');
+    // Where there are no steps, it is said before them all the same.
+    const redacted = await restoreOf('prices', file, live, 'redacted');
+    expect(redacted.caveats).toContain(
+      'Before you archive price_1, put the new price in the place of price_1 in `features.subscription_update.products` of another portal configuration: a request has to give the whole list.',
+    );
+  });
+
+  test('a missing meter that entries refer to for good says that their prices would be replaced', async () => {
+    const metered = (id: string, to: string | null) =>
+      price({ id, product: 'prod_1', recurring: { interval: 'month', usage_type: 'metered', meter: to } });
+    const live = {
+      meters: [meter({ id: 'mtr_1', event_name: 'other' })],
+      prices: [metered('price_a', 'mtr_1'), metered('price_b', 'mtr_1'), metered('price_c', null)],
+    };
+    const stated = (name: string) =>
+      `${name}: { id: price_${name}, recurring: { interval: month, usage_type: metered, meter: calls } }`;
+    const file = (names: readonly string[]) =>
+      `meters: { calls: { event_name: calls, display_name: Calls, default_aggregation: { formula: sum } } }\nprices: { ${names.map(stated)}, z: { lookup_key: z, recurring: { interval: month, usage_type: metered, meter: calls } } }`;
+    const { caveats, commands } = await restoreOf('meters', file(['a', 'b', 'c']), live);
+    expect(commands).toHaveLength(1);
+    expect(caveats).toContain(
+      "3 entries refer to it, and their objects in Stripe refer to another meter, or to none: prices.a, prices.b and prices.c. With a new meter, each of these objects has to be replaced too: its `recurring` can't be changed.",
+    );
+    expect((await restoreOf('meters', file(['a']), live)).caveats).toContain(
+      "1 entry refers to it, and its object in Stripe refers to another meter, or to none: prices.a. With a new meter, that object has to be replaced too: its `recurring` can't be changed.",
+    );
+  });
+
+  test('a missing product under an id that prices have already binds none of them', async () => {
+    const live = { products: [], prices: [price({ id: 'price_1', product: 'prod_1' })] };
+    const file = (id: string) =>
+      `products: { pro: { id: ${id}, name: Pro } }\nprices: { pro: { id: price_1, product: pro } }`;
+    expect((await restoreOf('products', file('prod_1'), live)).caveats).toEqual([]);
+    expect((await restoreOf('products', file('prod_2'), live)).caveats[0]).toContain('1 entry refers to it');
+  });
+});
+
 describe('nothing that Stripe refuses, or that others need, is told to be run', () => {
   async function restores(file: string, objects: object, showing: Showing = 'full') {
     const report = await compared(`version: 1\n${file}\n`, sections(objects), showing);
@@ -1046,8 +1164,48 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       prices: Array.from({ length: 9 }, (_, index) => price({ id: `price_${index}`, product: 'prod_1' })),
     };
     const { words } = await of('prod_1', 'products: {}\nprices: {}', live);
-    expect(words).toMatch(
-      /the price price_2, which needs it: its product can't be changed\. The same holds for 6 more\.$/,
+    expect(words).toBe(
+      'Or archive it in Stripe. First archive its 9 active prices: price_0, price_1, price_2 and 6 more.',
+    );
+  });
+
+  test('of several objects that a file expects the sentence is one as well', async () => {
+    const names = ['a', 'b'];
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: names.map((name) => price({ id: `price_${name}`, product: 'prod_1' })),
+    };
+    const file = `products: { p: { id: prod_1, active: false } }\nprices: { ${names.map((name) => `${name}: { id: price_${name} }`)} }`;
+    expect((await of('prod_1', file, live)).words).toBe(
+      'If the file is right, in Stripe: change it. But the file expects its 2 prices to be active: prices.a (price_a) and prices.b (price_b). Declare those archived too, or keep this product.',
+    );
+    const hidden = await of('prod_1', file, live, 'redacted');
+    expect(hidden.words).toContain('its 2 prices to be active. Declare');
+  });
+
+  test('of a price that a portal offers the portal is named before it is archived', async () => {
+    const offers = withUpdate(
+      {
+        enabled: true,
+        products: [
+          {
+            product: 'prod_1',
+            prices: ['price_1', 'price_2'],
+            adjustable_quantity: { enabled: false, minimum: 1, maximum: null },
+          },
+        ],
+      },
+      { id: 'bpc_1' },
+    );
+    const live = { prices: [price({ id: 'price_1', product: 'prod_1' })], portal_configurations: [offers] };
+    const { caveats, commands } = await of(
+      'price_1',
+      'prices: {}\nportal_configurations: { main: { id: bpc_1 } }',
+      live,
+    );
+    expect(commands).toHaveLength(1);
+    expect(caveats).toContain(
+      'Before that, take price_1 out of `features.subscription_update.products` of portal_configurations.main (bpc_1).',
     );
   });
 
