@@ -258,7 +258,7 @@ function emptyWords(node: Node, schema: JsonSchema): string {
 
 function typeMessage(refused: Refused, schema: JsonSchema): string {
   const { node } = refused;
-  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  const types = typesOf(schema);
   const isScalar = node.kind === 'scalar' && node.value !== null;
   const isPlain = node.kind === 'scalar' && (isScalar || !types.includes('null'));
   if (isPlain && schema.patternErrorMessage !== undefined) return patternWords(refused, schema);
@@ -275,13 +275,8 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
   if (schema.errorMessage !== undefined) return schema.errorMessage.replace(/\.$/, '');
   const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
   if (node.kind === 'scalar' && types.includes('object')) {
-    const { required = [], properties = {} } = [schema, ...(schema.allOf ?? [])].find((one) => one.properties) ?? {};
-    const names = [...required, ...Object.keys(properties)];
-    const [example] = names.filter((name) => name !== 'match');
-    if (example !== undefined) {
-      const value = isScalar ? fitting(node, schemaAt([...refused.path, example])) : '…';
-      return `${expected}, such as { ${example}: ${value} }`;
-    }
+    const example = mapExample(refused.path, schema, isScalar ? node : null);
+    if (example !== null) return `${expected}, such as ${example}`;
     if (!isScalar) return `${expected}, {} for an empty one`;
   }
   if (isScalar && types.includes('array')) return `${expected}, such as [${listedIn(node.text).map(bare).join(', ')}]`;
@@ -295,12 +290,53 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
   return expected;
 }
 
+/** What stands for a value that a person has to choose. */
+const UNKNOWN = '…';
+
+/** A map with all names that it has to have, or one that it can have; null where it has none. `node` is what stands in its place. */
+function mapExample(path: readonly string[], schema: JsonSchema, node: ScalarNode | null): string | null {
+  const { required = [], properties = {} } = [schema, ...(schema.allOf ?? [])].find((one) => one.properties) ?? {};
+  const [first] = Object.keys(properties).filter((name) => name !== 'match');
+  const names = required.length > 0 || first === undefined ? required : [first];
+  if (names.length === 0) return null;
+  const inner = names.map((name) => [...path, name]);
+  // What is there stands where it fits; what has to stand beside it is an example.
+  const fits = (at: readonly string[]) =>
+    isPlain(schemaAt(at)) ? exampleAt(at, node) !== UNKNOWN : exampleAt(at, node) !== exampleAt(at, null);
+  const own = node === null ? -1 : inner.findIndex(fits);
+  const parts = inner.map((at, index) => {
+    const isUnknown = own === -1 && index === 0;
+    return `${names[index]}: ${isUnknown && isPlain(schemaAt(at)) ? UNKNOWN : exampleAt(at, index === own ? node : null)}`;
+  });
+  return `{ ${parts.join(', ')} }`;
+}
+
+/** A value that may stand at a path: what stands there now, if it fits, or an example. */
+function exampleAt(path: readonly string[], node: ScalarNode | null): string {
+  const schema = schemaAt(path);
+  if (!isPlain(schema))
+    return typesOf(schema).includes('array') ? `[${UNKNOWN}]` : (mapExample(path, schema, node) ?? '{}');
+  if (node !== null) return fitting(node, schema);
+  const example = schema.examples?.[0] ?? schema.enum?.find((one) => one !== null);
+  return example == null ? UNKNOWN : bare(String(example));
+}
+
+/** Whether a single value stands where a schema is. */
+function isPlain(schema: JsonSchema): boolean {
+  const types = typesOf(schema);
+  return types.every((type) => type === 'null' || (type !== 'object' && type !== 'array')) || types.includes('string');
+}
+
+function typesOf({ type = [] }: JsonSchema): readonly string[] {
+  return typeof type === 'string' ? [type] : type;
+}
+
 /** A value as it would stand where a schema is, as far as it fits there. */
 function fitting({ text }: ScalarNode, { enum: words, pattern, minorUnits }: JsonSchema): string {
   const known = words?.filter((word) => word !== null).map(String);
-  if (known !== undefined) return known.includes(text) ? text : (nearest(text, known) ?? '…');
+  if (known !== undefined) return known.includes(text) ? text : (nearest(text, known) ?? UNKNOWN);
   const fits = pattern === undefined ? !minorUnits : new RegExp(pattern).test(text);
-  return fits ? bare(text) : '…';
+  return fits ? bare(text) : UNKNOWN;
 }
 
 /** What a text may list: words that commas or spaces keep apart; else all of it. */

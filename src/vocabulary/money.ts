@@ -70,7 +70,7 @@ const code = text();
 /** A currency, by its three-letter code. */
 export const currency: Type = {
   ...code,
-  schema: { type: ['string', 'null'], ...form },
+  schema: { type: ['string', 'null'], ...form, examples: ['usd'] },
   expected(node, context) {
     const value = code.expected(node, context);
     if (typeof value === 'string') noticeUnknown(value, node.at, context);
