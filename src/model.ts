@@ -348,6 +348,8 @@ export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
   /** What to do about it, as sentences. */
   readonly remedy: string;
   readonly cause?: Symptom['cause'];
+  /** The entries that declare the objects which make it so, as far as any does and they may be named. */
+  readonly causes?: readonly { readonly section: string; readonly entry: string }[];
 }
 export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
 

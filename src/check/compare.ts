@@ -112,7 +112,7 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
     if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result, around));
     if (result.kind !== 'found') continue;
     const differences = changes(entry, result, around);
-    findings.push(...differences, ...unhealthy(entry, result.actual, others, around.link, differences));
+    findings.push(...differences, ...unhealthy(entry, result.actual, others, around, differences));
   }
   const undeclared = undeclaredIn(declared, reading, [...matches.values()], undecided);
   const isTold = (section: string) => policy === null || isToldOf(section, policy, declared);
@@ -517,7 +517,7 @@ function unhealthy(
   entry: Expected,
   actual: Actual,
   others: Others,
-  link: Link,
+  { link, nameOf }: Pick<Around, 'link' | 'nameOf'>,
   differences: readonly Changed[],
 ): Unhealthy[] {
   const { section, name } = entry;
@@ -527,7 +527,7 @@ function unhealthy(
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
     .map(({ rule, field, message, remedy, cause }) => ({
-      problem: 'unhealthy',
+      problem: 'unhealthy' as const,
       severity: healthRules[rule]?.severity ?? 'warning',
       section,
       name,
@@ -537,9 +537,14 @@ function unhealthy(
       field,
       message,
       remedy,
-      ...(cause !== undefined && { cause }),
+      ...(cause !== undefined && { cause, ...causesOf(cause, nameOf) }),
       at: field === null ? entry.at() : entry.at([field]),
     }));
+}
+
+function causesOf({ section, id }: NonNullable<Unhealthy['cause']>, nameOf: NameOf): Pick<Unhealthy, 'causes'> {
+  const entry = nameOf(section, id);
+  return entry === null ? {} : { causes: [{ section, entry }] };
 }
 
 /** Without the words of a set beside one that stands for all: what has all of them lacks none. */

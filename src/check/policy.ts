@@ -11,6 +11,7 @@ import type {
   SectionSummary,
   Severity,
   Status,
+  Unhealthy,
 } from '../model.ts';
 import { isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
@@ -106,15 +107,25 @@ function toldOnce(findings: readonly Finding[]): Finding[] {
     const key = JSON.stringify([section, id, mainName(resourceOf(section), field)]);
     severityOf.set(key, Math.min(severities.indexOf(severity), severityOf.get(key) ?? severities.length));
   }
-  const said = new Set<string>();
-  return findings.flatMap((finding): Finding[] => {
-    if (finding.problem !== 'unhealthy' || finding.cause === undefined) return [finding];
-    const { cause, ...rest } = finding;
+  const said = new Map<string, Unhealthy[]>();
+  const isFirst = (finding: Finding) => {
+    if (finding.problem !== 'unhealthy' || finding.cause === undefined) return true;
+    const { cause, section, name, field, message } = finding;
     const told = severityOf.get(JSON.stringify([cause.section, cause.id, cause.field]));
-    const key = JSON.stringify([rest.section, rest.name, rest.field, rest.message]);
-    if (said.has(key) || (told !== undefined && told <= severities.indexOf(finding.severity))) return [];
-    said.add(key);
-    return [rest];
+    if (told !== undefined && told <= severities.indexOf(finding.severity)) return false;
+    const key = JSON.stringify([section, name, field, message]);
+    const alike = said.get(key) ?? [];
+    said.set(key, alike);
+    return alike.push(finding) === 1;
+  };
+  const kept = findings.filter(isFirst);
+  const firsts = new Map([...said.values()].map((alike) => [alike[0] as Finding, alike]));
+  return kept.map((finding) => {
+    const alike = firsts.get(finding);
+    if (alike === undefined) return finding;
+    const { cause: _, causes: __, ...rest } = finding as Unhealthy;
+    const causes = alike.flatMap((one) => one.causes ?? []);
+    return { ...rest, ...(causes.length > 0 && { causes }) };
   });
 }
 

@@ -23,6 +23,7 @@ import {
   afterVerdict,
   elsewhereWords,
   everythingSides,
+  healthWords,
   identityValue,
   invalidWords,
   isSetChange,
@@ -459,7 +460,7 @@ function health(found: readonly Finding[], options: Options, rows: number): stri
   const sentence = (finding: Finding) => {
     if (finding.problem !== 'unhealthy') return '';
     const page = link('Dashboard', finding.url);
-    return `${ICONS[finding.severity]} ${entry(finding, options)}: ${prose(finding.message)} ${page}\n  - ${prose(finding.remedy.replaceAll('`', ''))}`;
+    return `${ICONS[finding.severity]} ${entry(finding, options)}: ${prose(healthWords(finding))} ${page}\n  - ${prose(finding.remedy.replaceAll('`', ''))}`;
   };
   return `### Health\n\n${list(found, sentence, rows)}`;
 }

@@ -233,6 +233,7 @@ function withoutLive<F extends Finding>(finding: F): F {
     return { ...finding, candidates: finding.candidates.map((one) => ({ ...one, tells: null })) };
   if (finding.problem === 'missing' && finding.elsewhere !== undefined)
     return { ...finding, elsewhere: { ...finding.elsewhere, id: null } };
+  if (finding.problem === 'unhealthy' && finding.causes !== undefined) return { ...finding, causes: [] };
   if (finding.problem !== 'changed') return finding;
   return {
     ...finding,

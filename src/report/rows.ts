@@ -16,6 +16,7 @@ import {
   elsewhereWords,
   everythingSides,
   follows,
+  healthWords,
   identityValue,
   identityWords,
   isSetWord,
@@ -71,7 +72,7 @@ export function rowsOf(finding: Finding, most: number): Row[] {
     case 'ambiguous':
       return [row('ambiguous', [sentence(ambiguousWords(finding))])];
     case 'unhealthy':
-      return [row(finding.field ?? '', [sentence(capital(finding.message))])];
+      return [row(finding.field ?? '', [sentence(capital(healthWords(finding)))])];
     case 'invalid':
       return [{ ...row('', [sentence(finding.message)]), name: '' }];
     case 'unmanaged':

@@ -14,6 +14,7 @@ import {
   type SectionSummary,
   SINGLE,
   type Tells,
+  type Unhealthy,
   type Unmanaged,
   type Value,
   type Whole,
@@ -34,6 +35,8 @@ export const MOST_FILES = 10;
 const MOST_CANDIDATES = 10;
 /** A path, an account or an environment there is cut here. */
 const LONGEST_NAME = 4096;
+/** Entries whose objects make another unhealthy. */
+const MOST_CAUSES = 3;
 /** What stood in the way, with its remedy: the runner cuts a message at 4,096 characters. */
 const LONGEST_OBSTACLE = 3800;
 
@@ -52,8 +55,15 @@ export function message(finding: Finding): string {
     case 'unmanaged':
       return unmanaged(finding);
     case 'unhealthy':
-      return `${subject(finding)}: ${finding.message}`;
+      return `${subject(finding)}: ${healthWords(finding)}`;
   }
+}
+
+/** What is said of an object's health, with the entries whose objects make it so. */
+export function healthWords({ message: said, causes = [] }: Unhealthy): string {
+  if (causes.length === 0) return said;
+  const names = causes.slice(0, MOST_CAUSES).map(({ section, entry }) => pathText([section, entry]));
+  return `${said.replace(/\.$/, '')} (${listed(names, causes.length)}).`;
 }
 
 /** The finding in sentences and, where a base tells, whether it is this change's own. */

@@ -1,7 +1,8 @@
 /** What is said of the health of objects: once, at the place where one can act. */
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
-import { shown } from '../../src/report/privacy.ts';
+import { type Showing, shown } from '../../src/report/privacy.ts';
+import { message } from '../../src/report/words.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { meter } from '../kinds/meters.ts';
 import { withUpdate } from '../kinds/portal_configurations.ts';
@@ -10,16 +11,19 @@ import { product } from '../kinds/products.ts';
 
 const metered = { interval: 'month', usage_type: 'metered', meter: 'mtr_1' } as const;
 
-/** Each finding as `error changed products.pro.active`. */
-async function found(file: string, sections: object): Promise<string[]> {
-  const result = await check({
+function checked(file: string, sections: object) {
+  return check({
     sources: [{ file: 'stripe-config.yaml', text: `version: 1\n${file}\n` }],
     environment: null,
     live: new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json'),
     failOn: 'error',
     commit: null,
   });
-  const { findings, error, counts } = shown(result, 'full');
+}
+
+/** Each finding as `error changed products.pro.active`. */
+async function found(file: string, sections: object): Promise<string[]> {
+  const { findings, error, counts } = shown(await checked(file, sections), 'full');
   expect(error).toBeNull();
   expect(counts.unhealthy).toBe(findings.filter(({ problem }) => problem === 'unhealthy').length);
   return findings.map((finding) => {
@@ -39,6 +43,29 @@ describe('what only follows from a difference of another object', () => {
 
   test('is told there: a product is archived, and its prices are not told to be without one', async () => {
     expect(await found(declared, archived)).toEqual(['error changed products.pro.active']);
+  });
+
+  test('names what makes it so by its entry, where the file has one and it may be named', async () => {
+    const sold = ['price_1', 'price_2', 'price_3', 'price_4'];
+    const live = {
+      products: [product({ id: 'prod_1' })],
+      prices: sold.map((id) => price({ id, product: 'prod_1', active: false })),
+      portal_configurations: [
+        withUpdate({ enabled: true, products: [{ product: 'prod_1', prices: sold }] as never }, { is_default: true }),
+      ],
+    };
+    const said = async (declared: readonly string[], showing: Showing = 'full') => {
+      const stated = declared.map((id) => `${id.replace('_', '')}: { id: ${id}, active: false }`);
+      const file = `portal_configurations: { it: { is_default: true } }\nprices: { ${stated} }`;
+      const report = shown(await checked(file, live), showing);
+      return report.findings.filter(({ problem }) => problem === 'unhealthy').map(message);
+    };
+    const start = 'portal_configurations.it: it offers an archived price, to which nobody can switch';
+    for (const showing of ['full', 'declared'] as const)
+      expect(await said(['price_2', 'price_3'], showing)).toEqual([`${start} (prices.price2, prices.price3).`]);
+    expect(await said(sold)).toEqual([`${start} (prices.price1, prices.price2, prices.price3, and 1 more).`]);
+    expect(await said(['price_2'], 'redacted')).toEqual([`${start}.`]);
+    expect(await said([])).toEqual([`${start}.`]);
   });
 
   test('is told there: a meter is inactive', async () => {

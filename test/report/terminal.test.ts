@@ -212,7 +212,7 @@ prices:
     const text = (await lines(`${file.replace('name: Pro', 'name: Pro, active: false')}`, state)).join('\n');
     expect(text).toMatch(/^! Stripe matches .* \(1 health warning\)\n/);
     expect(text).toMatch(
-      /\n\nhealth\n {2}warning stripe-config\.yaml:\d+:\d+ {2}pro_monthly {2}\w+ {2}It is active, but its product is archived/,
+      /\n\nhealth\n {2}warning stripe-config\.yaml:\d+:\d+ {2}pro_monthly {2}\w+\s+It is active, but its product is archived/,
     );
   });
 
