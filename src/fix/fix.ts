@@ -617,12 +617,14 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (losesFinal) return unchanged('final');
   if (unsets) return unchanged('part');
   if (isAdded) return unchanged('added');
-  if (request === null) return unchanged('unsaid');
+  const obstacles = obstaclesOf(resource, whole, { [name]: value }, around);
+  // What refers to an entry without an object can be said once there is one.
+  if (request === null && !obstacles.some(({ kind }) => kind === 'absent')) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
   const says = riskOf(field, value, whole.actual?.[name]);
   return toDo(finding, way, url, {
-    obstacles: obstaclesOf(resource, whole, { [name]: value }, around),
+    obstacles,
     caveats: says === null ? [] : [{ kind: 'changing', says }],
     steps: [[{ kind: 'change', field: stated }, request]],
   });

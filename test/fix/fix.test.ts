@@ -1183,6 +1183,29 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     expect(hidden.words).toContain('its 2 prices to be active. Declare');
   });
 
+  test('of several entries without objects the sentence is one as well', async () => {
+    const priced = ['a', 'b', 'c', 'd'].map(
+      (name) => `${name}: { lookup_key: ${name}, product: { id: prod_1 }, currency: usd, unit_amount: 1 }`,
+    );
+    const file = `prices: { ${priced} }\nportal_configurations: { main: { id: bpc_1, features: { subscription_update: { products: [{ product: { id: prod_1 }, prices: [a, b, c, d] }] } } } }`;
+    const offers = withUpdate({ enabled: true, products: [] }, { id: 'bpc_1' });
+    const { words } = await of('bpc_1', file, { prices: [], portal_configurations: [offers] });
+    expect(words.match(/missing too/g)).toHaveLength(1);
+    expect(words).toMatch(
+      /It refers to prices\.a \(.*and 1 more, which are missing too\. Create those first, then run/,
+    );
+  });
+
+  test('of several products of which it is the default price the sentence is one as well', async () => {
+    const live = {
+      products: ['prod_1', 'prod_2'].map((id) => product({ id, default_price: 'price_1' })),
+      prices: [price({ id: 'price_1', product: 'prod_1' })],
+    };
+    expect((await of('price_1', 'products: {}\nprices: {}', live)).words).toContain(
+      'First give prod_1 and prod_2 another default price: Stripe refuses to archive a default price.',
+    );
+  });
+
   test('of a price that a portal offers the portal is named before it is archived', async () => {
     const offers = withUpdate(
       {
