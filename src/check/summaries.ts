@@ -3,11 +3,12 @@ import { isDifference } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import type { Comparison } from './compare.ts';
 
-/** Findings by problem and severity. */
+/** Findings by problem and severity. The line that proposes what to do about many that are undeclared is none of them. */
 export function countFindings(
-  findings: readonly Finding[],
+  all: readonly Finding[],
   { ignored = 0, checked = 0, resolved = 0 }: { ignored?: number; checked?: number; resolved?: number } = {},
 ): Counts {
+  const findings = all.filter((finding) => finding.problem !== 'invalid' || !finding.partial);
   const severity = (word: Severity) => findings.filter((finding) => finding.severity === word).length;
   const problem = (word: Finding['problem']) => findings.filter((finding) => finding.problem === word).length;
   return {

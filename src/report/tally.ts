@@ -32,7 +32,7 @@ export function tally({ findings }: Report, section?: string): Tally {
     ...levels,
     differences: levels.errors + levels.warnings,
     health: levelsOf(own.filter(({ problem }) => problem === 'unhealthy')),
-    file: levelsOf(own.filter(({ problem }) => problem === 'invalid')),
+    file: levelsOf(own.filter((finding) => finding.problem === 'invalid' && !finding.partial)),
   };
 }
 

@@ -231,7 +231,7 @@ function aboutFiles({ files }: Report, levels: Levels): string {
 }
 
 function differences(report: Report, place: string): string {
-  const { differences: count, health, notices, errors, warnings } = tally(report);
+  const { differences: count, health, file, notices, errors, warnings } = tally(report);
   const healthWords = levelWords(health, 'health ');
   if (count === 0) return `No difference${place}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
@@ -242,7 +242,8 @@ function differences(report: Report, place: string): string {
     ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
     : `${plural(count, 'difference')}${place}`;
   const passes = isUndeclared && report.exitCode === 0 ? 'the check passes' : '';
-  const beside = [levelWords({ errors: 0, warnings: 0, notices }), healthWords, passes].filter((part) => part !== '');
+  const besides = [levelWords({ errors: 0, warnings: 0, notices }), healthWords, aboutFiles(report, file), passes];
+  const beside = besides.filter((part) => part !== '');
   return [`${what}${levels}`, ...beside].join(' · ');
 }
 

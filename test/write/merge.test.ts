@@ -52,13 +52,15 @@ async function checked(text: string, live: string, environment: string | null = 
 
 /** What a check finds but remarks about the file, health, and what a person has to decide: an object that is gone, one of several, or a secret. */
 function left({ findings, error }: Report, remarks: readonly string[] = []) {
-  const isTold = (finding: Finding) =>
-    finding.problem === 'changed' &&
-    remarks.some((remark) =>
-      remark.startsWith(
-        `${pathText([finding.section, finding.name, finding.field].filter((step) => step !== ''))} was left`,
+  const isTold = (finding: Finding) => {
+    if (finding.problem !== 'changed') return false;
+    const path = pathText([finding.section, finding.name, finding.field].filter((step) => step !== ''));
+    return remarks.some((remark) =>
+      [`${path} was left`, `${path} differs in a way that the file can't state`].some((words) =>
+        remark.startsWith(words),
       ),
     );
+  };
   return [
     ...(error === null ? [] : [error]),
     ...findings.filter(
