@@ -4,6 +4,7 @@ import {
   append,
   type Expected,
   type Fields,
+  grouped,
   type Mention,
   type Needer,
   type Reading,
@@ -13,7 +14,7 @@ import {
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { type Field, ID, isFixedAt, type Others, referencesOf, valueAt } from '../resources/resource.ts';
-import { referencesIn } from '../vocabulary/reference.ts';
+import type { Reference } from '../vocabulary/reference.ts';
 
 /** What ties objects to each other, looked up when a finding needs it. */
 export interface Tied {
@@ -59,7 +60,9 @@ export function ties(
           one.field,
         ]),
         referrers: byName(id === null ? [] : (known.referrers.get(key(section, id)) ?? [])),
-        bound: byName(actual !== null || name === null ? [] : bound(section, name, expected?.[ID] ?? null, matches)),
+        bound: byName(
+          actual !== null || name === null ? [] : bound(section, name, expected?.[ID] ?? null, known.bonds),
+        ),
       };
     },
   };
@@ -72,12 +75,13 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   const needing = new Map<string, [Needing, ...Needing[]]>();
   const referrers = new Map<string, [Referrer, ...Referrer[]]>();
   const mentions = new Map<string, [Mention, ...Mention[]]>();
-  const needed = needs();
+  const bonds: Bonds = new Map();
   for (const [entry, found] of matches) {
     const { section, name, fields } = entry;
     if (found.kind === 'found') {
       entries.set(found.actual, entry);
       objects.set(entry, found.actual);
+      addBonds(bonds, entry, found.actual);
     }
     if (typeof fields[ID] === 'string') append(mentions, key(section, fields[ID]), { section, name, field: ID });
     for (const { section: target, id, path } of referencesOf(resourceOf(section), fields))
@@ -87,10 +91,11 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
     if (read.status !== 'read') continue;
     for (const live of read.objects) {
       const entry = entries.get(live);
-      for (const one of live.inForce ? placesOf(section, live) : [])
+      const references = referencesOf(resourceOf(section), live.fields);
+      for (const one of live.inForce ? placesOf(section, live.fields, references) : [])
         append(referrers, key(one.target, one.to), { ...one.place, id: live.id, entry: entry?.name ?? null });
-      for (const { field, target, needs: how } of needed(section, live.fields)) {
-        if (!live.inForce && how !== 'locks') continue;
+      for (const { field, target, needs } of needed(section, references)) {
+        if (!live.inForce && needs !== 'locks') continue;
         append(needing, target, { section, field, live, entry, isLive: true });
         if (entry !== undefined) told.add(key(target, section, live.id, field));
       }
@@ -99,17 +104,17 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   for (const entry of matches.keys()) {
     if (!expectsInForce(entry)) continue;
     const live = objects.get(entry);
-    for (const { field, target } of needed(entry.section, resolve(entry))) {
+    for (const { field, target } of needed(entry.section, referencesOf(resourceOf(entry.section), resolve(entry)))) {
       if (live !== undefined && told.has(key(target, entry.section, live.id, field))) continue;
       append(needing, target, { section: entry.section, field, live, entry, isLive: false });
     }
   }
-  return { needing, referrers, mentions, locking: lockingFields() };
+  return { needing, referrers, mentions, bonds, locking: lockingFields() };
 }
 
 /** What an object refers to, each with the place where it does: a list is one place. */
-function placesOf(section: string, { fields }: Pick<Actual, 'fields'>) {
-  const all = referencesOf(resourceOf(section), fields).flatMap(({ path, section: target, id }) => {
+function placesOf(section: string, fields: Fields, references: readonly Reference[]) {
+  const all = references.flatMap(({ path, section: target, id }) => {
     if (id === null) return [];
     const depth = path.findIndex((_, index) => Array.isArray(valueAt(fields, path.slice(0, index))));
     const isListed = depth !== -1;
@@ -118,38 +123,50 @@ function placesOf(section: string, { fields }: Pick<Actual, 'fields'>) {
   return new Map(all.map((one) => [JSON.stringify(one), one])).values();
 }
 
-/** The entries that refer for good to a missing one, which has this id or will get one, and whose objects do not. */
-function bound(section: string, name: string, id: unknown, matches: ReadonlyMap<Expected, Match>): Referrer[] {
-  return [...matches].flatMap(([entry, found]): Referrer[] => {
-    if (found.kind !== 'found' || !expectsInForce(entry)) return [];
-    const resource = resourceOf(entry.section);
-    const isIt = (one: { section: string; entry: string | null; id: string | null }) =>
-      one.section === section && (one.entry === name || (one.id !== null && one.id === id));
-    const place = referencesOf(resource, entry.fields).find((one) => isIt(one) && isFixedAt(resource, one.path));
-    if (place === undefined || referencesOf(resource, found.actual.fields).some(isIt)) return [];
-    return [{ section: entry.section, path: place.path, isListed: false, id: null, entry: entry.name }];
+/** What an object needs of what it refers to, as keys of objects. */
+function needed(section: string, references: readonly Reference[]) {
+  const { fields } = resourceOf(section);
+  return references.flatMap(({ path: [field = ''], section: target, id }) => {
+    const needs = fields[field]?.needs;
+    return id === null || needs === undefined ? [] : [{ field, target: key(target, id), needs }];
   });
+}
+
+/** By the name, or the id, of what they refer to: the entries that have an object and refer to something for good. */
+type Bonds = Map<string, [Bond, ...Bond[]]>;
+interface Bond {
+  readonly entry: Expected;
+  readonly live: Actual;
+  /** The first of its references to that. */
+  readonly path: readonly string[];
+}
+
+function addBonds(bonds: Bonds, entry: Expected, live: Actual): void {
+  if (!expectsInForce(entry)) return;
+  const resource = resourceOf(entry.section);
+  for (const { path, section, entry: name, id } of referencesOf(resource, entry.fields))
+    if (isFixedAt(resource, path)) append(bonds, bondKey(section, name, id), { entry, live, path });
+}
+
+function bondKey(section: string, name: string | null, id: unknown): string {
+  return JSON.stringify(name === null ? [section, { id }] : [section, name]);
+}
+
+/** The entries that refer for good to a missing one, which has this id or will get one, and whose objects do not. */
+function bound(section: string, name: string, id: unknown, bonds: Bonds): Referrer[] {
+  const all = [bondKey(section, name, null), ...(id === null ? [] : [bondKey(section, null, id)])].flatMap(
+    (one) => bonds.get(one) ?? [],
+  );
+  const isIt = (one: Reference) => one.section === section && one.id !== null && one.id === id;
+  return [...grouped(all, ({ entry }) => entry).values()].flatMap(([{ entry, live, path }]): Referrer[] =>
+    referencesOf(resourceOf(entry.section), live.fields).some(isIt)
+      ? []
+      : [{ section: entry.section, path, isListed: false, id: null, entry: entry.name }],
+  );
 }
 
 function byName(list: readonly Referrer[]): Referrer[] {
   return inOrder(list, ({ section, path, entry, id }) => [section, ...path, entry, id]);
-}
-
-/** What objects of each kind need, as keys of objects. */
-function needs() {
-  type Need = { readonly field: string; readonly target: string; readonly needs: Field<never>['needs'] };
-  const known = new Map<string, (fields: Fields) => Need[]>();
-  for (const [section, resource] of registry) {
-    const having = Object.entries<Field<never>>(resource.fields).filter(([, one]) => one.needs !== undefined);
-    known.set(section, (fields) =>
-      having.flatMap(([field, { type, needs: how }]) =>
-        referencesIn(type, fields[field] ?? null).flatMap(({ section: target, id }) =>
-          id === null ? [] : [{ field, target: key(target, id), needs: how }],
-        ),
-      ),
-    );
-  }
-  return (section: string, fields: Fields): Need[] => known.get(section)?.(fields) ?? [];
 }
 
 function needers(

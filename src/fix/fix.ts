@@ -33,7 +33,7 @@ import {
 import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
-import { expectsRetired, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
+import { expectsRetired, findingsOf, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
 import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
@@ -775,7 +775,7 @@ function obstaclesOf(resource: Resource<never>, { ties }: Whole, fields: Fields,
 /** Why the object of an entry that is referred to is not known. */
 function absence(section: string, entry: string, around: Surroundings): Extract<Obstacle, { kind: 'absent' }>['why'] {
   const { findings = [], sections } = around;
-  const own = findings.find((one) => one.section === section && one.name === entry && one.problem !== 'invalid');
+  const own = findingsOf(findings, section, entry).find(({ problem }) => problem !== 'invalid');
   if (own?.problem === 'missing') {
     if (!/^create(?:-|$)/.test(wayToCreate(own).kind)) return 'missing';
     return own.pending ? 'added' : 'creatable';
@@ -817,7 +817,7 @@ function withIdsToCome(
 ): { ready: Fields; first: readonly Caveat[] } {
   const first: Caveat[] = [];
   const find = (section: string, entry: string): string | null => {
-    const own = around.findings?.find((one) => one.section === section && one.name === entry);
+    const [own] = findingsOf(around.findings ?? [], section, entry);
     if (own?.problem !== 'missing' || own.elsewhere !== undefined) return null;
     const id = own.whole.expected?.[ID];
     if (typeof id !== 'string' || create(own, around).steps.length === 0) return null;

@@ -1,5 +1,5 @@
 import { byObject } from '../check/finding.ts';
-import { type Change, type Changed, type Finding, isRecord } from '../model.ts';
+import { type Change, type Changed, type Finding, grouped, isRecord } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, mainName, type Resource, riskOf, typeAt } from '../resources/resource.ts';
 
@@ -83,6 +83,15 @@ export function replacedIds(findings: readonly Finding[]): ReadonlySet<string> {
 }
 
 const knownIds = new WeakMap<readonly Finding[], ReadonlySet<string>>();
+
+/** The findings of an entry, in their order. Indexed once for each list. */
+export function findingsOf(findings: readonly Finding[], section: string, entry: string): readonly Finding[] {
+  const made = knownEntries.get(findings) ?? grouped(findings, (one) => JSON.stringify([one.section, one.name]));
+  knownEntries.set(findings, made);
+  return made.get(JSON.stringify([section, entry])) ?? [];
+}
+
+const knownEntries = new WeakMap<readonly Finding[], ReadonlyMap<string, readonly Finding[]>>();
 
 function action(object: readonly [Finding, ...Finding[]]): Action {
   const [first] = object;
