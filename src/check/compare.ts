@@ -575,7 +575,7 @@ function isToldOf(section: string, policy: Policy, { ignore }: Declared): boolea
   return policyWord(policy, 'unmanaged', section) !== 'ignore' || ignore.some((rule) => rule.section === section);
 }
 
-/** Objects in force that no entry declares, by section, in the order of ids; what an ambiguous or undecided entry may mean is not undeclared. */
+/** Objects in force that no entry declares, by section; what an ambiguous or undecided entry may mean is not undeclared. */
 function undeclaredIn(
   { sections }: Declared,
   reading: Reading,
@@ -593,11 +593,9 @@ function undeclaredIn(
     if (read?.status !== 'read' || read.lookedUp) continue;
     const open = undecided.filter((entry) => entry.section === section);
     const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
-    const objects = read.objects.filter((live) => live.inForce && !claimed.has(live) && !isOpen(live));
-    // In the order of ids, so that reports do not depend on Stripe's.
     undeclared.set(
       section,
-      objects.sort((one, other) => order(one.id, other.id)),
+      read.objects.filter((live) => live.inForce && !claimed.has(live) && !isOpen(live)),
     );
   }
   return undeclared;
@@ -605,14 +603,15 @@ function undeclaredIn(
 
 function unmanagedOf(
   section: string,
-  objects: readonly Actual[],
+  undeclared: readonly Actual[],
   { sections }: Declared,
   reading: Reading,
   around: Around,
 ): Unmanaged[] {
   const read = reading.sections.get(section);
   const { at, entries } = sections.get(section) as DeclaredSection;
-  const labels = labelsIn(reading);
+  // In the order of ids, so that reports do not depend on Stripe's.
+  const objects = [...undeclared].sort((one, other) => order(one.id, other.id));
   const names = entryNames(resourceOf(section), objects, {
     taken: entries.map(({ name }) => name),
     nameOf: around.nameOf,
@@ -626,7 +625,7 @@ function unmanagedOf(
     name: null,
     id: actual.id,
     label: actual.label,
-    owner: ownerOf(section, actual, labels),
+    owner: ownerOf(section, actual, reading),
     url: around.link(section, actual.id),
     whole: wholeOf(null, actual, around, section),
     entry: names.get(actual) ?? actual.id,
@@ -634,26 +633,17 @@ function unmanagedOf(
   }));
 }
 
-/** The labels of active objects of the sections that were read whole: what else was read says something by chance. */
-function labelsIn(reading: Reading): (section: string, id: string) => string | null {
-  const known = new Map<string, ReadonlyMap<string, string>>();
-  const index = (section: string) => {
-    const read = reading.sections.get(section);
-    const objects = read?.status === 'read' && !read.lookedUp ? read.objects.filter(({ inForce }) => inForce) : [];
-    return new Map(objects.map(({ id, label }) => [id, label]));
-  };
-  return (section, id) => {
-    const labels = known.get(section) ?? index(section);
-    known.set(section, labels);
-    return labels.get(id) ?? null;
-  };
-}
-
-/** The label of the object that one without a label of its own belongs to. */
-function ownerOf(section: string, { id, label, fields }: Actual, labels: ReturnType<typeof labelsIn>): string | null {
+/**
+ * The label of the active object that one without a label of its own belongs to, where that one's section was read whole:
+ * what else was read says something by chance.
+ */
+function ownerOf(section: string, { id, label, fields }: Actual, reading: Reading): string | null {
   if (label !== id) return null;
   const [owner] = referencesOf(resourceOf(section), fields).filter(({ path }) => path.length === 1);
-  return owner?.id == null ? null : labels(owner.section, owner.id);
+  const read = reading.sections.get(owner?.section ?? '');
+  if (owner?.id == null || (read?.status === 'read' && read.lookedUp)) return null;
+  const live = liveObjects(reading).find(owner.section, owner.id);
+  return live?.inForce ? live.label : null;
 }
 
 function key(...parts: readonly (string | null)[]): string {

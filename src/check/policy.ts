@@ -13,7 +13,7 @@ import type {
   Status,
   Unhealthy,
 } from '../model.ts';
-import { isDifference, policyWords, severities, wordOf } from '../model.ts';
+import { grouped, isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { capital, fileWord } from '../text.ts';
@@ -107,26 +107,30 @@ function toldOnce(findings: readonly Finding[]): Finding[] {
     const key = JSON.stringify([section, id, mainName(resourceOf(section), field)]);
     severityOf.set(key, Math.min(severities.indexOf(severity), severityOf.get(key) ?? severities.length));
   }
-  const said = new Map<string, Unhealthy[]>();
-  const isFirst = (finding: Finding) => {
-    if (finding.problem !== 'unhealthy' || finding.cause === undefined) return true;
-    const { cause, section, name, field, message } = finding;
+  const isToldThere = ({ cause, severity }: Caused) => {
     const told = severityOf.get(JSON.stringify([cause.section, cause.id, cause.field]));
-    if (told !== undefined && told <= severities.indexOf(finding.severity)) return false;
-    const key = JSON.stringify([section, name, field, message]);
-    const alike = said.get(key) ?? [];
-    said.set(key, alike);
-    return alike.push(finding) === 1;
+    return told !== undefined && told <= severities.indexOf(severity);
   };
-  const kept = findings.filter(isFirst);
-  const firsts = new Map([...said.values()].map((alike) => [alike[0] as Finding, alike]));
-  return kept.map((finding) => {
+  const caused = findings.filter(isCaused).filter((finding) => !isToldThere(finding));
+  const groups = grouped(caused, ({ section, name, field, message }) =>
+    JSON.stringify([section, name, field, message]),
+  );
+  const firsts = new Map<Finding, readonly Caused[]>([...groups.values()].map((alike) => [alike[0], alike]));
+  return findings.flatMap((finding): Finding[] => {
+    if (!isCaused(finding)) return [finding];
     const alike = firsts.get(finding);
-    if (alike === undefined) return finding;
-    const { cause: _, causes: __, ...rest } = finding as Unhealthy;
+    if (alike === undefined) return [];
+    const { cause: _, causes: __, ...rest } = finding;
     const causes = alike.flatMap((one) => one.causes ?? []);
-    return { ...rest, ...(causes.length > 0 && { causes }) };
+    return [{ ...rest, ...(causes.length > 0 && { causes }) }];
   });
+}
+
+type Caused = Unhealthy & { readonly cause: NonNullable<Unhealthy['cause']> };
+
+/** Whether another object makes one unhealthy. */
+function isCaused(finding: Finding): finding is Caused {
+  return finding.problem === 'unhealthy' && finding.cause !== undefined;
 }
 
 /** How many entries were compared. */

@@ -58,8 +58,8 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
   }
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
-  const effective = [null, ...names].map((name) => inEnvironment(root, name, files.isPart));
-  const validate = await validator([first, ...others, ...effective]);
+  const effective = new Map([null, ...names].map((name) => [name, inEnvironment(root, name, files.isPart)]));
+  const validate = await validator([first, ...others, ...effective.values()]);
   for (const problem of [first, ...others].flatMap(validate)) {
     // What an entry lacks, an environment may add.
     if (problem.isLack && registry.has(problem.path[0] ?? '')) continue;
@@ -69,7 +69,7 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
   const readings = new Map<string | null, EnvironmentReading>();
   const readingIn = (environment: string | null) => {
     const name = environment !== null && names.includes(environment) ? environment : null;
-    const found = readings.get(name) ?? read({ root, files, validate, now }, name);
+    const found = readings.get(name) ?? read({ root, files, validate, now }, name, effective.get(name) ?? root);
     readings.set(name, found);
     return found;
   };
@@ -81,13 +81,12 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
   }
   const found = findings.told(names);
   const invalid = found.some(({ severity }) => severity === 'error');
+  const whole = files.isPart ? [null, ...names].map((name) => inEnvironment(root, name)) : [...effective.values()];
   return {
     files: paths,
     findings: found,
     environments: names,
-    sections: [...registry.keys()].filter((section) =>
-      [null, ...names].some((name) => inEnvironment(root, name).entries.has(section)),
-    ),
+    sections: [...registry.keys()].filter((section) => whole.some(({ entries }) => entries.has(section))),
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
       const reading = readingIn(environment);
@@ -282,8 +281,11 @@ interface EnvironmentReading {
   }[];
 }
 
-function read({ root, files, validate, now }: Loaded, environment: string | null): EnvironmentReading {
-  const effective = inEnvironment(root, environment, files.isPart);
+function read(
+  { root, files, validate, now }: Loaded,
+  environment: string | null,
+  effective: MapNode,
+): EnvironmentReading {
   const problems = validate(effective);
   const bad = new Set(
     problems.map(({ path }) => JSON.stringify(path.slice(0, registry.get(path[0] ?? '')?.shape === 'single' ? 2 : 3))),

@@ -76,12 +76,7 @@ const IN_STRIPE = 'If the file is right, in Stripe';
 const TO_APPLY = 'To apply the change, in Stripe';
 
 function acceptText(accept: Accept): AcceptText {
-  const inWords = (words: string): AcceptText => ({
-    words,
-    yaml: null,
-    into: null,
-    replaces: [],
-  });
+  const inWords = (words: string): AcceptText => ({ words, yaml: null, into: null, replaces: [] });
   switch (accept.way) {
     case 'state': {
       const { within, replaces, fields } = accept;
@@ -108,12 +103,7 @@ function acceptText(accept: Accept): AcceptText {
     }
     case 'remove-field': {
       const { replaces } = accept;
-      return {
-        words: `${IN_FILE}: remove ${listed(replaces)} from the entry.`,
-        yaml: null,
-        into: 'entry',
-        replaces,
-      };
+      return { words: `${IN_FILE}: remove ${listed(replaces)} from the entry.`, yaml: null, into: 'entry', replaces };
     }
     case 'remove-entry':
       return inWords(`${IN_FILE}: remove the entry.`);

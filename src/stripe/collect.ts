@@ -1,6 +1,6 @@
 import { CheckError } from '../errors.ts';
 import type { Actual } from '../model.ts';
-import { itemsOf, pagedFields, type Query, type Resource, toActual } from '../resources/resource.ts';
+import { itemsOf, type pagedFields, type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare } from '../text.ts';
 import type { Client, Raw } from './client.ts';
 import type { Batch, LookUps } from './plan.ts';
@@ -21,6 +21,8 @@ export interface Collection {
   readonly objects: Map<string, Actual>;
   /** Objects of which an answer holds no more than the first page of a list within them, as Stripe sent them. */
   readonly begun: Map<string, Raw>;
+  /** The fields that hold such lists. */
+  readonly paged: ReturnType<typeof pagedFields>;
   /** What Stripe says besides, as sentences. */
   readonly notes: string[];
   /** Told as pages arrive: how many objects there are so far. */
@@ -175,8 +177,8 @@ export async function collectRest(collection: Collection, ids: readonly string[]
     ids.map(async (id) => {
       const raw = collection.begun.get(id);
       if (raw === undefined) return;
-      const { client, resource } = collection;
-      const lists = pagedFields(resource).map(async ([name, rest]) => {
+      const { client, resource, paged } = collection;
+      const lists = paged.map(async ([name, rest]) => {
         const data: Raw[] = [];
         for (let after: Raw | undefined; ; after = data.at(-1)) {
           const cursor = after === undefined ? [] : [['starting_after', after.id] as const];
@@ -203,7 +205,7 @@ function expansions({ expand }: Collection, prefix: string) {
 
 /** Keeps an object, where it is the account's own configuration, and gives it. */
 function keep(collection: Collection, raw: Raw): Actual {
-  const { client, resource, objects } = collection;
+  const { client, resource, objects, begun, paged } = collection;
   const { section, shape } = resource;
   if (typeof raw?.id !== 'string' && shape !== 'single')
     throw senseless(`among the ${section} is something without an id`);
@@ -219,11 +221,9 @@ function keep(collection: Collection, raw: Raw): Actual {
     const actual = toActual(resource as unknown as Resource<Raw>, whole, Date.now());
     if (skipped(resource, raw) !== null) return actual;
     objects.set(actual.id, actual);
-    const isBegun = pagedFields(resource).some(
-      ([name]) => name in whole && itemsOf(whole[name as keyof Raw]) === undefined,
-    );
-    if (isBegun) collection.begun.set(actual.id, whole);
-    else collection.begun.delete(actual.id);
+    const isBegun = paged.some(([name]) => name in whole && itemsOf(whole[name as keyof Raw]) === undefined);
+    if (isBegun) begun.set(actual.id, whole);
+    else begun.delete(actual.id);
     collection.seen(whole);
     return actual;
   } catch {

@@ -351,6 +351,7 @@ test('what is active from beginning to end is read, once, as it was last, whatev
         silent: [],
         objects: new Map(),
         begun: new Map(),
+        paged: [],
         notes: [],
         progress: (objects) => counts.push(objects),
         seen() {},
