@@ -39,21 +39,24 @@ export function annotations(report: Report, page = SUMMARY): Annotation[] {
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];
-      const sentences = group.map((finding) => visible(words(finding)));
+      // A message has no room for more sentences than characters.
+      const sentences = group.slice(0, LONGEST_MESSAGE).map((finding) => visible(words(finding)));
       const fix = group.length === 1 && !folded.has(first) ? visible(fixSentence(first, report, page)) : '';
       const text = `${sentences.join('\n')}${fix === '' ? '' : `\n\n${fix}`}`;
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
     };
     const resolved = level === 'notice' ? fixed(report) : [];
-    const each = [...findings.map((finding) => annotation([finding])), ...resolved];
-    if (each.length <= limit) return each;
-    const objects = [...bySubject(findings).map(annotation), ...resolved];
-    if (objects.length <= limit) return objects;
-    const shown = objects.slice(0, limit);
-    const last = shown[limit - 1] as Annotation;
-    const more = `${objects.length - limit} more ${objects.length - limit === 1 ? 'object has' : 'objects have'} findings of this level: see ${page}.`;
+    // Texts are made of what is shown: of 20,000 findings these are nine.
+    const shown = (groups: readonly (readonly Finding[])[]) => [...groups.slice(0, limit).map(annotation), ...resolved];
+    if (findings.length + resolved.length <= limit) return shown(findings.map((finding) => [finding]));
+    const objects = bySubject(findings);
+    const count = objects.length + resolved.length;
+    const fitting = shown(objects).slice(0, limit);
+    if (count <= limit) return fitting;
+    const last = fitting[limit - 1] as Annotation;
+    const more = `${count - limit} more ${count - limit === 1 ? 'object has' : 'objects have'} findings of this level: see ${page}.`;
     return [
-      ...shown.slice(0, -1),
+      ...fitting.slice(0, -1),
       { ...last, message: `${cut(last.message, LONGEST_MESSAGE - more.length - 1)}\n${more}` },
     ];
   });

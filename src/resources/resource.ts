@@ -409,10 +409,20 @@ function pruned(raw: unknown, type: Type | null | undefined): unknown {
   );
 }
 
-/** The fields that a file can state. */
-export function declarable<Live>({ fields }: Resource<Live>): { readonly [name: string]: Field<Live> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed));
+/** Works something out about a kind once, however often it is asked: kinds never change. */
+function once<Made>(make: (resource: Resource<never>) => Made): (resource: Resource<never>) => Made {
+  const made = new WeakMap<Resource<never>, Made>();
+  return (resource) => {
+    const known = made.get(resource) ?? make(resource);
+    made.set(resource, known);
+    return known;
+  };
 }
+
+/** The fields that a file can state. */
+export const declarable = once(({ fields }): { readonly [name: string]: Field<never> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed)),
+);
 
 /** The field by which an entry states an amount; undefined where it states none. */
 export function amountOf({ charge }: Resource<never>, fields: Fields): string | undefined {
@@ -463,7 +473,7 @@ export function readEntry(
 }
 
 /** The JSON Schema of an entry; of a single object, of its section. */
-export function entrySchema(resource: Resource<never>): JsonSchema {
+export const entrySchema = once((resource): JsonSchema => {
   const schema = shapeSchema(declarable(resource));
   const match: JsonSchema = {
     type: ['string', 'array'],
@@ -481,15 +491,23 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     properties: { ...(resource.shape !== 'single' && { match }), ...schema.properties },
     ...((schema.formerly ?? resource.instead) && { formerly: { ...schema.formerly, ...resource.instead } }),
   };
-}
+});
+
+const spellings = once(
+  ({ fields }) =>
+    new Map(
+      Object.entries(fields).flatMap(([name, field]: [string, Field<never>]) =>
+        [name, ...Object.keys(field.also ?? {})].map((spelling) => [spelling, { name, field }] as const),
+      ),
+    ),
+);
 
 /** A field by any of its spellings, under its main name. */
 export function fieldOf(
   resource: Resource<never>,
   spelling: string,
 ): { name: string; field: Field<never> } | undefined {
-  const found = Object.entries(resource.fields).find(([name, { also = {} }]) => name === spelling || spelling in also);
-  return found && { name: found[0], field: found[1] };
+  return spellings(resource).get(spelling);
 }
 
 /** A field's main name: spellings of one statement are one field. A name that is no field's stays as it is. */
