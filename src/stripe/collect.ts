@@ -31,11 +31,15 @@ export interface Collection {
   seen(raw: Raw): void;
 }
 
-/** Reads a list in pages, of which several may be under way (windows.ts). Whether that was to its end, and not given up. */
+/**
+ * Reads a list in pages, of which several may be under way (windows.ts). Whether that was to its end, and not given up.
+ * `ahead` gives a look-up of objects of the list that have not come yet, or null where there is none.
+ */
 export async function collectList(
   collection: Collection,
   query: Query,
   mostPages = Number.POSITIVE_INFINITY,
+  ahead: () => LookUps | null = () => null,
 ): Promise<boolean> {
   const { client, resource, objects } = collection;
   if (resource.source.list === 'single') {
@@ -45,20 +49,36 @@ export async function collectList(
   const windows = new Windows(resource.source.created === true);
   const known = objects.size;
   const underWay = new Set<Promise<void>>();
+  const begin = (request: Promise<void>) => {
+    const task = request.finally(() => underWay.delete(task));
+    underWay.add(task);
+    // Where one fails, nobody waits for the others.
+    task.catch(() => {});
+  };
   let pages = 0;
   while (!windows.isDone) {
     if (pages >= mostPages && underWay.size === 0) return false;
-    for (const window of pages < mostPages ? windows.due(client.room(resource)) : []) {
-      pages += 1;
-      const page = collectPage(collection, query, windows, window).finally(() => underWay.delete(page));
-      underWay.add(page);
-      // Where one fails, nobody waits for the others.
-      page.catch(() => {});
-    }
+    const room = client.room(resource);
+    const due = pages < mostPages ? windows.due(room) : [];
+    for (const window of due) begin(collectPage(collection, query, windows, window));
+    pages += due.length;
+    const lookUps = windows.needsFootholds(room - due.length) ? ahead() : null;
+    if (lookUps !== null) begin(collectFootholds(collection, windows, lookUps));
     await Promise.race(underWay);
   }
-  if (windows.areSeveral) sortByAge(objects, known);
+  if (windows.areSeveral) sortByAge(objects, known, windows.shareSeconds);
   return true;
+}
+
+/** Looks up objects of a list that have not come yet: it can be read on from there. */
+async function collectFootholds(collection: Collection, windows: Windows, lookUps: LookUps): Promise<void> {
+  const found = { ...collection, objects: new Map<string, Actual>(), progress() {} };
+  await collectLookUps(found, lookUps, false);
+  for (const [id, actual] of found.objects) {
+    const isAhead = !collection.objects.has(id) && actual.inForce;
+    collection.objects.set(id, actual);
+    if (isAhead && actual.created !== null) windows.foothold(id, actual.created);
+  }
 }
 
 async function collectSingle(collection: Collection): Promise<void> {
@@ -87,15 +107,24 @@ async function collectPage(collection: Collection, query: Query, windows: Window
   if (page === null) return;
   const kept = page.data.map((raw) => keep(collection, raw));
   collection.progress(objects.size);
-  const [first, last] = [kept[0], kept.at(-1)];
-  const arrival = { count: kept.length, last: last?.id ?? null, hasMore: page.has_more };
-  const goesOn = windows.arrived(window, { ...arrival, newest: first?.created ?? null, oldest: last?.created ?? null });
+  const goesOn = windows.arrived(window, {
+    ids: kept.map(({ id }) => id),
+    newest: kept[0]?.created ?? null,
+    oldest: kept.at(-1)?.created ?? null,
+    hasMore: page.has_more,
+  });
   if (!goesOn) throw senseless(`the list of ${resource.section} says that there is more, but its pages do not move on`);
 }
 
-/** Puts objects that came in windows in the order of their list: the newest first. Those of one second are in it already. */
-function sortByAge(objects: Map<string, Actual>, from: number): void {
-  const sorted = [...objects.values()].slice(from).sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+/**
+ * Puts objects that came in windows in the order of their list: the newest first. Those of one second are in it already, but
+ * where that was read from several places: they come in the order of their ids, whatever came first.
+ */
+function sortByAge(objects: Map<string, Actual>, from: number, isShared: boolean): void {
+  const byId = (one: Actual, other: Actual) => (isShared ? Number(one.id > other.id) - Number(one.id < other.id) : 0);
+  const sorted = [...objects.values()]
+    .slice(from)
+    .sort((one, other) => (other.created ?? 0) - (one.created ?? 0) || byId(one, other));
   for (const { id } of sorted) objects.delete(id);
   for (const actual of sorted) objects.set(actual.id, actual);
 }

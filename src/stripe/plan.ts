@@ -129,6 +129,22 @@ export function lookUps(
   return { ids, filters, batches, list };
 }
 
+/** So many objects of a list are looked up at once, to read it on from there: as many as a look-up by any parameter takes. */
+const FOOTHOLDS = 10;
+
+/** One look-up of objects that entries mean, from among them all; null where a look-up finds none. */
+export function footholds(resource: Resource<never>, lost: readonly Expected[]): LookUps | null {
+  const step = Math.max(1, lost.length / FOOTHOLDS);
+  const some = Array.from({ length: Math.min(FOOTHOLDS, lost.length) }, (_, n) => lost[Math.floor((n + 0.5) * step)]);
+  const { ids, batches } = lookUps(resource, some as Expected[], 'active');
+  const [batch] = batches;
+  const id = ids[Math.floor(ids.length / 2)];
+  if (batch === undefined && id === undefined) return null;
+  // Of what is not there nobody needs to know here.
+  if (batch !== undefined) return { ids: [], filters: [], batches: [{ ...batch, isById: false }], list: null };
+  return { ids: [id as string], filters: [], batches: [], list: null };
+}
+
 function filtersFor(query: string, values: readonly string[], states: readonly Query[]): Query[] {
   return values.flatMap((value) => states.map((state) => ({ ...state, [query]: value })));
 }

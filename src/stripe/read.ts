@@ -11,6 +11,7 @@ import {
   besides,
   deeper,
   deeperPaths,
+  footholds,
   isById,
   isFoundByAnother,
   isFoundForGood,
@@ -192,10 +193,13 @@ function jobOf(
 /** Everything that is listed; where entries are looked up instead, what one look-up of each finds. */
 function listed(job: Job, declared: Declared): Promise<SectionReading> {
   const { resource, collection, listing } = job;
-  const left = () => lookUps(resource, entriesThat(isLost, job.entries, job, declared, new Map()), 'active');
+  const lost = () => entriesThat(isLost, job.entries, job, declared, new Map());
+  const left = () => lookUps(resource, lost(), 'active');
   return guarded(job, null, async () => {
-    if (job.isWhole) for (const query of listing.queries) await collectList(collection, query);
-    else {
+    if (job.isWhole) {
+      const ahead = () => footholds(resource, lost());
+      for (const query of listing.queries) await collectList(collection, query, undefined, ahead);
+    } else {
       await lookAhead(job, left());
       if (!job.isWhole) await collectLookUps(collection, left());
     }

@@ -3,6 +3,9 @@
  * stretches of `created`, each with a cursor of its own. Nobody knows beforehand how the objects lie, so a window is split by
  * what was found: where another request would find room, and as often as a few requests more allow.
  *
+ * Time splits no second. A long one is split after objects of it that were looked up, since the file declares them: footholds.
+ * Nobody knows how two of them lie to each other, so whoever comes upon the first page of another window leaves it the rest.
+ *
  * Whatever comes, goes or changes meanwhile, what is there from the first page to the last is read once: `created` of an
  * object never changes, so that it lies in one window, and in a window each page follows the one before.
  *
@@ -29,9 +32,7 @@ export interface Window {
 
 /** What a page tells of its window. */
 export interface Arrival {
-  readonly count: number;
-  /** Its last object. */
-  readonly last: string | null;
+  readonly ids: readonly string[];
   /** When its first and its last object were created; null where it has none, or Stripe does not say. */
   readonly newest: number | null;
   readonly oldest: number | null;
@@ -46,6 +47,12 @@ interface Stretch extends Window {
   reached: number | null;
   /** Objects a second, as they lay on the last page; infinite where that was all of one second. */
   rate: number;
+  /** Objects that were read since all that is left is of one second. */
+  ofOneSecond: number;
+  /** It follows a foothold, and no page of it has come. */
+  isFresh: boolean;
+  /** It reads to its end, whatever it comes upon. */
+  isWhole: boolean;
   restarts: number;
 }
 
@@ -55,7 +62,14 @@ export class Windows {
   private canSplit: boolean;
   private objects = 0;
   private fullest = 1;
+  /** What windows have cost, or may. */
   private splits = 0;
+  private footholds: { readonly id: string; readonly second: number }[] = [];
+  private areFootholdsAsked = false;
+  /** What was read of a second since footholds are asked for. */
+  private readonly passed = new Set<string>();
+  /** A foothold that was used and the objects of the page that followed it, with the window that has read them. */
+  private readonly marks = new Map<string, Stretch>();
 
   /** `canSplit`: the list takes `created` as a filter. */
   constructor(canSplit: boolean) {
@@ -73,6 +87,11 @@ export class Windows {
     return this.splits > 0;
   }
 
+  /** A second was read from several places. */
+  get shareSeconds(): boolean {
+    return this.marks.size > 0;
+  }
+
   /** The windows whose next page is to be asked for now. `room`: so many requests would be sent without delay. */
   due(room: number): readonly Window[] {
     while (this.waiting.size < room && this.split()) {}
@@ -83,29 +102,60 @@ export class Windows {
   }
 
   /** A page has come. Whether the list moves on. */
-  arrived(window: Window, page: Arrival): boolean {
+  arrived(window: Window, { ids, newest, oldest, hasMore }: Arrival): boolean {
     const one = window as Stretch;
     this.asked.delete(one);
-    this.objects += page.count;
-    this.fullest = Math.max(this.fullest, page.count);
-    if (!page.hasMore) return true;
-    if (page.last === null || one.cursors.has(page.last)) return false;
-    one.after = page.last;
-    one.cursors.add(page.last);
-    if (page.newest === null || page.oldest === null) this.canSplit = false;
+    if (one.isFresh) {
+      // The window above came past the foothold meanwhile, and goes on.
+      if (ids.some((id) => this.passed.has(id))) return true;
+      for (const id of [one.after as string, ...ids]) this.marks.set(id, one);
+      one.isFresh = false;
+    }
+    const count = ids.length;
+    const last = ids.at(-1) ?? null;
+    this.objects += count;
+    this.fullest = Math.max(this.fullest, count);
+    if (this.areFootholdsAsked && isOfOneSecond(one)) for (const id of ids) this.passed.add(id);
+    const isMet = !one.isWhole && ids.some((id) => (this.marks.get(id) ?? one) !== one);
+    if (!hasMore || isMet) return true;
+    if (last === null || one.cursors.has(last)) return false;
+    one.after = last;
+    one.cursors.add(last);
+    if (newest === null || oldest === null) this.canSplit = false;
     else {
-      one.reached = page.oldest;
-      one.rate = page.count / Math.max(0, page.newest - page.oldest);
+      one.reached = oldest;
+      one.rate = count / Math.max(0, newest - oldest);
+      if (isOfOneSecond(one)) one.ofOneSecond += count;
     }
     this.waiting.add(one);
     return true;
   }
 
-  /** The object that the next page was to follow is gone: the window begins again. How often it has. */
+  /** Whether objects in the middle of a second would let more requests be sent. `room` is as for `due`. To be asked after it. */
+  needsFootholds(room: number): boolean {
+    const isNeeded = room > 0 && this.footholds.length === 0 && this.mayCost(2) && this.longSecond() !== null;
+    if (!isNeeded) return false;
+    this.areFootholdsAsked = true;
+    this.splits += 1;
+    return true;
+  }
+
+  /** An object of the list that no page has held when it was looked up, and when it was created. */
+  foothold(id: string, second: number): void {
+    this.footholds.push({ id, second });
+  }
+
+  /**
+   * The object that the next page was to follow is gone: the window begins again. How often it has. One that was to follow a
+   * foothold is given up: the window above reads on.
+   */
   restart(window: Window): number {
     const one = window as Stretch;
     this.asked.delete(one);
+    if (one.isFresh) return 0;
     this.waiting.add(one);
+    // From the top of its second others lie between, which left it the rest.
+    one.isWhole = this.marks.size > 0;
     one.after = null;
     one.cursors.clear();
     one.reached = one.newest;
@@ -113,10 +163,19 @@ export class Windows {
     return one.restarts;
   }
 
-  /** Splits the window that has most left, if its next page is not asked for already. Whether it was split. */
+  /** Splits a window, if it is worth it. Whether it was split. */
   private split(): boolean {
+    return this.canSplit && this.mayCost(1) && (this.splitByTime() || this.splitByFoothold());
+  }
+
+  /** Whether windows may cost so many requests more. */
+  private mayCost(requests: number): boolean {
     const pages = this.objects / this.fullest;
-    if (!this.canSplit || pages < ALONE || this.splits + 1 > Math.max(1, SPARE * pages)) return false;
+    return pages >= ALONE && this.splits + requests <= Math.max(1, SPARE * pages);
+  }
+
+  /** Splits the window that has most left, if its next page is not asked for already. */
+  private splitByTime(): boolean {
     let longest: Stretch | null = null;
     let most = LEAST * this.fullest;
     for (const one of [...this.waiting, ...this.asked]) {
@@ -133,6 +192,24 @@ export class Windows {
     return true;
   }
 
+  /** Begins a window after a foothold in a long second. */
+  private splitByFoothold(): boolean {
+    const second = this.longSecond();
+    if (second === null) return false;
+    this.footholds = this.footholds.filter((one) => one.second === second && !this.passed.has(one.id));
+    const next = this.footholds.pop();
+    if (next === undefined) return false;
+    this.waiting.add({ ...stretch(second, second, second, Infinity), after: next.id, isFresh: true });
+    this.splits += 1;
+    return true;
+  }
+
+  /** A second of which so much was read that more is likely left; null where there is none. */
+  private longSecond(): number | null {
+    const long = [...this.waiting, ...this.asked].find((one) => one.ofOneSecond >= LEAST * this.fullest);
+    return long?.reached ?? null;
+  }
+
   /** How many objects are likely left: as many as lie so densely in the time that is left, and no more than were found. */
   private left({ reached, oldest, rate }: Stretch): number {
     const seconds = reached === null ? 0 : reached - (oldest ?? BEGINNING);
@@ -140,6 +217,12 @@ export class Windows {
   }
 }
 
+/** Whether all that is left of a window was created in one second. */
+function isOfOneSecond({ reached, oldest }: Stretch): boolean {
+  return reached !== null && reached === oldest;
+}
+
 function stretch(newest: number | null, oldest: number | null, reached: number | null, rate: number): Stretch {
-  return { newest, oldest, after: null, cursors: new Set(), reached, rate, restarts: 0 };
+  const none = { after: null, ofOneSecond: 0, isFresh: false, isWhole: false, restarts: 0 };
+  return { ...none, newest, oldest, cursors: new Set(), reached, rate };
 }

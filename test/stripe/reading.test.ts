@@ -380,6 +380,25 @@ describe('line items of payment links', () => {
   });
 });
 
+test('a long second is read from several places at once, where the file declares objects of it', async () => {
+  const products = Array.from({ length: 4000 }, (_, n) => product({ id: `prod_${n}`, created: EPOCH }));
+  const declared = Array.from({ length: 20 }, (_, n) => `prod_${200 * n + 100}`);
+  const server = await startStripe({ state: { products }, onRequest: () => ({ delayMs: 20 }) });
+  try {
+    const entries = declared.map((id) => `  ${id}: { id: ${id} }\n`).join('');
+    const result = await checkedWith(
+      server,
+      `version: 1\npolicy: { unmanaged: notice }\nproducts:\n${entries}  gone: { id: prod_gone }\n`,
+    );
+    expect(result.counts).toMatchObject({ checked: 21, missing: 1, unmanaged: 3980 });
+    const after = server.requests.map(({ query }) => query.get('starting_after'));
+    expect(after.filter((id) => id !== null && declared.includes(id)).length).toBeGreaterThan(0);
+    expect(server.requests.length).toBeLessThanOrEqual(Math.floor(1.15 * 40) + 1);
+  } finally {
+    await server.close();
+  }
+});
+
 describe('what is only looked up', () => {
   const prices = Array.from({ length: 1500 }, (_, n) =>
     price({ id: `price_${n}`, lookup_key: `key_${n}`, product: 'prod_1', created: EPOCH - n }),

@@ -20,11 +20,14 @@ class Fixed {
   requests = 0;
   private readonly created: readonly number[];
   private readonly size: number;
+  /** The places of objects that can be looked up. */
+  private readonly declared: readonly number[];
 
-  constructor(created: readonly number[], { hasFilter = true, size = 100 } = {}) {
+  constructor(created: readonly number[], { hasFilter = true, size = 100, declared = [] as readonly number[] } = {}) {
     this.created = [...created].sort((one, other) => other - one);
     this.windows = new Windows(hasFilter);
     this.size = size;
+    this.declared = declared;
   }
 
   /** What is asked for a window. */
@@ -42,22 +45,34 @@ class Fixed {
     this.seen.push(...page);
     const at = (place: number | undefined) => (place === undefined ? null : (this.created[place] as number));
     return this.windows.arrived(window, {
-      count: page.length,
-      last: page.length === 0 ? null : String(page.at(-1)),
+      ids: page.map(String),
       newest: at(page[0]),
       oldest: at(page.at(-1)),
       hasMore: all.length > page.length,
     });
   }
 
+  /** A look-up of ten objects that were not read yet. */
+  private lookUp(): void {
+    this.requests += 1;
+    const seen = new Set(this.seen);
+    const open = this.declared.filter((place) => !seen.has(place));
+    for (const place of open.filter((_, index) => index % Math.ceil(open.length / 10) === 0))
+      this.windows.foothold(String(place), this.created[place] as number);
+  }
+
   /** Reads all with room for so many requests at once; `pick` says which of those under way is answered next. */
   readAll(room: number | (() => number), pick: (of: number) => number = () => 0): this {
-    const asked: Window[] = [];
+    const asked: (Window | 'look-up')[] = [];
     for (;;) {
-      asked.push(...this.windows.due(typeof room === 'number' ? room - asked.length : room()));
-      const [window] = asked.splice(pick(asked.length), 1);
-      if (window === undefined) return this;
-      this.answer(window);
+      const free = typeof room === 'number' ? room - asked.length : room();
+      const due = this.windows.due(free);
+      asked.push(...due);
+      if (this.windows.needsFootholds(free - due.length) && this.declared.length > 0) asked.push('look-up');
+      const [one] = asked.splice(pick(asked.length), 1);
+      if (one === undefined) return this;
+      if (one === 'look-up') this.lookUp();
+      else this.answer(one);
     }
   }
 }
@@ -112,27 +127,62 @@ describe('a list', () => {
     expect(list.requests).toBeLessThanOrEqual(51);
   });
 
+  test('of one second is read in several windows, where objects of it can be looked up', () => {
+    const declared = Array.from({ length: 100 }, (_, n) => (n * 7919) % 10_000);
+    const list = new Fixed(evenly(10_000, 1), { declared });
+    let most = 0;
+    let under = 0;
+    list.readAll(
+      () => 3 - under,
+      (of) => {
+        under = Math.max(0, of - 1);
+        most = Math.max(most, of);
+        return 0;
+      },
+    );
+    expect(new Set(list.seen).size).toBe(10_000);
+    expect(most).toBe(3);
+    expect(list.requests).toBeLessThanOrEqual(115);
+  });
+
+  test('of one second is read whole, where a window begins again above another that it has to pass', () => {
+    const list = new Fixed(evenly(10_000, 1));
+    const { windows } = list;
+    while (!windows.needsFootholds(1)) for (const window of windows.due(2)) list.answer(window);
+    for (const place of [4000, 7000]) windows.foothold(String(place), EPOCH);
+    let asked = windows.due(3);
+    while (!list.seen.includes(4001)) {
+      for (const window of asked) list.answer(window);
+      asked = windows.due(3);
+    }
+    for (const window of asked) {
+      if (Number(window.after) > 7000) expect(windows.restart(window)).toBe(1);
+      else list.answer(window);
+    }
+    list.readAll(3);
+    expect(new Set(list.seen).size).toBe(10_000);
+  });
+
   test('whose objects do not say when they were created is read page by page', () => {
     const windows = new Windows(true);
     for (let page = 0; page < 50; page += 1) {
       const [window, ...others] = windows.due(16);
       expect(others).toEqual([]);
-      windows.arrived(window as Window, { count: 100, last: String(page), newest: null, oldest: null, hasMore: true });
+      windows.arrived(window as Window, { ids: [String(page)], newest: null, oldest: null, hasMore: true });
     }
   });
 
   test('goes on where a page ends early, and is told where its pages do not move on', () => {
     const windows = new Windows(true);
-    const arrive = (last: string | null, count = 1) => {
+    const arrive = (...ids: string[]) => {
       const [window] = windows.due(16);
-      const at = count === 0 ? null : EPOCH;
-      return windows.arrived(window as Window, { count, last, newest: at, oldest: at, hasMore: true });
+      return windows.arrived(window as Window, { ids, newest: EPOCH, oldest: EPOCH, hasMore: true });
     };
-    expect([arrive('a'), arrive('b'), arrive('c', 3)]).toEqual([true, true, true]);
+    expect([arrive('a'), arrive('b'), arrive('c', 'd', 'e')]).toEqual([true, true, true]);
     expect(arrive('b')).toBe(false);
     const other = new Windows(true);
     const [first] = other.due(16);
-    const empty = { count: 0, last: null, newest: null, oldest: null, hasMore: true };
+    const empty = { ids: [], newest: null, oldest: null, hasMore: true };
     expect(other.arrived(first as Window, empty)).toBe(false);
   });
 
@@ -166,11 +216,17 @@ const crowds = fc
     ),
   );
 
-test('a list that nobody changes is read once, for 15 % more requests at most, one at least, and a short one for none more', () => {
+test('a list that nobody changes is read whole, for 15 % more requests at most, one at least, and a short one for none more', () => {
+  const places = fc.array(fc.nat(), { maxLength: 40 });
+  const stream = fc.infiniteStream(fc.nat(15));
   fc.assert(
-    fc.property(crowds, fc.integer({ min: 1, max: 16 }), fc.infiniteStream(fc.nat(15)), (created, room, stream) => {
-      const list = new Fixed(created).readAll(room, (of) => (stream.next().value as number) % Math.max(1, of));
-      expect([...list.seen].sort((one, other) => one - other)).toEqual([...created.keys()]);
+    fc.property(crowds, fc.integer({ min: 1, max: 16 }), stream, places, (created, room, stream, places) => {
+      const declared = created.length === 0 ? [] : [...new Set(places.map((place) => place % created.length))];
+      const list = new Fixed(created, { declared });
+      list.readAll(room, (of) => (stream.next().value as number) % Math.max(1, of));
+      const seen = [...list.seen].sort((one, other) => one - other);
+      // Only where windows meet is anything read twice.
+      expect(declared.length === 0 ? seen : [...new Set(seen)]).toEqual([...created.keys()]);
       const fewest = Math.ceil(created.length / 100);
       expect(list.requests).toBeLessThanOrEqual(
         created.length <= 500 ? fewest : Math.max(fewest + 1, Math.floor(1.15 * fewest)),
@@ -198,11 +254,17 @@ interface Move {
   readonly ago: number;
 }
 
-const history = fc.constantFrom(0, 2, 40, 10_000, 50_000_000).chain((span) => {
+const history = fc.constantFrom(0, 0, 2, 40, 10_000, 50_000_000).chain((span) => {
   const ago = fc.oneof({ weight: 3, arbitrary: fc.nat(span) }, { weight: 1, arbitrary: fc.nat(Math.min(span, 3)) });
   return fc.record({
-    items: fc.array(fc.record({ ago, rank: fc.nat(1000), active: fc.boolean() }), { minLength: 20, maxLength: 160 }),
+    items: fc.array(fc.record({ ago, rank: fc.nat(1000), active: fc.constantFrom(true, true, true, false) }), {
+      minLength: 20,
+      maxLength: 160,
+      size: 'max',
+    }),
     /** What happens before each answer. */
+    /** Objects that can be looked up. */
+    declared: fc.array(fc.nat(300), { maxLength: 40 }),
     moves: fc.array(
       fc.array(
         fc.record({
@@ -214,7 +276,7 @@ const history = fc.constantFrom(0, 2, 40, 10_000, 50_000_000).chain((span) => {
       ),
       { maxLength: 60 },
     ),
-    size: fc.integer({ min: 1, max: 4 }),
+    size: fc.integer({ min: 1, max: 3 }),
     /** Which of the requests under way is answered, how full its page is, and how much room there is. */
     chance: fc.array(fc.nat(1000), { minLength: 30, maxLength: 90 }),
   });
@@ -230,6 +292,9 @@ class Moving {
   /** Objects that are known not to be there any more. */
   readonly gone = new Set<string>();
   most = 0;
+  /** Windows that were begun after an object that was looked up. */
+  footholds = 0;
+  private readonly lookedUp = new Set<string>();
   private readonly pending: (() => void)[] = [];
   private readonly moves: Iterator<readonly Move[]>;
   private readonly chance: readonly number[];
@@ -259,7 +324,8 @@ class Moving {
       new Promise((resolve, reject) => {
         this.pending.push(() => {
           try {
-            resolve(this.page(query, Object.fromEntries(parameters)));
+            const ids = parameters.filter(([name]) => name === 'ids[]').map(([, id]) => id);
+            resolve(ids.length > 0 ? this.lookUp(ids) : this.page(query, Object.fromEntries(parameters)));
           } catch (error) {
             reject(error);
           }
@@ -296,6 +362,7 @@ class Moving {
     const { active: _, 'created[gte]': oldest, 'created[lte]': newest, ...unknown } = query;
     expect(unknown).toEqual({});
     const cursor = parameters.starting_after;
+    if (cursor !== undefined && this.lookedUp.delete(cursor)) this.footholds += 1;
     const list = [...this.items].sort((one, other) => other.created - one.created || one.rank - other.rank);
     const at = list.findIndex(({ id }) => id === cursor);
     if (cursor !== undefined && at === -1) {
@@ -310,11 +377,20 @@ class Moving {
     // A page may end early.
     const count = Math.max(1, this.size - (this.draw(5) === 0 ? 1 : 0));
     const page = all.slice(0, count);
-    for (const { id, edits } of page) this.told.set(id, String(edits));
-    const data = page.map(({ id, created, active, edits }) => ({
+    return { data: this.sent(page), has_more: all.length > page.length };
+  }
+
+  private sent(items: readonly Item[]): Raw[] {
+    for (const { id, edits } of items) this.told.set(id, String(edits));
+    const raw = items.map(({ id, created, active, edits }) => ({
       ...{ id, object: 'product', livemode: true, created, active, name: String(edits) },
     }));
-    return { data: data as unknown as Raw[], has_more: all.length > page.length };
+    return raw as unknown as Raw[];
+  }
+
+  private lookUp(wanted: readonly string[]) {
+    for (const id of wanted) this.lookedUp.add(id);
+    return { data: this.sent(this.items.filter(({ id }) => wanted.includes(id))), has_more: false };
   }
 
   private move({ kind, which, ago }: Move): void {
@@ -340,6 +416,7 @@ class Moving {
 
 test('what is active from beginning to end is read, once, as it was last, whatever comes, goes and changes meanwhile', async () => {
   let several = 0;
+  let after = 0;
   await fc.assert(
     fc.asyncProperty(history, async (plan) => {
       const list = new Moving(plan);
@@ -356,8 +433,14 @@ test('what is active from beginning to end is read, once, as it was last, whatev
         progress: (objects) => counts.push(objects),
         seen() {},
       };
-      await list.during(collectList(collection, { active: 'true' }));
       const read = collection.objects;
+      /** Some that the entries of a file mean, and that did not come yet. */
+      const ahead = () => {
+        const values = plan.declared.map((place) => `p${place}`).filter((id) => !read.has(id));
+        const batch = { parameter: 'ids[]', values: [...new Set(values)].slice(0, 10), states: [{}], isById: false };
+        return values.length === 0 ? null : { ids: [], filters: [], batches: [batch], list: null };
+      };
+      await list.during(collectList(collection, { active: 'true' }, undefined, ahead));
       expect([...list.always].filter((id) => !read.has(id))).toEqual([]);
       expect([...list.gone].filter((id) => read.has(id))).toEqual([]);
       for (const [id, { fields }] of read) expect(fields.name).toBe(list.told.get(id));
@@ -365,8 +448,10 @@ test('what is active from beginning to end is read, once, as it was last, whatev
       // A window that began again has new ones at the end.
       if (list.deletions === 0) expect(ages).toEqual([...ages].sort((one, other) => other - one));
       if (list.most > 1) several += 1;
+      if (list.footholds > 0) after += 1;
     }),
     runs(1000),
   );
   expect(several).toBeGreaterThan(runs(200).numRuns);
+  expect(after).toBeGreaterThan(runs(100).numRuns);
 });
