@@ -409,6 +409,8 @@ export interface Reading {
   /** The connected account that was read, by a key of its platform; null where the key's own was. */
   readonly connected: string | null;
   readonly sections: ReadonlyMap<string, SectionReading>;
+  /** The moment of which it tells, in milliseconds since 1970. */
+  readonly moment: number;
   /** Remarks of the reading that no finding holds. */
   readonly notes: readonly string[];
 }
@@ -562,6 +564,8 @@ export interface DeclaredSection {
 export interface Live {
   /** What it is in a sentence: `the key`, or the name of a snapshot. */
   readonly name: string;
+  /** The moment of which it tells, in milliseconds since 1970, as far as that is known before it is opened; null for the present. */
+  readonly moment: number | null;
   /** Throws a `CheckError` where there is no key that can read, or no snapshot; `sections` are what the key has to read. */
   open(sections: readonly string[]): OpenLive;
 }

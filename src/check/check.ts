@@ -37,7 +37,8 @@ export interface Check {
  */
 export async function check(request: Check): Promise<Result> {
   const started = new Date();
-  const config = await loadConfig(request.sources);
+  const now = request.live?.moment ?? started.getTime();
+  const config = await loadConfig(request.sources, now);
   const findings = inReadingOrder(config.findings);
   const asked = { ...request, files: config.files };
   const finish = (found: Found): Result => {
@@ -51,8 +52,7 @@ export async function check(request: Check): Promise<Result> {
     const notes = [...(skipped === undefined ? [] : [skipped]), ...environmentNote(request, config)];
     return finish({ status: 'skipped', declared, notes });
   }
-  const today = started.toISOString().slice(0, 10);
-  return finish(await orStopped({}, () => withLive(request, config, live, today)));
+  return finish(await orStopped({}, () => withLive(request, config, live)));
 }
 
 /** What a run found, or, where something that the user can fix stopped it, that and what was known by then. */
@@ -111,7 +111,7 @@ function finished(request: Asked, started: Date, found: Found): Result {
 }
 
 /** Learns which mode is live, and reads what the file for it needs. */
-async function withLive(request: Check, config: Config, live: Live, today: string): Promise<Found> {
+async function withLive(request: Check, config: Config, live: Live): Promise<Found> {
   const side = live.open(config.sections);
   const { mode, notes } = side;
   const environment = request.environment ?? mode;
@@ -123,7 +123,7 @@ async function withLive(request: Check, config: Config, live: Live, today: strin
     const { account, connected } = reading;
     return orStopped({ mode, environment, notes, account }, async () => {
       verifyAccount(declared, reading, live);
-      const found = judged(declared, base, reading, remarks, today);
+      const found = judged(declared, base, reading, remarks);
       const said = [...notes, ...environmentNote(request, config), ...found.notes, ...(base.note ?? [])];
       return { ...found, mode, account, connected, environment, base: base.name, notes: said };
     });
@@ -136,7 +136,6 @@ function judged(
   base: Before,
   reading: Reading,
   remarks: readonly Invalid[],
-  today: string,
 ): Found & { notes: readonly string[] } {
   const { ignore, policy } = declared;
   const comparison = compare(declared, reading, policy);
@@ -145,7 +144,7 @@ function judged(
   const all = [...withoutSettled(remarks, comparison), ...removedSections(base.declared, declared)];
   const failure = nothingRead(reading);
   return {
-    ...judge(declared, reading, comparison, before, all, today),
+    ...judge(declared, reading, comparison, before, all),
     ...(failure === null ? { compared: true } : { status: 'error', error: failure }),
     notes: [...reading.notes, ...unreadNotes(comparison)],
     declared: entriesOf(declared),

@@ -45,8 +45,7 @@ const SURPRISE = 10;
 
 /**
  * Gives findings the severity of the policy, sets aside what the file ignores, and tells the status. `remarks` are what was
- * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null; `today` is
- * `YYYY-MM-DD` in UTC.
+ * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null.
  */
 export function judge(
   declared: Declared,
@@ -54,11 +53,10 @@ export function judge(
   comparison: Comparison,
   base: Comparison | null,
   remarks: readonly Invalid[],
-  today: string,
 ): Judgement {
-  const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison, today);
+  const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison);
   // The policy and the ignores of the pull request hold for both.
-  const before = base === null ? null : applyIgnores(declared, reading, base, today).kept;
+  const before = base === null ? null : applyIgnores(declared, reading, base).kept;
   const origins =
     base === null || before === null
       ? { findings: kept, resolved: [] }

@@ -110,6 +110,8 @@ export async function readAll(
 interface Errand {
   readonly client: Client;
   readonly asked: Asked;
+  /** When it began, in milliseconds since 1970. */
+  readonly moment: number;
   readonly notes: string[];
   readonly progress: Progress;
   readonly seen: Seen;
@@ -117,11 +119,13 @@ interface Errand {
 
 function errandOf(client: Client, sections: readonly string[], progress: Progress, seen: Seen): Errand {
   const { mode, connected, keyFrom } = client;
-  return { client, asked: { sections, mode, connected, keyFrom }, notes: [], progress, seen };
+  const asked = { sections, mode, connected, keyFrom };
+  return { client, asked, moment: Date.now(), notes: [], progress, seen };
 }
 
-function readingOf({ client, notes }: Errand, sections: Reading['sections']): Reading {
-  return { mode: client.mode, account: client.account, connected: client.connected, sections, notes };
+function readingOf({ client, moment, notes }: Errand, sections: Reading['sections']): Reading {
+  const { mode, account, connected } = client;
+  return { mode, account, connected, sections, moment, notes };
 }
 
 async function verifyAccount(
@@ -172,7 +176,7 @@ function jobOf(
   listing: Listing,
   isWhole: boolean,
 ): Job {
-  const { client, notes, progress, seen } = errand;
+  const { client, moment, notes, progress, seen } = errand;
   const { section } = resource;
   const collection: Collection = {
     client,
@@ -182,6 +186,7 @@ function jobOf(
     objects: new Map(),
     begun: new Map(),
     paged: pagedFields(resource),
+    moment,
     notes,
     progress: (objects) => progress(section, objects),
     seen: (raw) => seen(section, raw),
@@ -316,7 +321,7 @@ function matchesIn(
   sections: ReadonlyMap<string, SectionReading>,
 ): Map<Expected, Match> {
   const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
-  return match(all, { mode, account: null, connected: null, sections, notes: [] });
+  return match(all, { mode, account: null, connected: null, sections, moment: 0, notes: [] });
 }
 
 /** Entries whose search among what has been read so far ends in some way. */
