@@ -338,9 +338,14 @@ export interface Unmanaged extends FindingOf<'unmanaged'> {
   /** A name for its entry that the section does not have yet; null where it may not be shown. */
   readonly entry: string | null;
 }
-export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
+export interface Unhealthy extends FindingOf<'unhealthy'> {
   readonly section: string;
+  /** The entry; `SINGLE` where it is about all objects of the section together. */
   readonly name: string;
+  /** The object; null where there is no single one. */
+  readonly id: string | null;
+  /** The page in the Dashboard: of the object, else of the list. */
+  readonly url: string;
   /** The id of the rule of health, by which `policy.health` sets its severity. */
   readonly rule: string;
   readonly field: string | null;
@@ -512,6 +517,9 @@ export interface Report {
 
 /** The severity that a policy gives; `ignore` accepts the problem. */
 export type PolicyWord = (typeof policyWords)[number];
+/** How many days before something ends health tells of it, where the policy does not say. */
+export const WARN_DAYS = 14;
+
 /** What the file says of each problem: one word, or one for each section; and under `health` one for each rule of health. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
@@ -552,6 +560,8 @@ export interface Declared {
   readonly modeOf: string | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;
   readonly policy: Policy;
+  /** Health tells of what ends within so many days. */
+  readonly warnDays: number;
   readonly ignore: readonly IgnoreRule[];
 }
 export interface DeclaredSection {

@@ -19,6 +19,7 @@ import {
   SINGLE,
   type Stated,
   type Value,
+  WARN_DAYS,
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
@@ -103,12 +104,14 @@ export function declare(
   }
   noticeCircles(sections, complain);
   noticeBeside(sections, complain);
+  const policy = root.entries.get('policy')?.node;
   return {
     files,
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
     sections,
-    policy: readPolicy(root.entries.get('policy')?.node),
+    policy: readPolicy(policy),
+    warnDays: daysAt(policy, ['health', 'warn_days']) ?? WARN_DAYS,
     ignore: readIgnore(root.entries.get('ignore')?.node, complain),
   };
 }
@@ -365,13 +368,21 @@ function readPolicy(node: Node | undefined): Policy {
     if (value.kind === 'scalar') policy[name] = value.text as PolicyWord;
     if (value.kind !== 'map') continue;
     policy[name] = Object.fromEntries(
-      [...value.entries.values()].map(({ name: section, node: word }) => [
-        section,
-        (word.kind === 'scalar' ? word.text : '') as PolicyWord,
-      ]),
+      [...value.entries.values()].flatMap(({ name: section, node: word }) =>
+        word.kind === 'scalar' && typeof word.value === 'string' ? [[section, word.text as PolicyWord]] : [],
+      ),
     );
   }
   return policy;
+}
+
+/** A number of days at a path of a policy; null where it states none. */
+function daysAt(policy: Node | undefined, path: readonly string[]): number | null {
+  const node = path.reduce<Node | undefined>(
+    (at, step) => (at?.kind === 'map' ? at.entries.get(step)?.node : undefined),
+    policy,
+  );
+  return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : null;
 }
 
 function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {

@@ -1,4 +1,4 @@
-import { type PolicyWord, pendingMeaning, policyProblems, policyWords } from '../model.ts';
+import { type PolicyWord, pendingMeaning, policyProblems, policyWords, WARN_DAYS } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, findersOf, type Resource } from '../resources/resource.ts';
 import { SCHEMAS } from '../version.ts';
@@ -163,15 +163,25 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
       pending: { ...word, description: `Severity of a pending difference: ${pendingMeaning}.`, default: 'error' },
       health: {
         type: 'object',
-        description: 'Severity of single rules of health, in place of that of `unhealthy`.',
-        properties: Object.fromEntries(
-          kinds.flatMap(({ healthRules = {} }) =>
-            Object.entries(healthRules).map(([id, { severity, finds }]) => [
-              id,
-              { ...word, description: `Severity of ${finds}.`, default: severity },
-            ]),
+        description:
+          'Severity of single rules of health, in place of that of `unhealthy`; and `warn_days`, how many days before something expires health tells of it.',
+        properties: {
+          warn_days: {
+            type: 'integer',
+            minimum: 0,
+            description:
+              'How many days before something expires health tells of it. With `0`, only once it has expired.',
+            default: WARN_DAYS,
+          },
+          ...Object.fromEntries(
+            kinds.flatMap(({ healthRules = {} }) =>
+              Object.entries(healthRules).map(([id, { severity, finds }]) => [
+                id,
+                { ...word, description: `Severity of ${finds}.`, default: severity },
+              ]),
+            ),
           ),
-        ),
+        },
         additionalProperties: false,
       },
     },
