@@ -56,6 +56,7 @@ const nothing: Declared = {
   modeOf: null,
   sections: new Map(),
   policy: {},
+  hasPolicy: false,
   warnDays: WARN_DAYS,
   ignore: [],
 };

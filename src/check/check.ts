@@ -2,8 +2,18 @@ import { type Config, type InEnvironment, loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
 import type { Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import type { CatalogueEntry, Declared, Invalid, Live, Reading, Result, SectionReading } from '../model.ts';
-import { registry, resourceOf } from '../resources/index.ts';
+import type {
+  CatalogueEntry,
+  Declared,
+  Invalid,
+  KeyInHand,
+  Live,
+  OpenLive,
+  Reading,
+  Result,
+  SectionReading,
+} from '../model.ts';
+import { permissionsBeyond, registry, resourceOf } from '../resources/index.ts';
 import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
@@ -92,6 +102,7 @@ function finished(request: Asked, started: Date, found: Found): Result {
     account: null,
     connected: null,
     environment: request.environment,
+    key: null,
     sections: new Map(),
     findings: [],
     base: null,
@@ -115,19 +126,42 @@ async function withLive(request: Check, config: Config, live: Live): Promise<Fou
   const side = live.open(config.sections);
   const { mode, notes } = side;
   const environment = request.environment ?? mode;
-  return orStopped({ mode, environment, notes }, async () => {
+  const key = keyInHand(side, config, []);
+  return orStopped({ mode, environment, key, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
     verifyMode(declared, mode, environment, live);
     const before = (async () => baseDeclared((await request.base?.()) ?? null, environment, mode))();
     const [reading, base] = await Promise.all([side.read(declared, async () => (await before).declared), before]);
     const { account, connected } = reading;
-    return orStopped({ mode, environment, notes, account }, async () => {
+    const key = keyInHand(side, config, reading.granted);
+    return orStopped({ mode, environment, key, notes, account }, async () => {
       verifyAccount(declared, reading, live);
       const found = judged(declared, base, reading, remarks);
-      const said = [...notes, ...environmentNote(request, config), ...found.notes, ...(base.note ?? [])];
-      return { ...found, mode, account, connected, environment, base: base.name, notes: said };
+      const said = [
+        ...notes,
+        ...keyNote(key),
+        ...environmentNote(request, config),
+        ...found.notes,
+        ...(base.note ?? []),
+      ];
+      return { ...found, mode, account, connected, environment, key, base: base.name, notes: said };
     });
   });
+}
+
+/** The key that a side is read with, and which of the permissions that it was found to have no environment of the file needs. */
+function keyInHand({ key: kind }: OpenLive, { sections }: Config, granted: readonly string[]): KeyInHand | null {
+  if (kind === null) return null;
+  const beyond = permissionsBeyond(sections).filter(({ slug }) => granted.includes(slug));
+  return { kind, beyond: kind === 'secret' ? null : beyond };
+}
+
+/** What the key may do and the file does not need. */
+function keyNote(key: KeyInHand | null): string[] {
+  return (key?.beyond ?? []).map(
+    ({ label, slug }) =>
+      `The key has a permission that the file does not need: ${label}: Read (${slug}). stripe-config-check permissions --check tests what else it may read.`,
+  );
 }
 
 /** What the comparison comes to. */

@@ -195,10 +195,9 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
     ...Object.fromEntries(undeclared.map(({ section }) => [section, 'ignore'])),
   });
   const unmanaged = `unmanaged: { ${words.map(([section, word]) => `${section}: ${word}`).join(', ')} }`;
-  const hasPolicy = Object.keys(declared.policy).length > 0;
-  const paste = hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
+  const paste = declared.hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
   const where =
-    stated !== undefined ? 'replace unmanaged under policy' : hasPolicy ? 'add to policy' : 'add to the file';
+    stated !== undefined ? 'replace unmanaged under policy' : declared.hasPolicy ? 'add to policy' : 'add to the file';
   const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, ${where}: ${paste}`;
   return [
     {

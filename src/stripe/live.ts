@@ -40,6 +40,7 @@ export class StripeLive implements Live {
     };
     return {
       mode: key.mode,
+      key: key.kind,
       notes: key.kind === 'secret' ? [secretKeyWarning] : [],
       read: (declared, before) => withClient((client) => read(client, declared, before, progress, seen)),
       readAll: (wanted, retired) => withClient((client) => readAll(client, wanted, retired, progress, seen)),
@@ -76,6 +77,7 @@ export class SnapshotLive implements Live {
     };
     return {
       mode: snapshot.mode,
+      key: null,
       notes: [],
       read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
       readAll,

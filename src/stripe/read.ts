@@ -124,8 +124,8 @@ function errandOf(client: Client, sections: readonly string[], progress: Progres
 }
 
 function readingOf({ client, moment, notes }: Errand, sections: Reading['sections']): Reading {
-  const { mode, account, connected } = client;
-  return { mode, account, connected, sections, moment, notes };
+  const { mode, account, connected, granted } = client;
+  return { mode, account, connected, sections, moment, granted, notes };
 }
 
 async function verifyAccount(
@@ -321,7 +321,7 @@ function matchesIn(
   sections: ReadonlyMap<string, SectionReading>,
 ): Map<Expected, Match> {
   const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
-  return match(all, { mode, account: null, connected: null, sections, moment: 0, notes: [] });
+  return match(all, { mode, account: null, connected: null, sections, moment: 0, granted: [], notes: [] });
 }
 
 /** Entries whose search among what has been read so far ends in some way. */

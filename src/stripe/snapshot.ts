@@ -20,7 +20,7 @@ export interface Snapshot {
 export function readSnapshot(snapshot: Snapshot, file: string, wanted: readonly string[]): Reading {
   const { mode, account, moment } = snapshot;
   const readings = wanted.map((section): [string, SectionReading] => [section, sectionOf(snapshot, section, file)]);
-  return { mode, account, connected: null, sections: new Map(readings), moment, notes: [] };
+  return { mode, account, connected: null, sections: new Map(readings), moment, granted: [], notes: [] };
 }
 
 /** Takes a snapshot: told of each object as it is read, it keeps of it what can be declared. */
