@@ -1,4 +1,5 @@
 // The reference of all sections and fields, in Markdown, from the schema and the registry.
+import { ROTATE_DAYS } from '../src/model.ts';
 import { registry } from '../src/resources/index.ts';
 import type { Resource } from '../src/resources/resource.ts';
 import type { JsonSchema } from '../src/vocabulary/type.ts';
@@ -64,6 +65,7 @@ const DEFAULTS: { readonly [problem: string]: string } = {
   unmanaged: ['`warning`', ...UNMANAGED].join(''),
   unhealthy: 'depends on the finding',
   health: 'that of each rule',
+  rotate_key_after_days: `\`${ROTATE_DAYS}\``,
 };
 
 function silentState({ state }: Resource<never>): string {

@@ -338,9 +338,14 @@ export interface Unmanaged extends FindingOf<'unmanaged'> {
   /** A name for its entry that the section does not have yet; null where it may not be shown. */
   readonly entry: string | null;
 }
-export interface Unhealthy extends FindingOf<'unhealthy'>, Subject {
+export interface Unhealthy extends FindingOf<'unhealthy'> {
   readonly section: string;
+  /** The entry; `SINGLE` where it is about all objects of the section together. */
   readonly name: string;
+  /** The object; null where there is no single one. */
+  readonly id: string | null;
+  /** The page in the Dashboard: of the object, else of the list. */
+  readonly url: string;
   /** The id of the rule of health, by which `policy.health` sets its severity. */
   readonly rule: string;
   readonly field: string | null;
@@ -409,6 +414,10 @@ export interface Reading {
   /** The connected account that was read, by a key of its platform; null where the key's own was. */
   readonly connected: string | null;
   readonly sections: ReadonlyMap<string, SectionReading>;
+  /** The moment of which it tells, in milliseconds since 1970. */
+  readonly moment: number;
+  /** Slugs of permissions that the key was found to have. */
+  readonly granted: readonly string[];
   /** Remarks of the reading that no finding holds. */
   readonly notes: readonly string[];
 }
@@ -484,6 +493,8 @@ export interface Report {
   /** The connected account that was read, by a key of its platform. */
   readonly connected: string | null;
   readonly environment: string | null;
+  /** The key that Stripe was read with; null where none was. */
+  readonly key: KeyInHand | null;
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly findings: readonly Finding[];
   /** Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift. */
@@ -510,6 +521,12 @@ export interface Report {
 
 /** The severity that a policy gives; `ignore` accepts the problem. */
 export type PolicyWord = (typeof policyWords)[number];
+/** How many days before something ends health tells of it, where the policy does not say. */
+export const WARN_DAYS = 14;
+
+/** After how many days a key is due to be replaced, where the policy does not say. */
+export const ROTATE_DAYS = 90;
+
 /** What the file says of each problem: one word, or one for each section; and under `health` one for each rule of health. */
 export type Policy = { readonly [problem: string]: PolicyWord | { readonly [section: string]: PolicyWord } };
 
@@ -550,6 +567,10 @@ export interface Declared {
   readonly modeOf: string | null;
   readonly sections: ReadonlyMap<string, DeclaredSection>;
   readonly policy: Policy;
+  /** Whether it has a policy, whatever that says. */
+  readonly hasPolicy: boolean;
+  /** Health tells of what ends within so many days. */
+  readonly warnDays: number;
   readonly ignore: readonly IgnoreRule[];
 }
 export interface DeclaredSection {
@@ -562,6 +583,8 @@ export interface DeclaredSection {
 export interface Live {
   /** What it is in a sentence: `the key`, or the name of a snapshot. */
   readonly name: string;
+  /** The moment of which it tells, in milliseconds since 1970, as far as that is known before it is opened; null for the present. */
+  readonly moment: number | null;
   /** Throws a `CheckError` where there is no key that can read, or no snapshot; `sections` are what the key has to read. */
   open(sections: readonly string[]): OpenLive;
 }
@@ -569,6 +592,8 @@ export interface Live {
 export interface OpenLive {
   /** The mode of the account. */
   readonly mode: Mode;
+  /** The kind of the key that it is read with; null where there is none. */
+  readonly key: KeyInHand['kind'] | null;
   /** Remarks about the key. */
   readonly notes: readonly string[];
   /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
@@ -610,9 +635,16 @@ export interface AskedPermission extends SectionsPermission {
   readonly grant: Grant;
 }
 
+/** The key of a check. */
+export interface KeyInHand {
+  readonly kind: 'restricted' | 'secret';
+  /** What it may do and the file does not need, as far as the requests of the check told; null of a secret key, which may do everything. */
+  readonly beyond: readonly SectionsPermission[] | null;
+}
+
 /** A key, and what of this program's sections it may read. */
 export interface KeyGrants {
-  readonly kind: 'restricted' | 'secret';
+  readonly kind: KeyInHand['kind'];
   readonly mode: Mode;
   /** As far as Stripe has named it: it does so where it refuses. */
   readonly account: string | null;

@@ -1,7 +1,7 @@
 /**
  * The folders of `cases/`: a file, a live side, and what the command line makes of them. `UPDATE_CASES=1` writes what it
  * makes of them now; read the difference before it is committed. `SECTIONS` and `LISTS` stand for lists of sections, so that a
- * new kind changes no case.
+ * new kind changes no case. `silent.json` names rules of health that a case comes close to, and that find nothing in it.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,25 +20,48 @@ const expectedFiles = ['expected.json', 'expected.md', 'expected.exit'] as const
 
 interface Report {
   readonly status: string;
-  readonly findings: readonly {
-    readonly problem: string;
-    readonly message: string;
-    readonly at: object;
-    readonly rule?: string;
-  }[];
+  readonly sections: { readonly [section: string]: { readonly inSync: number | null } };
+  readonly findings: readonly Finding[];
+  readonly ignored: readonly Finding[];
+}
+
+interface Finding {
+  readonly problem: string;
+  readonly message: string;
+  readonly at: object;
+  readonly rule?: string;
 }
 
 vi.setConfig({ maxConcurrency: 4 });
 afterAll(cleanUp);
 
-test('every rule of health has a case', () => {
-  const found = cases.flatMap((name) => {
-    const { findings }: Report = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8'));
-    return findings.flatMap(({ rule }) => rule ?? []);
+describe('every rule of health', () => {
+  const rules = new Map(
+    [...registry.values()].flatMap(({ section, healthRules = {} }) =>
+      Object.keys(healthRules).map((rule) => [rule, section] as const),
+    ),
+  );
+  const told = ({ findings, ignored }: Report) => [...findings, ...ignored].flatMap(({ rule }) => rule ?? []);
+
+  test('has an id of its own, and a case that shows it', () => {
+    const all = [...registry.values()].flatMap(({ healthRules = {} }) => Object.keys(healthRules));
+    expect([...rules.keys()]).toEqual(all);
+    expect([...new Set(reports().flatMap(told))].sort()).toEqual([...all].sort());
   });
-  const rules = [...registry.values()].flatMap(({ healthRules = {} }) => Object.keys(healthRules));
-  expect([...new Set(found)].sort()).toEqual([...rules].sort());
-  expect(new Set(rules).size).toBe(rules.length);
+
+  test('has a case that shows it silent, though what it looks at was compared', () => {
+    const silent = cases.flatMap((name) => {
+      const [file, expected] = [join(folder, name, 'silent.json'), join(folder, name, 'expected.json')];
+      if (!existsSync(file)) return [];
+      const report: Report = JSON.parse(readFileSync(expected, 'utf8'));
+      const listed = strings(file);
+      expect([name, listed.filter((rule) => told(report).includes(rule))]).toEqual([name, []]);
+      const compared = (rule: string) => (report.sections[rules.get(rule) ?? '']?.inSync ?? 0) > 0;
+      expect([name, listed.filter((rule) => !compared(rule))]).toEqual([name, []]);
+      return listed;
+    });
+    expect([...new Set(silent)].sort()).toEqual([...rules.keys()].sort());
+  });
 });
 
 describe.concurrent('the case', () => {

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config/load.ts';
 import { fileStart, type Source } from '../config/source.ts';
-import type { Declared, Invalid, Mode } from '../model.ts';
+import { type Declared, type Invalid, type Mode, WARN_DAYS } from '../model.ts';
 import { fileWord } from '../text.ts';
 
 /** The configuration as it was before a change, such as a pull request. */
@@ -56,5 +56,7 @@ const nothing: Declared = {
   modeOf: null,
   sections: new Map(),
   policy: {},
+  hasPolicy: false,
+  warnDays: WARN_DAYS,
   ignore: [],
 };

@@ -2,8 +2,18 @@ import { type Config, type InEnvironment, loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
 import type { Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import type { CatalogueEntry, Declared, Invalid, Live, Reading, Result, SectionReading } from '../model.ts';
-import { registry, resourceOf } from '../resources/index.ts';
+import type {
+  CatalogueEntry,
+  Declared,
+  Invalid,
+  KeyInHand,
+  Live,
+  OpenLive,
+  Reading,
+  Result,
+  SectionReading,
+} from '../model.ts';
+import { permissionsBeyond, registry, resourceOf } from '../resources/index.ts';
 import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
@@ -37,7 +47,8 @@ export interface Check {
  */
 export async function check(request: Check): Promise<Result> {
   const started = new Date();
-  const config = await loadConfig(request.sources);
+  const now = request.live?.moment ?? started.getTime();
+  const config = await loadConfig(request.sources, now);
   const findings = inReadingOrder(config.findings);
   const asked = { ...request, files: config.files };
   const finish = (found: Found): Result => {
@@ -51,8 +62,7 @@ export async function check(request: Check): Promise<Result> {
     const notes = [...(skipped === undefined ? [] : [skipped]), ...environmentNote(request, config)];
     return finish({ status: 'skipped', declared, notes });
   }
-  const today = started.toISOString().slice(0, 10);
-  return finish(await orStopped({}, () => withLive(request, config, live, today)));
+  return finish(await orStopped({}, () => withLive(request, config, live)));
 }
 
 /** What a run found, or, where something that the user can fix stopped it, that and what was known by then. */
@@ -92,6 +102,7 @@ function finished(request: Asked, started: Date, found: Found): Result {
     account: null,
     connected: null,
     environment: request.environment,
+    key: null,
     sections: new Map(),
     findings: [],
     base: null,
@@ -111,23 +122,46 @@ function finished(request: Asked, started: Date, found: Found): Result {
 }
 
 /** Learns which mode is live, and reads what the file for it needs. */
-async function withLive(request: Check, config: Config, live: Live, today: string): Promise<Found> {
+async function withLive(request: Check, config: Config, live: Live): Promise<Found> {
   const side = live.open(config.sections);
   const { mode, notes } = side;
   const environment = request.environment ?? mode;
-  return orStopped({ mode, environment, notes }, async () => {
+  const key = keyInHand(side, config, []);
+  return orStopped({ mode, environment, key, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
     verifyMode(declared, mode, environment, live);
     const before = (async () => baseDeclared((await request.base?.()) ?? null, environment, mode))();
     const [reading, base] = await Promise.all([side.read(declared, async () => (await before).declared), before]);
     const { account, connected } = reading;
-    return orStopped({ mode, environment, notes, account }, async () => {
+    const key = keyInHand(side, config, reading.granted);
+    return orStopped({ mode, environment, key, notes, account }, async () => {
       verifyAccount(declared, reading, live);
-      const found = judged(declared, base, reading, remarks, today);
-      const said = [...notes, ...environmentNote(request, config), ...found.notes, ...(base.note ?? [])];
-      return { ...found, mode, account, connected, environment, base: base.name, notes: said };
+      const found = judged(declared, base, reading, remarks);
+      const said = [
+        ...notes,
+        ...keyNote(key),
+        ...environmentNote(request, config),
+        ...found.notes,
+        ...(base.note ?? []),
+      ];
+      return { ...found, mode, account, connected, environment, key, base: base.name, notes: said };
     });
   });
+}
+
+/** The key that a side is read with, and which of the permissions that it was found to have no environment of the file needs. */
+function keyInHand({ key: kind }: OpenLive, { sections }: Config, granted: readonly string[]): KeyInHand | null {
+  if (kind === null) return null;
+  const beyond = permissionsBeyond(sections).filter(({ slug }) => granted.includes(slug));
+  return { kind, beyond: kind === 'secret' ? null : beyond };
+}
+
+/** What the key may do and the file does not need. */
+function keyNote(key: KeyInHand | null): string[] {
+  return (key?.beyond ?? []).map(
+    ({ label, slug }) =>
+      `The key has a permission that the file does not need: ${label}: Read (${slug}). stripe-config-check permissions --check tests what else it may read.`,
+  );
 }
 
 /** What the comparison comes to. */
@@ -136,7 +170,6 @@ function judged(
   base: Before,
   reading: Reading,
   remarks: readonly Invalid[],
-  today: string,
 ): Found & { notes: readonly string[] } {
   const { ignore, policy } = declared;
   const comparison = compare(declared, reading, policy);
@@ -145,7 +178,7 @@ function judged(
   const all = [...withoutSettled(remarks, comparison), ...removedSections(base.declared, declared)];
   const failure = nothingRead(reading);
   return {
-    ...judge(declared, reading, comparison, before, all, today),
+    ...judge(declared, reading, comparison, before, all),
     ...(failure === null ? { compared: true } : { status: 'error', error: failure }),
     notes: [...reading.notes, ...unreadNotes(comparison)],
     declared: entriesOf(declared),

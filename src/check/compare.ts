@@ -27,13 +27,14 @@ import type {
   Place,
   Policy,
   Reading,
+  Symptom,
   Tells,
   Unhealthy,
   Unmanaged,
   Value,
   Whole,
 } from '../model.ts';
-import { append, grouped, record } from '../model.ts';
+import { append, grouped, record, SINGLE } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -42,6 +43,7 @@ import {
   ID,
   mainName,
   type Others,
+  type Resource,
   referencesOf,
   unstatedCharge,
   valueAt,
@@ -84,6 +86,8 @@ export interface Comparison {
   readonly declaredIds: DeclaredIds;
 }
 
+const DAY = 86_400_000;
+
 /** A value that the file states and that was not compared, as a path that begins with its field. */
 export interface Unread {
   readonly entry: Expected;
@@ -99,7 +103,8 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
   const matches = matchRenamed(entries, reading, (section, live) =>
     declared.ignore.some((rule) => accepts(rule, section, live)),
   );
-  const others = liveObjects(reading);
+  const others = { ...liveObjects(reading), alike: alikeIn(matches) };
+  const soon = reading.moment + declared.warnDays * DAY;
   const around = surroundings(entries, matches, reading, others);
   const findings: Finding[] = [];
   const undecided: Expected[] = [];
@@ -112,7 +117,12 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
     if (result.kind === 'ambiguous') findings.push(ambiguous(entry, result, around));
     if (result.kind !== 'found') continue;
     const differences = changes(entry, result, around);
-    findings.push(...differences, ...unhealthy(entry, result.actual, others, around, differences));
+    findings.push(
+      ...differences,
+      ...unhealthy(entry, result.actual, around, differences, (one) =>
+        one.health?.(result.actual, entry.fields, others, soon),
+      ),
+    );
   }
   const undeclared = undeclaredIn(declared, reading, [...matches.values()], undecided);
   const isTold = (section: string) => policy === null || isToldOf(section, policy, declared);
@@ -120,7 +130,7 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
     isTold(section) ? unmanagedOf(section, objects, declared, reading, around) : [],
   );
   return {
-    findings: [...findings, ...unmanaged],
+    findings: [...findings, ...unhealthySections(declared, reading, around), ...unmanaged],
     undeclared: new Map([...undeclared].map(([section, { length }]) => [section, length])),
     entries: around.byName,
     places: new Map([...declared.sections].map(([section, { at }]) => [section, at])),
@@ -193,7 +203,7 @@ function surroundings(
   entries: readonly Expected[],
   matches: ReadonlyMap<Expected, Match>,
   reading: Reading,
-  others: Others,
+  others: Pick<Others, 'find'>,
 ): Around {
   const ids = new Map<string, string>();
   for (const { section, name, fields } of matches.keys())
@@ -515,31 +525,67 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
 
 function unhealthy(
   entry: Expected,
-  actual: Actual,
-  others: Others,
+  { id }: Actual,
   { link, nameOf }: Pick<Around, 'link' | 'nameOf'>,
   differences: readonly Changed[],
+  symptomsOf: (resource: Resource<never>) => readonly Symptom[] | undefined,
 ): Unhealthy[] {
   const { section, name } = entry;
   const said = new Set(differences.map(({ field }) => field));
-  const { health, healthRules = {} } = resourceOf(section);
-  const symptoms = health?.(actual, entry.fields, others) ?? [];
+  const symptoms = symptomsOf(resourceOf(section)) ?? [];
   return symptoms
     .filter(({ field }) => field === null || !said.has(field))
-    .map(({ rule, field, message, remedy, cause }) => ({
-      problem: 'unhealthy' as const,
-      severity: healthRules[rule]?.severity ?? 'warning',
-      section,
+    .map((symptom) => ({
+      ...ailing(section, symptom),
       name,
-      rule,
-      id: actual.id,
-      url: link(section, actual.id),
-      field,
-      message,
-      remedy,
-      ...(cause !== undefined && { cause, ...causesOf(cause, nameOf) }),
-      at: field === null ? entry.at() : entry.at([field]),
+      id,
+      url: link(section, id),
+      ...(symptom.cause !== undefined && { cause: symptom.cause, ...causesOf(symptom.cause, nameOf) }),
+      at: symptom.field === null ? entry.at() : entry.at([symptom.field]),
     }));
+}
+
+/** What is wrong with all objects of a section together, where all of them were read. */
+function unhealthySections({ sections }: Declared, reading: Reading, { link }: Pick<Around, 'link'>): Unhealthy[] {
+  return [...sections].flatMap(([section, { at }]) => {
+    const read = reading.sections.get(section);
+    const objects = read?.status === 'read' && !read.lookedUp ? read.objects : null;
+    const symptoms = objects === null ? [] : (resourceOf(section).healthOfSection?.(objects) ?? []);
+    return symptoms.map((symptom) => ({
+      ...ailing(section, symptom),
+      name: SINGLE,
+      id: null,
+      url: link(section, null),
+      at,
+    }));
+  });
+}
+
+/** What a finding has of a symptom, wherever it is told. */
+function ailing(section: string, { rule, field, message, remedy }: Symptom) {
+  const severity = resourceOf(section).healthRules?.[rule]?.severity ?? ('warning' as const);
+  return { problem: 'unhealthy' as const, severity, section, rule, field, message, remedy };
+}
+
+/** Active objects that entries declare, by what they have in common and two should not; put together when first asked for. */
+function alikeIn(matches: ReadonlyMap<Expected, Match>): Others['alike'] {
+  const groups = once(() => {
+    const keys = new Map<string, string>();
+    const objects = new Map<string, [Actual, ...Actual[]]>();
+    for (const [entry, found] of matches) {
+      if (found.kind !== 'found' || !found.actual.inForce || !expectsInForce(entry)) continue;
+      const { section, fields } = entry;
+      const common = resourceOf(section).alike?.(found.actual.fields, fields) ?? null;
+      if (common === null) continue;
+      keys.set(key(section, found.actual.id), key(section, common));
+      append(objects, key(section, common), found.actual);
+    }
+    return { keys, objects };
+  });
+  return (section, id) => {
+    const { keys, objects } = groups();
+    return objects.get(keys.get(key(section, id)) ?? '')?.filter((one) => one.id !== id) ?? [];
+  };
 }
 
 function causesOf({ section, id }: NonNullable<Unhealthy['cause']>, nameOf: NameOf): Pick<Unhealthy, 'causes'> {

@@ -16,12 +16,11 @@ import type { Comparison } from './compare.ts';
 import { liveObjects } from './live.ts';
 import { accepts, acceptsChange, names, namesEntry } from './rules.ts';
 
-/** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. `today` is `YYYY-MM-DD` in UTC. */
+/** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. */
 export function applyIgnores(
   declared: Declared,
   reading: Reading,
   comparison: Comparison,
-  today: string,
 ): { kept: readonly Finding[]; ignored: Ignored[]; warnings: readonly Invalid[] } {
   if (declared.ignore.length === 0) return { kept: comparison.findings, ignored: [], warnings: [] };
   const kept: Finding[] = [];
@@ -30,7 +29,7 @@ export function applyIgnores(
     declared,
     reading,
     comparison,
-    today,
+    today: new Date(reading.moment).toISOString().slice(0, 10),
     used: new Set(),
     nameOf: foundNames(comparison.matches),
   };
@@ -62,6 +61,7 @@ interface Around {
   readonly declared: Declared;
   readonly reading: Reading;
   readonly comparison: Comparison;
+  /** `YYYY-MM-DD` in UTC. */
   readonly today: string;
   /** The rules that accept something, or would if they were not over. */
   readonly used: Set<IgnoreRule>;

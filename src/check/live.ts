@@ -1,5 +1,8 @@
 import type { Actual, Reading } from '../model.ts';
-import type { Others } from '../resources/resource.ts';
+import type { Others as All } from '../resources/resource.ts';
+
+/** What is known of live objects without their entries. */
+export type Others = Omit<All, 'alike'>;
 
 const known = new WeakMap<Reading, Others>();
 

@@ -45,8 +45,7 @@ const SURPRISE = 10;
 
 /**
  * Gives findings the severity of the policy, sets aside what the file ignores, and tells the status. `remarks` are what was
- * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null; `today` is
- * `YYYY-MM-DD` in UTC.
+ * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null.
  */
 export function judge(
   declared: Declared,
@@ -54,11 +53,10 @@ export function judge(
   comparison: Comparison,
   base: Comparison | null,
   remarks: readonly Invalid[],
-  today: string,
 ): Judgement {
-  const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison, today);
+  const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison);
   // The policy and the ignores of the pull request hold for both.
-  const before = base === null ? null : applyIgnores(declared, reading, base, today).kept;
+  const before = base === null ? null : applyIgnores(declared, reading, base).kept;
   const origins =
     base === null || before === null
       ? { findings: kept, resolved: [] }
@@ -197,10 +195,9 @@ function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
     ...Object.fromEntries(undeclared.map(({ section }) => [section, 'ignore'])),
   });
   const unmanaged = `unmanaged: { ${words.map(([section, word]) => `${section}: ${word}`).join(', ')} }`;
-  const hasPolicy = Object.keys(declared.policy).length > 0;
-  const paste = hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
+  const paste = declared.hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
   const where =
-    stated !== undefined ? 'replace unmanaged under policy' : hasPolicy ? 'add to policy' : 'add to the file';
+    stated !== undefined ? 'replace unmanaged under policy' : declared.hasPolicy ? 'add to policy' : 'add to the file';
   const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, ${where}: ${paste}`;
   return [
     {

@@ -170,8 +170,7 @@ async function sectionsOf({ file, text }: Before): Promise<string[]> {
 }
 
 function mergedInto({ file, text }: Before, reading: Reading, { environment, sections }: Values): Promise<Merged> {
-  const today = new Date().toISOString().slice(0, 10);
-  return merged(text, { file, reading, environment, today, asked: sections ?? [] });
+  return merged(text, { file, reading, environment, asked: sections ?? [] });
 }
 
 const leftOut = `Not written: ${unusual.join(', ')}. To write them too, name all sections that you want in --sections.`;

@@ -15,10 +15,12 @@ import {
   type Policy,
   type PolicyWord,
   policyProblems,
+  ROTATE_DAYS,
   type ScalarNode,
   SINGLE,
   type Stated,
   type Value,
+  WARN_DAYS,
 } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
@@ -103,12 +105,16 @@ export function declare(
   }
   noticeCircles(sections, complain);
   noticeBeside(sections, complain);
+  const policy = root.entries.get('policy')?.node;
+  noticeRotation(root.entries.get('key_rotated'), daysAt(policy, ['rotate_key_after_days'], 1), context);
   return {
     files,
     account: stated<string>(root.entries.get('account')),
     mode: stated<Mode>(root.entries.get('mode')),
     sections,
-    policy: readPolicy(root.entries.get('policy')?.node),
+    policy: readPolicy(policy),
+    hasPolicy: policy !== undefined,
+    warnDays: daysAt(policy, ['health', 'warn_days'], 0) ?? WARN_DAYS,
     ignore: readIgnore(root.entries.get('ignore')?.node, complain),
   };
 }
@@ -365,13 +371,21 @@ function readPolicy(node: Node | undefined): Policy {
     if (value.kind === 'scalar') policy[name] = value.text as PolicyWord;
     if (value.kind !== 'map') continue;
     policy[name] = Object.fromEntries(
-      [...value.entries.values()].map(({ name: section, node: word }) => [
-        section,
-        (word.kind === 'scalar' ? word.text : '') as PolicyWord,
-      ]),
+      [...value.entries.values()].flatMap(({ name: section, node: word }) =>
+        word.kind === 'scalar' && typeof word.value === 'string' ? [[section, word.text as PolicyWord]] : [],
+      ),
     );
   }
   return policy;
+}
+
+/** A number of days at a path of a policy; null where it states none, or too few. */
+function daysAt(policy: Node | undefined, path: readonly string[], least: number): number | null {
+  const node = path.reduce<Node | undefined>(
+    (at, step) => (at?.kind === 'map' ? at.entries.get(step)?.node : undefined),
+    policy,
+  );
+  return node?.kind === 'scalar' && typeof node.value === 'number' && node.value >= least ? node.value : null;
 }
 
 function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
@@ -488,6 +502,30 @@ function comparedText(type: Type | undefined, { value, text }: ScalarNode): stri
   if (text.includes('*') || type === undefined || type.inner !== undefined) return text;
   const compared = type.actual(typeof value === 'boolean' ? value : text);
   return compared === null || typeof compared === 'object' ? null : String(compared);
+}
+
+const DAY = 86_400_000;
+
+/** A day of the key that is none, that is still to come, or that is too long ago: in words that are the same every day. */
+function noticeRotation(entry: Entry | undefined, stated: number | null, { complain, now }: Context): void {
+  if (entry?.node.kind !== 'scalar') return;
+  const { text } = entry.node;
+  const rotated = isNoDay(text) ? Number.NaN : Date.parse(`${text}T00:00:00Z`);
+  if (isNoDay(text)) complain(entry.node.at, `is ${quote(text)}, which is not a day of the calendar`);
+  // Somewhere on earth it is tomorrow.
+  if (rotated > now + DAY)
+    complain(
+      entry.at,
+      `is ${text}, which is still to come. State the day on which the key was created or rolled`,
+      'warning',
+    );
+  const days = stated ?? ROTATE_DAYS;
+  const due = rotated + days * DAY;
+  if (!(due <= now)) return;
+  const last = new Date(due).toISOString().slice(0, 10);
+  const limit = `policy.rotate_key_after_days is ${days}${stated === null ? ' by default' : ''}`;
+  const remedy = 'Roll it in the Dashboard (API keys), replace it wherever it is kept, and state the new day here';
+  complain(entry.at, `is ${text}, so the key was due to be replaced on ${last} (${limit}). ${remedy}`, 'own');
 }
 
 /** Whether a text of a date's form names a day that does not exist. */

@@ -97,6 +97,14 @@ export function idleDrops(root: MapNode): { path: readonly string[]; at: Place; 
   );
 }
 
+/** Where the policy says when a key is to be replaced, though nothing says since when one is in use; undefined where that is not so. */
+export function idleRotation(root: MapNode): Entry | undefined {
+  const isStated = [[], ...environmentNames(root).map((name) => ['environments', name])].some((path) =>
+    mapAt(root, path).has('key_rotated'),
+  );
+  return isStated ? undefined : mapAt(root, ['policy']).get('rotate_key_after_days');
+}
+
 function mapAt(root: MapNode, path: readonly string[]): ReadonlyMap<string, Entry> {
   const node = path.reduce<Node | undefined>(
     (at, step) => (at?.kind === 'map' ? at.entries.get(step)?.node : undefined),

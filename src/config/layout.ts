@@ -5,8 +5,8 @@ import { bare, placeWords } from '../text.ts';
 import { sectionMeant } from './hints.ts';
 
 /** Names at the top of a file, and in an environment, that are no sections. */
-const TOP = ['version', 'account', 'mode', 'policy', 'ignore', 'environments'];
-const TOP_OF_ENVIRONMENT = ['account', 'mode'];
+const TOP_OF_ENVIRONMENT = ['account', 'mode', 'key_rotated'];
+const TOP = ['version', ...TOP_OF_ENVIRONMENT, 'policy', 'ignore', 'environments'];
 
 /** Says what stands in the wrong place; the message begins with a verb whose subject is the path. */
 export type Misplaced = (at: Place, path: readonly string[], message: string) => void;

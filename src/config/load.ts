@@ -5,7 +5,15 @@ import { bare, fileWord, pathText } from '../text.ts';
 import type { Complaint } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { type Complain, declare, type Files } from './declare.ts';
-import { elsewhere, environmentNames, idleDrops, inEnvironment, inEnvironments, statesMode } from './environment.ts';
+import {
+  elsewhere,
+  environmentNames,
+  idleDrops,
+  idleRotation,
+  inEnvironment,
+  inEnvironments,
+  statesMode,
+} from './environment.ts';
 import { straightened } from './layout.ts';
 import { merged } from './merge.ts';
 import { didYouMean } from './nearest.ts';
@@ -31,7 +39,7 @@ export interface Config {
 export interface InEnvironment {
   /** Null where a file is invalid. */
   readonly declared: Declared | null;
-  /** All that is to be said of the files: their findings, and what only that mode knows. Doubts are of its own values alone. */
+  /** All that is to be said of the files: their findings, and what only that mode knows. What may be right in others is of its own values alone. */
   readonly remarks: readonly Invalid[];
 }
 
@@ -78,6 +86,11 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
     const message = `is null, which removes an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
+  }
+  const idle = files.isPart ? undefined : idleRotation(root);
+  if (idle !== undefined) {
+    const message = 'has no effect without key_rotated. Add the day on which the key was created or last rolled';
+    findings.add(idle.at, ['policy', idle.name], message, 'warning');
   }
   const found = findings.told(names);
   const invalid = found.some(({ severity }) => severity === 'error');
@@ -149,8 +162,8 @@ interface Found {
 
 class Findings {
   private readonly found: Found[];
-  /** The doubts that were told before, by place and message, and those of them that were heard again. */
-  private readonly doubts: Map<string, Invalid>;
+  /** What was told of single environments before, by place and message, and what of it was heard again. */
+  private readonly own: Map<string, Invalid>;
   private readonly again = new Set<Invalid>();
   private readonly counts: { error: number; warning: number };
   private readonly seen: Map<string, Set<string> | null>;
@@ -162,12 +175,12 @@ class Findings {
     this.counts = { error: 0, warning: 0, ...before?.counts };
     this.seen = new Map(before?.seen);
     this.broken = new Set(before?.broken);
-    this.doubts = new Map(before?.doubts);
+    this.own = new Map(before?.own);
   }
 
-  /** All without the doubts that were told before and not heard again: they are about values of other environments. */
+  /** All without what was told before of single environments and not heard again: it is about values of others. */
   heard(all: readonly string[]): readonly Invalid[] {
-    const others = new Set([...this.doubts.values()].filter((doubt) => !this.again.has(doubt)));
+    const others = new Set([...this.own.values()].filter((finding) => !this.again.has(finding)));
     return this.told(all, (finding) => !others.has(finding));
   }
 
@@ -191,8 +204,8 @@ class Findings {
     { environment = null, word = null }: { environment?: string | null; word?: string | null } = {},
   ): void {
     const key = JSON.stringify([at, message]);
-    const doubt = this.doubts.get(key);
-    if (doubt !== undefined) this.again.add(doubt);
+    const told = this.own.get(key);
+    if (told !== undefined) this.again.add(told);
     const environments = environment === null ? null : new Set([environment]);
     if (!this.isNew(at, message, environments)) return;
     const [first = ''] = path;
@@ -205,17 +218,18 @@ class Findings {
         ? NO_SUBJECT
         : { section, name, field, ...(field !== null && { path: inWords(kind, below, word) }) };
     const isDoubt = severity === 'doubt';
+    const isOwn = isDoubt || severity === 'own';
     const finding: Told = {
       problem: 'invalid',
-      severity: isDoubt ? 'warning' : severity,
+      severity: isOwn ? 'warning' : severity,
       at,
       ...subject,
       message: named(path, message),
       ...(isDoubt && { doubt: true as const }),
     };
     this.tell(finding, environments);
-    if (!isDoubt) return;
-    this.doubts.set(key, finding);
+    if (!isOwn) return;
+    this.own.set(key, finding);
     this.again.add(finding);
   }
 

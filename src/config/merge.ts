@@ -3,13 +3,16 @@ import { registry } from '../resources/index.ts';
 import { placeWords } from '../text.ts';
 import { valueWords } from './nodes.ts';
 
+/** What stands beside the sections, and may be said twice. */
+const GUARDS = ['account', 'mode', 'key_rotated'];
+
 /** Says what is wrong between two files, of the second; the message begins with a verb whose subject is the path. */
 export type Conflict = (at: Place, path: readonly string[], message: string) => void;
 
 /**
  * Several files as one, in which everything keeps its place: sections have the entries of all files, `ignore` has the items
  * of all, environments, the policy and a section that is one object merge by name. An entry stands in one file; `account`,
- * `mode`, a word of the policy and a field of that object may be said twice, if it is the same.
+ * `mode`, `key_rotated`, a word of the policy and a field of that object may be said twice, if it is the same.
  */
 export function merged(files: readonly [MapNode, ...MapNode[]], conflict: Conflict): MapNode {
   const [first, ...others] = files;
@@ -34,7 +37,7 @@ function joined(first: Entry, second: Entry, path: readonly string[], conflict: 
     conflict(second.at, path, `is already stated ${placeWords(first.at, second.at)}. Keep one of them`);
     return first;
   }
-  if (part === 'account' || part === 'mode' || inner.length > 0) return said(first, second, path, conflict);
+  if (GUARDS.includes(part) || inner.length > 0) return said(first, second, path, conflict);
   const isList = part === 'ignore';
   const isMap = part === '' || part === 'policy' || registry.has(part);
   if (isMap && one.kind === 'map' && other.kind === 'map')
@@ -46,7 +49,7 @@ function joined(first: Entry, second: Entry, path: readonly string[], conflict: 
   return isWrong ? second : first;
 }
 
-/** What may be said twice: a guard, a word of the policy, which may be one for each section, or a field of an object that is a section. */
+/** What may be said twice: a guard, the day of the key, a word of the policy, which may be one for each section, or a field of an object that is a section. */
 function said(first: Entry, second: Entry, path: readonly string[], conflict: Conflict): Entry {
   const [one, other] = [first.node, second.node];
   if (one.kind === 'map' && other.kind === 'map') return { ...first, node: withMap(one, other, path, conflict) };

@@ -1,4 +1,4 @@
-import { type PolicyWord, pendingMeaning, policyProblems, policyWords } from '../model.ts';
+import { type PolicyWord, pendingMeaning, policyProblems, policyWords, ROTATE_DAYS, WARN_DAYS } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { entrySchema, findersOf, type Resource } from '../resources/resource.ts';
 import { SCHEMAS } from '../version.ts';
@@ -11,6 +11,15 @@ const accountId: JsonSchema = {
   pattern: '^acct_[A-Za-z0-9]+$',
   patternErrorMessage: 'Expected an account id, such as acct_1Abc.',
 };
+
+/** A day of the calendar. */
+const day: JsonSchema = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  patternErrorMessage: 'Expected a date, such as 2027-01-31.',
+};
+const keyRotated =
+  'The day on which the key was created or last rolled, such as 2026-08-01. There is a warning once it is older than `policy.rotate_key_after_days`.';
 
 /** The schema of a configuration file: editors complete and explain with it, and it is the object that validates. Always the same. */
 export function configSchema(): JsonSchema {
@@ -37,6 +46,7 @@ function schemaOf(): JsonSchema {
         description: 'Guard: if the key belongs to another account, the check fails and compares nothing.',
       },
       mode: { ...modes, description: 'Guard: if the key is of the other mode, the check fails and compares nothing.' },
+      key_rotated: { ...day, description: keyRotated },
       ...perKind(kinds, (kind) => sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) })),
       policy: policySchema(kinds),
       ignore: ignoreSchema(kinds),
@@ -80,6 +90,7 @@ function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
     properties: {
       account: { ...accountId, description: 'Guard of this environment: the account that the key must belong to.' },
       mode: { ...modes, description: 'Guard of this environment: the mode that the key must be of.' },
+      key_rotated: { ...day, description: `Of the key of this environment. ${keyRotated}` },
       ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
     },
     additionalProperties: false,
@@ -161,17 +172,33 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
         ]),
       ),
       pending: { ...word, description: `Severity of a pending difference: ${pendingMeaning}.`, default: 'error' },
+      rotate_key_after_days: {
+        type: 'integer',
+        minimum: 1,
+        description: 'How many days after `key_rotated` the key is due to be replaced.',
+        default: ROTATE_DAYS,
+      },
       health: {
         type: 'object',
-        description: 'Severity of single rules of health, in place of that of `unhealthy`.',
-        properties: Object.fromEntries(
-          kinds.flatMap(({ healthRules = {} }) =>
-            Object.entries(healthRules).map(([id, { severity, finds }]) => [
-              id,
-              { ...word, description: `Severity of ${finds}.`, default: severity },
-            ]),
+        description:
+          'Severity of single rules of health, in place of that of `unhealthy`; and `warn_days`, how many days before something expires health tells of it.',
+        properties: {
+          warn_days: {
+            type: 'integer',
+            minimum: 0,
+            description:
+              'How many days before something expires health tells of it. With `0`, only once it has expired.',
+            default: WARN_DAYS,
+          },
+          ...Object.fromEntries(
+            kinds.flatMap(({ healthRules = {} }) =>
+              Object.entries(healthRules).map(([id, { severity, finds }]) => [
+                id,
+                { ...word, description: `Severity of ${finds}.`, default: severity },
+              ]),
+            ),
           ),
-        ),
+        },
         additionalProperties: false,
       },
     },
@@ -205,9 +232,7 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
         },
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {
-          type: 'string',
-          pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-          patternErrorMessage: 'Expected a date, such as 2027-01-31.',
+          ...day,
           description:
             'The last day on which it is accepted (UTC), such as 2027-01-31. After that day there is a warning.',
         },

@@ -1,4 +1,11 @@
-import { type Finding, nameOfEntry, type Report } from '../model.ts';
+import {
+  type AskedPermission,
+  type Finding,
+  type KeyInHand,
+  nameOfEntry,
+  type Report,
+  type SectionsPermission,
+} from '../model.ts';
 import { fixTexts } from './fixes.ts';
 import { message } from './words.ts';
 
@@ -40,6 +47,7 @@ function* pieces(report: Report): Generator<string> {
     mode: report.mode,
     account: report.account,
     environment: report.environment,
+    ...(report.key !== null && { key: keyJson(report.key, report) }),
     sections: Object.fromEntries(
       [...sections].map(([name, { status, reason, remedy, declared, live, inSync, requests }]) => [
         name,
@@ -56,6 +64,17 @@ function* pieces(report: Report): Generator<string> {
   yield* items(ignored, ({ finding: accepted, reason }) => ({ ...finding(accepted), reason }));
   const tail = { notes: report.notes, error, counts: report.counts, fingerprint: report.fingerprint };
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+function keyJson({ kind, beyond }: KeyInHand, { mode, account, connected }: Report): object {
+  return { kind, mode, account, connected, beyond: beyond?.map(permissionJson) ?? null };
+}
+
+/** A permission as JSON has it, here and in the report of a check. */
+export function permissionJson(permission: SectionsPermission | AskedPermission): object {
+  const { slug, label, sections, requests } = permission;
+  const grant = 'grant' in permission ? permission.grant : {};
+  return { slug, label, access: 'read', sections, requests, ...grant };
 }
 
 /** Of so many undeclared objects of a section the report says how to fix each: who has more exports them into the file, or ignores them. */

@@ -27,6 +27,7 @@ import {
   identityValue,
   invalidWords,
   isSetChange,
+  keyWords,
   levelWords,
   listed,
   MOST_FILES,
@@ -155,7 +156,7 @@ function icon(report: Report): string {
 /** What the title leaves open: how much matches, where, of which file. */
 function context(report: Report, { timeless = false, isLint = false }: Options): string {
   const { files, commit, durationMs, base, status } = report;
-  const matched = matchWords(report);
+  const [matched, read] = [matchWords(report), keyWords(report)];
   const parts = [
     ...(status === 'error' && !isLint ? ['Nothing was compared'] : []),
     ...(isPlan(report)
@@ -171,6 +172,7 @@ function context(report: Report, { timeless = false, isLint = false }: Options):
           )}${commit === null || timeless ? '' : ` at ${code(commit.slice(0, 7))}`}`,
         ]),
     ...(base === null || timeless ? [] : [`before this pull request: ${code(shortCommit(base))}`]),
+    ...(read === null || timeless ? [] : [read]),
     ...(timeless ? [] : [seconds(durationMs)]),
   ];
   return parts.join(' · ');

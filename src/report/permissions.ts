@@ -1,7 +1,7 @@
 import type { AskedPermission, Grant, KeyGrants, Mode, SectionsPermission } from '../model.ts';
 import { capital } from '../text.ts';
 import { logLine, visible } from './escape.ts';
-import { withoutCommands } from './json.ts';
+import { permissionJson, withoutCommands } from './json.ts';
 import type { Screen } from './screen.ts';
 import { plural } from './words.ts';
 
@@ -61,12 +61,6 @@ export function permissionsJson(report: PermissionsReport): string {
     notes,
   };
   return `${[...withoutCommands([JSON.stringify(json, null, 2)])].join('')}\n`;
-}
-
-function permissionJson(permission: SectionsPermission | AskedPermission): object {
-  const { slug, label, sections, requests } = permission;
-  const grant = 'grant' in permission ? permission.grant : {};
-  return { slug, label, access: 'read', sections, requests, ...grant };
 }
 
 function listed(report: PermissionsReport, screen: Screen): string[] {

@@ -103,7 +103,7 @@ function stillDeclared(resolved: readonly Resolved[], isMeant: Is): Resolved[] {
       return [unnamed === 0 ? finding : { ...finding, candidates, unnamed }];
     }
     const isOf = finding.problem === 'changed' || finding.problem === 'unhealthy';
-    return isOf && !isMeant(finding.section, finding.id) ? [] : [finding];
+    return isOf && finding.id !== null && !isMeant(finding.section, finding.id) ? [] : [finding];
   });
   return counted(kept);
 }

@@ -169,74 +169,98 @@ export function reportSchema(): JsonSchema {
     $id: `${SCHEMAS}report.schema.json`,
     title: 'stripe-config-check report',
     description: 'Everything that a check found. It is always written, even after an error.',
-    ...object({
-      schema: { const: 1 },
-      tool: object({ name: { const: 'stripe-config-check' }, version: text }),
-      startedAt: { ...text, description: 'ISO 8601, UTC.' },
-      durationMs: { ...count, description: 'Milliseconds.' },
-      commit: { ...textOrNull, description: 'The commit of the run; for a pull request, its head.' },
-      base: {
-        ...textOrNull,
-        description:
-          'The commit or path of the file before the change, which tells pending from drift. If it is null, every difference is drift.',
-      },
-      status: { type: 'string', enum: ['in-sync', 'drift', 'invalid', 'incomplete', 'skipped', 'error'] },
-      files: { type: 'array', items: text },
-      mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
-      account: textOrNull,
-      environment: textOrNull,
-      sections: {
-        type: 'object',
-        additionalProperties: object(
-          {
-            status: { type: 'string', enum: ['read', 'refused', 'failed'] },
-            reason: { ...text, description: 'Why it was not read, or not all of it.' },
-            remedy: { ...text, description: 'What to do about it.' },
-            declared: { ...count, description: 'Entries in the file.' },
-            live: { ...countOrNull, description: 'Active objects in Stripe; null if they were not all read.' },
-            inSync: {
-              ...countOrNull,
-              description: 'Entries that match Stripe, whether healthy or not; null if the section was not read.',
+    ...object(
+      {
+        schema: { const: 1 },
+        tool: object({ name: { const: 'stripe-config-check' }, version: text }),
+        startedAt: { ...text, description: 'ISO 8601, UTC.' },
+        durationMs: { ...count, description: 'Milliseconds.' },
+        commit: { ...textOrNull, description: 'The commit of the run; for a pull request, its head.' },
+        base: {
+          ...textOrNull,
+          description:
+            'The commit or path of the file before the change, which tells pending from drift. If it is null, every difference is drift.',
+        },
+        status: { type: 'string', enum: ['in-sync', 'drift', 'invalid', 'incomplete', 'skipped', 'error'] },
+        files: { type: 'array', items: text },
+        mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
+        account: textOrNull,
+        environment: textOrNull,
+        key: {
+          ...object({
+            kind: { type: 'string', enum: ['restricted', 'secret'] },
+            mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
+            account: textOrNull,
+            connected: { ...textOrNull, description: 'The connected account that was read with it.' },
+            beyond: {
+              type: ['array', 'null'],
+              items: object({
+                slug: text,
+                label: text,
+                access: { const: 'read' },
+                sections: { type: 'array', items: text },
+                requests: { type: 'array', items: text },
+              }),
+              description:
+                'Permissions that it has and the file does not need, as far as the requests of the check told. Null for a secret key, which has all.',
             },
-            requests: { ...count, description: 'Requests sent for this section, including retries.' },
-          },
-          ['reason', 'remedy'],
-        ),
+          }),
+          description: 'The key that Stripe was read with. Absent if there was none.',
+        },
+        sections: {
+          type: 'object',
+          additionalProperties: object(
+            {
+              status: { type: 'string', enum: ['read', 'refused', 'failed'] },
+              reason: { ...text, description: 'Why it was not read, or not all of it.' },
+              remedy: { ...text, description: 'What to do about it.' },
+              declared: { ...count, description: 'Entries in the file.' },
+              live: { ...countOrNull, description: 'Active objects in Stripe; null if they were not all read.' },
+              inSync: {
+                ...countOrNull,
+                description: 'Entries that match Stripe, whether healthy or not; null if the section was not read.',
+              },
+              requests: { ...count, description: 'Requests sent for this section, including retries.' },
+            },
+            ['reason', 'remedy'],
+          ),
+        },
+        findings: { type: 'array', items: finding(['fix']) },
+        resolved: {
+          type: 'array',
+          items: resolvedFinding(),
+          description:
+            'Differences from the file before the pull request that do not exist with the file in the pull request. `at` is the place in the latter.',
+        },
+        ignored: {
+          type: 'array',
+          items: finding(['reason']),
+          description: 'Findings that the file accepts, with the reason.',
+        },
+        notes: { type: 'array', items: text, description: 'Remarks that are not in the counts.' },
+        error: { ...object({ message: text, remedy: text }), type: ['object', 'null'] },
+        counts: object({
+          errors: count,
+          warnings: count,
+          notices: count,
+          missing: count,
+          changed: count,
+          ambiguous: count,
+          unmanaged: count,
+          unhealthy: count,
+          ignored: count,
+          checked: { ...count, description: 'Declared objects that were compared.' },
+          pending: { ...count, description: 'Findings that are pending.' },
+          resolved: { ...count, description: 'Differences that the pull request resolves.' },
+        }),
+        fingerprint: {
+          ...textOrNull,
+          pattern: '^[0-9a-f]{64}$',
+          description:
+            'SHA-256 of problem, section, object, field and changes of all findings, as they are shown here. It does not depend on order, wording, time or lines. Null if nothing was compared.',
+        },
       },
-      findings: { type: 'array', items: finding(['fix']) },
-      resolved: {
-        type: 'array',
-        items: resolvedFinding(),
-        description:
-          'Differences from the file before the pull request that do not exist with the file in the pull request. `at` is the place in the latter.',
-      },
-      ignored: {
-        type: 'array',
-        items: finding(['reason']),
-        description: 'Findings that the file accepts, with the reason.',
-      },
-      notes: { type: 'array', items: text, description: 'Remarks that are not in the counts.' },
-      error: { ...object({ message: text, remedy: text }), type: ['object', 'null'] },
-      counts: object({
-        errors: count,
-        warnings: count,
-        notices: count,
-        missing: count,
-        changed: count,
-        ambiguous: count,
-        unmanaged: count,
-        unhealthy: count,
-        ignored: count,
-        checked: { ...count, description: 'Declared objects that were compared.' },
-        pending: { ...count, description: 'Findings that are pending.' },
-        resolved: { ...count, description: 'Differences that the pull request resolves.' },
-      }),
-      fingerprint: {
-        ...textOrNull,
-        pattern: '^[0-9a-f]{64}$',
-        description:
-          'SHA-256 of problem, section, object, field and changes of all findings, as they are shown here. It does not depend on order, wording, time or lines. Null if nothing was compared.',
-      },
-    }),
+      ['key'],
+    ),
   };
 }

@@ -9,6 +9,7 @@ import { stepWords } from './steps.ts';
 import {
   afterVerdict,
   DRIFT,
+  keyWords,
   matchWords,
   message,
   PENDING,
@@ -101,12 +102,13 @@ function signOf({ status, counts, exitCode }: Report): readonly [Style, string] 
 
 /** The last line: the verdict again where it is far away, how much matches, and where to read how to fix it. */
 function closing(report: Report, page: Page, isLong: boolean): string {
-  const matched = matchWords(report);
+  const [matched, read] = [matchWords(report), keyWords(report)];
   const [style, sign] = signOf(report);
   const isFixable = report.findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
     ...(matched === null ? [] : [matched]),
+    ...(read === null ? [] : [read]),
     ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];
   return page.wrap(parts.join(' · '), 2);

@@ -387,6 +387,11 @@ function withRemedy(reasons: string, remedy: string): string {
   return `${cut(reasons, Math.max(LONGEST_OBSTACLE / 4, LONGEST_OBSTACLE - remedy.length))} ${remedy}`;
 }
 
+/** What Stripe was read with: `restricted key`; null where it was not. */
+export function keyWords({ key }: Report): string | null {
+  return key && `${key.kind} key`;
+}
+
 /** What was compared with what, in one line. */
 export function comparison(report: Report): string {
   const { files, mode, account, environment, commit, durationMs } = report;

@@ -8,6 +8,7 @@ import { always, flag, float, integer, literal, scalar, text, word } from '../vo
 import { part, whole } from '../vocabulary/shape.ts';
 import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
+import { endingRules, endingSymptoms, isNearlyUsedUp } from './ending.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type EntryContext, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
 
@@ -156,6 +157,13 @@ export const coupons: Resource<Stripe.Coupon> = {
       read: (live) => live.valid,
       observed: true,
     },
+    nearly_used_up: {
+      type: flag,
+      description: 'Whether few of its redemptions are left.',
+      from: ['times_redeemed', 'max_redemptions'],
+      read: ({ times_redeemed: times, max_redemptions: most }) => isNearlyUsedUp(times, most),
+      observed: true,
+    },
   },
   id: 'owner',
   identities: [{ by: 'name' }],
@@ -215,9 +223,12 @@ export const coupons: Resource<Stripe.Coupon> = {
   check: checkCoupon,
   healthRules: {
     'coupon-used-up': { severity: 'warning', finds: 'a coupon that has expired or is used up' },
+    ...endingRules('coupon'),
   },
-  health({ fields, inForce }) {
-    if (inForce) return [];
+  health({ fields, inForce }, _stated, _others, soon) {
+    const instead =
+      "Else create a coupon that ends later under another id, and declare that one: the end of this one can't be changed.";
+    if (inForce) return endingSymptoms('coupon', fields, soon, { until: 'redeem_by', instead });
     const { redeem_by: until, max_redemptions: most } = fields;
     const causes = [
       ...(until === null ? [] : ['its `redeem_by` has passed']),

@@ -444,8 +444,21 @@ export const prices: Resource<Stripe.Price> = {
       severity: 'warning',
       finds: 'an active price whose meter is inactive: usage is neither recorded nor billed',
     },
+    'price-charges-like-another': {
+      severity: 'notice',
+      finds: 'two active prices of one product, both in the file with their amount, that charge the same',
+    },
   },
-  health({ fields, inForce }, _stated, others) {
+  alike(fields, stated) {
+    // Tiers are read where an entry states them; the other parts of a charge where it states any amount.
+    const isRead =
+      fields.billing_scheme === 'tiered' ? stated.tiers != null : AMOUNTS.some((name) => stated[name] != null);
+    const all = [...CHARGE, 'product', 'tax_behavior'].map((name) => fields[name]);
+    const options = fields.currency_options;
+    if (!isRead || all.includes(undefined) || options === undefined) return null;
+    return JSON.stringify([all, Object.entries(options ?? {}).sort(([one], [other]) => (one < other ? -1 : 1))]);
+  },
+  health({ id, fields, inForce }, _stated, others) {
     if (!inForce) return [];
     const retired = (section: string, id: unknown, field: string): Pick<Symptom, 'cause'> | null =>
       typeof id === 'string' && others.find(section, id)?.inForce === false ? { cause: { section, id, field } } : null;
@@ -465,6 +478,14 @@ export const prices: Resource<Stripe.Price> = {
       const remedy =
         'To bill usage, reactivate its meter (`stripe billing meters reactivate`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
       symptoms.push({ rule: 'price-of-inactive-meter', field: 'recurring', message, remedy, ...meter });
+    }
+    for (const other of others.alike('prices', id)) {
+      const message =
+        'another active price of its product charges the same: customers may get either, and a new amount has to be set in both.';
+      const remedy =
+        'Archive one of them once nothing uses it (`active=false` in `stripe prices update`), and state `active: false` in the file. If both are needed, set `price-charges-like-another: ignore` in `policy.health`.';
+      const cause = { section: 'prices', id: other.id, field: 'active' };
+      symptoms.push({ rule: 'price-charges-like-another', field: null, message, remedy, cause });
     }
     return symptoms;
   },

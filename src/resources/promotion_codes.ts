@@ -7,6 +7,7 @@ import { always, caseless, flag, integer, literal, scalar, text, word } from '..
 import { whole } from '../vocabulary/shape.ts';
 import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
+import { endingRules, endingSymptoms, isNearlyUsedUp } from './ending.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { archivable, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
 
@@ -225,6 +226,13 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
       read: spent,
       observed: true,
     },
+    nearly_used_up: {
+      type: flag,
+      description: 'Whether few of its redemptions are left.',
+      from: ['times_redeemed', 'max_redemptions'],
+      read: ({ times_redeemed: times, max_redemptions: most }) => isNearlyUsedUp(times, most),
+      observed: true,
+    },
   },
   id: 'stripe',
   prefix: 'promo_',
@@ -283,9 +291,14 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
   },
   healthRules: {
     'promotion-code-used-up': { severity: 'warning', finds: 'a promotion code that has expired or is used up' },
+    ...endingRules('promotion code'),
   },
-  health({ fields, inForce }, stated): Symptom[] {
-    if (inForce || stated.active === false || fields.spent == null) return [];
+  health({ fields, inForce }, stated, _others, soon): Symptom[] {
+    const instead =
+      "Else create another promotion code that ends later, which may have the same code once this one has ended: the end of this one can't be changed.";
+    if (stated.active === false) return [];
+    if (inForce) return endingSymptoms('promotion code', fields, soon, { until: 'expires_at', instead });
+    if (fields.spent == null) return [];
     const isExpired = fields.spent === 'expired';
     const why = isExpired ? 'its `expires_at` has passed' : 'it was redeemed `max_redemptions` times';
     const remedy =

@@ -304,8 +304,18 @@ export interface Resource<Live = unknown> {
   readonly healthOfAll?: true;
   /** The rules of health, by ids that no other kind has. */
   readonly healthRules?: { readonly [id: string]: HealthRule };
-  /** What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay silent. */
-  health?(actual: Actual, fields: Fields, others: Others): Symptom[];
+  /**
+   * What is wrong with a declared object that is as declared. `other` is undefined where an object was not read: then stay
+   * silent. What ends by `soon`, in milliseconds since 1970, is about to.
+   */
+  health?(actual: Actual, fields: Fields, others: Others, soon: number): Symptom[];
+  /** What is wrong with all objects of the section together, active or not; with `healthOfAll`, and a list that has all of them. */
+  healthOfSection?(objects: readonly Actual[]): Symptom[];
+  /**
+   * What two active objects should not have in common: a rule of health looks at those that do. Null where an entry states
+   * too little for all of it to be read, whatever other entries state.
+   */
+  alike?(fields: Fields, stated: Fields): string | null;
 }
 
 /** A rule of health, as people read of it. */
@@ -333,6 +343,8 @@ export interface Others {
   find(section: string, id: string): Actual | undefined;
   /** Every active object of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
+  /** The other active objects that entries declare, and that have in common with one what two should not (`alike`). */
+  alike(section: string, id: string): readonly Actual[];
 }
 
 /** The requests that reading a kind makes, as its permission has to allow them. */

@@ -6,6 +6,10 @@ import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
 
+/** So many endpoints Stripe allows in an account; so few more are close to that. */
+const MOST = 16;
+const CLOSE = 2;
+
 /** The path of a URL without a slash at its end. */
 function pathIn(address: string): string {
   return (/^https?:\/\/[^/?#]*([^?#]*)/i.exec(address)?.[1] ?? '').replace(/\/$/, '');
@@ -107,7 +111,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   },
   permission: { slug: 'rak_webhook_read', label: 'Webhook Endpoints' },
   source: { path: '/v1/webhook_endpoints', list: 'v1', inForce: {} },
-  most: 16,
+  most: MOST,
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.url,
   naming({ url: address, description, connect }) {
@@ -161,12 +165,19 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       severity: 'notice',
       finds: "an endpoint that follows the account's default API version",
     },
+    'webhook-version-unlike-others': {
+      severity: 'warning',
+      finds: "an endpoint that follows the account's default API version, while others have a version of their own",
+    },
+    'webhooks-close-to-limit': {
+      severity: 'notice',
+      finds: `an account with ${MOST - CLOSE} to ${MOST} endpoints, of the ${MOST} that Stripe allows`,
+    },
   },
   health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
-    const twins = (others.all('webhooks') ?? []).filter(
-      (other) => other.id !== id && other.fields.url === fields.url && other.fields.connect === fields.connect,
-    );
+    const enabled = (others.all('webhooks') ?? []).filter((other) => other.id !== id);
+    const twins = enabled.filter((other) => other.fields.url === fields.url && other.fields.connect === fields.connect);
     const symptoms: Symptom[] = [];
     if (twins.length > 0) {
       const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
@@ -176,12 +187,25 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       symptoms.push({ rule: 'webhook-url-shared', field: 'url', message, remedy });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
-      const message =
-        "it follows the account's default API version: upgrading that version changes the payload of events.";
+      const areAlike = enabled.every((other) => other.fields.api_version === null);
+      const rule = areAlike ? 'webhook-follows-account-version' : 'webhook-version-unlike-others';
+      const message = areAlike
+        ? "it follows the account's default API version: upgrading that version changes the payload of events."
+        : "it follows the account's default API version, while other endpoints have a version of their own: upgrading the default changes the payload of its events alone.";
       const remedy =
         "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
-      symptoms.push({ rule: 'webhook-follows-account-version', field: 'api_version', message, remedy });
+      symptoms.push({ rule, field: 'api_version', message, remedy });
     }
     return symptoms;
+  },
+  healthOfSection({ length }) {
+    // In an account with more, Stripe has raised the limit.
+    if (length < MOST - CLOSE || length > MOST) return [];
+    const then =
+      length === MOST ? 'Stripe refuses to create another' : `with ${MOST}, Stripe refuses to create another`;
+    const message = `the account has ${length} endpoints, and Stripe allows ${MOST}: ${then}.`;
+    const remedy =
+      'Delete the endpoints that nothing needs any more, disabled ones too, or ask the support of Stripe for more.';
+    return [{ rule: 'webhooks-close-to-limit', field: null, message, remedy }];
   },
 };

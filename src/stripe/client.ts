@@ -43,6 +43,8 @@ export class Client {
   readonly connected: string | null;
   readonly keyFrom: KeyFrom;
   private learnt: string | null;
+  /** It read the account, where nobody needs it to. */
+  private readsAccount = false;
   private readonly transport: Transport;
   private readonly deadline: Deadline;
   private readonly raw: (path: string) => Promise<unknown>;
@@ -84,6 +86,12 @@ export class Client {
   /** The account that is read, as far as Stripe has named it. */
   get account(): string | null {
     return this.learnt ?? this.connected;
+  }
+
+  /** Slugs of permissions that the key has, as far as asking for the account told. */
+  get granted(): string[] {
+    const own = [...registry.values()].filter(({ source }) => this.readsAccount && source.path === ACCOUNT);
+    return own.map(({ permission }) => permission.slug);
   }
 
   /** One page of a list, of up to `limit` objects; Stripe gives at most 100. */
@@ -132,6 +140,7 @@ export class Client {
   async learnAccount(): Promise<string | null> {
     try {
       const { id } = (await this.get(ACCOUNT, [])) as { id?: unknown };
+      this.readsAccount = true;
       if (typeof id === 'string' && /^acct_\w+$/.test(id)) this.learnt = id;
     } catch (error) {
       if (accountIn(stripeAnswer(error) ?? { statusCode: 0, message: '' }) === null) throw error;

@@ -23,6 +23,8 @@ export interface Collection {
   readonly begun: Map<string, Raw>;
   /** The fields that hold such lists. */
   readonly paged: ReturnType<typeof pagedFields>;
+  /** When the reading began, in milliseconds since 1970. */
+  readonly moment: number;
   /** What Stripe says besides, as sentences. */
   readonly notes: string[];
   /** Told as pages arrive: how many objects there are so far. */
@@ -234,7 +236,7 @@ function expansions({ expand }: Collection, prefix: string) {
 
 /** Keeps an object, where it is the account's own configuration, and gives it. */
 function keep(collection: Collection, raw: Raw): Actual {
-  const { client, resource, objects, begun, paged } = collection;
+  const { client, resource, objects, begun, paged, moment } = collection;
   const { section, shape } = resource;
   if (typeof raw?.id !== 'string' && shape !== 'single')
     throw senseless(`among the ${section} is something without an id`);
@@ -247,7 +249,7 @@ function keep(collection: Collection, raw: Raw): Actual {
   }
   try {
     const whole = completed(collection, raw);
-    const actual = toActual(resource as unknown as Resource<Raw>, whole, Date.now());
+    const actual = toActual(resource as unknown as Resource<Raw>, whole, moment);
     if (skipped(resource, raw) !== null) return actual;
     objects.set(actual.id, actual);
     const isBegun = paged.some(([name]) => name in whole && itemsOf(whole[name as keyof Raw]) === undefined);

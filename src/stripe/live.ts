@@ -1,13 +1,15 @@
+import { CheckError } from '../errors.ts';
 import type { Declared, Live, OpenLive, Reading, SectionReading } from '../model.ts';
 import { bare } from '../text.ts';
 import { Client, type ClientOptions } from './client.ts';
 import { parseKey, secretKeyWarning } from './key.ts';
 import { type Progress, read, readAll, type Seen } from './read.ts';
-import { parseSnapshot, readSnapshot } from './snapshot.ts';
+import { parseSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** The live side, read from Stripe with a key. */
 export class StripeLive implements Live {
   readonly name = 'the key';
+  readonly moment = null;
   private readonly keyText: string;
   private readonly options: Omit<ClientOptions, 'key'>;
   private readonly progress: Progress;
@@ -38,6 +40,7 @@ export class StripeLive implements Live {
     };
     return {
       mode: key.mode,
+      key: key.kind,
       notes: key.kind === 'secret' ? [secretKeyWarning] : [],
       read: (declared, before) => withClient((client) => read(client, declared, before, progress, seen)),
       readAll: (wanted, retired) => withClient((client) => readAll(client, wanted, retired, progress, seen)),
@@ -48,18 +51,22 @@ export class StripeLive implements Live {
 /** The live side, from the text of a snapshot. */
 export class SnapshotLive implements Live {
   readonly name: string;
-  private readonly text: string;
   private readonly file: string;
+  private readonly snapshot: Snapshot | CheckError;
 
   constructor(text: string, file: string) {
-    this.text = text;
     this.name = bare(file);
     this.file = file;
+    this.snapshot = parsed(text, file);
+  }
+
+  get moment(): number | null {
+    return this.snapshot instanceof CheckError ? null : this.snapshot.moment;
   }
 
   open(): OpenLive {
-    const { file } = this;
-    const snapshot = parseSnapshot(this.text, file);
+    const { file, snapshot } = this;
+    if (snapshot instanceof CheckError) throw snapshot;
     const readAll = async (sections: readonly string[], retired: boolean): Promise<Reading> => {
       const reading = readSnapshot(snapshot, file, sections);
       const kept = [...reading.sections].map(([section, one]): [string, SectionReading] => [
@@ -70,9 +77,20 @@ export class SnapshotLive implements Live {
     };
     return {
       mode: snapshot.mode,
+      key: null,
       notes: [],
       read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
       readAll,
     };
+  }
+}
+
+/** A snapshot, or why it is none. */
+function parsed(text: string, file: string): Snapshot | CheckError {
+  try {
+    return parseSnapshot(text, file);
+  } catch (error) {
+    if (error instanceof CheckError) return error;
+    throw error;
   }
 }

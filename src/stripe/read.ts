@@ -111,6 +111,8 @@ export async function readAll(
 interface Errand {
   readonly client: Client;
   readonly asked: Asked;
+  /** When it began, in milliseconds since 1970. */
+  readonly moment: number;
   readonly notes: string[];
   readonly progress: Progress;
   readonly seen: Seen;
@@ -118,11 +120,13 @@ interface Errand {
 
 function errandOf(client: Client, sections: readonly string[], progress: Progress, seen: Seen): Errand {
   const { mode, connected, keyFrom } = client;
-  return { client, asked: { sections, mode, connected, keyFrom }, notes: [], progress, seen };
+  const asked = { sections, mode, connected, keyFrom };
+  return { client, asked, moment: Date.now(), notes: [], progress, seen };
 }
 
-function readingOf({ client, notes }: Errand, sections: Reading['sections']): Reading {
-  return { mode: client.mode, account: client.account, connected: client.connected, sections, notes };
+function readingOf({ client, moment, notes }: Errand, sections: Reading['sections']): Reading {
+  const { mode, account, connected, granted } = client;
+  return { mode, account, connected, sections, moment, granted, notes };
 }
 
 async function verifyAccount(
@@ -173,7 +177,7 @@ function jobOf(
   listing: Listing,
   isWhole: boolean,
 ): Job {
-  const { client, notes, progress, seen } = errand;
+  const { client, moment, notes, progress, seen } = errand;
   const { section } = resource;
   const collection: Collection = {
     client,
@@ -183,6 +187,7 @@ function jobOf(
     objects: new Map(),
     begun: new Map(),
     paged: pagedFields(resource),
+    moment,
     notes,
     progress: (objects) => progress(section, objects),
     seen: (raw) => seen(section, raw),
@@ -320,7 +325,7 @@ function matchesIn(
   sections: ReadonlyMap<string, SectionReading>,
 ): Map<Expected, Match> {
   const all = [...sections.keys()].flatMap((name) => declared.sections.get(name)?.entries ?? []);
-  return match(all, { mode, account: null, connected: null, sections, notes: [] });
+  return match(all, { mode, account: null, connected: null, sections, moment: 0, granted: [], notes: [] });
 }
 
 /** Entries whose search among what has been read so far ends in some way. */

@@ -11,16 +11,16 @@ import type { Seen } from './read.ts';
 export interface Snapshot {
   readonly mode: Reading['mode'];
   readonly account: string | null;
+  /** When it was taken, in milliseconds since 1970; the present, where it does not say. */
+  readonly moment: number;
   readonly sections: { readonly [section: string]: unknown };
 }
 
 /** The live side as a snapshot has it. Throws a `CheckError` where an object in it is none. */
-export function readSnapshot({ mode, account, sections }: Snapshot, file: string, wanted: readonly string[]): Reading {
-  const readings = wanted.map((section): [string, SectionReading] => [
-    section,
-    sectionOf(sections[section], section, file),
-  ]);
-  return { mode, account, connected: null, sections: new Map(readings), notes: [] };
+export function readSnapshot(snapshot: Snapshot, file: string, wanted: readonly string[]): Reading {
+  const { mode, account, moment } = snapshot;
+  const readings = wanted.map((section): [string, SectionReading] => [section, sectionOf(snapshot, section, file)]);
+  return { mode, account, connected: null, sections: new Map(readings), moment, granted: [], notes: [] };
 }
 
 /** Takes a snapshot: told of each object as it is read, it keeps of it what can be declared. */
@@ -38,14 +38,15 @@ export class SnapshotTaker {
   };
 
   /** The snapshot of what a reading holds, as JSON. Objects stand in the order in which they were created. */
-  text({ mode, account, sections }: Reading): string {
+  text({ mode, account, moment, sections }: Reading): string {
     const written = [...sections].map(([section, reading]): [string, unknown] => [
       section,
       reading.status === 'read'
         ? reading.objects.flatMap(({ id }) => this.objects.get(section)?.get(id) ?? []).sort(byAge)
         : { refused: reading.reason },
     ]);
-    return `${JSON.stringify({ schema: 1, mode, account, sections: record(written) }, null, 2)}\n`;
+    const takenAt = new Date(moment).toISOString();
+    return `${JSON.stringify({ schema: 1, takenAt, mode, account, sections: record(written) }, null, 2)}\n`;
   }
 }
 
@@ -67,15 +68,18 @@ export function parseSnapshot(text: string, file: string): Snapshot {
     throw notSnapshot(file, 'it is not JSON');
   }
   if (!isRecord(value)) throw notSnapshot(file, 'it is not a JSON object');
-  const { schema, mode, account = null, sections } = value;
+  const { schema, takenAt, mode, account = null, sections } = value;
   if (schema !== 1) throw notSnapshot(file, `its schema is ${said(schema)}, and this version reads 1`);
   if (mode !== 'live' && mode !== 'test') throw notSnapshot(file, `its mode is ${said(mode)}, not live or test`);
   if (account !== null && typeof account !== 'string') throw notSnapshot(file, 'its account is neither an id nor null');
   if (!isRecord(sections)) throw notSnapshot(file, 'it has no sections');
-  return { mode, account, sections };
+  const moment = takenAt === undefined ? Date.now() : Date.parse(String(takenAt));
+  if (Number.isNaN(moment)) throw notSnapshot(file, `its takenAt is ${said(takenAt)}, which is no time`);
+  return { mode, account, moment, sections };
 }
 
-function sectionOf(value: unknown, section: string, file: string): SectionReading {
+function sectionOf({ moment, sections }: Snapshot, section: string, file: string): SectionReading {
+  const value = sections[section];
   const none = { requests: 0, durationMs: 0 };
   if (isRecord(value) && typeof value.refused === 'string') {
     return {
@@ -98,7 +102,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     if (!isRecord(raw) || typeof raw.id !== 'string')
       throw notSnapshot(file, `sections.${section}[${index}] is not an object with an id`);
     const live = raw as unknown as Raw;
-    return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live, Date.now())] : [];
+    return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live, moment)] : [];
   });
   return { status: 'read', objects, ...none };
 }

@@ -70,9 +70,10 @@ export interface Context {
 
 /**
  * How much what is wrong with a file matters. A `doubt` is a warning about a value that Stripe is likely to refuse: where
- * Stripe has that very value, there is nothing to warn of. A `live-doubt` is one in live mode alone.
+ * Stripe has that very value, there is nothing to warn of. A `live-doubt` is one in live mode alone. An `own` one is a warning
+ * about what an environment says: a check tells it of the one that is in use.
  */
-export type Complaint = 'error' | 'warning' | 'doubt' | 'live-doubt';
+export type Complaint = 'error' | 'warning' | 'doubt' | 'live-doubt' | 'own';
 
 /** A value as a person writes it in the file: digits are whole numbers, or texts where they have decimals. */
 export type Spelled = string | bigint | boolean | null | readonly Spelled[] | { readonly [name: string]: Spelled };

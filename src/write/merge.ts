@@ -61,8 +61,6 @@ export interface Merging {
   readonly reading: Reading;
   /** The environment that gets what differs; null: the one of the account's mode where the file has it, else the base. */
   readonly environment: string | null;
-  /** Today, `YYYY-MM-DD` in UTC, by which the file ignores. */
-  readonly today: string;
   /** The sections that were named: of these, what a kind ignores by default is added. */
   readonly asked?: readonly string[];
 }
@@ -155,13 +153,13 @@ class Merge {
   }
 
   private edits(config: Config, isFirst: boolean): Edits {
-    const { reading, today } = this.merging;
+    const { reading } = this.merging;
     const declared = config.in(this.overlay ?? reading.mode, reading.mode).declared as Declared;
     const edits = new Edits(this.overlay === null ? [] : ['environments', this.overlay]);
     if (isFirst) this.frame(declared, edits);
     if (edits.changes.size > 0) return edits;
     const comparison = compare(declared, reading);
-    const judged = judge(this.asking(declared), reading, comparison, null, [], today);
+    const judged = judge(this.asking(declared), reading, comparison, null, []);
     const { ignored } = judged;
     const findings = inPlaceOrder(judged.findings);
     const state: State = {

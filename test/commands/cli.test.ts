@@ -419,6 +419,12 @@ describe.concurrent('check, against a snapshot', () => {
     ['is no JSON', '{', 'live.json', /it is not JSON/],
     ['is of another schema', '{ "schema": 2 }', 'live.json', /its schema is 2/],
     ['tells no mode', '{ "schema": 1 }', 'live.json', /its mode is absent/],
+    [
+      'is of no time',
+      '{ "schema": 1, "mode": "live", "takenAt": "noon", "sections": {} }',
+      'live.json',
+      /its takenAt is "noon", which is no time/,
+    ],
     ['has no sections', '{ "schema": 1, "mode": "live" }', 'live.json', /it has no sections/],
   ])('exits 1 with a sentence where it %s', async (_, live, name, words) => {
     const run = await withSnapshot(['check', '--live', name], live);

@@ -103,6 +103,7 @@ export const kind: Kind = {
       redeem_by: null,
       metadata: null,
       valid: true,
+      nearly_used_up: false,
     },
   },
   any(check) {

@@ -119,6 +119,7 @@ export const kind: Kind = {
       },
       metadata: null,
       spent: 'expired',
+      nearly_used_up: false,
     },
   },
   any(check) {

@@ -61,6 +61,7 @@ describe('what stands in /v1/account besides the fields', () => {
     const snapshot = JSON.parse(readFileSync(join(cwd, 'live.json'), 'utf8'));
     expect(snapshot).toEqual({
       schema: 1,
+      takenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       mode: 'live',
       account: 'acct_1Pgc6yB7WZ01zgkW',
       sections: { account_settings: [KEPT] },

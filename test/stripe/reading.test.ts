@@ -298,9 +298,9 @@ describe('the entries of a section are looked up in place of its list', () => {
   test('never, where the kind does not say that its rules of health look at all of them', () => {
     for (const [section, resource] of registry) {
       const looked = new Set<string>();
-      const others = { find: () => undefined, all: (of: string) => void looked.add(of) };
+      const others = { find: () => undefined, all: (of: string) => void looked.add(of), alike: () => [] };
       const live = { id: 'x', label: 'x', fields: {}, inForce: true, created: null };
-      resource.health?.(live, {}, others);
+      resource.health?.(live, {}, others, 0);
       expect([section, looked.size > 0]).toEqual([section, resource.healthOfAll ?? false]);
     }
   });

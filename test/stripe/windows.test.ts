@@ -429,6 +429,7 @@ test('what is active from beginning to end is read, once, as it was last, whatev
         objects: new Map(),
         begun: new Map(),
         paged: [],
+        moment: 0,
         notes: [],
         progress: (objects) => counts.push(objects),
         seen() {},

@@ -212,8 +212,7 @@ describe('the names of an export', () => {
     const { text } = await roundTrip(account([small, medium]));
     const merge = async (before: string, prices: readonly object[]) => {
       const reading = await new SnapshotLive(account(prices), 'live.json').open().readAll(['products', 'prices'], true);
-      return (await merged(before, { file: 'stripe-config.yaml', reading, environment: null, today: '2026-11-22' }))
-        .text;
+      return (await merged(before, { file: 'stripe-config.yaml', reading, environment: null })).text;
     };
     expect(namesIn(text)).toEqual(['shorts_monthly_899', 'shorts_monthly_999']);
     const added = await merge(text, [small, medium, large]);
@@ -905,7 +904,8 @@ describe.concurrent('a snapshot', () => {
     const silent = await cli(['snapshot', '--quiet', '--output', 'live.json']);
     expect(silent).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
     const { sections, ...rest } = JSON.parse(written(run, 'live.json'));
-    expect(rest).toEqual({ schema: 1, mode: 'live', account: 'acct_1Shop' });
+    const takenAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(rest).toEqual({ schema: 1, takenAt, mode: 'live', account: 'acct_1Shop' });
     expect(Object.keys(sections)).toEqual([...registry.keys()]);
     expect([sections.webhooks.length, sections.products.length, sections.prices.length]).toEqual([5, 62, 220]);
     for (const [section, objects] of Object.entries(sections) as [string, Live[]][]) {

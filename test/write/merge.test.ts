@@ -22,7 +22,6 @@ import { Dice } from '../tree.ts';
 import { write } from '../yaml-style.ts';
 
 const FILE = 'stripe-config.yaml';
-const TODAY = '2026-11-22';
 
 fc.configureGlobal({ interruptAfterTimeLimit: 100_000, seed: Number(process.env.PROPERTY_SEED ?? 20_261_122) });
 
@@ -36,7 +35,7 @@ async function merge(text: string, live: string, environment: string | null = nu
   const side = new SnapshotLive(live, 'live.json');
   const reading = await side.open().readAll([...registry.keys()], true);
   try {
-    return await merged(text, { file: FILE, reading, environment, today: TODAY });
+    return await merged(text, { file: FILE, reading, environment });
   } catch (error) {
     // What an alias repeats is gone, where it was anchored to what had to go: that is for a person to decide.
     fc.pre(!(error instanceof CheckError && error.message.includes('has no anchor')));
@@ -126,7 +125,7 @@ prices:
 
   async function mergedPrices(text: string, side: string): Promise<string> {
     const reading = await new SnapshotLive(side, 'live.json').open().readAll(['prices'], true);
-    return (await merged(text, { file: FILE, reading, environment: null, today: TODAY })).text;
+    return (await merged(text, { file: FILE, reading, environment: null })).text;
   }
 
   test('keeps the comments of a list in which one amount changes', async () => {
@@ -176,7 +175,7 @@ products:
     );
     const side = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } });
     const reading = await new SnapshotLive(side, 'live.json').open().readAll(['products'], true);
-    const { text } = await merged(file, { file: FILE, reading, environment: null, today: TODAY });
+    const { text } = await merged(file, { file: FILE, reading, environment: null });
     const [first, last] = [words.slice(0, -' be.'.length), 'be.'];
     const lines = (number: number) => `>-\n      ${first}\n      ${last}${number}`;
     expect(text).toBe(`version: 1
@@ -220,11 +219,11 @@ webhooks:
       new SnapshotLive(JSON.stringify({ schema: 1, mode, account: null, sections: { webhooks } }), 'live.json');
     const before = side(endpoints, 'live');
     const reading = await before.open().readAll(['webhooks'], true);
-    const base = await merged(file, { file: FILE, reading, environment: null, today: TODAY });
+    const base = await merged(file, { file: FILE, reading, environment: null });
     expect(base.text).toContain('in its place.\n    id: we_3\n');
     expect(base.remarks.join('\n')).toContain('webhooks.hook.url was left as it was: there seems to be a secret');
     const other = await side(test, 'test').open().readAll(['webhooks'], true);
-    const both = await merged(base.text, { file: FILE, reading: other, environment: 'test', today: TODAY });
+    const both = await merged(base.text, { file: FILE, reading: other, environment: 'test' });
     expect(both.text).toContain('id: we_t2');
     // Found by its id, it is known again by the rest of what its entry states.
     expect(both.text).toContain('      c_hook:\n        id: we_t3\n');
@@ -251,7 +250,7 @@ webhooks:
     // S and M agree in all, L in its metadata, and XL is what is left.
     const other = pair('test', [899, 999, 1199, 1099], ['S', 'M', 'L', '42']);
     const reading = await other.open().readAll(['products', 'prices'], true);
-    const done = await merged(text, { file: FILE, reading, environment: 'test', today: TODAY });
+    const done = await merged(text, { file: FILE, reading, environment: 'test' });
     expect(done.text.slice(text.length)).toBe(`
 environments:
   test:
@@ -280,7 +279,7 @@ environments:
     };
     const { text } = await exported(await side('live', 'month').open().readAll(['prices'], false), false);
     const reading = await side('test', 'year').open().readAll(['prices'], true);
-    const done = await merged(text, { file: FILE, reading, environment: 'test', today: TODAY });
+    const done = await merged(text, { file: FILE, reading, environment: 'test' });
     expect(done.text.slice(text.length)).toContain('        recurring: { interval: year }\n');
   });
 
@@ -324,13 +323,13 @@ prices:
   });
   const merge = async (environment: string | null) => {
     const reading = await new SnapshotLive(live, 'live.json').open().readAll(['products', 'prices'], true);
-    return await merged(text, { file: FILE, reading, environment, today: TODAY });
+    return await merged(text, { file: FILE, reading, environment });
   };
 
   test('is the same entry where its prices tell it, and nothing is added', async () => {
     const plain = text.replace('    metadata: { plan: pro }\n', '').replace('pro_monthly ', 'pro_monthly_2 ');
     const reading = await new SnapshotLive(live, 'live.json').open().readAll(['products', 'prices'], true);
-    const { text: after, added } = await merged(plain, { file: FILE, reading, environment: null, today: TODAY });
+    const { text: after, added } = await merged(plain, { file: FILE, reading, environment: null });
     expect(after).toBe(plain.replace('name: Pro ', 'name: Pro plan '));
     expect(added).toEqual([]);
   });
@@ -348,7 +347,7 @@ prices:
     const read = JSON.stringify({ ...rest, sections: { ...sections, prices: [gone] } });
     for (const environment of [null, 'live']) {
       const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products', 'prices'], true);
-      const { text: after, updated } = await merged(text, { file: FILE, reading, environment, today: TODAY });
+      const { text: after, updated } = await merged(text, { file: FILE, reading, environment });
       expect(after).toContain('id: price_1');
       expect(after).toContain('lookup_key: null');
       expect(left(await checked(after, read, environment))).toEqual([]);
@@ -369,7 +368,7 @@ products:
     const read = JSON.stringify({ schema: 1, mode: 'live', account: null, sections: { products } });
     for (const environment of [null, 'live']) {
       const reading = await new SnapshotLive(read, 'live.json').open().readAll(['products'], true);
-      const { text: after } = await merged(file, { file: FILE, reading, environment, today: TODAY });
+      const { text: after } = await merged(file, { file: FILE, reading, environment });
       expect(left(await checked(after, read, environment))).toEqual([]);
     }
   });
@@ -501,7 +500,6 @@ describe('what the file does not declare, and a kind ignores by default', () => 
       file: FILE,
       reading,
       environment: null,
-      today: TODAY,
       ...(asked && { asked }),
     });
     return { added: added.length, remarks };
