@@ -222,8 +222,11 @@ export interface Resource<Live = unknown> {
   readonly permission: Permission;
   readonly source: {
     readonly path: string;
-    /** How it is read: a list in pages by cursors, or one object. */
-    readonly list: 'v1' | 'single';
+    /**
+     * How it is read: a list of Stripe's API v1, whose pages follow an object; one of v2, whose pages name the next one, whose
+     * times are texts, and where `include` expands; or one object.
+     */
+    readonly list: 'v1' | 'v2' | 'single';
     /** The query that lists active objects; without `retired` it lists all of them. */
     readonly inForce: Query;
     readonly retired?: Query;
@@ -372,8 +375,14 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
     label: typeof label === 'string' && label !== '' ? label : id,
     fields,
     inForce: resource.state?.inForce(fields) ?? true,
-    created: typeof live.created === 'number' ? live.created : null,
+    created: createdAt(live),
   };
+}
+
+/** When an object was created, in seconds since 1970: a number in Stripe's API v1, a text in v2. Null where Stripe does not say. */
+export function createdAt({ created }: { readonly created?: unknown }): number | null {
+  const seconds = typeof created === 'string' ? Math.floor(Date.parse(created) / 1000) : created;
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : null;
 }
 
 /** A raw object of Stripe's with nothing in it but what its fields read, its id and its time: what a snapshot keeps. */
@@ -383,28 +392,31 @@ export function reduced(
 ): {
   [name: string]: unknown;
 } {
-  const names = ['id', 'created'].map((name): [string, Type | null] => [name, null]);
-  const fields = Object.entries(resource.fields).flatMap(([name, { type, also = {}, from }]) =>
-    (from ?? [name, ...Object.keys(also)]).map((key): [string, Type] => [key, type]),
-  );
+  const types = new Map<string, Type[]>([
+    ['id', []],
+    ['created', []],
+  ]);
+  for (const [name, { type, also = {}, from }] of Object.entries(resource.fields))
+    for (const key of from ?? [name, ...Object.keys(also)]) types.set(key, [...(types.get(key) ?? []), type]);
   const paged = new Set(pagedFields(resource).map(([name]) => name));
   return record(
-    [...new Map([...names, ...fields])].flatMap(([name, type]) => {
+    [...types].flatMap(([name, readers]) => {
       const value = paged.has(name) ? itemsOf(raw[name]) : raw[name];
-      return value === undefined ? [] : [[name, pruned(value, type)] as const];
+      return value === undefined ? [] : [[name, pruned(value, readers)] as const];
     }),
   );
 }
 
-/** A raw value without the names that its type does not read; of an object that an answer holds expanded, the id. */
-function pruned(raw: unknown, type: Type | null | undefined): unknown {
-  if (Array.isArray(raw)) return raw.map((item) => pruned(item, type?.inner?.('0')));
+/** A raw value without the names that none of these types reads; of an object that an answer holds expanded, the id. */
+function pruned(raw: unknown, types: readonly Type[]): unknown {
+  const within = (step: string) => types.flatMap((type) => type.inner?.(step) ?? []);
+  if (Array.isArray(raw)) return raw.map((item) => pruned(item, within('0')));
   if (!isRecord(raw)) return raw;
-  if (type?.inner === undefined) return raw.id ?? null;
+  if (types.every(({ inner }) => inner === undefined)) return raw.id ?? null;
   return record(
     Object.entries(raw).flatMap(([name, value]) => {
-      const inner = type.inner?.(name);
-      return inner === undefined ? [] : [[name, pruned(value, inner)] as const];
+      const readers = within(name);
+      return readers.length === 0 ? [] : [[name, pruned(value, readers)] as const];
     }),
   );
 }

@@ -2,7 +2,7 @@ import { CheckError } from '../errors.ts';
 import type { Reading, SectionReading } from '../model.ts';
 import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { type Resource, reduced, toActual } from '../resources/resource.ts';
+import { createdAt, type Resource, reduced, toActual } from '../resources/resource.ts';
 import { bare, quote } from '../text.ts';
 import type { Raw } from './client.ts';
 import type { Seen } from './read.ts';
@@ -51,11 +51,11 @@ export class SnapshotTaker {
 
 interface Kept {
   readonly id: string;
-  readonly created?: number;
+  readonly created?: unknown;
 }
 
 function byAge(one: Kept, other: Kept): number {
-  return (one.created ?? 0) - (other.created ?? 0) || (one.id < other.id ? -1 : 1);
+  return (createdAt(one) ?? 0) - (createdAt(other) ?? 0) || (one.id < other.id ? -1 : 1);
 }
 
 /** Reads a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */

@@ -23,14 +23,14 @@ export interface Window {
   /** The newest and the oldest second that lie in it; null where it has no bound. */
   readonly newest: number | null;
   readonly oldest: number | null;
-  /** The object that was read last: the next page follows it. */
+  /** What the next page follows: the object that was read last, or the address that Stripe gave. */
   readonly after: string | null;
 }
 
 /** What a page tells of its window. */
 export interface Arrival {
   readonly count: number;
-  /** Its last object. */
+  /** Its last object, or the address of the next page. */
   readonly last: string | null;
   /** When its first and its last object were created; null where it has none, or Stripe does not say. */
   readonly newest: number | null;

@@ -121,7 +121,8 @@ export type RawObject = {
   readonly id: string;
   readonly object: string;
   readonly livemode?: boolean;
-  readonly created?: number;
+  /** In Stripe's API v2 a text. */
+  readonly created?: number | string;
   readonly inline?: true;
   readonly [field: string]: unknown;
 };
@@ -131,8 +132,10 @@ export type Path = readonly string[];
 
 /** How a path of Stripe's answers. Only what differs from a plain list is stated. */
 export interface Row {
-  /** Below `/v1/`; the server's state has its objects under this name. */
+  /** Below `/v1/`, or `/v2/`; the server's state has its objects under this name. */
   readonly path: string;
+  /** Of Stripe's API v2, in which these parts of an object are null where a request does not include them. */
+  readonly v2?: { readonly included: readonly string[] };
   /** One object, without an id in its address; its section has no names. */
   readonly single?: true;
   /** What Stripe calls it in `No such …`. */
@@ -157,6 +160,11 @@ export interface Row {
   expandable?(path: Path, around: Pick<Around, 'expandable'>): boolean;
   /** The object as sent, where expansions change it; `paths` are those below it, each one known. */
   render?(live: RawObject, paths: readonly Path[], around: Around): object;
+}
+
+/** The path of a row's list. */
+export function addressOf({ path, v2 }: Pick<Row, 'path' | 'v2'>): string {
+  return `/${v2 === undefined ? 'v1' : 'v2'}/${path}`;
 }
 
 /** What a row may ask of the others. */
