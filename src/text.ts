@@ -127,6 +127,11 @@ export function nameOf(text: string | null): string {
   return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }
 
+/** A noun with its article: `a price`, `an event destination`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** A text that begins a sentence. */
 export function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

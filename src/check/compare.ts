@@ -425,7 +425,7 @@ function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around
   const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
   const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
   if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
-  const finder = resource.identities.find((one) => finds(one, wanted[one.by]))?.by;
+  const finder = resource.identities.find((one) => one.within === undefined && finds(one, wanted))?.by;
   const key = [resource.groupedBy, finder].find((name) => name !== undefined && (wanted[name] ?? null) !== null);
   if (key === undefined) return null;
   const isCharge = amountOf(resource, wanted) !== undefined;

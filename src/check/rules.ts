@@ -1,7 +1,7 @@
 import type { NameOf } from '../matching/identity.ts';
 import type { Actual, Change, Changed, Expected, Fields, IgnoreRule } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { ID, mainName, type Resource, textOf, typeAt, valueAt } from '../resources/resource.ts';
+import { finderPath, ID, mainName, type Resource, textOf, typeAt, valueAt } from '../resources/resource.ts';
 
 /** What a rule of `ignore` means. */
 
@@ -55,9 +55,10 @@ export function namesEntry({ section, pattern }: IgnoreRule, { section: of, name
 
 /** Whether a pattern is like one of the fields that find an object. */
 function namesByFields(pattern: string, resource: Resource<never>, fields: Fields): boolean {
-  return resource.identities.some(({ by }) => {
-    const value = textOf(fields[by]);
-    const fold = (text: string) => resource.fields[by]?.type.folded?.(text) ?? text;
+  return resource.identities.some((finder) => {
+    const path = finderPath(finder);
+    const value = textOf(valueAt(fields, path));
+    const fold = (text: string) => typeAt(resource, path)?.folded?.(text) ?? text;
     return value !== null && matchesPattern(fold(value), fold(pattern));
   });
 }

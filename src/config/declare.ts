@@ -25,7 +25,9 @@ import {
   type Declarations,
   declarable,
   fieldOf,
+  finderPaths,
   findersOf,
+  finderWords,
   finds,
   folded,
   ID,
@@ -36,7 +38,7 @@ import {
   typeAt,
   valueAt,
 } from '../resources/resource.ts';
-import { bare, fileWord, placeWords, quote } from '../text.ts';
+import { bare, fileWord, placeWords, quote, withArticle } from '../text.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
@@ -162,7 +164,7 @@ function noticeForeignIds(
     const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
     complain(
       at,
-      `is ${quote(id)}, which looks like the id of a ${like.kind}. Expected a ${target.kind}${own}`,
+      `is ${quote(id)}, which looks like the id of ${withArticle(like.kind)}. Expected ${withArticle(target.kind)}${own}`,
       'doubt',
     );
   };
@@ -206,14 +208,11 @@ function identityOf(
   if (resource.shape === 'single') return { paths: [], values: [] };
   if (match !== undefined) return matched(resource, match, fields, complain);
   for (const finder of findersOf(resource)) {
-    const { by, also = [] } = finder;
-    const names = [by, ...also.filter((name) => fields[name] != null)];
-    if (!finds(finder, fields[by])) continue;
-    return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
+    if (!finds(finder, fields)) continue;
+    const paths = finderPaths(finder, fields);
+    return { paths, values: paths.map((path) => valueAt(fields, path) as Value) };
   }
-  const ways = findersOf(resource)
-    .map(({ by, value }) => (value === undefined ? by : `${by}: ${value}`))
-    .join(' or ');
+  const ways = findersOf(resource).map(finderWords).join(' or ');
   complain(entry.at, `states nothing that finds its ${resource.kind}. Add ${ways}, or name other fields in match`);
   return null;
 }

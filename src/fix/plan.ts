@@ -143,6 +143,7 @@ export function setAround({ section, field: stated }: Pick<Changed, 'section' | 
 export function isFixed({ section, field: stated, changes }: Changed): boolean {
   const resource = resourceOf(section);
   const { name = stated, field } = fieldOf(resource, stated) ?? {};
+  if (changes.every(({ path }) => typeAt(resource, [name, ...path])?.given)) return false;
   const isFinal = ({ path, actual = null }: Change) => actual !== null && typeAt(resource, [name, ...path])?.final;
   return field?.fixed === true || changes.some((change) => isFinal(change) || holdsFixed(resource, name, change));
 }

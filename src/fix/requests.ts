@@ -8,6 +8,8 @@ export interface Request {
   readonly words: readonly string[];
   readonly id: string | null;
   readonly parameters: Parameters;
+  /** The parameters are one JSON object. */
+  readonly inJson?: true;
 }
 export type Parameters = { readonly [name: string]: Parameter | Printed };
 
@@ -108,7 +110,9 @@ function requestOf(
   id: string | null,
   parameters: Parameters,
 ): Request | null {
-  return command && { words: [...command.words, verb], id, parameters };
+  return (
+    command && { words: [...command.words, verb], id, parameters, ...(command.inJson && { inJson: true as const }) }
+  );
 }
 
 /** What a request says to give a field a value; null where none does. */

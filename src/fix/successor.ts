@@ -1,5 +1,6 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
 import { amountOf, declarable, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import type { Type } from '../vocabulary/type.ts';
 import { createdWith } from './requests.ts';
 
 /** What takes the place of an object whose fixed field differs. */
@@ -26,7 +27,7 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
   const lost: Lost[] = [];
   const pairs = Object.entries(declarable(resource)).flatMap(([name, field]): [string, Value][] => {
     const { type, expand, implied, given } = field;
-    const [own, live] = [expected[name], actual[name]];
+    const [own, live] = [expected[name], withoutGiven(type, actual[name])];
     const had = type.byCurrency && isRecord(live) ? further(resource, live as Fields, own, { expected, actual }) : live;
     const shut = type.byCurrency ? excluded : new Set<string>();
     // What is stated whole is all that there is.
@@ -54,6 +55,18 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     return isSaid;
   });
   return { fields: record(sayable), lost };
+}
+
+/** A value without what Stripe set in it: a new object gets its own. */
+function withoutGiven(type: Type, value: Value | undefined): Value | undefined {
+  if (!isRecord(value) || type.inner === undefined) return value;
+  return record(
+    Object.entries(value as Fields).flatMap(([name, one]): [string, Value][] => {
+      const inner = type.inner?.(name);
+      if (inner?.given) return [];
+      return [[name, inner === undefined ? one : (withoutGiven(inner, one) ?? null)]];
+    }),
+  );
 }
 
 /** What is kept of amounts in further currencies: not one whose amount, such as its tiers, was not read. */

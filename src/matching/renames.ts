@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { amountOf, ID, referencesOf, unstatedCharge, valueAt } from '../resources/resource.ts';
+import { amountOf, ID, referencesOf, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { canonical } from '../vocabulary/type.ts';
 import { expectsInForce, type Find, foundIds, type Match, mayMean, resolvedFields } from './identity.ts';
 
@@ -142,9 +142,9 @@ function byAddress({ lost, free }: Some, level: 0 | 1, find: Find): Alike {
     entry: Pick<Expected, 'section'>,
     inForce: boolean,
   ) => {
-    const { fields } = resourceOf(entry.section);
-    const all = paths.map(([field = ''], index) => {
-      const [loose, value] = [fields[field]?.type.loose, values[index] ?? null];
+    const resource = resourceOf(entry.section);
+    const all = paths.map((path, index) => {
+      const [loose, value] = [typeAt(resource, path)?.loose, values[index] ?? null];
       return loose === undefined || typeof value !== 'string' ? value : loose(value)[level];
     });
     return JSON.stringify([paths, all, inForce]);
@@ -152,7 +152,7 @@ function byAddress({ lost, free }: Some, level: 0 | 1, find: Find): Alike {
   const entries = new Map<string, [Expected, ...Expected[]]>();
   for (const entry of lost) {
     const { section, identity } = entry;
-    if (!identity.paths.some(([field = '']) => resourceOf(section).fields[field]?.type.loose)) continue;
+    if (!identity.paths.some((path) => typeAt(resourceOf(section), path)?.loose)) continue;
     const values = identity.paths.map((path) => valueAt(resolvedFields(entry, find), path) ?? null);
     groups.set(JSON.stringify(identity.paths), identity.paths);
     append(entries, keyOf(identity.paths, values, entry, expectsInForce(entry)), entry);

@@ -11,10 +11,10 @@ import {
 } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isFixedAt } from '../resources/resource.ts';
-import { bare, capital, INVISIBLE, pathText } from '../text.ts';
+import { bare, capital, INVISIBLE, pathText, withArticle } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
@@ -188,7 +188,8 @@ function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): st
   }
   const unseen = steps.flatMap(({ request }) =>
     Object.entries(request?.parameters ?? {}).filter(
-      ([name, value]) => commandLine({ words: [''], id: null, parameters: { [name]: value } }, where) === null,
+      ([name, value]) =>
+        commandLine({ ...request, words: [''], id: null, parameters: { [name]: value } }, where) === null,
     ),
   );
   const [parameter] = unseen;
@@ -284,7 +285,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'created': {
       const { id, old } = way;
       if (id === null)
-        return `${lead}: there is already a ${kind} with all of these values. Find it in the Dashboard, and state its \`id\` in the file.`;
+        return `${lead}: there is already ${withArticle(kind)} with all of these values. Find it in the Dashboard, and state its \`id\` in the file.`;
       const rest = old === null || state === null ? '' : ` ${capital(bare(old))} is then not declared.`;
       return `${lead}: it already exists: ${bare(id)}. State its id in the file: \`id: ${id}\`.${rest}`;
     }
@@ -350,7 +351,7 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
     case 'unfit': {
       const { field, section: target, id, why } = obstacle.unfit;
       const { kind: other, state: its } = resourceOf(target);
-      const who = id === null ? `a ${other} that the file does not declare` : bare(id);
+      const who = id === null ? `${withArticle(other)} that the file does not declare` : bare(id);
       if (why === 'of another')
         return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
       if (why === 'absent') return `But its \`${field}\`, ${who}, was not found: create that first, or state another.`;
@@ -465,7 +466,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;
-      const is = `If ${bare(id)} is the ${spaced(field)} of a ${other}`;
+      const is = `If ${bare(id)} is the ${spaced(field)} of ${withArticle(other)}`;
       const refusal = `Stripe refuses to ${state?.words.retire} a ${spaced(field)}`;
       if (!replaced) return `${is}, give that ${other} another one first: ${refusal}.`;
       const before = steps > 0 ? `before step ${steps}` : 'first';
@@ -527,8 +528,9 @@ function deedWords(deed: Deed, { section, isPending }: Restore): string {
 }
 
 /** A command of Stripe's command line; null where a part of it can't be typed as it is. */
-function commandLine({ words, id, parameters }: Request, where: Where): string | null {
-  const data = Object.entries(parameters).flatMap(([name, value]) => flat(name, value));
+function commandLine({ words, id, parameters, inJson }: Request, where: Where): string | null {
+  const pairs = Object.entries(parameters);
+  const data = inJson ? (pairs.length === 0 ? [] : [json(parameters)]) : pairs.flatMap((pair) => flat(...pair));
   const parts = [
     'stripe',
     ...words,
@@ -547,11 +549,30 @@ function commandLine({ words, id, parameters }: Request, where: Where): string |
 
 /** `name=value` for each value within a parameter; null for one whose name the command line would take apart otherwise. */
 function flat(name: string, value: Parameter | Printed): (string | null)[] {
-  if (value instanceof Printed) return [`${name}=<id printed by ${value.step}>`];
+  if (value instanceof Printed) return [`${name}=${printed(value)}`];
   if (typeof value === 'string') return [`${name}=${value}`];
   return Object.entries(value).flatMap(([key, inner]) =>
     key === '' || /[[\]=]/.test(key) ? [null] : flat(`${name}[${key}]`, inner as Parameter),
   );
+}
+
+/** Parameters as JSON, in which null unsets. What is not seen is escaped. */
+function json(parameters: Request['parameters']): string {
+  const plain = (value: Parameter | Printed): unknown => {
+    if (value instanceof Printed) return printed(value);
+    if (typeof value === 'string') return value === '' ? null : value;
+    if (Array.isArray(value)) return value.map((item) => plain(item as Parameter));
+    return record(Object.entries(value).map(([name, one]) => [name, plain(one as Parameter)]));
+  };
+  const escaped = (unseen: string) =>
+    unseen.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const all = Object.entries(parameters).map(([name, one]) => [name, plain(one)] as const);
+  return JSON.stringify(record(all)).replace(new RegExp(INVISIBLE, 'gu'), escaped);
+}
+
+/** The id that an earlier step printed. */
+function printed({ step }: Printed): string {
+  return `<id printed by ${step}>`;
 }
 
 /** A word as a POSIX shell takes it, whatever is in it. */

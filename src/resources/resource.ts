@@ -176,18 +176,37 @@ export interface Naming {
   readonly marks: readonly (string | null)[];
 }
 
-/** A field that finds an object. */
+/** A field that finds an object, or a name `within` one. */
 export interface Identifying {
   readonly by: string;
+  readonly within?: string;
   readonly also?: readonly string[];
   readonly portable?: true;
   /** The one value that finds it, where others don't: `is_default` does if it is true. */
   readonly value?: Value;
 }
 
-/** Whether a field finds an object with this value of it. */
-export function finds({ value: only }: Identifying, value: Value | undefined): boolean {
-  return value != null && (only === undefined || value === only);
+/** Whether these fields have what finds an object. */
+export function finds(finder: Identifying, fields: Fields): boolean {
+  const value = valueAt(fields, finderPath(finder)) ?? null;
+  return value !== null && (finder.value === undefined || value === finder.value);
+}
+
+/** Where the value is that finds an object. */
+export function finderPath({ by, within }: Identifying): readonly string[] {
+  return within === undefined ? [by] : [by, within];
+}
+
+/** The same, with what belongs to it and is there. */
+export function finderPaths(finder: Identifying, fields: Fields): readonly (readonly string[])[] {
+  const also = (finder.also ?? []).filter((name) => fields[name] != null);
+  return [finderPath(finder), ...also.map((name) => [name])];
+}
+
+/** What finds an object, as people write it. */
+export function finderWords(finder: Identifying): string {
+  const name = finderPath(finder).join('.');
+  return finder.value === undefined ? name : `${name}: ${finder.value}`;
 }
 
 /** All that this project knows of one kind of Stripe object. A new kind is one such value and one line in the registry. */
@@ -271,6 +290,8 @@ export interface Resource<Live = unknown> {
   readonly command: {
     /** Such as `billing meters` in `stripe billing meters update …`. */
     readonly words: readonly string[];
+    /** Its requests are one JSON object each, as those of Stripe's API v2. */
+    readonly inJson?: true;
     /**
      * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
      * are not enough; null where no request creates such an object.

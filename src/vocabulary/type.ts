@@ -122,6 +122,8 @@ export interface Type {
   readonly final?: true;
   /** Can't be changed after creation, though what is beside it can. */
   readonly fixed?: true;
+  /** Stripe sets it, and no request. */
+  readonly given?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */
   readonly open?: true;
   /** A map of which only the names that the file states are compared: each may be left out alone. */

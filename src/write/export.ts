@@ -8,6 +8,8 @@ import { type Actual, type Declared, type Fields, type Reading, record, SINGLE }
 import { registry } from '../resources/index.ts';
 import {
   currencyIn,
+  finderPath,
+  finderPaths,
   finds,
   folded,
   ID,
@@ -15,6 +17,7 @@ import {
   mainName,
   type Resource,
   typeAt,
+  valueAt,
 } from '../resources/resource.ts';
 import { pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
@@ -220,9 +223,11 @@ export type Counts = ReadonlyMap<string, number>;
 export function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
-    for (const names of portable(resource).flatMap(({ by, also = [] }) => subsets(also).map((some) => [by, ...some]))) {
-      const key = identityKey(resource, names, fields);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const finder of portable(resource)) {
+      for (const also of subsets(finder.also ?? [])) {
+        const key = identityKey(resource, [finderPath(finder), ...also.map((name) => [name])], fields);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
     }
   }
   return counts;
@@ -235,12 +240,11 @@ export function identityOf(
   counts: Counts,
   left: ReadonlySet<string>,
 ): readonly string[] {
-  const isStated = (name: string) => live[name] != null && !left.has(name);
   const found = portable(resource)
-    .filter((one) => finds(one, live[one.by]))
-    .flatMap(({ by, also = [] }) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
-    .find((names) => counts.get(identityKey(resource, names, live)) === 1);
-  return found ?? (resource.id === null ? [] : [ID]);
+    .filter((one) => finds(one, live) && !left.has(one.by))
+    .flatMap((one) => [[finderPath(one)], finderPaths(one, live).filter(([name = '']) => !left.has(name))])
+    .find((paths) => counts.get(identityKey(resource, paths, live)) === 1);
+  return found?.map(([name = '']) => name) ?? (resource.id === null ? [] : [ID]);
 }
 
 function portable({ identities }: Resource<never>): readonly Identifying[] {
@@ -254,8 +258,8 @@ function subsets([first, ...rest]: readonly string[]): (readonly string[])[] {
   return [...without, ...without.map((some) => [first, ...some])];
 }
 
-function identityKey(resource: Resource<never>, names: readonly string[], fields: Fields): string {
-  return JSON.stringify([names, names.map((name) => folded(resource, [name], fields[name] ?? null))]);
+function identityKey(resource: Resource<never>, paths: readonly (readonly string[])[], fields: Fields): string {
+  return JSON.stringify([paths, paths.map((path) => folded(resource, path, valueAt(fields, path) ?? null))]);
 }
 
 /** The amounts in what an entry states, as people read them: of the value under a field's spelling, with `live` as the object. */

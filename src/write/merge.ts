@@ -28,6 +28,7 @@ import { isRecord, record, SINGLE, wordOf } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
   fieldOf,
+  finderPath,
   findersOf,
   ID,
   isCharged,
@@ -252,7 +253,7 @@ class Merge {
       };
       const liveLike = byLikeness(objects, likeness);
       const isPlain = ({ identity }: Expected) =>
-        findersOf(resource).some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
+        findersOf(resource).some((one) => pathText(finderPath(one)) === pathText(identity.paths[0] ?? []));
       const lost = entries.filter(
         (entry) => entry.section === section && missing.has(pathText([section, entry.name])) && isPlain(entry),
       );
