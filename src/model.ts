@@ -315,6 +315,8 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   /** How many more there are that may not be named. */
   readonly unnamed?: number;
   readonly rivals: readonly string[];
+  /** The section of the rivals, where it is another, which shows the object too: there it is compared. */
+  readonly rivalsIn?: string;
   /** Of the candidates those that no other entry finds or means by its id. */
   readonly free: readonly string[];
   /** The fields that find objects of the kind, and in which the candidates differ: whoever does is no duplicate. */

@@ -4,13 +4,18 @@ import {
   type Found,
   foundIds,
   foundNames,
+  homeKey,
+  homeOf,
+  isAtHomeToo,
   type Match,
   mayMean,
   type NameOf,
+  openIn,
   resolvedFields,
 } from '../matching/identity.ts';
 import { matchRenamed, soughtKeys } from '../matching/match.ts';
 import { entryNames } from '../matching/names.ts';
+import { claimedBy } from '../matching/renames.ts';
 import type {
   Actual,
   Ambiguous,
@@ -96,10 +101,10 @@ export interface Unread {
  */
 export function compare(declared: Declared, reading: Reading, policy: Policy | null = null): Comparison {
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
-  const matches = matchRenamed(entries, reading, (section, live) =>
-    declared.ignore.some((rule) => accepts(rule, section, live)),
-  );
   const others = liveObjects(reading);
+  const matches = matchRenamed(entries, reading, (section, live) =>
+    declared.ignore.some((rule) => accepts(rule, section, live, others)),
+  );
   const around = surroundings(entries, matches, reading, others);
   const findings: Finding[] = [];
   const undecided: Expected[] = [];
@@ -114,7 +119,7 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
     const differences = changes(entry, result, around);
     findings.push(...differences, ...unhealthy(entry, result.actual, others, around, differences));
   }
-  const undeclared = undeclaredIn(declared, reading, [...matches.values()], undecided);
+  const undeclared = undeclaredIn(declared, reading, matches, others);
   const isTold = (section: string) => policy === null || isToldOf(section, policy, declared);
   const unmanaged = [...undeclared].flatMap(([section, objects]) =>
     isTold(section) ? unmanagedOf(section, objects, declared, reading, around) : [],
@@ -281,7 +286,7 @@ function ownersIn(matches: ReadonlyMap<Expected, Match>): ReadonlyMap<string, re
 
 function ambiguous(
   entry: Expected,
-  { candidates, rivals }: Match & { kind: 'ambiguous' },
+  { candidates, rivals, rivalsIn }: Match & { kind: 'ambiguous' },
   { link, nameOf, byId, find }: Around,
 ): Ambiguous {
   const { section, name, identity, stated } = entry;
@@ -329,6 +334,7 @@ function ambiguous(
     identity,
     candidates: inOrder.map((live) => ({ id: live.id, url: link(section, live.id), tells: tells(live) })),
     rivals,
+    ...(rivalsIn !== undefined && { rivalsIn }),
     free: inOrder.filter(isFree).map(({ id }) => id),
     apart,
     hasTwins: variants(apart) < candidates.length,
@@ -575,27 +581,35 @@ function isToldOf(section: string, policy: Policy, { ignore }: Declared): boolea
   return policyWord(policy, 'unmanaged', section) !== 'ignore' || ignore.some((rule) => rule.section === section);
 }
 
-/** Objects in force that no entry declares, by section; what an ambiguous or undecided entry may mean is not undeclared. */
+/**
+ * Objects in force that no entry declares, by section; what an ambiguous or undecided entry may mean is not undeclared. What
+ * two sections of the file show is told of at its home.
+ */
 function undeclaredIn(
   { sections }: Declared,
   reading: Reading,
-  matches: readonly Match[],
-  undecided: readonly Expected[],
+  matches: ReadonlyMap<Expected, Match>,
+  others: Pick<Others, 'find'>,
 ): Map<string, readonly Actual[]> {
-  const claimed = new Set<Actual>();
-  for (const result of matches) {
-    if (result.kind === 'found') claimed.add(result.actual);
-    if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
-  }
+  const claimed = claimedBy(matches);
+  const isWhole = (section: string) => {
+    const read = reading.sections.get(section);
+    return sections.has(section) && read?.status === 'read' && !read.lookedUp;
+  };
   const undeclared = new Map<string, readonly Actual[]>();
   for (const section of sections.keys()) {
     const read = reading.sections.get(section);
-    if (read?.status !== 'read' || read.lookedUp) continue;
-    const open = undecided.filter((entry) => entry.section === section);
-    const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
+    if (read?.status !== 'read' || !isWhole(section)) continue;
+    const open = openIn(section, matches);
     undeclared.set(
       section,
-      read.objects.filter((live) => live.inForce && !claimed.has(live) && !isOpen(live)),
+      read.objects.filter(
+        (live) =>
+          live.inForce &&
+          !claimed.has(homeKey(section, live)) &&
+          !open.some((entry) => mayMean(entry, live, section)) &&
+          !(isWhole(homeOf(section, live)) && isAtHomeToo(section, live, others)),
+      ),
     );
   }
   return undeclared;

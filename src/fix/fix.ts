@@ -70,7 +70,8 @@ export type Accept =
   | { readonly way: 'remove-entry' }
   /** Change a field to what is live, which is not shown or not known here. */
   | { readonly way: 'change-field'; readonly field: string; readonly isShown: boolean }
-  | { readonly way: 'keep-one' }
+  /** `other`: the section that shows the object too, whose entry finds it. */
+  | { readonly way: 'keep-one'; readonly other?: string }
   | { readonly way: 'find-another' }
   /** Add an entry for an object; `withheld` are fields that it leaves out, `tokens` those of them that may hold one. */
   | {
@@ -259,8 +260,8 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
-      const { candidates, rivals, free, section, apart, hasTwins } = finding;
-      if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
+      const { candidates, rivals, rivalsIn: other, free, section, apart, hasTwins } = finding;
+      if (rivals.length > 0) return { accept: [{ way: 'keep-one', ...(other && { other }) }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
       const isAlone = free.length === candidates.length && resourceOf(section).state !== null && hasTwins;
       const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring', several: true }];

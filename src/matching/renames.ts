@@ -11,7 +11,16 @@ import {
 import { resourceOf } from '../resources/index.ts';
 import { amountOf, ID, referencesOf, typeAt, unstatedCharge, valueAt } from '../resources/resource.ts';
 import { canonical } from '../vocabulary/type.ts';
-import { expectsInForce, type Find, foundIds, type Match, mayMean, resolvedFields } from './identity.ts';
+import {
+  expectsInForce,
+  type Find,
+  foundIds,
+  homeKey,
+  type Match,
+  mayMean,
+  openIn,
+  resolvedFields,
+} from './identity.ts';
 
 /**
  * An object that got another name, key or address is not found by its entry any more: the entry is missing, and nobody
@@ -42,13 +51,14 @@ export function renames(
 ): Map<Expected, Pair> {
   const find = foundIds(results);
   const pairs = new Map<Expected, Pair>();
+  const claimed = claimedBy(results);
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read' || read.lookedUp) continue;
     const lost = [...results].flatMap(([entry, result]) =>
       entry.section === section && result.kind === 'missing' && result.others === 0 ? [entry] : [],
     );
     if (lost.length === 0) continue;
-    const free = freeObjects(section, read.objects, results, isAccepted);
+    const free = freeObjects(section, read.objects, claimed, results, isAccepted);
     for (const [isRenamed, alike] of [
       [true, (some: Some) => byReferences(some, find, results)],
       [false, (some: Some) => byAddress(some, 0, find)],
@@ -62,6 +72,8 @@ export function renames(
       };
       for (const [entry, actual] of only(alike(some))) pairs.set(entry, { actual, isRenamed });
     }
+    // The home of an object comes before other sections that show it.
+    for (const [entry, { actual }] of pairs) claimed.add(homeKey(entry.section, actual));
   }
   return pairs;
 }
@@ -88,25 +100,29 @@ function only(alike: Alike): Alike {
 function freeObjects(
   section: string,
   objects: readonly Actual[],
+  claimed: ReadonlySet<string>,
   results: ReadonlyMap<Expected, Match>,
   isAccepted: IsAccepted,
 ): Actual[] {
-  const claimed = new Set<string>();
-  const open: Expected[] = [];
-  for (const [entry, result] of results) {
-    if (entry.section !== section) continue;
-    if (result.kind === 'found') claimed.add(result.actual.id);
-    if (result.kind === 'ambiguous') for (const { id } of result.candidates) claimed.add(id);
-    if (result.kind === 'undecided' || result.kind === 'unread') open.push(entry);
-  }
+  const open = openIn(section, results);
   const isWhole = resourceOf(section).source.retired === undefined;
   return objects.filter(
     (live) =>
       (live.inForce || isWhole) &&
-      !claimed.has(live.id) &&
-      !open.some((entry) => mayMean(entry, live)) &&
+      !claimed.has(homeKey(section, live)) &&
+      !open.some((entry) => mayMean(entry, live, section)) &&
       !isAccepted(section, live),
   );
+}
+
+/** The objects that entries have found or may mean, as keys. */
+export function claimedBy(results: ReadonlyMap<Expected, Match>): Set<string> {
+  const claimed = new Set<string>();
+  for (const [{ section }, result] of results) {
+    if (result.kind === 'found') claimed.add(homeKey(section, result.actual));
+    if (result.kind === 'ambiguous') for (const one of result.candidates) claimed.add(homeKey(section, one));
+  }
+  return claimed;
 }
 
 /**

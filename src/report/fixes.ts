@@ -112,6 +112,8 @@ function acceptText(accept: Accept): AcceptText {
       return inWords(`${IN_FILE}: change \`${accept.field}\` to what Stripe has${unshown}.`);
     }
     case 'keep-one':
+      if (accept.other !== undefined)
+        return inWords(`Remove this entry, or the one in ${accept.other}: what one of them declares is declared.`);
       return inWords('Keep one of these entries, or state in each the `id` that it means.');
     case 'find-another':
       return inWords(

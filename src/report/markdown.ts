@@ -38,6 +38,7 @@ import {
   plural,
   resolvedWords,
   riskWords,
+  rivalNames,
   type SetSide,
   type Side,
   seconds,
@@ -393,7 +394,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
     case 'ambiguous': {
       const { own, common } = tellsWords(finding);
       const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${prose(own(one))}`);
-      const rivals = finding.rivals.slice(0, 10).map(value);
+      const rivals = rivalNames(finding, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
       return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${prose(common)}${also}`]];

@@ -23,6 +23,7 @@ import {
   listed,
   othersWords,
   plural,
+  rivalNames,
   setSideText,
   sides,
   sideText,
@@ -111,7 +112,7 @@ function missingWords(finding: Missing): string {
 }
 
 function ambiguousWords(finding: Ambiguous): string {
-  const { section, identity, candidates, unnamed = 0, rivals } = finding;
+  const { section, identity, candidates, unnamed = 0, rivals, rivalsIn } = finding;
   const { own, common } = tellsWords(finding);
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
@@ -120,8 +121,8 @@ function ambiguousWords(finding: Ambiguous): string {
     count,
   );
   if (rivals.length > 0)
-    return `finds the same ${kind} as ${listed(
-      rivals.slice(0, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
+    return `finds the same ${rivalsIn === undefined ? kind : 'object'} as ${listed(
+      rivalNames(finding, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
       rivals.length,
     )}: ${ids}`;
   return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}${common}`;

@@ -625,14 +625,23 @@ function ambiguous(finding: Ambiguous): string {
   const ids = finding.candidates.slice(0, MOST_CANDIDATES).map((one) => `${bare(one.id)}${own(one)}`);
   const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
-    const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
-    return `${subject(finding)} is ambiguous: ${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
+    const { rivalsIn } = finding;
+    const rivals = finding.rivals.map((name) => subject({ section: rivalsIn ?? section, name })).join(', ');
+    const what = `${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same`;
+    if (rivalsIn !== undefined)
+      return `${subject(finding)} is ambiguous: ${what} object${ids.map((id) => `, ${id}`).join('')}, which is compared there.`;
+    return `${subject(finding)} is ambiguous: ${what} ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
   }
   const which =
     ids.length === 0
       ? ''
       : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}${common}`;
   return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
+}
+
+/** The names of the first entries that find the same object, with their section where that is another. */
+export function rivalNames({ rivals, rivalsIn }: Ambiguous, most: number): string[] {
+  return rivals.slice(0, most).map((name) => (rivalsIn === undefined ? name : pathText([rivalsIn, name])));
 }
 
 /** What is said of candidates: what tells each from the others, in brackets, and what all of them have in common, after them. Empty where that may not be shown, or says nothing. */

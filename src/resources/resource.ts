@@ -260,6 +260,11 @@ export interface Resource<Live = unknown> {
    */
   skip?(live: Live): string | null;
   /**
+   * Another section that shows some objects too, by the same ids, and is their home: what is declared in either section is
+   * declared, and nothing is told of an object twice. Where entries of both find it, that of its home is compared.
+   */
+  readonly same?: { readonly section: string; has(object: Pick<Actual, 'id' | 'fields'>): boolean };
+  /**
    * Identities that can be asked for without reading a list: by `path` (one request each), or by a parameter of the list that
    * takes so many values. One that takes a single value may give several objects.
    */

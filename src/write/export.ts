@@ -1,8 +1,10 @@
 import { compare } from '../check/compare.ts';
+import { liveObjects } from '../check/live.ts';
 import { loadConfig } from '../config/load.ts';
 import { decode } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { declaration, type Extent } from '../fix/declaration.ts';
+import { isAtHomeToo } from '../matching/identity.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
@@ -80,11 +82,14 @@ async function refusedBy(text: string, reading: Reading): Promise<Refused[]> {
 }
 
 function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile {
+  const others = liveObjects(reading);
   const read = [...registry.values()].flatMap((resource) => {
     const found = reading.sections.get(resource.section);
     if (found?.status !== 'read') return [];
     // A list that was read while it grew may hold an object twice: the later answer counts.
-    return [{ resource, objects: [...new Map(found.objects.map((actual) => [actual.id, actual])).values()] }];
+    const objects = [...new Map(found.objects.map((actual) => [actual.id, actual])).values()];
+    // What two sections show has one entry.
+    return [{ resource, objects: objects.filter((actual) => !isAtHomeToo(resource.section, actual, others)) }];
   });
   const making = { names: namesOf(read), extent, without };
   return {
