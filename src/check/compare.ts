@@ -43,6 +43,7 @@ import {
   mainName,
   type Others,
   referencesOf,
+  silentState,
   unstatedCharge,
   valueAt,
 } from '../resources/resource.ts';
@@ -208,7 +209,7 @@ function surroundings(
     isFound({ section, identity: { paths } }, { fields, inForce }) {
       const read = reading.sections.get(section);
       const objects = read?.status === 'read' ? read.objects : [];
-      const alike = objects.filter((one) => paths.every((path) => isAlike(one.fields, fields, path)));
+      const alike = objects.filter((one) => paths.every((path) => isAlike(section, one.fields, fields, path)));
       return alike.filter((one) => one.inForce === inForce).length === 1;
     },
     owners: once(() => ownersIn(matches)),
@@ -220,9 +221,9 @@ function surroundings(
 }
 
 /** Whether two objects have the same at a path, and not nothing. */
-function isAlike(one: Fields, other: Fields, path: readonly string[]): boolean {
-  const value = valueAt(one, path) ?? null;
-  return value !== null && value === valueAt(other, path);
+function isAlike(section: string, one: Fields, other: Fields, path: readonly string[]): boolean {
+  const [value, its] = [one, other].map((fields) => folded(resourceOf(section), path, valueAt(fields, path) ?? null));
+  return value !== null && value === its;
 }
 
 /** Looks objects up by the values of a field, which are indexed when they are first asked for. */
@@ -288,8 +289,9 @@ function ambiguous(
   const resource = resourceOf(section);
   const wanted = Object.entries(resolvedFields(entry, find));
   const finders = resource.identities.flatMap(({ by, also = [] }) => [by, ...also]);
-  const variants = (names: readonly string[]) =>
-    new Set(candidates.map(({ fields }) => JSON.stringify(names.map((field) => fields[field] ?? null)))).size;
+  const finding = ({ fields }: Actual, names: readonly string[]) =>
+    JSON.stringify(names.map((field) => folded(resource, [field], fields[field] ?? null)));
+  const variants = (names: readonly string[]) => new Set(candidates.map((one) => finding(one, names))).size;
   const apart = [...new Set(finders)].filter((field) => variants([field]) > 1);
   // Fields that find it besides the one that the entry is found by; what it states already stays as it is.
   const besides = (stated.includes('match') ? [] : resource.identities)
@@ -298,7 +300,7 @@ function ambiguous(
     .filter((field) => apart.includes(field) && !stated.includes(field));
   const findersOf = (one: Actual): Fields | null => {
     const names = besides.filter((field) => one.fields[field] != null);
-    const isLike = ({ fields }: Actual) => names.every((field) => fields[field] === one.fields[field]);
+    const isLike = (other: Actual) => finding(other, names) === finding(one, names);
     if (names.length === 0 || candidates.some((other) => other !== one && isLike(other))) return null;
     return record(names.map((field) => [field, one.fields[field] as Value]));
   };
@@ -460,12 +462,11 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   const { section, name, identity } = entry;
   const resource = resourceOf(section);
   const { fields: types, state, charge } = resource;
-  const active = state?.field;
   // An entry that does not say expects its object to be active.
-  const silent = active === undefined || active.name in entry.fields || actual.inForce ? [] : [active];
+  const silent = actual.inForce ? [] : silentState(resource).filter(({ name }) => !(name in entry.fields));
   const isSpent = !actual.inForce && state?.spent?.(actual.fields);
   const stated = Object.entries(resolvedFields(entry, around.find)).filter(
-    ([name]) => !isSpent || name !== active?.name,
+    ([name]) => !isSpent || name !== state?.field?.name,
   );
   const amount = amountOf(resource, entry.fields);
   const unstated = unstatedCharge(resource, entry.fields);

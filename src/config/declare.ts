@@ -29,6 +29,7 @@ import {
   finds,
   folded,
   ID,
+  identifying,
   type Resource,
   readEntry,
   referencesOf,
@@ -209,7 +210,10 @@ function identityOf(
     const { by, also = [] } = finder;
     const names = [by, ...also.filter((name) => fields[name] != null)];
     if (!finds(finder, fields[by])) continue;
-    return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
+    return {
+      paths: names.map((name) => [name]),
+      values: names.map((name) => identifying(resource, [name], fields[name] as Value)),
+    };
   }
   const ways = findersOf(resource)
     .map(({ by, value }) => (value === undefined ? by : `${by}: ${value}`))
@@ -233,10 +237,9 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
       );
       continue;
     }
-    const value = valueAt(fields, path);
-    if (value === undefined || value === null || typeof value === 'object') {
-      if (value === undefined || value === null)
-        complain(node.at, `is ${quote(node.text)}, which the entry does not state`);
+    const value = identifying(resource, path, valueAt(fields, path) ?? null);
+    if (value === null || typeof value === 'object') {
+      if (value === null) complain(node.at, `is ${quote(node.text)}, which the entry does not state`);
       else if ('id' in value || 'entry' in value) {
         paths.push(path);
         values.push(value);

@@ -27,6 +27,7 @@ import {
   type Resource,
   referencesOf,
   riskOf,
+  silentState,
   typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
@@ -585,7 +586,9 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]],
     });
   }
-  const wanted = { ...unstatedCharge(resource, whole.expected ?? {}), ...whole.expected }[name];
+  const silent = silentState(resource).map((one): [string, Value] => [one.name, one.expected]);
+  const unstated: Fields = { ...record(silent), ...unstatedCharge(resource, whole.expected ?? {}) };
+  const wanted = { ...unstated, ...whole.expected }[name];
   const keys = new Set(changes.map(({ path }) => path[0] ?? ''));
   const value = differing(
     field.type,
@@ -658,7 +661,9 @@ function replace(finding: Changed, around: Surroundings): Restore {
     { kind: 'replacing', id },
     ...referring.map((by) => ({ kind: 'referred', id, by, replaced: true }) as const),
   ];
-  const next = successor(resource, whole);
+  const whatever = successor(resource, whole);
+  const past = pastStart(resource, whatever?.fields ?? {}, around);
+  const next = whatever && { ...whatever, fields: without(whatever.fields, past) };
   const special = (next && resource.command?.replacement?.(next.fields, whole.actual ?? {})) ?? null;
   // Nobody needs a new object that is retired at once.
   const isWanted = !expectsRetired(finding) && isOneAmount(next?.fields ?? {}, whole);
@@ -689,6 +694,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
         return paths.length === 0 ? [] : [{ kind: 'lost', id, why, paths } as const];
       }),
       ...unread.flatMap((one) => (isActive ? [{ kind: 'perhaps-needed', id, ...one, replaced: true } as const] : [])),
+      ...(past === undefined ? [] : [{ kind: 'later', field: past } as const]),
       ...(elsewhere.length === 0 ? [] : [{ kind: 'mentioned', id, mentions: elsewhere } as const]),
     ],
     steps: [
@@ -700,6 +706,10 @@ function replace(finding: Changed, around: Surroundings): Restore {
       ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
+}
+
+function without(fields: Fields, name: string | undefined): Fields {
+  return record(Object.entries(fields).filter(([one]) => one !== name));
 }
 
 /** Whether what is stated of the object's own currency among the others is what it says itself. */
@@ -797,16 +807,24 @@ function create(finding: Missing, around: Surroundings): Restore {
   if (way.kind !== 'create')
     return toDo(finding, way, url, { caveats: way.kind === 'reactivate' || /^create-/.test(way.kind) ? bound : [] });
   const fields = whole.expected ?? {};
-  const isLater = (field: string) => resource.fields[field]?.later && fields[field] !== null;
+  const past = pastStart(resource, fields, around);
+  const isLater = (field: string) => (resource.fields[field]?.later && fields[field] !== null) || field === past;
   const later = Object.keys(fields).filter(isLater);
   const said = record(Object.entries(fields).filter(([field]) => !isLater(field)));
   const { ready, first } = withIdsToCome(resource, said, around);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, ready, around),
     caveats: [{ kind: 'creating' }, ...bound, ...first, ...later.map((field) => ({ kind: 'later', field }) as const)],
-    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...fields, ...ready }, {})]],
+    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...without(fields, past), ...ready }, {})]],
     uncreated: uncreated(resource, whole, ready),
   });
+}
+
+/** The field of a start that has passed, which no request that creates an object takes: it starts at once. */
+function pastStart(resource: Resource<never>, fields: Fields, { startedAt = '' }: Surroundings): string | undefined {
+  const from = resource.state?.span?.from;
+  const start = from === undefined ? undefined : fields[from];
+  return typeof start === 'string' && Date.parse(start) <= Date.parse(startedAt) ? from : undefined;
 }
 
 /** What an entry states, with the ids that the objects of entries which it names will have: `first` are these entries. */

@@ -6,6 +6,7 @@ import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/
 export interface Request {
   /** Such as `prices update`, or `billing meters deactivate`. */
   readonly words: readonly string[];
+  /** Null where it creates an object, or there is only one. */
   readonly id: string | null;
   readonly parameters: Parameters;
 }
@@ -28,7 +29,7 @@ export function update(
   fields: Fields,
 ): Request | null {
   const parameters = parametersOf(name, resource.fields[name] as Field<never>, value, 'update', fields);
-  return parameters && requestOf(resource, 'update', id, parameters);
+  return parameters && requestOf(resource, 'update', resource.shape === 'single' ? null : id, parameters);
 }
 
 /** Has an object refer to what an earlier step created. */

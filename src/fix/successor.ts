@@ -34,8 +34,9 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     const join = () =>
       isWhole ? own : joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
     if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
-    // A new object is active.
-    if (name === ID || given || name === resource.state?.field?.name || name in usual) return [];
+    // A new object is active, from now on.
+    const { field: state, span } = resource.state ?? {};
+    if (name === ID || given || name === state?.name || name === span?.from || name in usual) return [];
     // What only says again what is left out would contradict it.
     if (implied?.(actual) && field.mirrors?.some((one) => one in usual)) return [];
     if (excluded.has(name)) {

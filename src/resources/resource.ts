@@ -101,6 +101,11 @@ export interface State {
   inForce(fields: Fields): boolean;
   /** The field by which an entry states it, and what a silent entry expects. None where no entry can. */
   readonly field?: { readonly name: string; readonly expected: Value };
+  /**
+   * The fields that hold the moments from which and until which an object is active. A silent entry expects no end. A request
+   * that creates an object takes no start that has passed.
+   */
+  readonly span?: { readonly from: string; readonly until: string };
   /** Stripe took it out of use itself, and takes no request that brings it back: a rule of health says so, and no difference. */
   spent?(fields: Fields): boolean;
   readonly retire: Request;
@@ -118,6 +123,17 @@ export interface State {
     readonly active: string;
     readonly meaning: string;
   };
+}
+
+/** What an entry expects of fields that take an object out of use, where it does not state them. */
+export function silentState({
+  state,
+}: Resource<never>): readonly { readonly name: string; readonly expected: Value }[] {
+  const { field, span } = state ?? {};
+  return [
+    ...(field === undefined ? [] : [field]),
+    ...(span === undefined ? [] : [{ name: span.until, expected: null }]),
+  ];
 }
 
 /** The state of kinds that are archived by `active: false`. */
@@ -550,7 +566,14 @@ export function pairTraces(fields: Fields, names: readonly string[]): string[] {
 
 /** A value as it finds an object: equal for two that Stripe takes for the same. */
 export function folded(resource: Resource<never>, path: readonly string[], value: Value): Value {
-  return typeof value === 'string' ? (typeAt(resource, path)?.folded?.(value) ?? value) : value;
+  return typeof value === 'string'
+    ? (typeAt(resource, path)?.folded?.(value) ?? value)
+    : identifying(resource, path, value);
+}
+
+/** A value as people read it where it finds an object: of a map what tells the object. */
+export function identifying(resource: Resource<never>, path: readonly string[], value: Value): Value {
+  return isRecord(value) ? (typeAt(resource, path)?.identifier?.(value as Value) ?? (value as Value)) : value;
 }
 
 /** The currency of an amount at a path that begins with a field; null where the fields do not tell. */

@@ -118,6 +118,8 @@ export interface Type {
   loose?(value: string): readonly [string, string];
   /** Equal for two texts that Stripe takes for the same, such as a code in capitals and in small letters. */
   folded?(value: string): string;
+  /** Of a map what tells the object that has it, as people read it: equal for two that mean one object. */
+  identifier?(value: Value): string;
   /** Can't be changed once it is set. */
   readonly final?: true;
   /** Can't be changed after creation, though what is beside it can. */

@@ -27,6 +27,7 @@ import type {
 import { isRecord, record, SINGLE, wordOf } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
+  type Field,
   fieldOf,
   findersOf,
   ID,
@@ -271,8 +272,13 @@ class Merge {
         // No environment can take back the URL that the entry is found by: the object gets an entry of its own.
         if (!isById && entry.identity.paths.some(([field = '']) => secrets.has(field))) continue;
         const found = isById ? [ID] : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), secrets);
-        for (const field of found)
-          edits.set([section, entry.name, field], { kind: 'value', value: actual.fields[field] as Spelled });
+        for (const field of found) {
+          const { type } = resource.fields[field] as Field<never>;
+          edits.set([section, entry.name, field], {
+            kind: 'value',
+            value: spelledAs(type, actual.fields[field] ?? null, null),
+          });
+        }
         this.updated.add(this.pathText([section, entry.name]));
         pairs += 1;
       }

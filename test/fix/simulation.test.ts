@@ -298,8 +298,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         if (!(isIt && steps.some(({ command }) => command?.includes(' delete ')))) problems.push(`${was.id} is gone`);
       } else if (isReplaced) {
         // The old one has changed in nothing but that it is retired, and has lost its key.
-        const stateField = resourceOf(section).state?.field?.name;
-        const left = unmentioned(section, was, is, []).filter((one) => !one.startsWith(`${stateField}:`));
+        const left = unmentioned(section, was, is, []).filter((one) => !one.startsWith(`${stateFieldOf(section)}:`));
         problems.push(...left.filter((one) => !/^lookup_key: ".*" is null$/s.test(one)));
         const made = state[where]?.find((one) => one.id === printed[0]) as Live;
         const lacks = caveats
@@ -307,7 +306,8 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
           .flatMap((caveat) => [...caveat.matchAll(/`([\w]+)/g)].map((match) => match[1] ?? ''));
         const others = unmentioned(section, was, made, own).filter((one) => {
           const [name = ''] = one.split(':');
-          return !/^(id|status|active)$/.test(name) && !resourceOf(section).fields[name]?.given;
+          const { fields, state: turns } = resourceOf(section);
+          return !/^(id|status|active)$/.test(name) && !fields[name]?.given && name !== turns?.span?.from;
         });
         problems.push(...others.filter((one) => !lacks.some((lack) => one.startsWith(`${lack}`))));
         ids.set(was.id, made.id);
@@ -340,8 +340,14 @@ function heeded({ id, fix }: Found, state: State, made?: string): void {
   });
 }
 
+/** The field that says whether an object is active, or until when it is. */
+function stateFieldOf(section: string): string | undefined {
+  const { field, span } = resourceOf(section).state ?? {};
+  return field?.name ?? span?.until;
+}
+
 function stateOnly(section: string): Found[] {
-  const field = resourceOf(section).state?.field?.name;
+  const field = stateFieldOf(section);
   return field === undefined ? [] : [{ problem: 'changed', section, name: null, field } as Found];
 }
 
@@ -354,10 +360,12 @@ function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: F
   const gone = entryOf(found, entries);
   return ({ section, name, field }) => {
     if (found.problem !== 'missing' || gone === undefined) return false;
-    const isLater = section === found.section && name === found.name && resourceOf(section).fields[field ?? '']?.later;
+    const { fields, state } = resourceOf(section);
+    const isLate = fields[field ?? '']?.later === true || field === state?.span?.from;
+    const isLater = section === found.section && name === found.name && isLate;
     const other = entries.find((entry) => entry.section === section && entry.name === name);
     const isReferring = JSON.stringify(other?.live[field ?? ''] ?? null).includes(JSON.stringify(gone.live.id));
-    return isLater === true || isReferring;
+    return isLater || isReferring;
   };
 }
 

@@ -32,6 +32,8 @@ export interface Kind {
     isActive(live: Live): boolean;
     /** The field that states it, with both values; null where no file can. */
     readonly field: { readonly name: string; readonly active: unknown; readonly retired: unknown } | null;
+    /** The field of the moment until which an object is active: what an entry of one that is not has to state. */
+    readonly until?: string;
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };

@@ -210,7 +210,7 @@ function declared(
     return prefix !== null && id.startsWith(prefix) && !taken && dice.often(50) ? id : new Names([['id', id]]);
   };
   const found = identityField(entry);
-  const stateField = state?.field?.name ?? null;
+  const stateField = state?.field?.name ?? state?.until ?? null;
   const stated = pairs(live, dice, refer).filter(([field]) => {
     if (field === found) return true;
     if (field === 'id') return finder === 'match' && dice.often(50);

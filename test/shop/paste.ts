@@ -104,7 +104,7 @@ export function request([program, ...rest]: readonly string[]): Write {
       value,
     );
   }
-  if (verb === 'create') return { method: 'POST', path, params };
+  if (verb === 'create' || (verb === 'update' && kind.row.single)) return { method: 'POST', path, params };
   if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
   if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
   return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
