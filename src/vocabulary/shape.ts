@@ -98,6 +98,17 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
   };
 }
 
+/** An object of which all may be unset: that is none. */
+export function someOf(type: Type): Type {
+  const isNothing = (value: Value) => isRecord(value) && Object.values(value).every((one) => one === null);
+  const orNone = (value: Value) => (isNothing(value) ? null : value);
+  return {
+    ...type,
+    expected: (node, context) => orNone(type.expected(node, context)),
+    actual: (raw) => orNone(type.actual(raw)),
+  };
+}
+
 /** The fields that a map states, under their main names, and the spelling used for each. Complains about contradictions. */
 export function readShape(
   shape: Shape,
