@@ -11,6 +11,7 @@ import { promotionCodes } from './promotion_codes.ts';
 import { type Resource, requestsOf } from './resource.ts';
 import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
+import { taxRegistrations } from './tax_registrations.ts';
 import { webhooks } from './webhooks.ts';
 
 // biome-ignore format: a line for each kind.
@@ -27,6 +28,7 @@ const kinds: readonly unknown[] = [
   meters,
   features,
   accountSettings,
+  taxRegistrations,
 ];
 
 /**
