@@ -247,6 +247,8 @@ export interface Resource<Live = unknown> {
     /** The list takes `created` as a filter. */
     readonly created?: true;
   };
+  /** What an account may lack where Stripe does not answer for it, as a sentence that says what to do. */
+  readonly unready?: string;
   /** Few accounts have it configured: an export has it only where it is asked for. */
   readonly unusual?: true;
   /** What an object that the file does not declare is, where `policy.unmanaged` does not say it. Absent: a warning. */
@@ -384,7 +386,7 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
     const raw = rest === undefined ? read(live, now) : itemsOf(read(live, now));
     if (raw !== undefined) fields[name] = type.actual(raw);
   }
-  const id = typeof live.id === 'string' ? live.id : resource.section;
+  const id = idOf(resource, live);
   const label: unknown = resource.label(live);
   return {
     id,
@@ -393,6 +395,11 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
     inForce: resource.state?.inForce(fields) ?? true,
     created: typeof live.created === 'number' ? live.created : null,
   };
+}
+
+/** The id of a raw object. One that is alone in its section may have none: the section stands for it. */
+export function idOf({ section }: { readonly section: string }, { id }: { readonly id?: unknown }): string {
+  return typeof id === 'string' ? id : section;
 }
 
 /** A raw object of Stripe's with nothing in it but what its fields read, its id and its time: what a snapshot keeps. */

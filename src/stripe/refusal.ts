@@ -67,6 +67,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
   if (ofKey !== null) return { status: 'refused', ...ofKey };
   if (answer.statusCode === 403 && read !== 'the account') return forbidden(answer, read, asked);
   const id = answer.requestId === undefined ? '' : ` (request ${bare(answer.requestId)})`;
+  const unready = read === 'the account' ? '' : (read.unready ?? '');
   if (answer.code === 'lock_timeout') {
     return {
       status: 'failed',
@@ -101,7 +102,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
   return {
     status: 'failed',
     reason: `Stripe refused the request with status ${answer.statusCode}${id}: ${quote(withoutKey(answer.message))}.`,
-    remedy: 'If this happens again, report it with this message.',
+    remedy: [unready, 'If this happens again, report it with this message.'].join(' ').trim(),
   };
 }
 

@@ -2,7 +2,7 @@ import { CheckError } from '../errors.ts';
 import type { Reading, SectionReading } from '../model.ts';
 import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { type Resource, reduced, toActual } from '../resources/resource.ts';
+import { idOf, type Resource, reduced, toActual } from '../resources/resource.ts';
 import { bare, quote } from '../text.ts';
 import type { Raw } from './client.ts';
 import type { Seen } from './read.ts';
@@ -28,13 +28,12 @@ export class SnapshotTaker {
   private readonly objects = new Map<string, Map<string, Kept>>();
 
   readonly seen: Seen = (section, raw) => {
-    const kept = reduced(
-      resourceOf(section),
-      raw as unknown as { readonly [name: string]: unknown },
-    ) as unknown as Kept;
+    const resource = resourceOf(section);
+    const id = idOf(resource, raw);
+    const kept = reduced(resource, raw as unknown as { readonly [name: string]: unknown }) as unknown as Kept;
     const known = this.objects.get(section);
-    if (known === undefined) this.objects.set(section, new Map([[raw.id, kept]]));
-    else known.set(raw.id, kept);
+    if (known === undefined) this.objects.set(section, new Map([[id, kept]]));
+    else known.set(id, kept);
   };
 
   /** The snapshot of what a reading holds, as JSON. Objects stand in the order in which they were created. */
@@ -95,7 +94,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
   }
   const resource = resourceOf(section) as unknown as Resource<Raw>;
   const objects = value.flatMap((raw, index) => {
-    if (!isRecord(raw) || typeof raw.id !== 'string')
+    if (!isRecord(raw) || (typeof raw.id !== 'string' && resource.shape !== 'single'))
       throw notSnapshot(file, `sections.${section}[${index}] is not an object with an id`);
     const live = raw as unknown as Raw;
     return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live, Date.now())] : [];

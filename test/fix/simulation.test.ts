@@ -292,7 +292,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   for (const [where, objects] of Object.entries(start)) {
     for (const was of objects) {
       const is = state[where]?.find((one) => one.id === was.id);
-      const isIt = where === section && was.id === id;
+      const isIt = where === section && (was.id === id || kindOf(section).row.single === true);
       const isReplaced = isIt && steps[0]?.says.startsWith('create the new');
       if (is === undefined) {
         if (!(isIt && steps.some(({ command }) => command?.includes(' delete ')))) problems.push(`${was.id} is gone`);

@@ -236,7 +236,7 @@ function answer(
     const parameters = readQuery(request.query);
     const body =
       route.id === null
-        ? list(route.row, visible, parameters)
+        ? (route.row.single ? alone : list)(route.row, visible, parameters)
         : route.below === undefined
           ? retrieve(route, visible, parameters)
           : within(route, route.below, visible, parameters);
@@ -415,6 +415,13 @@ function list(of: Row, visible: Visible, parameters: Query): object {
     has_more: matching.length > page.length,
     data: page.map((live) => render(of, live, paths, visible)),
   };
+}
+
+/** The object of a row that has one. An account that says nothing of it has the kind's sample. */
+function alone(of: Row, visible: Visible, parameters: Query): object {
+  refuseUnknown(parameters, []);
+  const sample = [...kinds.values()].find(({ row }) => row === of)?.sample;
+  return render(of, (inMode(of, visible)[0] ?? { ...sample, livemode: visible.livemode }) as RawObject, [], visible);
 }
 
 function retrieve(route: Route & { kind: 'resource' }, visible: Visible, parameters: Query): object {
