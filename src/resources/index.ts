@@ -12,6 +12,7 @@ import { type Resource, requestsOf } from './resource.ts';
 import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
 import { taxRegistrations } from './tax_registrations.ts';
+import { taxSettings } from './tax_settings.ts';
 import { webhooks } from './webhooks.ts';
 
 // biome-ignore format: a line for each kind.
@@ -29,6 +30,7 @@ const kinds: readonly unknown[] = [
   features,
   accountSettings,
   taxRegistrations,
+  taxSettings,
 ];
 
 /**

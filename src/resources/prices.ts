@@ -25,7 +25,7 @@ import { always, flag, integer, literal, text, word } from '../vocabulary/scalar
 import { part, whole } from '../vocabulary/shape.ts';
 import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type ChargeWords, type EntryContext, type Resource, textOf } from './resource.ts';
+import { archivable, type ChargeWords, type EntryContext, type Others, type Resource, textOf } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -444,8 +444,13 @@ export const prices: Resource<Stripe.Price> = {
       severity: 'warning',
       finds: 'an active price whose meter is inactive: usage is neither recorded nor billed',
     },
+    'price-without-tax-behavior': {
+      severity: 'warning',
+      finds:
+        'an active price of subscriptions without tax behavior, while `tax_settings` of the file are active and have no default one: subscriptions with automatic tax fail',
+    },
   },
-  health({ fields, inForce }, _stated, others) {
+  health({ fields, inForce }, stated, others) {
     if (!inForce) return [];
     const retired = (section: string, id: unknown, field: string): Pick<Symptom, 'cause'> | null =>
       typeof id === 'string' && others.find(section, id)?.inForce === false ? { cause: { section, id, field } } : null;
@@ -466,9 +471,29 @@ export const prices: Resource<Stripe.Price> = {
         'To bill usage, reactivate its meter (`stripe billing meters reactivate`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
       symptoms.push({ rule: 'price-of-inactive-meter', field: 'recurring', message, remedy, ...meter });
     }
+    // An entry that says itself that it is unspecified means it.
+    if (
+      fields.recurring != null &&
+      fields.tax_behavior === null &&
+      !('tax_behavior' in stated) &&
+      needsBehavior(others)
+    ) {
+      const message =
+        'it has no `tax_behavior`, and neither do the defaults of the tax settings, so subscriptions with automatic tax fail.';
+      const remedy =
+        'Set a default in `tax_settings`, or the `tax_behavior` of the price (in `stripe prices update`; once it is set, it can never be changed), and state that in the file. If nobody needs automatic tax for it, state `tax_behavior: unspecified`.';
+      symptoms.push({ rule: 'price-without-tax-behavior', field: 'tax_behavior', message, remedy });
+    }
     return symptoms;
   },
 };
+
+/** Whether Stripe computes taxes, and has to be told by each price whether it includes them. */
+function needsBehavior({ all }: Others): boolean {
+  const [settings] = all('tax_settings') ?? [];
+  const { status, defaults } = settings?.fields ?? {};
+  return status === 'active' && isRecord(defaults) && defaults.tax_behavior === null;
+}
 
 /** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
 function recurrence(value: Value): string {

@@ -515,6 +515,20 @@ describe.concurrent('a fault that is final', () => {
     await losesAll(fault, { status: expect.toBeOneOf(['failed', 'refused']), says: /./ });
   });
 
+  test.each([400, 404])('of settings that the account does not have leaves the others checked: %i', async (status) => {
+    const file = `${shopFile}tax_settings: { defaults: { tax_behavior: exclusive } }\n`;
+    const onRequest = ({ path }: StripeRequest) =>
+      path === '/v1/tax/settings' ? refusal(status, 'Tax is not set up.') : undefined;
+    const { report } = await checked({ file, stripe: { onRequest } });
+    expect(report.status).toBe('incomplete');
+    expect(report.sections.prices?.status).toBe('read');
+    expect(report.sections.tax_settings).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining(`status ${status}`),
+      remedy: expect.stringContaining('never used Stripe Tax'),
+    });
+  });
+
   test.each([400, 404])('with an empty list in its body is no empty list: %i', async (status) => {
     const body = { error: null, object: 'list', data: [], has_more: false };
     await losesAll({ status, body }, { status: 'failed', says: new RegExp(`status ${status}`) });
