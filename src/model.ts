@@ -588,7 +588,10 @@ export interface Permission {
 }
 
 /** A permission with the sections that it lets a key read, and the requests that it allows for them. */
-export interface SectionsPermission extends Permission {
+export interface SectionsPermission extends Pick<Permission, 'implies'> {
+  /** Both null where Stripe documents none: it then names one to a key that lacks it. */
+  readonly slug: string | null;
+  readonly label: string | null;
   readonly sections: readonly string[];
   readonly requests: readonly string[];
 }

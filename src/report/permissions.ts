@@ -87,6 +87,7 @@ function listed(report: PermissionsReport, screen: Screen): string[] {
     paint('strong', 'test mode'),
     links.test,
     '',
+    ...notInLinks(needed),
     paint('faint', '--check tests whether the key in STRIPE_API_KEY has them.'),
   ];
 }
@@ -163,15 +164,25 @@ function whatToAdd({ links }: PermissionsReport, { needed, mode }: KeyGrants): s
   if (lacking.length === 0) return [];
   const it = lacking.length === 1 ? 'it' : 'them';
   const pages = new Set(lacking.flatMap(({ edit }) => edit ?? []));
+  const all = unnamed(needed).length === 0 ? 'has all of them' : 'has all of them that have a name here';
   return pages.size === 0
-    ? ['', `Add ${it} in the Dashboard (API keys), or create a key that has all of them with this link:`, links[mode]]
-    : [
-        '',
-        `This page edits the key, to add ${it}:`,
-        ...pages,
-        'This link creates a key that has all of them:',
-        links[mode],
-      ];
+    ? ['', `Add ${it} in the Dashboard (API keys), or create a key that ${all} with this link:`, links[mode]]
+    : ['', `This page edits the key, to add ${it}:`, ...pages, `This link creates a key that ${all}:`, links[mode]];
+}
+
+/** The sections whose permission has no name here: no link has it. */
+function unnamed(permissions: readonly SectionsPermission[]): string[] {
+  return permissions.flatMap(({ slug, sections }) => (slug === null ? sections : []));
+}
+
+function notInLinks(permissions: readonly SectionsPermission[]): string[] {
+  const sections = unnamed(permissions);
+  if (sections.length === 0) return [];
+  return [
+    `No link can have the permission for ${enumerated(sections)}: Stripe does not document it.`,
+    'If a key lacks it, --check says how Stripe calls it.',
+    '',
+  ];
 }
 
 /** What the key can do besides, as far as reading tells. */
@@ -179,7 +190,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
   const { text, verb } = subject(report);
   const link = isLacking(needed)
     ? []
-    : [visible(`This link creates a key with only what ${text} ${verb}:`), report.links[mode]];
+    : [visible(`This link creates a key with only what ${text} ${verb}:`), report.links[mode], ...notInLinks(needed)];
   if (beyond === null) return ['', ...link];
   const more = beyond.filter(({ grant }) => grant.status === 'granted');
   const unknown = beyond.filter(({ grant }) => grant.status === 'unknown').flatMap(({ sections }) => sections);
@@ -206,8 +217,11 @@ function isLacking(permissions: readonly AskedPermission[]): boolean {
 }
 
 /** A permission by both its names; in a list of them the second stands under each other. */
-function named({ label, slug }: SectionsPermission, list: readonly SectionsPermission[], paint: Paint): string {
-  const width = Math.max(...list.map((permission) => permission.label.length));
+function named(permission: SectionsPermission, list: readonly SectionsPermission[], paint: Paint): string {
+  const { label, slug, sections } = permission;
+  if (label === null || slug === null)
+    return `${paint('strong', `for ${sections.join(', ')}`)} ${paint('faint', '(not documented by Stripe)')}`;
+  const width = Math.max(...list.map((permission) => permission.label?.length ?? 0));
   const space = ' '.repeat(width - label.length + 2);
   return `${paint('strong', `${label}: Read`)}${space}${paint('faint', slug)}`;
 }

@@ -1,4 +1,4 @@
-import { type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
+import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
@@ -55,18 +55,28 @@ export function policyWord(policy: Policy, problem: string, section: string | nu
   return wordOf(policy, problem, section) ?? own;
 }
 
-/** The permissions that reading these sections needs, each once, in the order of the registry. */
+/**
+ * The permissions that reading these sections needs, each once, in the order of the registry. One that has no name yet is a
+ * permission of its own for each section.
+ */
 export function permissionsOf(sections: readonly string[]): SectionsPermission[] {
   const resources = [...registry.values()].filter(({ section }) => sections.includes(section));
-  const permissions = new Map(resources.map(({ permission }) => [permission.slug, permission]));
-  return [...permissions.values()].map((permission) => {
-    const own = resources.filter((resource) => resource.permission.slug === permission.slug);
-    return { ...permission, sections: own.map(({ section }) => section), requests: own.flatMap(requestsOf) };
-  });
+  const bySlug = grouped(resources, ({ permission, section }) => permission?.slug ?? `of ${section}`);
+  return [...bySlug.values()].map((own) => ({
+    ...(own[0].permission ?? { slug: null, label: null }),
+    sections: own.map(({ section }) => section),
+    requests: own.flatMap(requestsOf),
+  }));
 }
 
 /** The permissions of all other sections, but for those that a key has anyway with the ones that these sections need. */
 export function permissionsBeyond(sections: readonly string[]): SectionsPermission[] {
   const held = new Set(permissionsOf(sections).flatMap(({ slug, implies = [] }) => [slug, ...implies]));
-  return permissionsOf([...registry.keys()]).filter(({ slug }) => !held.has(slug));
+  const others = [...registry.keys()].filter((section) => !sections.includes(section));
+  return permissionsOf(others).filter(({ slug }) => slug === null || !held.has(slug));
+}
+
+/** Those of these sections whose permission has no name yet. */
+export function unnamedPermissions(sections: readonly string[]): string[] {
+  return permissionsOf(sections).flatMap(({ slug, sections: own }) => (slug === null ? own : []));
 }

@@ -219,7 +219,8 @@ export interface Resource<Live = unknown> {
   readonly charge?: Charge;
   /** Null where an object is always active. */
   readonly state: State | null;
-  readonly permission: Permission;
+  /** Null where Stripe documents none for it: only its refusal names one. */
+  readonly permission: Permission | null;
   readonly source: {
     readonly path: string;
     /** How it is read: a list in pages by cursors, or one object. */

@@ -1,4 +1,5 @@
 import type { Mode, Refusal } from '../model.ts';
+import { unnamedPermissions } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, capital, quote } from '../text.ts';
 import { OutOfTime } from './deadline.ts';
@@ -168,7 +169,7 @@ export function lacking(answer: StripeAnswer, { permission }: Resource<never>): 
   if (answer.statusCode !== 403) return null;
   const named = permissionsNamed(answer);
   const plain = (slug: string) => slug.replace(/^rak_/, '');
-  return named.some((slug) => plain(slug) === plain(permission.slug)) ? [] : named;
+  return named.some((slug) => permission !== null && plain(slug) === plain(permission.slug)) ? [] : named;
 }
 
 function permissionsNamed({ message }: StripeAnswer): string[] {
@@ -200,13 +201,20 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked
   const named = lacking(answer, resource) ?? [];
   const page = keyPage(answer);
   const create = keyLink(asked.sections, asked.mode);
+  const isUnnamed = unnamedPermissions(asked.sections).length > 0;
+  const all = isUnnamed
+    ? 'the permissions that this file needs, as far as their names are known,'
+    : 'all permissions that this file needs';
   return {
     status: 'refused',
-    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${saysBesides(answer, named)}.`,
+    reason:
+      permission === null
+        ? `The key may not read ${section}: it lacks a permission${saysBesides(answer, named)}.`
+        : `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${saysBesides(answer, named)}.`,
     remedy:
       page === null
-        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with all permissions that this file needs with this link: ${create}`
-        : `This page edits the key: ${page} This link creates a key with all permissions that this file needs: ${create}`,
+        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with ${all} with this link: ${create}`
+        : `This page edits the key: ${page} This link creates a key with ${all.replace(/,$/, '')}: ${create}`,
   };
 }
 

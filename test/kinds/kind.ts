@@ -139,6 +139,8 @@ export interface Row {
   readonly noun: string;
   /** Without `rak_`. */
   readonly permission: string;
+  /** Stripe documents no permission for it: a refusal alone names it, and the program does not know it before. */
+  readonly undocumented?: true;
   /** What the Dashboard calls the permission. */
   readonly label: string;
   /** Whether lists take `created`. */
