@@ -4,8 +4,12 @@ import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/
 
 /** A request to Stripe, as its command line takes it. */
 export interface Request {
-  /** Such as `prices update`, or `billing meters deactivate`. */
-  readonly words: readonly string[];
+  /** The command for the kind, such as `billing meters`; null where there is none. */
+  readonly words: readonly string[] | null;
+  /** Where the kind's objects are, such as `/v1/billing/meters`. */
+  readonly path: string;
+  /** Such as `update`, or `deactivate`. */
+  readonly verb: string;
   readonly id: string | null;
   readonly parameters: Parameters;
 }
@@ -103,12 +107,12 @@ function withoutUnset(type: Type, value: Value): Value {
 }
 
 function requestOf(
-  { command }: Resource<never>,
+  { command, source }: Resource<never>,
   verb: string,
   id: string | null,
   parameters: Parameters,
 ): Request | null {
-  return command && { words: [...command.words, verb], id, parameters };
+  return command && { words: command.words, path: source.path, verb, id, parameters };
 }
 
 /** What a request says to give a field a value; null where none does. */

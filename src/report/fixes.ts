@@ -188,7 +188,8 @@ function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): st
   }
   const unseen = steps.flatMap(({ request }) =>
     Object.entries(request?.parameters ?? {}).filter(
-      ([name, value]) => commandLine({ words: [''], id: null, parameters: { [name]: value } }, where) === null,
+      ([name, value]) =>
+        commandLine({ words: [], path: '', verb: '', id: null, parameters: { [name]: value } }, where) === null,
     ),
   );
   const [parameter] = unseen;
@@ -527,18 +528,20 @@ function deedWords(deed: Deed, { section, isPending }: Restore): string {
 }
 
 /** A command of Stripe's command line; null where a part of it can't be typed as it is. */
-function commandLine({ words, id, parameters }: Request, where: Where): string | null {
+function commandLine({ words, path, verb, id, parameters }: Request, where: Where): string | null {
   const data = Object.entries(parameters).flatMap(([name, value]) => flat(name, value));
+  const below = [id, /^(?:create|update|delete)$/.test(verb) ? null : verb].filter((one) => one !== null);
   const parts = [
     'stripe',
-    ...words,
-    ...(id === null ? [] : [id]),
+    ...(words === null
+      ? [verb === 'delete' ? verb : 'post', [path, ...below].join('/')]
+      : [...words, verb, ...(id === null ? [] : [id])]),
     ...(where.mode === 'live' ? ['--live'] : []),
     ...(where.connected === null ? [] : ['--stripe-account', where.connected]),
     ...data.flatMap((one) => ['-d', one ?? '']),
   ];
   const isPath = id === null || /^\w[\w.-]*$/.test(id);
-  const isEmpty = data.length === 0 && /^(?:create|update)$/.test(words.at(-1) ?? '');
+  const isEmpty = data.length === 0 && /^(?:create|update)$/.test(verb);
   if (!isPath || isEmpty || data.includes(null)) return null;
   // What is not seen can't be copied, and a log breaks the runner's older syntax of commands.
   const line = parts.map(shellWord).join(' ');

@@ -269,8 +269,8 @@ export interface Resource<Live = unknown> {
   readonly overview?: string;
   /** How Stripe's own command line calls it; null where it is changed in the Dashboard alone. */
   readonly command: {
-    /** Such as `billing meters` in `stripe billing meters update …`. */
-    readonly words: readonly string[];
+    /** Such as `billing meters` in `stripe billing meters update …`. Null where it has no such words: then it posts to the path. */
+    readonly words: readonly string[] | null;
     /**
      * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
      * are not enough; null where no request creates such an object.
