@@ -42,6 +42,7 @@ import {
   ID,
   mainName,
   type Others,
+  pathIn,
   referencesOf,
   unstatedCharge,
   valueAt,
@@ -288,19 +289,21 @@ function ambiguous(
   const resource = resourceOf(section);
   const wanted = Object.entries(resolvedFields(entry, find));
   const finders = resource.identities.flatMap(({ by, also = [] }) => [by, ...also]);
+  const hasIn = ({ fields }: Actual, name: string) => valueAt(fields, pathIn(resource, name)) ?? null;
   const variants = (names: readonly string[]) =>
-    new Set(candidates.map(({ fields }) => JSON.stringify(names.map((field) => fields[field] ?? null)))).size;
+    new Set(candidates.map((one) => JSON.stringify(names.map((field) => hasIn(one, field))))).size;
   const apart = [...new Set(finders)].filter((field) => variants([field]) > 1);
   // Fields that find it besides the one that the entry is found by; what it states already stays as it is.
   const besides = (stated.includes('match') ? [] : resource.identities)
     .filter(({ by }) => identity.paths.some(([field]) => field === by))
     .flatMap(({ also = [] }) => also)
-    .filter((field) => apart.includes(field) && !stated.includes(field));
+    .filter((name) => apart.includes(name) && !stated.includes(pathIn(resource, name)[0] ?? ''));
   const findersOf = (one: Actual): Fields | null => {
-    const names = besides.filter((field) => one.fields[field] != null);
-    const isLike = ({ fields }: Actual) => names.every((field) => fields[field] === one.fields[field]);
+    const names = besides.filter((name) => hasIn(one, name) !== null);
+    const isLike = (other: Actual) => names.every((name) => hasIn(other, name) === hasIn(one, name));
     if (names.length === 0 || candidates.some((other) => other !== one && isLike(other))) return null;
-    return record(names.map((field) => [field, one.fields[field] as Value]));
+    const fields = names.map((name) => pathIn(resource, name)[0] ?? '');
+    return record(fields.map((field) => [field, one.fields[field] as Value]));
   };
   const tells = (one: Actual): Tells => {
     const { fields, inForce, created } = one;

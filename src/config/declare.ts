@@ -29,6 +29,7 @@ import {
   finds,
   folded,
   ID,
+  pathIn,
   type Resource,
   readEntry,
   referencesOf,
@@ -207,9 +208,9 @@ function identityOf(
   if (match !== undefined) return matched(resource, match, fields, complain);
   for (const finder of findersOf(resource)) {
     const { by, also = [] } = finder;
-    const names = [by, ...also.filter((name) => fields[name] != null)];
     if (!finds(finder, fields[by])) continue;
-    return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
+    const paths = [by, ...also].map((name) => pathIn(resource, name)).filter((path) => valueAt(fields, path) != null);
+    return { paths, values: paths.map((path) => valueAt(fields, path) as Value) };
   }
   const ways = findersOf(resource)
     .map(({ by, value }) => (value === undefined ? by : `${by}: ${value}`))
@@ -224,8 +225,8 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
   const values: Value[] = [];
   for (const node of nodes) {
     if (node.kind !== 'scalar') continue;
-    const [field = '', ...rest] = node.text.split('.');
-    const path = rest.length === 0 ? [field] : [field, rest.join('.')];
+    const path = pathIn(resource, node.text);
+    const [field = ''] = path;
     if (!Object.hasOwn(resource.fields, field)) {
       complain(
         node.at,

@@ -243,16 +243,19 @@ function agrees(
 /** What an entry states without the parts of its identity that can be changed. */
 function besidesIdentity({ section, identity }: Expected, fields: Fields): Fields {
   const { fields: types } = resourceOf(section);
-  return identity.paths.reduce<Fields>((rest, [field = '', ...path]) => {
-    if (types[field]?.fixed) return rest;
-    return record(
-      Object.entries(rest).flatMap(([name, value]): [string, Value][] => {
-        if (name !== field) return [[name, value]];
-        if (path.length === 0 || !isRecord(value)) return [];
-        return [[name, record(Object.entries(value as Fields).filter(([key]) => key !== path.join('.')))]];
-      }),
-    );
-  }, fields);
+  return identity.paths.reduce<Fields>(
+    (rest, path) => (types[path[0] ?? '']?.fixed ? rest : withoutPath(rest, path)),
+    fields,
+  );
+}
+
+function withoutPath(fields: Fields, [step = '', ...path]: readonly string[]): Fields {
+  return record(
+    Object.entries(fields).flatMap(([name, value]): [string, Value][] => {
+      if (name !== step) return [[name, value]];
+      return path.length === 0 || !isRecord(value) ? [] : [[name, withoutPath(value as Fields, path)]];
+    }),
+  );
 }
 
 function isSame(one: Value, other: Value): boolean {

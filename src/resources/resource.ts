@@ -176,7 +176,7 @@ export interface Naming {
   readonly marks: readonly (string | null)[];
 }
 
-/** A field that finds an object. */
+/** A field that finds an object. `also` may name what is inside of one, after dots. */
 export interface Identifying {
   readonly by: string;
   readonly also?: readonly string[];
@@ -523,6 +523,17 @@ export function typeAt(resource: Resource<never>, path: readonly string[]): Type
   const [field, ...rest] = path;
   const top = field !== undefined && Object.hasOwn(resource.fields, field) ? resource.fields[field]?.type : undefined;
   return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
+}
+
+/** A path as people write it, such as `metadata.plan`: a name that the user chose may have dots itself. */
+export function pathIn(resource: Resource<never>, dotted: string): string[] {
+  const [field = '', ...rest] = dotted.split('.');
+  const path = [field];
+  while (rest[0] !== undefined) {
+    const isNamed = Object.hasOwn(typeAt(resource, path)?.schema.properties ?? {}, rest[0]);
+    path.push(rest.splice(0, isNamed ? 1 : rest.length).join('.'));
+  }
+  return path;
 }
 
 /** What changing a field in Stripe from one value to another puts at risk; null where nothing is. */

@@ -13,8 +13,10 @@ import {
   ID,
   type Identifying,
   mainName,
+  pathIn,
   type Resource,
   typeAt,
+  valueAt,
 } from '../resources/resource.ts';
 import { pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
@@ -235,12 +237,15 @@ export function identityOf(
   counts: Counts,
   left: ReadonlySet<string>,
 ): readonly string[] {
-  const isStated = (name: string) => live[name] != null && !left.has(name);
+  const isStated = (name: string) => {
+    const path = pathIn(resource, name);
+    return valueAt(live, path) != null && !left.has(path[0] ?? '');
+  };
   const found = portable(resource)
     .filter((one) => finds(one, live[one.by]))
     .flatMap(({ by, also = [] }) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
     .find((names) => counts.get(identityKey(resource, names, live)) === 1);
-  return found ?? (resource.id === null ? [] : [ID]);
+  return found?.map((name) => pathIn(resource, name)[0] ?? '') ?? (resource.id === null ? [] : [ID]);
 }
 
 function portable({ identities }: Resource<never>): readonly Identifying[] {
@@ -255,7 +260,11 @@ function subsets([first, ...rest]: readonly string[]): (readonly string[])[] {
 }
 
 function identityKey(resource: Resource<never>, names: readonly string[], fields: Fields): string {
-  return JSON.stringify([names, names.map((name) => folded(resource, [name], fields[name] ?? null))]);
+  const values = names.map((name) => {
+    const path = pathIn(resource, name);
+    return folded(resource, path, valueAt(fields, path) ?? null);
+  });
+  return JSON.stringify([names, values]);
 }
 
 /** The amounts in what an entry states, as people read them: of the value under a field's spelling, with `live` as the object. */
