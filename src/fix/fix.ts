@@ -33,7 +33,7 @@ import {
 import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
-import { expectsRetired, findingsOf, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
+import { expectsRetired, findingsOf, isFixed, isGone, isStateChange, replacedIds, replacements } from './plan.ts';
 import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
@@ -116,8 +116,8 @@ export type Way =
   | { readonly kind: 'update' }
   /** Something that only one object can have has another one now. */
   | { readonly kind: 'release'; readonly taken: Taken; readonly replaces: boolean }
-  /** A new object in place of this one; `named`: the entry states the id of the old one. */
-  | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
+  /** A new object in place of this one; `named`: the entry states the id of the old one; `gone`: that is out of use for good. */
+  | { readonly kind: 'replace'; readonly id: string; readonly named: boolean; readonly gone: boolean }
   /** Another field has the object replaced, and the new one has this too. */
   | { readonly kind: 'replace-with'; readonly cause: Changed; readonly restore: Restore }
   /** There is one already; `old` is what the entry states the id of now, null where there is none. */
@@ -649,7 +649,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const resource = resourceOf(section);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: true }, url);
-  const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined } as const;
+  const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined, gone: isGone(finding) } as const;
   // What Stripe refuses to retire has steps of its own, or stands in the way.
   const referring = byPlace(
     whole.ties.referrers.filter(({ section: of, path: [field = ''] }) => !locks({ section: of, field })),

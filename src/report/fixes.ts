@@ -276,9 +276,10 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return `${lead}: create a new ${kind}, ${replacing}: ${fixed}. Before that, ${first}`;
     }
     case 'replace': {
-      if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${fixed}.`;
+      const why = way.gone ? `no ${kind} that is ${retired} becomes ${state?.words.active} again` : fixed;
+      if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${why}.`;
       const then = way.named ? ' Then state the `id` of the new one.' : '';
-      return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${fixed}.${then}`;
+      return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${why}.${then}`;
     }
     case 'replace-with':
       return `${lead}: the steps under ${causeWords(way.cause)} do this too.`;
