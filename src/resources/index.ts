@@ -2,6 +2,7 @@ import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf 
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
+import { feedbackOptions } from './feedback_options.ts';
 import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
 import { portalConfigurations } from './portal_configurations.ts';
@@ -28,6 +29,7 @@ const kinds: readonly unknown[] = [
   meters,
   features,
   trialOffers,
+  feedbackOptions,
   accountSettings,
 ];
 

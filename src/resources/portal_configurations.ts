@@ -8,7 +8,16 @@ import { part } from '../vocabulary/shape.ts';
 import type { Context, Member, Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
-import { archivable, metadataTraces, type Others, pairTraces, type Resource, textOf } from './resource.ts';
+import {
+  archivable,
+  metadataTraces,
+  type Others,
+  pairTraces,
+  type Resource,
+  textOf,
+  valueAt,
+  valuesAt,
+} from './resource.ts';
 
 const enabled = (description: string): Member => ({ type: always(flag), description });
 
@@ -18,12 +27,6 @@ const oneOf = (words: readonly string[], what: string) => openWord(words, what, 
 const wordsOf = (words: readonly string[], what: string) => cleared(set(oneOf(words, what)));
 
 const PRORATIONS = ['none', 'create_prorations', 'always_invoice'];
-
-/** An id of Stripe's, which an answer may hold expanded. */
-const id: Type = {
-  ...always(literal(text())),
-  actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
-};
 
 /** Days of each interval, as at most so many fit into three years. */
 const MOST: Readonly<Record<string, number>> = { day: 1095, week: 156, month: 36, year: 3 };
@@ -178,8 +181,9 @@ const FEATURES = {
                   'The reasons that customers can choose, in any order: `customer_service`, `low_quality`, `missing_features`, `other`, `switched_service`, `too_complex`, `too_expensive`, `unused`.',
               },
               feedback_options: {
-                type: cleared(set(id)),
-                description: 'Ids of your own feedback options, in any order.',
+                type: cleared(set(always(reference('feedback_options', 'fo_')))),
+                description:
+                  'Reasons of your own that customers can choose besides, in any order: names of entries in `feedback_options`, or ids.',
               },
             }),
           ),
@@ -279,6 +283,9 @@ const REQUIRED: Required = [
 ];
 
 const PRODUCTS = ['features', 'subscription_update', 'products'];
+const CANCEL = ['features', 'subscription_cancel'];
+const REASON = [...CANCEL, 'cancellation_reason'];
+const OPTIONS = [...REASON, 'feedback_options'];
 
 const features: Type = always(part(FEATURES));
 
@@ -468,6 +475,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
   healthOf: [
     [...PRODUCTS, '*', 'product'],
     [...PRODUCTS, '*', 'prices', '*'],
+    [...OPTIONS, '*'],
   ],
   healthRules: {
     'portal-offers-archived-price': {
@@ -482,12 +490,17 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       severity: 'warning',
       finds: 'a portal configuration that offers a product without prices',
     },
+    'portal-offers-inactive-feedback-option': {
+      severity: 'warning',
+      finds: 'a portal configuration that offers an inactive feedback option',
+    },
     'portal-login-page-without-address': {
       severity: 'warning',
       finds: 'a portal configuration whose login page is on and has no address',
     },
   },
-  health: ({ fields, inForce }, _stated, others) => (inForce ? [...offered(fields, others), ...loginPage(fields)] : []),
+  health: ({ fields, inForce }, _stated, others) =>
+    inForce ? [...offered(fields, others), ...reasons(fields, others), ...loginPage(fields)] : [],
 };
 
 /** Where a name stands in a map, else the map. */
@@ -595,6 +608,25 @@ function offered({ features: all }: Fields, { find }: Others): Symptom[] {
         ]
       : []),
   ];
+}
+
+/** What customers could choose as their reason, and can't. */
+function reasons(fields: Fields, { find }: Others): Symptom[] {
+  const isAsked = [CANCEL, REASON].every((path) => valueAt(fields, [...path, 'enabled']) === true);
+  return (isAsked ? valuesAt(fields, [...OPTIONS, '*']) : []).flatMap((one): Symptom[] => {
+    const found = typeof one === 'string' ? find('feedback_options', one) : undefined;
+    if (found === undefined || found.inForce) return [];
+    const path = `\`${OPTIONS.join('.')}\``;
+    return [
+      {
+        rule: 'portal-offers-inactive-feedback-option',
+        field: 'features',
+        message: 'it offers an inactive feedback option, which no portal configuration can use.',
+        remedy: `Take it out of ${path}. If customers are to choose it, create another one with its text, and offer that: nothing activates this one again.`,
+        cause: { section: 'feedback_options', id: found.id, field: 'status' },
+      },
+    ];
+  });
 }
 
 /** A login page that is on and has no address. */

@@ -3,7 +3,17 @@ import type Stripe from 'stripe';
 import { Dice, Names, type Tree, Words } from '../tree.ts';
 import { below, type Kind, type Live, type LiveState, type Params, type Refer, tellsBy } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
-import { count, metadataTree, noText, otherMetadata, otherText, storedMetadata, textOrNull, values } from './values.ts';
+import {
+  count,
+  emptyOr,
+  metadataTree,
+  noText,
+  otherMetadata,
+  otherText,
+  storedMetadata,
+  textOrNull,
+  values,
+} from './values.ts';
 
 type Portal = Stripe.BillingPortal.Configuration;
 type Features = Portal['features'];
@@ -168,7 +178,14 @@ function featuresTree(all: RawFeatures, dice: Dice, choice: Dice, refer: Refer):
                   ['options', words(reason.options, dice)],
                   [
                     'feedback_options',
-                    reason.feedback_options === undefined ? undefined : words(reason.feedback_options, dice),
+                    reason.feedback_options === undefined
+                      ? undefined
+                      : emptyOr(
+                          dice
+                            .shuffled(reason.feedback_options ?? [])
+                            .map((id) => refer('feedback_options', 'fo_', id)),
+                          dice,
+                        ),
                   ],
                 ],
                 choice,
