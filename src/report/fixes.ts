@@ -13,7 +13,7 @@ import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
 import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { isFixedAt } from '../resources/resource.ts';
+import { fieldOf, isFixedAt } from '../resources/resource.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
@@ -247,8 +247,10 @@ function objectWords(section: string, objects: readonly { id: string | null; ent
 
 /** Why no command changes a field, and what to do instead. */
 function unchangedWords({ field, why }: Unchanged, section: string): string {
-  const { kind, state } = resourceOf(section);
+  const resource = resourceOf(section);
+  const { kind, state } = resource;
   if (why === 'kind') return `change it in the Dashboard, since no request changes ${kind}.`;
+  if (why === 'given') return `${fieldOf(resource, field)?.field.given}.`;
   const reasons = {
     kept: state?.kept?.why,
     empty: "Stripe can't unset it once it is set",

@@ -57,8 +57,8 @@ export interface Field<Live> extends Member {
   readonly later?: true;
   /** Can be changed, but not unset. */
   readonly lasting?: true;
-  /** Stripe or the Dashboard sets it, and no request. */
-  readonly given?: true;
+  /** Stripe or the Dashboard sets it, and no request. Where it can change, a text: what a person does instead, as a clause. */
+  readonly given?: true | string;
   /**
    * What a request to Stripe says, where that is not the value under the field's name; null where none says it. `fields` are
    * those of the object that is updated, or created.
