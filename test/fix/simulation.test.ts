@@ -17,7 +17,7 @@ import { SnapshotLive } from '../../src/stripe/live.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
 import { runs } from '../runs.ts';
-import { type Case, cases, declaration, type Entry, type Live, SECTIONS } from '../shop/accounts.ts';
+import { type Case, cases, declaration, type Entry, isActive, type Live, SECTIONS } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { type Accept, pasted, run, type Step } from '../shop/paste.ts';
 import { possible } from '../shop/possible.ts';
@@ -161,8 +161,15 @@ function fileOf({ entries, seed }: Pick<World, 'entries' | 'seed'>): string {
   return write(declaration(entries, new Dice(seed), chosen), seed, 'live').text;
 }
 
+type Ids = ReadonlyMap<string, string>;
+
 /** The entries after ids were stated anew, as the words say. */
-function renamed(entries: readonly Entry[], ids: ReadonlyMap<string, string>): Entry[] {
+function renamed(entries: readonly Entry[], ids: Ids): Entry[] {
+  return entries.map((entry) => ({ ...entry, live: withIds(entry.live, ids) }));
+}
+
+/** An object with other ids in the place of some. */
+function withIds(live: Live, ids: Ids): Live {
   const rename = (value: unknown): unknown => {
     if (typeof value === 'string') return ids.get(value) ?? value;
     if (Array.isArray(value)) return value.map(rename);
@@ -171,7 +178,7 @@ function renamed(entries: readonly Entry[], ids: ReadonlyMap<string, string>): E
       Object.entries(value).map(([name, one]) => [name, name === 'metadata' ? one : rename(one)]),
     );
   };
-  return ids.size === 0 ? [...entries] : entries.map((entry) => ({ ...entry, live: rename(entry.live) as Live }));
+  return ids.size === 0 ? live : (rename(live) as Live);
 }
 
 // --- What may differ
@@ -278,7 +285,14 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   let last = start;
   const own = all.filter((one) => one.section === section && one.name === name);
   heeded(found, state);
-  const printed = run(steps, state, ({ says }, ids) => {
+  const put = new Map<string, string>();
+  const printed = run(steps, state, ({ says, command }, ids) => {
+    const [made] = ids;
+    if (command === null && says.startsWith('put the new ') && id !== undefined && made !== undefined) {
+      put.set(id, made);
+      const others = Object.entries(state).filter(([where]) => where !== section);
+      for (const [where, objects] of others) state[where] = objects.map((one) => withIds(one, put));
+    }
     const problems = broken(last, state, new Set(own.map(({ field }) => field))).filter(
       () => !/^(archive|disable|deactivate|delete) it$/.test(says),
     );
@@ -319,7 +333,9 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('If '));
         const said =
           isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command?.includes(` ${was.id} `));
-        problems.push(...unmentioned(where, was, is, []).filter((one) => !(said && one.startsWith('default_price:'))));
+        problems.push(
+          ...unmentioned(where, withIds(was, put), is, []).filter((one) => !(said && one.startsWith('default_price:'))),
+        );
       }
     }
   }
@@ -359,6 +375,18 @@ function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: F
     const isReferring = JSON.stringify(other?.live[field ?? ''] ?? null).includes(JSON.stringify(gone.live.id));
     return isLater === true || isReferring;
   };
+}
+
+/** Whether another entry states, of an active object, what only one active object can have: both can't be active. */
+function isTaken(found: Found, entries: readonly Entry[]): boolean {
+  const { fields, state } = resourceOf(found.section);
+  const own = entryOf(found, entries);
+  if (own === undefined || found.field !== state?.field?.name) return false;
+  const others = entries.filter((one) => one !== own && one.section === own.section && isActive(one));
+  return Object.keys(fields).some((name) => {
+    const plain = ({ live }: Entry) => folded(resourceOf(found.section), [name], (live[name] ?? null) as Value);
+    return fields[name]?.unique === 'active' && others.some((one) => plain(one) !== null && plain(one) === plain(own));
+  });
 }
 
 /** What goes wrong, with what was done. */
@@ -456,7 +484,7 @@ describe('whatever is told to be pasted', () => {
         for (const finding of found) {
           for (const way of finding.fix.accept) {
             const text = pasted(file, finding, way);
-            if (way.into === null || text === null) continue;
+            if (way.into === null || text === null || isTaken(finding, made.entries)) continue;
             count(finding.section, { pasted: 1 });
             const after = await findingsOf(text, made.state);
             // The other candidates are then not declared, as the words say.
