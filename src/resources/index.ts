@@ -3,6 +3,7 @@ import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
 import { feedbackOptions } from './feedback_options.ts';
+import { invoiceRenderingTemplates } from './invoice_rendering_templates.ts';
 import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
 import { portalConfigurations } from './portal_configurations.ts';
@@ -30,6 +31,7 @@ const kinds: readonly unknown[] = [
   features,
   trialOffers,
   feedbackOptions,
+  invoiceRenderingTemplates,
   accountSettings,
 ];
 

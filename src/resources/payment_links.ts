@@ -21,7 +21,15 @@ import { type Context, type Member, parameterOf, type Type } from '../vocabulary
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
-import { archivable, type EntryContext, type Field, metadataTraces, type Others, type Resource } from './resource.ts';
+import {
+  archivable,
+  type EntryContext,
+  type Field,
+  metadataTraces,
+  type Others,
+  type Resource,
+  valueAt,
+} from './resource.ts';
 
 const oneOf = (words: readonly string[], what: string) => openWord(words, what, { typos: true });
 const oneOrNone = (words: readonly string[], what: string) => openWord(words, what, { typos: true, nullable: true });
@@ -257,6 +265,9 @@ function usual(name: string, value: Value): Pick<Field<never>, 'implied' | 'para
 
 const isEmpty = (value: Value) => isRecord(value) && Object.keys(value).length === 0;
 
+/** The template of its invoices. */
+const TEMPLATE = ['invoice_creation', 'invoice_data', 'rendering_options', 'template'];
+
 /** Payment links (docs.stripe.com/api/payment-link). */
 export const paymentLinks: Resource<Stripe.PaymentLink> = {
   section: 'payment_links',
@@ -478,7 +489,10 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
                       type: cleared(oneOrNone(['exclude_tax', 'include_inclusive_tax'], 'kind of display')),
                       description: 'Whether amounts include the tax: `exclude_tax` or `include_inclusive_tax`.',
                     },
-                    template: { type: literal(text()), description: 'The rendering template, `inrtem_…`.' },
+                    template: {
+                      type: reference('invoice_rendering_templates', 'inrtem_'),
+                      description: 'The template: the name of an entry in `invoice_rendering_templates`, or an id.',
+                    },
                   }),
                 ),
                 description: 'How the invoice looks.',
@@ -795,6 +809,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
     ['line_items', '*', 'price'],
     ['optional_items', '*', 'price'],
     ['shipping_options', '*', 'shipping_rate'],
+    TEMPLATE,
   ],
   healthRules: {
     'payment-link-sells-archived-price': { severity: 'warning', finds: 'a payment link that sells an archived price' },
@@ -806,8 +821,13 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
       severity: 'warning',
       finds: 'a payment link that offers an archived shipping rate',
     },
+    'payment-link-with-archived-template': {
+      severity: 'warning',
+      finds: 'a payment link whose invoices have an archived rendering template',
+    },
   },
-  health: ({ fields, inForce }, _stated, others) => (inForce ? offered(fields, others) : []),
+  health: ({ fields, inForce }, _stated, others) =>
+    inForce ? [...offered(fields, others), ...rendered(fields, others)] : [],
 };
 
 /** Whether nothing is on or set in a group, but for words that Stripe sets anyway. */
@@ -961,4 +981,20 @@ function offered(fields: Fields, { find }: Others): Symptom[] {
       return [{ rule, field, message, remedy, cause }];
     });
   });
+}
+
+/** The template of its invoices, if nothing new can use that. */
+function rendered(fields: Fields, { find }: Others): Symptom[] {
+  const id = valueAt(fields, ['invoice_creation', 'enabled']) === true ? valueAt(fields, TEMPLATE) : null;
+  const found = typeof id === 'string' ? find('invoice_rendering_templates', id) : undefined;
+  if (found === undefined || found.inForce) return [];
+  return [
+    {
+      rule: 'payment-link-with-archived-template',
+      field: 'invoice_creation',
+      message: 'its invoices have an archived rendering template, which no new invoice can use.',
+      remedy: `Unarchive the template, or state another one in \`${TEMPLATE.join('.')}\`.`,
+      cause: { section: 'invoice_rendering_templates', id: found.id, field: 'status' },
+    },
+  ];
 }

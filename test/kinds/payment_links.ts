@@ -324,7 +324,14 @@ function trees(link: RawPaymentLink, dice: Dice, choice: Dice, refer: Refer): re
                       invoice.invoice_data.rendering_options &&
                         new Names([
                           ['amount_tax_display', invoice.invoice_data.rendering_options.amount_tax_display],
-                          ['template', invoice.invoice_data.rendering_options.template],
+                          [
+                            'template',
+                            refer(
+                              'invoice_rendering_templates',
+                              'inrtem_',
+                              invoice.invoice_data.rendering_options.template,
+                            ),
+                          ],
                         ]),
                     ],
                   ],
