@@ -1,5 +1,6 @@
 import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
+import { billingAlerts } from './billing_alerts.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
 import { feedbackOptions } from './feedback_options.ts';
@@ -32,6 +33,7 @@ const kinds: readonly unknown[] = [
   trialOffers,
   feedbackOptions,
   invoiceRenderingTemplates,
+  billingAlerts,
   accountSettings,
 ];
 

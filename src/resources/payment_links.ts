@@ -27,6 +27,7 @@ import {
   type Field,
   metadataTraces,
   type Others,
+  outOfUse,
   type Resource,
   valueAt,
 } from './resource.ts';
@@ -984,10 +985,10 @@ function offered(fields: Fields, { find }: Others): Symptom[] {
 }
 
 /** The template of its invoices, if nothing new can use that. */
-function rendered(fields: Fields, { find }: Others): Symptom[] {
-  const id = valueAt(fields, ['invoice_creation', 'enabled']) === true ? valueAt(fields, TEMPLATE) : null;
-  const found = typeof id === 'string' ? find('invoice_rendering_templates', id) : undefined;
-  if (found === undefined || found.inForce) return [];
+function rendered(fields: Fields, others: Others): Symptom[] {
+  const isMade = valueAt(fields, ['invoice_creation', 'enabled']) === true;
+  const found = outOfUse(others, 'invoice_rendering_templates', isMade ? valueAt(fields, TEMPLATE) : null);
+  if (found === undefined) return [];
   return [
     {
       rule: 'payment-link-with-archived-template',

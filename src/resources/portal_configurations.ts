@@ -12,6 +12,7 @@ import {
   archivable,
   metadataTraces,
   type Others,
+  outOfUse,
   pairTraces,
   type Resource,
   textOf,
@@ -611,11 +612,11 @@ function offered({ features: all }: Fields, { find }: Others): Symptom[] {
 }
 
 /** What customers could choose as their reason, and can't. */
-function reasons(fields: Fields, { find }: Others): Symptom[] {
+function reasons(fields: Fields, others: Others): Symptom[] {
   const isAsked = [CANCEL, REASON].every((path) => valueAt(fields, [...path, 'enabled']) === true);
   return (isAsked ? valuesAt(fields, [...OPTIONS, '*']) : []).flatMap((one): Symptom[] => {
-    const found = typeof one === 'string' ? find('feedback_options', one) : undefined;
-    if (found === undefined || found.inForce) return [];
+    const found = outOfUse(others, 'feedback_options', one);
+    if (found === undefined) return [];
     const path = `\`${OPTIONS.join('.')}\``;
     return [
       {

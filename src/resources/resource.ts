@@ -338,6 +338,12 @@ export interface Others {
   all(section: string): readonly Actual[] | undefined;
 }
 
+/** The object that a value refers to, where it is out of use; undefined where it is active, or was not read. */
+export function outOfUse({ find }: Others, section: string, value: Value | undefined): Actual | undefined {
+  const found = typeof value === 'string' ? find(section, value) : undefined;
+  return found?.inForce === false ? found : undefined;
+}
+
 /** The requests that reading a kind makes, as its permission has to allow them. */
 export function requestsOf(resource: Resource<never>): string[] {
   const { path } = resource.source;

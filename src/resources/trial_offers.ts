@@ -3,7 +3,7 @@ import { type Fields, isRecord, type Symptom, type Value } from '../model.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, flag, integer, literal, openWord, text } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
-import { archivable, type Others, type Resource, textOf, valueAt } from './resource.ts';
+import { archivable, type Others, outOfUse, type Resource, textOf, valueAt } from './resource.ts';
 
 const price = (which: string) => ({
   formerly: ['price_id'],
@@ -175,14 +175,14 @@ export const trialOffers: Resource<Stripe.ProductCatalog.TrialOffer> = {
 };
 
 /** The prices with which no subscription can begin, or go on. */
-function archivedPrices(fields: Fields, { find }: Others): Symptom[] {
+function archivedPrices(fields: Fields, others: Others): Symptom[] {
   const places = [
     ['price', fields.price, 'during the trial'],
     ['end_behavior', valueAt(fields, AFTER), 'after the trial'],
   ] as const;
   return places.flatMap(([field, id, when]): Symptom[] => {
-    const found = typeof id === 'string' ? find('prices', id) : undefined;
-    if (found === undefined || found.inForce) return [];
+    const found = outOfUse(others, 'prices', id);
+    if (found === undefined) return [];
     return [
       {
         rule: 'trial-offer-with-archived-price',
