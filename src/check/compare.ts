@@ -40,6 +40,7 @@ import {
   finds,
   folded,
   ID,
+  liveValue,
   mainName,
   type Others,
   referencesOf,
@@ -480,7 +481,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   ]) {
     const isStated = !(field in unstated);
     const type = types[field]?.type as Type;
-    const live = actual.fields[field];
+    const live = liveValue(resource, actual.fields, field);
     const unread = (path: readonly string[]) => around.unread.push({ entry, path: [field, ...path] });
     if (live === undefined) {
       if (isStated) unread([]);

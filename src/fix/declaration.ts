@@ -1,5 +1,5 @@
 import { type Fields, isRecord, record, type Value } from '../model.ts';
-import { declarable, type Field, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import { declarableIn, type Field, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 
@@ -27,7 +27,7 @@ export function declaration(
   { extent, identity, nameOf, without }: Manner,
 ): { readonly [field: string]: Spelled } {
   const isImplied = implied(resource, live);
-  const stated = Object.entries(declarable(resource)).flatMap(([name, field]) => {
+  const stated = Object.entries(declarableIn(resource, Object.keys(live))).flatMap(([name, field]) => {
     const value = without?.has(name) ? undefined : whole(field, live[name], live);
     if (value === undefined || !accepts(field.type, value)) return [];
     const isSilent = name === ID && extent !== 'full';

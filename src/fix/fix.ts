@@ -24,6 +24,7 @@ import {
   findersOf,
   ID,
   isCharged,
+  liveValue,
   type Resource,
   referencesOf,
   riskOf,
@@ -345,7 +346,7 @@ export function agreement(
 
 /** What is compared of a field; null where what is live is not known here. */
 function sidesOf(resource: Resource<never>, name: string, { expected, actual }: Whole): readonly [Value, Value] | null {
-  const live = actual?.[name];
+  const live = actual === null ? undefined : liveValue(resource, actual, name);
   if (actual === null || live === undefined) return null;
   const isCharge = amountOf(resource, expected ?? {}) !== undefined;
   const { type } = resource.fields[name] as Field<never>;

@@ -1,5 +1,5 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
-import { amountOf, declarable, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import { amountOf, declarableIn, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { createdWith } from './requests.ts';
 
 /** What takes the place of an object whose fixed field differs. */
@@ -24,7 +24,8 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
   // What an entry that states an amount leaves out, it states as a new object has it.
   const usual = unstatedCharge(resource, expected);
   const lost: Lost[] = [];
-  const pairs = Object.entries(declarable(resource)).flatMap(([name, field]): [string, Value][] => {
+  const all = declarableIn(resource, Object.keys({ ...actual, ...expected }));
+  const pairs = Object.entries(all).flatMap(([name, field]): [string, Value][] => {
     const { type, expand, implied, given } = field;
     const [own, live] = [expected[name], actual[name]];
     const had = type.byCurrency && isRecord(live) ? further(resource, live as Fields, own, { expected, actual }) : live;

@@ -717,12 +717,14 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   if (value === undefined) {
     return { text: null, note: isSetWord(finding, change) ? 'not listed' : 'nothing' };
   }
-  if (value === null) return { text: null, note: NOT_SET };
-  const hidden = which === 'actual' ? change.hidden : undefined;
-  if (hidden === 'value') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
   const path = [mainName(resource, finding.field), ...change.path];
   const type = typeAt(resource, path);
+  if (value === null && type?.none !== undefined)
+    return { text: which === 'expected' ? 'null' : null, note: type.none };
+  if (value === null) return { text: null, note: NOT_SET };
+  const hidden = which === 'actual' ? change.hidden : undefined;
+  if (hidden === 'value') return { text: String(value), note: null };
   if (hidden === 'undeclared') return { text: null, note: `a ${referredKind(type)} that the file does not declare` };
   if (hidden === 'part')
     return { text: show(value), note: 'only the hidden part differs, a password or a query value' };

@@ -8,7 +8,7 @@ import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { promotionCodes } from './promotion_codes.ts';
-import { type Resource, requestsOf } from './resource.ts';
+import { opened, type Resource, requestsOf } from './resource.ts';
 import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
 import { webhooks } from './webhooks.ts';
@@ -34,7 +34,7 @@ const kinds: readonly unknown[] = [
  * resource reads only objects that came from its own path.
  */
 export const registry: ReadonlyMap<string, Resource<never>> = new Map(
-  (kinds as readonly Resource<never>[]).map((resource) => [resource.section, resource]),
+  (kinds as readonly Resource<never>[]).map((resource) => [resource.section, opened(resource)]),
 );
 
 /** The resource of a section that is known to exist. */

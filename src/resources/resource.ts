@@ -4,6 +4,7 @@ import {
   type Expected,
   type Fields,
   isRecord,
+  type MapNode,
   type Node,
   type Permission,
   type PolicyWord,
@@ -204,6 +205,11 @@ export interface Resource<Live = unknown> {
   /** An entry as people write it, YAML below the section's key, for the reference. */
   readonly example: string;
   readonly fields: { readonly [name: string]: Field<Live> };
+  /**
+   * Fields of one form of which Stripe adds more from time to time, such as one for each payment method. `fields` lists those
+   * that this version knows; the registry has it give a field for the name of any other, too.
+   */
+  readonly open?: OpenFields<Live>;
   /** `single`: the section is one object, whose fields stand in it directly. It is never missing, ambiguous or undeclared. */
   readonly shape?: 'single';
   /** Who chooses the id, by which an entry finds its object first; null where there is none. */
@@ -308,6 +314,17 @@ export interface Resource<Live = unknown> {
   health?(actual: Actual, fields: Fields, others: Others): Symptom[];
 }
 
+/** Fields of one form, of which there will be more. */
+export interface OpenFields<Live> {
+  /** What one is about, in a sentence: `payment method`. */
+  readonly what: string;
+  /** The form of their names. */
+  readonly name: RegExp;
+  field(name: string): Field<Live>;
+  /** The names of those that an object has. */
+  of(live: Live): readonly string[];
+}
+
 /** A rule of health, as people read of it. */
 export interface HealthRule {
   /** Its severity where the file's policy says nothing of it. */
@@ -335,6 +352,38 @@ export interface Others {
   all(section: string): readonly Actual[] | undefined;
 }
 
+/** The kind with a field for each name that one of its open fields may have. What lists its fields lists those that this version knows. */
+export function opened<Live>(resource: Resource<Live>): Resource<Live> {
+  const { open, fields } = resource;
+  if (open === undefined) return resource;
+  const others = new Map<string, Field<Live>>();
+  const get = (listed: Resource<Live>['fields'], name: string | symbol): Field<Live> | undefined => {
+    if (typeof name === 'symbol' || Object.hasOwn(listed, name) || !open.name.test(name))
+      return Reflect.get(listed, name);
+    const known = others.get(name) ?? open.field(name);
+    others.set(name, known);
+    return known;
+  };
+  return { ...resource, fields: new Proxy(fields, { get }) };
+}
+
+/** Whether a name is that of an open field which this version does not list. */
+function isOther({ fields, open }: Resource<never>, name: string): boolean {
+  return open?.name.test(name) === true && !Object.hasOwn(fields, name) && name !== 'match';
+}
+
+/** Of some names those of open fields that this version does not list, with their fields. */
+function othersAmong(resource: Resource<never>, names: readonly string[]): { [name: string]: Field<never> } {
+  if (resource.open === undefined) return {};
+  const others = names.filter((name) => isOther(resource, name));
+  return Object.fromEntries(others.map((name) => [name, resource.fields[name] as Field<never>]));
+}
+
+/** What an object has of a field; undefined where its answer did not hold it. Of an open field that this version does not list it has nothing then. */
+export function liveValue(resource: Resource<never>, fields: Fields, name: string): Value | undefined {
+  return fields[name] ?? (isOther(resource, name) ? null : fields[name]);
+}
+
 /** The requests that reading a kind makes, as its permission has to allow them. */
 export function requestsOf(resource: Resource<never>): string[] {
   const { path } = resource.source;
@@ -360,11 +409,13 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   now: number,
 ): Actual {
   const fields: { [name: string]: Value } = record([]);
-  for (const name in resource.fields) {
+  const keep = (name: string) => {
     const { type, read, rest } = resource.fields[name] as Field<Live>;
     const raw = rest === undefined ? read(live, now) : itemsOf(read(live, now));
     if (raw !== undefined) fields[name] = type.actual(raw);
-  }
+  };
+  for (const name in resource.fields) keep(name);
+  for (const name of resource.open?.of(live) ?? []) if (!(name in fields)) keep(name);
   const id = typeof live.id === 'string' ? live.id : resource.section;
   const label: unknown = resource.label(live);
   return {
@@ -384,7 +435,8 @@ export function reduced(
   [name: string]: unknown;
 } {
   const names = ['id', 'created'].map((name): [string, Type | null] => [name, null]);
-  const fields = Object.entries(resource.fields).flatMap(([name, { type, also = {}, from }]) =>
+  const others = othersAmong(resource, resource.open?.of(raw as never) ?? []);
+  const fields = Object.entries({ ...resource.fields, ...others }).flatMap(([name, { type, also = {}, from }]) =>
     (from ?? [name, ...Object.keys(also)]).map((key): [string, Type] => [key, type]),
   );
   const paged = new Set(pagedFields(resource).map(([name]) => name));
@@ -412,6 +464,15 @@ function pruned(raw: unknown, type: Type | null | undefined): unknown {
 /** The fields that a file can state. */
 export function declarable<Live>({ fields }: Resource<Live>): { readonly [name: string]: Field<Live> } {
   return Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed));
+}
+
+/** The same with the open fields that an object has, or an entry states, and this version does not list. */
+export function declarableIn(
+  resource: Resource<never>,
+  names: readonly string[],
+): { readonly [name: string]: Field<never> } {
+  const listed = declarable(resource);
+  return resource.open === undefined ? listed : { ...listed, ...othersAmong(resource, names) };
 }
 
 /** The field by which an entry states an amount; undefined where it states none. */
@@ -448,8 +509,9 @@ export function readEntry(
   complete: boolean,
 ): { fields: Fields; stated: ReadonlyMap<string, Entry> } {
   if (node.kind !== 'map') return { fields: {}, stated: new Map() };
-  const shape: Shape = declarable(resource);
+  const shape: Shape = declarableIn(resource, [...node.entries.keys()]);
   const { fields, stated } = readShape(shape, node, context);
+  noticeOthers(resource, node, context);
   const complain: Context['complain'] = (at, message, severity) => {
     if (complete || (severity ?? 'error') === 'error') context.complain(at, message, severity);
   };
@@ -460,6 +522,21 @@ export function readEntry(
     ),
     stated,
   };
+}
+
+/** Says what an open field that this version does not list is likely to mean. */
+function noticeOthers(resource: Resource<never>, { entries }: MapNode, { complain, typo, nearest }: Context): void {
+  const { open } = resource;
+  if (open === undefined) return;
+  const { properties = {}, formerly = {} } = entrySchema(resource);
+  const known = Object.keys(properties);
+  for (const { name, at } of entries.values()) {
+    if (Object.hasOwn(properties, name)) continue;
+    const meant = typo(name, known);
+    const hint = Object.hasOwn(formerly, name) ? ` ${formerly[name]}` : meant && ` Did you mean ${meant}?`;
+    if (hint !== null || !open.name.test(name)) complain(at, `is not known here.${hint ?? nearest(name, known)}`);
+    else complain(at, `is not a ${open.what} that this program knows.${nearest(name, known)}`, 'doubt');
+  }
 }
 
 /** The JSON Schema of an entry; of a single object, of its section. */
@@ -479,8 +556,15 @@ export function entrySchema(resource: Resource<never>): JsonSchema {
     title: resource.kind,
     description: resource.description,
     properties: { ...(resource.shape !== 'single' && { match }), ...schema.properties },
+    ...(resource.open && { additionalProperties: othersSchema(resource.open) }),
     ...((schema.formerly ?? resource.instead) && { formerly: { ...schema.formerly, ...resource.instead } }),
   };
+}
+
+/** What stands under the name of an open field that this version does not list. */
+function othersSchema({ field, what }: OpenFields<never>): JsonSchema {
+  const { type, description } = field(`a ${what}`);
+  return { ...type.schema, description };
 }
 
 /** A field by any of its spellings, under its main name. */
@@ -488,6 +572,8 @@ export function fieldOf(
   resource: Resource<never>,
   spelling: string,
 ): { name: string; field: Field<never> } | undefined {
+  const { [spelling]: other } = othersAmong(resource, [spelling]);
+  if (other !== undefined) return { name: spelling, field: other };
   const found = Object.entries(resource.fields).find(([name, { also = {} }]) => name === spelling || spelling in also);
   return found && { name: found[0], field: found[1] };
 }
@@ -499,8 +585,9 @@ export function mainName(resource: Resource<never>, spelling: string): string {
 
 /** The type at a path that begins with a field, if the path leads to one. */
 export function typeAt(resource: Resource<never>, path: readonly string[]): Type | undefined {
-  const [field, ...rest] = path;
-  const top = field !== undefined && Object.hasOwn(resource.fields, field) ? resource.fields[field]?.type : undefined;
+  const [field = '', ...rest] = path;
+  const isField = Object.hasOwn(resource.fields, field) || isOther(resource, field);
+  const top = isField ? resource.fields[field]?.type : undefined;
   return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
 }
 

@@ -114,6 +114,8 @@ export interface Type {
   inner?(step: string): Type | undefined;
   /** What people call the value, where that is not the value itself. Amounts in minor units of `currency`. */
   words?(value: Value, currency: string | null): string | null;
+  /** What it means that there is no value, where that is more than that it is not set. */
+  readonly none?: string;
   /** Equal for two values that a person would take for the same, such as a URL with and without its default port; and the same without what is secret. */
   loose?(value: string): readonly [string, string];
   /** Equal for two texts that Stripe takes for the same, such as a code in capitals and in small letters. */

@@ -35,6 +35,8 @@ export interface Kind {
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
+  /** Fields that objects have and a file states, though the kind does not list them. */
+  readonly others?: readonly string[];
   /** Whether what a file says of an object besides the field that finds it is enough to tell it from others. */
   tells(live: Live, found: string): boolean;
   /** What decides the charge with an amount; null where a kind has no amounts. */

@@ -57,7 +57,7 @@ async function exportedFields(section: string, live: Live): Promise<string[]> {
 describe.each([...registry.keys()])('%s', (section) => {
   const resource = resourceOf(section);
   const kind = kindOf(section);
-  const fields = Object.keys(declarable(resource));
+  const fields = [...Object.keys(declarable(resource)), ...(kind.others ?? [])];
   /** Fields that can differ: the id is what an object is, and the state has tests of its own. */
   const changeable = fields.filter((name) => name !== ID && name !== kind.state?.field?.name);
 

@@ -250,12 +250,13 @@ describe('the generated accounts', () => {
     // What follows from other fields is never said, nor what can be nothing else.
     const follows = ['prices.billing_scheme', 'prices.type', 'payment_links.url'];
     const wanted = [...registry]
-      .flatMap(([section, resource]) =>
-        Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
+      .flatMap(([section, resource]) => [
+        ...Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
           const isSet = implied !== undefined && type.schema.enum?.length === 1;
           return isSet || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
         }),
-      )
+        ...(kinds.get(section)?.others ?? []).map((field) => `${section}.${field}`),
+      ])
       .filter((field) => !follows.includes(field));
     expect([...stated].sort()).toEqual(wanted.sort());
   });
