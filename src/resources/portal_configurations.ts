@@ -1,11 +1,12 @@
 import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord, type Node, type Symptom, type Value } from '../model.ts';
-import { bare, placeWords } from '../text.ts';
+import { bare } from '../text.ts';
 import { objects, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, cleared, flag, integer, literal, openWord, text, textFromStripe, url } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Context, Member, Type } from '../vocabulary/type.ts';
+import { checkDefault, isDefault, keptDefault } from './default.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
 import { archivable, metadataTraces, type Others, pairTraces, type Resource, textOf } from './resource.ts';
@@ -324,17 +325,9 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       fixed: true,
       parameters: () => ({}),
     },
-    is_default: {
-      type: always(flag),
-      description:
-        "Whether it is the account's default, which the Dashboard shows, and which portal sessions use that name no other. `true` finds the configuration if the entry has no `id`. No request sets it.",
-      read: (live) => live.is_default,
-      given: true,
-      implied: ({ is_default: is }) => is === false,
-      // The default is never inactive.
-      excludes: (value) => (value === true ? ['active'] : []),
-      parameters: (_, request) => (request === 'create' ? {} : null),
-    },
+    is_default: isDefault(
+      "Whether it is the account's default, which the Dashboard shows, and which portal sessions use that name no other. `true` finds the configuration if the entry has no `id`. No request sets it.",
+    ),
     name: {
       formerly: ['title', 'label'],
       type: text(256),
@@ -428,7 +421,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
   ],
   state: {
     ...archivable('Portal sessions can no longer use it.'),
-    kept: { is: ({ is_default: is }) => is === true, why: 'Stripe never deactivates the default configuration' },
+    kept: keptDefault,
     words: {
       retire: 'deactivate',
       retired: 'inactive',
@@ -509,12 +502,10 @@ function lackingIn(value: Value | undefined): string | null {
   return null;
 }
 
-function checkConfiguration(stated: ReadonlyMap<string, Entry>, fields: Fields, { complain }: Context): void {
-  const [active, isDefault, all] = ['active', 'is_default', 'features'].map((name) => stated.get(name));
-  if (active && isDefault && fields.active === false && fields.is_default === true) {
-    const rule = `is false, but is_default ${placeWords(isDefault.at, active.at)} is true: Stripe never deactivates the default`;
-    complain(active.at, `${rule}. Remove one of them`, 'doubt');
-  }
+function checkConfiguration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const { complain } = context;
+  checkDefault(stated, fields, context);
+  const all = stated.get('features');
   if (all?.node.kind !== 'map') return;
   const feature = (name: string) => {
     const node = all.node.kind === 'map' ? all.node.entries.get(name)?.node : undefined;

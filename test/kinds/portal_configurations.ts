@@ -3,7 +3,17 @@ import type Stripe from 'stripe';
 import { Dice, Names, type Tree, Words } from '../tree.ts';
 import { below, type Kind, type Live, type LiveState, type Params, type Refer, tellsBy } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
-import { count, metadataTree, noText, otherMetadata, otherText, storedMetadata, textOrNull, values } from './values.ts';
+import {
+  count,
+  metadataTree,
+  noText,
+  oneDefault,
+  otherMetadata,
+  otherText,
+  storedMetadata,
+  textOrNull,
+  values,
+} from './values.ts';
 
 type Portal = Stripe.BillingPortal.Configuration;
 type Features = Portal['features'];
@@ -526,14 +536,7 @@ export const kind: Kind = {
     refuses: refusal,
   },
   possible: possibly,
-  beside(objects) {
-    let hasDefault = false;
-    return objects.map((live) => {
-      const isDefault = live.is_default === true && !hasDefault;
-      hasDefault ||= isDefault;
-      return { ...live, is_default: isDefault, active: isDefault || live.active };
-    });
-  },
+  beside: oneDefault,
 };
 
 /** Something else in each feature, so that whatever part of it a file states differs. */
