@@ -45,7 +45,7 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       [...registry.values()].map((resource) => [
         `\`${resource.section}\``,
         codes(requestsOf(resource)),
-        codes(Object.entries(resource.fields).flatMap(([name, { type }]) => leaves(name, type.schema))),
+        `${codes(Object.entries(resource.fields).flatMap(([name, { type }]) => leaves(name, type.schema)))}${resource.open ? `, and each other ${resource.open.what}` : ''}`,
       ]),
     ),
     kinds: table(

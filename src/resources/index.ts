@@ -4,6 +4,7 @@ import { coupons } from './coupons.ts';
 import { features } from './features.ts';
 import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
+import { paymentMethodConfigurations } from './payment_method_configurations.ts';
 import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
@@ -24,6 +25,7 @@ const kinds: readonly unknown[] = [
   shippingRates,
   portalConfigurations,
   paymentLinks,
+  paymentMethodConfigurations,
   meters,
   features,
   accountSettings,

@@ -139,9 +139,9 @@ const FEATURES = {
       part({
         enabled: enabled('Whether the feature is on.'),
         payment_method_configuration: {
-          type: cleared(literal(text())),
+          type: cleared(reference('payment_method_configurations', 'pmc_')),
           description:
-            'The payment method configuration that the portal uses, `pmc_…`. `null` means the default one of the account.',
+            'The payment method configuration that the portal uses: the name of an entry in `payment_method_configurations`, or an id. `null` means the default one of the account.',
         },
       }),
     ),

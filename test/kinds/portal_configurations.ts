@@ -158,7 +158,10 @@ function featuresTree(all: RawFeatures, dice: Dice, choice: Dice, refer: Refer):
         some(
           [
             ['enabled', method.enabled],
-            ['payment_method_configuration', method.payment_method_configuration],
+            [
+              'payment_method_configuration',
+              refer('payment_method_configurations', 'pmc_', method.payment_method_configuration),
+            ],
           ],
           choice,
         ),
