@@ -5,6 +5,7 @@ import { features } from './features.ts';
 import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
 import { paymentMethodConfigurations } from './payment_method_configurations.ts';
+import { paymentMethodDomains } from './payment_method_domains.ts';
 import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
@@ -26,6 +27,7 @@ const kinds: readonly unknown[] = [
   portalConfigurations,
   paymentLinks,
   paymentMethodConfigurations,
+  paymentMethodDomains,
   meters,
   features,
   accountSettings,
