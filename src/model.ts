@@ -213,6 +213,8 @@ export interface Ties {
   readonly referrers: readonly Referrer[];
   /** Entries that refer to this one, which is missing, and whose objects refer for good to another, or to none. */
   readonly bound: readonly Referrer[];
+  /** Undeclared objects that have all that the entry states but what finds it, where this one is missing; an id is null where it may not be named. */
+  readonly alike: readonly { readonly id: string | null }[];
 }
 /** An object that refers to another. */
 export interface Referrer {

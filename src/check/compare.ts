@@ -11,6 +11,7 @@ import {
 } from '../matching/identity.ts';
 import { matchRenamed, soughtKeys } from '../matching/match.ts';
 import { entryNames } from '../matching/names.ts';
+import { type IsAccepted, lookalikes } from '../matching/renames.ts';
 import type {
   Actual,
   Ambiguous,
@@ -96,11 +97,10 @@ export interface Unread {
  */
 export function compare(declared: Declared, reading: Reading, policy: Policy | null = null): Comparison {
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
-  const matches = matchRenamed(entries, reading, (section, live) =>
-    declared.ignore.some((rule) => accepts(rule, section, live)),
-  );
+  const isAccepted: IsAccepted = (section, live) => declared.ignore.some((rule) => accepts(rule, section, live));
+  const matches = matchRenamed(entries, reading, isAccepted);
   const others = liveObjects(reading);
-  const around = surroundings(entries, matches, reading, others);
+  const around = surroundings(entries, matches, reading, others, lookalikes(matches, reading, isAccepted));
   const findings: Finding[] = [];
   const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
@@ -194,6 +194,7 @@ function surroundings(
   matches: ReadonlyMap<Expected, Match>,
   reading: Reading,
   others: Others,
+  alikeOf: (entry: Expected) => readonly Actual[],
 ): Around {
   const ids = new Map<string, string>();
   for (const { section, name, fields } of matches.keys())
@@ -213,7 +214,7 @@ function surroundings(
     },
     owners: once(() => ownersIn(matches)),
     link: dashboardLink(reading.mode, reading.account),
-    tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
+    tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find), alikeOf),
     unread: [],
     skipped: [],
   };
@@ -402,9 +403,7 @@ class Surrounded implements Whole {
   }
 
   get ties() {
-    return this.#once('ties', () =>
-      this.#around.tied.of(this.#section, this.#entry?.name ?? null, this.expected, this.#object),
-    );
+    return this.#once('ties', () => this.#around.tied.of(this.#section, this.#entry, this.expected, this.#object));
   }
 
   #once<K extends 'names' | 'taken' | 'twin' | 'ties'>(name: K, make: () => Whole[K]): Whole[K] {

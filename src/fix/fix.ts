@@ -189,6 +189,12 @@ export type Caveat =
   | { readonly kind: 'after'; readonly section: string; readonly entry: string }
   /** What refers to it, which is told as steps where there are any that have it replaced. */
   | { readonly kind: 'referred'; readonly id: string; readonly by: Referrers; readonly replaced: boolean }
+  /** Undeclared objects have all that the entry states but what finds it, at these paths: one of them may be the one. */
+  | {
+      readonly kind: 'alike';
+      readonly ids: readonly (string | null)[];
+      readonly paths: readonly (readonly string[])[];
+    }
   /** Entries refer to it for good, and their objects do not: a new one has these replaced too. */
   | { readonly kind: 'bound'; readonly by: Referrers }
   /** It may be what this field of another object refers to, which was not read. */
@@ -790,9 +796,13 @@ function isReplaced(findings: readonly Finding[], section: string, id: string): 
 }
 
 function create(finding: Missing, around: Surroundings): Restore {
-  const { section, whole, url } = finding;
+  const { section, whole, url, identity } = finding;
   const resource = resourceOf(section);
   const way = wayToCreate(finding);
+  const ids = whole.ties.alike.map(({ id }) => id);
+  const also = resource.identities.flatMap((one) => one.also ?? []);
+  const paths = identity.paths.filter(([field = '']) => !also.includes(field) && !resource.fields[field]?.fixed);
+  const alike = ids.length === 0 ? [] : [{ kind: 'alike', ids, paths } as const];
   const bound = byPlace(whole.ties.bound).map((by) => ({ kind: 'bound', by }) as const);
   if (way.kind !== 'create')
     return toDo(finding, way, url, { caveats: way.kind === 'reactivate' || /^create-/.test(way.kind) ? bound : [] });
@@ -803,7 +813,13 @@ function create(finding: Missing, around: Surroundings): Restore {
   const { ready, first } = withIdsToCome(resource, said, around);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, ready, around),
-    caveats: [{ kind: 'creating' }, ...bound, ...first, ...later.map((field) => ({ kind: 'later', field }) as const)],
+    caveats: [
+      ...alike,
+      { kind: 'creating' },
+      ...bound,
+      ...first,
+      ...later.map((field) => ({ kind: 'later', field }) as const),
+    ],
     steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...fields, ...ready }, {})]],
     uncreated: uncreated(resource, whole, ready),
   });

@@ -18,7 +18,7 @@ import { bare, capital, INVISIBLE, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { changedPath, follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { changedPath, follows, inSentence, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &
@@ -147,10 +147,6 @@ function acceptText(accept: Accept): AcceptText {
 /** Names in backticks, as a sentence lists them. */
 function listed(names: readonly string[]): string {
   return inSentence(names.map((name) => `\`${name}\``));
-}
-
-function inSentence(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 function restoreText(restore: Restore, where: Where): RestoreText {
@@ -452,6 +448,13 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       if (!replaced) return referredWords(by, bare(id));
       const before = `Before you ${state?.words.retire ?? 'remove'} ${bare(id)}`;
       return steps > 0 ? null : `${before}, ${referAnewWords(by, bare(id), kind)}.`;
+    }
+    case 'alike': {
+      const { ids, paths } = caveat;
+      const named = ids.filter((id) => id !== null).map(bare);
+      const who = named.length === 0 ? plural(ids.length, kind) : firstOf(named, ids.length);
+      const [has, one] = ids.length === 1 ? ['has', 'it'] : ['have', 'one of them'];
+      return `First look at ${who}, which ${has} all that the entry states but ${listed(paths.map(pathText))}. If ${one} was renamed, change that one instead.`;
     }
     case 'bound': {
       const [{ section: of, path }] = caveat.by;

@@ -25,6 +25,7 @@ import {
   everythingSides,
   healthWords,
   identityValue,
+  inSentence,
   invalidWords,
   isSetChange,
   levelWords,
@@ -533,9 +534,9 @@ function cell({ text, note }: Side): string {
 
 /** What finds an object, each field with its value. */
 function found({ paths, values }: Identity): string {
-  return paths
-    .map((path, index) => `${value(pathText(path))} ${value(identityValue(values[index] ?? null))}`)
-    .join(' and ');
+  return inSentence(
+    paths.map((path, index) => `${value(pathText(path))} ${value(identityValue(values[index] ?? null))}`),
+  );
 }
 
 function value(text: string): string {

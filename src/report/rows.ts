@@ -103,7 +103,7 @@ function missingWords(finding: Missing): string {
   const { kind, state } = resourceOf(section);
   const [path] = identity.paths;
   const isName = identity.paths.length === 1 && identityValue(identity.values[0] ?? null) === name;
-  const what = isName ? `this ${path?.join('.')}` : identityWords(identity);
+  const what = isName ? `this ${path?.join('.')}` : identityWords(finding);
   const expected = inForce ? '' : `${state?.words.retired} `;
   const rest = others === 0 ? '' : ` (${othersWords(finding)} ${others === 1 ? 'has' : 'have'} it)`;
   const owner = elsewhereWords(finding);
@@ -111,7 +111,7 @@ function missingWords(finding: Missing): string {
 }
 
 function ambiguousWords(finding: Ambiguous): string {
-  const { section, identity, candidates, unnamed = 0, rivals } = finding;
+  const { section, candidates, unnamed = 0, rivals } = finding;
   const { own, common } = tellsWords(finding);
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
@@ -124,7 +124,7 @@ function ambiguousWords(finding: Ambiguous): string {
       rivals.slice(0, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
       rivals.length,
     )}: ${ids}`;
-  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}${common}`;
+  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(finding)}: ${ids}${common}`;
 }
 
 /** A live object that the file does not declare. */

@@ -6,7 +6,6 @@ import {
   type Fields,
   type Finding,
   grouped,
-  type Identity,
   isDifference,
   isRecord,
   type Missing,
@@ -333,7 +332,7 @@ function unreadWords({ sections }: Report): string | null {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-function inSentence(words: readonly string[]): string {
+export function inSentence(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
@@ -457,9 +456,14 @@ export function sideText({ text, note }: Side): string {
   return note === null ? text : `${text} (${note})`;
 }
 
-/** An identity as words: `lookup_key "pro"`. */
-export function identityWords({ paths, values }: Identity): string {
-  return paths.map((path, index) => `${pathText(path)} ${quoted(values[index] ?? null)}`).join(' and ');
+/** What finds an object, as words: `lookup_key "pro"`, `display_name "VAT" and percentage 19`. */
+export function identityWords({ section, identity: { paths, values } }: Missing | Ambiguous): string {
+  const words = paths.map((path, index) => {
+    const value = values[index] ?? null;
+    const isNumber = typeAt(resourceOf(section), path)?.schema.minimum !== undefined;
+    return `${pathText(path)} ${isNumber ? bare(String(value)) : quoted(value)}`;
+  });
+  return inSentence(words);
 }
 
 /** A value of an identity: of a reference the entry or the id that it names. */
@@ -483,7 +487,7 @@ function missing(finding: Missing): string {
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest =
     finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
-  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
+  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
 }
 
 /** Where what belongs to a missing object was found; empty where that tells nothing. */
@@ -632,7 +636,7 @@ function ambiguous(finding: Ambiguous): string {
     ids.length === 0
       ? ''
       : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}${common}`;
-  return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
+  return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding)}${which}.`;
 }
 
 /** What is said of candidates: what tells each from the others, in brackets, and what all of them have in common, after them. Empty where that may not be shown, or says nothing. */

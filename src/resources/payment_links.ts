@@ -21,7 +21,7 @@ import { type Context, type Member, parameterOf, type Type } from '../vocabulary
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
-import { archivable, type EntryContext, type Field, metadataTraces, type Others, type Resource } from './resource.ts';
+import { archivable, type EntryContext, type Field, type Others, type Resource } from './resource.ts';
 
 const oneOf = (words: readonly string[], what: string) => openWord(words, what, { typos: true });
 const oneOrNone = (words: readonly string[], what: string) => openWord(words, what, { typos: true, nullable: true });
@@ -778,7 +778,6 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
   label: (live) => live.id,
   naming: ({ currency: code }, { key }) => ({ keys: [key], names: ['payment link'], marks: [String(code)] }),
   likeness: ({ line_items: items }) => soldIn(items),
-  traces: (fields) => metadataTraces(fields),
   dashboard: 'payment-links',
   command: {
     words: ['payment_links'],

@@ -8,7 +8,7 @@ import { part } from '../vocabulary/shape.ts';
 import type { Context, Member, Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
-import { archivable, metadataTraces, type Others, pairTraces, type Resource, textOf } from './resource.ts';
+import { archivable, type Others, type Resource, textOf } from './resource.ts';
 
 const enabled = (description: string): Member => ({ type: always(flag), description });
 
@@ -451,7 +451,6 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
     return { keys: [is === true ? 'default' : null, key], names: [textOf(name), headline], marks: [] };
   },
   likeness: ({ is_default: is, name }) => (is === true || name != null ? JSON.stringify(is || name) : null),
-  traces: (fields) => [...metadataTraces(fields), ...pairTraces(fields, ['name', 'default_return_url'])],
   dashboard: 'settings/billing/portal',
   hasNoPage: true,
   command: {

@@ -253,9 +253,9 @@ export interface Resource<Live = unknown> {
   /**
    * What tells an object from others once the field that finds it was changed, from what an entry states besides (`all`: with
    * that field), or from all that is live: an entry and an object that have one of these in common, and contradict each other
-   * in nothing, are one that was renamed.
+   * in nothing, are one that was renamed. Absent where the rule for any kind is enough (matching/marks.ts): metadata, or several fields.
    */
-  traces(fields: Fields, all: Fields): readonly string[];
+  traces?(fields: Fields, all: Fields): readonly string[];
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */

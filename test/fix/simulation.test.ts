@@ -35,6 +35,7 @@ interface Found {
   readonly name: string | null;
   readonly id?: string;
   readonly field?: string;
+  readonly renamed?: true;
   readonly changes?: readonly { readonly path: readonly string[] }[];
   readonly fix: {
     readonly accept: readonly (Accept & { readonly words: string })[];
@@ -361,6 +362,14 @@ function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: F
   };
 }
 
+/** Whether a finding is not among these. What was missing among several that are alike is told from them once it has only one. */
+function newTo(found: readonly Found[]): (later: Found) => boolean {
+  const before = new Set(found.map(key));
+  const missing = new Set(found.filter(({ problem }) => problem === 'missing').map(key));
+  return (later) =>
+    !before.has(key(later)) && !(later.renamed && missing.has(key({ ...later, problem: 'missing', field: '' })));
+}
+
 /** What goes wrong, with what was done. */
 function explained<T>(work: () => T, file: string, finding: Found): T {
   try {
@@ -402,7 +411,6 @@ describe('whatever is told to be done in Stripe', () => {
         const { state, entries, seed } = made;
         const file = fileOf(made);
         const found = await findingsOf(file, state);
-        const before = new Set(found.map(key));
         for (const section of SECTIONS) if ((state[section] ?? []).length > 0) count(section, { accounts: 1 });
         for (const finding of found) {
           count(finding.section, { findings: 1 });
@@ -413,7 +421,8 @@ describe('whatever is told to be done in Stripe', () => {
           const ids = explained(() => carryOut(finding, found, copy), file, finding);
           const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
           const follows = mayFollow(finding, made);
-          const fresh = after.filter((one) => !before.has(key(one)) && !follows(one)).map(key);
+          const isNew = newTo(found);
+          const fresh = after.filter((one) => isNew(one) && !follows(one)).map(key);
           const left = after.map(key).includes(key(finding));
           expect({ file, finding, fresh, left }).toEqual({ file, finding, fresh: [], left: false });
         }
@@ -436,8 +445,8 @@ describe('all that is told to be done', () => {
         for (const finding of told)
           for (const [old, id] of explained(() => carryOut(finding, found, copy), file, finding)) ids.set(old, id);
         const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
-        const before = new Set(found.map(key));
-        const fresh = after.filter((one) => !before.has(key(one)) && !told.some((each) => mayFollow(each, made)(one)));
+        const isNew = newTo(found);
+        const fresh = after.filter((one) => isNew(one) && !told.some((each) => mayFollow(each, made)(one)));
         const left = after.filter((one) => told.map(key).includes(key(one)));
         expect({ file, told, fresh, left }).toEqual({ file, told, fresh: [], left: [] });
       }),
@@ -452,7 +461,7 @@ describe('whatever is told to be pasted', () => {
       fc.asyncProperty(worlds(3), async (made) => {
         const file = fileOf(made);
         const found = await findingsOf(file, made.state);
-        const before = new Set(found.map(key));
+        const isNew = newTo(found);
         for (const finding of found) {
           for (const way of finding.fix.accept) {
             const text = pasted(file, finding, way);
@@ -461,7 +470,7 @@ describe('whatever is told to be pasted', () => {
             const after = await findingsOf(text, made.state);
             // The other candidates are then not declared, as the words say.
             const isChoice = finding.problem === 'ambiguous';
-            const fresh = after.filter((one) => !before.has(key(one)) && !(isChoice && one.problem === 'unmanaged'));
+            const fresh = after.filter((one) => isNew(one) && !(isChoice && one.problem === 'unmanaged'));
             const left = after.map(key).includes(key(finding));
             expect({ file, text, finding, way, fresh, left }).toEqual({
               file,
@@ -523,11 +532,11 @@ describe('the cases', () => {
       const ids = carryOut(finding, findings, copy);
       const text = [...ids].reduce((now, [old, id]) => now.replaceAll(old, id), file);
       const after = await findingsOf(text, copy);
-      const before = new Set(findings.map(key));
+      const isNew = newTo(findings);
       expect(after.map(key)).not.toContain(key(finding));
       // What refers to an object that was missing is compared once that is there.
       const follows = after.filter((later) => finding.problem === 'missing' && later.field !== undefined);
-      const fresh = after.filter((later) => !before.has(key(later)) && !follows.includes(later));
+      const fresh = after.filter((later) => isNew(later) && !follows.includes(later));
       expect(fresh.filter(({ id = '' }) => !added(sections).includes(id)).map(key)).toEqual([]);
     }
   });

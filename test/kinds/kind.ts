@@ -35,8 +35,8 @@ export interface Kind {
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
-  /** Whether what a file says of an object besides the field that finds it is enough to tell it from others. */
-  tells(live: Live, found: string): boolean;
+  /** Whether its kind's `traces` tell an object from others by what a file says of it besides the field that finds it. Absent where it has none. */
+  tells?(live: Live, found: string): boolean;
   /** What decides the charge with an amount; null where a kind has no amounts. */
   readonly charge: Charge | null;
   /** Fields that a file can't state without others. */

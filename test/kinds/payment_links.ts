@@ -1,7 +1,7 @@
 /** Payment links. */
 import type Stripe from 'stripe';
 import { Dice, Digits, Names, type Tree, Words } from '../tree.ts';
-import { below, type Kind, type Live, type RawObject, type Refer, tellsBy } from './kind.ts';
+import { below, type Kind, type Live, type RawObject, type Refer } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import {
   count,
@@ -925,7 +925,6 @@ export const kind: Kind = {
     application_fee_amount: other('application_fee_amount', 901, 902),
     application_fee_percent: other('application_fee_percent', 91, 92),
   },
-  tells: (live, found) => found !== 'url' && tellsBy('', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],

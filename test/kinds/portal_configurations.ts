@@ -1,7 +1,7 @@
 /** Configurations of the customer portal. */
 import type Stripe from 'stripe';
 import { Dice, Names, type Tree, Words } from '../tree.ts';
-import { below, type Kind, type Live, type LiveState, type Params, type Refer, tellsBy } from './kind.ts';
+import { below, type Kind, type Live, type LiveState, type Params, type Refer } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import { count, metadataTree, noText, otherMetadata, otherText, storedMetadata, textOrNull, values } from './values.ts';
 
@@ -479,7 +479,6 @@ export const kind: Kind = {
     },
     metadata: otherMetadata,
   },
-  tells: (live, found) => tellsBy('name default_return_url', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],
