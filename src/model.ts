@@ -402,6 +402,13 @@ export interface Refusal {
   readonly status: 'refused' | 'failed';
   readonly reason: string;
   readonly remedy: string;
+  /** Where it is nothing but a section that is not there to read: the reasons of several are one sentence then. */
+  readonly lacks?: Lacking;
+}
+export interface Lacking {
+  readonly section: string;
+  /** The label of the permission that the key lacks; null where a snapshot lacks the section. */
+  readonly permission: string | null;
 }
 
 /** The live side, from Stripe or from a snapshot. */
@@ -422,6 +429,7 @@ export interface SectionSummary {
   readonly status: 'read' | 'refused' | 'failed';
   readonly reason?: string;
   readonly remedy?: string;
+  readonly lacks?: Lacking;
   /** Entries in the file. */
   readonly declared: number;
   /** Active objects; null when they were only looked up or could not be read. */

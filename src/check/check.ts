@@ -1,7 +1,7 @@
 import { type Config, type InEnvironment, loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
 import type { Source } from '../config/source.ts';
-import { CheckError } from '../errors.ts';
+import { CheckError, reasonsOf } from '../errors.ts';
 import type { CatalogueEntry, Declared, Invalid, Live, Reading, Result, SectionReading } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { referencesOf } from '../resources/resource.ts';
@@ -203,6 +203,8 @@ function nothingRead(reading: Reading): { message: string; remedy: string } | nu
     (section): section is SectionReading & { status: 'refused' | 'failed' } => section.status !== 'read',
   );
   if (unread.length === 0 || unread.length < readings.length) return null;
-  const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((section) => section[of]))].join(' ');
-  return { message: all('reason'), remedy: all('remedy') };
+  return {
+    message: reasonsOf(unread).join(' '),
+    remedy: [...new Set(unread.map(({ remedy }) => remedy))].join(' '),
+  };
 }

@@ -14,11 +14,11 @@ import { Printed, type Request } from '../fix/requests.ts';
 import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isFixedAt } from '../resources/resource.ts';
-import { bare, capital, INVISIBLE, pathText } from '../text.ts';
+import { bare, capital, INVISIBLE, inSentence, pathText } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { changedPath, follows, inSentence, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { changedPath, follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &

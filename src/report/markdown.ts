@@ -13,7 +13,7 @@ import {
   severities,
   type Unmanaged,
 } from '../model.ts';
-import { fileWord, pathText, shortCommit } from '../text.ts';
+import { fileWord, inSentence, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
 import { breakableCode, code, cut, link, prose } from './escape.ts';
 import { fixBlocks } from './fixes.ts';
@@ -25,7 +25,6 @@ import {
   everythingSides,
   healthWords,
   identityValue,
-  inSentence,
   invalidWords,
   isSetChange,
   levelWords,

@@ -1,5 +1,5 @@
 import type { AskedPermission, Grant, KeyGrants, Mode, SectionsPermission } from '../model.ts';
-import { capital } from '../text.ts';
+import { capital, inSentence } from '../text.ts';
 import { logLine, visible } from './escape.ts';
 import { withoutCommands } from './json.ts';
 import type { Screen } from './screen.ts';
@@ -193,7 +193,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
           ...link,
         ]),
     '',
-    ...(unknown.length === 0 ? [] : [`Could not test whether it can also read ${enumerated(unknown)}.`]),
+    ...(unknown.length === 0 ? [] : [`Could not test whether it can also read ${inSentence(unknown)}.`]),
     ...(beyond.length > 0 && more.length + unknown.length === 0 ? ['It can read no other section.'] : []),
     paint('faint', WHAT_READING_HIDES),
   ];
@@ -223,10 +223,6 @@ function subject({ from, files, sections }: PermissionsReport): { text: string; 
   const isOne = names.length === 1;
   const verb = isOne ? 'needs' : 'need';
   if (from === 'nothing') return { text: `all ${sections.length} sections`, verb };
-  const text = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : enumerated(names);
+  const text = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : inSentence(names);
   return { text: from === 'files' ? text : `the section${isOne ? '' : 's'} ${text}`, verb };
-}
-
-function enumerated(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

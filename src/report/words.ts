@@ -1,3 +1,4 @@
+import { reasonsOf } from '../errors.ts';
 import { type Action, plan, type Risk, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
@@ -20,7 +21,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
-import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
+import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
@@ -319,7 +320,7 @@ function unreadWords({ sections }: Report): string | null {
   const isTold = unread.length === sections.size || unread.every(([name]) => cause.includes(name));
   if (others.length === 0 && isTold) return cause;
   const named = (which: (section: SectionSummary) => boolean) =>
-    inSentence(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
+    sectionWords(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
   const refused = named(({ status }) => status === 'refused');
   const failed = named(({ status, inSync }) => status === 'failed' && inSync === null);
   const inPart = named(({ status, inSync }) => status === 'failed' && inSync !== null);
@@ -329,11 +330,6 @@ function unreadWords({ sections }: Report): string | null {
     ...(inPart === '' ? [] : [`${inPart} could not be read in full`]),
   ];
   return capital(parts.join(', and '));
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function inSentence(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** A message up to the end of its first sentence; what is quoted ends none. */
@@ -375,11 +371,9 @@ export function obstacles({ error, sections }: Report): string[] {
 
 /** Why not all was read, and what to do about it: once where several sections have one remedy. */
 export function unreadReasons(sections: Report['sections']): { reasons: readonly string[]; remedy: string }[] {
-  const byRemedy = new Map<string, Set<string>>();
-  for (const { reason, remedy = '' } of sections.values()) {
-    if (reason !== undefined) byRemedy.set(remedy, (byRemedy.get(remedy) ?? new Set()).add(reason));
-  }
-  return [...byRemedy].map(([remedy, reasons]) => ({ reasons: [...reasons], remedy }));
+  const unread = [...sections.values()].filter(({ reason }) => reason !== undefined);
+  const byRemedy = grouped(unread, ({ remedy = '' }) => remedy);
+  return [...byRemedy].map(([remedy, alike]) => ({ reasons: reasonsOf(alike), remedy }));
 }
 
 function withRemedy(reasons: string, remedy: string): string {

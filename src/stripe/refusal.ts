@@ -200,13 +200,15 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked
   const named = lacking(answer, resource) ?? [];
   const page = keyPage(answer);
   const create = keyLink(asked.sections, asked.mode);
+  const besides = saysBesides(answer, named);
   return {
     status: 'refused',
-    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${saysBesides(answer, named)}.`,
+    ...(besides === '' && { lacks: { section, permission: permission.label } }),
+    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${besides}.`,
     remedy:
       page === null
-        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with all permissions that this file needs with this link: ${create}`
-        : `This page edits the key: ${page} This link creates a key with all permissions that this file needs: ${create}`,
+        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with all permissions that are needed by this link: ${create}`
+        : `This page edits the key: ${page} This link creates a key with all permissions that are needed: ${create}`,
   };
 }
 

@@ -89,6 +89,7 @@ function sectionOf(value: unknown, section: string, file: string): SectionReadin
     return {
       status: 'failed',
       reason: `The snapshot ${bare(file)} holds no ${section}.`,
+      lacks: { section, permission: null },
       remedy: 'Take the snapshot again, with this section.',
       ...none,
     };

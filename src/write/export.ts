@@ -1,7 +1,7 @@
 import { compare } from '../check/compare.ts';
 import { loadConfig } from '../config/load.ts';
 import { decode } from '../config/source.ts';
-import { CheckError } from '../errors.ts';
+import { CheckError, reasonsOf } from '../errors.ts';
 import { declaration, type Extent } from '../fix/declaration.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
@@ -16,7 +16,7 @@ import {
   type Resource,
   typeAt,
 } from '../resources/resource.ts';
-import { pathText, uncapital } from '../text.ts';
+import { inSentence, pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
 import type { Spelled } from '../vocabulary/type.ts';
 import type { Said, WrittenEntry } from '../vocabulary/yaml.ts';
@@ -105,9 +105,9 @@ function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile
 }
 
 function unread({ sections }: Reading): string[] {
-  return [...sections].flatMap(([section, found]) =>
-    found.status === 'read' ? [] : [`${section} are left out. ${found.reason}`],
-  );
+  const refused = [...sections].flatMap(([section, found]) => (found.status === 'read' ? [] : [{ section, ...found }]));
+  if (refused.length === 0) return [];
+  return [`${inSentence(refused.map(({ section }) => section))} are left out. ${reasonsOf(refused).join(' ')}`];
 }
 
 /** What the entries of a file have in common. */
