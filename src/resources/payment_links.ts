@@ -18,6 +18,7 @@ import {
 } from '../vocabulary/scalars.ts';
 import { part, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
+import { country } from './country.ts';
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
@@ -224,15 +225,6 @@ const METHODS = [
   ...['promptpay', 'satispay', 'scalapay', 'sepa_debit', 'sequra', 'sofort', 'sunbit', 'swish', 'twint', 'upi'],
   ...['us_bank_account', 'wechat_pay', 'zip'],
 ];
-
-const country: Type = {
-  ...text(),
-  schema: {
-    type: 'string',
-    pattern: '^[A-Z]{2}$',
-    patternErrorMessage: 'Expected a two-letter country code in capitals, such as DE.',
-  },
-};
 
 /** What a request says of a group, with what an update has to say of it whatever it changes. */
 function group(name: string, type: Type, required: Required = []): Pick<Field<never>, 'type' | 'parameters'> {

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { bare } from '../text.ts';
 import { always, flag, float, literal, openWord, scalar, text } from '../vocabulary/scalars.ts';
 import type { Type } from '../vocabulary/type.ts';
+import { country } from './country.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { archivable, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
 
@@ -13,15 +14,6 @@ const percentage: Type = {
     const value = float.expected(node, context);
     if (Number(value) > 100) context.complain(node.at, `is ${bare(scalar(node).text)}. Expected at most 100`);
     return value;
-  },
-};
-
-const country: Type = {
-  ...text(),
-  schema: {
-    type: ['string', 'null'],
-    pattern: '^[A-Z]{2}$',
-    patternErrorMessage: 'Expected a two-letter country code in capitals, such as DE.',
   },
 };
 
