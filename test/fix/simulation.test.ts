@@ -294,13 +294,15 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
       const is = state[where]?.find((one) => one.id === was.id);
       const isIt = where === section && was.id === id;
       const isReplaced = isIt && steps[0]?.says.startsWith('create the new');
-      if (is === undefined) {
-        if (!(isIt && steps.some(({ command }) => command?.includes(' delete ')))) problems.push(`${was.id} is gone`);
-      } else if (isReplaced) {
-        // The old one has changed in nothing but that it is retired, and has lost its key.
+      if (is === undefined && !(isIt && steps.some(({ command }) => command?.includes(' delete '))))
+        problems.push(`${was.id} is gone`);
+      if (isReplaced) {
+        // The old one is deleted, or has changed in nothing but that it is retired, and has lost its key.
         const stateField = resourceOf(section).state?.field?.name;
-        const left = unmentioned(section, was, is, []).filter((one) => !one.startsWith(`${stateField}:`));
-        problems.push(...left.filter((one) => !/^lookup_key: ".*" is null$/s.test(one)));
+        const left = is === undefined ? [] : unmentioned(section, was, is, []);
+        problems.push(
+          ...left.filter((one) => !one.startsWith(`${stateField}:`) && !/^lookup_key: ".*" is null$/s.test(one)),
+        );
         const made = state[where]?.find((one) => one.id === printed[0]) as Live;
         const lacks = caveats
           .filter((caveat) => / has (no|none)\b/.test(caveat))
@@ -311,7 +313,8 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         });
         problems.push(...others.filter((one) => !lacks.some((lack) => one.startsWith(`${lack}`))));
         ids.set(was.id, made.id);
-      } else if (isIt) {
+      } else if (is === undefined) continue;
+      else if (isIt) {
         problems.push(
           ...unmentioned(where, was, is, [found, ...(found.problem === 'unmanaged' ? stateOnly(section) : [])]),
         );
