@@ -32,6 +32,8 @@ export interface Field<Live> extends Member {
   readonly fixed?: true;
   /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
   readonly own?: true;
+  /** Its value means nothing in the other mode, such as the id of a file: only an export in full states it. */
+  readonly ofMode?: true;
   /**
    * What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. `to` is what it becomes,
    * `from` what it is: undefined where that is not known here. Null where this change puts nothing at risk.

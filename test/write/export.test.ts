@@ -247,13 +247,13 @@ describe('the generated accounts', () => {
         for (const { fields } of entries)
           for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
     }
-    // What follows from other fields is never said, nor what can be nothing else.
+    // What follows from other fields is never said, nor what can be nothing else, nor what one mode alone knows.
     const follows = ['prices.billing_scheme', 'prices.type', 'payment_links.url'];
     const wanted = [...registry]
       .flatMap(([section, resource]) =>
-        Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
+        Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied, ofMode }]) => {
           const isSet = implied !== undefined && type.schema.enum?.length === 1;
-          return isSet || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
+          return isSet || ofMode || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
         }),
       )
       .filter((field) => !follows.includes(field));
