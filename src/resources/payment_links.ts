@@ -16,7 +16,7 @@ import {
   textFromStripe,
   url,
 } from '../vocabulary/scalars.ts';
-import { part, whole } from '../vocabulary/shape.ts';
+import { part, someOf, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
 import { country } from './country.ts';
 import { descriptor } from './descriptor.ts';
@@ -111,17 +111,6 @@ const lineItem: Type = {
 const lineItems = objects(lineItem, ['price'], 20);
 
 // --- Questions to customers
-
-/** An object of which all may be unset: that is none. */
-function someOf(type: Type): Type {
-  const isNothing = (value: Value) => isRecord(value) && Object.values(value).every((one) => one === null);
-  const orNone = (value: Value) => (isNothing(value) ? null : value);
-  return {
-    ...type,
-    expected: (node, context) => orNone(type.expected(node, context)),
-    actual: (raw) => orNone(type.actual(raw)),
-  };
-}
 
 const answer = (what: string): Member => ({
   type: someOf(
