@@ -597,7 +597,11 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const unsets = changes.some(
     ({ path, expected }) => expected === null && path.length > depth && !typeAt(resource, [name, ...path])?.cleared,
   );
-  const isAdded = field.type.open && isRecord(wanted) && changes.some(({ expected }) => expected === undefined);
+  // An item that only Stripe has in a list goes with the list, which a request says whole.
+  const isAdded =
+    field.type.open &&
+    isRecord(wanted) &&
+    changes.some(({ path, expected }) => path.length === 1 && expected === undefined);
   const ownCurrency = whole.actual?.currency ?? whole.expected?.currency;
   // What the object costs in its own currency is not among the further ones.
   const isOwn = field.type.byCurrency && keys.has(String(ownCurrency));
