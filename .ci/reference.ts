@@ -73,10 +73,16 @@ function silentState({ state }: Resource<never>): string {
   return ` If an entry does not state \`${state.field.name}\`, \`${state.field.expected}\` is expected.`;
 }
 
+function permissionWords({ permission }: Resource<never>): string {
+  return permission === null
+    ? ' To read it, the key needs a permission that Stripe does not document: it names it if the key lacks it.'
+    : ` To read it, the key needs the permission **${permission.label}: Read** (\`${permission.slug}\`).`;
+}
+
 function section(kind: Resource<never>, definition: JsonSchema): string[] {
   return [
     `## ${kind.section}`,
-    `${kind.description}${silentState(kind)} To read it, the key needs the permission **${kind.permission.label}: Read** (\`${kind.permission.slug}\`).`,
+    `${kind.description}${silentState(kind)}${permissionWords(kind)}`,
     `\`\`\`yaml\n${kind.section}:\n${indent(kind.example)}\n\`\`\``,
     table(
       ['Field', 'What it takes', 'What it means'],

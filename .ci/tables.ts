@@ -5,7 +5,7 @@ import { lint } from '../src/commands/lint.ts';
 import { permissions } from '../src/commands/permissions.ts';
 import { snapshot } from '../src/commands/snapshot.ts';
 import { permissionsOf, registry } from '../src/resources/index.ts';
-import { findersOf, type Resource, requestsOf } from '../src/resources/resource.ts';
+import { findersOf, finderWords, type Resource, requestsOf } from '../src/resources/resource.ts';
 import { keyLink } from '../src/stripe/key.ts';
 import type { JsonSchema } from '../src/vocabulary/type.ts';
 import { actionOf } from './action.ts';
@@ -45,7 +45,7 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       [...registry.values()].map((resource) => [
         `\`${resource.section}\``,
         codes(requestsOf(resource)),
-        codes(Object.entries(resource.fields).flatMap(([name, { type }]) => leaves(name, type.schema))),
+        `${codes(Object.entries(resource.fields).flatMap(([name, { type }]) => leaves(name, type.schema)))}${resource.open ? `, and each other ${resource.open.what}` : ''}`,
       ]),
     ),
     kinds: table(
@@ -70,8 +70,8 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       ['Section', 'Permission in the Dashboard', 'Its name in links and error messages', 'Requests'],
       permissionsOf([...registry.keys()]).map(({ sections, label, slug, requests }) => [
         codes(sections),
-        `${label}: Read`,
-        codes([slug]),
+        label === null ? 'not documented: Stripe names it to a key that lacks it' : `${label}: Read`,
+        codes(slug === null ? [] : [slug]),
         codes(requests),
       ]),
     ),
@@ -100,8 +100,8 @@ export function withTables(page: string, tables: { readonly [name: string]: stri
 
 /** The fields that find an object of a kind. */
 function findersWords(resource: Resource<never>): string {
-  const finders = findersOf(resource).map(({ by, also = [], value }) =>
-    [value === undefined ? by : `${by}: ${value}`, ...also].map((name) => `\`${name}\``).join(' with '),
+  const finders = findersOf(resource).map((finder) =>
+    [finderWords(finder), ...(finder.also ?? [])].map((name) => `\`${name}\``).join(' with '),
   );
   return resource.shape === 'single' ? 'the section is one object' : finders.join(', else ');
 }

@@ -213,6 +213,8 @@ export interface Ties {
   readonly referrers: readonly Referrer[];
   /** Entries that refer to this one, which is missing, and whose objects refer for good to another, or to none. */
   readonly bound: readonly Referrer[];
+  /** Undeclared objects that have all that the entry states but what finds it, where this one is missing; an id is null where it may not be named. */
+  readonly alike: readonly { readonly id: string | null }[];
 }
 /** An object that refers to another. */
 export interface Referrer {
@@ -315,6 +317,8 @@ export interface Ambiguous extends FindingOf<'ambiguous'> {
   /** How many more there are that may not be named. */
   readonly unnamed?: number;
   readonly rivals: readonly string[];
+  /** The section of the rivals, where it is another, which shows the object too: there it is compared. */
+  readonly rivalsIn?: string;
   /** Of the candidates those that no other entry finds or means by its id. */
   readonly free: readonly string[];
   /** The fields that find objects of the kind, and in which the candidates differ: whoever does is no duplicate. */
@@ -405,6 +409,13 @@ export interface Refusal {
   readonly status: 'refused' | 'failed';
   readonly reason: string;
   readonly remedy: string;
+  /** Where it is nothing but a section that is not there to read: the reasons of several are one sentence then. */
+  readonly lacks?: Lacking;
+}
+export interface Lacking {
+  readonly section: string;
+  /** The label of the permission that the key lacks; null where a snapshot lacks the section. */
+  readonly permission: string | null;
 }
 
 /** The live side, from Stripe or from a snapshot. */
@@ -429,6 +440,7 @@ export interface SectionSummary {
   readonly status: 'read' | 'refused' | 'failed';
   readonly reason?: string;
   readonly remedy?: string;
+  readonly lacks?: Lacking;
   /** Entries in the file. */
   readonly declared: number;
   /** Active objects; null when they were only looked up or could not be read. */
@@ -613,7 +625,10 @@ export interface Permission {
 }
 
 /** A permission with the sections that it lets a key read, and the requests that it allows for them. */
-export interface SectionsPermission extends Permission {
+export interface SectionsPermission extends Pick<Permission, 'implies'> {
+  /** Both null where Stripe documents none: it then names one to a key that lacks it. */
+  readonly slug: string | null;
+  readonly label: string | null;
   readonly sections: readonly string[];
   readonly requests: readonly string[];
 }

@@ -127,6 +127,25 @@ export function nameOf(text: string | null): string {
   return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }
 
+/** A noun with its article: `a price`, `an event destination`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inSentence(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** Sections that a sentence names, where it has not to name all of them. */
+const MOST_SECTIONS = 5;
+
+/** Sections in a sentence: `webhooks and products`; of many the first three, and how many more there are. */
+export function sectionWords(sections: readonly string[]): string {
+  if (sections.length <= MOST_SECTIONS) return inSentence(sections);
+  return inSentence([...sections.slice(0, 3), `${sections.length - 3} more sections`]);
+}
+
 /** A text that begins a sentence. */
 export function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,7 +1,7 @@
 import { type Config, type InEnvironment, loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/nearest.ts';
 import type { Source } from '../config/source.ts';
-import { CheckError } from '../errors.ts';
+import { CheckError, reasonsOf } from '../errors.ts';
 import type {
   CatalogueEntry,
   Declared,
@@ -152,7 +152,7 @@ async function withLive(request: Check, config: Config, live: Live): Promise<Fou
 /** The key that a side is read with, and which of the permissions that it was found to have no environment of the file needs. */
 function keyInHand({ key: kind }: OpenLive, { sections }: Config, granted: readonly string[]): KeyInHand | null {
   if (kind === null) return null;
-  const beyond = permissionsBeyond(sections).filter(({ slug }) => granted.includes(slug));
+  const beyond = permissionsBeyond(sections).filter(({ slug }) => slug !== null && granted.includes(slug));
   return { kind, beyond: kind === 'secret' ? null : beyond };
 }
 
@@ -236,6 +236,8 @@ function nothingRead(reading: Reading): { message: string; remedy: string } | nu
     (section): section is SectionReading & { status: 'refused' | 'failed' } => section.status !== 'read',
   );
   if (unread.length === 0 || unread.length < readings.length) return null;
-  const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((section) => section[of]))].join(' ');
-  return { message: all('reason'), remedy: all('remedy') };
+  return {
+    message: reasonsOf(unread).join(' '),
+    remedy: [...new Set(unread.map(({ remedy }) => remedy))].join(' '),
+  };
 }

@@ -4,13 +4,18 @@ import {
   type Found,
   foundIds,
   foundNames,
+  homeKey,
+  homeOf,
+  isAtHomeToo,
   type Match,
   mayMean,
   type NameOf,
+  openIn,
   resolvedFields,
 } from '../matching/identity.ts';
 import { matchRenamed, soughtKeys } from '../matching/match.ts';
 import { entryNames } from '../matching/names.ts';
+import { claimedBy, type IsAccepted, lookalikes } from '../matching/renames.ts';
 import type {
   Actual,
   Ambiguous,
@@ -41,10 +46,13 @@ import {
   finds,
   folded,
   ID,
+  liveValue,
   mainName,
   type Others,
+  pathIn,
   type Resource,
   referencesOf,
+  silentState,
   unstatedCharge,
   valueAt,
 } from '../resources/resource.ts';
@@ -100,12 +108,13 @@ export interface Unread {
  */
 export function compare(declared: Declared, reading: Reading, policy: Policy | null = null): Comparison {
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
-  const matches = matchRenamed(entries, reading, (section, live) =>
-    declared.ignore.some((rule) => accepts(rule, section, live)),
-  );
-  const others = { ...liveObjects(reading), alike: alikeIn(matches) };
+  const live = liveObjects(reading);
+  const isAccepted: IsAccepted = (section, object) =>
+    declared.ignore.some((rule) => accepts(rule, section, object, live));
+  const matches = matchRenamed(entries, reading, isAccepted);
+  const others = { ...live, alike: alikeIn(matches) };
   const soon = reading.moment + declared.warnDays * DAY;
-  const around = surroundings(entries, matches, reading, others);
+  const around = surroundings(entries, matches, reading, others, lookalikes(matches, reading, isAccepted));
   const findings: Finding[] = [];
   const undecided: Expected[] = [];
   const checked = new Map<string, Expected[]>([...declared.sections.keys()].map((section) => [section, []]));
@@ -124,7 +133,7 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
       ),
     );
   }
-  const undeclared = undeclaredIn(declared, reading, [...matches.values()], undecided);
+  const undeclared = undeclaredIn(declared, reading, matches, others);
   const isTold = (section: string) => policy === null || isToldOf(section, policy, declared);
   const unmanaged = [...undeclared].flatMap(([section, objects]) =>
     isTold(section) ? unmanagedOf(section, objects, declared, reading, around) : [],
@@ -204,6 +213,7 @@ function surroundings(
   matches: ReadonlyMap<Expected, Match>,
   reading: Reading,
   others: Pick<Others, 'find'>,
+  alikeOf: (entry: Expected) => readonly Actual[],
 ): Around {
   const ids = new Map<string, string>();
   for (const { section, name, fields } of matches.keys())
@@ -218,21 +228,21 @@ function surroundings(
     isFound({ section, identity: { paths } }, { fields, inForce }) {
       const read = reading.sections.get(section);
       const objects = read?.status === 'read' ? read.objects : [];
-      const alike = objects.filter((one) => paths.every((path) => isAlike(one.fields, fields, path)));
+      const alike = objects.filter((one) => paths.every((path) => isAlike(section, one.fields, fields, path)));
       return alike.filter((one) => one.inForce === inForce).length === 1;
     },
     owners: once(() => ownersIn(matches)),
     link: dashboardLink(reading.mode, reading.account),
-    tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find)),
+    tied: ties(matches, reading, others, (entry) => resolvedFields(entry, find), alikeOf),
     unread: [],
     skipped: [],
   };
 }
 
 /** Whether two objects have the same at a path, and not nothing. */
-function isAlike(one: Fields, other: Fields, path: readonly string[]): boolean {
-  const value = valueAt(one, path) ?? null;
-  return value !== null && value === valueAt(other, path);
+function isAlike(section: string, one: Fields, other: Fields, path: readonly string[]): boolean {
+  const [value, its] = [one, other].map((fields) => folded(resourceOf(section), path, valueAt(fields, path) ?? null));
+  return value !== null && value === its;
 }
 
 /** Looks objects up by the values of a field, which are indexed when they are first asked for. */
@@ -291,26 +301,32 @@ function ownersIn(matches: ReadonlyMap<Expected, Match>): ReadonlyMap<string, re
 
 function ambiguous(
   entry: Expected,
-  { candidates, rivals }: Match & { kind: 'ambiguous' },
+  { candidates, rivals, rivalsIn }: Match & { kind: 'ambiguous' },
   { link, nameOf, byId, find }: Around,
 ): Ambiguous {
   const { section, name, identity, stated } = entry;
   const resource = resourceOf(section);
   const wanted = Object.entries(resolvedFields(entry, find));
   const finders = resource.identities.flatMap(({ by, also = [] }) => [by, ...also]);
+  const hasIn = ({ fields }: Actual, name: string) => {
+    const path = pathIn(resource, name);
+    return folded(resource, path, valueAt(fields, path) ?? null);
+  };
   const variants = (names: readonly string[]) =>
-    new Set(candidates.map(({ fields }) => JSON.stringify(names.map((field) => fields[field] ?? null)))).size;
+    new Set(candidates.map((one) => JSON.stringify(names.map((field) => hasIn(one, field))))).size;
   const apart = [...new Set(finders)].filter((field) => variants([field]) > 1);
   // Fields that find it besides the one that the entry is found by; what it states already stays as it is.
   const besides = (stated.includes('match') ? [] : resource.identities)
     .filter(({ by }) => identity.paths.some(([field]) => field === by))
     .flatMap(({ also = [] }) => also)
-    .filter((field) => apart.includes(field) && !stated.includes(field));
+    .filter((name) => apart.includes(name) && !stated.includes(pathIn(resource, name)[0] ?? ''));
   const findersOf = (one: Actual): Fields | null => {
-    const names = besides.filter((field) => one.fields[field] != null);
-    const isLike = ({ fields }: Actual) => names.every((field) => fields[field] === one.fields[field]);
+    const names = besides.filter((name) => hasIn(one, name) !== null);
+    const isLike = (other: Actual) =>
+      names.every((name) => JSON.stringify(hasIn(other, name)) === JSON.stringify(hasIn(one, name)));
     if (names.length === 0 || candidates.some((other) => other !== one && isLike(other))) return null;
-    return record(names.map((field) => [field, one.fields[field] as Value]));
+    const fields = names.map((name) => pathIn(resource, name)[0] ?? '');
+    return record(fields.map((field) => [field, one.fields[field] as Value]));
   };
   const tells = (one: Actual): Tells => {
     const { fields, inForce, created } = one;
@@ -339,6 +355,7 @@ function ambiguous(
     identity,
     candidates: inOrder.map((live) => ({ id: live.id, url: link(section, live.id), tells: tells(live) })),
     rivals,
+    ...(rivalsIn !== undefined && { rivalsIn }),
     free: inOrder.filter(isFree).map(({ id }) => id),
     apart,
     hasTwins: variants(apart) < candidates.length,
@@ -412,9 +429,7 @@ class Surrounded implements Whole {
   }
 
   get ties() {
-    return this.#once('ties', () =>
-      this.#around.tied.of(this.#section, this.#entry?.name ?? null, this.expected, this.#object),
-    );
+    return this.#once('ties', () => this.#around.tied.of(this.#section, this.#entry, this.expected, this.#object));
   }
 
   #once<K extends 'names' | 'taken' | 'twin' | 'ties'>(name: K, make: () => Whole[K]): Whole[K] {
@@ -435,7 +450,7 @@ function twinOf(entry: Expected, expected: Fields, actual: Actual | null, around
   const kept = Object.entries(actual?.fields ?? {}).filter(([name]) => resource.fields[name]?.fixed);
   const wanted: Fields = record([...kept, ...Object.entries({ ...unstatedCharge(resource, expected), ...expected })]);
   if (actual === null && typeof (resource.command?.creation(wanted) ?? '') === 'string') return null;
-  const finder = resource.identities.find((one) => finds(one, wanted[one.by]))?.by;
+  const finder = resource.identities.find((one) => one.within === undefined && finds(one, wanted))?.by;
   const key = [resource.groupedBy, finder].find((name) => name !== undefined && (wanted[name] ?? null) !== null);
   if (key === undefined) return null;
   const isCharge = amountOf(resource, wanted) !== undefined;
@@ -470,12 +485,11 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   const { section, name, identity } = entry;
   const resource = resourceOf(section);
   const { fields: types, state, charge } = resource;
-  const active = state?.field;
   // An entry that does not say expects its object to be active.
-  const silent = active === undefined || active.name in entry.fields || actual.inForce ? [] : [active];
+  const silent = actual.inForce ? [] : silentState(resource).filter(({ name }) => !(name in entry.fields));
   const isSpent = !actual.inForce && state?.spent?.(actual.fields);
   const stated = Object.entries(resolvedFields(entry, around.find)).filter(
-    ([name]) => !isSpent || name !== active?.name,
+    ([name]) => !isSpent || name !== state?.field?.name,
   );
   const amount = amountOf(resource, entry.fields);
   const unstated = unstatedCharge(resource, entry.fields);
@@ -490,7 +504,7 @@ function changes(entry: Expected, { actual, renamed }: Found, around: Around): C
   ]) {
     const isStated = !(field in unstated);
     const type = types[field]?.type as Type;
-    const live = actual.fields[field];
+    const live = liveValue(resource, actual.fields, field);
     const unread = (path: readonly string[]) => around.unread.push({ entry, path: [field, ...path] });
     if (live === undefined) {
       if (isStated) unread([]);
@@ -621,27 +635,35 @@ function isToldOf(section: string, policy: Policy, { ignore }: Declared): boolea
   return policyWord(policy, 'unmanaged', section) !== 'ignore' || ignore.some((rule) => rule.section === section);
 }
 
-/** Objects in force that no entry declares, by section; what an ambiguous or undecided entry may mean is not undeclared. */
+/**
+ * Objects in force that no entry declares, by section; what an ambiguous or undecided entry may mean is not undeclared. What
+ * two sections of the file show is told of at its home.
+ */
 function undeclaredIn(
   { sections }: Declared,
   reading: Reading,
-  matches: readonly Match[],
-  undecided: readonly Expected[],
+  matches: ReadonlyMap<Expected, Match>,
+  others: Pick<Others, 'find'>,
 ): Map<string, readonly Actual[]> {
-  const claimed = new Set<Actual>();
-  for (const result of matches) {
-    if (result.kind === 'found') claimed.add(result.actual);
-    if (result.kind === 'ambiguous') for (const candidate of result.candidates) claimed.add(candidate);
-  }
+  const claimed = claimedBy(matches);
+  const isWhole = (section: string) => {
+    const read = reading.sections.get(section);
+    return sections.has(section) && read?.status === 'read' && !read.lookedUp;
+  };
   const undeclared = new Map<string, readonly Actual[]>();
   for (const section of sections.keys()) {
     const read = reading.sections.get(section);
-    if (read?.status !== 'read' || read.lookedUp) continue;
-    const open = undecided.filter((entry) => entry.section === section);
-    const isOpen = (live: Actual) => open.some((entry) => mayMean(entry, live));
+    if (read?.status !== 'read' || !isWhole(section)) continue;
+    const open = openIn(section, matches);
     undeclared.set(
       section,
-      read.objects.filter((live) => live.inForce && !claimed.has(live) && !isOpen(live)),
+      read.objects.filter(
+        (live) =>
+          live.inForce &&
+          !claimed.has(homeKey(section, live)) &&
+          !open.some((entry) => mayMean(entry, live, section)) &&
+          !(isWhole(homeOf(section, live)) && isAtHomeToo(section, live, others)),
+      ),
     );
   }
   return undeclared;

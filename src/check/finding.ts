@@ -1,3 +1,4 @@
+import { homeKey } from '../matching/identity.ts';
 import { type Change, type Changed, type Finding, grouped, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isCharged, mainName } from '../resources/resource.ts';
@@ -68,7 +69,9 @@ export function marks(finding: Finding, sought: string | undefined): string[] {
     case 'changed':
       return finding.changes.map((change) => changeMark(finding, change));
     case 'unmanaged':
-      return [JSON.stringify([problem, section, finding.id])];
+      return [
+        JSON.stringify([problem, homeKey(section, { id: finding.id ?? '', fields: finding.whole.actual ?? {} })]),
+      ];
   }
 }
 
@@ -94,6 +97,7 @@ export function identify(finding: Finding): unknown {
         finding.name,
         finding.candidates.map(({ id }) => id).sort(),
         [...finding.rivals].sort(),
+        ...(finding.rivalsIn === undefined ? [] : [finding.rivalsIn]),
       ];
     case 'unmanaged':
       return [problem, section, finding.id, ...(finding.count === undefined ? [] : [finding.count])];

@@ -13,7 +13,7 @@ import type {
 } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
-import { liveObjects } from './live.ts';
+import { liveObjects, type Others } from './live.ts';
 import { accepts, acceptsChange, names, namesEntry } from './rules.ts';
 
 /** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. */
@@ -32,12 +32,13 @@ export function applyIgnores(
     today: new Date(reading.moment).toISOString().slice(0, 10),
     used: new Set(),
     nameOf: foundNames(comparison.matches),
+    others: liveObjects(reading),
   };
-  const { find } = liveObjects(reading);
+  const { find } = around.others;
   for (const finding of comparison.findings) {
     const live = 'id' in finding ? find(finding.section ?? '', finding.id ?? '') : undefined;
     if (finding.problem === 'unmanaged' && live !== undefined) {
-      const rule = ruleFor(around, (one) => accepts(one, finding.section, live, around.nameOf));
+      const rule = ruleFor(around, (one) => accepts(one, finding.section, live, around.others, around.nameOf));
       if (rule === undefined) kept.push(finding);
       else ignored.push({ finding, reason: rule.reason });
       continue;
@@ -66,6 +67,7 @@ interface Around {
   /** The rules that accept something, or would if they were not over. */
   readonly used: Set<IgnoreRule>;
   readonly nameOf: NameOf;
+  readonly others: Others;
 }
 
 /** The first rule that accepts something and is not over. */
@@ -114,12 +116,12 @@ function ruleWarnings(rule: IgnoreRule, around: Around): Invalid[] {
 }
 
 /** Of a rule that accepts whole objects. */
-function objectWarnings(rule: IgnoreRule, { reading, comparison, used, nameOf }: Around): string[] {
+function objectWarnings(rule: IgnoreRule, { reading, comparison, used, nameOf, others }: Around): string[] {
   const { section, reason } = rule;
   const read = reading.sections.get(section);
   const accepted =
     read?.status === 'read'
-      ? read.objects.filter((live) => live.inForce && accepts(rule, section, live, nameOf)).map(({ id }) => id)
+      ? read.objects.filter((live) => live.inForce && accepts(rule, section, live, others, nameOf)).map(({ id }) => id)
       : [];
   if (accepted.some((id) => nameOf(section, id) !== null))
     return ['This ignore also matches an object that the file declares, and that is checked all the same. Narrow it'];

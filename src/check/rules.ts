@@ -1,13 +1,31 @@
-import type { NameOf } from '../matching/identity.ts';
+import { type NameOf, shownToo } from '../matching/identity.ts';
 import type { Actual, Change, Changed, Expected, Fields, IgnoreRule } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { ID, mainName, type Resource, textOf, typeAt, valueAt } from '../resources/resource.ts';
+import {
+  finderPath,
+  ID,
+  mainName,
+  type Others,
+  type Resource,
+  textOf,
+  typeAt,
+  valueAt,
+} from '../resources/resource.ts';
 
 /** What a rule of `ignore` means. */
 
-/** Whether a rule accepts a live object without its being declared. */
-export function accepts(rule: IgnoreRule, of: string, live: Actual, nameOf?: NameOf): boolean {
-  return rule.fields === null && names(rule, of, live, null, nameOf);
+/** Whether a rule accepts a live object without its being declared: as its section shows it, or another that shows it too. */
+export function accepts(
+  rule: IgnoreRule,
+  of: string,
+  live: Actual,
+  others: Pick<Others, 'find'>,
+  nameOf?: NameOf,
+): boolean {
+  if (rule.fields !== null) return false;
+  return [[of, live] as const, ...shownToo(of, live, others)].some(([section, one]) =>
+    names(rule, section, one, null, nameOf),
+  );
 }
 
 /** Whether a rule accepts a difference of an entry and its object. */
@@ -55,9 +73,10 @@ export function namesEntry({ section, pattern }: IgnoreRule, { section: of, name
 
 /** Whether a pattern is like one of the fields that find an object. */
 function namesByFields(pattern: string, resource: Resource<never>, fields: Fields): boolean {
-  return resource.identities.some(({ by }) => {
-    const value = textOf(fields[by]);
-    const fold = (text: string) => resource.fields[by]?.type.folded?.(text) ?? text;
+  return resource.identities.some((finder) => {
+    const path = finderPath(finder);
+    const value = textOf(valueAt(fields, path));
+    const fold = (text: string) => typeAt(resource, path)?.folded?.(text) ?? text;
     return value !== null && matchesPattern(fold(value), fold(pattern));
   });
 }

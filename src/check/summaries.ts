@@ -42,8 +42,9 @@ export function summaries(
     const { status, requests, durationMs } = read;
     const known = { status, declared: entries.length, requests, durationMs };
     if (read.status !== 'read') {
-      const { reason, remedy } = read;
-      summary.set(section, { ...known, reason, remedy, live: null, managed: null, inSync: null, inSyncNames: [] });
+      const { reason, remedy, lacks } = read;
+      const why = { reason, remedy, ...(lacks && { lacks }) };
+      summary.set(section, { ...known, ...why, live: null, managed: null, inSync: null, inSyncNames: [] });
       continue;
     }
     const own = findings.filter((finding) => finding.section === section);

@@ -18,8 +18,8 @@ import type { Reference } from '../vocabulary/reference.ts';
 
 /** What ties objects to each other, looked up when a finding needs it. */
 export interface Tied {
-  /** `name` is the entry's; null where nothing is declared. */
-  of(section: string, name: string | null, expected: Fields | null, actual: Actual | null): Ties;
+  /** `entry` is null where nothing is declared. */
+  of(section: string, entry: Expected | null, expected: Fields | null, actual: Actual | null): Ties;
 }
 
 /** An object, or the entry that is to have one, that needs another, with the field. */
@@ -31,12 +31,13 @@ interface Needing {
   readonly isLive: boolean;
 }
 
-/** `resolve` gives what an entry states, references as ids as far as these are known. */
+/** `resolve` gives what an entry states, references as ids as far as these are known; `alikeOf` what may be its object. */
 export function ties(
   matches: ReadonlyMap<Expected, Match>,
   reading: Reading,
   { find }: Pick<Others, 'find'>,
   resolve: (entry: Expected) => Fields,
+  alikeOf: (entry: Expected) => readonly Actual[],
 ): Tied {
   let known: ReturnType<typeof index> | undefined;
   const isWhole = (section: string) => {
@@ -44,7 +45,7 @@ export function ties(
     return read?.status === 'read' && read.gap === undefined;
   };
   return {
-    of(section, name, expected, actual) {
+    of(section, entry, expected, actual) {
       known ??= index(matches, reading, resolve);
       const id = actual?.id ?? null;
       return {
@@ -61,8 +62,11 @@ export function ties(
         ]),
         referrers: byName(id === null ? [] : (known.referrers.get(key(section, id)) ?? [])),
         bound: byName(
-          actual !== null || name === null ? [] : bound(section, name, expected?.[ID] ?? null, known.bonds),
+          actual !== null || entry === null ? [] : bound(section, entry.name, expected?.[ID] ?? null, known.bonds),
         ),
+        alike: inOrder(actual !== null || entry === null ? [] : alikeOf(entry), ({ id }) => [id]).map(({ id }) => ({
+          id,
+        })),
       };
     },
   };

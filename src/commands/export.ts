@@ -3,12 +3,12 @@ import { access } from 'node:fs/promises';
 import { isPattern } from '../config/glob.ts';
 import { loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
-import { CheckError } from '../errors.ts';
+import { CheckError, reasonsOf } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
-import type { Reading } from '../model.ts';
+import { grouped, type Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { exportedSections, registry, resourceOf } from '../resources/index.ts';
-import { bare } from '../text.ts';
+import { bare, sectionWords } from '../text.ts';
 import { type Exported, exported } from '../write/export.ts';
 import { type Merged, merged } from '../write/merge.ts';
 import { type Call, command, interrupted } from './command.ts';
@@ -30,7 +30,7 @@ const unusual = [...registry.keys()].filter((section) => !exportedSections.inclu
 const options = {
   sections: {
     ...table.sections,
-    description: `only these, separated by commas (default: all${unusual.map((section) => ` but ${section}`).join('')}, or with --merge those in the file)`,
+    description: `only these, separated by commas (default: all${unusual.length === 0 ? '' : ` but ${unusual.join(', ')}`}; with --merge: those in the file)`,
   },
   output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
   merge: {
@@ -157,8 +157,8 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
   const reading = await side.readAll(sections, values.archived || before !== null).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
   if (unread.length === reading.sections.size && interruption.code === null) {
-    const all = (of: 'reason' | 'remedy') => [...new Set(unread.map((read) => read[of]))].join(' ');
-    throw new CheckError(`${all('reason')} Nothing was written.`, all('remedy'));
+    const remedy = [...new Set(unread.map((read) => read.remedy))].join(' ');
+    throw new CheckError(`${reasonsOf(unread).join(' ')} Nothing was written.`, remedy);
   }
   return { ...reading, notes: [...side.notes, ...reading.notes] };
 }
@@ -188,15 +188,17 @@ function doneWords(
     const found = [...done.counts].filter(([, count]) => count > 0).map(([section]) => resourceOf(section));
     const lists = found.filter(({ shape }) => shape !== 'single');
     const singles = found.filter(({ shape }) => shape === 'single');
-    const wrote = (what: readonly string[]) => `Wrote ${what.join(', ')} to ${name}.`;
-    if (lists.length > 0) {
-      return [
-        wrote(countWords(new Map(lists.map(({ section }) => [section, done.counts.get(section) ?? 0])))),
-        ...singles.map(({ section }) => `${section}: written too. Take out what you do not want to keep in the file.`),
-      ];
-    }
-    // A single object is always there: it is what was written where nothing else was.
-    if (singles.length > 0) return [wrote(singles.map(({ kind }) => kind))];
+    const all = found.reduce((sum, { section }) => sum + (done.counts.get(section) ?? 0), 0);
+    const what = countWords(
+      new Map([...lists, ...singles].map(({ section }) => [section, done.counts.get(section) ?? 0])),
+    );
+    const [only = ''] = what;
+    // The number that a check of the file says.
+    const wrote =
+      what.length === 1 ? `Wrote ${only} to ${name}.` : `Wrote ${all} entries to ${name}: ${what.join(', ')}.`;
+    // A single object is always there: it may be written for no other reason.
+    const kept = singles.map(({ section }) => `${section}: remove from the file what a check is not to compare.`);
+    if (found.length > 0) return [wrote, ...(lists.length > 0 ? kept : [])];
     return [`Wrote empty sections to ${name}: nothing of ${[...done.counts.keys()].join(', ')} is live and active.`];
   }
   const unread = [...sections].flatMap(([section, { status }]) => (status === 'read' ? [] : [section]));
@@ -211,12 +213,14 @@ function notHere(count: number): string {
   return `${are} not shown here: anyone can read the log of this workflow. Run it elsewhere to see ${count === 1 ? 'it' : 'them'}.`;
 }
 
-/** What could not be read. */
+/** What could not be read: what has one remedy together. */
 function unread(done: Exported | Merged, { sections }: Reading): string[] {
-  const fate = 'counts' in done ? 'are left out' : 'are left as they were';
-  return [...sections].flatMap(([section, read]) =>
-    read.status === 'read' ? [] : [`${section} ${fate}. ${read.reason} ${read.remedy}`],
-  );
+  const fate = 'counts' in done ? 'left out' : 'left as they were';
+  const refused = [...sections].flatMap(([section, read]) => (read.status === 'read' ? [] : [{ section, ...read }]));
+  return [...grouped(refused, ({ remedy }) => remedy)].map(([remedy, alike]) => {
+    const names = sectionWords(alike.map(({ section }) => section));
+    return `${names} are ${fate}. ${reasonsOf(alike).join(' ')} ${remedy}`;
+  });
 }
 
 /** Paths that are told of one by one. */

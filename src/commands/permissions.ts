@@ -32,7 +32,7 @@ const options = {
 export const permissions = command({
   name: 'permissions',
   summary: 'list the least permissions that a key needs, with a link that creates one',
-  description: `Lists the least permissions that a restricted key needs to read the sections of a file, with links that create such a key. Without a file, and if there is no ${DEFAULT_FILE}, it lists those of all sections, which export needs. With --check, it tests each permission of the key in STRIPE_API_KEY with one request for one object.`,
+  description: `Lists the least permissions that a restricted key needs to read the sections of a file, with links that create such a key. Without a file, and if there is no ${DEFAULT_FILE}, it lists those of all sections, which export needs. With --check, it tests each permission of the key in STRIPE_API_KEY with one request for one object of each section.`,
   files: configFiles,
   options,
   exitCodes: {

@@ -1,10 +1,11 @@
 import { verifyMode } from '../check/guards.ts';
-import { CheckError } from '../errors.ts';
-import type { Declared, Reading } from '../model.ts';
+import { CheckError, reasonsOf } from '../errors.ts';
+import { type Declared, grouped, type Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { registry } from '../resources/index.ts';
 import { StripeLive } from '../stripe/live.ts';
 import { SnapshotTaker } from '../stripe/snapshot.ts';
+import { sectionWords } from '../text.ts';
 import { type Call, command, interrupted } from './command.ts';
 import { configFiles, refuseReplacing, validConfig } from './files.ts';
 import { clientOptions, keyExample, keyText, stripeOptions } from './live.ts';
@@ -51,9 +52,15 @@ export const snapshot = command({
     const reading = await read(call, taker);
     if (call.interruption.code !== null) return call.interruption.code;
     await print(taker.text(reading), call.values.output);
-    const unread = [...reading.sections].flatMap(([section, read]) => {
+    const gaps = [...reading.sections].flatMap(([section, read]) => {
       const gap = read.status === 'read' ? read.gap : read;
-      return gap === undefined ? [] : [`${section}: ${gap.reason} ${gap.remedy}`];
+      return gap === undefined ? [] : [{ section, gap }];
+    });
+    const unread = [...grouped(gaps, ({ gap }) => gap.remedy)].map(([remedy, alike]) => {
+      // A permission that lacks is told with the sections.
+      const named = alike.filter(({ gap }) => gap.lacks === undefined).map(({ section }) => section);
+      const names = named.length === 0 ? '' : `${sectionWords(named)}: `;
+      return `${names}${reasonsOf(alike.map(({ gap }) => gap)).join(' ')} ${remedy}`;
     });
     const { output, quiet } = call.values;
     const wrote = output === null || quiet ? [] : [`Wrote ${countsOf(reading)} to ${output}.`];

@@ -27,10 +27,14 @@ import {
   type Declarations,
   declarable,
   fieldOf,
+  finderPaths,
   findersOf,
+  finderWords,
   finds,
   folded,
   ID,
+  identifying,
+  pathIn,
   type Resource,
   readEntry,
   referencesOf,
@@ -38,7 +42,7 @@ import {
   typeAt,
   valueAt,
 } from '../resources/resource.ts';
-import { bare, fileWord, placeWords, quote } from '../text.ts';
+import { bare, fileWord, placeWords, quote, withArticle } from '../text.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
@@ -168,7 +172,7 @@ function noticeForeignIds(
     const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
     complain(
       at,
-      `is ${quote(id)}, which looks like the id of a ${like.kind}. Expected a ${target.kind}${own}`,
+      `is ${quote(id)}, which looks like the id of ${withArticle(like.kind)}. Expected ${withArticle(target.kind)}${own}`,
       'doubt',
     );
   };
@@ -212,14 +216,11 @@ function identityOf(
   if (resource.shape === 'single') return { paths: [], values: [] };
   if (match !== undefined) return matched(resource, match, fields, complain);
   for (const finder of findersOf(resource)) {
-    const { by, also = [] } = finder;
-    const names = [by, ...also.filter((name) => fields[name] != null)];
-    if (!finds(finder, fields[by])) continue;
-    return { paths: names.map((name) => [name]), values: names.map((name) => fields[name] as Value) };
+    if (!finds(finder, fields)) continue;
+    const paths = finderPaths(resource, finder, fields);
+    return { paths, values: paths.map((path) => identifying(resource, path, valueAt(fields, path) as Value)) };
   }
-  const ways = findersOf(resource)
-    .map(({ by, value }) => (value === undefined ? by : `${by}: ${value}`))
-    .join(' or ');
+  const ways = findersOf(resource).map(finderWords).join(' or ');
   complain(entry.at, `states nothing that finds its ${resource.kind}. Add ${ways}, or name other fields in match`);
   return null;
 }
@@ -230,8 +231,8 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
   const values: Value[] = [];
   for (const node of nodes) {
     if (node.kind !== 'scalar') continue;
-    const [field = '', ...rest] = node.text.split('.');
-    const path = rest.length === 0 ? [field] : [field, rest.join('.')];
+    const path = pathIn(resource, node.text);
+    const [field = ''] = path;
     if (!Object.hasOwn(resource.fields, field)) {
       complain(
         node.at,
@@ -239,10 +240,9 @@ function matched(resource: Resource<never>, match: Node, fields: Fields, complai
       );
       continue;
     }
-    const value = valueAt(fields, path);
-    if (value === undefined || value === null || typeof value === 'object') {
-      if (value === undefined || value === null)
-        complain(node.at, `is ${quote(node.text)}, which the entry does not state`);
+    const value = identifying(resource, path, valueAt(fields, path) ?? null);
+    if (value === null || typeof value === 'object') {
+      if (value === null) complain(node.at, `is ${quote(node.text)}, which the entry does not state`);
       else if ('id' in value || 'entry' in value) {
         paths.push(path);
         values.push(value);

@@ -1,6 +1,6 @@
 import { type PolicyWord, pendingMeaning, policyProblems, policyWords, ROTATE_DAYS, WARN_DAYS } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { entrySchema, findersOf, type Resource } from '../resources/resource.ts';
+import { entrySchema, findersOf, finderWords, type Resource } from '../resources/resource.ts';
 import { SCHEMAS } from '../version.ts';
 import { requiresNames } from '../vocabulary/shape.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
@@ -244,7 +244,8 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
 
 /** Objects of one kind that are accepted. */
 function exception(kind: Resource<never>): JsonSchema {
-  const ways = findersOf(kind).flatMap(({ by, value }) => (value === undefined ? [`\`${by}\``] : []));
+  const finders = findersOf(kind).filter(({ value }) => value === undefined);
+  const ways = finders.map((finder) => `\`${finderWords(finder)}\``);
   if (isSingle(kind)) {
     const description = 'Write `"*"`, since there is only one object, and name the fields that may differ in `fields`.';
     return { type: 'string', minLength: 1, description };

@@ -3,7 +3,7 @@ import type { Entry, MapNode, Node, Place, ScalarNode } from '../model.ts';
 import { grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID } from '../resources/resource.ts';
-import { bare, cut, holdsKey } from '../text.ts';
+import { bare, cut, holdsKey, withArticle } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
@@ -118,17 +118,40 @@ function problemsOf(root: MapNode, check: Check): ShapeProblem[] {
       .split('/')
       .slice(1)
       .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-    const refused: Refused = {
-      path,
-      node: resolve(root, path),
-      currency: (...names) => currencyOf(root, [...path, ...names]),
-      holder() {
-        const around = resolve(root, path.slice(0, -1));
-        return (around.kind === 'map' ? around.entries.get(path.at(-1) ?? '') : undefined) ?? null;
-      },
-    };
-    return problemsAt(refused, errors);
+    const other = otherProblem(refusedAt(root, path.slice(0, -1)), path.at(-1) ?? '');
+    return other === null ? problemsAt(refusedAt(root, path), errors) : [other];
   });
+}
+
+function refusedAt(root: MapNode, path: readonly string[]): Refused {
+  return {
+    path,
+    node: resolve(root, path),
+    currency: (...names) => currencyOf(root, [...path, ...names]),
+    holder() {
+      const around = resolve(root, path.slice(0, -1));
+      return (around.kind === 'map' ? around.entries.get(path.at(-1) ?? '') : undefined) ?? null;
+    },
+  };
+}
+
+/** What is said of a wrong value under a name that its map does not list, where another name is likely to be meant. */
+function otherProblem(around: Refused, name: string): ShapeProblem | null {
+  const { path, node } = around;
+  const schema = schemaAt(path);
+  const { properties, additionalProperties } = schema;
+  if (properties === undefined || typeof additionalProperties !== 'object' || node.kind !== 'map') return null;
+  const entry = Object.hasOwn(properties, name) ? undefined : node.entries.get(name);
+  return entry === undefined ? null : unknownProblem(around, node, entry, schema);
+}
+
+/** What is said of a name that its map does not know; null where nothing tells what to write instead. */
+function unknownProblem(around: Refused, map: MapNode, entry: Entry, schema: JsonSchema): ShapeProblem | null {
+  const { path, currency } = around;
+  const { name, at, node } = entry;
+  if (node.kind === 'scalar' && holdsKey(node.text)) return { path: [...path, name], at, message: KEY };
+  const instead = hint({ entry, map, holder: around.holder(), path, schema, currency });
+  return instead === '' ? null : { path: [...path, name], at, message: `is not known here.${instead}` };
 }
 
 /** Something that the schema refuses. */
@@ -184,16 +207,12 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
       ];
     const known = Object.keys(schema.properties ?? {});
     const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
-    if (entry?.node.kind === 'scalar' && holdsKey(entry.node.text))
-      return [{ path: [...path, name], at, message: KEY }];
-    const instead =
-      node.kind === 'map' && entry !== undefined
-        ? hint({ entry, map: node, holder: refused.holder(), path, schema, currency: refused.currency })
-        : '';
+    const told = node.kind === 'map' && entry !== undefined ? unknownProblem(refused, node, entry, schema) : null;
+    if (told !== null) return [told];
     // At the top, of an environment too, most names are sections, of which every kind adds one: they are always told.
     const isTop = path.length === 0 || (path.length === 2 && path[0] === 'environments');
-    const all = instead === '' && (isTop || known.length <= MOST_WORDS) ? ` Known here: ${known.join(', ')}` : '';
-    return [{ path: [...path, name], at, message: `is not known here.${instead}${all}` }];
+    const all = isTop || known.length <= MOST_WORDS ? ` Known here: ${known.join(', ')}` : '';
+    return [{ path: [...path, name], at, message: `is not known here.${all}` }];
   }
   if (keyword === 'required') {
     const name = (params as { missingProperty: string }).missingProperty;
@@ -204,7 +223,8 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
   if (keyword === 'enum' || keyword === 'const') {
     const words = schema.enum ?? [schema.const as number];
     const text = words.filter((word) => word !== null).map(String);
-    const hint = node.kind === 'scalar' && text.length > 1 ? didYouMean(node.text, text) : '';
+    const hint =
+      node.kind === 'scalar' && text.length > 1 ? (switchWords(node, text) ?? didYouMean(node.text, text)) : '';
     const expected =
       text.length === 1
         ? text[0]
@@ -218,6 +238,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);
   if (keyword === 'minLength' || keyword === 'minItems') return here(`is empty. ${emptyWords(node, schema)}`);
   if (keyword === 'minimum') return here(`is ${valueWords(node)}. Expected at least ${String(schema.minimum)}`);
+  if (keyword === 'maximum') return here(`is ${valueWords(node)}. Expected at most ${String(schema.maximum)}`);
   if (keyword === 'propertyNames') {
     const name = (params as { propertyName: string }).propertyName;
     const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
@@ -237,7 +258,7 @@ function referenceWords({ entries }: MapNode, section: string): string {
   const isEntry = [...entries.keys()].some((name) => name !== ID && Object.hasOwn(fields, name));
   const words = `Expected the name of an entry in ${section}, or { id: … }`;
   return isEntry
-    ? `holds what a ${kind} is. Move that to an entry in ${section}, and write its name here`
+    ? `holds what ${withArticle(kind)} is. Move that to an entry in ${section}, and write its name here`
     : `is a map. ${words}`;
 }
 
@@ -272,8 +293,12 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
     null: 'null',
   };
   const all = types.map((type) => words[type] ?? type);
-  if (schema.errorMessage !== undefined) return schema.errorMessage.replace(/\.$/, '');
-  const expected = `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
+  const expected =
+    schema.errorMessage?.replace(/\.$/, '') ??
+    `Expected ${all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}`;
+  const meant = node.kind === 'scalar' ? switchWords(node, (schema.enum ?? []).map(String)) : null;
+  if (meant !== null) return `${expected}.${meant}`;
+  if (schema.errorMessage !== undefined) return expected;
   if (node.kind === 'scalar' && types.includes('object')) {
     const example = mapExample(refused.path, schema, isScalar ? node : null);
     if (example !== null) return `${expected}, such as ${example}`;
@@ -288,6 +313,13 @@ function typeMessage(refused: Refused, schema: JsonSchema): string {
   if (types.includes('boolean') && /^(yes|on|y)$/i.test(node.text)) return `${expected}. Did you mean true?`;
   if (types.includes('boolean') && /^(no|off|n)$/i.test(node.text)) return `${expected}. Did you mean false?`;
   return expected;
+}
+
+/** The words `on` and `off` where they are likely to be meant: to YAML 1.1 they are `true` and `false`. */
+function switchWords({ text }: ScalarNode, words: readonly string[]): string | null {
+  const [, isOn, isOff] = /^(?:(true|yes|y|enabled)|(false|no|n|disabled))$/i.exec(text) ?? [];
+  if (!words.includes('on') || !words.includes('off') || (isOn ?? isOff) === undefined) return null;
+  return ` Did you mean ${isOn === undefined ? 'off' : 'on'}?`;
 }
 
 /** What stands for a value that a person has to choose. */

@@ -1,11 +1,11 @@
 import { type Fields, isRecord, record, type Value } from '../model.ts';
-import { declarable, type Field, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import { declarableIn, type Field, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
 
 /**
- * How much an entry says of a live object. `public`: what says something, without what people keep to themselves; `usual`:
- * that too; `full`: every field that can be declared.
+ * How much an entry says of a live object. `public`: what says something in both modes, without what people keep to
+ * themselves; `usual`: that too; `full`: every field that can be declared.
  */
 export type Extent = 'public' | 'usual' | 'full';
 
@@ -27,7 +27,7 @@ export function declaration(
   { extent, identity, nameOf, without }: Manner,
 ): { readonly [field: string]: Spelled } {
   const isImplied = implied(resource, live);
-  const stated = Object.entries(declarable(resource)).flatMap(([name, field]) => {
+  const stated = Object.entries(declarableIn(resource, Object.keys(live))).flatMap(([name, field]) => {
     const value = without?.has(name) ? undefined : whole(field, live[name], live);
     if (value === undefined || !accepts(field.type, value)) return [];
     const isSilent = name === ID && extent !== 'full';
@@ -56,7 +56,7 @@ function implied(resource: Resource<never>, live: Fields): (name: string) => boo
 
 function isSaid(field: Field<never>, value: Value, live: Fields, extent: Extent): boolean {
   if (extent === 'full') return true;
-  if (field.implied?.(live) || value === field.default) return false;
+  if (field.ofMode || field.implied?.(live) || value === field.default) return false;
   const isNothing = value === null || (isRecord(value) && Object.keys(value).length === 0);
   return !isNothing && !(field.own && extent === 'public');
 }

@@ -24,16 +24,18 @@ import {
   findersOf,
   ID,
   isCharged,
+  liveValue,
   type Resource,
   referencesOf,
   riskOf,
+  silentState,
   typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
 import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
-import { expectsRetired, findingsOf, isFixed, isStateChange, replacedIds, replacements } from './plan.ts';
+import { expectsRetired, findingsOf, isFixed, isGone, isStateChange, replacedIds, replacements } from './plan.ts';
 import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
@@ -70,7 +72,8 @@ export type Accept =
   | { readonly way: 'remove-entry' }
   /** Change a field to what is live, which is not shown or not known here. */
   | { readonly way: 'change-field'; readonly field: string; readonly isShown: boolean }
-  | { readonly way: 'keep-one' }
+  /** `other`: the section that shows the object too, whose entry finds it. */
+  | { readonly way: 'keep-one'; readonly other?: string }
   | { readonly way: 'find-another' }
   /** Add an entry for an object; `withheld` are fields that it leaves out, `tokens` those of them that may hold one. */
   | {
@@ -109,15 +112,15 @@ export interface Restore {
 }
 export interface Unchanged {
   readonly field: string;
-  /** `kept`: Stripe keeps such an object in use; `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
-  readonly why: 'kept' | 'kind' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
+  /** `kept`: Stripe keeps such an object in use; `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `given`: a person changes it in the Dashboard; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
+  readonly why: 'kept' | 'kind' | 'given' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
 }
 export type Way =
   | { readonly kind: 'update' }
   /** Something that only one object can have has another one now. */
   | { readonly kind: 'release'; readonly taken: Taken; readonly replaces: boolean }
-  /** A new object in place of this one; `named`: the entry states the id of the old one. */
-  | { readonly kind: 'replace'; readonly id: string; readonly named: boolean }
+  /** A new object in place of this one; `named`: the entry states the id of the old one; `gone`: that is out of use for good. */
+  | { readonly kind: 'replace'; readonly id: string; readonly named: boolean; readonly gone: boolean }
   /** Another field has the object replaced, and the new one has this too. */
   | { readonly kind: 'replace-with'; readonly cause: Changed; readonly restore: Restore }
   /** There is one already; `old` is what the entry states the id of now, null where there is none. */
@@ -189,6 +192,12 @@ export type Caveat =
   | { readonly kind: 'after'; readonly section: string; readonly entry: string }
   /** What refers to it, which is told as steps where there are any that have it replaced. */
   | { readonly kind: 'referred'; readonly id: string; readonly by: Referrers; readonly replaced: boolean }
+  /** Undeclared objects have all that the entry states but what finds it, at these paths: one of them may be the one. */
+  | {
+      readonly kind: 'alike';
+      readonly ids: readonly (string | null)[];
+      readonly paths: readonly (readonly string[])[];
+    }
   /** Entries refer to it for good, and their objects do not: a new one has these replaced too. */
   | { readonly kind: 'bound'; readonly by: Referrers }
   /** It may be what this field of another object refers to, which was not read. */
@@ -259,8 +268,8 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'changed':
       return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
     case 'ambiguous': {
-      const { candidates, rivals, free, section, apart, hasTwins } = finding;
-      if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
+      const { candidates, rivals, rivalsIn: other, free, section, apart, hasTwins } = finding;
+      if (rivals.length > 0) return { accept: [{ way: 'keep-one', ...(other && { other }) }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
       const isAlone = free.length === candidates.length && resourceOf(section).state !== null && hasTwins;
       const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring', several: true }];
@@ -345,7 +354,7 @@ export function agreement(
 
 /** What is compared of a field; null where what is live is not known here. */
 function sidesOf(resource: Resource<never>, name: string, { expected, actual }: Whole): readonly [Value, Value] | null {
-  const live = actual?.[name];
+  const live = actual === null ? undefined : liveValue(resource, actual, name);
   if (actual === null || live === undefined) return null;
   const isCharge = amountOf(resource, expected ?? {}) !== undefined;
   const { type } = resource.fields[name] as Field<never>;
@@ -585,7 +594,9 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       steps: [[{ kind: 'restore' }, turn(resource, id, 'restore')]],
     });
   }
-  const wanted = { ...unstatedCharge(resource, whole.expected ?? {}), ...whole.expected }[name];
+  const silent = silentState(resource).map((one): [string, Value] => [one.name, one.expected]);
+  const unstated: Fields = { ...record(silent), ...unstatedCharge(resource, whole.expected ?? {}) };
+  const wanted = { ...unstated, ...whole.expected }[name];
   const keys = new Set(changes.map(({ path }) => path[0] ?? ''));
   const value = differing(
     field.type,
@@ -597,7 +608,11 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const unsets = changes.some(
     ({ path, expected }) => expected === null && path.length > depth && !typeAt(resource, [name, ...path])?.cleared,
   );
-  const isAdded = field.type.open && isRecord(wanted) && changes.some(({ expected }) => expected === undefined);
+  // An item that only Stripe has in a list goes with the list, which a request says whole.
+  const isAdded =
+    field.type.open &&
+    isRecord(wanted) &&
+    changes.some(({ path, expected }) => path.length === 1 && expected === undefined);
   const ownCurrency = whole.actual?.currency ?? whole.expected?.currency;
   // What the object costs in its own currency is not among the further ones.
   const isOwn = field.type.byCurrency && keys.has(String(ownCurrency));
@@ -611,6 +626,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   const request = update(resource, id, name, value, whole.actual ?? {});
   const unchanged = (why: Unchanged['why']) => toDo(finding, way, url, { unchanged: { field: stated, why } });
   if (resource.command === null) return unchanged('kind');
+  if (typeof field.given === 'string') return unchanged('given');
   if (wanted === undefined) return toDo(finding, way, url);
   if (value === null && field.lasting) return unchanged('empty');
   if (isOwn) return unchanged('own');
@@ -649,7 +665,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const resource = resourceOf(section);
   const [taken] = whole.taken;
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: true }, url);
-  const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined } as const;
+  const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined, gone: isGone(finding) } as const;
   // What Stripe refuses to retire has steps of its own, or stands in the way.
   const referring = byPlace(
     whole.ties.referrers.filter(({ section: of, path: [field = ''] }) => !locks({ section: of, field })),
@@ -658,7 +674,9 @@ function replace(finding: Changed, around: Surroundings): Restore {
     { kind: 'replacing', id },
     ...referring.map((by) => ({ kind: 'referred', id, by, replaced: true }) as const),
   ];
-  const next = successor(resource, whole);
+  const whatever = successor(resource, whole);
+  const past = pastStart(resource, whatever?.fields ?? {}, around);
+  const next = whatever && { ...whatever, fields: without(whatever.fields, past) };
   const special = (next && resource.command?.replacement?.(next.fields, whole.actual ?? {})) ?? null;
   // Nobody needs a new object that is retired at once.
   const isWanted = !expectsRetired(finding) && isOneAmount(next?.fields ?? {}, whole);
@@ -689,6 +707,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
         return paths.length === 0 ? [] : [{ kind: 'lost', id, why, paths } as const];
       }),
       ...unread.flatMap((one) => (isActive ? [{ kind: 'perhaps-needed', id, ...one, replaced: true } as const] : [])),
+      ...(past === undefined ? [] : [{ kind: 'later', field: past } as const]),
       ...(elsewhere.length === 0 ? [] : [{ kind: 'mentioned', id, mentions: elsewhere } as const]),
     ],
     steps: [
@@ -700,6 +719,10 @@ function replace(finding: Changed, around: Surroundings): Restore {
       ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
     ],
   });
+}
+
+function without(fields: Fields, name: string | undefined): Fields {
+  return record(Object.entries(fields).filter(([one]) => one !== name));
 }
 
 /** Whether what is stated of the object's own currency among the others is what it says itself. */
@@ -790,23 +813,41 @@ function isReplaced(findings: readonly Finding[], section: string, id: string): 
 }
 
 function create(finding: Missing, around: Surroundings): Restore {
-  const { section, whole, url } = finding;
+  const { section, whole, url, identity } = finding;
   const resource = resourceOf(section);
   const way = wayToCreate(finding);
+  const ids = whole.ties.alike.map(({ id }) => id);
+  const also = resource.identities.flatMap((one) => one.also ?? []);
+  const paths = identity.paths.filter(([field = '']) => !also.includes(field) && !resource.fields[field]?.fixed);
+  const alike = ids.length === 0 ? [] : [{ kind: 'alike', ids, paths } as const];
   const bound = byPlace(whole.ties.bound).map((by) => ({ kind: 'bound', by }) as const);
   if (way.kind !== 'create')
     return toDo(finding, way, url, { caveats: way.kind === 'reactivate' || /^create-/.test(way.kind) ? bound : [] });
   const fields = whole.expected ?? {};
-  const isLater = (field: string) => resource.fields[field]?.later && fields[field] !== null;
+  const past = pastStart(resource, fields, around);
+  const isLater = (field: string) => (resource.fields[field]?.later && fields[field] !== null) || field === past;
   const later = Object.keys(fields).filter(isLater);
   const said = record(Object.entries(fields).filter(([field]) => !isLater(field)));
   const { ready, first } = withIdsToCome(resource, said, around);
   return toDo(finding, way, url, {
     obstacles: obstaclesOf(resource, whole, ready, around),
-    caveats: [{ kind: 'creating' }, ...bound, ...first, ...later.map((field) => ({ kind: 'later', field }) as const)],
-    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...fields, ...ready }, {})]],
+    caveats: [
+      ...alike,
+      { kind: 'creating' },
+      ...bound,
+      ...first,
+      ...later.map((field) => ({ kind: 'later', field }) as const),
+    ],
+    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...without(fields, past), ...ready }, {})]],
     uncreated: uncreated(resource, whole, ready),
   });
+}
+
+/** The field of a start that has passed, which no request that creates an object takes: it starts at once. */
+function pastStart(resource: Resource<never>, fields: Fields, { startedAt = '' }: Surroundings): string | undefined {
+  const from = resource.state?.span?.from;
+  const start = from === undefined ? undefined : fields[from];
+  return typeof start === 'string' && Date.parse(start) <= Date.parse(startedAt) ? from : undefined;
 }
 
 /** What an entry states, with the ids that the objects of entries which it names will have: `first` are these entries. */

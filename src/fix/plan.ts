@@ -117,8 +117,8 @@ function risks(object: readonly Finding[]): Risk[] {
 function changeRisks(finding: Changed): Risk[] {
   const { section, field: stated } = finding;
   const { name = stated, field } = fieldOf(resourceOf(section), stated) ?? {};
-  if (isStateChange(finding)) return takesOutOfForce(finding) ? [{ kind: 'retired', section }] : [];
   if (isFixed(finding)) return [{ kind: 'replaced', section, field: stated }];
+  if (isStateChange(finding)) return takesOutOfForce(finding) ? [{ kind: 'retired', section }] : [];
   const words = finding.changes.flatMap((change) =>
     setAround(finding, change) !== undefined && change.expected === undefined && typeof change.actual === 'string'
       ? [change.actual]
@@ -140,9 +140,12 @@ export function setAround({ section, field: stated }: Pick<Changed, 'section' | 
 }
 
 /** Whether what differs can't be changed any more. Where what is live may not be shown, it counts as set. */
-export function isFixed({ section, field: stated, changes }: Changed): boolean {
+export function isFixed(finding: Changed): boolean {
+  const { section, field: stated, changes } = finding;
   const resource = resourceOf(section);
   const { name = stated, field } = fieldOf(resource, stated) ?? {};
+  if (changes.every(({ path }) => typeAt(resource, [name, ...path])?.given)) return false;
+  if (isGone(finding)) return true;
   const isFinal = ({ path, actual = null }: Change) => actual !== null && typeAt(resource, [name, ...path])?.final;
   return field?.fixed === true || changes.some((change) => isFinal(change) || holdsFixed(resource, name, change));
 }
@@ -157,6 +160,11 @@ function holdsFixed(resource: Resource<never>, name: string, { path, expected, a
 /** Whether a finding is about an object that is retired against expectation, or the reverse. */
 export function isStateChange({ section, field }: Changed): boolean {
   return resourceOf(section).state?.field?.name === field;
+}
+
+/** Whether an object that is expected to be active is out of use for good. */
+export function isGone(finding: Changed): boolean {
+  return isStateChange(finding) && resourceOf(finding.section).state?.restore === null && !takesOutOfForce(finding);
 }
 
 function takesOutOfForce({ section, field, changes: [change] }: Changed): boolean {

@@ -4,10 +4,17 @@ import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/
 
 /** A request to Stripe, as its command line takes it. */
 export interface Request {
-  /** Such as `prices update`, or `billing meters deactivate`. */
-  readonly words: readonly string[];
+  /** The command for the kind, such as `billing meters`; null where there is none. */
+  readonly words: readonly string[] | null;
+  /** Where the kind's objects are, such as `/v1/billing/meters`. */
+  readonly path: string;
+  /** Such as `update`, or `deactivate`. */
+  readonly verb: string;
+  /** Null where it creates an object, or there is only one. */
   readonly id: string | null;
   readonly parameters: Parameters;
+  /** The parameters are one JSON object. */
+  readonly inJson?: true;
 }
 export type Parameters = { readonly [name: string]: Parameter | Printed };
 
@@ -28,7 +35,7 @@ export function update(
   fields: Fields,
 ): Request | null {
   const parameters = parametersOf(name, resource.fields[name] as Field<never>, value, 'update', fields);
-  return parameters && requestOf(resource, 'update', id, parameters);
+  return parameters && requestOf(resource, 'update', resource.shape === 'single' ? null : id, parameters);
 }
 
 /** Has an object refer to what an earlier step created. */
@@ -103,12 +110,14 @@ function withoutUnset(type: Type, value: Value): Value {
 }
 
 function requestOf(
-  { command }: Resource<never>,
+  { command, source }: Resource<never>,
   verb: string,
   id: string | null,
   parameters: Parameters,
 ): Request | null {
-  return command && { words: [...command.words, verb], id, parameters };
+  if (command === null) return null;
+  const inJson = command.inJson && { inJson: true as const };
+  return { words: command.words, path: source.path, verb, id, parameters, ...inJson };
 }
 
 /** What a request says to give a field a value; null where none does. */

@@ -1,5 +1,6 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
-import { amountOf, declarable, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import { amountOf, declarableIn, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
+import type { Type } from '../vocabulary/type.ts';
 import { createdWith } from './requests.ts';
 
 /** What takes the place of an object whose fixed field differs. */
@@ -24,9 +25,10 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
   // What an entry that states an amount leaves out, it states as a new object has it.
   const usual = unstatedCharge(resource, expected);
   const lost: Lost[] = [];
-  const pairs = Object.entries(declarable(resource)).flatMap(([name, field]): [string, Value][] => {
+  const all = declarableIn(resource, Object.keys({ ...actual, ...expected }));
+  const pairs = Object.entries(all).flatMap(([name, field]): [string, Value][] => {
     const { type, expand, implied, given } = field;
-    const [own, live] = [expected[name], actual[name]];
+    const [own, live] = [expected[name], withoutGiven(type, actual[name])];
     const had = type.byCurrency && isRecord(live) ? further(resource, live as Fields, own, { expected, actual }) : live;
     const shut = type.byCurrency ? excluded : new Set<string>();
     // What is stated whole is all that there is.
@@ -34,8 +36,9 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     const join = () =>
       isWhole ? own : joined(resource, own, had, shut, (path) => lost.push({ path: [name, ...path], why: 'unsaid' }));
     if (own !== undefined) return [[name, priced(resource, name, join(), own, lost)]];
-    // A new object is active.
-    if (name === ID || given || name === resource.state?.field?.name || name in usual) return [];
+    // A new object is active, from now on.
+    const { field: state, span } = resource.state ?? {};
+    if (name === ID || given || name === state?.name || name === span?.from || name in usual) return [];
     // What only says again what is left out would contradict it.
     if (implied?.(actual) && field.mirrors?.some((one) => one in usual)) return [];
     if (excluded.has(name)) {
@@ -54,6 +57,18 @@ export function successor(resource: Resource<never>, { expected, actual, hidden 
     return isSaid;
   });
   return { fields: record(sayable), lost };
+}
+
+/** A value without what Stripe set in it: a new object gets its own. */
+function withoutGiven(type: Type, value: Value | undefined): Value | undefined {
+  if (!isRecord(value) || type.inner === undefined) return value;
+  return record(
+    Object.entries(value as Fields).flatMap(([name, one]): [string, Value][] => {
+      const inner = type.inner?.(name);
+      if (inner?.given) return [];
+      return [[name, inner === undefined ? one : (withoutGiven(inner, one) ?? null)]];
+    }),
+  );
 }
 
 /** What is kept of amounts in further currencies: not one whose amount, such as its tiers, was not read. */

@@ -1,6 +1,6 @@
 import { type Actual, type Expected, type Fields, type Identity, isRecord, record, type Value } from '../model.ts';
-import { resourceOf } from '../resources/index.ts';
-import { folded, valueAt } from '../resources/resource.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { folded, ID, type Others, valueAt } from '../resources/resource.ts';
 import { resolved } from '../vocabulary/reference.ts';
 
 /** What an entry is found by, and what may become of the search for its object. */
@@ -10,7 +10,13 @@ export type Match =
   | Found
   /** `others`: objects with this identity in the state that the entry does not expect. */
   | { readonly kind: 'missing'; readonly others: number }
-  | { readonly kind: 'ambiguous'; readonly candidates: readonly Actual[]; readonly rivals: readonly string[] }
+  | {
+      readonly kind: 'ambiguous';
+      readonly candidates: readonly Actual[];
+      readonly rivals: readonly string[];
+      /** The section of the rivals, where it is another, which shows the object too. */
+      readonly rivalsIn?: string;
+    }
   /** It is found by an entry that is ambiguous, which is reported there. */
   | { readonly kind: 'undecided' }
   /** Its section, or that of an entry that it is found by, could not be read. */
@@ -21,6 +27,52 @@ export interface Found {
   readonly kind: 'found';
   readonly actual: Actual;
   readonly renamed?: true;
+}
+
+/** The section that is an object's home: of those that show it the one that tells of it. */
+export function homeOf(section: string, object: Pick<Actual, 'id' | 'fields'>): string {
+  const { same } = resourceOf(section);
+  return same?.has(object) ? same.section : section;
+}
+
+/** Equal for what several sections show of one object. */
+export function homeKey(section: string, object: Pick<Actual, 'id' | 'fields'>): string {
+  return JSON.stringify([homeOf(section, object), object.id]);
+}
+
+/** What other sections show of an object, each with its section. */
+export function shownToo(section: string, live: Actual, { find }: Pick<Others, 'find'>): (readonly [string, Actual])[] {
+  return alike(section).flatMap((other) => {
+    const also = find(other, live.id);
+    return also !== undefined && homeKey(other, also) === homeKey(section, live) ? [[other, also] as const] : [];
+  });
+}
+
+/** Whether an object is shown at its home, which is another section. */
+export function isAtHomeToo(section: string, live: Actual, { find }: Pick<Others, 'find'>): boolean {
+  const home = homeOf(section, live);
+  return home !== section && find(home, live.id) !== undefined;
+}
+
+/** The other sections that may show the same objects. */
+function alike(section: string): readonly string[] {
+  const known = alikeSections.get(section);
+  if (known !== undefined) return known;
+  const isAlike = (other: string) =>
+    resourceOf(section).same?.section === other || resourceOf(other).same?.section === section;
+  const found = [...registry.keys()].filter(isAlike);
+  alikeSections.set(section, found);
+  return found;
+}
+
+const alikeSections = new Map<string, readonly string[]>();
+
+/** The entries whose objects are not known, and that may mean objects of a section: its own, and those of sections that show the same. */
+export function openIn(section: string, results: ReadonlyMap<Expected, Match>): Expected[] {
+  const sections = [section, ...alike(section)];
+  return [...results].flatMap(([entry, { kind }]) =>
+    (kind === 'undecided' || kind === 'unread') && sections.includes(entry.section) ? [entry] : [],
+  );
 }
 
 /** The id of the object that an entry has found; null where none is known. */
@@ -69,11 +121,15 @@ export function expectsInForce({ section, fields }: Expected): boolean {
   return state?.field === undefined || !(state.field.name in fields) || state.inForce(fields);
 }
 
-/** Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. */
-export function mayMean({ section, identity }: Expected, live: Actual): boolean {
+/**
+ * Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. As another section
+ * shows the object (`of`), only the id tells.
+ */
+export function mayMean({ section, identity }: Expected, live: Actual, of = section): boolean {
   const resource = resourceOf(section);
   const fold = (path: readonly string[], value: Value) => folded(resource, path, value);
   return identity.paths.every((path, index) => {
+    if (of !== section && path[0] !== ID) return true;
     const value = identity.values[index] ?? null;
     return isRecord(value) || fold(path, value) === fold(path, valueAt(live.fields, path) ?? null);
   });

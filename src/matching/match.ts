@@ -10,7 +10,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { folded, ID, type Resource, typeAt, valueAt } from '../resources/resource.ts';
-import { expectsInForce, type Found, identityKey, type Match } from './identity.ts';
+import { expectsInForce, type Found, homeKey, homeOf, identityKey, type Match } from './identity.ts';
 import { type IsAccepted, renames } from './renames.ts';
 
 /**
@@ -182,10 +182,11 @@ class Matcher {
 
   /** Takes apart the pairs whose object another entry finds by its identity. Whether there are any. */
   private unpair(): boolean {
-    const found = new Set<Actual>();
+    if (this.paired.size === 0) return false;
+    const found = new Set<string>();
     for (const [entry, result] of this.results)
-      if (result.kind === 'found' && !this.paired.has(entry)) found.add(result.actual);
-    const wrong = [...this.paired].filter(([, { actual }]) => found.has(actual));
+      if (result.kind === 'found' && !this.paired.has(entry)) found.add(homeKey(entry.section, result.actual));
+    const wrong = [...this.paired].filter(([{ section }, { actual }]) => found.has(homeKey(section, actual)));
     for (const [entry] of wrong) {
       this.paired.delete(entry);
       this.unpaired.add(entry);
@@ -197,19 +198,32 @@ class Matcher {
   private addRivals(): boolean {
     const finders = new Map<string, [Expected, ...Expected[]]>();
     for (const [entry, result] of this.results)
-      if (result.kind === 'found') append(finders, JSON.stringify([entry.section, result.actual.id]), entry);
-    const shared = [...finders.values()].filter((entries) => entries.length > 1);
-    const depths = shared.map((entries) => Math.max(...entries.map((entry) => this.depth(entry))));
-    const least = Math.min(...depths);
-    for (const entries of shared.filter((_, index) => depths[index] === least)) {
-      for (const entry of entries) {
-        const result = this.results.get(entry);
-        if (result?.kind !== 'found') continue;
-        const rivals = entries.filter((other) => other !== entry).map(({ name }) => name);
-        this.rivals.set(entry, { kind: 'ambiguous', candidates: [result.actual], rivals });
-      }
-    }
+      if (result.kind === 'found') append(finders, homeKey(entry.section, result.actual), entry);
+    const shared = [...finders.values()].flatMap((entries) => {
+      const rivals = entries.length < 2 ? [] : entries.flatMap((entry) => this.rivalOf(entry, entries));
+      return rivals.length === 0 ? [] : [{ rivals, depth: Math.max(...entries.map((entry) => this.depth(entry))) }];
+    });
+    const least = Math.min(...shared.map(({ depth }) => depth));
+    for (const { rivals, depth } of shared)
+      if (depth === least) for (const [entry, match] of rivals) this.rivals.set(entry, match);
     return shared.length > 0;
+  }
+
+  /**
+   * What an entry is beside others that find its object: of those of its section a rival. Where another section is the home
+   * of the object, and has one of them, that one is compared, and this is a rival alone.
+   */
+  private rivalOf(entry: Expected, all: readonly Expected[]): (readonly [Expected, Match])[] {
+    const result = this.results.get(entry);
+    if (result?.kind !== 'found') return [];
+    const home = homeOf(entry.section, result.actual);
+    const othersIn = (section: string) => all.filter((other) => other !== entry && other.section === section);
+    const hosts = home === entry.section ? [] : othersIn(home);
+    const rivals = (hosts.length > 0 ? hosts : othersIn(entry.section)).map(({ name }) => name);
+    const rivalsIn = hosts.length > 0 && { rivalsIn: home };
+    return rivals.length === 0
+      ? []
+      : [[entry, { kind: 'ambiguous', candidates: [result.actual], rivals, ...rivalsIn }]];
   }
 
   /** By how many entries one after the other an entry is found. */

@@ -11,10 +11,10 @@ import {
 } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { isFixedAt } from '../resources/resource.ts';
-import { bare, capital, INVISIBLE, pathText } from '../text.ts';
+import { fieldOf, isFixedAt } from '../resources/resource.ts';
+import { bare, capital, INVISIBLE, inSentence, pathText, withArticle } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
@@ -112,6 +112,8 @@ function acceptText(accept: Accept): AcceptText {
       return inWords(`${IN_FILE}: change \`${accept.field}\` to what Stripe has${unshown}.`);
     }
     case 'keep-one':
+      if (accept.other !== undefined)
+        return inWords(`Remove this entry, or the one in ${accept.other}: what one of them declares is declared.`);
       return inWords('Keep one of these entries, or state in each the `id` that it means.');
     case 'find-another':
       return inWords(
@@ -149,10 +151,6 @@ function listed(names: readonly string[]): string {
   return inSentence(names.map((name) => `\`${name}\``));
 }
 
-function inSentence(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
 function restoreText(restore: Restore, where: Where): RestoreText {
   if (restore.way.kind === 'replace-with') {
     const of = restoreText({ ...restore.way.restore, isPending: restore.isPending }, where);
@@ -188,7 +186,9 @@ function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): st
   }
   const unseen = steps.flatMap(({ request }) =>
     Object.entries(request?.parameters ?? {}).filter(
-      ([name, value]) => commandLine({ words: [''], id: null, parameters: { [name]: value } }, where) === null,
+      ([name, value]) =>
+        commandLine({ ...request, words: [], path: '', verb: '', id: null, parameters: { [name]: value } }, where) ===
+        null,
     ),
   );
   const [parameter] = unseen;
@@ -246,8 +246,10 @@ function objectWords(section: string, objects: readonly { id: string | null; ent
 
 /** Why no command changes a field, and what to do instead. */
 function unchangedWords({ field, why }: Unchanged, section: string): string {
-  const { kind, state } = resourceOf(section);
+  const resource = resourceOf(section);
+  const { kind, state } = resource;
   if (why === 'kind') return `change it in the Dashboard, since no request changes ${kind}.`;
+  if (why === 'given') return `${fieldOf(resource, field)?.field.given}.`;
   const reasons = {
     kept: state?.kept?.why,
     empty: "Stripe can't unset it once it is set",
@@ -275,16 +277,17 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return `${lead}: create a new ${kind}, ${replacing}: ${fixed}. Before that, ${first}`;
     }
     case 'replace': {
-      if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${fixed}.`;
+      const why = way.gone ? `no ${kind} that is ${retired} becomes ${state?.words.active} again` : fixed;
+      if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${why}.`;
       const then = way.named ? ' Then state the `id` of the new one.' : '';
-      return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${fixed}.${then}`;
+      return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${why}.${then}`;
     }
     case 'replace-with':
       return `${lead}: the steps under ${causeWords(way.cause)} do this too.`;
     case 'created': {
       const { id, old } = way;
       if (id === null)
-        return `${lead}: there is already a ${kind} with all of these values. Find it in the Dashboard, and state its \`id\` in the file.`;
+        return `${lead}: there is already ${withArticle(kind)} with all of these values. Find it in the Dashboard, and state its \`id\` in the file.`;
       const rest = old === null || state === null ? '' : ` ${capital(bare(old))} is then not declared.`;
       return `${lead}: it already exists: ${bare(id)}. State its id in the file: \`id: ${id}\`.${rest}`;
     }
@@ -350,7 +353,7 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
     case 'unfit': {
       const { field, section: target, id, why } = obstacle.unfit;
       const { kind: other, state: its } = resourceOf(target);
-      const who = id === null ? `a ${other} that the file does not declare` : bare(id);
+      const who = id === null ? `${withArticle(other)} that the file does not declare` : bare(id);
       if (why === 'of another')
         return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
       if (why === 'absent') return `But its \`${field}\`, ${who}, was not found: create that first, or state another.`;
@@ -453,6 +456,13 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
       const before = `Before you ${state?.words.retire ?? 'remove'} ${bare(id)}`;
       return steps > 0 ? null : `${before}, ${referAnewWords(by, bare(id), kind)}.`;
     }
+    case 'alike': {
+      const { ids, paths } = caveat;
+      const named = ids.filter((id) => id !== null).map(bare);
+      const who = named.length === 0 ? plural(ids.length, kind) : firstOf(named, ids.length);
+      const [has, one] = ids.length === 1 ? ['has', 'it'] : ['have', 'one of them'];
+      return `First look at ${who}, which ${has} all that the entry states but ${listed(paths.map(pathText))}. If ${one} was renamed, change that one instead.`;
+    }
     case 'bound': {
       const [{ section: of, path }] = caveat.by;
       const isOne = caveat.by.length === 1;
@@ -465,7 +475,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'perhaps-needed': {
       const { id, field, replaced } = caveat;
       const other = resourceOf(caveat.section).kind;
-      const is = `If ${bare(id)} is the ${spaced(field)} of a ${other}`;
+      const is = `If ${bare(id)} is the ${spaced(field)} of ${withArticle(other)}`;
       const refusal = `Stripe refuses to ${state?.words.retire} a ${spaced(field)}`;
       if (!replaced) return `${is}, give that ${other} another one first: ${refusal}.`;
       const before = steps > 0 ? `before step ${steps}` : 'first';
@@ -527,18 +537,21 @@ function deedWords(deed: Deed, { section, isPending }: Restore): string {
 }
 
 /** A command of Stripe's command line; null where a part of it can't be typed as it is. */
-function commandLine({ words, id, parameters }: Request, where: Where): string | null {
-  const data = Object.entries(parameters).flatMap(([name, value]) => flat(name, value));
+function commandLine({ words, path, verb, id, parameters, inJson }: Request, where: Where): string | null {
+  const pairs = Object.entries(parameters);
+  const data = inJson ? (pairs.length === 0 ? [] : [json(parameters)]) : pairs.flatMap((pair) => flat(...pair));
+  const below = [id, /^(?:create|update|delete)$/.test(verb) ? null : verb].filter((one) => one !== null);
   const parts = [
     'stripe',
-    ...words,
-    ...(id === null ? [] : [id]),
+    ...(words === null
+      ? [verb === 'delete' ? verb : 'post', [path, ...below].join('/')]
+      : [...words, verb, ...(id === null ? [] : [id])]),
     ...(where.mode === 'live' ? ['--live'] : []),
     ...(where.connected === null ? [] : ['--stripe-account', where.connected]),
     ...data.flatMap((one) => ['-d', one ?? '']),
   ];
   const isPath = id === null || /^\w[\w.-]*$/.test(id);
-  const isEmpty = data.length === 0 && /^(?:create|update)$/.test(words.at(-1) ?? '');
+  const isEmpty = data.length === 0 && /^(?:create|update)$/.test(verb);
   if (!isPath || isEmpty || data.includes(null)) return null;
   // What is not seen can't be copied, and a log breaks the runner's older syntax of commands.
   const line = parts.map(shellWord).join(' ');
@@ -547,11 +560,30 @@ function commandLine({ words, id, parameters }: Request, where: Where): string |
 
 /** `name=value` for each value within a parameter; null for one whose name the command line would take apart otherwise. */
 function flat(name: string, value: Parameter | Printed): (string | null)[] {
-  if (value instanceof Printed) return [`${name}=<id printed by ${value.step}>`];
+  if (value instanceof Printed) return [`${name}=${printed(value)}`];
   if (typeof value === 'string') return [`${name}=${value}`];
   return Object.entries(value).flatMap(([key, inner]) =>
     key === '' || /[[\]=]/.test(key) ? [null] : flat(`${name}[${key}]`, inner as Parameter),
   );
+}
+
+/** Parameters as JSON, in which null unsets. What is not seen is escaped. */
+function json(parameters: Request['parameters']): string {
+  const plain = (value: Parameter | Printed): unknown => {
+    if (value instanceof Printed) return printed(value);
+    if (typeof value === 'string') return value === '' ? null : value;
+    if (Array.isArray(value)) return value.map((item) => plain(item as Parameter));
+    return record(Object.entries(value).map(([name, one]) => [name, plain(one as Parameter)]));
+  };
+  const escaped = (unseen: string) =>
+    unseen.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const all = Object.entries(parameters).map(([name, one]) => [name, plain(one)] as const);
+  return JSON.stringify(record(all)).replace(new RegExp(INVISIBLE, 'gu'), escaped);
+}
+
+/** The id that an earlier step printed. */
+function printed({ step }: Printed): string {
+  return `<id printed by ${step}>`;
 }
 
 /** A word as a POSIX shell takes it, whatever is in it. */

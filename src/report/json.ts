@@ -137,6 +137,7 @@ function finding(found: Finding): object {
         candidates: found.candidates.map(({ id, url }) => ({ id, url })),
         ...(found.unnamed !== undefined && { count: found.candidates.length + found.unnamed }),
         rivals: found.rivals,
+        ...(found.rivalsIn !== undefined && { rivalsIn: found.rivalsIn }),
         origin,
         ...rest,
       };

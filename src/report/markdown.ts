@@ -13,7 +13,7 @@ import {
   severities,
   type Unmanaged,
 } from '../model.ts';
-import { fileWord, pathText, shortCommit } from '../text.ts';
+import { fileWord, inSentence, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
 import { breakableCode, code, cut, link, prose } from './escape.ts';
 import { fixBlocks } from './fixes.ts';
@@ -39,6 +39,7 @@ import {
   plural,
   resolvedWords,
   riskWords,
+  rivalNames,
   type SetSide,
   type Side,
   seconds,
@@ -395,7 +396,7 @@ function findingRows(finding: Finding, options: Options): string[][] {
     case 'ambiguous': {
       const { own, common } = tellsWords(finding);
       const live = finding.candidates.slice(0, 10).map((one) => `${value(one.id)}${prose(own(one))}`);
-      const rivals = finding.rivals.slice(0, 10).map(value);
+      const rivals = rivalNames(finding, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
       return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${prose(common)}${also}`]];
@@ -535,9 +536,9 @@ function cell({ text, note }: Side): string {
 
 /** What finds an object, each field with its value. */
 function found({ paths, values }: Identity): string {
-  return paths
-    .map((path, index) => `${value(pathText(path))} ${value(identityValue(values[index] ?? null))}`)
-    .join(' and ');
+  return inSentence(
+    paths.map((path, index) => `${value(pathText(path))} ${value(identityValue(values[index] ?? null))}`),
+  );
 }
 
 function value(text: string): string {

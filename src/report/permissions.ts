@@ -1,5 +1,5 @@
 import type { AskedPermission, Grant, KeyGrants, Mode, SectionsPermission } from '../model.ts';
-import { capital } from '../text.ts';
+import { capital, inSentence } from '../text.ts';
 import { logLine, visible } from './escape.ts';
 import { permissionJson, withoutCommands } from './json.ts';
 import type { Screen } from './screen.ts';
@@ -81,6 +81,7 @@ function listed(report: PermissionsReport, screen: Screen): string[] {
     paint('strong', 'test mode'),
     links.test,
     '',
+    ...notInLinks(needed),
     paint('faint', '--check tests whether the key in STRIPE_API_KEY has them.'),
   ];
 }
@@ -157,15 +158,25 @@ function whatToAdd({ links }: PermissionsReport, { needed, mode }: KeyGrants): s
   if (lacking.length === 0) return [];
   const it = lacking.length === 1 ? 'it' : 'them';
   const pages = new Set(lacking.flatMap(({ edit }) => edit ?? []));
+  const all = unnamed(needed).length === 0 ? 'has all of them' : 'has all of them that have a name here';
   return pages.size === 0
-    ? ['', `Add ${it} in the Dashboard (API keys), or create a key that has all of them with this link:`, links[mode]]
-    : [
-        '',
-        `This page edits the key, to add ${it}:`,
-        ...pages,
-        'This link creates a key that has all of them:',
-        links[mode],
-      ];
+    ? ['', `Add ${it} in the Dashboard (API keys), or create a key that ${all} with this link:`, links[mode]]
+    : ['', `This page edits the key, to add ${it}:`, ...pages, `This link creates a key that ${all}:`, links[mode]];
+}
+
+/** The sections whose permission has no name here: no link has it. */
+function unnamed(permissions: readonly SectionsPermission[]): string[] {
+  return permissions.flatMap(({ slug, sections }) => (slug === null ? sections : []));
+}
+
+function notInLinks(permissions: readonly SectionsPermission[]): string[] {
+  const sections = unnamed(permissions);
+  if (sections.length === 0) return [];
+  return [
+    `No link can have the permission for ${inSentence(sections)}: Stripe does not document it.`,
+    'If a key lacks it, --check says how Stripe calls it.',
+    '',
+  ];
 }
 
 /** What the key can do besides, as far as reading tells. */
@@ -173,7 +184,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
   const { text, verb } = subject(report);
   const link = isLacking(needed)
     ? []
-    : [visible(`This link creates a key with only what ${text} ${verb}:`), report.links[mode]];
+    : [visible(`This link creates a key with only what ${text} ${verb}:`), report.links[mode], ...notInLinks(needed)];
   if (beyond === null) return ['', ...link];
   const more = beyond.filter(({ grant }) => grant.status === 'granted');
   const unknown = beyond.filter(({ grant }) => grant.status === 'unknown').flatMap(({ sections }) => sections);
@@ -187,7 +198,7 @@ function beyondLines(report: PermissionsReport, { beyond, needed, mode }: KeyGra
           ...link,
         ]),
     '',
-    ...(unknown.length === 0 ? [] : [`Could not test whether it can also read ${enumerated(unknown)}.`]),
+    ...(unknown.length === 0 ? [] : [`Could not test whether it can also read ${inSentence(unknown)}.`]),
     ...(beyond.length > 0 && more.length + unknown.length === 0 ? ['It can read no other section.'] : []),
     paint('faint', WHAT_READING_HIDES),
   ];
@@ -200,8 +211,11 @@ function isLacking(permissions: readonly AskedPermission[]): boolean {
 }
 
 /** A permission by both its names; in a list of them the second stands under each other. */
-function named({ label, slug }: SectionsPermission, list: readonly SectionsPermission[], paint: Paint): string {
-  const width = Math.max(...list.map((permission) => permission.label.length));
+function named(permission: SectionsPermission, list: readonly SectionsPermission[], paint: Paint): string {
+  const { label, slug, sections } = permission;
+  if (label === null || slug === null)
+    return `${paint('strong', `for ${sections.join(', ')}`)} ${paint('faint', '(not documented by Stripe)')}`;
+  const width = Math.max(...list.map((permission) => permission.label?.length ?? 0));
   const space = ' '.repeat(width - label.length + 2);
   return `${paint('strong', `${label}: Read`)}${space}${paint('faint', slug)}`;
 }
@@ -217,10 +231,6 @@ function subject({ from, files, sections }: PermissionsReport): { text: string; 
   const isOne = names.length === 1;
   const verb = isOne ? 'needs' : 'need';
   if (from === 'nothing') return { text: `all ${sections.length} sections`, verb };
-  const text = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : enumerated(names);
+  const text = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : inSentence(names);
   return { text: from === 'files' ? text : `the section${isOne ? '' : 's'} ${text}`, verb };
-}
-
-function enumerated(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

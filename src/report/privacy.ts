@@ -137,7 +137,7 @@ const unnamed = {
     stated: [],
     taken: [],
     twin: null,
-    ties: { needers: [], unread: [], unfit: [], mentions: [], referrers: [], bound: [] },
+    ties: { needers: [], unread: [], unfit: [], mentions: [], referrers: [], bound: [], alike: [] },
   },
 } as const;
 
@@ -202,7 +202,7 @@ function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
 function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Whole {
   const named = <T extends { readonly id: string | null }>(one: T, where: string): T =>
     one.id !== null && isKnown(where, one.id) ? one : { ...one, id: null };
-  const { needers, unfit, referrers } = whole.ties;
+  const { needers, unfit, referrers, alike } = whole.ties;
   return {
     ...copy(whole),
     taken: whole.taken.map((one) => named(one, section)),
@@ -212,6 +212,7 @@ function withoutHolders({ section, whole }: Missing | Changed, isKnown: Is): Who
       needers: needers.map((one) => named(one, one.section)),
       unfit: unfit.map((one) => named(one, one.section)),
       referrers: referrers.map((one) => named(one, one.section)),
+      alike: alike.map((one) => named(one, section)),
     },
   };
 }

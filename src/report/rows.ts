@@ -23,6 +23,7 @@ import {
   listed,
   othersWords,
   plural,
+  rivalNames,
   setSideText,
   sides,
   sideText,
@@ -103,7 +104,7 @@ function missingWords(finding: Missing): string {
   const { kind, state } = resourceOf(section);
   const [path] = identity.paths;
   const isName = identity.paths.length === 1 && identityValue(identity.values[0] ?? null) === name;
-  const what = isName ? `this ${path?.join('.')}` : identityWords(identity);
+  const what = isName ? `this ${path?.join('.')}` : identityWords(finding);
   const expected = inForce ? '' : `${state?.words.retired} `;
   const rest = others === 0 ? '' : ` (${othersWords(finding)} ${others === 1 ? 'has' : 'have'} it)`;
   const owner = elsewhereWords(finding);
@@ -111,7 +112,7 @@ function missingWords(finding: Missing): string {
 }
 
 function ambiguousWords(finding: Ambiguous): string {
-  const { section, identity, candidates, unnamed = 0, rivals } = finding;
+  const { section, candidates, unnamed = 0, rivals, rivalsIn } = finding;
   const { own, common } = tellsWords(finding);
   const { kind } = resourceOf(section);
   const count = candidates.length + unnamed;
@@ -120,11 +121,11 @@ function ambiguousWords(finding: Ambiguous): string {
     count,
   );
   if (rivals.length > 0)
-    return `finds the same ${kind} as ${listed(
-      rivals.slice(0, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
+    return `finds the same ${rivalsIn === undefined ? kind : 'object'} as ${listed(
+      rivalNames(finding, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
       rivals.length,
     )}: ${ids}`;
-  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(identity)}: ${ids}${common}`;
+  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(finding)}: ${ids}${common}`;
 }
 
 /** A live object that the file does not declare. */

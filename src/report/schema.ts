@@ -116,6 +116,10 @@ const findingProperties: { [name: string]: JsonSchema } = {
   },
   candidates: { type: 'array', items: subject, description: 'Objects in Stripe that match one entry.' },
   rivals: { type: 'array', items: text, description: 'Names of other entries that find the same object.' },
+  rivalsIn: {
+    ...text,
+    description: 'The section of `rivals`, where it is another: it shows the object too, which is compared there.',
+  },
   origin: {
     type: 'string',
     enum: ['pending', 'drift'],

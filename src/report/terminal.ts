@@ -1,3 +1,4 @@
+import { reasonsOf } from '../errors.ts';
 import { plan, type Step } from '../fix/plan.ts';
 import { type Finding, grouped, isDifference, type Report, severities } from '../model.ts';
 import { cut, logLine, visible } from './escape.ts';
@@ -132,7 +133,7 @@ function unread({ sections, error }: Report, page: Page): string[] {
   return [...groups.values()].flatMap((group) => {
     const [[, section]] = group;
     const names = group.map(([name]) => name);
-    const reasons = new Set(group.map(([, { reason = '' }]) => reason));
+    const reasons = reasonsOf(group.map(([, one]) => one));
     return [
       `${paint('strong', names.join(', '))}  ${paint('warning', section.inSync === null ? 'not checked' : 'not all checked')}`,
       ...[...reasons, section.remedy ?? ''].flatMap((text) => sentences(visible(text), 2, page)),

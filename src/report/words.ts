@@ -1,3 +1,4 @@
+import { reasonsOf } from '../errors.ts';
 import { type Action, plan, type Risk, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
@@ -6,7 +7,6 @@ import {
   type Fields,
   type Finding,
   grouped,
-  type Identity,
   isDifference,
   isRecord,
   type Missing,
@@ -21,7 +21,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
-import { bare, capital, cut, fileWord, pathText, quote } from '../text.ts';
+import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords, withArticle } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
@@ -320,7 +320,7 @@ function unreadWords({ sections }: Report): string | null {
   const isTold = unread.length === sections.size || unread.every(([name]) => cause.includes(name));
   if (others.length === 0 && isTold) return cause;
   const named = (which: (section: SectionSummary) => boolean) =>
-    inSentence(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
+    sectionWords(unread.flatMap(([name, one]) => (which(one) ? [name] : [])));
   const refused = named(({ status }) => status === 'refused');
   const failed = named(({ status, inSync }) => status === 'failed' && inSync === null);
   const inPart = named(({ status, inSync }) => status === 'failed' && inSync !== null);
@@ -330,11 +330,6 @@ function unreadWords({ sections }: Report): string | null {
     ...(inPart === '' ? [] : [`${inPart} could not be read in full`]),
   ];
   return capital(parts.join(', and '));
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function inSentence(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** A message up to the end of its first sentence; what is quoted ends none. */
@@ -376,11 +371,9 @@ export function obstacles({ error, sections }: Report): string[] {
 
 /** Why not all was read, and what to do about it: once where several sections have one remedy. */
 export function unreadReasons(sections: Report['sections']): { reasons: readonly string[]; remedy: string }[] {
-  const byRemedy = new Map<string, Set<string>>();
-  for (const { reason, remedy = '' } of sections.values()) {
-    if (reason !== undefined) byRemedy.set(remedy, (byRemedy.get(remedy) ?? new Set()).add(reason));
-  }
-  return [...byRemedy].map(([remedy, reasons]) => ({ reasons: [...reasons], remedy }));
+  const unread = [...sections.values()].filter(({ reason }) => reason !== undefined);
+  const byRemedy = grouped(unread, ({ remedy = '' }) => remedy);
+  return [...byRemedy].map(([remedy, alike]) => ({ reasons: reasonsOf(alike), remedy }));
 }
 
 function withRemedy(reasons: string, remedy: string): string {
@@ -462,9 +455,14 @@ export function sideText({ text, note }: Side): string {
   return note === null ? text : `${text} (${note})`;
 }
 
-/** An identity as words: `lookup_key "pro"`. */
-export function identityWords({ paths, values }: Identity): string {
-  return paths.map((path, index) => `${pathText(path)} ${quoted(values[index] ?? null)}`).join(' and ');
+/** What finds an object, as words: `lookup_key "pro"`, `display_name "VAT" and percentage 19`. */
+export function identityWords({ section, identity: { paths, values } }: Missing | Ambiguous): string {
+  const words = paths.map((path, index) => {
+    const value = values[index] ?? null;
+    const isNumber = typeAt(resourceOf(section), path)?.schema.minimum !== undefined;
+    return `${pathText(path)} ${isNumber ? bare(String(value)) : quoted(value)}`;
+  });
+  return inSentence(words);
 }
 
 /** A value of an identity: of a reference the entry or the id that it names. */
@@ -488,7 +486,7 @@ function missing(finding: Missing): string {
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest =
     finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
-  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding.identity)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
+  return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
 }
 
 /** Where what belongs to a missing object was found; empty where that tells nothing. */
@@ -630,14 +628,23 @@ function ambiguous(finding: Ambiguous): string {
   const ids = finding.candidates.slice(0, MOST_CANDIDATES).map((one) => `${bare(one.id)}${own(one)}`);
   const count = finding.candidates.length + (finding.unnamed ?? 0);
   if (finding.rivals.length > 0) {
-    const rivals = finding.rivals.map((name) => subject({ section, name })).join(', ');
-    return `${subject(finding)} is ambiguous: ${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
+    const { rivalsIn } = finding;
+    const rivals = finding.rivals.map((name) => subject({ section: rivalsIn ?? section, name })).join(', ');
+    const what = `${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same`;
+    if (rivalsIn !== undefined)
+      return `${subject(finding)} is ambiguous: ${what} object${ids.map((id) => `, ${id}`).join('')}, which is compared there.`;
+    return `${subject(finding)} is ambiguous: ${what} ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
   }
   const which =
     ids.length === 0
       ? ''
       : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}${common}`;
-  return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding.identity)}${which}.`;
+  return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding)}${which}.`;
+}
+
+/** The names of the first entries that find the same object, with their section where that is another. */
+export function rivalNames({ rivals, rivalsIn }: Ambiguous, most: number): string[] {
+  return rivals.slice(0, most).map((name) => (rivalsIn === undefined ? name : pathText([rivalsIn, name])));
 }
 
 /** What is said of candidates: what tells each from the others, in brackets, and what all of them have in common, after them. Empty where that may not be shown, or says nothing. */
@@ -722,13 +729,16 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   if (value === undefined) {
     return { text: null, note: isSetWord(finding, change) ? 'not listed' : 'nothing' };
   }
-  if (value === null) return { text: null, note: NOT_SET };
-  const hidden = which === 'actual' ? change.hidden : undefined;
-  if (hidden === 'value') return { text: String(value), note: null };
   const resource = resourceOf(finding.section);
   const path = [mainName(resource, finding.field), ...change.path];
   const type = typeAt(resource, path);
-  if (hidden === 'undeclared') return { text: null, note: `a ${referredKind(type)} that the file does not declare` };
+  if (value === null && type?.none !== undefined)
+    return { text: which === 'expected' ? 'null' : null, note: type.none };
+  if (value === null) return { text: null, note: NOT_SET };
+  const hidden = which === 'actual' ? change.hidden : undefined;
+  if (hidden === 'value') return { text: String(value), note: null };
+  if (hidden === 'undeclared')
+    return { text: null, note: `${withArticle(referredKind(type))} that the file does not declare` };
   if (hidden === 'part')
     return { text: show(value), note: 'only the hidden part differs, a password or a query value' };
   const currency = (inner: readonly string[]) => currencyOf(finding, [...path, ...inner], which);

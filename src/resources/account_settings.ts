@@ -152,7 +152,6 @@ settings:
   label: ({ business_profile: profile, settings, id }) => profile?.name ?? settings?.dashboard?.display_name ?? id,
   naming: () => ({ names: [], marks: [] }),
   likeness: () => null,
-  traces: () => [],
   dashboard: 'settings/account',
   command: null,
   replacing: 'to which nothing of this one moves',

@@ -10,7 +10,7 @@ import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { endingRules, endingSymptoms, isNearlyUsedUp } from './ending.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { type EntryContext, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
+import { type EntryContext, type Resource, textOf } from './resource.ts';
 
 /** More than nothing, and at most all of it. */
 const percentage: Type = {
@@ -204,10 +204,6 @@ export const coupons: Resource<Stripe.Coupon> = {
     return { keys: [key], names: [textOf(name), textOf(id)], marks: [] };
   },
   likeness: ({ name }) => textOf(name),
-  traces: (fields) => [
-    ...metadataTraces(fields),
-    ...pairTraces(fields, ['percent_off', 'amount_off', 'duration_in_months', 'max_redemptions', 'redeem_by']),
-  ],
   dashboard: 'coupons',
   command: {
     words: ['coupons'],

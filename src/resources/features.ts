@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { always, flag, literal, text } from '../vocabulary/scalars.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, metadataTraces, type Resource, textOf } from './resource.ts';
+import { archivable, type Resource, textOf } from './resource.ts';
 
 /** Features of entitlements (docs.stripe.com/api/entitlements/feature). */
 export const features: Resource<Stripe.Entitlements.Feature> = {
@@ -66,7 +66,6 @@ export const features: Resource<Stripe.Entitlements.Feature> = {
   label: (live) => live.name,
   naming: ({ lookup_key: key, name }) => ({ keys: [textOf(key)], names: [textOf(name)], marks: [] }),
   likeness: ({ lookup_key: key }) => textOf(key),
-  traces: (fields) => metadataTraces(fields),
   dashboard: 'features',
   hasNoPage: true,
   command: {

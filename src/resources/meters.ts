@@ -137,7 +137,6 @@ export const meters: Resource<Stripe.Billing.Meter> = {
     };
   },
   likeness: ({ event_name: event }) => textOf(event),
-  traces: ({ event_name: event }) => (typeof event === 'string' ? [JSON.stringify(['event_name', event])] : []),
   dashboard: 'billing/meters',
   command: {
     words: ['billing', 'meters'],

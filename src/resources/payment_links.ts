@@ -16,12 +16,21 @@ import {
   textFromStripe,
   url,
 } from '../vocabulary/scalars.ts';
-import { part, whole } from '../vocabulary/shape.ts';
+import { part, someOf, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
+import { country } from './places.ts';
 import { type Required, withRequired } from './required.ts';
-import { archivable, type EntryContext, type Field, metadataTraces, type Others, type Resource } from './resource.ts';
+import {
+  archivable,
+  type EntryContext,
+  type Field,
+  type Others,
+  outOfUse,
+  type Resource,
+  valueAt,
+} from './resource.ts';
 
 const oneOf = (words: readonly string[], what: string) => openWord(words, what, { typos: true });
 const oneOrNone = (words: readonly string[], what: string) => openWord(words, what, { typos: true, nullable: true });
@@ -110,17 +119,6 @@ const lineItem: Type = {
 const lineItems = objects(lineItem, ['price'], 20);
 
 // --- Questions to customers
-
-/** An object of which all may be unset: that is none. */
-function someOf(type: Type): Type {
-  const isNothing = (value: Value) => isRecord(value) && Object.values(value).every((one) => one === null);
-  const orNone = (value: Value) => (isNothing(value) ? null : value);
-  return {
-    ...type,
-    expected: (node, context) => orNone(type.expected(node, context)),
-    actual: (raw) => orNone(type.actual(raw)),
-  };
-}
 
 const answer = (what: string): Member => ({
   type: someOf(
@@ -225,15 +223,6 @@ const METHODS = [
   ...['us_bank_account', 'wechat_pay', 'zip'],
 ];
 
-const country: Type = {
-  ...text(),
-  schema: {
-    type: 'string',
-    pattern: '^[A-Z]{2}$',
-    patternErrorMessage: 'Expected a two-letter country code in capitals, such as DE.',
-  },
-};
-
 /** What a request says of a group, with what an update has to say of it whatever it changes. */
 function group(name: string, type: Type, required: Required = []): Pick<Field<never>, 'type' | 'parameters'> {
   return {
@@ -256,6 +245,9 @@ function usual(name: string, value: Value): Pick<Field<never>, 'implied' | 'para
 }
 
 const isEmpty = (value: Value) => isRecord(value) && Object.keys(value).length === 0;
+
+/** The template of its invoices. */
+const TEMPLATE = ['invoice_creation', 'invoice_data', 'rendering_options', 'template'];
 
 /** Payment links (docs.stripe.com/api/payment-link). */
 export const paymentLinks: Resource<Stripe.PaymentLink> = {
@@ -478,7 +470,10 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
                       type: cleared(oneOrNone(['exclude_tax', 'include_inclusive_tax'], 'kind of display')),
                       description: 'Whether amounts include the tax: `exclude_tax` or `include_inclusive_tax`.',
                     },
-                    template: { type: literal(text()), description: 'The rendering template, `inrtem_…`.' },
+                    template: {
+                      type: reference('invoice_rendering_templates', 'inrtem_'),
+                      description: 'The template: the name of an entry in `invoice_rendering_templates`, or an id.',
+                    },
                   }),
                 ),
                 description: 'How the invoice looks.',
@@ -778,7 +773,6 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
   label: (live) => live.id,
   naming: ({ currency: code }, { key }) => ({ keys: [key], names: ['payment link'], marks: [String(code)] }),
   likeness: ({ line_items: items }) => soldIn(items),
-  traces: (fields) => metadataTraces(fields),
   dashboard: 'payment-links',
   command: {
     words: ['payment_links'],
@@ -795,6 +789,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
     ['line_items', '*', 'price'],
     ['optional_items', '*', 'price'],
     ['shipping_options', '*', 'shipping_rate'],
+    TEMPLATE,
   ],
   healthRules: {
     'payment-link-sells-archived-price': { severity: 'warning', finds: 'a payment link that sells an archived price' },
@@ -806,8 +801,13 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
       severity: 'warning',
       finds: 'a payment link that offers an archived shipping rate',
     },
+    'payment-link-with-archived-template': {
+      severity: 'warning',
+      finds: 'a payment link whose invoices have an archived rendering template',
+    },
   },
-  health: ({ fields, inForce }, _stated, others) => (inForce ? offered(fields, others) : []),
+  health: ({ fields, inForce }, _stated, others) =>
+    inForce ? [...offered(fields, others), ...rendered(fields, others)] : [],
 };
 
 /** Whether nothing is on or set in a group, but for words that Stripe sets anyway. */
@@ -961,4 +961,20 @@ function offered(fields: Fields, { find }: Others): Symptom[] {
       return [{ rule, field, message, remedy, cause }];
     });
   });
+}
+
+/** The template of its invoices, if nothing new can use that. */
+function rendered(fields: Fields, others: Others): Symptom[] {
+  const isMade = valueAt(fields, ['invoice_creation', 'enabled']) === true;
+  const found = outOfUse(others, 'invoice_rendering_templates', isMade ? valueAt(fields, TEMPLATE) : null);
+  if (found === undefined) return [];
+  return [
+    {
+      rule: 'payment-link-with-archived-template',
+      field: 'invoice_creation',
+      message: 'its invoices have an archived rendering template, which no new invoice can use.',
+      remedy: `Unarchive the template, or state another one in \`${TEMPLATE.join('.')}\`.`,
+      cause: { section: 'invoice_rendering_templates', id: found.id, field: 'status' },
+    },
+  ];
 }

@@ -1,14 +1,15 @@
 import type Stripe from 'stripe';
 import { type Entry, type Fields, isRecord, type Node, type Symptom, type Value } from '../model.ts';
-import { bare, placeWords } from '../text.ts';
+import { bare } from '../text.ts';
 import { objects, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, cleared, flag, integer, literal, openWord, text, textFromStripe, url } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Context, Member, Type } from '../vocabulary/type.ts';
+import { checkDefault, isDefault, keptDefault } from './default.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
-import { archivable, metadataTraces, type Others, pairTraces, type Resource, textOf } from './resource.ts';
+import { archivable, type Others, outOfUse, type Resource, textOf, valueAt, valuesAt } from './resource.ts';
 
 const enabled = (description: string): Member => ({ type: always(flag), description });
 
@@ -18,12 +19,6 @@ const oneOf = (words: readonly string[], what: string) => openWord(words, what, 
 const wordsOf = (words: readonly string[], what: string) => cleared(set(oneOf(words, what)));
 
 const PRORATIONS = ['none', 'create_prorations', 'always_invoice'];
-
-/** An id of Stripe's, which an answer may hold expanded. */
-const id: Type = {
-  ...always(literal(text())),
-  actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
-};
 
 /** Days of each interval, as at most so many fit into three years. */
 const MOST: Readonly<Record<string, number>> = { day: 1095, week: 156, month: 36, year: 3 };
@@ -138,9 +133,9 @@ const FEATURES = {
       part({
         enabled: enabled('Whether the feature is on.'),
         payment_method_configuration: {
-          type: cleared(literal(text())),
+          type: cleared(reference('payment_method_configurations', 'pmc_')),
           description:
-            'The payment method configuration that the portal uses, `pmc_…`. `null` means the default one of the account.',
+            'The payment method configuration that the portal uses: the name of an entry in `payment_method_configurations`, or an id. `null` means the default one of the account.',
         },
       }),
     ),
@@ -178,8 +173,9 @@ const FEATURES = {
                   'The reasons that customers can choose, in any order: `customer_service`, `low_quality`, `missing_features`, `other`, `switched_service`, `too_complex`, `too_expensive`, `unused`.',
               },
               feedback_options: {
-                type: cleared(set(id)),
-                description: 'Ids of your own feedback options, in any order.',
+                type: cleared(set(always(reference('feedback_options', 'fo_')))),
+                description:
+                  'Reasons of your own that customers can choose besides, in any order: names of entries in `feedback_options`, or ids.',
               },
             }),
           ),
@@ -279,6 +275,9 @@ const REQUIRED: Required = [
 ];
 
 const PRODUCTS = ['features', 'subscription_update', 'products'];
+const CANCEL = ['features', 'subscription_cancel'];
+const REASON = [...CANCEL, 'cancellation_reason'];
+const OPTIONS = [...REASON, 'feedback_options'];
 
 const features: Type = always(part(FEATURES));
 
@@ -324,17 +323,9 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       fixed: true,
       parameters: () => ({}),
     },
-    is_default: {
-      type: always(flag),
-      description:
-        "Whether it is the account's default, which the Dashboard shows, and which portal sessions use that name no other. `true` finds the configuration if the entry has no `id`. No request sets it.",
-      read: (live) => live.is_default,
-      given: true,
-      implied: ({ is_default: is }) => is === false,
-      // The default is never inactive.
-      excludes: (value) => (value === true ? ['active'] : []),
-      parameters: (_, request) => (request === 'create' ? {} : null),
-    },
+    is_default: isDefault(
+      "Whether it is the account's default, which the Dashboard shows, and which portal sessions use that name no other. `true` finds the configuration if the entry has no `id`. No request sets it.",
+    ),
     name: {
       formerly: ['title', 'label'],
       type: text(256),
@@ -428,7 +419,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
   ],
   state: {
     ...archivable('Portal sessions can no longer use it.'),
-    kept: { is: ({ is_default: is }) => is === true, why: 'Stripe never deactivates the default configuration' },
+    kept: keptDefault,
     words: {
       retire: 'deactivate',
       retired: 'inactive',
@@ -451,7 +442,6 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
     return { keys: [is === true ? 'default' : null, key], names: [textOf(name), headline], marks: [] };
   },
   likeness: ({ is_default: is, name }) => (is === true || name != null ? JSON.stringify(is || name) : null),
-  traces: (fields) => [...metadataTraces(fields), ...pairTraces(fields, ['name', 'default_return_url'])],
   dashboard: 'settings/billing/portal',
   hasNoPage: true,
   command: {
@@ -468,6 +458,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
   healthOf: [
     [...PRODUCTS, '*', 'product'],
     [...PRODUCTS, '*', 'prices', '*'],
+    [...OPTIONS, '*'],
   ],
   healthRules: {
     'portal-offers-archived-price': {
@@ -482,12 +473,17 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       severity: 'warning',
       finds: 'a portal configuration that offers a product without prices',
     },
+    'portal-offers-inactive-feedback-option': {
+      severity: 'warning',
+      finds: 'a portal configuration that offers an inactive feedback option',
+    },
     'portal-login-page-without-address': {
       severity: 'warning',
       finds: 'a portal configuration whose login page is on and has no address',
     },
   },
-  health: ({ fields, inForce }, _stated, others) => (inForce ? [...offered(fields, others), ...loginPage(fields)] : []),
+  health: ({ fields, inForce }, _stated, others) =>
+    inForce ? [...offered(fields, others), ...reasons(fields, others), ...loginPage(fields)] : [],
 };
 
 /** Where a name stands in a map, else the map. */
@@ -509,12 +505,10 @@ function lackingIn(value: Value | undefined): string | null {
   return null;
 }
 
-function checkConfiguration(stated: ReadonlyMap<string, Entry>, fields: Fields, { complain }: Context): void {
-  const [active, isDefault, all] = ['active', 'is_default', 'features'].map((name) => stated.get(name));
-  if (active && isDefault && fields.active === false && fields.is_default === true) {
-    const rule = `is false, but is_default ${placeWords(isDefault.at, active.at)} is true: Stripe never deactivates the default`;
-    complain(active.at, `${rule}. Remove one of them`, 'doubt');
-  }
+function checkConfiguration(stated: ReadonlyMap<string, Entry>, fields: Fields, context: Context): void {
+  const { complain } = context;
+  checkDefault(stated, fields, context);
+  const all = stated.get('features');
   if (all?.node.kind !== 'map') return;
   const feature = (name: string) => {
     const node = all.node.kind === 'map' ? all.node.entries.get(name)?.node : undefined;
@@ -595,6 +589,25 @@ function offered({ features: all }: Fields, { find }: Others): Symptom[] {
         ]
       : []),
   ];
+}
+
+/** What customers could choose as their reason, and can't. */
+function reasons(fields: Fields, others: Others): Symptom[] {
+  const isAsked = [CANCEL, REASON].every((path) => valueAt(fields, [...path, 'enabled']) === true);
+  return (isAsked ? valuesAt(fields, [...OPTIONS, '*']) : []).flatMap((one): Symptom[] => {
+    const found = outOfUse(others, 'feedback_options', one);
+    if (found === undefined) return [];
+    const path = `\`${OPTIONS.join('.')}\``;
+    return [
+      {
+        rule: 'portal-offers-inactive-feedback-option',
+        field: 'features',
+        message: 'it offers an inactive feedback option, which no portal configuration can use.',
+        remedy: `Take it out of ${path}. If customers are to choose it, create another one with its text, and offer that: nothing activates this one again.`,
+        cause: { section: 'feedback_options', id: found.id, field: 'status' },
+      },
+    ];
+  });
 }
 
 /** A login page that is on and has no address. */

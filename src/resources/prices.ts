@@ -25,7 +25,7 @@ import { always, flag, integer, literal, text, word } from '../vocabulary/scalar
 import { part, whole } from '../vocabulary/shape.ts';
 import { aligned, type Context, type Member, type Shape, spelledAs, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type ChargeWords, type EntryContext, type Resource, textOf } from './resource.ts';
+import { archivable, type ChargeWords, type EntryContext, type Others, type Resource, textOf } from './resource.ts';
 
 /** The end of a tier: a whole number; the last has none, which people write `inf`. */
 const upTo: Type = {
@@ -448,6 +448,11 @@ export const prices: Resource<Stripe.Price> = {
       severity: 'notice',
       finds: 'two active prices of one product, both in the file with their amount, that charge the same',
     },
+    'price-without-tax-behavior': {
+      severity: 'warning',
+      finds:
+        'an active price of subscriptions without tax behavior, while `tax_settings` of the file are active and have no default one: subscriptions with automatic tax fail',
+    },
   },
   alike(fields, stated) {
     // Tiers are read where an entry states them; the other parts of a charge where it states any amount.
@@ -458,7 +463,7 @@ export const prices: Resource<Stripe.Price> = {
     if (!isRead || all.includes(undefined) || options === undefined) return null;
     return JSON.stringify([all, Object.entries(options ?? {}).sort(([one], [other]) => (one < other ? -1 : 1))]);
   },
-  health({ id, fields, inForce }, _stated, others) {
+  health({ id, fields, inForce }, stated, others) {
     if (!inForce) return [];
     const retired = (section: string, id: unknown, field: string): Pick<Symptom, 'cause'> | null =>
       typeof id === 'string' && others.find(section, id)?.inForce === false ? { cause: { section, id, field } } : null;
@@ -487,9 +492,29 @@ export const prices: Resource<Stripe.Price> = {
       const cause = { section: 'prices', id: other.id, field: 'active' };
       symptoms.push({ rule: 'price-charges-like-another', field: null, message, remedy, cause });
     }
+    // An entry that says itself that it is unspecified means it.
+    if (
+      fields.recurring != null &&
+      fields.tax_behavior === null &&
+      !('tax_behavior' in stated) &&
+      needsBehavior(others)
+    ) {
+      const message =
+        'it has no `tax_behavior`, and neither do the defaults of the tax settings, so subscriptions with automatic tax fail.';
+      const remedy =
+        'Set a default in `tax_settings`, or the `tax_behavior` of the price (in `stripe prices update`; once it is set, it can never be changed), and state that in the file. If nobody needs automatic tax for it, state `tax_behavior: unspecified`.';
+      symptoms.push({ rule: 'price-without-tax-behavior', field: 'tax_behavior', message, remedy });
+    }
     return symptoms;
   },
 };
+
+/** Whether Stripe computes taxes, and has to be told by each price whether it includes them. */
+function needsBehavior({ all }: Others): boolean {
+  const [settings] = all('tax_settings') ?? [];
+  const { status, defaults } = settings?.fields ?? {};
+  return status === 'active' && isRecord(defaults) && defaults.tax_behavior === null;
+}
 
 /** `{ interval: month, interval_count: 3 }` as `billed every 3 months`. */
 function recurrence(value: Value): string {

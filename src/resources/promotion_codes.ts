@@ -9,7 +9,7 @@ import { timestamp } from '../vocabulary/time.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { endingRules, endingSymptoms, isNearlyUsedUp } from './ending.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
+import { archivable, type Resource, textOf } from './resource.ts';
 
 const plainCode = text(500);
 
@@ -262,7 +262,6 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
   label: (live) => live.code,
   naming: ({ code: name }, { key }) => ({ keys: [textOf(name), key], names: [], marks: [] }),
   likeness: ({ code: name }) => (typeof name === 'string' ? name.toLowerCase() : null),
-  traces: (fields) => [...metadataTraces(fields), ...pairTraces(fields, ['max_redemptions', 'expires_at'])],
   dashboard: 'promotion_codes',
   command: {
     words: ['promotion_codes'],

@@ -4,6 +4,7 @@ import {
   type Expected,
   type Fields,
   isRecord,
+  type MapNode,
   type Node,
   type Permission,
   type PolicyWord,
@@ -32,6 +33,8 @@ export interface Field<Live> extends Member {
   readonly fixed?: true;
   /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
   readonly own?: true;
+  /** Its value means nothing in the other mode, such as the id of a file: only an export in full states it. */
+  readonly ofMode?: true;
   /**
    * What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. `to` is what it becomes,
    * `from` what it is: undefined where that is not known here. Null where this change puts nothing at risk.
@@ -57,8 +60,8 @@ export interface Field<Live> extends Member {
   readonly later?: true;
   /** Can be changed, but not unset. */
   readonly lasting?: true;
-  /** Stripe or the Dashboard sets it, and no request. */
-  readonly given?: true;
+  /** Stripe or the Dashboard sets it, and no request. Where it can change, a text: what a person does instead, as a clause. */
+  readonly given?: true | string;
   /**
    * What a request to Stripe says, where that is not the value under the field's name; null where none says it. `fields` are
    * those of the object that is updated, or created.
@@ -101,6 +104,11 @@ export interface State {
   inForce(fields: Fields): boolean;
   /** The field by which an entry states it, and what a silent entry expects. None where no entry can. */
   readonly field?: { readonly name: string; readonly expected: Value };
+  /**
+   * The fields that hold the moments from which and until which an object is active. A silent entry expects no end. A request
+   * that creates an object takes no start that has passed.
+   */
+  readonly span?: { readonly from: string; readonly until: string };
   /** Stripe took it out of use itself, and takes no request that brings it back: a rule of health says so, and no difference. */
   spent?(fields: Fields): boolean;
   readonly retire: Request;
@@ -118,6 +126,17 @@ export interface State {
     readonly active: string;
     readonly meaning: string;
   };
+}
+
+/** What an entry expects of fields that take an object out of use, where it does not state them. */
+export function silentState({
+  state,
+}: Resource<never>): readonly { readonly name: string; readonly expected: Value }[] {
+  const { field, span } = state ?? {};
+  return [
+    ...(field === undefined ? [] : [field]),
+    ...(span === undefined ? [] : [{ name: span.until, expected: null }]),
+  ];
 }
 
 /** The state of kinds that are archived by `active: false`. */
@@ -176,18 +195,41 @@ export interface Naming {
   readonly marks: readonly (string | null)[];
 }
 
-/** A field that finds an object. */
+/** A field that finds an object, or a name `within` one. `also` may name what is inside of one, after dots. */
 export interface Identifying {
   readonly by: string;
+  readonly within?: string;
   readonly also?: readonly string[];
   readonly portable?: true;
   /** The one value that finds it, where others don't: `is_default` does if it is true. */
   readonly value?: Value;
 }
 
-/** Whether a field finds an object with this value of it. */
-export function finds({ value: only }: Identifying, value: Value | undefined): boolean {
-  return value != null && (only === undefined || value === only);
+/** Whether these fields have what finds an object. */
+export function finds(finder: Identifying, fields: Fields): boolean {
+  const value = valueAt(fields, finderPath(finder)) ?? null;
+  return value !== null && (finder.value === undefined || value === finder.value);
+}
+
+/** Where the value is that finds an object. */
+export function finderPath({ by, within }: Identifying): readonly string[] {
+  return within === undefined ? [by] : [by, within];
+}
+
+/** The same, with what belongs to it and is there. */
+export function finderPaths(
+  resource: Resource<never>,
+  finder: Identifying,
+  fields: Fields,
+): readonly (readonly string[])[] {
+  const also = (finder.also ?? []).map((name) => pathIn(resource, name));
+  return [finderPath(finder), ...also.filter((path) => valueAt(fields, path) != null)];
+}
+
+/** What finds an object, as people write it. */
+export function finderWords(finder: Identifying): string {
+  const name = finderPath(finder).join('.');
+  return finder.value === undefined ? name : `${name}: ${finder.value}`;
 }
 
 /** All that this project knows of one kind of Stripe object. A new kind is one such value and one line in the registry. */
@@ -204,6 +246,11 @@ export interface Resource<Live = unknown> {
   /** An entry as people write it, YAML below the section's key, for the reference. */
   readonly example: string;
   readonly fields: { readonly [name: string]: Field<Live> };
+  /**
+   * Fields of one form of which Stripe adds more from time to time, such as one for each payment method. `fields` lists those
+   * that this version knows; the registry has it give a field for the name of any other, too.
+   */
+  readonly open?: OpenFields<Live>;
   /** `single`: the section is one object, whose fields stand in it directly. It is never missing, ambiguous or undeclared. */
   readonly shape?: 'single';
   /** Who chooses the id, by which an entry finds its object first; null where there is none. */
@@ -219,17 +266,25 @@ export interface Resource<Live = unknown> {
   readonly charge?: Charge;
   /** Null where an object is always active. */
   readonly state: State | null;
-  readonly permission: Permission;
+  /** Null where Stripe documents none for it: only its refusal names one. */
+  readonly permission: Permission | null;
   readonly source: {
     readonly path: string;
-    /** How it is read: a list in pages by cursors, or one object. */
-    readonly list: 'v1' | 'single';
+    /**
+     * How it is read: a list of Stripe's API v1, whose pages follow an object; one of v2, whose pages name the next one, whose
+     * times are texts, and where `include` expands; or one object.
+     */
+    readonly list: 'v1' | 'v2' | 'single';
     /** The query that lists active objects; without `retired` it lists all of them. */
     readonly inForce: Query;
     readonly retired?: Query;
     /** The list takes `created` as a filter. */
     readonly created?: true;
   };
+  /** What an account may lack where Stripe does not answer for it, as a sentence that says what to do. */
+  readonly unready?: string;
+  /** Few accounts have it configured: an export has it only where it is asked for. */
+  readonly unusual?: true;
   /** What an object that the file does not declare is, where `policy.unmanaged` does not say it. Absent: a warning. */
   readonly unmanaged?: PolicyWord;
   /**
@@ -237,6 +292,11 @@ export interface Resource<Live = unknown> {
    * "since it ". Null where it is. Nothing of such an object is kept, and no entry finds it.
    */
   skip?(live: Live): string | null;
+  /**
+   * Another section that shows some objects too, by the same ids, and is their home: what is declared in either section is
+   * declared, and nothing is told of an object twice. Where entries of both find it, that of its home is compared.
+   */
+  readonly same?: { readonly section: string; has(object: Pick<Actual, 'id' | 'fields'>): boolean };
   /**
    * Identities that can be asked for without reading a list: by `path` (one request each), or by a parameter of the list that
    * takes so many values. One that takes a single value may give several objects.
@@ -253,9 +313,9 @@ export interface Resource<Live = unknown> {
   /**
    * What tells an object from others once the field that finds it was changed, from what an entry states besides (`all`: with
    * that field), or from all that is live: an entry and an object that have one of these in common, and contradict each other
-   * in nothing, are one that was renamed.
+   * in nothing, are one that was renamed. Absent where the rule for any kind is enough (matching/marks.ts): metadata, or several fields.
    */
-  traces(fields: Fields, all: Fields): readonly string[];
+  traces?(fields: Fields, all: Fields): readonly string[];
   /** The reference by which the entries of a file stand together, each group under the name of what they refer to. */
   readonly groupedBy?: string;
   /** The path of its page in the Dashboard, before the id. */
@@ -266,8 +326,12 @@ export interface Resource<Live = unknown> {
   readonly overview?: string;
   /** How Stripe's own command line calls it; null where it is changed in the Dashboard alone. */
   readonly command: {
-    /** Such as `billing meters` in `stripe billing meters update …`. */
-    readonly words: readonly string[];
+    /**
+     * Such as `billing meters` in `stripe billing meters update …`. Null where it has no such words: then it posts to the path.
+     */
+    readonly words: readonly string[] | null;
+    /** Its requests are one JSON object each, as those of Stripe's API v2. */
+    readonly inJson?: true;
     /**
      * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
      * are not enough; null where no request creates such an object.
@@ -318,6 +382,17 @@ export interface Resource<Live = unknown> {
   alike?(fields: Fields, stated: Fields): string | null;
 }
 
+/** Fields of one form, of which there will be more. */
+export interface OpenFields<Live> {
+  /** What one is about, in a sentence: `payment method`. */
+  readonly what: string;
+  /** The form of their names. */
+  readonly name: RegExp;
+  field(name: string): Field<Live>;
+  /** The names of those that an object has. */
+  of(live: Live): readonly string[];
+}
+
 /** A rule of health, as people read of it. */
 export interface HealthRule {
   /** Its severity where the file's policy says nothing of it. */
@@ -347,6 +422,44 @@ export interface Others {
   alike(section: string, id: string): readonly Actual[];
 }
 
+/** The object that a value refers to, where it is out of use; undefined where it is active, or was not read. */
+export function outOfUse({ find }: Others, section: string, value: Value | undefined): Actual | undefined {
+  const found = typeof value === 'string' ? find(section, value) : undefined;
+  return found?.inForce === false ? found : undefined;
+}
+
+/** The kind with a field for each name that one of its open fields may have. What lists its fields lists those that this version knows. */
+export function opened<Live>(resource: Resource<Live>): Resource<Live> {
+  const { open, fields } = resource;
+  if (open === undefined) return resource;
+  const others = new Map<string, Field<Live>>();
+  const get = (listed: Resource<Live>['fields'], name: string | symbol): Field<Live> | undefined => {
+    if (typeof name === 'symbol' || Object.hasOwn(listed, name) || !open.name.test(name))
+      return Reflect.get(listed, name);
+    const known = others.get(name) ?? open.field(name);
+    others.set(name, known);
+    return known;
+  };
+  return { ...resource, fields: new Proxy(fields, { get }) };
+}
+
+/** Whether a name is that of an open field which this version does not list. */
+function isOther({ fields, open }: Resource<never>, name: string): boolean {
+  return open?.name.test(name) === true && !Object.hasOwn(fields, name) && name !== 'match';
+}
+
+/** Of some names those of open fields that this version does not list, with their fields. */
+function othersAmong(resource: Resource<never>, names: readonly string[]): { [name: string]: Field<never> } {
+  if (resource.open === undefined) return {};
+  const others = names.filter((name) => isOther(resource, name));
+  return Object.fromEntries(others.map((name) => [name, resource.fields[name] as Field<never>]));
+}
+
+/** What an object has of a field; undefined where its answer did not hold it. Of an open field that this version does not list it has nothing then. */
+export function liveValue(resource: Resource<never>, fields: Fields, name: string): Value | undefined {
+  return fields[name] ?? (isOther(resource, name) ? null : fields[name]);
+}
+
 /** The requests that reading a kind makes, as its permission has to allow them. */
 export function requestsOf(resource: Resource<never>): string[] {
   const { path } = resource.source;
@@ -372,20 +485,33 @@ export function toActual<Live extends { id?: unknown; created?: unknown }>(
   now: number,
 ): Actual {
   const fields: { [name: string]: Value } = record([]);
-  for (const name in resource.fields) {
+  const keep = (name: string) => {
     const { type, read, rest } = resource.fields[name] as Field<Live>;
     const raw = rest === undefined ? read(live, now) : itemsOf(read(live, now));
     if (raw !== undefined) fields[name] = type.actual(raw);
-  }
-  const id = typeof live.id === 'string' ? live.id : resource.section;
+  };
+  for (const name in resource.fields) keep(name);
+  for (const name of resource.open?.of(live) ?? []) if (!(name in fields)) keep(name);
+  const id = idOf(resource, live);
   const label: unknown = resource.label(live);
   return {
     id,
     label: typeof label === 'string' && label !== '' ? label : id,
     fields,
     inForce: resource.state?.inForce(fields) ?? true,
-    created: typeof live.created === 'number' ? live.created : null,
+    created: createdAt(live),
   };
+}
+
+/** When an object was created, in seconds since 1970: a number in Stripe's API v1, a text in v2. Null where Stripe does not say. */
+export function createdAt({ created }: { readonly created?: unknown }): number | null {
+  const seconds = typeof created === 'string' ? Math.floor(Date.parse(created) / 1000) : created;
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : null;
+}
+
+/** The id of a raw object. One that is alone in its section may have none: the section stands for it. */
+export function idOf({ section }: { readonly section: string }, { id }: { readonly id?: unknown }): string {
+  return typeof id === 'string' ? id : section;
 }
 
 /** A raw object of Stripe's with nothing in it but what its fields read, its id and its time: what a snapshot keeps. */
@@ -395,28 +521,32 @@ export function reduced(
 ): {
   [name: string]: unknown;
 } {
-  const names = ['id', 'created'].map((name): [string, Type | null] => [name, null]);
-  const fields = Object.entries(resource.fields).flatMap(([name, { type, also = {}, from }]) =>
-    (from ?? [name, ...Object.keys(also)]).map((key): [string, Type] => [key, type]),
-  );
+  const types = new Map<string, Type[]>([
+    ['id', []],
+    ['created', []],
+  ]);
+  const others = othersAmong(resource, resource.open?.of(raw as never) ?? []);
+  for (const [name, { type, also = {}, from }] of Object.entries({ ...resource.fields, ...others }))
+    for (const key of from ?? [name, ...Object.keys(also)]) types.set(key, [...(types.get(key) ?? []), type]);
   const paged = new Set(pagedFields(resource).map(([name]) => name));
   return record(
-    [...new Map([...names, ...fields])].flatMap(([name, type]) => {
+    [...types].flatMap(([name, readers]) => {
       const value = paged.has(name) ? itemsOf(raw[name]) : raw[name];
-      return value === undefined ? [] : [[name, pruned(value, type)] as const];
+      return value === undefined ? [] : [[name, pruned(value, readers)] as const];
     }),
   );
 }
 
-/** A raw value without the names that its type does not read; of an object that an answer holds expanded, the id. */
-function pruned(raw: unknown, type: Type | null | undefined): unknown {
-  if (Array.isArray(raw)) return raw.map((item) => pruned(item, type?.inner?.('0')));
+/** A raw value without the names that none of these types reads; of an object that an answer holds expanded, the id. */
+function pruned(raw: unknown, types: readonly Type[]): unknown {
+  const within = (step: string) => types.flatMap((type) => type.inner?.(step) ?? []);
+  if (Array.isArray(raw)) return raw.map((item) => pruned(item, within('0')));
   if (!isRecord(raw)) return raw;
-  if (type?.inner === undefined) return raw.id ?? null;
+  if (types.every(({ inner }) => inner === undefined)) return raw.id ?? null;
   return record(
     Object.entries(raw).flatMap(([name, value]) => {
-      const inner = type.inner?.(name);
-      return inner === undefined ? [] : [[name, pruned(value, inner)] as const];
+      const readers = within(name);
+      return readers.length === 0 ? [] : [[name, pruned(value, readers)] as const];
     }),
   );
 }
@@ -435,6 +565,15 @@ function once<Made>(make: (resource: Resource<never>) => Made): (resource: Resou
 export const declarable = once(({ fields }): { readonly [name: string]: Field<never> } =>
   Object.fromEntries(Object.entries(fields).filter(([, { observed }]) => !observed)),
 );
+
+/** The same with the open fields that an object has, or an entry states, and this version does not list. */
+export function declarableIn(
+  resource: Resource<never>,
+  names: readonly string[],
+): { readonly [name: string]: Field<never> } {
+  const listed = declarable(resource);
+  return resource.open === undefined ? listed : { ...listed, ...othersAmong(resource, names) };
+}
 
 /** The field by which an entry states an amount; undefined where it states none. */
 export function amountOf({ charge }: Resource<never>, fields: Fields): string | undefined {
@@ -470,8 +609,9 @@ export function readEntry(
   complete: boolean,
 ): { fields: Fields; stated: ReadonlyMap<string, Entry> } {
   if (node.kind !== 'map') return { fields: {}, stated: new Map() };
-  const shape: Shape = declarable(resource);
+  const shape: Shape = declarableIn(resource, [...node.entries.keys()]);
   const { fields, stated } = readShape(shape, node, context);
+  noticeOthers(resource, node, context);
   const complain: Context['complain'] = (at, message, severity) => {
     if (complete || (severity ?? 'error') === 'error') context.complain(at, message, severity);
   };
@@ -482,6 +622,21 @@ export function readEntry(
     ),
     stated,
   };
+}
+
+/** Says what an open field that this version does not list is likely to mean. */
+function noticeOthers(resource: Resource<never>, { entries }: MapNode, { complain, typo, nearest }: Context): void {
+  const { open } = resource;
+  if (open === undefined) return;
+  const { properties = {}, formerly = {} } = entrySchema(resource);
+  const known = Object.keys(properties);
+  for (const { name, at } of entries.values()) {
+    if (Object.hasOwn(properties, name)) continue;
+    const meant = typo(name, known);
+    const hint = Object.hasOwn(formerly, name) ? ` ${formerly[name]}` : meant && ` Did you mean ${meant}?`;
+    if (hint !== null || !open.name.test(name)) complain(at, `is not known here.${hint ?? nearest(name, known)}`);
+    else complain(at, `is not a ${open.what} that this program knows.${nearest(name, known)}`, 'doubt');
+  }
 }
 
 /** The JSON Schema of an entry; of a single object, of its section. */
@@ -501,6 +656,7 @@ export const entrySchema = once((resource): JsonSchema => {
     title: resource.kind,
     description: resource.description,
     properties: { ...(resource.shape !== 'single' && { match }), ...schema.properties },
+    ...(resource.open && { additionalProperties: othersSchema(resource.open) }),
     ...((schema.formerly ?? resource.instead) && { formerly: { ...schema.formerly, ...resource.instead } }),
   };
 });
@@ -514,12 +670,19 @@ const spellings = once(
     ),
 );
 
+/** What stands under the name of an open field that this version does not list. */
+function othersSchema({ field, what }: OpenFields<never>): JsonSchema {
+  const { type, description } = field(`a ${what}`);
+  return { ...type.schema, description };
+}
+
 /** A field by any of its spellings, under its main name. */
 export function fieldOf(
   resource: Resource<never>,
   spelling: string,
 ): { name: string; field: Field<never> } | undefined {
-  return spellings(resource).get(spelling);
+  const { [spelling]: other } = othersAmong(resource, [spelling]);
+  return other === undefined ? spellings(resource).get(spelling) : { name: spelling, field: other };
 }
 
 /** A field's main name: spellings of one statement are one field. A name that is no field's stays as it is. */
@@ -529,9 +692,21 @@ export function mainName(resource: Resource<never>, spelling: string): string {
 
 /** The type at a path that begins with a field, if the path leads to one. */
 export function typeAt(resource: Resource<never>, path: readonly string[]): Type | undefined {
-  const [field, ...rest] = path;
-  const top = field !== undefined && Object.hasOwn(resource.fields, field) ? resource.fields[field]?.type : undefined;
+  const [field = '', ...rest] = path;
+  const isField = Object.hasOwn(resource.fields, field) || isOther(resource, field);
+  const top = isField ? resource.fields[field]?.type : undefined;
   return rest.reduce<Type | undefined>((type, name) => type?.inner?.(name), top);
+}
+
+/** A path as people write it, such as `metadata.plan`: a name that the user chose may have dots itself. */
+export function pathIn(resource: Resource<never>, dotted: string): string[] {
+  const [field = '', ...rest] = dotted.split('.');
+  const path = [field];
+  while (rest[0] !== undefined) {
+    const isNamed = Object.hasOwn(typeAt(resource, path)?.schema.properties ?? {}, rest[0]);
+    path.push(rest.splice(0, isNamed ? 1 : rest.length).join('.'));
+  }
+  return path;
 }
 
 /** What changing a field in Stripe from one value to another puts at risk; null where nothing is. */
@@ -579,7 +754,14 @@ export function pairTraces(fields: Fields, names: readonly string[]): string[] {
 
 /** A value as it finds an object: equal for two that Stripe takes for the same. */
 export function folded(resource: Resource<never>, path: readonly string[], value: Value): Value {
-  return typeof value === 'string' ? (typeAt(resource, path)?.folded?.(value) ?? value) : value;
+  return typeof value === 'string'
+    ? (typeAt(resource, path)?.folded?.(value) ?? value)
+    : identifying(resource, path, value);
+}
+
+/** A value as people read it where it finds an object: of a map what tells the object. */
+export function identifying(resource: Resource<never>, path: readonly string[], value: Value): Value {
+  return isRecord(value) ? (typeAt(resource, path)?.identifier?.(value as Value) ?? (value as Value)) : value;
 }
 
 /** The currency of an amount at a path that begins with a field; null where the fields do not tell. */

@@ -6,7 +6,7 @@ import { always, flag, integer, literal, openWord, text, word } from '../vocabul
 import { whole } from '../vocabulary/shape.ts';
 import type { Context, Member, Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { archivable, type ChargeWords, metadataTraces, type Resource, textOf } from './resource.ts';
+import { archivable, type ChargeWords, type Resource, textOf } from './resource.ts';
 
 const taxBehavior: Member = {
   type: word(['exclusive', 'inclusive', 'unspecified'], { unset: 'unspecified' }),
@@ -226,11 +226,6 @@ export const shippingRates: Resource<Stripe.ShippingRate> = {
   },
   likeness({ display_name: name, fixed_amount: cost }) {
     return name == null ? null : JSON.stringify([name, isRecord(cost) ? cost.currency : null]);
-  },
-  traces(fields) {
-    const { display_name: name, fixed_amount: cost } = fields;
-    const isTold = typeof name === 'string' && isRecord(cost);
-    return [...metadataTraces(fields), ...(isTold ? [JSON.stringify([name, cost.amount, cost.currency])] : [])];
   },
   dashboard: 'shipping-rates',
   hasNoPage: true,

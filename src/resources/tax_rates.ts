@@ -3,6 +3,7 @@ import { bare } from '../text.ts';
 import { always, flag, float, literal, openWord, scalar, text } from '../vocabulary/scalars.ts';
 import type { Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
+import { country, subdivision } from './places.ts';
 import { archivable, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
 
 /** None of it, all of it, or a part. */
@@ -12,27 +13,6 @@ const percentage: Type = {
   expected(node, context) {
     const value = float.expected(node, context);
     if (Number(value) > 100) context.complain(node.at, `is ${bare(scalar(node).text)}. Expected at most 100`);
-    return value;
-  },
-};
-
-const country: Type = {
-  ...text(),
-  schema: {
-    type: ['string', 'null'],
-    pattern: '^[A-Z]{2}$',
-    patternErrorMessage: 'Expected a two-letter country code in capitals, such as DE.',
-  },
-};
-
-/** A part of a country. Stripe takes its code without the country's in front. */
-const subdivision: Type = {
-  ...text(),
-  expected(node, context) {
-    const value = text().expected(node, context);
-    const [, code] = /^[A-Z]{2}-(.+)$/.exec(String(value ?? '')) ?? [];
-    if (code !== undefined)
-      context.complain(node.at, `is ${bare(String(value))}, with the country in front. Write ${bare(code)}`, 'doubt');
     return value;
   },
 };

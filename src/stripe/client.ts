@@ -30,6 +30,8 @@ export interface Raw {
 export interface Page {
   readonly data: readonly Raw[];
   readonly has_more: boolean;
+  /** The path and query of the next page, where Stripe's API v2 names it. */
+  readonly next?: string;
 }
 
 /** Whose account it is. */
@@ -91,16 +93,19 @@ export class Client {
   /** Slugs of permissions that the key has, as far as asking for the account told. */
   get granted(): string[] {
     const own = [...registry.values()].filter(({ source }) => this.readsAccount && source.path === ACCOUNT);
-    return own.map(({ permission }) => permission.slug);
+    return own.flatMap(({ permission }) => permission?.slug ?? []);
   }
 
   /** One page of a list, of up to `limit` objects; Stripe gives at most 100. */
   async list(resource: Resource<never>, query: Query, parameters: Parameters, limit = 100): Promise<Page> {
-    return await this.page(resource.source.path, resource.source.path, [
-      ...Object.entries(query),
-      ['limit', String(limit)],
-      ...parameters,
-    ]);
+    const { path, list } = resource.source;
+    const all = [...Object.entries(query), ['limit', String(limit)] as const, ...parameters];
+    return list === 'v2' ? pageOfV2(await this.get(path, all), path) : await this.page(path, path, all);
+  }
+
+  /** The next page of a list of Stripe's API v2. */
+  async next({ source: { path } }: Resource<never>, next: string): Promise<Page> {
+    return pageOfV2(await this.get(next, []), path);
   }
 
   /** One page of a list that belongs to an object. */
@@ -131,7 +136,8 @@ export class Client {
       return { object: object.deleted === true ? null : object, hint: null };
     } catch (error) {
       const answer = stripeAnswer(error);
-      if (answer?.statusCode !== 404 || answer.code !== 'resource_missing') throw error;
+      const isMissing = /^(?:resource_missing|not_found)$/.test(answer?.code ?? '');
+      if (answer?.statusCode !== 404 || !isMissing) throw error;
       return { object: null, hint: /a similar object exists in (live|test) mode/.exec(answer.message)?.[0] ?? null };
     }
   }
@@ -182,6 +188,18 @@ export class Client {
       throw error;
     }
   }
+}
+
+/** A page of a list of Stripe's API v2. Of the address of the next one only path and query count, and no other path. */
+function pageOfV2(answer: unknown, path: string): Page {
+  const { data, next_page_url: next } = answer as { data?: unknown; next_page_url?: unknown };
+  if (!Array.isArray(data) || (typeof next !== 'string' && next !== null))
+    throw senseless(`what came for ${path} is no list`);
+  if (next === null) return { data, has_more: false };
+  const base = 'https://api.stripe.com';
+  const { pathname, search } = URL.canParse(next, base) ? new URL(next, base) : { pathname: '', search: '' };
+  if (pathname !== path) throw senseless(`the next page of ${path} is somewhere else`);
+  return { data, has_more: true, next: `${pathname}${search}` };
 }
 
 /** Every path that is asked, objects below it included. */

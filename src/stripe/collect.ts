@@ -12,7 +12,7 @@ const RESTARTS = 3;
 
 /** The objects of a section, as they arrive. An object that is seen twice counts as it was seen last. */
 export interface Collection {
-  readonly client: Pick<Client, 'mode' | 'list' | 'single' | 'below' | 'retrieve' | 'room'>;
+  readonly client: Pick<Client, 'mode' | 'list' | 'next' | 'single' | 'below' | 'retrieve' | 'room'>;
   readonly resource: Resource<never>;
   /** Paths that requests expand. */
   readonly expand: readonly string[];
@@ -97,7 +97,9 @@ async function collectPage(collection: Collection, query: Query, windows: Window
   };
   const more = after === null ? [] : [['starting_after', after] as const];
   const parameters = [...expansions(collection, 'data.'), ...more];
-  const page = await client.list(resource, { ...query, ...bounds }, parameters).catch((error: unknown) => {
+  const isNamed = after !== null && resource.source.list === 'v2';
+  const asked = isNamed ? client.next(resource, after) : client.list(resource, { ...query, ...bounds }, parameters);
+  const page = await asked.catch((error: unknown) => {
     const answer = stripeAnswer(error);
     const isGone = answer?.code === 'resource_missing' && answer.param === 'starting_after' && after !== null;
     if (isGone && windows.restart(window) <= RESTARTS) {
@@ -113,6 +115,7 @@ async function collectPage(collection: Collection, query: Query, windows: Window
     ids: kept.map(({ id }) => id),
     newest: kept[0]?.created ?? null,
     oldest: kept.at(-1)?.created ?? null,
+    next: page.next ?? null,
     hasMore: page.has_more,
   });
   if (!goesOn) throw senseless(`the list of ${resource.section} says that there is more, but its pages do not move on`);
@@ -193,8 +196,7 @@ export async function collectDeeper(
 /** Keeps the object with this id. Gives what Stripe says of one that is not there, if it says anything, and what the kind says of one that is not kept. */
 async function collectOne(collection: Collection, id: string, more: readonly string[]): Promise<string | null> {
   const { client, resource } = collection;
-  const parameters = [...expansions(collection, ''), ...more.map((path) => ['expand[]', path] as const)];
-  const { object, hint } = await client.retrieve(resource, id, parameters);
+  const { object, hint } = await client.retrieve(resource, id, expansions(collection, '', more));
   if (object === null)
     return hint && `there is no ${bare(id)} for this ${client.mode} mode key; Stripe says that ${hint}`;
   keep(collection, object);
@@ -230,8 +232,12 @@ function skipped(resource: Resource<never>, raw: Raw): string | null {
   return (resource as unknown as Resource<Raw>).skip?.(raw) ?? null;
 }
 
-function expansions({ expand }: Collection, prefix: string) {
-  return expand.map((path) => ['expand[]', `${prefix}${path}`] as const);
+/** What a request expands; `prefix` leads to an object of the answer, which no request of Stripe's API v2 says. */
+function expansions({ expand, resource }: Collection, prefix: string, more: readonly string[] = []) {
+  const isV2 = resource.source.list === 'v2';
+  return [...expand, ...more].map((path, index): readonly [string, string] =>
+    isV2 ? [`include[${index}]`, path] : ['expand[]', `${prefix}${path}`],
+  );
 }
 
 /** Keeps an object, where it is the account's own configuration, and gives it. */

@@ -9,7 +9,7 @@ import { type Asked, causeOf, keyPage, keyRefusal, lacking, refusal, stripeAnswe
 
 /**
  * Asks which permissions a key has: those that reading the sections needs, and the others that this program knows, each by one
- * request for one object. Throws a `CheckError` where there is no key that can be used, or Stripe refuses the key itself.
+ * request for one object of each section that needs it. Throws a `CheckError` where there is no key that can be used, or Stripe refuses the key itself.
  */
 export async function keyGrants(
   keyText: string,
@@ -35,8 +35,14 @@ export async function keyGrants(
   }
 }
 
+/** A key has a permission only where it may read all that this program needs it for. */
 async function grantOf(client: Client, { sections }: SectionsPermission, asked: Asked): Promise<Grant> {
-  const resource = resourceOf(sections[0] as string);
+  const grants = await Promise.all(sections.map((section) => grantFor(client, resourceOf(section), asked)));
+  const of = (status: Grant['status']) => grants.find((grant) => grant.status === status);
+  return of('lacking') ?? of('unknown') ?? { status: 'granted' };
+}
+
+async function grantFor(client: Client, resource: Resource<never>, asked: Asked): Promise<Grant> {
   try {
     if (resource.source.list === 'single') await client.single(resource);
     else await client.list(resource, resource.source.inForce, [], 1);

@@ -98,11 +98,12 @@ function refuseListeners(): void {
 }
 
 /**
- * The Dashboard's page that creates a restricted key with the permissions that reading these sections needs, filled in.
- * Without a mode, the page of live mode, which can be switched.
+ * The Dashboard's page that creates a restricted key with the permissions that reading these sections needs, filled in, as far
+ * as they have names. Without a mode, the page of live mode, which can be switched.
  */
 export function keyLink(sections: readonly string[], mode: Mode | null): string {
+  const slugs = permissionsOf(sections).flatMap(({ slug }) => slug ?? []);
   // Many terminals end a link at a bracket.
-  const permissions = permissionsOf(sections).map(({ slug }) => `&permissions%5B%5D=${slug}`);
+  const permissions = slugs.map((slug) => `&permissions%5B%5D=${slug}`);
   return `https://dashboard.stripe.com/${mode === 'test' ? 'test/' : ''}apikeys/create?name=stripe-config-check${permissions.join('')}`;
 }

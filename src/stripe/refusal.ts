@@ -1,4 +1,5 @@
 import type { Mode, Refusal } from '../model.ts';
+import { unnamedPermissions } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, capital, quote } from '../text.ts';
 import { OutOfTime } from './deadline.ts';
@@ -66,6 +67,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
   if (ofKey !== null) return { status: 'refused', ...ofKey };
   if (answer.statusCode === 403 && read !== 'the account') return forbidden(answer, read, asked);
   const id = answer.requestId === undefined ? '' : ` (request ${bare(answer.requestId)})`;
+  const unready = read === 'the account' ? '' : (read.unready ?? '');
   if (answer.code === 'lock_timeout') {
     return {
       status: 'failed',
@@ -100,7 +102,7 @@ export function refusal(error: unknown, read: Resource<never> | 'the account', a
   return {
     status: 'failed',
     reason: `Stripe refused the request with status ${answer.statusCode}${id}: ${quote(withoutKey(answer.message))}.`,
-    remedy: 'If this happens again, report it with this message.',
+    remedy: [unready, 'If this happens again, report it with this message.'].join(' ').trim(),
   };
 }
 
@@ -168,7 +170,7 @@ export function lacking(answer: StripeAnswer, { permission }: Resource<never>): 
   if (answer.statusCode !== 403) return null;
   const named = permissionsNamed(answer);
   const plain = (slug: string) => slug.replace(/^rak_/, '');
-  return named.some((slug) => plain(slug) === plain(permission.slug)) ? [] : named;
+  return named.some((slug) => permission !== null && plain(slug) === plain(permission.slug)) ? [] : named;
 }
 
 function permissionsNamed({ message }: StripeAnswer): string[] {
@@ -200,13 +202,22 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked
   const named = lacking(answer, resource) ?? [];
   const page = keyPage(answer);
   const create = keyLink(asked.sections, asked.mode);
+  const besides = saysBesides(answer, named);
+  const isUnnamed = unnamedPermissions(asked.sections).length > 0;
+  const all = isUnnamed
+    ? 'the permissions that this file needs, as far as their names are known,'
+    : 'all permissions that this file needs';
   return {
     status: 'refused',
-    reason: `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${saysBesides(answer, named)}.`,
+    ...(besides === '' && permission !== null && { lacks: { section, permission: permission.label } }),
+    reason:
+      permission === null
+        ? `The key may not read ${section}: it lacks a permission${besides}.`
+        : `The key may not read ${section}: it lacks the permission "${permission.label}: Read" (${permission.slug})${besides}.`,
     remedy:
       page === null
-        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with all permissions that this file needs with this link: ${create}`
-        : `This page edits the key: ${page} This link creates a key with all permissions that this file needs: ${create}`,
+        ? `Add it to the key (Dashboard, API keys, edit the key), or create a key with ${all} with this link: ${create}`
+        : `This page edits the key: ${page} This link creates a key with ${all.replace(/,$/, '')}: ${create}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { CheckError } from '../errors.ts';
 import type { Reading, SectionReading } from '../model.ts';
 import { isRecord, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { type Resource, reduced, toActual } from '../resources/resource.ts';
+import { createdAt, idOf, type Resource, reduced, toActual } from '../resources/resource.ts';
 import { bare, quote } from '../text.ts';
 import type { Raw } from './client.ts';
 import type { Seen } from './read.ts';
@@ -28,13 +28,12 @@ export class SnapshotTaker {
   private readonly objects = new Map<string, Map<string, Kept>>();
 
   readonly seen: Seen = (section, raw) => {
-    const kept = reduced(
-      resourceOf(section),
-      raw as unknown as { readonly [name: string]: unknown },
-    ) as unknown as Kept;
+    const resource = resourceOf(section);
+    const id = idOf(resource, raw);
+    const kept = reduced(resource, raw as unknown as { readonly [name: string]: unknown }) as unknown as Kept;
     const known = this.objects.get(section);
-    if (known === undefined) this.objects.set(section, new Map([[raw.id, kept]]));
-    else known.set(raw.id, kept);
+    if (known === undefined) this.objects.set(section, new Map([[id, kept]]));
+    else known.set(id, kept);
   };
 
   /** The snapshot of what a reading holds, as JSON. Objects stand in the order in which they were created. */
@@ -52,11 +51,11 @@ export class SnapshotTaker {
 
 interface Kept {
   readonly id: string;
-  readonly created?: number;
+  readonly created?: unknown;
 }
 
 function byAge(one: Kept, other: Kept): number {
-  return (one.created ?? 0) - (other.created ?? 0) || (one.id < other.id ? -1 : 1);
+  return (createdAt(one) ?? 0) - (createdAt(other) ?? 0) || (one.id < other.id ? -1 : 1);
 }
 
 /** Reads a snapshot's text. Throws a `CheckError` for anything that is not a snapshot. */
@@ -93,13 +92,14 @@ function sectionOf({ moment, sections }: Snapshot, section: string, file: string
     return {
       status: 'failed',
       reason: `The snapshot ${bare(file)} holds no ${section}.`,
+      lacks: { section, permission: null },
       remedy: 'Take the snapshot again, with this section.',
       ...none,
     };
   }
   const resource = resourceOf(section) as unknown as Resource<Raw>;
   const objects = value.flatMap((raw, index) => {
-    if (!isRecord(raw) || typeof raw.id !== 'string')
+    if (!isRecord(raw) || (typeof raw.id !== 'string' && resource.shape !== 'single'))
       throw notSnapshot(file, `sections.${section}[${index}] is not an object with an id`);
     const live = raw as unknown as Raw;
     return (resource.skip?.(live) ?? null) === null ? [toActual(resource, live, moment)] : [];

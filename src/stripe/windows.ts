@@ -26,13 +26,15 @@ export interface Window {
   /** The newest and the oldest second that lie in it; null where it has no bound. */
   readonly newest: number | null;
   readonly oldest: number | null;
-  /** The object that was read last: the next page follows it. */
+  /** What the next page follows: the object that was read last, or the address that Stripe gave. */
   readonly after: string | null;
 }
 
 /** What a page tells of its window. */
 export interface Arrival {
   readonly ids: readonly string[];
+  /** The address of the next page, where the list tells it. */
+  readonly next?: string | null;
   /** When its first and its last object were created; null where it has none, or Stripe does not say. */
   readonly newest: number | null;
   readonly oldest: number | null;
@@ -102,7 +104,7 @@ export class Windows {
   }
 
   /** A page has come. Whether the list moves on. */
-  arrived(window: Window, { ids, newest, oldest, hasMore }: Arrival): boolean {
+  arrived(window: Window, { ids, next = null, newest, oldest, hasMore }: Arrival): boolean {
     const one = window as Stretch;
     this.asked.delete(one);
     if (one.isFresh) {
@@ -112,7 +114,7 @@ export class Windows {
       one.isFresh = false;
     }
     const count = ids.length;
-    const last = ids.at(-1) ?? null;
+    const last = next ?? ids.at(-1) ?? null;
     this.objects += count;
     this.fullest = Math.max(this.fullest, count);
     if (this.areFootholdsAsked && isOfOneSecond(one)) for (const id of ids) this.passed.add(id);

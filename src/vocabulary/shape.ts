@@ -46,6 +46,17 @@ export function whole(shape: Shape, options: Pick<Type, 'words'> = {}): Type {
   };
 }
 
+/** An object of which all may be unset: that equals null. */
+export function someOf(type: Type): Type {
+  const isNothing = (value: Value) => isRecord(value) && Object.values(value).every((one) => one === null);
+  const orNone = (value: Value) => (isNothing(value) ? null : value);
+  return {
+    ...type,
+    expected: (node, context) => orNone(type.expected(node, context)),
+    actual: (raw) => orNone(type.actual(raw)),
+  };
+}
+
 /**
  * An object of which only the names that the file states are compared. One without any value equals null. `sparse`: Stripe
  * leaves out names that are not set; else a name that an answer lacks was not read.

@@ -115,14 +115,20 @@ export interface Type {
   inner?(step: string): Type | undefined;
   /** What people call the value, where that is not the value itself. Amounts in minor units of `currency`. */
   words?(value: Value, currency: string | null): string | null;
+  /** What it means that there is no value, where that is more than that it is not set. */
+  readonly none?: string;
   /** Equal for two values that a person would take for the same, such as a URL with and without its default port; and the same without what is secret. */
   loose?(value: string): readonly [string, string];
   /** Equal for two texts that Stripe takes for the same, such as a code in capitals and in small letters. */
   folded?(value: string): string;
+  /** Of a map what tells the object that has it, as people read it: equal for two that mean one object. */
+  identifier?(value: Value): string;
   /** Can't be changed once it is set. */
   readonly final?: true;
   /** Can't be changed after creation, though what is beside it can. */
   readonly fixed?: true;
+  /** Stripe sets it, and no request. */
+  readonly given?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */
   readonly open?: true;
   /** A map of which only the names that the file states are compared: each may be left out alone. */

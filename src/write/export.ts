@@ -1,13 +1,17 @@
 import { compare } from '../check/compare.ts';
+import { liveObjects } from '../check/live.ts';
 import { loadConfig } from '../config/load.ts';
 import { decode } from '../config/source.ts';
-import { CheckError } from '../errors.ts';
+import { CheckError, reasonsOf } from '../errors.ts';
 import { declaration, type Extent } from '../fix/declaration.ts';
+import { isAtHomeToo } from '../matching/identity.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import {
   currencyIn,
+  finderPath,
+  finderPaths,
   finds,
   folded,
   ID,
@@ -15,8 +19,9 @@ import {
   mainName,
   type Resource,
   typeAt,
+  valueAt,
 } from '../resources/resource.ts';
-import { pathText, uncapital } from '../text.ts';
+import { inSentence, pathText, uncapital } from '../text.ts';
 import { SCHEMAS } from '../version.ts';
 import type { Spelled } from '../vocabulary/type.ts';
 import type { Said, WrittenEntry } from '../vocabulary/yaml.ts';
@@ -77,11 +82,14 @@ async function refusedBy(text: string, reading: Reading): Promise<Refused[]> {
 }
 
 function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile {
+  const others = liveObjects(reading);
   const read = [...registry.values()].flatMap((resource) => {
     const found = reading.sections.get(resource.section);
     if (found?.status !== 'read') return [];
     // A list that was read while it grew may hold an object twice: the later answer counts.
-    return [{ resource, objects: [...new Map(found.objects.map((actual) => [actual.id, actual])).values()] }];
+    const objects = [...new Map(found.objects.map((actual) => [actual.id, actual])).values()];
+    // What two sections show has one entry.
+    return [{ resource, objects: objects.filter((actual) => !isAtHomeToo(resource.section, actual, others)) }];
   });
   const making = { names: namesOf(read), extent, without };
   return {
@@ -105,9 +113,9 @@ function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile
 }
 
 function unread({ sections }: Reading): string[] {
-  return [...sections].flatMap(([section, found]) =>
-    found.status === 'read' ? [] : [`${section} are left out. ${found.reason}`],
-  );
+  const refused = [...sections].flatMap(([section, found]) => (found.status === 'read' ? [] : [{ section, ...found }]));
+  if (refused.length === 0) return [];
+  return [`${inSentence(refused.map(({ section }) => section))} are left out. ${reasonsOf(refused).join(' ')}`];
 }
 
 /** What the entries of a file have in common. */
@@ -220,9 +228,11 @@ export type Counts = ReadonlyMap<string, number>;
 export function identityCounts(resource: Resource<never>, objects: readonly Actual[]): Counts {
   const counts = new Map<string, number>();
   for (const { fields } of objects) {
-    for (const names of portable(resource).flatMap(({ by, also = [] }) => subsets(also).map((some) => [by, ...some]))) {
-      const key = identityKey(resource, names, fields);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const finder of portable(resource)) {
+      for (const also of subsets(finder.also ?? [])) {
+        const key = identityKey(resource, [finderPath(finder), ...also.map((name) => [name])], fields);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
     }
   }
   return counts;
@@ -235,12 +245,11 @@ export function identityOf(
   counts: Counts,
   left: ReadonlySet<string>,
 ): readonly string[] {
-  const isStated = (name: string) => live[name] != null && !left.has(name);
   const found = portable(resource)
-    .filter((one) => finds(one, live[one.by]))
-    .flatMap(({ by, also = [] }) => (isStated(by) ? [[by], [by, ...also.filter(isStated)]] : []))
-    .find((names) => counts.get(identityKey(resource, names, live)) === 1);
-  return found ?? (resource.id === null ? [] : [ID]);
+    .filter((one) => finds(one, live) && !left.has(one.by))
+    .flatMap((one) => [[finderPath(one)], finderPaths(resource, one, live).filter(([name = '']) => !left.has(name))])
+    .find((paths) => counts.get(identityKey(resource, paths, live)) === 1);
+  return found?.map(([name = '']) => name) ?? (resource.id === null ? [] : [ID]);
 }
 
 function portable({ identities }: Resource<never>): readonly Identifying[] {
@@ -254,8 +263,8 @@ function subsets([first, ...rest]: readonly string[]): (readonly string[])[] {
   return [...without, ...without.map((some) => [first, ...some])];
 }
 
-function identityKey(resource: Resource<never>, names: readonly string[], fields: Fields): string {
-  return JSON.stringify([names, names.map((name) => folded(resource, [name], fields[name] ?? null))]);
+function identityKey(resource: Resource<never>, paths: readonly (readonly string[])[], fields: Fields): string {
+  return JSON.stringify([paths, paths.map((path) => folded(resource, path, valueAt(fields, path) ?? null))]);
 }
 
 /** The amounts in what an entry states, as people read them: of the value under a field's spelling, with `live` as the object. */

@@ -27,7 +27,9 @@ import type {
 import { isRecord, record, SINGLE, wordOf } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
+  type Field,
   fieldOf,
+  finderPath,
   findersOf,
   ID,
   isCharged,
@@ -250,7 +252,7 @@ class Merge {
       };
       const liveLike = byLikeness(objects, likeness);
       const isPlain = ({ identity }: Expected) =>
-        findersOf(resource).some(({ by }) => by === identity.paths[0]?.[0] && identity.paths[0].length === 1);
+        findersOf(resource).some((one) => pathText(finderPath(one)) === pathText(identity.paths[0] ?? []));
       const lost = entries.filter(
         (entry) => entry.section === section && missing.has(pathText([section, entry.name])) && isPlain(entry),
       );
@@ -269,8 +271,13 @@ class Merge {
         // No environment can take back the URL that the entry is found by: the object gets an entry of its own.
         if (!isById && entry.identity.paths.some(([field = '']) => secrets.has(field))) continue;
         const found = isById ? [ID] : identityOf(resource, actual.fields, counts.get(section) ?? new Map(), secrets);
-        for (const field of found)
-          edits.set([section, entry.name, field], { kind: 'value', value: actual.fields[field] as Spelled });
+        for (const field of found) {
+          const { type } = resource.fields[field] as Field<never>;
+          edits.set([section, entry.name, field], {
+            kind: 'value',
+            value: spelledAs(type, actual.fields[field] ?? null, null),
+          });
+        }
         this.updated.add(this.pathText([section, entry.name]));
         pairs += 1;
       }

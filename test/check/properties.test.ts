@@ -8,10 +8,13 @@ import { difference } from '../../src/check/difference.ts';
 import { matchesPattern } from '../../src/check/rules.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { decode } from '../../src/config/source.ts';
+import { ENOUGH, marksOf } from '../../src/matching/marks.ts';
 import type { Finding, Report, Result, Value } from '../../src/model.ts';
 import { code, cut, logLine, prose, visible } from '../../src/report/escape.ts';
 import { fixTexts } from '../../src/report/fixes.ts';
 import { shown } from '../../src/report/privacy.ts';
+import { resourceOf } from '../../src/resources/index.ts';
+import { toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { canonicalDecimal } from '../../src/vocabulary/decimal.ts';
 import { money } from '../../src/vocabulary/money.ts';
@@ -238,11 +241,11 @@ describe('an account that is declared in full', () => {
     'shows an object of %s that was renamed as one change of what finds it, and where nothing tells it as missing and unmanaged',
     async (of) => {
       let told = 0;
+      const { natural } = kindOf(of);
       await fc.assert(
         fc.asyncProperty(cases(1, [of]), choice, async (made, which) => {
           const entry = made.entries[which % made.entries.length] as Entry;
           const { section, live, finder, name } = entry;
-          const { natural } = kindOf(section);
           const key = mark(live) ?? '';
           const changes: Record<string, Partial<Live>> = {
             id: { id: `${live.id}_other` },
@@ -265,7 +268,7 @@ describe('an account that is declared in full', () => {
           const { place: at } = placeOf(file, entry, field);
           const renamed = { problem: 'changed', section, name, id: other.id, field, at };
           const statesId = keyPlace(file.text, [...pathOf(entry), 'id'], 'live') !== null;
-          const isTold = finder !== 'id' && (statesId || kindOf(section).tells(live, field));
+          const isTold = finder !== 'id' && (statesId || kindOf(section).tells?.(live, field) || isMarked(entry));
           const expected = !isActive(entry) ? [missing] : isTold ? [renamed] : [missing, unmanaged];
           expect(found(report).map(brief).sort(byProblem)).toEqual(expected);
           if (expected[0] === renamed) {
@@ -275,7 +278,9 @@ describe('an account that is declared in full', () => {
         }),
         runs(50),
       );
-      if (['coupons', 'prices', 'products', 'tax_rates', 'webhooks'].includes(of)) expect(told).toBeGreaterThan(0);
+      const resource = resourceOf(of);
+      const isRenamed = resource.id !== null && (natural !== null || 'metadata' in resource.fields);
+      if (isRenamed && !resource.fields[natural?.field ?? 'metadata']?.fixed) expect(told).toBeGreaterThan(0);
     },
   );
 
@@ -315,6 +320,22 @@ describe('an account that is declared in full', () => {
     );
   });
 });
+
+/** Whether what a file states of an object in full tells it, without the field that finds it. */
+function isMarked(entry: Entry): boolean {
+  const { section, live, finder } = entry;
+  const resource = resourceOf(section);
+  const { fixed, given } = resource.fields[identityField(entry)] ?? {};
+  if (fixed || given) return false;
+  const stated = toActual(resource as never, live as never, Date.now()).fields;
+  const found = [identityField(entry), ...(finder === 'match' ? [mark(live) ?? ''] : [])];
+  const marks = marksOf(resource, stated).filter(
+    ({ path }) => path[0] !== 'id' && !found.every((step, depth) => path[depth] === step),
+  );
+  const isGrouped = resource.groupedBy === undefined || typeof stated[resource.groupedBy] === 'string';
+  const isSought = marks.some(({ isListed, weight }) => !isListed && weight > 0);
+  return isGrouped && isSought && marks.reduce((sum, { weight }) => sum + weight, 0) >= ENOUGH;
+}
 
 /** What a finding is about and where, without its words. */
 function brief(finding: Finding): object {

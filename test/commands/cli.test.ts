@@ -190,7 +190,7 @@ describe.concurrent('check, against Stripe', () => {
     [
       'nothing may be read',
       { stripe: { keys: { [liveKey]: { mode: 'live', permissions: [] } } } },
-      /lacks the permission/,
+      /lacks the read permissions Webhook Endpoints, Products and Prices\./,
     ],
     [
       'the key has quotes around it',

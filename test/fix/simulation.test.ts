@@ -17,7 +17,7 @@ import { SnapshotLive } from '../../src/stripe/live.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
 import { runs } from '../runs.ts';
-import { type Case, cases, declaration, type Entry, type Live, SECTIONS } from '../shop/accounts.ts';
+import { type Case, cases, declaration, type Entry, isActive, type Live, SECTIONS } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
 import { type Accept, pasted, run, type Step } from '../shop/paste.ts';
 import { possible } from '../shop/possible.ts';
@@ -35,6 +35,7 @@ interface Found {
   readonly name: string | null;
   readonly id?: string;
   readonly field?: string;
+  readonly renamed?: true;
   readonly changes?: readonly { readonly path: readonly string[] }[];
   readonly fix: {
     readonly accept: readonly (Accept & { readonly words: string })[];
@@ -161,8 +162,15 @@ function fileOf({ entries, seed }: Pick<World, 'entries' | 'seed'>): string {
   return write(declaration(entries, new Dice(seed), chosen), seed, 'live').text;
 }
 
+type Ids = ReadonlyMap<string, string>;
+
 /** The entries after ids were stated anew, as the words say. */
-function renamed(entries: readonly Entry[], ids: ReadonlyMap<string, string>): Entry[] {
+function renamed(entries: readonly Entry[], ids: Ids): Entry[] {
+  return entries.map((entry) => ({ ...entry, live: withIds(entry.live, ids) }));
+}
+
+/** An object with other ids in the place of some. */
+function withIds(live: Live, ids: Ids): Live {
   const rename = (value: unknown): unknown => {
     if (typeof value === 'string') return ids.get(value) ?? value;
     if (Array.isArray(value)) return value.map(rename);
@@ -171,7 +179,7 @@ function renamed(entries: readonly Entry[], ids: ReadonlyMap<string, string>): E
       Object.entries(value).map(([name, one]) => [name, name === 'metadata' ? one : rename(one)]),
     );
   };
-  return ids.size === 0 ? [...entries] : entries.map((entry) => ({ ...entry, live: rename(entry.live) as Live }));
+  return ids.size === 0 ? live : (rename(live) as Live);
 }
 
 // --- What may differ
@@ -278,7 +286,14 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   let last = start;
   const own = all.filter((one) => one.section === section && one.name === name);
   heeded(found, state);
-  const printed = run(steps, state, ({ says }, ids) => {
+  const put = new Map<string, string>();
+  const printed = run(steps, state, ({ says, command }, ids) => {
+    const [made] = ids;
+    if (command === null && says.startsWith('put the new ') && id !== undefined && made !== undefined) {
+      put.set(id, made);
+      const others = Object.entries(state).filter(([where]) => where !== section);
+      for (const [where, objects] of others) state[where] = objects.map((one) => withIds(one, put));
+    }
     const problems = broken(last, state, new Set(own.map(({ field }) => field))).filter(
       () => !/^(archive|disable|deactivate|delete) it$/.test(says),
     );
@@ -292,26 +307,31 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   for (const [where, objects] of Object.entries(start)) {
     for (const was of objects) {
       const is = state[where]?.find((one) => one.id === was.id);
-      const isIt = where === section && was.id === id;
+      const isIt = where === section && (was.id === id || kindOf(section).row.single === true);
       const isReplaced = isIt && steps[0]?.says.startsWith('create the new');
-      if (is === undefined) {
-        if (!(isIt && steps.some(({ command }) => command?.includes(' delete ')))) problems.push(`${was.id} is gone`);
-      } else if (isReplaced) {
-        // The old one has changed in nothing but that it is retired, and has lost its key.
-        const stateField = resourceOf(section).state?.field?.name;
-        const left = unmentioned(section, was, is, []).filter((one) => !one.startsWith(`${stateField}:`));
-        problems.push(...left.filter((one) => !/^lookup_key: ".*" is null$/s.test(one)));
+      if (is === undefined && !(isIt && steps.some(({ command }) => command?.includes(' delete '))))
+        problems.push(`${was.id} is gone`);
+      if (isReplaced) {
+        // The old one is deleted, or has changed in nothing but that it is retired, and has lost its key.
+        const left = is === undefined ? [] : unmentioned(section, was, is, []);
+        problems.push(
+          ...left.filter(
+            (one) => !one.startsWith(`${stateFieldOf(section)}:`) && !/^lookup_key: ".*" is null$/s.test(one),
+          ),
+        );
         const made = state[where]?.find((one) => one.id === printed[0]) as Live;
         const lacks = caveats
           .filter((caveat) => / has (no|none)\b/.test(caveat))
           .flatMap((caveat) => [...caveat.matchAll(/`([\w]+)/g)].map((match) => match[1] ?? ''));
         const others = unmentioned(section, was, made, own).filter((one) => {
           const [name = ''] = one.split(':');
-          return !/^(id|status|active)$/.test(name) && !resourceOf(section).fields[name]?.given;
+          const { fields, state: turns } = resourceOf(section);
+          return !/^(id|status|active)$/.test(name) && !fields[name]?.given && name !== turns?.span?.from;
         });
         problems.push(...others.filter((one) => !lacks.some((lack) => one.startsWith(`${lack}`))));
         ids.set(was.id, made.id);
-      } else if (isIt) {
+      } else if (is === undefined) continue;
+      else if (isIt) {
         problems.push(
           ...unmentioned(where, was, is, [found, ...(found.problem === 'unmanaged' ? stateOnly(section) : [])]),
         );
@@ -319,7 +339,9 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         const isHeeded = where === 'products' && caveats.some((one) => one.startsWith('If '));
         const said =
           isHeeded || steps.some(({ command, says }) => says.startsWith('make ') && command?.includes(` ${was.id} `));
-        problems.push(...unmentioned(where, was, is, []).filter((one) => !(said && one.startsWith('default_price:'))));
+        problems.push(
+          ...unmentioned(where, withIds(was, put), is, []).filter((one) => !(said && one.startsWith('default_price:'))),
+        );
       }
     }
   }
@@ -340,8 +362,14 @@ function heeded({ id, fix }: Found, state: State, made?: string): void {
   });
 }
 
+/** The field that says whether an object is active, or until when it is. */
+function stateFieldOf(section: string): string | undefined {
+  const { field, span } = resourceOf(section).state ?? {};
+  return field?.name ?? span?.until;
+}
+
 function stateOnly(section: string): Found[] {
-  const field = resourceOf(section).state?.field?.name;
+  const field = stateFieldOf(section);
   return field === undefined ? [] : [{ problem: 'changed', section, name: null, field } as Found];
 }
 
@@ -354,11 +382,33 @@ function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: F
   const gone = entryOf(found, entries);
   return ({ section, name, field }) => {
     if (found.problem !== 'missing' || gone === undefined) return false;
-    const isLater = section === found.section && name === found.name && resourceOf(section).fields[field ?? '']?.later;
+    const { fields, state } = resourceOf(section);
+    const isLate = fields[field ?? '']?.later === true || field === state?.span?.from;
+    const isLater = section === found.section && name === found.name && isLate;
     const other = entries.find((entry) => entry.section === section && entry.name === name);
     const isReferring = JSON.stringify(other?.live[field ?? ''] ?? null).includes(JSON.stringify(gone.live.id));
-    return isLater === true || isReferring;
+    return isLater || isReferring;
   };
+}
+
+/** Whether another entry states, of an active object, what only one active object can have: both can't be active. */
+function isTaken(found: Found, entries: readonly Entry[]): boolean {
+  const { fields, state } = resourceOf(found.section);
+  const own = entryOf(found, entries);
+  if (own === undefined || found.field !== state?.field?.name) return false;
+  const others = entries.filter((one) => one !== own && one.section === own.section && isActive(one));
+  return Object.keys(fields).some((name) => {
+    const plain = ({ live }: Entry) => folded(resourceOf(found.section), [name], (live[name] ?? null) as Value);
+    return fields[name]?.unique === 'active' && others.some((one) => plain(one) !== null && plain(one) === plain(own));
+  });
+}
+
+/** Whether a finding is not among these. What was missing among several that are alike is told from them once it has only one. */
+function newTo(found: readonly Found[]): (later: Found) => boolean {
+  const before = new Set(found.map(key));
+  const missing = new Set(found.filter(({ problem }) => problem === 'missing').map(key));
+  return (later) =>
+    !before.has(key(later)) && !(later.renamed && missing.has(key({ ...later, problem: 'missing', field: '' })));
 }
 
 /** What goes wrong, with what was done. */
@@ -402,7 +452,6 @@ describe('whatever is told to be done in Stripe', () => {
         const { state, entries, seed } = made;
         const file = fileOf(made);
         const found = await findingsOf(file, state);
-        const before = new Set(found.map(key));
         for (const section of SECTIONS) if ((state[section] ?? []).length > 0) count(section, { accounts: 1 });
         for (const finding of found) {
           count(finding.section, { findings: 1 });
@@ -413,7 +462,8 @@ describe('whatever is told to be done in Stripe', () => {
           const ids = explained(() => carryOut(finding, found, copy), file, finding);
           const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
           const follows = mayFollow(finding, made);
-          const fresh = after.filter((one) => !before.has(key(one)) && !follows(one)).map(key);
+          const isNew = newTo(found);
+          const fresh = after.filter((one) => isNew(one) && !follows(one)).map(key);
           const left = after.map(key).includes(key(finding));
           expect({ file, finding, fresh, left }).toEqual({ file, finding, fresh: [], left: false });
         }
@@ -436,8 +486,8 @@ describe('all that is told to be done', () => {
         for (const finding of told)
           for (const [old, id] of explained(() => carryOut(finding, found, copy), file, finding)) ids.set(old, id);
         const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
-        const before = new Set(found.map(key));
-        const fresh = after.filter((one) => !before.has(key(one)) && !told.some((each) => mayFollow(each, made)(one)));
+        const isNew = newTo(found);
+        const fresh = after.filter((one) => isNew(one) && !told.some((each) => mayFollow(each, made)(one)));
         const left = after.filter((one) => told.map(key).includes(key(one)));
         expect({ file, told, fresh, left }).toEqual({ file, told, fresh: [], left: [] });
       }),
@@ -452,16 +502,16 @@ describe('whatever is told to be pasted', () => {
       fc.asyncProperty(worlds(3), async (made) => {
         const file = fileOf(made);
         const found = await findingsOf(file, made.state);
-        const before = new Set(found.map(key));
+        const isNew = newTo(found);
         for (const finding of found) {
           for (const way of finding.fix.accept) {
             const text = pasted(file, finding, way);
-            if (way.into === null || text === null) continue;
+            if (way.into === null || text === null || isTaken(finding, made.entries)) continue;
             count(finding.section, { pasted: 1 });
             const after = await findingsOf(text, made.state);
             // The other candidates are then not declared, as the words say.
             const isChoice = finding.problem === 'ambiguous';
-            const fresh = after.filter((one) => !before.has(key(one)) && !(isChoice && one.problem === 'unmanaged'));
+            const fresh = after.filter((one) => isNew(one) && !(isChoice && one.problem === 'unmanaged'));
             const left = after.map(key).includes(key(finding));
             expect({ file, text, finding, way, fresh, left }).toEqual({
               file,
@@ -523,11 +573,11 @@ describe('the cases', () => {
       const ids = carryOut(finding, findings, copy);
       const text = [...ids].reduce((now, [old, id]) => now.replaceAll(old, id), file);
       const after = await findingsOf(text, copy);
-      const before = new Set(findings.map(key));
+      const isNew = newTo(findings);
       expect(after.map(key)).not.toContain(key(finding));
       // What refers to an object that was missing is compared once that is there.
       const follows = after.filter((later) => finding.problem === 'missing' && later.field !== undefined);
-      const fresh = after.filter((later) => !before.has(key(later)) && !follows.includes(later));
+      const fresh = after.filter((later) => isNew(later) && !follows.includes(later));
       expect(fresh.filter(({ id = '' }) => !added(sections).includes(id)).map(key)).toEqual([]);
     }
   });

@@ -229,7 +229,6 @@ export const kind: Kind = {
       };
     },
   },
-  tells: () => false,
   charge: null,
   refused: {
     business_profile: ['{ names: Example }', 'names'],

@@ -1,7 +1,7 @@
 /** Coupons. */
 import type Stripe from 'stripe';
 import { type Dice, Digits, Names, type Tree } from '../tree.ts';
-import { below, type Kind, type Live, type Refer, tellsBy } from './kind.ts';
+import { below, type Kind, type Live, type Refer } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
 import {
   count,
@@ -202,7 +202,6 @@ export const kind: Kind = {
     redeem_by: ({ redeem_by: until }) => ({ redeem_by: until === null ? 1_900_000_001 : (until as number) + 1 }),
     metadata: otherMetadata,
   },
-  tells: (live, found) => tellsBy('percent_off amount_off duration_in_months max_redemptions redeem_by', live, found),
   charge: {
     amounts: ['amount_off', 'percent_off'],
     isDefault: {

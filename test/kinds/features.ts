@@ -1,6 +1,6 @@
 /** Features of entitlements. */
 import type Stripe from 'stripe';
-import { type Kind, type Live, tellsBy } from './kind.ts';
+import type { Kind, Live } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import { metadataTree, otherMetadata, otherText, storedMetadata, values } from './values.ts';
 
@@ -70,7 +70,6 @@ export const kind: Kind = {
     name: otherText('name'),
     metadata: otherMetadata,
   },
-  tells: (live, found) => found === 'metadata' && tellsBy('', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],

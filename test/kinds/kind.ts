@@ -32,11 +32,15 @@ export interface Kind {
     isActive(live: Live): boolean;
     /** The field that states it, with both values; null where no file can. */
     readonly field: { readonly name: string; readonly active: unknown; readonly retired: unknown } | null;
+    /** The field of the moment until which an object is active: what an entry of one that is not has to state. */
+    readonly until?: string;
   } | null;
   /** For each field that can be stated a change that can be told from no change; null where this object has none. */
   readonly edits: { readonly [field: string]: (live: Live) => Partial<Live> | null };
-  /** Whether what a file says of an object besides the field that finds it is enough to tell it from others. */
-  tells(live: Live, found: string): boolean;
+  /** Fields that objects have and a file states, though the kind does not list them. */
+  readonly others?: readonly string[];
+  /** Whether its kind's `traces` tell an object from others by what a file says of it besides the field that finds it. Absent where it has none. */
+  tells?(live: Live, found: string): boolean;
   /** What decides the charge with an amount; null where a kind has no amounts. */
   readonly charge: Charge | null;
   /** Fields that a file can't state without others. */
@@ -121,7 +125,8 @@ export type RawObject = {
   readonly id: string;
   readonly object: string;
   readonly livemode?: boolean;
-  readonly created?: number;
+  /** In Stripe's API v2 a text. */
+  readonly created?: number | string;
   readonly inline?: true;
   readonly [field: string]: unknown;
 };
@@ -131,14 +136,18 @@ export type Path = readonly string[];
 
 /** How a path of Stripe's answers. Only what differs from a plain list is stated. */
 export interface Row {
-  /** Below `/v1/`; the server's state has its objects under this name. */
+  /** Below `/v1/`, or `/v2/`; the server's state has its objects under this name. */
   readonly path: string;
+  /** Of Stripe's API v2, in which these parts of an object are null where a request does not include them. */
+  readonly v2?: { readonly included: readonly string[] };
   /** One object, without an id in its address; its section has no names. */
   readonly single?: true;
   /** What Stripe calls it in `No such …`. */
   readonly noun: string;
   /** Without `rak_`. */
   readonly permission: string;
+  /** Stripe documents no permission for it: a refusal alone names it, and the program does not know it before. */
+  readonly undocumented?: true;
   /** What the Dashboard calls the permission. */
   readonly label: string;
   /** Whether lists take `created`. */
@@ -157,6 +166,11 @@ export interface Row {
   expandable?(path: Path, around: Pick<Around, 'expandable'>): boolean;
   /** The object as sent, where expansions change it; `paths` are those below it, each one known. */
   render?(live: RawObject, paths: readonly Path[], around: Around): object;
+}
+
+/** The path of a row's list. */
+export function addressOf({ path, v2 }: Pick<Row, 'path' | 'v2'>): string {
+  return `/${v2 === undefined ? 'v1' : 'v2'}/${path}`;
 }
 
 /** What a row may ask of the others. */

@@ -123,7 +123,6 @@ export const kind: Kind = {
     value_settings: () => ({ value_settings: { event_payload_key: 'other value' } }),
     event_time_window: ({ event_time_window: time }) => ({ event_time_window: time === 'day' ? null : 'day' }),
   },
-  tells: () => false,
   charge: null,
   refused: {
     id: ['""', 'id'],

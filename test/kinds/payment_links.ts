@@ -1,7 +1,7 @@
 /** Payment links. */
 import type Stripe from 'stripe';
 import { Dice, Digits, Names, type Tree, Words } from '../tree.ts';
-import { below, type Kind, type Live, type RawObject, type Refer, tellsBy } from './kind.ts';
+import { below, type Kind, type Live, type RawObject, type Refer } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import {
   count,
@@ -324,7 +324,14 @@ function trees(link: RawPaymentLink, dice: Dice, choice: Dice, refer: Refer): re
                       invoice.invoice_data.rendering_options &&
                         new Names([
                           ['amount_tax_display', invoice.invoice_data.rendering_options.amount_tax_display],
-                          ['template', invoice.invoice_data.rendering_options.template],
+                          [
+                            'template',
+                            refer(
+                              'invoice_rendering_templates',
+                              'inrtem_',
+                              invoice.invoice_data.rendering_options.template,
+                            ),
+                          ],
                         ]),
                     ],
                   ],
@@ -925,7 +932,6 @@ export const kind: Kind = {
     application_fee_amount: other('application_fee_amount', 901, 902),
     application_fee_percent: other('application_fee_percent', 91, 92),
   },
-  tells: (live, found) => found !== 'url' && tellsBy('', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],

@@ -1,9 +1,20 @@
 /** Configurations of the customer portal. */
 import type Stripe from 'stripe';
 import { Dice, Names, type Tree, Words } from '../tree.ts';
-import { below, type Kind, type Live, type LiveState, type Params, type Refer, tellsBy } from './kind.ts';
+import { below, type Kind, type Live, type LiveState, type Params, type Refer } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
-import { count, metadataTree, noText, otherMetadata, otherText, storedMetadata, textOrNull, values } from './values.ts';
+import {
+  count,
+  emptyOr,
+  metadataTree,
+  noText,
+  oneDefault,
+  otherMetadata,
+  otherText,
+  storedMetadata,
+  textOrNull,
+  values,
+} from './values.ts';
 
 type Portal = Stripe.BillingPortal.Configuration;
 type Features = Portal['features'];
@@ -148,7 +159,10 @@ function featuresTree(all: RawFeatures, dice: Dice, choice: Dice, refer: Refer):
         some(
           [
             ['enabled', method.enabled],
-            ['payment_method_configuration', method.payment_method_configuration],
+            [
+              'payment_method_configuration',
+              refer('payment_method_configurations', 'pmc_', method.payment_method_configuration),
+            ],
           ],
           choice,
         ),
@@ -168,7 +182,14 @@ function featuresTree(all: RawFeatures, dice: Dice, choice: Dice, refer: Refer):
                   ['options', words(reason.options, dice)],
                   [
                     'feedback_options',
-                    reason.feedback_options === undefined ? undefined : words(reason.feedback_options, dice),
+                    reason.feedback_options === undefined
+                      ? undefined
+                      : emptyOr(
+                          dice
+                            .shuffled(reason.feedback_options ?? [])
+                            .map((id) => refer('feedback_options', 'fo_', id)),
+                          dice,
+                        ),
                   ],
                 ],
                 choice,
@@ -479,7 +500,6 @@ export const kind: Kind = {
     },
     metadata: otherMetadata,
   },
-  tells: (live, found) => tellsBy('name default_return_url', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],
@@ -526,14 +546,7 @@ export const kind: Kind = {
     refuses: refusal,
   },
   possible: possibly,
-  beside(objects) {
-    let hasDefault = false;
-    return objects.map((live) => {
-      const isDefault = live.is_default === true && !hasDefault;
-      hasDefault ||= isDefault;
-      return { ...live, is_default: isDefault, active: isDefault || live.active };
-    });
-  },
+  beside: oneDefault,
 };
 
 /** Something else in each feature, so that whatever part of it a file states differs. */

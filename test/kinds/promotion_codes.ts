@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import { type Dice, Digits, Names, type Tree } from '../tree.ts';
 import { coupon } from './coupons.ts';
-import { below, type Kind, type Live, type LiveState, type Params, tellsBy } from './kind.ts';
+import { below, type Kind, type Live, type LiveState, type Params } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import { count, metadataTree, momentTree, otherMetadata, storedMetadata, TODAY, values } from './values.ts';
 
@@ -199,7 +199,6 @@ export const kind: Kind = {
     },
     metadata: otherMetadata,
   },
-  tells: (live, found) => found !== 'code' && tellsBy('max_redemptions expires_at', live, found),
   charge: null,
   refused: {
     id: ['""', 'id'],

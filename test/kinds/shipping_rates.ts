@@ -198,11 +198,6 @@ export const kind: Kind = {
     type: () => ({ type: 'calculated' }),
     metadata: otherMetadata,
   },
-  tells(live, found) {
-    const marks = Object.values(live.metadata as Record<string, string>).filter((value) => value !== '').length;
-    if (found === 'display_name') return false;
-    return textOrNull(live.display_name) !== null || marks >= 2;
-  },
   charge: {
     amounts: ['fixed_amount'],
     isDefault: { tax_behavior: ({ tax_behavior: tax }) => tax === null || tax === 'unspecified' },

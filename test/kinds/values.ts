@@ -239,3 +239,13 @@ export function otherMetadata(live: Live) {
     value === '' ? [[name, 'other'] as const] : value.length % 2 === 0 ? [[name, `${value}!`] as const] : [];
   return { metadata: Object.fromEntries([...changed, ...rest]) };
 }
+
+/** Configurations of which no more than one is the default, which is active. */
+export function oneDefault(objects: readonly Live[]): Live[] {
+  let hasDefault = false;
+  return objects.map((live) => {
+    const isDefault = live.is_default === true && !hasDefault;
+    hasDefault ||= isDefault;
+    return { ...live, is_default: isDefault, active: isDefault || live.active };
+  });
+}

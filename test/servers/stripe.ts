@@ -6,7 +6,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { kinds } from '../kinds/index.ts';
-import type { Around, Path, RawObject, Row } from '../kinds/kind.ts';
+import { type Around, addressOf, type Path, type RawObject, type Row } from '../kinds/kind.ts';
 import type { RawPrice } from '../kinds/prices.ts';
 import type { RawProduct } from '../kinds/products.ts';
 import type { RawWebhookEndpoint } from '../kinds/webhooks.ts';
@@ -234,9 +234,10 @@ function answer(
     if (route.kind === 'account') return { status: 200, body: { ...accountBody(account), ...state.account?.[0] } };
     const visible = { state, livemode: caller.key.mode === 'live' };
     const parameters = readQuery(request.query);
+    if (route.row.v2 !== undefined) return { status: 200, body: answerV2(route, route.row.v2, visible, request) };
     const body =
       route.id === null
-        ? list(route.row, visible, parameters)
+        ? (route.row.single ? alone : list)(route.row, visible, parameters)
         : route.below === undefined
           ? retrieve(route, visible, parameters)
           : within(route, route.below, visible, parameters);
@@ -264,7 +265,7 @@ function routeOf({ method, path }: StripeRequest): Route {
 /** The row of a path, the id of an object below it, and the list that belongs to that. */
 function rowAt(path: string): { row: Row; id: string | null; below?: string } | null {
   for (const row of ROWS) {
-    const root = `/v1/${row.path}`;
+    const root = addressOf(row);
     if (path === root) return { row, id: null };
     const rest = path.startsWith(`${root}/`) ? path.slice(root.length + 1).split('/') : [];
     const [id, below] = rest;
@@ -405,7 +406,7 @@ function list(of: Row, visible: Visible, parameters: Query): object {
   const paths = expansions(of, parameters, true);
   const limit = limitOf(parameters);
   const accepts = filter(of, visible, parameters);
-  const all = inMode(of, visible).sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
+  const all = newestFirst(inMode(of, visible));
   const window = between(of, all, visible, parameters);
   const matching = window.objects.filter((live) => live.inline !== true && accepts(live));
   const page = window.backwards ? matching.slice(-limit) : matching.slice(0, limit);
@@ -415,6 +416,13 @@ function list(of: Row, visible: Visible, parameters: Query): object {
     has_more: matching.length > page.length,
     data: page.map((live) => render(of, live, paths, visible)),
   };
+}
+
+/** The object of a row that has one. An account that says nothing of it has the kind's sample. */
+function alone(of: Row, visible: Visible, parameters: Query): object {
+  refuseUnknown(parameters, []);
+  const sample = [...kinds.values()].find(({ row }) => row === of)?.sample;
+  return render(of, (inMode(of, visible)[0] ?? { ...sample, livemode: visible.livemode }) as RawObject, [], visible);
 }
 
 function retrieve(route: Route & { kind: 'resource' }, visible: Visible, parameters: Query): object {
@@ -438,6 +446,54 @@ function within(route: Route & { kind: 'resource' }, name: string, visible: Visi
   return { object: 'list', url: `/v1/${route.row.path}/${live.id}/${name}`, has_more: rest.length > data.length, data };
 }
 
+/** What Stripe's API v2 answers: a page that names the next one, or an object, with null for what is not included. */
+function answerV2(
+  { row, id }: Route & { kind: 'resource' },
+  { included }: NonNullable<Row['v2']>,
+  visible: Visible,
+  { query, version }: StripeRequest,
+): object {
+  if (version === null) refuse(400, 'You must provide a Stripe-Version header.', { code: 'missing_header' });
+  const parameters = readQuery(query);
+  const known = ['include', 'include[]', ...(id === null ? ['limit', 'page'] : [])];
+  const unknown = [...parameters.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) refuse(400, `Unknown field: ${unknown}`, { code: 'unknown_field' });
+  const asked = [...(parameters.get('include') ?? []), ...(parameters.get('include[]') ?? [])];
+  const strange = asked.find((path) => !included.includes(path));
+  if (strange !== undefined) refuse(400, `Unrecognized enum value '${strange}'`, { code: 'invalid_fields' });
+  const left = included.filter((path) => !asked.includes(path));
+  const shown = (live: RawObject) => left.reduce<Parts>((body, path) => withoutPart(body, path.split('.')), live);
+  if (id !== null) return shown(find(row, id, visible) ?? missing(row, id, visible, 404, 'id'));
+  const all = newestFirst(inMode(row, visible));
+  const after = single(parameters, 'page');
+  const start = after === undefined ? 0 : all.findIndex((live) => live.id === after) + 1;
+  if (after !== undefined && start === 0) refuse(400, 'The page token is not valid.', { code: 'invalid_page_token' });
+  const data = all.slice(start, start + limitOf(parameters));
+  const last = data.at(-1)?.id ?? '';
+  const next = new URLSearchParams(query);
+  next.set('page', last);
+  const hasMore = start + data.length < all.length;
+  return {
+    data: data.map(shown),
+    next_page_url: hasMore ? `${addressOf(row)}?${next}` : null,
+    previous_page_url: null,
+  };
+}
+
+type Parts = { readonly [name: string]: unknown };
+
+/** An object with null in the place of a part that it has. */
+function withoutPart(live: Parts, [name = '', ...rest]: readonly string[]): Parts {
+  const value = live[name];
+  if (rest.length === 0) return { ...live, [name]: null };
+  return typeof value === 'object' && value !== null ? { ...live, [name]: withoutPart(value as Parts, rest) } : live;
+}
+
+function newestFirst(objects: readonly RawObject[]): RawObject[] {
+  const at = ({ created = 0 }: RawObject) => (typeof created === 'string' ? Date.parse(created) / 1000 : created);
+  return [...objects].sort((one, other) => at(other) - at(one));
+}
+
 function inMode(of: Row, { state, livemode }: Visible): RawObject[] {
   return ((state[of.path] ?? []) as RawObject[]).filter((live) => (live.livemode ?? livemode) === livemode);
 }
@@ -451,7 +507,8 @@ function missing(of: Row, id: string, { state, livemode }: Visible, status: numb
   const elsewhere = (state[of.path] ?? []).some((live) => live.id === id);
   const similar = `; a similar object exists in ${there} mode, but a ${here} mode key was used to make this request.`;
   const hint = elsewhere ? similar : '';
-  refuse(status, `No such ${of.noun}: '${id}'${hint}`, { code: 'resource_missing', param });
+  const code = of.v2 === undefined ? 'resource_missing' : 'not_found';
+  refuse(status, `No such ${of.noun}: '${id}'${hint}`, { code, param });
 }
 
 // --- Query
@@ -523,7 +580,7 @@ function filter(of: Row, visible: Visible, parameters: Query): (live: RawObject)
   const tests: ((live: RawObject) => boolean)[] = [];
   for (const name of bounds) {
     const bound = integer(parameters, name);
-    if (bound !== undefined) tests.push((live) => BOUNDS[name]?.(live.created ?? 0, bound) ?? true);
+    if (bound !== undefined) tests.push((live) => BOUNDS[name]?.(Number(live.created ?? 0), bound) ?? true);
   }
   for (const [name, accepts] of Object.entries(filters)) {
     const value = single(parameters, name);

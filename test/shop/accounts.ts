@@ -1,8 +1,8 @@
 /** Generated Stripe accounts, and the files that declare them in full. */
 import * as fc from 'fast-check';
-import type { Value } from '../../src/model.ts';
+import type { Fields, Value } from '../../src/model.ts';
 import { resourceOf } from '../../src/resources/index.ts';
-import { folded } from '../../src/resources/resource.ts';
+import { finds, folded } from '../../src/resources/resource.ts';
 import { kindOf, SECTIONS } from '../kinds/index.ts';
 import type { Live, Refer } from '../kinds/kind.ts';
 import { usable, values } from '../kinds/values.ts';
@@ -102,11 +102,18 @@ function sameFor(section: string, field: string): (live: Live) => unknown {
 /** The way that is wanted, where it leads to this object alone; else its id. */
 function possible(finder: Finder, section: string, live: Live, all: readonly Live[]): Finder {
   const { natural } = kindOf(section);
+  const { identities } = resourceOf(section);
+  // What finds it before that is stated, too.
+  const better = identities.slice(
+    0,
+    identities.findIndex(({ by }) => by === natural?.field),
+  );
   const isAlone = (of: (other: Live) => unknown) => all.every((other) => other === live || of(other) !== of(live));
   if (
     finder === 'natural' &&
     natural !== null &&
     usable(live[natural.field]) &&
+    !better.some((one) => finds(one, live as unknown as Fields)) &&
     isAlone(sameFor(section, natural.field))
   )
     return 'natural';
@@ -210,7 +217,7 @@ function declared(
     return prefix !== null && id.startsWith(prefix) && !taken && dice.often(50) ? id : new Names([['id', id]]);
   };
   const found = identityField(entry);
-  const stateField = state?.field?.name ?? null;
+  const stateField = state?.field?.name ?? state?.until ?? null;
   const stated = pairs(live, dice, refer).filter(([field]) => {
     if (field === found) return true;
     if (field === 'id') return finder === 'match' && dice.often(50);

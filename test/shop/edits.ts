@@ -13,7 +13,9 @@ export interface Edit {
 export function edit(entry: Entry, choice: number): Edit | null {
   const { section, live } = entry;
   // What belongs to the field that finds an object has tests of its own.
-  const belongs = resourceOf(section).identities.flatMap(({ also = [] }) => also);
+  const belongs = resourceOf(section)
+    .identities.flatMap(({ also = [] }) => also)
+    .map((name) => name.split('.')[0]);
   const possible = Object.entries(kindOf(section).edits).flatMap(([field, change]): Edit[] => {
     if (field === identityField(entry) || (entry.finder === 'natural' && belongs.includes(field))) return [];
     const changed = change(live);

@@ -87,11 +87,24 @@ export function words(command: string): string[] {
 
 /** The request that a command of Stripe's command line sends. */
 export function request([program, ...rest]: readonly string[]): Write {
+  const [method = '', address = ''] = rest;
+  // The plain requests that it sends for whatever it has no words for.
+  if (program === 'stripe' && /^\/v1\/./.test(address) && /^(?:post|delete)$/.test(method))
+    return { method: method.toUpperCase(), path: address.replace('/v1/', ''), params: parameters(rest.slice(2)) };
   const kind = [...kinds.values()].find(({ row }) => row.path.split('/').every((word, index) => rest[index] === word));
   if (program !== 'stripe' || kind === undefined) throw new Error(`no command of stripe: ${rest.join(' ')}`);
   const { path } = kind.row;
   const [verb = '', ...options] = rest.slice(path.split('/').length);
   const id = options[0]?.startsWith('-') ? undefined : options.shift();
+  const params = parameters(options);
+  if (verb === 'create' || (verb === 'update' && kind.row.single)) return { method: 'POST', path, params };
+  if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
+  if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
+  return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
+}
+
+function parameters(words: readonly string[]): Params {
+  const options = [...words];
   const params: { [name: string]: string | Params } = Object.create(null);
   while (options.length > 0) {
     const option = options.shift();
@@ -104,10 +117,7 @@ export function request([program, ...rest]: readonly string[]): Write {
       value,
     );
   }
-  if (verb === 'create') return { method: 'POST', path, params };
-  if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
-  if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
-  return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
+  return params;
 }
 
 function set(params: { [name: string]: string | Params }, path: readonly string[], value: string): void {

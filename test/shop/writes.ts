@@ -21,18 +21,18 @@ export function take({ method, path, params }: Write, state: State): string {
   const { writes } = kind;
   if (writes === null) throw new Error(`nothing writes to ${path}`);
   const objects = state[section] ?? [];
+  const isSingle = kind.row.single === true;
   const refuse = (before: Live | null, after: Live | null) => {
     const reason = writes.refuses?.({ before, after, params }, state) ?? null;
     if (reason !== null) throw new Error(`Stripe refuses ${method} ${path}: ${reason}`);
   };
-  if (method === 'POST' && id === undefined) {
+  if (method === 'POST' && id === undefined && !isSingle) {
     const { created, displaced } = create(writes, params, objects);
     refuse(null, created);
     state[section] = [...displaced, created];
     return created.id;
   }
-  const index = objects.findIndex((live) => live.id === id);
-  const object = objects[index];
+  const object = objects.find((live) => isSingle || live.id === id);
   if (object === undefined) throw new Error(`there is no ${path}`);
   const put = (after: Live) => {
     refuse(object, after);

@@ -404,6 +404,10 @@ describe.concurrent('a fault that passes', () => {
   });
 });
 
+/** What is said of one section, or of several together. */
+const LACKING =
+  /The key may not read \w+(?:: it lacks the permission "[\w ]+: Read" \(rak_\w+\)|(?:, \w+)* and \w+: it lacks the read permissions [\w ]+)/;
+
 /** A fault that no other try fixes. */
 const final: Readonly<Record<string, readonly [Fault, Ending['status'], RegExp]>> = {
   'status 400': [refusal(400, 'Invalid currency.'), 'failed', /refused the request with status 400 .*Invalid currency/],
@@ -424,7 +428,7 @@ const final: Readonly<Record<string, readonly [Fault, Ending['status'], RegExp]>
   'a permission that the key lacks': [
     refusal(403, `The provided key 'rk_live_***m5P' does not have the required permissions for this endpoint.`),
     'refused',
-    /The key may not read \w+: it lacks the permission "[\w ]+: Read" \(rak_\w+\)/,
+    LACKING,
   ],
   'status 403 with HTML': [{ status: 403, body: html }, 'failed', /status 403 and something that is not JSON/],
   'a permission that the key lacks, in the newer form': [
@@ -434,7 +438,7 @@ const final: Readonly<Record<string, readonly [Fault, Ending['status'], RegExp]>
       { code: 'more_permissions_required' },
     ),
     'refused',
-    /The key may not read \w+: it lacks the permission "[\w ]+: Read" \(rak_\w+\)/,
+    LACKING,
   ],
   'a permission that Stripe does not name': [
     refusal(403, 'Verify yourself first.', { code: 'more_permissions_required' }),
@@ -513,6 +517,20 @@ describe.concurrent('a fault that is final', () => {
   ])('is one of its section, whatever its error looks like: %s', async (_, error) => {
     const fault = (place: Place): Fault => ({ status: place === 'the first page' ? 403 : 400, body: { error } });
     await losesAll(fault, { status: expect.toBeOneOf(['failed', 'refused']), says: /./ });
+  });
+
+  test.each([400, 404])('of settings that the account does not have leaves the others checked: %i', async (status) => {
+    const file = `${shopFile}tax_settings: { defaults: { tax_behavior: exclusive } }\n`;
+    const onRequest = ({ path }: StripeRequest) =>
+      path === '/v1/tax/settings' ? refusal(status, 'Tax is not set up.') : undefined;
+    const { report } = await checked({ file, stripe: { onRequest } });
+    expect(report.status).toBe('incomplete');
+    expect(report.sections.prices?.status).toBe('read');
+    expect(report.sections.tax_settings).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining(`status ${status}`),
+      remedy: expect.stringContaining('never used Stripe Tax'),
+    });
   });
 
   test.each([400, 404])('with an empty list in its body is no empty list: %i', async (status) => {

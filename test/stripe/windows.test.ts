@@ -332,6 +332,7 @@ class Moving {
         });
         this.most = Math.max(this.most, this.pending.length);
       }),
+    next: () => Promise.reject(new Error('no page names the next one')),
     single: () => Promise.reject(new Error('asked for one object')),
     retrieve: () => Promise.reject(new Error('asked for one object')),
   };

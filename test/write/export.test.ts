@@ -9,7 +9,7 @@ import { check } from '../../src/check/check.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
-import { registry } from '../../src/resources/index.ts';
+import { exportedSections, registry, resourceOf } from '../../src/resources/index.ts';
 import { declarable, type Field, ID, type Resource } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { accepts } from '../../src/vocabulary/type.ts';
@@ -246,15 +246,16 @@ describe('the generated accounts', () => {
         for (const { fields } of entries)
           for (const [field, value] of Object.entries(fields)) if (value !== null) stated.add(`${section}.${field}`);
     }
-    // What follows from other fields is never said, nor what can be nothing else.
+    // What follows from other fields is never said, nor what can be nothing else, nor what one mode alone knows.
     const follows = ['prices.billing_scheme', 'prices.type', 'payment_links.url'];
     const wanted = [...registry]
-      .flatMap(([section, resource]) =>
-        Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
+      .flatMap(([section, resource]) => [
+        ...Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied, ofMode }]) => {
           const isSet = implied !== undefined && type.schema.enum?.length === 1;
-          return isSet || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
+          return isSet || ofMode || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
         }),
-      )
+        ...(kinds.get(section)?.others ?? []).map((field) => `${section}.${field}`),
+      ])
       .filter((field) => !follows.includes(field));
     expect([...stated].sort()).toEqual(wanted.sort());
   });
@@ -407,7 +408,7 @@ describe.concurrent('export', () => {
       expect(await runCli(['export', ...ofShop], { env, cwd })).toMatchObject({
         exitCode: 0,
         stdout: '',
-        stderr: `Wrote 4 webhook endpoints, 60 products, 200 prices to stripe-config.yaml.\n${tokenRemark}`,
+        stderr: `Wrote 264 entries to stripe-config.yaml: 4 webhook endpoints, 60 products, 200 prices.\n${tokenRemark}`,
       });
       const first = readFileSync(join(cwd, 'stripe-config.yaml'), 'utf8');
       const check = await runCli(['check', '--fail-on', 'warning'], { env, cwd });
@@ -483,7 +484,7 @@ describe.concurrent('export', () => {
     };
     const run = await cli(['export', ...ofShop, '--output', '-'], { stripe: { state } });
     expectFile('small.yaml', run.stdout);
-    expect(run.stderr).toBe('Wrote 1 webhook endpoint, 2 products, 5 prices to standard output.\n');
+    expect(run.stderr).toBe('Wrote 8 entries to standard output: 1 webhook endpoint, 2 products, 5 prices.\n');
   });
 
   test('reads like a file that people would commit: money in words, long texts in lines, no secret', async () => {
@@ -563,7 +564,7 @@ describe.concurrent('export', () => {
   test('counts only what there is, since there are many kinds', async () => {
     const state = { webhook_endpoints: [], products: [product({ id: 'prod_1Pro' })], prices: [] };
     const some = await cli(['export', '--output', '-'], { stripe: { state } });
-    expect(some.stderr).toMatch(/^Wrote 1 product to standard output\.\n/);
+    expect(some.stderr).toMatch(/^Wrote 2 entries to standard output: 1 product, account settings\.\n/);
     const lists = ['--sections', LISTS.join(',')];
     const none = await cli(['export', ...lists, '--output', '-'], { stripe: { state: { ...state, products: [] } } });
     expect(none.stderr).toMatch(
@@ -582,7 +583,7 @@ describe.concurrent('export where not all can be read', () => {
     expect(run.exitCode).toBe(0);
     for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
     expect(run.stderr).toMatch(
-      /^Wrote 60 products, 200 prices(, 0 [a-z ]+)* to stripe-config\.yaml\.\n(?:.*\n)*webhooks are left out\. /,
+      /^Wrote 261 entries to stripe-config\.yaml: 60 products, 200 prices, account settings\.\n(?:.*\n)*webhooks are left out\. /,
     );
     expect(run.stderr).toContain('rak_webhook_read');
     expect(written(run)).not.toMatch(/^webhooks:/m);
@@ -611,8 +612,16 @@ describe.concurrent('export where not all can be read', () => {
     const run = await cli(['export'], { key: { permissions: [] }, stripe: { refusals } });
     for (const link of linksOf(refusals)) expect(run.stderr).toContain(link);
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toContain('Nothing was written.');
-    expect(run.stderr).toContain('https://dashboard.stripe.com/apikeys/create');
+    // One sentence names the sections and permissions, one or two the links.
+    const labels = exportedSections.map((section) => resourceOf(section).permission?.label ?? '');
+    const all = `${[...new Set(labels)].slice(0, -1).join(', ')} and ${labels.at(-1)}`;
+    const [one, two, three, ...more] = exportedSections;
+    const sections = `${one}, ${two}, ${three} and ${more.length} more sections`;
+    expect(run.stderr).toContain(
+      `The key may not read ${sections}: it lacks the read permissions ${all}. Nothing was written.\n`,
+    );
+    expect(run.stderr.match(/https:\/\/dashboard\.stripe\.com\/apikeys\/create/g)).toHaveLength(1);
+    expect(run.stderr.match(/\bkey\b/g)?.length).toBeLessThan(10);
     expect(existsSync(join(run.cwd, 'stripe-config.yaml'))).toBe(false);
   });
 
@@ -953,7 +962,7 @@ describe.concurrent('a snapshot', () => {
     for (const link of linksOf(refusals)) expect(taken.stderr).toContain(link);
     expect(taken.exitCode).toBe(3);
     expect(taken.stderr).toMatch(
-      /^Wrote 5 webhook endpoints to live\.json\.\nproducts: The key may not read products: .*\nprices: The key may not read prices: /,
+      /^Wrote 5 webhook endpoints to live\.json\.\nThe key may not read products, prices, coupons and \d+ more sections: it lacks the read permissions Products, Prices, Coupons, /,
     );
     const check = await cli(['check', '--live', 'live.json'], { cwd: taken.cwd });
     expect(check.exitCode).toBe(3);
