@@ -69,7 +69,7 @@ export class Client {
   /** Loads the SDK and Node's HTTP, which are needed only here. `close` it when done. */
   static async open(options: ClientOptions): Promise<Client> {
     const { base } = options;
-    const Stripe = await quietly(async () => (await import('stripe')).default);
+    const Stripe = await sdkOnce();
     const deadline = new Deadline(options.timeoutSeconds, options.interrupted);
     const transport = await transportFor(options, deadline);
     const sdk = new Stripe(options.key.secret, {
@@ -214,6 +214,16 @@ async function transportFor({ base, requestsPerSecond, key }: ClientOptions, dea
     deadline.close();
     throw error;
   }
+}
+
+type Sdk = typeof import('stripe')['default'];
+
+let sdk: Promise<Sdk> | undefined;
+
+/** The SDK, loaded once however many clients there are: two that load it at a time would each restore the environment that the other left. */
+function sdkOnce(): Promise<Sdk> {
+  sdk ??= quietly(async () => (await import('stripe')).default);
+  return sdk;
 }
 
 /** Loads the SDK. At that moment it looks for environment variables that make it print hints: it sees only those of the runner. */
