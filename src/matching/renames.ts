@@ -393,7 +393,8 @@ function withoutPath(fields: Fields, [step = '', ...path]: readonly string[]): F
   );
 }
 
-function isSame(one: Value, other: Value): boolean {
+/** Whether two values in the shape in which they are compared are the same. */
+export function isSame(one: Value, other: Value): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
   const [names, others] = [Object.keys(one), Object.keys(other)];
   const [first, second] = [one as Fields, other as Fields];

@@ -1,5 +1,4 @@
 import { compare } from '../check/compare.ts';
-import { difference } from '../check/difference.ts';
 import { inPlaceOrder } from '../check/finding.ts';
 import { judge } from '../check/policy.ts';
 import { type Change, type Changes, edited } from '../config/edit.ts';
@@ -8,6 +7,7 @@ import { parse } from '../config/yaml.ts';
 import { CheckError } from '../errors.ts';
 import { agreement, companions } from '../fix/fix.ts';
 import type { Match } from '../matching/identity.ts';
+import { byLikeness, isContent, likenessOf, onlyPairs, pairsOf } from '../matching/likeness.ts';
 import { entryNames } from '../matching/names.ts';
 import type {
   Actual,
@@ -32,15 +32,14 @@ import {
   finderPath,
   findersOf,
   ID,
-  isCharged,
   mainName,
   type Resource,
   referencesOf,
   unstatedCharge,
 } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
-import { named, referencesIn, resolved } from '../vocabulary/reference.ts';
-import { canonical, type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
+import { named, referencesIn } from '../vocabulary/reference.ts';
+import { type Spelled, spelledAs, spelling } from '../vocabulary/type.ts';
 import type { Said } from '../vocabulary/yaml.ts';
 import { amountsIn, byName, type Counts, entryOf, identityCounts, identityOf, nameIn } from './export.ts';
 import { secretsIn } from './secrets.ts';
@@ -246,10 +245,8 @@ class Merge {
     for (const resource of registry.values()) {
       const { section } = resource;
       const objects = this.objects(section).filter(({ id }) => ids.has(`${section} ${id}`));
-      const likeness = ({ fields }: { readonly fields: Fields }) => {
-        const inNames = withNames(resource, { ...unstatedCharge(resource, fields), ...fields }, nameIn(names));
-        return resource.likeness(inNames, (field) => entryIn(inNames[field]));
-      };
+      const likeness = ({ fields }: { readonly fields: Fields }) =>
+        likenessOf(resource, { ...unstatedCharge(resource, fields), ...fields }, nameIn(names));
       const liveLike = byLikeness(objects, likeness);
       const isPlain = ({ identity }: Expected) =>
         findersOf(resource).some((one) => pathText(finderPath(one)) === pathText(identity.paths[0] ?? []));
@@ -506,119 +503,9 @@ class Edits {
   }
 }
 
-/** By what objects have in common with their like, those that have it. */
-function byLikeness<T>(all: readonly T[], likeness: (one: T) => string | null): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const one of all) {
-    const key = likeness(one);
-    if (key !== null) found.set(key, [...(found.get(key) ?? []), one]);
-  }
-  return found;
-}
-
-/**
- * Which of the entries and objects that are alike belong together: the only two; else those that agree in all that the entry
- * states and in which no others do, else in what is charged, else in the metadata. With these out of the way, a next turn may
- * tell more.
- */
-function pairsOf(
-  resource: Resource<never>,
-  entries: readonly Expected[],
-  objects: readonly Actual[],
-): (readonly [Expected, Actual])[] {
-  const [entry, actual] = [entries[0], objects[0]];
-  if (entry === undefined || actual === undefined) return [];
-  if (entries.length === 1 && objects.length === 1) return [[entry, actual]];
-  const ways: IsMeant[] = [
-    isContent(resource),
-    (name) => isCharged(resource, name),
-    (name) => resource.fields[name]?.own,
-  ];
-  for (const way of ways) {
-    const pairs = onlyPairs(resource, entries, objects, way);
-    if (pairs.length > 0) return pairs;
-  }
-  return [];
-}
-
-/** Which fields two objects are to agree in. */
-type IsMeant = (name: string) => boolean | undefined;
-
-/** All but what finds an object. */
-function isContent(resource: Resource<never>): IsMeant {
-  const finders = findersOf(resource).map(({ by }) => by);
-  return (name) => !finders.includes(name);
-}
-
-/** More pairs than these are not compared one by one. */
-const MOST_PAIRS = 100_000;
-
-/** The entries and objects that agree in the fields that are meant, each with one of the others alone. */
-function onlyPairs(
-  resource: Resource<never>,
-  entries: readonly Expected[],
-  objects: readonly Actual[],
-  isMeant: IsMeant,
-): (readonly [Expected, Actual])[] {
-  if (entries.length * objects.length > MOST_PAIRS) return [];
-  const agree = entries.map((one) => objects.filter((live) => agreesIn(resource, one, live, isMeant)));
-  return entries.flatMap((one, index) => {
-    const [found, ...more] = agree[index] ?? [];
-    const isOnly = found !== undefined && agree.filter((others) => others.includes(found)).length === 1;
-    return isOnly && more.length === 0 ? [[one, found] as const] : [];
-  });
-}
-
 /** Whether an entry names others, whose objects may be other ones here. */
 function refers(resource: Resource<never>, { fields }: Expected): boolean {
   return referencesOf(resource, fields).length > 0;
-}
-
-/** Whether an entry states something in some of its fields, and an object agrees with all of that. What is referred to has other ids there. */
-function agreesIn(
-  { fields: types }: Resource<never>,
-  { fields }: Expected,
-  { fields: live }: Actual,
-  isMeant: IsMeant,
-): boolean {
-  const stated = Object.entries(fields).filter(([name, value]) => isMeant(name) && value !== null);
-  return (
-    stated.length > 0 &&
-    stated.every(([name, value]) => {
-      const type = types[name]?.type;
-      const actual = live[name];
-      if (type === undefined || actual === undefined) return false;
-      return difference(...canonical(type, value, actual, { live, unread() {} })).length === 0;
-    })
-  );
-}
-
-/** Fields of either side in which every reference, wherever it is, names the entry of its object as far as there is one. */
-function withNames(
-  { fields: types }: Resource<never>,
-  fields: Fields,
-  nameOf: (section: string, id: string) => string | null,
-): Fields {
-  return record(
-    Object.entries(fields).map(([field, value]) => {
-      const type = types[field]?.type;
-      return [
-        field,
-        type === undefined
-          ? value
-          : named(
-              type,
-              resolved(type, value, () => null),
-              nameOf,
-            ),
-      ];
-    }),
-  );
-}
-
-/** The entry that a reference of the file names. */
-function entryIn(value: Value | undefined): string | null {
-  return isRecord(value) && typeof value.entry === 'string' ? value.entry : null;
 }
 
 /** A path without the name of an entry that has none. */
