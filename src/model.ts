@@ -121,7 +121,10 @@ export interface Actual {
   readonly created: number | null;
 }
 
-/** One difference within a field. For a set: `expected` alone for a word that is missing, `actual` alone for an extra one. */
+/**
+ * One difference within a field. For a set: `expected` alone for a word that is missing, `actual` alone for an extra one. Between
+ * two realms `expected` is what the first one has, `actual` what the second one has.
+ */
 export interface Change {
   readonly path: readonly string[];
   readonly expected?: Value;
@@ -163,9 +166,52 @@ interface FindingOf<P extends Problem> {
   readonly pending?: true;
   /** What is pending differed from the file before as well: the pull request states another value, and Stripe has neither. */
   readonly drifted?: true;
+  /** Two realms were compared with each other, and not the file with one. */
+  readonly pair?: Pair;
+}
+/** What a key reads, and a snapshot holds: one mode of an account, or of its sandbox. Two of them can be compared with each other. */
+export interface Realm {
+  /** What it is called: its mode or, where both are of one mode, its account. */
+  readonly name: string;
+  readonly mode: Mode;
+  readonly account: string | null;
+  /** The connected account that was read, by a key of its platform. */
+  readonly connected: string | null;
+  readonly environment: string;
+  readonly key: KeyInHand | null;
+}
+/** One of two realms, in the order in which they are named. */
+export type Which = 0 | 1;
+/** Something of each of two realms. */
+export type Both<T> = readonly [T, T];
+
+export function both<T>(of: (which: Which) => T): Both<T> {
+  return [of(0), of(1)];
+}
+
+/** The other one of two realms. */
+export function otherThan(which: Which): Which {
+  return which === 0 ? 1 : 0;
+}
+/** What a finding is about in each of two realms that were compared with each other. */
+export interface Pair {
+  /** What the realms are called, and the environments of the file that they are compared by. */
+  readonly realms: Both<Pick<Realm, 'name' | 'environment'>>;
+  /** The object in each, null where there is none. Both are null where they may not be named. */
+  readonly objects: Both<Subject | null>;
+  /** Which has what the file says, where one does and the other does not. */
+  readonly agreeing?: Which;
+  /** In which realm an entry is ambiguous. */
+  readonly ambiguous?: Which;
+  /** The file declares the object in the other realm, by this entry, and not in this one. */
+  readonly declared?: { readonly which: Which; readonly entry: string };
+  /** That both objects are one entry's is only told by what they have in common. */
+  readonly alike?: true;
+  /** Of a field that differs what each realm has against what the file states; absent where that may not be shown. */
+  readonly wholes?: Both<Whole>;
 }
 /** What links a finding to a live object: its id, and its page in the Dashboard. */
-interface Subject {
+export interface Subject {
   readonly id: string;
   readonly url: string;
 }
@@ -445,6 +491,8 @@ export interface SectionSummary {
   readonly declared: number;
   /** Active objects; null when they were only looked up or could not be read. */
   readonly live: number | null;
+  /** The same of the second of two realms; absent where there is one. */
+  readonly other?: number | null;
   /** Of the active objects, how many an entry declares; null as `live`. */
   readonly managed: number | null;
   /** Entries whose objects match them, whatever is said of their health; null when the section could not be read. */
@@ -507,6 +555,8 @@ export interface Report {
   readonly environment: string | null;
   /** The key that Stripe was read with; null where none was. */
   readonly key: KeyInHand | null;
+  /** The two realms that were compared with each other, of which the first is the one above; null where a file was compared with one. */
+  readonly realms: Both<Realm> | null;
   readonly sections: ReadonlyMap<string, SectionSummary>;
   readonly findings: readonly Finding[];
   /** Whose file tells pending from drift: a commit, or a path; null where there is none, and every difference is drift. */
@@ -597,6 +647,8 @@ export interface Live {
   readonly name: string;
   /** The moment of which it tells, in milliseconds since 1970, as far as that is known before it is opened; null for the present. */
   readonly moment: number | null;
+  /** Where it comes from: the input or the variable that holds the key, or a snapshot. */
+  readonly from: string;
   /** Throws a `CheckError` where there is no key that can read, or no snapshot; `sections` are what the key has to read. */
   open(sections: readonly string[]): OpenLive;
 }
@@ -608,6 +660,8 @@ export interface OpenLive {
   readonly key: KeyInHand['kind'] | null;
   /** Remarks about the key. */
   readonly notes: readonly string[];
+  /** Whose account it is, asked before anything else is read; null where that is not told. */
+  account(): Promise<string | null>;
   /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
   read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
   /** Sections with all that can be declared: what is active, with `retired` all objects. */

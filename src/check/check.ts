@@ -3,16 +3,21 @@ import { didYouMean } from '../config/nearest.ts';
 import type { Source } from '../config/source.ts';
 import { CheckError, reasonsOf } from '../errors.ts';
 import type {
+  Both,
   CatalogueEntry,
   Declared,
+  DeclaredIds,
   Invalid,
   KeyInHand,
   Live,
   OpenLive,
   Reading,
+  Realm,
   Result,
   SectionReading,
+  Which,
 } from '../model.ts';
+import { both } from '../model.ts';
 import { permissionsBeyond, registry, resourceOf } from '../resources/index.ts';
 import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
@@ -21,9 +26,17 @@ import { type Base, type Before, baseDeclared, removedSections } from './base.ts
 import { type Comparison, compare } from './compare.ts';
 import { withoutSettled } from './doubts.ts';
 import { inReadingOrder } from './finding.ts';
-import { verifyAccount, verifyMode } from './guards.ts';
+import { verifyAccount, verifyApart, verifyMode, verifyShared } from './guards.ts';
+import { type ComparedRealm, compareRealms } from './parity.ts';
 import { exitCode, type FailOn, judge } from './policy.ts';
+import { inRealm, judgeRealms } from './realms.ts';
 import { countFindings } from './summaries.ts';
+
+/** What is live elsewhere, and by which environment of the file; null for that of its mode. */
+export interface Elsewhere {
+  readonly live: Live;
+  readonly environment: string | null;
+}
 
 export interface Check {
   /** The files that are one configuration, in any order. */
@@ -32,6 +45,8 @@ export interface Check {
   /** Null where the file alone is checked; `skipped` then says why. */
   readonly live: Live | null;
   readonly skipped?: string;
+  /** To be compared with what is live, each by its environment of the file; null where the file is compared. */
+  readonly other?: Elsewhere | null;
   readonly failOn: FailOn;
   readonly commit: string | null;
   /** The configuration before a change, which tells pending from drift; null where nobody asks, and a sentence where it can't be had. */
@@ -62,6 +77,8 @@ export async function check(request: Check): Promise<Result> {
     const notes = [...(skipped === undefined ? [] : [skipped]), ...environmentNote(request, config)];
     return finish({ status: 'skipped', declared, notes });
   }
+  const { other } = request;
+  if (other) return finish(await orStopped({}, () => withBoth(request, config, [live, other.live])));
   return finish(await orStopped({}, () => withLive(request, config, live)));
 }
 
@@ -103,6 +120,7 @@ function finished(request: Asked, started: Date, found: Found): Result {
     connected: null,
     environment: request.environment,
     key: null,
+    realms: null,
     sections: new Map(),
     findings: [],
     base: null,
@@ -162,6 +180,110 @@ function keyNote(key: KeyInHand | null): string[] {
     ({ label, slug }) =>
       `The key has a permission that the file does not need: ${label}: Read (${slug}). stripe-config-check permissions --check tests what else it may read.`,
   );
+}
+
+/** Learns which realms the two are, reads both at the same time, each at its own pace, and compares them with each other. */
+async function withBoth(request: Check, config: Config, lives: Both<Live>): Promise<Found> {
+  const inTurn = <T>(which: Which, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw from(lives[which], error);
+    }
+  };
+  const sides = both((which) => inTurn(which, () => lives[which].open(config.sections)));
+  const asked = [request.environment, request.other?.environment ?? null] as const;
+  const environments = both((which) => asked[which] ?? sides[which].mode);
+  const [mode, environment] = [sides[0].mode, environments[0]];
+  const of = (which: number, note: string) => `${lives[which as Which].from}: ${note}`;
+  const notes = sides.flatMap((side, which) => side.notes.map((note) => of(which, note)));
+  const key = keyInHand(sides[0], config, []);
+  return orStopped({ mode, environment, key, notes }, async () => {
+    const found = both(
+      (which) => config.in(environments[which], sides[which].mode) as InEnvironment & { declared: Declared },
+    );
+    for (const which of [0, 1] as const)
+      inTurn(which, () => verifyMode(found[which].declared, sides[which].mode, environments[which], lives[which]));
+    verifyShared(
+      both((which) => found[which].declared),
+      environments,
+    );
+    const accounts = mode === sides[1].mode ? await together(lives, (which) => sides[which].account()) : null;
+    if (accounts !== null) verifyApart(accounts, mode, lives);
+    const readings = await together(lives, (which) => sides[which].read(found[which].declared));
+    const realms = both((which): Realm => {
+      const { account, connected, granted } = readings[which];
+      const side = sides[which];
+      const key = keyInHand(side, config, granted);
+      const name = accounts?.[which] ?? side.mode;
+      return { name, mode: side.mode, account, connected, environment: environments[which], key };
+    });
+    const { account, connected, key } = realms[0];
+    return orStopped({ mode, environment, key, notes, account, realms }, async () => {
+      const compared = both((which): ComparedRealm => {
+        const { declared } = found[which];
+        const reading = readings[which];
+        inTurn(which, () => verifyAccount(declared, reading, lives[which]));
+        return { realm: realms[which], declared, reading, comparison: compare(declared, reading) };
+      });
+      const remarks = compared.flatMap(({ comparison }, which) =>
+        withoutSettled(found[which as Which].remarks, comparison),
+      );
+      const result = judgedOfBoth(compared, remarks);
+      const said = compared.flatMap(({ realm, reading, comparison }) =>
+        [...reading.notes, ...unreadNotes(comparison)].map((note) => `${realm.name}: ${note}`),
+      );
+      const unknown = asked.flatMap((environment) => environmentNote({ ...request, environment }, config));
+      const beyond = realms.flatMap((realm, which) => keyNote(realm.key).map((note) => of(which, note)));
+      const all = new Set([...notes, ...beyond, ...unknown, ...said, ...result.notes]);
+      return { ...result, mode, account, connected, environment, key, realms, notes: [...all] };
+    });
+  });
+}
+
+/** Does something for both realms at the same time. Where both fail in a way that the user can fix, both are told. */
+async function together<T>(lives: Both<Live>, work: (which: Which) => Promise<T>): Promise<Both<T>> {
+  const [one, other] = await Promise.allSettled([work(0), work(1)]);
+  if (one.status === 'fulfilled' && other.status === 'fulfilled') return [one.value, other.value];
+  const errors = [one, other].flatMap((ended, which) =>
+    ended.status === 'fulfilled' ? [] : [from(lives[which as Which], ended.reason)],
+  );
+  const fault = errors.find((error) => !(error instanceof CheckError));
+  if (fault !== undefined) throw fault;
+  const all = errors as CheckError[];
+  const remedies = new Set(all.map(({ remedy }) => remedy));
+  throw new CheckError(all.map(({ message }) => message).join(' '), [...remedies].join(' '));
+}
+
+/** A failure that the user can fix, with the name of where it comes from. */
+function from(live: Live, error: unknown): unknown {
+  return error instanceof CheckError ? new CheckError(`${live.from}: ${error.message}`, error.remedy) : error;
+}
+
+/** What the comparison of two realms comes to. */
+function judgedOfBoth(realms: Both<ComparedRealm>, remarks: readonly Invalid[]): Found & { notes: readonly string[] } {
+  const parity = compareRealms(realms);
+  const once = new Map(remarks.map((remark) => [JSON.stringify([remark.at, remark.message]), remark]));
+  const failures = realms.flatMap(({ realm, reading }) => {
+    const failure = nothingRead(reading);
+    return failure === null ? [] : [{ ...failure, message: inRealm(realm, failure.message) }];
+  });
+  const all = (of: 'message' | 'remedy') => [...new Set(failures.map((failure) => failure[of]))].join(' ');
+  const ids = realms.map(({ comparison }) => comparison.declaredIds);
+  return {
+    ...judgeRealms(realms, parity, [...once.values()]),
+    ...(failures.length === 0
+      ? { compared: true }
+      : { status: 'error' as const, error: { message: all('message'), remedy: all('remedy') } }),
+    notes: parity.notes,
+    declared: [...parity.declared.values()].reduce((sum, { length }) => sum + length, 0),
+    declaredIds: { meant: union(ids.map(({ meant }) => meant)), stated: union(ids.map(({ stated }) => stated)) },
+  };
+}
+
+function union(all: readonly DeclaredIds['meant'][]): DeclaredIds['meant'] {
+  const sections = new Set(all.flatMap((ids) => [...ids.keys()]));
+  return new Map([...sections].map((one) => [one, new Set(all.flatMap((ids) => [...(ids.get(one) ?? [])]))]));
 }
 
 /** What the comparison comes to. */

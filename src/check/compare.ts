@@ -75,8 +75,8 @@ import { type Tied, ties } from './ties.ts';
 /** What a comparison found, before any policy: findings have their default severity. */
 export interface Comparison {
   readonly findings: readonly Finding[];
-  /** How many objects in force no entry declares, by section; those that are told of are findings besides. */
-  readonly undeclared: ReadonlyMap<string, number>;
+  /** Objects in force that no entry declares, by section; those that are told of are findings besides. */
+  readonly undeclared: ReadonlyMap<string, readonly Actual[]>;
   /** The entries by section and name, as JSON, and the places of the sections. */
   readonly entries: ReadonlyMap<string, Expected>;
   readonly places: ReadonlyMap<string, Place>;
@@ -140,7 +140,7 @@ export function compare(declared: Declared, reading: Reading, policy: Policy | n
   );
   return {
     findings: [...findings, ...unhealthySections(declared, reading, around), ...unmanaged],
-    undeclared: new Map([...undeclared].map(([section, { length }]) => [section, length])),
+    undeclared,
     entries: around.byName,
     places: new Map([...declared.sections].map(([section, { at }]) => [section, at])),
     matches,
@@ -171,10 +171,10 @@ function declaredIds(matches: ReadonlyMap<Expected, Match>): DeclaredIds {
 }
 
 /** The page of an object; of the list of its kind where there is no id. */
-type Link = (section: string, id: string | null) => string;
+export type Link = (section: string, id: string | null) => string;
 
 /** The page of an object in the Dashboard; the account in front where it is known, since a browser may be in another. */
-function dashboardLink(mode: Mode, account: string | null): Link {
+export function dashboardLink(mode: Mode, account: string | null): Link {
   const root = `https://dashboard.stripe.com/${account === null ? '' : `${account}/`}${mode === 'test' ? 'test/' : ''}`;
   return (section, id) => {
     const { dashboard, overview = dashboard, shape, hasNoPage } = resourceOf(section);
@@ -608,7 +608,7 @@ function causesOf({ section, id }: NonNullable<Unhealthy['cause']>, nameOf: Name
 }
 
 /** Without the words of a set beside one that stands for all: what has all of them lacks none. */
-function withoutCovered(type: Type, changes: readonly Change[]): readonly Change[] {
+export function withoutCovered(type: Type, changes: readonly Change[]): readonly Change[] {
   const setOf = ({ path }: Change) => (path.length === 0 ? undefined : typeIn(type, path.slice(0, -1)));
   const covers = (change: Change) => setOf(change)?.all !== undefined && setOf(change)?.all === change.path.at(-1);
   const covered = new Set(changes.filter(covers).map(({ path }) => JSON.stringify(path.slice(0, -1))));
@@ -616,12 +616,12 @@ function withoutCovered(type: Type, changes: readonly Change[]): readonly Change
   return changes.filter((change) => covers(change) || !covered.has(JSON.stringify(change.path.slice(0, -1))));
 }
 
-function typeIn(type: Type, path: readonly string[]): Type | undefined {
+export function typeIn(type: Type, path: readonly string[]): Type | undefined {
   return path.reduce<Type | undefined>((outer, step) => outer?.inner?.(step), type);
 }
 
 /** A change whose sides are as the file and Stripe have them. */
-function inOwnShape(type: Type, change: Change): Change {
+export function inOwnShape(type: Type, change: Change): Change {
   const at = typeIn(type, change.path);
   return {
     ...change,
@@ -705,7 +705,7 @@ function unmanagedOf(
  * The label of the active object that one without a label of its own belongs to, where that one's section was read whole:
  * what else was read says something by chance.
  */
-function ownerOf(section: string, { id, label, fields }: Actual, reading: Reading): string | null {
+export function ownerOf(section: string, { id, label, fields }: Actual, reading: Reading): string | null {
   if (label !== id) return null;
   const [owner] = referencesOf(resourceOf(section), fields).filter(({ path }) => path.length === 1);
   const read = reading.sections.get(owner?.section ?? '');

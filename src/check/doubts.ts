@@ -35,6 +35,6 @@ function openPaths({ findings, unread, skipped }: Comparison): ReadonlyMap<strin
 }
 
 /** Whether one of two paths leads to the other. */
-function meet(one: readonly string[], other: readonly string[]): boolean {
+export function meet(one: readonly string[], other: readonly string[]): boolean {
   return one.slice(0, other.length).every((step, index) => step === other[index]);
 }

@@ -47,7 +47,8 @@ export function alertKey(finding: Finding): string {
   const { problem, section, name, pending = false } = finding;
   const object = name ?? ('id' in finding ? finding.id : null);
   const rest = problem === 'invalid' ? [finding.message] : [];
-  return hash([problem, section, object, fieldOfFinding(finding), pending, ...rest]);
+  const pair = finding.pair === undefined ? [] : ['pair', finding.pair.ambiguous ?? null];
+  return hash([problem, section, object, fieldOfFinding(finding), pending, ...rest, ...pair]);
 }
 
 /**
@@ -80,8 +81,14 @@ export function changeMark(finding: Changed, { path }: Change): string {
   return JSON.stringify([finding.section, finding.id, fieldOfFinding(finding), path]);
 }
 
-/** What a finding is about, without words and places: problem, section, object, field and changes. */
+/** What a finding is about, without words and places: problem, section, object, field and changes; between two realms the object in each. */
 export function identify(finding: Finding): unknown {
+  const { pair } = finding;
+  if (pair === undefined) return identifyOne(finding);
+  return [identifyOne(finding), pair.objects.map((object) => object?.id ?? null), pair.ambiguous ?? null];
+}
+
+function identifyOne(finding: Finding): readonly unknown[] {
   const { problem, section } = finding;
   switch (finding.problem) {
     case 'invalid':

@@ -1,5 +1,5 @@
 import { CheckError } from '../errors.ts';
-import type { Declared, Live, Mode, Reading } from '../model.ts';
+import type { Both, Declared, Live, Mode, Reading } from '../model.ts';
 import { bare, statement } from '../text.ts';
 
 /** What a file says of the account and mode that it is for. Guards fail closed: what can't be verified is not compared. */
@@ -39,5 +39,28 @@ export function verifyAccount({ files, account: stated }: Declared, { account }:
   throw new CheckError(
     `${place}, but ${live.name} is of ${bare(account)}. Nothing was compared.`,
     'Read the stated account, or fix account in the file.',
+  );
+}
+
+/** Throws a `CheckError` where two realms of one mode are, or may be, of one account. */
+export function verifyApart([one, other]: Both<string | null>, mode: Mode, lives: Both<Live>): void {
+  if (one !== null && other !== null && one !== other) return;
+  const names = `${lives[0].from} and ${lives[1].from}`;
+  const remedy =
+    'Compare live mode with test mode, or an account with its sandbox: give one of the two a key of another mode or account.';
+  if (one !== null && other !== null)
+    throw new CheckError(`${names} are both of ${mode} mode of ${bare(one)}: nothing can differ.`, remedy);
+  throw new CheckError(
+    `${names} are both of ${mode} mode, and it is not known of which accounts, so that they may be the same. Nothing was compared.`,
+    remedy,
+  );
+}
+
+/** Throws a `CheckError` where the environments of two realms have no section in common. */
+export function verifyShared([one, other]: Both<Declared>, environments: Both<string>): void {
+  if ([...one.sections.keys()].some((section) => other.sections.has(section))) return;
+  throw new CheckError(
+    `The environments ${environments.map(bare).join(' and ')} have no section in common. Nothing was compared.`,
+    'Declare outside environments what is to be in both.',
   );
 }

@@ -1,6 +1,7 @@
 import { foundNames, type Match, type NameOf } from '../matching/identity.ts';
 import type {
   Actual,
+  Both,
   Change,
   Changed,
   Declared,
@@ -10,6 +11,7 @@ import type {
   IgnoreRule,
   Invalid,
   Reading,
+  Which,
 } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
@@ -25,49 +27,100 @@ export function applyIgnores(
   if (declared.ignore.length === 0) return { kept: comparison.findings, ignored: [], warnings: [] };
   const kept: Finding[] = [];
   const ignored: Ignored[] = [];
-  const around: Around = {
-    declared,
-    reading,
-    comparison,
-    today: new Date(reading.moment).toISOString().slice(0, 10),
-    used: new Set(),
-    nameOf: foundNames(comparison.matches),
-    others: liveObjects(reading),
-  };
+  const around = aroundOf({ declared, reading, comparison });
   const { find } = around.others;
   for (const finding of comparison.findings) {
     const live = 'id' in finding ? find(finding.section ?? '', finding.id ?? '') : undefined;
-    if (finding.problem === 'unmanaged' && live !== undefined) {
-      const rule = ruleFor(around, (one) => accepts(one, finding.section, live, around.others, around.nameOf));
-      if (rule === undefined) kept.push(finding);
-      else ignored.push({ finding, reason: rule.reason });
-      continue;
-    }
     const entry = comparison.entries.get(JSON.stringify([finding.section, finding.name]));
-    if (finding.problem === 'changed' && live !== undefined && entry !== undefined) {
-      const parts = byRule(finding, (change) =>
-        ruleFor(around, (one) => acceptsChange(one, finding, change, entry, live, around.nameOf)),
-      );
-      for (const [rule, part] of parts) {
-        if (rule === undefined) kept.push(part);
-        else ignored.push({ finding: part, reason: rule.reason });
-      }
-    } else kept.push(finding);
+    const rules = {
+      object: () =>
+        live && ruleFor(around, (one) => accepts(one, finding.section ?? '', live, around.others, around.nameOf)),
+      change: (of: Changed, change: Change) =>
+        live && entry && ruleFor(around, (one) => acceptsChange(one, of, change, entry, live, around.nameOf)),
+    };
+    setAside(finding, rules, kept, ignored);
   }
   return { kept, ignored, warnings: declared.ignore.flatMap((rule) => ruleWarnings(rule, around)) };
 }
 
-/** What applying the rules needs. */
-interface Around {
+/** The same of what differs between two realms: a rule of either accepts it, by the object that is there. It tells nothing of the rules, which a check of each realm does. */
+export function applyIgnoresOfBoth(
+  realms: Both<Compared>,
+  findings: readonly Finding[],
+): { kept: readonly Finding[]; ignored: Ignored[] } {
+  const kept: Finding[] = [];
+  const ignored: Ignored[] = [];
+  const sides = realms.map(aroundOf);
+  for (const finding of findings) {
+    const { section, name, pair } = finding;
+    const found = sides.flatMap((around, which) => {
+      const id = pair?.declared?.which === which ? undefined : pair?.objects[which as Which]?.id;
+      const live = id === undefined ? undefined : around.others.find(section ?? '', id);
+      const entry = around.comparison.entries.get(JSON.stringify([section, name]));
+      return live === undefined ? [] : [{ around, live, entry }];
+    });
+    const first = (ruleOf: (one: (typeof found)[number]) => IgnoreRule | undefined) =>
+      found.map(ruleOf).find((rule) => rule !== undefined);
+    const rules = {
+      object: () =>
+        first(({ around, live }) =>
+          ruleFor(around, (one) => accepts(one, section ?? '', live, around.others, around.nameOf)),
+        ),
+      change: (of: Changed, change: Change) =>
+        first(
+          ({ around, live, entry }) =>
+            entry && ruleFor(around, (one) => acceptsChange(one, of, change, entry, live, around.nameOf)),
+        ),
+    };
+    setAside(finding, rules, kept, ignored);
+  }
+  return { kept, ignored };
+}
+
+/** What was compared of a realm. */
+export interface Compared {
   readonly declared: Declared;
   readonly reading: Reading;
   readonly comparison: Comparison;
+}
+
+/** What applying the rules needs. */
+interface Around extends Compared {
   /** `YYYY-MM-DD` in UTC. */
   readonly today: string;
   /** The rules that accept something, or would if they were not over. */
   readonly used: Set<IgnoreRule>;
   readonly nameOf: NameOf;
   readonly others: Others;
+}
+
+function aroundOf(compared: Compared): Around {
+  const { reading, comparison } = compared;
+  return {
+    ...compared,
+    today: new Date(reading.moment).toISOString().slice(0, 10),
+    used: new Set(),
+    nameOf: foundNames(comparison.matches),
+    others: liveObjects(reading),
+  };
+}
+
+/** The rules that accept a finding: a whole object, or one change of it. */
+interface Accepting {
+  object(): IgnoreRule | undefined;
+  change(of: Changed, change: Change): IgnoreRule | undefined;
+}
+
+/** Puts a finding, or each part of it, where it belongs. */
+function setAside(finding: Finding, rules: Accepting, kept: Finding[], ignored: Ignored[]): void {
+  const put = (part: Finding, rule: IgnoreRule | undefined) => {
+    if (rule === undefined) kept.push(part);
+    else ignored.push({ finding: part, reason: rule.reason });
+  };
+  if (finding.problem === 'unmanaged') put(finding, rules.object());
+  else if (finding.problem === 'changed')
+    for (const [rule, part] of byRule(finding, (change) => rules.change(finding, change))) put(part, rule);
+  else put(finding, undefined);
 }
 
 /** The first rule that accepts something and is not over. */

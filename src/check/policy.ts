@@ -158,7 +158,7 @@ function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
 }
 
 /** The policy's word for a finding, and the part of the policy that decides it. What is only pending is never more than its word. */
-function wordFor(policy: Policy, finding: Finding): { word: PolicyWord; reason: string } {
+export function wordFor(policy: Policy, finding: Finding): { word: PolicyWord; reason: string } {
   const { problem, section, severity, pending, drifted } = finding;
   const ofRule = finding.problem === 'unhealthy' ? wordOf(policy, 'health', finding.rule) : undefined;
   if (ofRule !== undefined) return { word: ofRule, reason: 'policy.health' };
@@ -174,7 +174,7 @@ function wordFor(policy: Policy, finding: Finding): { word: PolicyWord; reason: 
 }
 
 /** Where far more is live than declared, one line proposes to declare the rest, or to say in the policy that it need not be. */
-function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
+export function partial(declared: Declared, findings: readonly Finding[]): Invalid[] {
   const stated = declared.policy.unmanaged;
   if (typeof stated === 'string') return [];
   const undeclared = [...declared.sections].flatMap(([section, { at, entries }]) => {

@@ -1,4 +1,4 @@
-import type { Counts, Declared, Finding, Reading, SectionSummary, Severity } from '../model.ts';
+import type { Counts, Declared, Finding, Reading, SectionReading, SectionSummary, Severity } from '../model.ts';
 import { isDifference } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import type { Comparison } from './compare.ts';
@@ -54,9 +54,15 @@ export function summaries(
     ]);
     const compared = (comparison.checked.get(section) ?? []).map(({ name }) => name);
     const inSyncNames = compared.filter((name) => !wrong.has(name));
-    const live = read.lookedUp ? null : read.objects.filter(({ inForce }) => inForce).length;
-    const managed = live === null ? null : live - (comparison.undeclared.get(section) ?? 0);
+    const live = activeIn(read);
+    const managed = live === null ? null : live - (comparison.undeclared.get(section)?.length ?? 0);
     summary.set(section, { ...known, ...read.gap, live, managed, inSync: inSyncNames.length, inSyncNames });
   }
   return summary;
+}
+
+/** Active objects of a section; null where they were only looked up or could not be read. */
+export function activeIn(read: SectionReading): number | null {
+  if (read.status !== 'read' || read.lookedUp) return null;
+  return read.objects.filter(({ inForce }) => inForce).length;
 }

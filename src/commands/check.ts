@@ -1,9 +1,9 @@
 import type { Base } from '../check/base.ts';
-import { check as checkFile, stopped } from '../check/check.ts';
+import { check as checkFile, type Elsewhere, stopped } from '../check/check.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
 import { isInPrivateWorkflow } from '../github/visibility.ts';
-import type { Result } from '../model.ts';
+import type { Live, Result } from '../model.ts';
 import { linesOf } from '../report/excerpt.ts';
 import { showingOf, shown } from '../report/privacy.ts';
 import { bare } from '../text.ts';
@@ -17,8 +17,8 @@ import {
   shownPatterns,
   sourcesOf,
 } from './files.ts';
-import { keyExample, liveOptions, liveSide } from './live.ts';
-import { options as table } from './options.ts';
+import { keyExample, liveSide, otherSide, parityOptions, stripeOptions } from './live.ts';
+import { options as table, type Values } from './options.ts';
 import { printReport, progressLine, reportOptions } from './output.ts';
 
 const options = {
@@ -32,14 +32,16 @@ const options = {
   ...reportOptions,
   fixes: table.fixes,
   'show-values': table['show-values'],
-  ...liveOptions,
+  live: table.live,
+  ...parityOptions,
+  ...stripeOptions,
 } as const;
 
 export const check = command({
   name: 'check',
   summary: 'compare the file with Stripe',
   description:
-    'Compares the Stripe configuration in a file with your Stripe account, and reports every difference on its line. Set the environment variable STRIPE_API_KEY to a restricted key that can only read. Nothing is ever written to Stripe.',
+    'Compares the Stripe configuration in a file with your Stripe account, and reports every difference on its line. Set the environment variable STRIPE_API_KEY to a restricted key that can only read. Nothing is ever written to Stripe. With --parity, compares two modes or accounts with each other, as the file pairs their objects.',
   files: configFiles,
   options,
   exitCodes: {
@@ -54,12 +56,14 @@ export const check = command({
     ['Compare stripe-config.yaml with the account and mode of a key', 'stripe-config-check check'],
     ['Show how to fix each difference', 'stripe-config-check check --fixes'],
     ['Compare with a snapshot, without a key', 'stripe-config-check check --live snapshot.json'],
+    ['Compare live mode with test mode', 'stripe-config-check check --parity'],
     ['Compare several files as one configuration', "stripe-config-check check 'stripe/**/*.yaml'"],
     ['Write the report as JSON', 'stripe-config-check check --format json --output report.json'],
   ],
   async run(call) {
-    const { output, 'report-file': reportFile, base, live } = call.values;
-    const inputs = [...patternsOf(call.files), ...[base, live].filter((file) => file !== null)];
+    refuseTogether(call.values);
+    const { output, 'report-file': reportFile, base, live, other } = call.values;
+    const inputs = [...patternsOf(call.files), ...[base, live, other].filter((file) => file !== null)];
     await refuseReplacing({ output, 'report-file': reportFile }, inputs);
     const showing = showingOf(call.values['show-values'], isInPrivateWorkflow());
     const read: Source[] = [];
@@ -69,7 +73,8 @@ export const check = command({
 });
 
 /** What a check finds. The sources that it read are added to `read`. */
-async function found({ files, values, interruption }: Call<typeof options>, read: Source[]): Promise<Result> {
+async function found(call: Call<typeof options>, read: Source[]): Promise<Result> {
+  const { files, values, interruption } = call;
   const shownPath = shownIn(values.format);
   let names: readonly string[] = shownPatterns(files, shownPath);
   const request = { environment: values.environment, failOn: values['fail-on'], commit: null };
@@ -78,11 +83,13 @@ async function found({ files, values, interruption }: Call<typeof options>, read
     const sources = await sourcesOf(files, interruption.signal, shownPath);
     read.push(...sources);
     names = sources.map(({ file }) => file);
+    const live = await liveSide(values, interruption, progress.show);
     return await checkFile({
       ...request,
       sources,
       base: () => baseFiles(values.base, interruption.signal, shownPath),
-      live: await liveSide(values, interruption, progress.show),
+      live,
+      other: values.parity ? await elsewhere(live, call, progress.show) : null,
       interrupted: interruption.signal,
     });
   } catch (error) {
@@ -91,6 +98,28 @@ async function found({ files, values, interruption }: Call<typeof options>, read
   } finally {
     progress.clear();
   }
+}
+
+/** What is compared with the live side, and by which environment of the file. */
+async function elsewhere(
+  live: Live,
+  { values, interruption }: Call<typeof options>,
+  progress: (section: string, objects: number) => void,
+): Promise<Elsewhere> {
+  const other = await otherSide(live, values, interruption, (section, count) => progress(`other ${section}`, count));
+  return { live: other, environment: values['environment-other'] };
+}
+
+/** Refuses options that mean nothing beside each other. */
+function refuseTogether({ parity, base, other, 'environment-other': environment }: Values<typeof options>): void {
+  const alone = Object.entries({ '--other': other, '--environment-other': environment }).find(([, value]) => value);
+  if (!parity && alone !== undefined)
+    throw new CheckError(`${alone[0]} needs --parity.`, `Add --parity, or leave ${alone[0]} out.`);
+  if (parity && base !== null)
+    throw new CheckError(
+      '--parity compares two sides with each other, and --base names a file from before a change.',
+      'Leave one of them out.',
+    );
 }
 
 async function baseFiles(pattern: string | null, interrupted: AbortSignal, shownPath: ShownPath): Promise<Base | null> {

@@ -19,6 +19,13 @@ export const stripeOptions = {
 /** The options that say where and how the live side is read. */
 export const liveOptions = { live: options.live, ...stripeOptions } as const;
 
+/** The options that say what else is read, to compare the two with each other. */
+export const parityOptions = {
+  parity: options.parity,
+  other: options.other,
+  'environment-other': options['environment-other'],
+} as const;
+
 /** How a shell is given the key. */
 export const keyExample = [
   'Paste the key, which is not shown and not kept in the history of the shell',
@@ -33,6 +40,18 @@ export async function liveSide(
 ): Promise<Live> {
   if (values.live !== null) return snapshot(values.live, interruption.signal);
   return new StripeLive(keyText(), clientOptions(values, interruption), progress);
+}
+
+/** What is compared with the live side: another snapshot, or Stripe with the key in STRIPE_API_KEY_OTHER. */
+export async function otherSide(
+  live: Live,
+  values: Values<typeof stripeOptions & typeof parityOptions>,
+  interruption: Interruption,
+  progress: (section: string, objects: number) => void,
+): Promise<Live> {
+  if (values.other !== null) return snapshot(values.other, interruption.signal, '--other');
+  const options = { ...clientOptions(values, interruption), keyFrom: 'other variable' } as const;
+  return StripeLive.beside(live, process.env.STRIPE_API_KEY_OTHER ?? '', options, progress);
 }
 
 /** What the environment holds as the key; empty where it has none. */
@@ -65,8 +84,8 @@ function baseOf({ 'stripe-api-base': option }: Values<typeof stripeOptions>): UR
 /** The largest snapshot that is read, in MiB: several million objects. */
 const LARGEST_SNAPSHOT = 256;
 
-async function snapshot(file: string, interrupted: AbortSignal): Promise<Live> {
+async function snapshot(file: string, interrupted: AbortSignal, option = '--live'): Promise<Live> {
   const content = await readContent(file, { pipes: true, interrupted, limit: LARGEST_SNAPSHOT });
   if ('text' in content) return new SnapshotLive(content.text, file);
-  throw new CheckError(`The snapshot ${bare(file)} ${content.problem}.`, 'Give --live the path of a snapshot.');
+  throw new CheckError(`The snapshot ${bare(file)} ${content.problem}.`, `Give ${option} the path of a snapshot.`);
 }

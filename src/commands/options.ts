@@ -102,6 +102,21 @@ export const options = {
     placeholder: 'FILE',
     description: 'compare with this snapshot (JSON) instead of Stripe: needs no key and no network',
   },
+  parity: {
+    kind: 'flag',
+    description:
+      'compare two sides with each other, such as live and test mode, instead of the file with one: those of the keys in STRIPE_API_KEY and STRIPE_API_KEY_OTHER. The file says which objects belong together',
+  },
+  other: {
+    kind: 'file',
+    placeholder: 'FILE',
+    description: 'with --parity: the other side is this snapshot (JSON), not that of STRIPE_API_KEY_OTHER',
+  },
+  'environment-other': {
+    kind: 'text',
+    placeholder: 'NAME',
+    description: 'with --parity: the environment in the file for the other side; default: its mode (live or test)',
+  },
   'stripe-account': {
     kind: 'text',
     placeholder: 'ID',

@@ -6,15 +6,17 @@ import type {
   Mention,
   Missing,
   Needer,
+  Pair,
   Referrer,
   SectionSummary,
   Taken,
   Unfit,
   Unmanaged,
   Value,
+  Which,
   Whole,
 } from '../model.ts';
-import { grouped, isRecord, record } from '../model.ts';
+import { grouped, isRecord, otherThan, record, SINGLE } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -89,6 +91,19 @@ export type Accept =
   /** Have an export declare it: what it charges was not read, so that an entry would not state it. */
   | { readonly way: 'export'; readonly section: string; readonly unread: readonly string[] }
   | { readonly way: 'ignore'; readonly section: string; readonly id: string }
+  /** Say how a realm differs from the other, `within` its environment: null drops an entry. */
+  | {
+      readonly way: 'differ';
+      /** Because the two are to differ, because one alone is to have it (`there`), or because this one of several is meant there. */
+      readonly because: 'on purpose' | 'only there' | 'meant there';
+      readonly there: string;
+      readonly within: readonly string[];
+      readonly fields: readonly (readonly [string, Spelled])[];
+    }
+  /** The same of a value that is not shown, or not known here. */
+  | { readonly way: 'differ-unshown' }
+  /** Declare an object of two realms, or accept it. */
+  | { readonly way: 'declare-both'; readonly section: string; readonly ids: readonly string[] }
   /** Declare or ignore each of the objects that may not be named. */
   | { readonly way: 'declare-each'; readonly section: string };
 
@@ -139,6 +154,8 @@ export type Way =
   | { readonly kind: 'retire' }
   /** All but the one that is meant; of these only the ones that have the same `apart` as it. */
   | { readonly kind: 'retire-others'; readonly apart: readonly string[] }
+  /** A check of these realms, each by itself, says what differs from the file there, and what to do. */
+  | { readonly kind: 'check'; readonly realms: readonly string[] }
   /** What its health rule says to do. */
   | { readonly kind: 'look'; readonly remedy: string };
 
@@ -260,6 +277,7 @@ export function fixOf(finding: Finding, around: Surroundings = {}): Fix {
 }
 
 function eitherWay(finding: Finding, around: Surroundings): Fix {
+  if (finding.pair !== undefined) return ofBoth(finding, finding.pair);
   switch (finding.problem) {
     case 'invalid':
       return { accept: [], restore: null };
@@ -283,6 +301,76 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'unhealthy':
       return { accept: [], restore: toDo(finding, { kind: 'look', remedy: finding.remedy }, finding.url) };
   }
+}
+
+/** What to do where two realms differ: say in the file that they do, or bring one in line with the other, as its own check says. */
+function ofBoth(finding: Finding, pair: Pair): Fix {
+  const { realms, objects } = pair;
+  const check = (...which: readonly Which[]) =>
+    toDo(finding, { kind: 'check', realms: which.map((one) => realms[one].name) }, null);
+  switch (finding.problem) {
+    case 'missing': {
+      const lacking = objects[0] === null ? 0 : 1;
+      const { section, name } = finding;
+      const there = realms[otherThan(lacking)].name;
+      const within = [realms[lacking].environment, section];
+      return {
+        accept: [{ way: 'differ', because: 'only there', there, within, fields: [[name, null]] }],
+        restore: check(lacking),
+      };
+    }
+    case 'changed': {
+      const { agreeing } = pair;
+      const off = agreeing === undefined ? ([0, 1] as const) : ([otherThan(agreeing)] as const);
+      return { accept: stateEach(finding, pair, off), restore: check(...off) };
+    }
+    case 'ambiguous': {
+      const which = pair.ambiguous ?? 0;
+      const { section, name, free, rivals } = finding;
+      if (rivals.length > 0) return { accept: [{ way: 'keep-one' }], restore: null };
+      const { name: there, environment } = realms[which];
+      const within = [environment, section, name];
+      const accept = free
+        .slice(0, MOST_CANDIDATES)
+        .map((id): Accept => ({ way: 'differ', because: 'meant there', there, within, fields: [[ID, id]] }));
+      return { accept, restore: check(which) };
+    }
+    case 'unmanaged': {
+      const ids = objects.flatMap((object) => object?.id ?? []);
+      return { accept: [{ way: 'declare-both', section: finding.section, ids }], restore: null };
+    }
+    case 'invalid':
+    case 'unhealthy':
+      return { accept: [], restore: null };
+  }
+}
+
+/** The value of a field that each of these realms has, within its environment. */
+function stateEach(finding: Changed, { realms, wholes }: Pair, off: readonly Which[]): Accept[] {
+  const { section, name } = finding;
+  const said = off.flatMap((which): Accept[] => {
+    const whole = wholes?.[which];
+    const fields = whole === undefined ? null : overlaid({ ...finding, whole });
+    if (fields === null) return [];
+    const { name: there, environment } = realms[which];
+    const within = [environment, section, ...(name === SINGLE ? [] : [name])];
+    return [{ way: 'differ', because: 'on purpose', there, within, fields }];
+  });
+  return said.length === off.length ? said : [{ way: 'differ-unshown' }];
+}
+
+/** What an environment states so that the entry agrees with what is live: no name of the entry goes, but may be null. Null where it can't be said. */
+function overlaid(finding: Changed): (readonly [string, Spelled])[] | null {
+  const resource = resourceOf(finding.section);
+  const all = [agreement(finding), ...contradictions(finding).map(({ agreed }) => agreed), ...companions(finding)];
+  const said = all.filter((one): one is readonly [string, Spelled] => one !== null && one !== 'remove');
+  if (said.length < all.length) return null;
+  const names = said.map(([name]) => name);
+  const gone = names.flatMap((stated) => {
+    const { name, field } = known(resource, stated);
+    return spellingsOf(name, field, finding.whole).filter((other) => !names.includes(other));
+  });
+  return [...said, ...gone.map((name) => [name, null] as const)];
 }
 
 /** What stands in the way, what to know, and the steps: of these null for one that no request does. */

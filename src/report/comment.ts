@@ -77,16 +77,19 @@ export function issueTitle(report: Report): string {
   const where = [mode, environment === mode ? null : environment, account].flatMap((part) =>
     part === null ? [] : [cut(visible(part), 60)],
   );
-  const start = cut(visible(`${TITLE}${file}${more}`), LONGEST_TITLE);
+  const between = report.realms?.map((realm) => realm.name).join(' and ');
+  const about = between === undefined ? `${TITLE}${file}` : `${TITLE_OF_BOTH}${between}, ${file}`;
+  const start = cut(visible(`${about}${more}`), LONGEST_TITLE);
   return `${start}: ${found} (${where.join(', ')})`;
 }
 
 const TITLE = 'Stripe differs from ';
+const TITLE_OF_BOTH = 'Stripe differs between ';
 const LONGEST_TITLE = 100;
 
 /** Whether a title is one that this program gave. */
 export function isOwnTitle(title: string): boolean {
-  return title.startsWith(TITLE) && /: \d+ [a-z, \d]+ \([^()]*\)$/.test(title);
+  return [TITLE, TITLE_OF_BOTH].some((start) => title.startsWith(start)) && /: \d+ [a-z, \d]+ \([^()]*\)$/.test(title);
 }
 
 /** When an issue was written, as it says. */
@@ -102,7 +105,8 @@ export interface Written {
 export function issueBody(report: Report, key: string, written: Written): string {
   const { since, day, run } = written;
   const seen = since === day ? `Seen on ${day} (UTC)` : `First seen on ${since}, last on ${day} (UTC)`;
-  const life = 'This issue closes itself when Stripe matches the file again.';
+  const end = report.realms === null ? 'Stripe matches the file again' : 'both are alike again';
+  const life = `This issue closes itself when ${end}.`;
   return page([
     marker(key, report.account),
     findings(report, FINDINGS_BUDGET),

@@ -33,9 +33,9 @@ export interface AcceptText {
   readonly words: string;
   /** What to paste; null where there is nothing to paste, or it may not be shown. */
   readonly yaml: string | null;
-  /** Where to: into the entry, under its section or under `ignore`; null where the words alone say what to do. */
-  readonly into: 'entry' | 'section' | 'ignore' | null;
-  /** Where in the entry: names of maps, from its fields inwards; absent for the entry itself. */
+  /** Where to: into the entry, under its section, under `ignore` or under `environments`; null where the words alone say what to do. */
+  readonly into: 'entry' | 'section' | 'ignore' | 'environments' | null;
+  /** Where in the entry: names of maps, from its fields inwards; absent for the entry itself. Where in `environments`: from their names inwards. */
   readonly within?: readonly string[];
   /** The names of the entry, as the file spells them, that go: what is pasted takes their place. */
   readonly replaces: readonly string[];
@@ -133,6 +133,27 @@ function acceptText(accept: Accept): AcceptText {
         'Or accept it without declaring it: paste this under `ignore`, and say why. `until` can set the last day.';
       const yaml = writeBlock(null, { [accept.section]: accept.id, reason: 'Say why' });
       return { words, yaml, into: 'ignore', replaces: [] };
+    }
+    case 'differ': {
+      const { because, there, within, fields } = accept;
+      const value = fields[0]?.[1];
+      const when = {
+        'on purpose': 'If they differ on purpose',
+        'only there': `If it belongs to ${bare(there)} alone`,
+        'meant there': `If you mean ${typeof value === 'string' ? bare(value) : 'this one'} in ${bare(there)}`,
+      }[because];
+      const words = `${when}, say so in the file: state this under \`${pathText(['environments', ...within])}\`.`;
+      const yaml = fields.map((field) => writeField(...field)).join('\n');
+      return { words, yaml, into: 'environments', within, replaces: fields.map(([name]) => name) };
+    }
+    case 'differ-unshown':
+      return inWords('If they differ on purpose, state the value of each under `environments` in the file.');
+    case 'declare-both': {
+      const { section, ids } = accept;
+      const ignored = ids.length === 0 ? '' : ` (${ids.map((id) => writeField(section, id)).join(' or ')})`;
+      return inWords(
+        `Declare it: run stripe-config-check export --merge with the key of each side, or accept it under \`ignore\`${ignored} with a reason.`,
+      );
     }
     case 'export': {
       const { section, unread } = accept;
@@ -316,6 +337,11 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return way.apart.length === 0
         ? `Once you know which one is meant, ${retire} the others in Stripe.`
         : `Once you know which one is meant, ${retire} in Stripe only those of the others that have the same ${listed(way.apart)}.`;
+    case 'check': {
+      const keys = inSentence(way.realms.map((name) => `the key of ${bare(name)}`));
+      const each = way.realms.length === 1 ? 'it says' : 'each says';
+      return `Else run stripe-config-check check --fixes with ${keys}: ${each} what differs from the file there, and what to do.`;
+    }
     case 'look':
       return way.remedy;
   }
@@ -617,7 +643,12 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
     // The new object that takes the place of this one has what this finding asks for.
     return besides.has(finding) ? { ...way, restore: null } : way;
   });
-  const blocks = first.problem === 'changed' ? changedBlocks(ways) : ways.flatMap(blocksOf);
+  const blocks =
+    first.pair !== undefined
+      ? pairBlocks(ways)
+      : first.problem === 'changed'
+        ? changedBlocks(ways)
+        : ways.flatMap(blocksOf);
   return [`**${code(cut(title(first), 300))}**`, ...new Set(blocks)].join('\n\n');
 }
 
@@ -655,6 +686,21 @@ function pasteBlocks(within: string, accept: readonly AcceptText[]): string[] {
     gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'is removed' : 'are removed'})`;
   const where = within === '' ? 'of the entry' : `in ${code(within)}`;
   return [`${IN_FILE}, replace these fields ${where}${removing}:`, fenced('yaml', lines.join('\n'))];
+}
+
+/** What to do about all that differs of one object between two realms: what stands at one place is pasted together. */
+function pairBlocks(ways: readonly FixTexts[]): string[] {
+  const accept = grouped(
+    ways.flatMap((way) => way.accept),
+    ({ words }) => words,
+  );
+  return [
+    ...[...accept].flatMap(([words, all]) => {
+      const yaml = all.flatMap((one) => one.yaml ?? []);
+      return [prose(words), ...(yaml.length === 0 ? [] : [fenced('yaml', yaml.join('\n'))])];
+    }),
+    ...restoreBlocks(ways.flatMap((way) => way.restore ?? [])),
+  ];
 }
 
 function blocksOf({ accept, restore }: FixTexts): string[] {
@@ -710,7 +756,7 @@ export function placeIn(accept: AcceptText | undefined): string {
 export function fixSentence(finding: Finding, where: Where, page: string): string {
   if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
     return 'New in this pull request: to be created in Stripe.';
-  if (finding.problem !== 'changed') return '';
+  if (finding.problem !== 'changed' || finding.pair !== undefined) return '';
   const fix = fixOf(finding, where);
   const restore = fix.restore && restoreText(fix.restore, where);
   const kind = fix.restore?.way.kind;

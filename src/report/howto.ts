@@ -61,13 +61,15 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
     const others = replaces.filter((name) => !yaml.startsWith(`${name}:`));
     const instead = others.length === 0 ? '' : `, in place of ${replaces.join(', ')}`;
     const label =
-      into === 'ignore'
-        ? 'To leave it out of the file, under ignore'
-        : isUndeclared
-          ? `To declare it, under ${section}`
-          : problem === 'ambiguous'
-            ? 'If you mean this one, in the file'
-            : `If Stripe is right, in the file${placeIn(way)}`;
+      into === 'environments'
+        ? words.replace(/: state this under `(.*)`\.$/, ', under $1').replaceAll('`', '')
+        : into === 'ignore'
+          ? 'To leave it out of the file, under ignore'
+          : isUndeclared
+            ? `To declare it, under ${section}`
+            : problem === 'ambiguous'
+              ? 'If you mean this one, in the file'
+              : `If Stripe is right, in the file${placeIn(way)}`;
     if (isLong(yaml.split('\n')))
       return inWords(`${label}${instead}: the text is too long to show here. The JSON report has it.`);
     const copy = yaml.replace(/^ {2}/gm, isUndeclared ? '  ' : '').split('\n');

@@ -3,6 +3,7 @@ import {
   type Finding,
   type KeyInHand,
   nameOfEntry,
+  type Pair,
   type Report,
   type SectionsPermission,
 } from '../model.ts';
@@ -48,10 +49,19 @@ function* pieces(report: Report): Generator<string> {
     account: report.account,
     environment: report.environment,
     ...(report.key !== null && { key: keyJson(report.key, report) }),
+    ...otherRealm(report),
     sections: Object.fromEntries(
-      [...sections].map(([name, { status, reason, remedy, declared, live, inSync, requests }]) => [
+      [...sections].map(([name, { status, reason, remedy, declared, live, other, inSync, requests }]) => [
         name,
-        { status, ...(reason !== undefined && { reason, remedy }), declared, live, inSync, requests },
+        {
+          status,
+          ...(reason !== undefined && { reason, remedy }),
+          declared,
+          live,
+          ...(other !== undefined && { other }),
+          inSync,
+          requests,
+        },
       ]),
     ),
   };
@@ -66,7 +76,10 @@ function* pieces(report: Report): Generator<string> {
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
 }
 
-function keyJson({ kind, beyond }: KeyInHand, { mode, account, connected }: Report): object {
+function keyJson(
+  { kind, beyond }: KeyInHand,
+  { mode, account, connected }: Pick<Report, 'mode' | 'account' | 'connected'>,
+): object {
   return { kind, mode, account, connected, beyond: beyond?.map(permissionJson) ?? null };
 }
 
@@ -75,6 +88,13 @@ export function permissionJson(permission: SectionsPermission | AskedPermission)
   const { slug, label, sections, requests } = permission;
   const grant = 'grant' in permission ? permission.grant : {};
   return { slug, label, access: 'read', sections, requests, ...grant };
+}
+
+/** The second of two realms that were compared with each other. */
+function otherRealm({ realms }: Report): object {
+  if (realms === null) return {};
+  const { mode, account, environment, key } = realms[1];
+  return { other: { mode, account, environment, ...(key !== null && { key: keyJson(key, realms[1]) }) } };
 }
 
 /** Of so many undeclared objects of a section the report says how to fix each: who has more exports them into the file, or ignores them. */
@@ -104,6 +124,7 @@ function resolvedFinding(found: Finding): object {
 
 /** A finding as the report holds it. */
 function finding(found: Finding): object {
+  if (found.pair !== undefined) return pairFinding(found, found.pair);
   const { problem, severity, section, at } = found;
   const common = { problem, severity, section };
   const origin = found.pending ? 'pending' : 'drift';
@@ -158,4 +179,38 @@ function finding(found: Finding): object {
       return { ...common, name: nameOfEntry(found), rule, id, field, at, url, message: rest.message };
     }
   }
+}
+
+/** A finding between two realms: the object of each, and what each has. */
+function pairFinding(found: Finding, { objects, realms, agreeing, ambiguous, declared }: Pair): object {
+  const { problem, severity, section, at } = found;
+  const [one, other] = objects;
+  const isCounted = found.problem === 'unmanaged' && found.id === null;
+  return {
+    problem,
+    severity,
+    section,
+    name: nameOfEntry(found),
+    ...(isCounted ? { count: found.count } : { id: one?.id ?? null, other }),
+    ...(found.problem === 'unmanaged' && found.label !== null && { label: found.label }),
+    ...(declared !== undefined && { declared: { in: realms[declared.which].name, name: declared.entry } }),
+    ...(found.problem === 'changed' && {
+      field: found.field,
+      changes: found.changes.map(({ path, expected, actual, hidden }) => ({
+        path,
+        ...(expected !== undefined && { actual: expected }),
+        ...(actual !== undefined && { other: actual }),
+        ...(hidden !== undefined && { hidden }),
+      })),
+      agrees: agreeing === undefined ? null : realms[agreeing].name,
+    }),
+    ...(found.problem === 'ambiguous' && {
+      candidates: found.candidates.map(({ id, url }) => ({ id, url })),
+      rivals: found.rivals,
+      in: realms[ambiguous ?? 0].name,
+    }),
+    at,
+    ...(!isCounted && { url: one?.url ?? null }),
+    message: message(found),
+  };
 }

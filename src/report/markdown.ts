@@ -1,19 +1,23 @@
 import { plan, type Step } from '../fix/plan.ts';
 import {
+  type Both,
+  both,
   type Changed,
   type Finding,
   grouped,
   type Identity,
   type Ignored,
   isDifference,
+  type Pair,
   type Place,
   type Report,
   type Severity,
   SINGLE,
+  type Subject,
   severities,
   type Unmanaged,
 } from '../model.ts';
-import { fileWord, inSentence, pathText, shortCommit } from '../text.ts';
+import { bare, fileWord, inSentence, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
 import { breakableCode, code, cut, link, prose } from './escape.ts';
 import { fixBlocks } from './fixes.ts';
@@ -26,6 +30,7 @@ import {
   healthWords,
   identityValue,
   invalidWords,
+  isSaidId,
   isSetChange,
   keyWords,
   levelWords,
@@ -95,6 +100,10 @@ export interface MarkdownOptions {
 interface Options extends MarkdownOptions {
   /** Whether places are in several files. */
   readonly several: boolean;
+  /** What the two sides of a difference are called, as the heads of columns. */
+  readonly heads: Both<string>;
+  /** Where objects are, in words: `Stripe`. */
+  readonly where: string;
 }
 
 /** The report as GitHub's Markdown, within a budget: where rows do not fit, each table says how many more there are. */
@@ -102,10 +111,17 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
   const { budget = BUDGET } = options;
   for (const rows of ROWS) {
     if (Math.min(rows, report.findings.length) * SMALLEST_ROW > budget) continue;
-    const text = render(report, { ...options, several: report.files.length > 1 }, rows);
+    const text = render(report, { ...options, ...namesOf(report), several: report.files.length > 1 }, rows);
     if (Buffer.byteLength(text) <= budget) return text;
   }
   return `${[title(report, options), counts(report), 'The report is too long to show here: the JSON report has everything.'].join('\n\n')}\n`;
+}
+
+/** What the sides of differences, and the places of objects, are called in a report. */
+function namesOf({ realms }: Report): Pick<Options, 'heads' | 'where'> {
+  if (realms === null) return { heads: ['File', 'Stripe'], where: 'Stripe' };
+  const heads = both((which) => prose(cut(bare(realms[which].name), LONGEST_VALUE)));
+  return { heads, where: heads.join(' or ') };
 }
 
 function render(report: Report, options: Options, rows: number): string {
@@ -346,7 +362,7 @@ function severityTables(
   const folds = [
     ...many.map(
       ([section, own]) =>
-        [`${own.length} ${section} are in Stripe, but not in the file`, list(own, undeclared, most)] as const,
+        [`${own.length} ${section} are in ${options.where}, but not in the file`, list(own, undeclared, most)] as const,
     ),
     ...(missing.length === 0
       ? []
@@ -360,17 +376,41 @@ function severityTables(
 }
 
 function undeclared(finding: Unmanaged): string {
-  const { id, label, url, count } = finding;
+  const { id, label, url, count, pair } = finding;
+  if (pair !== undefined && id !== null)
+    return `${label === null || label === id ? '' : `${value(label)} `}${pair.objects.flatMap(objectLink).join(', ')}`;
   if (id === null || url === null) return `${count} (hidden by show-values)`;
   const said = undeclaredWords(finding);
   if (said !== null) return `${link(value(id), url)} ${prose(cut(`(${said})`, LONGEST_VALUE))}`;
   return link(label === null || label === id ? value(id) : `${value(label)} ${value(id)}`, url);
 }
 
+/** The object of a realm, which links to its page; nothing where there is none. */
+function objectLink(object: Subject | null): string[] {
+  return object === null ? [] : [link(value(object.id), object.url)];
+}
+
+/** Both cells of a row, with the object of each realm below what is said of it. */
+function withObjects(cells: Both<string>, { pair }: Finding): Both<string> {
+  if (pair === undefined) return cells;
+  return both((which) => [cells[which], ...objectLink(pair.objects[which])].filter((part) => part !== '').join('<br>'));
+}
+
+/** What an object that the file does not declare is in each of two realms. */
+function undeclaredCells(finding: Unmanaged, { objects, declared }: Pair): Both<string> {
+  const { id, label } = finding;
+  const what = undeclaredWords(finding);
+  const name = what === null ? (label === null || label === id ? '' : value(label)) : prose(cut(what, LONGEST_VALUE));
+  return both((which) => {
+    if (objects[which] === null) return '*nothing*';
+    return declared?.which === which ? `declared as ${value(declared.entry)}` : name;
+  });
+}
+
 function findingsTable(findings: readonly Finding[], options: Options, rows: number): string {
   // Each has a row at least: the rest of many need no rendering.
   const lines = findings.slice(0, rows).flatMap((finding) => findingRows(finding, options));
-  return table(['Entry', 'File', 'Stripe'], lines, rows, sum(findings.map(rowCount)));
+  return table(['Entry', ...options.heads], lines, rows, sum(findings.map(rowCount)));
 }
 
 function howTo(summary: string, findings: readonly Finding[], report: Report, rows: number): string {
@@ -389,7 +429,11 @@ function findingRows(finding: Finding, options: Options): string[][] {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
       const owner = elsewhereWords(finding);
       const live = `${link('*nothing*', finding.url)}${others}${owner === '' ? '' : `; ${prose(owner)}`}`;
-      return [[below(who, '*missing*'), found(finding.identity), live]];
+      const { pair } = finding;
+      if (pair === undefined) return [[below(who, '*missing*'), found(finding.identity), live]];
+      const has = isSaidId(finding) ? '' : found(finding.identity);
+      const cells = both((which) => (pair.objects[which] === null ? live : has));
+      return [[below(who, '*missing*'), ...withObjects(cells, finding)]];
     }
     case 'changed':
       return changedRows(finding, who);
@@ -399,10 +443,18 @@ function findingRows(finding: Finding, options: Options): string[][] {
       const rivals = rivalNames(finding, 10).map(value);
       const also = rivals.length === 0 ? '' : `, also found by ${listed(rivals, finding.rivals.length)}`;
       const count = finding.candidates.length + (finding.unnamed ?? 0);
-      return [[below(who, '*ambiguous*'), found(finding.identity), `${listed(live, count)}${prose(common)}${also}`]];
+      const several = `${listed(live, count)}${prose(common)}${also}`;
+      const { pair } = finding;
+      if (pair === undefined) return [[below(who, '*ambiguous*'), found(finding.identity), several]];
+      const cells = both((which) => (pair.ambiguous === which ? several : ''));
+      return [[below(who, `*ambiguous*, ${found(finding.identity)}`), ...withObjects(cells, finding)]];
     }
-    case 'unmanaged':
-      return [[`${value(finding.section)} *not in the file*`, '', undeclared(finding)]];
+    case 'unmanaged': {
+      const { pair, id } = finding;
+      const who = `${value(finding.section)} *not in the file*`;
+      if (pair === undefined || id === null) return [[who, '', undeclared(finding)]];
+      return [[who, ...withObjects(undeclaredCells(finding, pair), finding)]];
+    }
   }
 }
 
@@ -421,27 +473,48 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** What Stripe has is a link to its page in the Dashboard, in the first row of an object. */
+/** A row of what differs: its name and its two sides, of which the second may have several lines. */
+type Differing = readonly [name: string, one: string, other: readonly string[]];
+
+/** What Stripe has is a link to its page in the Dashboard, in the first row of an object; of two realms each object has one. */
 function changedRows(finding: Changed, who: string): string[][] {
-  const { url, field } = finding;
-  const everything = isSetChange(finding) ? everythingSides(finding, finding.changes) : null;
-  if (everything !== null)
-    return [[below(who, value(field)), setCell(everything.file), link(setCell(everything.stripe), url)]];
+  const { url, pair } = finding;
+  return differingRows(finding).map(([name, one, [other = '', ...more]], index) => {
+    const isFirst = index === 0;
+    if (pair === undefined)
+      return [isFirst ? below(who, name) : name, one, [isFirst ? link(other, url) : other, ...more].join('<br>')];
+    if (!isFirst) return [name, one, other];
+    const told = both((which) =>
+      [[one, other][which] ?? '', pair.agreeing === which ? '*as in the file*' : '']
+        .filter((part) => part !== '')
+        .join(', '),
+    );
+    return [below(who, name), ...withObjects(told, finding)];
+  });
+}
+
+function differingRows(finding: Changed): Differing[] {
+  const { field, changes, pair } = finding;
+  const everything = isSetChange(finding) ? everythingSides(finding, changes) : null;
+  if (everything !== null) return [[value(field), setCell(everything.file), [setCell(everything.stripe)]]];
+  if (pair !== undefined && changes[0]?.hidden === 'value') return [[value(field), '*differs*', ['*differs*']]];
   if (isSetChange(finding)) {
     const [lacks, extra] = [wordsOf(finding, 'expected'), wordsOf(finding, 'actual')];
+    if (pair !== undefined) return [[value(field), onlyHere(lacks), [onlyHere(extra)]]];
     const words = [...(lacks === null ? [] : [`missing: ${lacks}`]), ...(extra === null ? [] : [`extra: ${extra}`])];
-    const stripe = words.map((text, index) => (index === 0 ? link(text, url) : text)).join('<br>');
-    return [[below(who, value(field)), '', stripe]];
+    return [[value(field), '', words]];
   }
   const meant = wholeWords(finding);
-  const rows = (meant?.rest ?? finding.changes).map((change) => {
+  const rows = (meant?.rest ?? changes).map((change): Differing => {
     const { path, expected, actual } = sides(finding, change);
-    return [value(path), cell(expected), cell(actual)];
+    return [value(path), cell(expected), [cell(actual)]];
   });
-  const all = meant === null ? rows : [[value(field), prose(meant.file), prose(meant.stripe)], ...rows];
-  return all.map(([name = '', file = '', stripe = ''], index) =>
-    index === 0 ? [below(who, name), file, link(stripe, url)] : [name, file, stripe],
-  );
+  return meant === null ? rows : [[value(field), prose(meant.file), [prose(meant.stripe)]], ...rows];
+}
+
+/** Words of a set that one of two realms has alone. */
+function onlyHere(words: string | null): string {
+  return words === null ? '' : `only here: ${words}`;
 }
 
 /** A side of a set of which one side has the word that stands for all others. */

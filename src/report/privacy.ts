@@ -1,6 +1,7 @@
 import { fingerprint, inReadingOrder } from '../check/finding.ts';
 import { setAround } from '../fix/plan.ts';
 import type {
+  Both,
   Change,
   Changed,
   DeclaredIds,
@@ -49,7 +50,7 @@ export function shown(result: Result, showing: Showing): Report {
   const hide = <F extends Finding>(finding: F): F => {
     if (showing === 'full') return withoutTexts(finding);
     const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
-    const isUnsure = finding.problem === 'changed' && unsure.has(objectKey(finding));
+    const isUnsure = finding.problem === 'changed' && (unsure.has(objectKey(finding)) || finding.pair?.alike === true);
     return withoutTexts(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
   };
   const hidden = (showing === 'full' ? result.findings : counted(result.findings)).map(hide);
@@ -118,8 +119,13 @@ function counted<F extends Finding>(findings: readonly F[]): F[] {
     const key = keyOf(finding);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ ...finding, ...unnamed, count: groups.get(key) ?? 1 }];
+    return [{ ...finding, ...unnamed, ...unnamedIn(finding), count: groups.get(key) ?? 1 }];
   });
+}
+
+/** Nothing of what two realms have. */
+function unnamedIn({ pair }: Finding): Pick<Finding, 'pair'> {
+  return pair === undefined ? {} : { pair: { realms: pair.realms, objects: [null, null] } };
 }
 
 /** Nothing of an object that is not declared. */
@@ -153,7 +159,8 @@ function countedIgnored(ignored: readonly Ignored[]): Ignored[] {
     if (finding.problem !== 'unmanaged') return [one];
     if (seen.has(key(one))) return [];
     seen.add(key(one));
-    return [{ finding: { ...finding, ...unnamed, count: groups.get(key(one)) ?? 1 }, reason }];
+    const count = groups.get(key(one)) ?? 1;
+    return [{ finding: { ...finding, ...unnamed, ...unnamedIn(finding), count }, reason }];
   });
 }
 
@@ -180,15 +187,31 @@ function withoutStrangers<F extends Finding>(finding: F, isKnown: Is): F {
   const resource = resourceOf(section);
   const main = mainName(resource, field);
   const changes = finding.changes.map((change): Change => {
-    const { path, actual } = change;
-    if (actual === undefined || !hasStranger(typeAt(resource, [main, ...path]), actual, isKnown)) return change;
+    const { path, expected, actual } = change;
+    const type = typeAt(resource, [main, ...path]);
+    const isStrange = (value: Value | undefined) => value !== undefined && hasStranger(type, value, isKnown);
+    // What the file states is no stranger; between two realms both sides are what is live.
+    const isOther = finding.pair !== undefined && isStrange(expected);
+    if (!isStrange(actual) && !isOther) return change;
     // A word of a set stands in the path as well.
     const shownPath = setAround(finding, change) === undefined ? path : path.slice(0, -1);
-    return { ...change, path: shownPath, actual: DIFFERS, hidden: 'undeclared' };
+    return {
+      ...change,
+      path: shownPath,
+      ...(isOther && { expected: DIFFERS }),
+      ...(isStrange(actual) && { actual: DIFFERS }),
+      hidden: 'undeclared',
+    };
   });
-  const known = Object.entries(whole.actual ?? {}).filter(
-    ([name, value]) => !hasStranger(resource.fields[name]?.type, value, isKnown),
-  );
+  const knownOf = (fields: Fields | null) =>
+    Object.entries(fields ?? {}).filter(([name, value]) => !hasStranger(resource.fields[name]?.type, value, isKnown));
+  if (finding.pair !== undefined) {
+    const plain = (one: Whole): Whole => ({ ...copy(one), actual: record(knownOf(one.actual)) });
+    const wholes = finding.pair.wholes?.map(plain) as Both<Whole> | undefined;
+    const pair = { ...finding.pair, ...(wholes && { wholes }) };
+    return { ...finding, changes, pair, whole: { ...plain(whole), expected: record(knownOf(whole.expected)) } };
+  }
+  const known = knownOf(whole.actual);
   const strange = Object.keys(whole.actual ?? {}).filter((name) => !known.some(([one]) => one === name));
   const rest = withoutHolders(finding, isKnown);
   return {
@@ -226,7 +249,7 @@ function hasStranger(type: Type | undefined, value: Value, isKnown: Is): boolean
 }
 
 /** What stands in a report for a value of Stripe's that is not shown. */
-const DIFFERS = 'differs';
+export const DIFFERS = 'differs';
 
 /** A finding with the file's side alone: whatever is live is `differs`. */
 function withoutLive<F extends Finding>(finding: F): F {
@@ -236,6 +259,11 @@ function withoutLive<F extends Finding>(finding: F): F {
     return { ...finding, elsewhere: { ...finding.elsewhere, id: null } };
   if (finding.problem === 'unhealthy' && finding.causes !== undefined) return { ...finding, causes: [] };
   if (finding.problem !== 'changed') return finding;
+  if (finding.pair !== undefined) {
+    const { agreeing: _, wholes: __, ...pair } = finding.pair;
+    const changes: Change[] = [{ path: [], expected: DIFFERS, actual: DIFFERS, hidden: 'value' }];
+    return { ...finding, changes, pair, whole: { ...copy(finding.whole), expected: null, actual: null, names: {} } };
+  }
   return {
     ...finding,
     changes: fileSide(finding),
@@ -261,7 +289,10 @@ function fileSide({ changes }: Changed): Change[] {
 
 /** A finding that tells no token by what it takes to fix it. */
 function withPlainFields<F extends Finding>(finding: F): F {
-  return 'whole' in finding ? { ...finding, whole: new PlainWhole(finding.whole) } : finding;
+  if (!('whole' in finding)) return finding;
+  const { pair, whole } = finding;
+  const wholes = pair?.wholes?.map((one) => new PlainWhole(one)) as Both<Whole> | undefined;
+  return { ...finding, whole: new PlainWhole(whole), ...(pair && wholes && { pair: { ...pair, wholes } }) };
 }
 
 /** An object without the fields that hold a token, looked through when it is asked for: few of many findings are shown with how to fix them. */
@@ -343,7 +374,7 @@ function hasToken(value: Value): boolean {
 
 /** A finding in which no URL tells a password or a token. Where just these differ, the change says so. */
 function withoutTexts<F extends Finding>(finding: F): F {
-  if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates', 'whole']);
+  if (finding.problem !== 'changed') return clean(finding, ['at', 'url', 'candidates', 'whole', 'pair']);
   const changes = finding.changes.map((change): Change => {
     const { path, expected, actual, ...rest } = change;
     const [left, right] = [cleanValue(expected), cleanValue(actual)];
@@ -356,7 +387,7 @@ function withoutTexts<F extends Finding>(finding: F): F {
       ...(isPart && { hidden: 'part' as const }),
     };
   });
-  return { ...clean(finding, ['at', 'url', 'changes', 'whole']), changes };
+  return { ...clean(finding, ['at', 'url', 'changes', 'whole', 'pair']), changes };
 }
 
 function isSame(one: Value | undefined, other: Value | undefined): boolean {

@@ -6,25 +6,33 @@ import {
   type Finding,
   grouped,
   type Missing,
+  type Pair,
   type Unmanaged,
+  type Which,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { capital } from '../text.ts';
+import { bare, capital } from '../text.ts';
 import { cut, visible } from './escape.ts';
 import { roomOf, type Screen, type Style, widthOf } from './screen.ts';
 import {
+  agreeingWords,
+  ambiguousIn,
+  bothIds,
   elsewhereWords,
   everythingSides,
   follows,
   healthWords,
   identityValue,
   identityWords,
+  isSaidId,
   isSetWord,
   listed,
+  onlyWords,
   othersWords,
   plural,
   rivalNames,
   setSideText,
+  sideNames,
   sides,
   sideText,
   tellsWords,
@@ -100,15 +108,16 @@ function shown(text: string): string {
 
 /** What Stripe has not; a value that is the entry's name is not repeated. */
 function missingWords(finding: Missing): string {
-  const { section, name, identity, inForce, others } = finding;
+  const { section, name, identity, inForce, others, pair } = finding;
   const { kind, state } = resourceOf(section);
   const [path] = identity.paths;
   const isName = identity.paths.length === 1 && identityValue(identity.values[0] ?? null) === name;
-  const what = isName ? `this ${path?.join('.')}` : identityWords(finding);
+  const what = isName || isSaidId(finding) ? `this ${path?.join('.')}` : identityWords(finding);
   const expected = inForce ? '' : `${state?.words.retired} `;
   const rest = others === 0 ? '' : ` (${othersWords(finding)} ${others === 1 ? 'has' : 'have'} it)`;
   const owner = elsewhereWords(finding);
-  return `no ${expected}${kind} has ${what}${rest}${owner === '' ? '' : `; ${owner}`}`;
+  const where = pair === undefined ? '' : `${onlyWords(pair)}: `;
+  return `${where}no ${expected}${kind} has ${what}${rest}${owner === '' ? '' : `; ${owner}`}`;
 }
 
 function ambiguousWords(finding: Ambiguous): string {
@@ -120,21 +129,38 @@ function ambiguousWords(finding: Ambiguous): string {
     candidates.slice(0, MOST_CANDIDATES).map((one) => `${cut(one.id, LONGEST_VALUE)}${own(one)}`),
     count,
   );
+  const { place, elsewhere } = ambiguousIn(finding);
+  const where = finding.pair === undefined ? '' : `in ${place} `;
+  const also = elsewhere === '' ? '' : `;${elsewhere.replace(/^ In/, ' in').replace(/\.$/, '')}`;
   if (rivals.length > 0)
-    return `finds the same ${rivalsIn === undefined ? kind : 'object'} as ${listed(
+    return `${where}finds the same ${rivalsIn === undefined ? kind : 'object'} as ${listed(
       rivalNames(finding, MOST_CANDIDATES).map((name) => cut(name, LONGEST_VALUE)),
       rivals.length,
-    )}: ${ids}`;
-  return `${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(finding)}: ${ids}${common}`;
+    )}: ${ids}${also}`;
+  return `${where}${plural(count, kind)} ${count === 1 ? 'has' : 'have'} ${identityWords(finding)}: ${ids}${common}${also}`;
 }
 
 /** A live object that the file does not declare. */
 function liveWords(finding: Unmanaged): string {
-  const { id, label, count } = finding;
+  const { id, label, count, pair } = finding;
+  if (pair !== undefined && id !== null) return pairWords(finding, pair);
   if (id === null) return `${count ?? 1} (hidden by show-values)`;
   const said = undeclaredWords(finding);
   if (said !== null) return `${id} (${cut(said, LONGEST_VALUE)})`;
   return label === null || label === id ? id : `${cut(label, LONGEST_VALUE)} (${id})`;
+}
+
+/** An object that the file does not declare, with its id in each of two realms: `Gift card (live prod_1, test prod_2)`. */
+function pairWords(finding: Unmanaged, { realms, objects, declared }: Pair): string {
+  const { id, label } = finding;
+  const what = undeclaredWords(finding) ?? (label === id ? null : label);
+  const where = realms.map(({ name }, which) => {
+    const object = objects[which as Which];
+    const entry = declared?.which === which ? `, declared as ${declared.entry}` : '';
+    return object === null ? `not in ${bare(name)}` : `${bare(name)} ${object.id}${entry}`;
+  });
+  if (objects[0] === null) where.reverse();
+  return what === null ? where.join(', ') : `${cut(what, LONGEST_VALUE)} (${where.join(', ')})`;
 }
 
 interface Part {
@@ -143,12 +169,25 @@ interface Part {
 }
 
 function changedRows(finding: Changed, most: number): Part[] {
+  const [first, ...others] = differingRows(finding, most);
+  const { pair } = finding;
+  if (pair === undefined || first === undefined) return first === undefined ? [] : [first, ...others];
+  const agreeing = agreeingWords(pair);
+  const besides = [...(agreeing === null ? [] : [sentence(agreeing)]), sentence(bothIds(pair))];
+  return [{ ...first, said: [...first.said, ...besides] }, ...others];
+}
+
+function differingRows(finding: Changed, most: number): Part[] {
   const { field, changes } = finding;
   const [first] = changes;
+  const { short, place } = sideNames(finding);
+  const [fileSaid, stripeSaid] = [sideSaid(short[0], 'expected'), sideSaid(short[1], 'actual')];
   if (first?.path.length === 0 && first.hidden === undefined && isStateChange(finding)) {
-    const pair = stateWords(finding, first);
-    if (pair !== null) return [{ field, said: [fileSaid(pair[0]), stripeSaid(pair[1])] }];
+    const words = stateWords(finding, first);
+    if (words !== null) return [{ field, said: [fileSaid(words[0]), stripeSaid(words[1])] }];
   }
+  if (finding.pair !== undefined && first?.hidden === 'value')
+    return [{ field, said: [sentence(`${place[0]} and ${place[1]} differ (hidden by show-values)`)] }];
   const meant = wholeWords(finding);
   const parts = bySet(finding, meant?.rest ?? changes).map((group) => {
     const { path, expected, actual } = sides(finding, group[0]);
@@ -157,19 +196,16 @@ function changedRows(finding: Changed, most: number): Part[] {
     const file = finding.unstated
       ? sentence(sideText(expected))
       : stated === undefined
-        ? sentence('not in the file')
+        ? sentence(`not in ${place[0]}`)
         : fileSaid(sideText(expected));
-    return { field: path, said: [file, live === undefined ? sentence('not in Stripe') : stripeSaid(sideText(actual))] };
+    const stripe = live === undefined ? sentence(`not in ${place[1]}`) : stripeSaid(sideText(actual));
+    return { field: path, said: [file, stripe] };
   });
   return meant === null ? parts : [{ field, said: [fileSaid(meant.file), stripeSaid(meant.stripe)] }, ...parts];
 }
 
-function fileSaid(text: string): Said {
-  return { label: 'file', style: 'expected', text: shown(text) };
-}
-
-function stripeSaid(text: string): Said {
-  return { label: 'Stripe', style: 'actual', text: shown(text) };
+function sideSaid(label: string, style: Style): (text: string) => Said {
+  return (text) => ({ label: visible(label), style, text: shown(text) });
 }
 
 /** Whether an object is in use, in the words of its kind, and what follows where it is not; null where no words tell the sides apart. */
@@ -196,17 +232,25 @@ function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change
 
 function setWords(finding: Changed, changes: readonly Change[], most: number): Said[] {
   const everything = everythingSides(finding, changes);
+  const { short, place } = sideNames(finding);
   if (everything !== null)
-    return [fileSaid(setSideText(everything.file, most)), stripeSaid(setSideText(everything.stripe, most))];
+    return [
+      sideSaid(short[0], 'expected')(setSideText(everything.file, most)),
+      sideSaid(short[1], 'actual')(setSideText(everything.stripe, most)),
+    ];
   const words = (side: 'expected' | 'actual') => {
     const only = changes.filter((change) => change[side] !== undefined);
     const named = only.slice(0, most).map((change) => shown(sideText(sides(finding, change)[side])));
     return only.length === 0 ? '' : listed(named, only.length);
   };
   const [missing, extra] = [words('expected'), words('actual')];
+  const [lacks, has] =
+    finding.pair === undefined
+      ? ['missing in Stripe:', 'extra in Stripe:']
+      : place.map((name) => `only in ${visible(name)}:`);
   return [
-    ...(missing === '' ? [] : [{ label: 'missing in Stripe:', style: 'expected', text: missing } as const]),
-    ...(extra === '' ? [] : [{ label: 'extra in Stripe:', style: 'actual', text: extra } as const]),
+    ...(missing === '' ? [] : [{ label: lacks ?? '', style: 'expected', text: missing } as const]),
+    ...(extra === '' ? [] : [{ label: has ?? '', style: 'actual', text: extra } as const]),
   ];
 }
 

@@ -30,7 +30,11 @@ const change = object(
       description:
         "The file's value. Without `actual`, Stripe does not have it. Amounts and counts are decimal strings.",
     },
-    actual: { description: "Stripe's value. Without `expected`, the file does not have it." },
+    actual: {
+      description:
+        "Stripe's value. Without `expected`, the file does not have it. If `other` is compared, the value on the first side; without it, only the other side has one.",
+    },
+    other: { description: 'The value on the other side; without it, only the first side has one.' },
     hidden: {
       type: 'string',
       enum: ['value', 'undeclared', 'part'],
@@ -38,7 +42,7 @@ const change = object(
         'What of `actual` is hidden. value: all of it. undeclared: the object that it refers to, because the file does not declare that object. For both, `actual` is the word `differs`. part: the password and the query values of a URL, which are the only difference.',
     },
   },
-  ['expected', 'actual', 'hidden'],
+  ['expected', 'actual', 'other', 'hidden'],
 );
 
 const fix = object({
@@ -50,13 +54,14 @@ const fix = object({
         yaml: { ...textOrNull, description: 'What to paste.' },
         into: {
           type: ['string', 'null'],
-          enum: ['entry', 'section', 'ignore', null],
+          enum: ['entry', 'section', 'ignore', 'environments', null],
           description: 'Where to paste it; null if `words` says all there is to do.',
         },
         within: {
           type: 'array',
           items: text,
-          description: 'Where in the entry: names of maps, from its fields inwards; absent for the entry itself.',
+          description:
+            'Where in the entry: names of maps, from its fields inwards; absent for the entry itself. Where in `environments`: from their names inwards.',
         },
         replaces: {
           type: 'array',
@@ -103,7 +108,22 @@ const findingProperties: { [name: string]: JsonSchema } = {
     description: 'The name of the entry; null for objects that are not in the file, and for the file as a whole.',
   },
   rule: { ...text, description: 'The id of the health check that an `unhealthy` finding comes from.' },
-  id: { ...text, description: 'The id of the object in Stripe.' },
+  id: {
+    ...textOrNull,
+    description: 'The id of the object in Stripe. Null if only the other side has one (`check --parity`).',
+  },
+  other: {
+    ...subject,
+    type: ['object', 'null'],
+    description: 'The object on the other side; null if there is none. Only with `check --parity`.',
+  },
+  declared: {
+    ...object({ in: text, name: text }),
+    description:
+      'The side that the file declares the object for, and the name of its entry: the other side has it too.',
+  },
+  agrees: { ...textOrNull, description: 'The side that has what the file says, if the other one does not.' },
+  in: { ...text, description: 'The side in which the entry is ambiguous.' },
   count: { ...count, description: 'The number of objects, if they may not be named.' },
   label: { ...text, description: 'What people call an object that is not in the file.' },
   field: { ...textOrNull, description: 'The top-level field, as it is written in the file.' },
@@ -132,7 +152,7 @@ const findingProperties: { [name: string]: JsonSchema } = {
     description: 'It is pending, and Stripe differed here from the file before the pull request as well.',
   },
   at: place,
-  url: { ...text, description: 'The page of the object in the Dashboard.' },
+  url: { ...textOrNull, description: 'The page of the object in the Dashboard. Null if `id` is.' },
   message: text,
   reason: { ...text, description: 'Why it is ignored.' },
   fix: {
@@ -166,6 +186,25 @@ function resolvedFinding(): JsonSchema {
   };
 }
 
+const key = object({
+  kind: { type: 'string', enum: ['restricted', 'secret'] },
+  mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
+  account: textOrNull,
+  connected: { ...textOrNull, description: 'The connected account that was read with it.' },
+  beyond: {
+    type: ['array', 'null'],
+    items: object({
+      slug: text,
+      label: text,
+      access: { const: 'read' },
+      sections: { type: 'array', items: text },
+      requests: { type: 'array', items: text },
+    }),
+    description:
+      'Permissions that it has and the file does not need, as far as the requests of the check told. Null for a secret key, which has all.',
+  },
+});
+
 /** The schema of the JSON report, which is written on every path. */
 export function reportSchema(): JsonSchema {
   return {
@@ -190,26 +229,19 @@ export function reportSchema(): JsonSchema {
         mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
         account: textOrNull,
         environment: textOrNull,
-        key: {
-          ...object({
-            kind: { type: 'string', enum: ['restricted', 'secret'] },
-            mode: { type: ['string', 'null'], enum: ['live', 'test', null] },
-            account: textOrNull,
-            connected: { ...textOrNull, description: 'The connected account that was read with it.' },
-            beyond: {
-              type: ['array', 'null'],
-              items: object({
-                slug: text,
-                label: text,
-                access: { const: 'read' },
-                sections: { type: 'array', items: text },
-                requests: { type: 'array', items: text },
-              }),
-              description:
-                'Permissions that it has and the file does not need, as far as the requests of the check told. Null for a secret key, which has all.',
+        key: { ...key, description: 'The key that Stripe was read with. Absent if there was none.' },
+        other: {
+          ...object(
+            {
+              mode: { type: 'string', enum: ['live', 'test'] },
+              account: textOrNull,
+              environment: text,
+              key: { ...key, description: 'The key that it was read with. Absent if there was none.' },
             },
-          }),
-          description: 'The key that Stripe was read with. Absent if there was none.',
+            ['key'],
+          ),
+          description:
+            'The side that `mode`, `account` and `environment` above were compared with. Only with `check --parity`. Sides are called by their modes or, if these are the same, by their accounts.',
         },
         sections: {
           type: 'object',
@@ -220,13 +252,14 @@ export function reportSchema(): JsonSchema {
               remedy: { ...text, description: 'What to do about it.' },
               declared: { ...count, description: 'Entries in the file.' },
               live: { ...countOrNull, description: 'Active objects in Stripe; null if they were not all read.' },
+              other: { ...countOrNull, description: 'The same on the other side. Only with `check --parity`.' },
               inSync: {
                 ...countOrNull,
                 description: 'Entries that match Stripe, whether healthy or not; null if the section was not read.',
               },
               requests: { ...count, description: 'Requests sent for this section, including retries.' },
             },
-            ['reason', 'remedy'],
+            ['reason', 'remedy', 'other'],
           ),
         },
         findings: { type: 'array', items: finding(['fix']) },
@@ -264,7 +297,7 @@ export function reportSchema(): JsonSchema {
             'SHA-256 of problem, section, object, field and changes of all findings, as they are shown here. It does not depend on order, wording, time or lines. Null if nothing was compared.',
         },
       },
-      ['key'],
+      ['key', 'other'],
     ),
   };
 }

@@ -2,6 +2,8 @@ import { reasonsOf } from '../errors.ts';
 import { type Action, plan, type Risk, setAround } from '../fix/plan.ts';
 import {
   type Ambiguous,
+  type Both,
+  both,
   type Change,
   type Changed,
   type Fields,
@@ -10,6 +12,9 @@ import {
   isDifference,
   isRecord,
   type Missing,
+  otherThan,
+  type Pair,
+  type Realm,
   type Report,
   type SectionSummary,
   SINGLE,
@@ -17,6 +22,7 @@ import {
   type Unhealthy,
   type Unmanaged,
   type Value,
+  type Which,
   type Whole,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
@@ -25,6 +31,7 @@ import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
+import { DIFFERS } from './privacy.ts';
 import { entriesOf, type Levels, levelsOf, objectsOf, tally } from './tally.ts';
 
 /** All words about findings: what a person reads in annotations, summary, log and terminal. */
@@ -131,7 +138,10 @@ const MOST_WORDS = 10;
 
 /** What the check came to, in a few words: what differs, how bad it is, and where. It ends without a full stop. */
 export function verdict(report: Report): string {
-  return verdictIn(report, ` in ${placeWordsOf(report)}`);
+  return verdictIn(
+    report,
+    report.realms === null ? ` in ${placeWordsOf(report)}` : ` between ${realmsWords(report.realms)}`,
+  );
 }
 
 /** The same without the place, for where that was said before. */
@@ -196,14 +206,28 @@ export function placeWordsOf({ mode, account, environment }: Report): string {
   return `${mode} mode${of}${named}`;
 }
 
+/** `live and test mode of acct_1Shop`; each with its account and environment where these differ. */
+function realmsWords([one, other]: Both<Realm>): string {
+  const of = ({ account }: Realm) => (account === null ? '' : ` of ${bare(account)}`);
+  const named = ({ mode, environment }: Realm) => (environment === mode ? '' : `, environment ${bare(environment)}`);
+  const each = (realm: Realm) => `${realm.mode} mode${of(realm)}${named(realm)}`;
+  const isOne = one.account === other.account && [one, other].every((realm) => named(realm) === '');
+  return isOne ? `${one.mode} and ${other.mode} mode${of(one)}` : `${each(one)} and ${each(other)}`;
+}
+
 function inBrackets(parts: readonly string[]): string {
   const said = parts.filter((part) => part !== '');
   return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 
 function matches(report: Report): string {
-  const { counts } = report;
+  const { counts, realms } = report;
   const { health, file, ...levels } = tally(report);
+  if (realms !== null) {
+    const found = inBrackets([levelWords(levels), aboutFiles(report, file)]);
+    const { all } = entriesOf(report);
+    return `No difference between ${realmsWords(realms)}: ${plural(all, 'entry')} of ${filesWords(report)} ${all === 1 ? 'matches' : 'match'}${found}`;
+  }
   const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
   // What a policy lets pass as pending is to be done all the same.
@@ -235,9 +259,11 @@ function differences(report: Report, place: string): string {
   const healthWords = levelWords(health, 'health ');
   if (count === 0) return `No difference${place}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
-  const isUndeclared = report.findings.every(
-    ({ problem, severity }) => problem === 'unmanaged' || severity === 'notice' || !isDifference({ problem }),
-  );
+  const isUndeclared =
+    report.realms === null &&
+    report.findings.every(
+      ({ problem, severity }) => problem === 'unmanaged' || severity === 'notice' || !isDifference({ problem }),
+    );
   const what = isUndeclared
     ? `${plural(count, 'object')}${place} ${count === 1 ? 'is' : 'are'} not in ${filesWords(report)}`
     : `${plural(count, 'difference')}${place}`;
@@ -381,8 +407,12 @@ function withRemedy(reasons: string, remedy: string): string {
 }
 
 /** What Stripe was read with: `restricted key`; null where it was not. */
-export function keyWords({ key }: Report): string | null {
-  return key && `${key.kind} key`;
+export function keyWords({ key, realms }: Report): string | null {
+  const [kind, ...others] = (realms?.map((realm) => realm.key) ?? [key]).flatMap((one) => one?.kind ?? []);
+  if (kind === undefined) return null;
+  const [other] = others;
+  if (other === undefined) return `${kind} key`;
+  return other === kind ? `${kind} keys` : `${kind} key and ${other} key`;
 }
 
 /** What was compared with what, in one line. */
@@ -486,7 +516,55 @@ function missing(finding: Missing): string {
   const expected = finding.inForce ? '' : `${state?.words.retired} `;
   const rest =
     finding.others === 0 ? '' : ` ${capital(othersWords(finding))} ${finding.others === 1 ? 'has' : 'have'} it.`;
+  if (finding.pair !== undefined) {
+    const what = isSaidId(finding) ? 'this id' : identityWords(finding);
+    return `${subject(finding)} is ${onlyWords(finding.pair)}: no ${expected}${kind} with ${what}.${rest}`;
+  }
   return `${subject(finding)} is missing in Stripe: no ${expected}${kind} with ${identityWords(finding)}.${rest}${finding.elsewhere === undefined ? '' : ` ${capital(elsewhereWords(finding))}.`}`;
+}
+
+/** Whether an entry is found by the id of the object that one of two realms has, which is said besides. */
+export function isSaidId({ identity, pair }: Missing): boolean {
+  return pair?.objects.some((object) => object?.id === identity.values[0]) ?? false;
+}
+
+/** Where an object is, of two realms: `in live (price_1), but not in test`. */
+export function onlyWords(pair: Pair): string {
+  const { has, lacks } = placesIn(pair);
+  return [`in ${has.join(' and in ')}`, ...lacks.map((name) => `not in ${name}`)].join(', but ');
+}
+
+/** The realms that have an object, with its id, and those that lack it. */
+function placesIn({ realms, objects }: Pair): { readonly has: readonly string[]; readonly lacks: readonly string[] } {
+  const names = realms.map(({ name }, which) => [bare(name), objects[which as Which]] as const);
+  return {
+    has: names.flatMap(([name, object]) => (object === null ? [] : [`${name} (${bare(object.id)})`])),
+    lacks: names.flatMap(([name, object]) => (object === null ? [name] : [])),
+  };
+}
+
+/** The objects of two realms by their ids, in the order of the realms. */
+export function bothIds({ objects }: Pair): string {
+  return objects.flatMap((object) => (object === null ? [] : [bare(object.id)])).join(', ');
+}
+
+/** Which of two realms the file agrees with, as a clause; null where that is both, or neither. */
+export function agreeingWords({ realms, agreeing }: Pair): string | null {
+  return agreeing === undefined ? null : `the file says what ${bare(realms[agreeing].name)} has`;
+}
+
+/** What the two sides of a difference are called: in front of a value, and as a place. */
+export interface SideNames {
+  readonly short: Both<string>;
+  readonly place: Both<string>;
+}
+
+const FILE_AND_STRIPE: SideNames = { short: ['file', 'Stripe'], place: ['the file', 'Stripe'] };
+
+export function sideNames({ pair }: Finding): SideNames {
+  if (pair === undefined) return FILE_AND_STRIPE;
+  const names = both((which) => bare(pair.realms[which].name));
+  return { short: names, place: names };
 }
 
 /** Where what belongs to a missing object was found; empty where that tells nothing. */
@@ -505,24 +583,29 @@ export function othersWords({ section, others, inForce }: Missing): string {
 function changed(finding: Changed): string {
   const { field, changes } = finding;
   const start = `${subject(finding)} `;
-  const end = finding.name === SINGLE ? '' : ` (${bare(finding.id)})`;
+  const { pair } = finding;
+  const ids = pair === undefined ? bare(finding.id) : bothIds(pair);
+  const end = finding.name === SINGLE ? '' : ` (${ids})`;
   const meant = wholeWords(finding);
+  const [one, other] = sideNames(finding).short;
   const details = [
-    ...(meant === null ? [] : [`${field}: file ${meant.file}, Stripe ${meant.stripe}`]),
+    ...(meant === null ? [] : [`${field}: ${one} ${meant.file}, ${other} ${meant.stripe}`]),
     ...bySet(finding, meant?.rest ?? changes).map((group) => difference(finding, group)),
   ];
-  return `${start}${details.join('; ')}${end}.${overlooked(finding)}`;
+  const agreeing = pair === undefined ? null : agreeingWords(pair);
+  return `${start}${details.join('; ')}${end}.${overlooked(finding)}${agreeing === null ? '' : ` ${capital(agreeing)}.`}`;
 }
 
 /** Both sides in a sentence: `file 20.00 USD, Stripe 24.00 USD`. */
-function pair(expected: Side, actual: Side): string {
+function bothSides(expected: Side, actual: Side, names: SideNames): string {
+  const { short, place } = names;
   const isUnset = ({ text, note }: Side) => text === null && note === NOT_SET;
   const file = isUnset(expected)
-    ? 'not set in the file'
-    : expected.text === null
+    ? `not set in ${place[0]}`
+    : expected.text === null && names === FILE_AND_STRIPE
       ? sideText(expected)
-      : `file ${sideText(expected)}`;
-  return `${file}, ${isUnset(actual) ? 'not set in Stripe' : `Stripe ${sideText(actual)}`}`;
+      : `${short[0]} ${sideText(expected)}`;
+  return `${file}, ${isUnset(actual) ? `not set in ${place[1]}` : `${short[1]} ${sideText(actual)}`}`;
 }
 
 const NOT_SET = 'not set';
@@ -530,13 +613,19 @@ const NOT_SET = 'not set';
 /** What Stripe lacks of a set, and what it has besides. */
 function setWords(finding: Changed, changes: readonly Change[]): string {
   const everything = everythingSides(finding, changes);
-  if (everything !== null) return `file ${setSideText(everything.file)}; Stripe ${setSideText(everything.stripe)}`;
+  const { short, place } = sideNames(finding);
+  if (everything !== null)
+    return `${short[0]} ${setSideText(everything.file)}; ${short[1]} ${setSideText(everything.stripe)}`;
   const word = (change: Change, which: 'expected' | 'actual') => sideText(side(finding, change, which));
   const lacks = changes.flatMap((change) => (change.expected === undefined ? [] : [word(change, 'expected')]));
   const live = changes.flatMap((change) =>
     change.actual === undefined ? [] : [change.hidden === 'value' ? 'others' : word(change, 'actual')],
   );
   const extra = [...new Set(live)];
+  if (finding.pair !== undefined)
+    return [lacks, extra]
+      .flatMap((words, which) => (words.length === 0 ? [] : [`only in ${place[which as Which]}: ${words.join(', ')}`]))
+      .join('; ');
   return [
     ...(lacks.length > 0 ? [`missing in Stripe: ${lacks.join(', ')}`] : []),
     ...(extra.length > 0 ? [`extra in Stripe: ${extra.join(', ')}`] : []),
@@ -607,9 +696,14 @@ function bySet(finding: Changed, changes: readonly Change[]): [Change, ...Change
 function difference(finding: Changed, group: readonly [Change, ...Change[]]): string {
   const [change] = group;
   const { path, expected, actual } = sides(finding, change);
+  const names = sideNames(finding);
+  const { short, place } = names;
+  if (finding.pair !== undefined && change.hidden === 'value')
+    return `${path}: ${place[0]} and ${place[1]} differ, and show-values hides how`;
   if (isSetWord(finding, change)) return `${path}: ${setWords(finding, group)}`;
-  if (change.expected === undefined) return `${path}: not in the file, Stripe ${sideText(actual)}`;
-  return `${path}: ${change.actual === undefined ? `file ${sideText(expected)}, not in Stripe` : pair(expected, actual)}`;
+  if (change.expected === undefined) return `${path}: not in ${place[0]}, ${short[1]} ${sideText(actual)}`;
+  if (change.actual === undefined) return `${path}: ${short[0]} ${sideText(expected)}, not in ${place[1]}`;
+  return `${path}: ${bothSides(expected, actual, names)}`;
 }
 
 /** Says of two texts that a person would take for the same where they differ. */
@@ -627,24 +721,39 @@ function ambiguous(finding: Ambiguous): string {
   const { own, common } = tellsWords(finding);
   const ids = finding.candidates.slice(0, MOST_CANDIDATES).map((one) => `${bare(one.id)}${own(one)}`);
   const count = finding.candidates.length + (finding.unnamed ?? 0);
+  const { place, elsewhere } = ambiguousIn(finding);
   if (finding.rivals.length > 0) {
     const { rivalsIn } = finding;
     const rivals = finding.rivals.map((name) => subject({ section: rivalsIn ?? section, name })).join(', ');
-    const what = `${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same`;
-    if (rivalsIn !== undefined)
-      return `${subject(finding)} is ambiguous: ${what} object${ids.map((id) => `, ${id}`).join('')}, which is compared there.`;
-    return `${subject(finding)} is ambiguous: ${what} ${kind}${ids.map((id) => `, ${id}`).join('')}.`;
+    const where = finding.pair === undefined ? '' : ` in ${place}`;
+    const start = `${subject(finding)} is ambiguous${where}: ${rivals} ${finding.rivals.length === 1 ? 'finds' : 'find'} the same`;
+    const named = ids.map((id) => `, ${id}`).join('');
+    const what = rivalsIn === undefined ? `${kind}${named}` : `object${named}, which is compared there`;
+    return `${start} ${what}.${elsewhere}`;
   }
   const which =
     ids.length === 0
       ? ''
       : `: ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}${common}`;
+  if (finding.pair !== undefined)
+    return `${subject(finding)} is ambiguous: ${place} has ${plural(count, kind)} with ${identityWords(finding)}${which}.${elsewhere}`;
   return `${subject(finding)} is ambiguous: Stripe has ${plural(count, kind)} with ${identityWords(finding)}${which}.`;
 }
 
 /** The names of the first entries that find the same object, with their section where that is another. */
 export function rivalNames({ rivals, rivalsIn }: Ambiguous, most: number): string[] {
   return rivals.slice(0, most).map((name) => (rivalsIn === undefined ? name : pathText([rivalsIn, name])));
+}
+
+/** Where an entry is ambiguous and, of two realms, what it is in the other one, as a sentence. */
+export function ambiguousIn({ pair }: Ambiguous): { readonly place: string; readonly elsewhere: string } {
+  if (pair?.ambiguous === undefined) return { place: 'Stripe', elsewhere: '' };
+  const other = otherThan(pair.ambiguous);
+  const object = pair.objects[other];
+  return {
+    place: bare(pair.realms[pair.ambiguous].name),
+    elsewhere: object === null ? '' : ` In ${bare(pair.realms[other].name)} it is ${bare(object.id)}.`,
+  };
 }
 
 /** What is said of candidates: what tells each from the others, in brackets, and what all of them have in common, after them. Empty where that may not be shown, or says nothing. */
@@ -679,9 +788,30 @@ function partsOf(section: string, tells: Tells): string[] {
 
 function unmanaged(finding: Unmanaged): string {
   const { section, count } = finding;
+  if (finding.pair !== undefined) return unmanagedOfBoth(finding, finding.pair);
   const active = resourceOf(section).state?.words.active ?? 'there';
   const start = `${capital(unmanagedSubject(finding))} ${count === undefined || count === 1 ? 'is' : 'are'} ${active} in Stripe, but not in the file.`;
   return count === undefined ? start : `${start} show-values hides which.`;
+}
+
+/** What the file declares in neither of two realms, or in one alone. */
+function unmanagedOfBoth(finding: Unmanaged, pair: Pair): string {
+  const { section, id, label, count } = finding;
+  const { kind } = resourceOf(section);
+  const names = pair.realms.map(({ name }) => bare(name));
+  if (count !== undefined)
+    return `${capital(plural(count, kind))} ${count === 1 ? 'is' : 'are'} in ${names.join(' or ')}, but not in the file. show-values hides which.`;
+  const said = undeclaredWords(finding);
+  const what = said !== null ? ` (${said})` : label === null || label === id ? '' : ` ${quote(label)}`;
+  if (pair.declared !== undefined) {
+    const { which, entry } = pair.declared;
+    const [here, there] = [otherThan(which), which];
+    const [its, other] = [pair.objects[here]?.id ?? '', pair.objects[there]?.id ?? ''];
+    return `${capital(kind)}${what} is in ${names[here]} (${bare(its)}), where the file does not declare it; in ${names[there]} it does, as ${subject({ section, name: entry })} (${bare(other)}).`;
+  }
+  const { has, lacks } = placesIn(pair);
+  const not = lacks.length === 0 ? 'not in' : `neither in ${lacks.join(' nor in ')} nor in`;
+  return `${capital(kind)}${what} is in ${has.join(' and in ')}, but ${not} the file.`;
 }
 
 /** What an object without a label of its own charges, and what it belongs to: `19.00 USD every month, of "Pro"`; null where it has one, or nothing is known. */
@@ -722,7 +852,7 @@ export function statedSide(object: { section: string; whole: Whole }, field: str
 }
 
 /** Whose values a side shows. */
-type Owner = Pick<Changed, 'section' | 'field' | 'whole'>;
+type Owner = Pick<Changed, 'section' | 'field' | 'whole' | 'pair'>;
 
 function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Side {
   const value = change[which];
@@ -732,10 +862,12 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   const resource = resourceOf(finding.section);
   const path = [mainName(resource, finding.field), ...change.path];
   const type = typeAt(resource, path);
-  if (value === null && type?.none !== undefined)
-    return { text: which === 'expected' ? 'null' : null, note: type.none };
+  // Between two realms both sides are what is live.
+  const isOfFile = which === 'expected' && finding.pair === undefined;
+  if (value === null && type?.none !== undefined) return { text: isOfFile ? 'null' : null, note: type.none };
   if (value === null) return { text: null, note: NOT_SET };
-  const hidden = which === 'actual' ? change.hidden : undefined;
+  const isHidden = finding.pair === undefined || change.hidden === 'part' ? which === 'actual' : value === DIFFERS;
+  const hidden = isHidden ? change.hidden : undefined;
   if (hidden === 'value') return { text: String(value), note: null };
   if (hidden === 'undeclared')
     return { text: null, note: `${withArticle(referredKind(type))} that the file does not declare` };

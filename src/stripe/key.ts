@@ -12,24 +12,59 @@ export interface Key {
   readonly random: string;
 }
 
-/** Where a key comes from, and so where people put another one: the Action's input, or the environment of the command line. */
-export type KeyFrom = 'input' | 'variable';
+/**
+ * Where a key comes from, and so where people put another one: the Action's input, or the environment of the command line. The
+ * other ones hold the second of two keys.
+ */
+export type KeyFrom = 'input' | 'variable' | 'other input' | 'other variable';
 
-/** What is said of the place that the key comes from. */
-export const placeOfKey = {
-  input: {
-    give: 'Keep a restricted key in a secret, and pass it as the input stripe-api-key.',
+/** What is said of the place that a key comes from. */
+interface PlaceOfKey {
+  /** The name of the input or of the variable. */
+  readonly name: string;
+  readonly isInput: boolean;
+  readonly give: string;
+  readonly replace: string;
+  readonly again: string;
+  readonly look: string;
+}
+
+function input(name: string): PlaceOfKey {
+  return {
+    name,
+    isInput: true,
+    give: `Keep a restricted key in a secret, and pass it as the input ${name}.`,
     replace: 'Put a new restricted key into the secret.',
     again: 'Copy the key into the secret again.',
     look: 'Look at the secret: it may be cut off, in quotes, or another secret.',
-  },
-  variable: {
-    give: 'Put a restricted key into the environment variable STRIPE_API_KEY.',
-    replace: 'Put a new restricted key into the environment variable STRIPE_API_KEY.',
-    again: 'Copy the key into the environment variable STRIPE_API_KEY again.',
-    look: 'Look at the environment variable STRIPE_API_KEY: the key may be cut off or in quotes, or be something else.',
-  },
-} as const satisfies { readonly [F in KeyFrom]: object };
+  };
+}
+
+function variable(name: string): PlaceOfKey {
+  return {
+    name,
+    isInput: false,
+    give: `Put a restricted key into the environment variable ${name}.`,
+    replace: `Put a new restricted key into the environment variable ${name}.`,
+    again: `Copy the key into the environment variable ${name} again.`,
+    look: `Look at the environment variable ${name}: the key may be cut off or in quotes, or be something else.`,
+  };
+}
+
+export const placeOfKey: { readonly [F in KeyFrom]: PlaceOfKey } = {
+  input: input('stripe-api-key'),
+  'other input': input('stripe-api-key-other'),
+  variable: variable('STRIPE_API_KEY'),
+  'other variable': variable('STRIPE_API_KEY_OTHER'),
+};
+
+/** What is said where two keys that are to be compared are one, by the names of the inputs or variables that hold them. */
+export function sameKey(name: string, other: string): CheckError {
+  return new CheckError(
+    `${name} and ${other} hold the same key, and two are needed for a comparison.`,
+    `Give ${other} a key of the other mode, or of a sandbox of the account.`,
+  );
+}
 
 /** Kind, mode and the rest of a key that can read. */
 const FORM = /^(rk|sk)_(live|test)_([A-Za-z0-9]{8,})$/;

@@ -2,14 +2,15 @@ import { CheckError } from '../errors.ts';
 import type { Declared, Live, OpenLive, Reading, SectionReading } from '../model.ts';
 import { bare } from '../text.ts';
 import { Client, type ClientOptions } from './client.ts';
-import { parseKey, secretKeyWarning } from './key.ts';
-import { type Progress, read, readAll, type Seen } from './read.ts';
+import { parseKey, placeOfKey, sameKey, secretKeyWarning } from './key.ts';
+import { askAccount, type Progress, read, readAll, type Seen } from './read.ts';
 import { parseSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** The live side, read from Stripe with a key. */
 export class StripeLive implements Live {
   readonly name = 'the key';
   readonly moment = null;
+  readonly from: string;
   private readonly keyText: string;
   private readonly options: Omit<ClientOptions, 'key'>;
   private readonly progress: Progress;
@@ -22,15 +23,24 @@ export class StripeLive implements Live {
     seen: Seen = () => {},
   ) {
     this.keyText = keyText;
+    this.from = placeOfKey[options.keyFrom].name;
     this.options = options;
     this.progress = progress;
     this.seen = seen;
   }
 
+  /** What another key reads, to be compared with what is live. Throws a `CheckError` where that is read with the same key. */
+  static beside(live: Live, keyText: string, options: Omit<ClientOptions, 'key'>, progress?: Progress): StripeLive {
+    const other = new StripeLive(keyText, options, progress);
+    if (live instanceof StripeLive && keyText.trim() !== '' && live.keyText.trim() === keyText.trim())
+      throw sameKey(live.from, other.from);
+    return other;
+  }
+
   open(sections: readonly string[]): OpenLive {
     const key = parseKey(this.keyText, sections, this.options.keyFrom);
     const { progress, seen } = this;
-    const withClient = async (work: (client: Client) => Promise<Reading>): Promise<Reading> => {
+    const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
       const client = await Client.open({ ...this.options, key });
       try {
         return await work(client);
@@ -42,6 +52,7 @@ export class StripeLive implements Live {
       mode: key.mode,
       key: key.kind,
       notes: key.kind === 'secret' ? [secretKeyWarning] : [],
+      account: () => withClient((client) => askAccount(client, sections)),
       read: (declared, before) => withClient((client) => read(client, declared, before, progress, seen)),
       readAll: (wanted, retired) => withClient((client) => readAll(client, wanted, retired, progress, seen)),
     };
@@ -51,11 +62,13 @@ export class StripeLive implements Live {
 /** The live side, from the text of a snapshot. */
 export class SnapshotLive implements Live {
   readonly name: string;
+  readonly from: string;
   private readonly file: string;
   private readonly snapshot: Snapshot | CheckError;
 
   constructor(text: string, file: string) {
     this.name = bare(file);
+    this.from = this.name;
     this.file = file;
     this.snapshot = parsed(text, file);
   }
@@ -79,6 +92,7 @@ export class SnapshotLive implements Live {
       mode: snapshot.mode,
       key: null,
       notes: [],
+      account: async () => snapshot.account,
       read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
       readAll,
     };

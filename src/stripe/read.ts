@@ -27,7 +27,7 @@ import {
   pagesAhead,
   wholeListing,
 } from './plan.ts';
-import { type Asked, accountRefusal, refusal } from './refusal.ts';
+import { type Asked, accountRefusal, isSilent, refusal } from './refusal.ts';
 
 /** Told as pages arrive: how many objects of a section have been read so far. */
 export type Progress = (section: string, objects: number) => void;
@@ -105,6 +105,23 @@ export async function readAll(
     client.learnAccount().catch(() => null),
   ]);
   return readingOf(errand, new Map(readings));
+}
+
+/** The account of a key, asked by itself; null where Stripe does not tell it. Throws a `CheckError` where it can't be asked at all. */
+export async function askAccount(client: Client, sections: readonly string[]): Promise<string | null> {
+  const { asked } = errandOf(
+    client,
+    sections,
+    () => {},
+    () => {},
+  );
+  try {
+    return await client.learnAccount();
+  } catch (error) {
+    if (isSilent(error, asked)) return null;
+    const { reason, remedy } = accountRefusal(error, asked);
+    throw new CheckError(`${reason} Nothing was compared.`, remedy);
+  }
 }
 
 /** What the readers of one run share. */

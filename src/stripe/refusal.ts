@@ -136,10 +136,9 @@ export function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string
   if (/IP address/i.test(message) && (statusCode === 401 || statusCode === 403)) {
     return {
       reason: "Stripe refused the key because of this machine's IP address: the key is limited to others.",
-      remedy:
-        asked.keyFrom === 'input'
-          ? `GitHub-hosted runners change their address: ${remove}, or run the check on a machine with a fixed address.`
-          : `${capital(remove)}, or run the check on a machine whose address it allows.`,
+      remedy: placeOfKey[asked.keyFrom].isInput
+        ? `GitHub-hosted runners change their address: ${remove}, or run the check on a machine with a fixed address.`
+        : `${capital(remove)}, or run the check on a machine whose address it allows.`,
     };
   }
   if (statusCode === 401) {
@@ -154,10 +153,9 @@ export function keyRefusal(answer: StripeAnswer, asked: Asked): { reason: string
   if (code !== 'account_invalid') return null;
   return {
     reason: `The key can't read ${asked.connected === null ? 'the account' : bare(asked.connected)}: it does not exist, or is not connected to the account of the key.`,
-    remedy:
-      asked.keyFrom === 'input'
-        ? 'Look at the input stripe-account; leave it empty to read the account that the key belongs to.'
-        : 'Look at --stripe-account; leave it out to read the account that the key belongs to.',
+    remedy: placeOfKey[asked.keyFrom].isInput
+      ? 'Look at the input stripe-account; leave it empty to read the account that the key belongs to.'
+      : 'Look at --stripe-account; leave it out to read the account that the key belongs to.',
   };
 }
 
@@ -183,10 +181,16 @@ export function keyPage({ statusCode, message }: StripeAnswer): string | null {
   return statusCode === 403 ? (KEY_PAGE.exec(message)?.[0] ?? null) : null;
 }
 
+/** Whether Stripe refuses to tell the account of a key that is right, and does not name it as it does elsewhere. */
+export function isSilent(error: unknown, asked: Asked): boolean {
+  const answer = stripeAnswer(error);
+  return answer?.statusCode === 403 && keyRefusal(answer, asked) === null;
+}
+
 /** Why the account of a key could not be learnt, with a remedy. Throws as `refusal` does. */
 export function accountRefusal(error: unknown, asked: Asked): Refusal {
   const answer = stripeAnswer(error);
-  if (answer?.statusCode === 403 && keyRefusal(answer, asked) === null) {
+  if (answer !== null && isSilent(error, asked)) {
     const page = keyPage(answer);
     return {
       status: 'refused',

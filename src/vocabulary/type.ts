@@ -180,6 +180,45 @@ export function canonical(type: Type, expected: Value, actual: Value, around: Ar
   return [shaped(type, one), shaped(type, other)];
 }
 
+/**
+ * Two values of one side in the shape in which they are compared. Neither says what of the other is meant, as the file does of
+ * Stripe: what only one of two maps has is null in the other.
+ */
+export function beside(type: Type, one: Value, other: Value): readonly [Value, Value] {
+  const [first, second] = balanced(type, one, other);
+  return [shaped(type, first), shaped(type, second)];
+}
+
+function balanced(type: Type, one: Value, other: Value): readonly [Value, Value] {
+  const { inner, folded, key } = type;
+  if (typeof one === 'string' && typeof other === 'string')
+    return folded !== undefined && folded(one) === folded(other) ? [one, one] : [one, other];
+  if (inner === undefined) return [one, other];
+  const pair = (step: string, mine: Value, its: Value): readonly [Value, Value] => {
+    const found = inner.call(type, step);
+    return found === undefined ? [mine, its] : balanced(found, mine, its);
+  };
+  if (Array.isArray(one) && Array.isArray(other)) {
+    const place = (item: Value, index: number) => (key === undefined ? String(index) : key(item));
+    const its = new Map(other.map((item, index) => [place(item, index), item]));
+    const pairs = new Map(
+      one.flatMap((item, index) => {
+        const [step, found] = [place(item, index), its.get(place(item, index))];
+        // A word of a set is its own place.
+        return found === undefined || (type.set && key === undefined) ? [] : [[step, pair(step, item, found)] as const];
+      }),
+    );
+    const side = (items: readonly Value[], which: 0 | 1) =>
+      items.map((item, index) => pairs.get(place(item, index))?.[which] ?? item);
+    return [side(one, 0), side(other, 1)];
+  }
+  const isMap = isRecord(one) && isRecord(other);
+  if (!isMap && !((type.partial || type.open) && (isRecord(one) || isRecord(other)))) return [one, other];
+  const names = [...new Set([one, other].flatMap((side) => Object.keys(isRecord(side) ? side : {})))];
+  const pairs = names.map((name) => [name, pair(name, memberOf(one, name), memberOf(other, name))] as const);
+  return [record(pairs.map(([name, [mine]]) => [name, mine])), record(pairs.map(([name, [, its]]) => [name, its]))];
+}
+
 /** Sets as maps of their words; sets and maps that are not there as empty ones. */
 function shaped(type: Type, value: Value): Value {
   if (value === null) return type.set || type.open ? record([]) : null;

@@ -986,6 +986,8 @@ describe.concurrent('the command line itself', () => {
     [['lint', '--lvie', 'x'], /lint has no option --lvie. Did you mean --live, an option of check/],
     [['--formta', 'json'], /has no option --formta. Did you mean --format, an option of check, lint/],
     [['help', 'lnit'], /"lnit".*Did you mean lint\?/],
+    [['check', '--other', 'test.json'], /^--other needs --parity\./],
+    [['check', '--parity', '--base', 'before.yaml'], /^--parity compares two sides .* and --base names a file/],
     [['check', '--fixes=yes'], /^--fixes takes no value\.\nWrite --fixes alone/],
     [['check', '-x'], /-x/],
   ])('refuses %j, and names what was likely meant', async (args, words) => {

@@ -7,7 +7,7 @@ import { type State, take, type Write } from './writes.ts';
 /** A way to have the file accept what is live, as the JSON report has it. */
 export interface Accept {
   readonly yaml: string | null;
-  readonly into: 'entry' | 'section' | 'ignore' | null;
+  readonly into: 'entry' | 'section' | 'ignore' | 'environments' | null;
   readonly within?: readonly string[];
   readonly replaces: readonly string[];
 }
@@ -32,6 +32,11 @@ export function pasted(
   };
   if (into === 'section') return addAll([section], {});
   if (into === 'ignore') return addAll(['ignore'], []);
+  if (into === 'environments') {
+    const place = ['environments', ...within];
+    for (const one of replaces) if (document.hasIn([...place, one])) document.deleteIn([...place, one]);
+    return addAll(place, {});
+  }
   const path = [section, ...(kindOf(section).row.single ? [] : [name ?? '']), ...within];
   const entry = document.getIn(path, true);
   // What an environment or a merge key states stands elsewhere.

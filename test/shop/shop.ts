@@ -31,6 +31,8 @@ export interface ReportJson {
   readonly mode: string | null;
   readonly account: string | null;
   readonly environment: string | null;
+  /** Between two sides the second. */
+  readonly other?: { readonly mode: string; readonly account: string | null; readonly environment: string };
   readonly sections: Readonly<Record<string, ReportSection>>;
   readonly base: string | null;
   readonly findings: readonly ReportFinding[];
@@ -54,12 +56,14 @@ export interface ReportFinding {
   readonly severity: string;
   readonly section: string | null;
   readonly name: string | null;
-  readonly id?: string;
+  readonly id?: string | null;
+  /** Between two sides the object of the second. */
+  readonly other?: { readonly id: string; readonly url: string } | null;
   readonly field?: string | null;
   readonly origin?: string;
-  readonly changes?: readonly { path: readonly string[]; expected?: unknown; actual?: unknown }[];
+  readonly changes?: readonly { path: readonly string[]; expected?: unknown; actual?: unknown; other?: unknown }[];
   readonly at: { readonly file: string; readonly line: number; readonly column: number; readonly endColumn: number };
-  readonly url?: string;
+  readonly url?: string | null;
   readonly message: string;
   readonly fix?: { readonly restore: { readonly words: string; readonly commands: readonly string[] } | null } | null;
 }
