@@ -1,6 +1,7 @@
 import { type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
 import { coupons } from './coupons.ts';
+import { eventDestinations } from './event_destinations.ts';
 import { features } from './features.ts';
 import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
@@ -16,6 +17,7 @@ import { webhooks } from './webhooks.ts';
 // biome-ignore format: a line for each kind.
 const kinds: readonly unknown[] = [
   webhooks,
+  eventDestinations,
   products,
   prices,
   coupons,
