@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { Symptom } from '../model.ts';
 import { set } from '../vocabulary/collections.ts';
 import { always, flag, literal, openWord, text, url, word } from '../vocabulary/scalars.ts';
+import { eventCount, hostIn, pathIn } from './endpoint.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
@@ -9,11 +10,6 @@ import type { Resource } from './resource.ts';
 /** So many endpoints Stripe allows in an account; so few more are close to that. */
 const MOST = 16;
 const CLOSE = 2;
-
-/** The path of a URL without a slash at its end. */
-function pathIn(address: string): string {
-  return (/^https?:\/\/[^/?#]*([^?#]*)/i.exec(address)?.[1] ?? '').replace(/\/$/, '');
-}
 
 /** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
 export const webhooks: Resource<Stripe.WebhookEndpoint> = {
@@ -117,19 +113,17 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   naming({ url: address, description, connect }) {
     const isName = typeof description === 'string' && description.length <= 30 && description.split(' ').length <= 3;
     const words = isName ? description : null;
-    const [, host = null, path = ''] = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)([^?#]*)/i.exec(String(address)) ?? [];
-    // Of a domain name its first part, which is a service's or the company's; of an address all.
-    const service = /^(?:www\.)?([a-z][a-z\d-]*)\.[a-z]/i.exec(host ?? '')?.[1] ?? host;
-    return { names: [words, `${service} ${path}`, host], marks: [connect === true ? 'connect' : 'account', host] };
+    const { host, name } = hostIn(String(address));
+    return { names: [words, name, host], marks: [connect === true ? 'connect' : 'account', host] };
   },
   likeness({ url: address, connect }) {
     const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(String(address))?.[1];
     return path === undefined ? null : JSON.stringify([path, connect ?? false]);
   },
   traces({ enabled_events: events }, { url: address }) {
-    const path = typeof address === 'string' ? pathIn(address) : '';
+    const path = typeof address === 'string' ? pathIn(address) : null;
     return [
-      ...(path === '' ? [] : [JSON.stringify(['path', path])]),
+      ...(path ? [JSON.stringify(['path', path])] : []),
       ...(Array.isArray(events) ? [JSON.stringify(['events', events])] : []),
     ];
   },
@@ -148,9 +142,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   handover: 'make the receiver accept the new signing secret too (printed by 1)',
   extent({ enabled_events: events, connect }) {
     if (!Array.isArray(events)) return null;
-    const whose = connect === true ? 'connected accounts' : 'this account';
-    const count = events.includes('*') ? 'all events' : events.length === 1 ? '1 event' : `${events.length} events`;
-    return `${count} of ${whose}`;
+    return `${eventCount(events)} of ${connect === true ? 'connected accounts' : 'this account'}`;
   },
   several: 'While several are enabled, each event that they share arrives more than once.',
   creating:
