@@ -11,6 +11,7 @@ import { promotionCodes } from './promotion_codes.ts';
 import { type Resource, requestsOf } from './resource.ts';
 import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
+import { terminalConfigurations } from './terminal_configurations.ts';
 import { terminalLocations } from './terminal_locations.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -27,6 +28,7 @@ const kinds: readonly unknown[] = [
   paymentLinks,
   meters,
   features,
+  terminalConfigurations,
   terminalLocations,
   accountSettings,
 ];
