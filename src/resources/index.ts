@@ -19,6 +19,7 @@ import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
 import { taxRegistrations } from './tax_registrations.ts';
 import { taxSettings } from './tax_settings.ts';
+import { terminalConfigurations } from './terminal_configurations.ts';
 import { terminalLocations } from './terminal_locations.ts';
 import { trialOffers } from './trial_offers.ts';
 import { webhooks } from './webhooks.ts';
@@ -43,6 +44,7 @@ const kinds: readonly unknown[] = [
   feedbackOptions,
   invoiceRenderingTemplates,
   billingAlerts,
+  terminalConfigurations,
   terminalLocations,
   accountSettings,
   taxRegistrations,
