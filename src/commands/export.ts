@@ -30,7 +30,7 @@ const unusual = [...registry.keys()].filter((section) => !exportedSections.inclu
 const options = {
   sections: {
     ...table.sections,
-    description: `only these, separated by commas (default: all${unusual.map((section) => ` but ${section}`).join('')}, or with --merge those in the file)`,
+    description: `only these, separated by commas (default: all${unusual.length === 0 ? '' : ` but ${unusual.join(', ')}`}; with --merge: those in the file)`,
   },
   output: { ...table.output, description: `the file to write, - for standard output; default: ${DEFAULT_FILE}` },
   merge: {

@@ -44,9 +44,9 @@ export function resourceOf(section: string): Resource<never> {
   return resource;
 }
 
-/** The sections that an export has where nobody names any: not those of which so many may be live that the rest is ignored. */
-export const exportedSections: readonly string[] = [...registry.values()].flatMap(({ section, unmanaged }) =>
-  unmanaged === 'ignore' ? [] : [section],
+/** The sections that an export has where nobody names any: neither those that few need, nor those of which so many may be live that the rest is ignored. */
+export const exportedSections: readonly string[] = [...registry.values()].flatMap(({ section, unmanaged, unusual }) =>
+  unmanaged === 'ignore' || unusual ? [] : [section],
 );
 
 /** What a policy says of a problem in a section; where it does not, what the kind says. Undefined where neither does. */

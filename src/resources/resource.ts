@@ -230,6 +230,8 @@ export interface Resource<Live = unknown> {
     /** The list takes `created` as a filter. */
     readonly created?: true;
   };
+  /** Few accounts have it configured: an export has it only where it is asked for. */
+  readonly unusual?: true;
   /** What an object that the file does not declare is, where `policy.unmanaged` does not say it. Absent: a warning. */
   readonly unmanaged?: PolicyWord;
   /**

@@ -9,14 +9,14 @@ import { check } from '../../src/check/check.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Finding, Report } from '../../src/model.ts';
 import { shown } from '../../src/report/privacy.ts';
-import { registry } from '../../src/resources/index.ts';
+import { exportedSections, registry } from '../../src/resources/index.ts';
 import { declarable, type Field, ID, type Resource } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { accepts } from '../../src/vocabulary/type.ts';
 import { exported } from '../../src/write/export.ts';
 import { merged } from '../../src/write/merge.ts';
 import { coupon } from '../kinds/coupons.ts';
-import { kinds, LISTS } from '../kinds/index.ts';
+import { kinds, LISTS, SECTIONS } from '../kinds/index.ts';
 import { price, tier } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { webhookEndpoint } from '../kinds/webhooks.ts';
@@ -564,6 +564,12 @@ describe.concurrent('export', () => {
     const state = { webhook_endpoints: [], products: [product({ id: 'prod_1Pro' })], prices: [] };
     const some = await cli(['export', '--output', '-'], { stripe: { state } });
     expect(some.stderr).toMatch(/^Wrote 1 product to standard output\.\n/);
+    // What few accounts configure, or have very many of, is written where it is asked for.
+    const left = SECTIONS.filter((section) => !exportedSections.includes(section));
+    expect(left).toEqual(expect.arrayContaining(['account_settings', 'promotion_codes']));
+    expect(some.stderr).toContain(`\nNot written: ${left.join(', ')}. To write them too, name all sections`);
+    expect(Object.keys(parse(some.stdout))).toEqual(expect.arrayContaining([...exportedSections]));
+    expect(Object.keys(parse(some.stdout)).filter((name) => left.includes(name))).toEqual([]);
     const lists = ['--sections', LISTS.join(',')];
     const none = await cli(['export', ...lists, '--output', '-'], { stripe: { state: { ...state, products: [] } } });
     expect(none.stderr).toMatch(
