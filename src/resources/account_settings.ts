@@ -148,6 +148,7 @@ settings:
   state: null,
   permission: { slug: 'rak_accounts_kyc_basic_read', label: 'Basic Business Contact Information' },
   source: { path: '/v1/account', list: 'single', inForce: {} },
+  unusual: true,
   lookUp: {},
   label: ({ business_profile: profile, settings, id }) => profile?.name ?? settings?.dashboard?.display_name ?? id,
   naming: () => ({ names: [], marks: [] }),

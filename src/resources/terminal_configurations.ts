@@ -275,7 +275,6 @@ export const terminalConfigurations: Resource<Stripe.Terminal.Configuration> = {
     return { keys: [is === true ? 'default' : null], names: [textOf(name)], marks: [] };
   },
   likeness: ({ is_account_default: is, name }) => (is === true || name != null ? JSON.stringify(is || name) : null),
-  traces: () => [],
   dashboard: 'terminal/locations',
   hasNoPage: true,
   command: {

@@ -158,7 +158,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       finds: "an endpoint that follows the account's default API version",
     },
     'webhook-version-unlike-others': {
-      severity: 'warning',
+      severity: 'notice',
       finds: "an endpoint that follows the account's default API version, while others have a version of their own",
     },
     'webhooks-close-to-limit': {
@@ -183,7 +183,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       const rule = areAlike ? 'webhook-follows-account-version' : 'webhook-version-unlike-others';
       const message = areAlike
         ? "it follows the account's default API version: upgrading that version changes the payload of events."
-        : "it follows the account's default API version, while other endpoints have a version of their own: upgrading the default changes the payload of its events alone.";
+        : "it follows the account's default API version, and other endpoints do not: upgrading that version changes the payload of its events alone.";
       const remedy =
         "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
       symptoms.push({ rule, field: 'api_version', message, remedy });

@@ -213,7 +213,6 @@ export const kind: Kind = {
       ]),
     ),
   },
-  tells: () => false,
   charge: null,
   refused: {
     id: ['""', 'id'],
