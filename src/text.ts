@@ -141,6 +141,11 @@ export function sectionWords(sections: readonly string[]): string {
   return inSentence([...sections.slice(0, 3), `${sections.length - 3} more sections`]);
 }
 
+/** A noun with its article: `an event destination`. */
+export function withArticle(noun: string): string {
+  return `${/^(?:[aeio]|u(?!ni|s))/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** A text that begins a sentence. */
 export function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,7 +1,7 @@
 import type { Entry, MapNode, Node, Place, ScalarNode } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { declarable, type Resource } from '../resources/resource.ts';
-import { bare, placeWords } from '../text.ts';
+import { bare, placeWords, withArticle } from '../text.ts';
 import { sectionMeant } from './hints.ts';
 
 /** Names at the top of a file, and in an environment, that are no sections. */
@@ -112,7 +112,7 @@ class Layout {
     const [kind, ...more] = [...registry.values()].filter(fits);
     const target = kind && more.length === 0 ? all.get(kind.section) : undefined;
     if (!holds(target)) return null;
-    const words = `looks like a ${kind?.kind}, but stands beside ${target.name} instead of in it`;
+    const words = `looks like ${withArticle(kind?.kind ?? '')}, but stands beside ${target.name} instead of in it`;
     this.misplaced(entry.at, own, `${words}. Move it there`);
     return target;
   }
@@ -152,7 +152,7 @@ class Layout {
     }
     const [first] = lost;
     if (first !== undefined) {
-      const words = `is a field of a ${kind.kind}, but stands in ${section.name} without a name above it`;
+      const words = `is a field of ${withArticle(kind.kind)}, but stands in ${section.name} without a name above it`;
       this.misplaced(
         first.at,
         [...own, first.name],
@@ -225,7 +225,7 @@ class Layout {
 function nestedWords(name: string, kind: Resource<never>, other: Resource<never>): string {
   const [field] = Object.entries(declarable(other)).find(([, { type }]) => type.reference === kind.section) ?? [];
   const link = field === undefined ? '' : `, and state ${field}: ${bare(name)} in each of its entries`;
-  return `stands in a ${kind.kind}, but is a section of its own. Move it to the top, beside ${kind.section}${link}`;
+  return `stands in ${withArticle(kind.kind)}, but is a section of its own. Move it to the top, beside ${kind.section}${link}`;
 }
 
 const known = new Map<Resource<never>, ReadonlySet<string>>();

@@ -3,7 +3,7 @@ import type { Entry, MapNode, Node, Place, ScalarNode } from '../model.ts';
 import { grouped, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID } from '../resources/resource.ts';
-import { bare, cut, holdsKey } from '../text.ts';
+import { bare, cut, holdsKey, withArticle } from '../text.ts';
 import { amountWords } from '../vocabulary/money.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
@@ -237,7 +237,7 @@ function referenceWords({ entries }: MapNode, section: string): string {
   const isEntry = [...entries.keys()].some((name) => name !== ID && Object.hasOwn(fields, name));
   const words = `Expected the name of an entry in ${section}, or { id: … }`;
   return isEntry
-    ? `holds what a ${kind} is. Move that to an entry in ${section}, and write its name here`
+    ? `holds what ${withArticle(kind)} is. Move that to an entry in ${section}, and write its name here`
     : `is a map. ${words}`;
 }
 

@@ -21,7 +21,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
-import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords } from '../text.ts';
+import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords, withArticle } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
@@ -721,7 +721,8 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   const resource = resourceOf(finding.section);
   const path = [mainName(resource, finding.field), ...change.path];
   const type = typeAt(resource, path);
-  if (hidden === 'undeclared') return { text: null, note: `a ${referredKind(type)} that the file does not declare` };
+  if (hidden === 'undeclared')
+    return { text: null, note: `${withArticle(referredKind(type))} that the file does not declare` };
   if (hidden === 'part')
     return { text: show(value), note: 'only the hidden part differs, a password or a query value' };
   const currency = (inner: readonly string[]) => currencyOf(finding, [...path, ...inner], which);

@@ -210,6 +210,8 @@ export interface Resource<Live = unknown> {
   readonly id: 'stripe' | 'owner' | null;
   /** What an id begins with that Stripe chose, such as `price_`; absent where that tells no kind. */
   readonly prefix?: string;
+  /** Objects that older APIs made have ids of any form. */
+  readonly hasLegacyIds?: true;
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead

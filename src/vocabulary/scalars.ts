@@ -1,5 +1,5 @@
 import type { Node, ScalarNode, Value } from '../model.ts';
-import { bare, capital, quote } from '../text.ts';
+import { bare, capital, quote, withArticle } from '../text.ts';
 import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
 import { holdsSecret } from './secrets.ts';
 import type { Context, JsonSchema, Spelled, Type } from './type.ts';
@@ -149,7 +149,7 @@ export function openWord(
 ): Type {
   const known = new Set(words);
   const type = options.nullable ? ['string', 'null'] : 'string';
-  const one = `${/^[aeiou]/i.test(what) ? 'an' : 'a'} ${what}`;
+  const one = withArticle(what);
   const description = `${capital(one)}. A value that this version does not know is a warning.`;
   // Editors offer the words of a branch that nothing fits, and do not repeat hundreds of them in what they say of a value.
   const offered: JsonSchema = {
