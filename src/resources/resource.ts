@@ -275,6 +275,8 @@ export interface Resource<Live = unknown> {
      * are not enough; null where no request creates such an object.
      */
     creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
+    /** What a person does where no request creates such an object, as a sentence; null where there is nothing to say. */
+    byHand?(fields: Fields): string | null;
     /** What it says besides where the new one takes the place of `old`. Absent, or null: that can't be done by commands. */
     replacement?(fields: Fields, old: Fields): { readonly [parameter: string]: string } | null;
   } | null;
