@@ -368,6 +368,8 @@ export const prices: Resource<Stripe.Price> = {
   },
   id: 'stripe',
   prefix: 'price_',
+  // Those of plans, which their owners could choose.
+  hasLegacyIds: true,
   identities: [{ by: 'lookup_key', portable: true }],
   charge: {
     amounts: AMOUNTS,

@@ -257,6 +257,8 @@ export interface Resource<Live = unknown> {
   readonly id: 'stripe' | 'owner' | null;
   /** What an id begins with that Stripe chose, such as `price_`; absent where that tells no kind. */
   readonly prefix?: string;
+  /** Objects that older APIs made have ids of any form. */
+  readonly hasLegacyIds?: true;
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead
@@ -337,6 +339,8 @@ export interface Resource<Live = unknown> {
      * are not enough; null where no request creates such an object.
      */
     creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
+    /** What a person does where no request creates such an object, as a sentence; null where there is nothing to say. */
+    byHand?(fields: Fields): string | null;
     /** What it says besides where the new one takes the place of `old`. Absent, or null: that can't be done by commands. */
     replacement?(fields: Fields, old: Fields): { readonly [parameter: string]: string } | null;
   } | null;

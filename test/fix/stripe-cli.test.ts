@@ -260,18 +260,24 @@ describe('what the commands send', () => {
       const findings = differences(report).filter(
         ({ problem, name }) => problem === 'unmanaged' || (problem === 'missing' && name === gone.name),
       );
-      const commands = findings.flatMap((finding) => fixTexts(finding, report).restore?.commands ?? []);
+      const restores = findings.flatMap((finding) => fixTexts(finding, report).restore ?? []);
+      const commands = restores.flatMap((restore) => restore.commands);
+      const isNamed = restores.some(({ steps }) => steps.some(({ command }) => command === null));
       const isMade = findings.some(({ problem }) => problem === 'missing') && commands.length > 0;
       if (isMade) tries.set(gone.section, (tries.get(gone.section) ?? 0) + 1);
-      if (commands.length > 0) tried.push({ file, state, gone, commands });
+      if (commands.length > 0) tried.push({ file, state, gone, commands, isNamed });
     }
     const sent = await requests(tried.flatMap(({ commands }) => commands));
     const paths = new Set([...kinds.values()].map(({ row }) => row.path));
     let created = 0;
-    for (const { file, state, gone, commands } of tried) {
+    for (const { file, state, gone, commands, isNamed } of tried) {
       const mine = sent.splice(0, commands.length);
+      const before = new Set((state[gone.section] ?? []).map(({ id }) => id));
       takeAll(mine, state);
-      const report = await compared(file, state);
+      // What Stripe chose is stated then, in place of the id that is gone.
+      const made = state[gone.section]?.find(({ id }) => !before.has(id));
+      const stated = isNamed && made !== undefined ? file.replaceAll(String(gone.live.id), made.id) : file;
+      const report = await compared(stated, state);
       const left = differences(report);
       // A product that prices need is not to be archived.
       const strays = left.filter(({ problem }) => problem === 'unmanaged');
