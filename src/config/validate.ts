@@ -218,6 +218,7 @@ function problem(refused: Refused, error: ErrorObject): ShapeProblem[] {
     return here(`is ${valueWords(node)}. ${patternWords(refused, schema)}`);
   if (keyword === 'minLength' || keyword === 'minItems') return here(`is empty. ${emptyWords(node, schema)}`);
   if (keyword === 'minimum') return here(`is ${valueWords(node)}. Expected at least ${String(schema.minimum)}`);
+  if (keyword === 'maximum') return here(`is ${valueWords(node)}. Expected at most ${String(schema.maximum)}`);
   if (keyword === 'propertyNames') {
     const name = (params as { propertyName: string }).propertyName;
     const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
