@@ -1,5 +1,6 @@
 import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
+import { balanceSettings } from './balance_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
 import { meters } from './meters.ts';
@@ -31,6 +32,7 @@ const kinds: readonly unknown[] = [
   accountSettings,
   taxRegistrations,
   taxSettings,
+  balanceSettings,
 ];
 
 /**
