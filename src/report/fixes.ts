@@ -11,7 +11,7 @@ import {
 } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Changed, type Finding, grouped, type Mention, type Report } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report, SINGLE } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isFixedAt } from '../resources/resource.ts';
 import { bare, capital, INVISIBLE, pathText } from '../text.ts';
@@ -235,6 +235,7 @@ function objectWords(section: string, objects: readonly { id: string | null; ent
   const { kind } = resourceOf(section);
   const names = objects.flatMap(({ id, entry }) => {
     if (entry === null) return id === null ? [] : [bare(id)];
+    if (entry === SINGLE) return [section];
     const name = bare(`${section}.${entry}`);
     return [id === null ? name : `${name} (${bare(id)})`];
   });
@@ -395,7 +396,9 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
 
 /** Where the file states an id. */
 function mentioned(mentions: readonly Mention[]): string {
-  const places = mentions.map(({ section, name, field }) => `\`${pathText([section, name, field])}\``);
+  const places = mentions.map(
+    ({ section, name, field }) => `\`${pathText([section, ...(name === SINGLE ? [] : [name]), field])}\``,
+  );
   return inSentence([...new Set(places)]);
 }
 

@@ -1,5 +1,6 @@
 import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
+import { accountTaxIds } from './account_tax_ids.ts';
 import { balanceSettings } from './balance_settings.ts';
 import { coupons } from './coupons.ts';
 import { features } from './features.ts';
@@ -33,6 +34,7 @@ const kinds: readonly unknown[] = [
   taxRegistrations,
   taxSettings,
   balanceSettings,
+  accountTaxIds,
 ];
 
 /**
