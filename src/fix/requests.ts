@@ -1,5 +1,6 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
 import { amountOf, type Field, fieldOf, type Resource } from '../resources/resource.ts';
+import { addressPart } from '../text.ts';
 import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/type.ts';
 
 /** A request to Stripe, as its command line takes it. */
@@ -104,12 +105,16 @@ function withoutUnset(type: Type, value: Value): Value {
 }
 
 function requestOf(
-  { command }: Resource<never>,
+  { command, source }: Resource<never>,
   verb: string,
   id: string | null,
   parameters: Parameters,
 ): Request | null {
-  return command && { words: [...command.words, verb], id, parameters };
+  if (command === null) return null;
+  if (command.words !== null) return { words: [...command.words, verb], id, parameters };
+  const isPlain = ['create', 'update', 'delete'].includes(verb);
+  const path = [source.path, ...(id === null ? [] : [addressPart(id)]), ...(isPlain ? [] : [verb])].join('/');
+  return { words: [verb === 'delete' ? 'delete' : 'post', path], id: null, parameters };
 }
 
 /** What a request says to give a field a value; null where none does. */

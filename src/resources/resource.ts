@@ -287,8 +287,8 @@ export interface Resource<Live = unknown> {
   readonly overview?: string;
   /** How Stripe's own command line calls it; null where it is changed in the Dashboard alone. */
   readonly command: {
-    /** Such as `billing meters` in `stripe billing meters update …`. */
-    readonly words: readonly string[];
+    /** Such as `billing meters` in `stripe billing meters update …`; null where it has no name for it, so that requests name the path. */
+    readonly words: readonly string[] | null;
     /**
      * What a request that creates one says besides the fields of the entry; the name of one that is not stated where these
      * are not enough; null where no request creates such an object.

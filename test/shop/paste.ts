@@ -87,10 +87,14 @@ export function words(command: string): string[] {
 
 /** The request that a command of Stripe's command line sends. */
 export function request([program, ...rest]: readonly string[]): Write {
-  const kind = [...kinds.values()].find(({ row }) => row.path.split('/').every((word, index) => rest[index] === word));
+  const [named, at = ''] = rest;
+  const isByPath = named === 'post' || named === 'delete';
+  const steps = isByPath ? at.split('/').slice(2) : rest;
+  const kind = [...kinds.values()].find(({ row }) => row.path.split('/').every((word, index) => steps[index] === word));
   if (program !== 'stripe' || kind === undefined) throw new Error(`no command of stripe: ${rest.join(' ')}`);
   const { path } = kind.row;
-  const [verb = '', ...options] = rest.slice(path.split('/').length);
+  const after = path.split('/').length;
+  const [verb = '', ...options] = isByPath ? byPath(named, steps.slice(after), rest.slice(2)) : rest.slice(after);
   const id = options[0]?.startsWith('-') ? undefined : options.shift();
   const params: { [name: string]: string | Params } = Object.create(null);
   while (options.length > 0) {
@@ -108,6 +112,12 @@ export function request([program, ...rest]: readonly string[]): Write {
   if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
   if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
   return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
+}
+
+/** The words of a request to a path, as they are where the kind has words of its own. */
+function byPath(method: string, [id, verb]: readonly string[], options: readonly string[]): string[] {
+  if (method === 'delete') return ['delete', ...(id === undefined ? [] : [id]), ...options];
+  return id === undefined ? ['create', ...options] : [verb ?? 'update', id, ...options];
 }
 
 function set(params: { [name: string]: string | Params }, path: readonly string[], value: string): void {
