@@ -11,7 +11,7 @@ import {
 } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Changed, type Finding, grouped, type Mention, type Report, record } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report, record, SINGLE } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, isFixedAt } from '../resources/resource.ts';
 import { bare, capital, INVISIBLE, inSentence, pathText, withArticle } from '../text.ts';
@@ -240,6 +240,7 @@ function objectWords(section: string, objects: readonly { id: string | null; ent
   const { kind } = resourceOf(section);
   const names = objects.flatMap(({ id, entry }) => {
     if (entry === null) return id === null ? [] : [bare(id)];
+    if (entry === SINGLE) return [section];
     const name = bare(`${section}.${entry}`);
     return [id === null ? name : `${name} (${bare(id)})`];
   });
@@ -404,7 +405,9 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
 
 /** Where the file states an id. */
 function mentioned(mentions: readonly Mention[]): string {
-  const places = mentions.map(({ section, name, field }) => `\`${pathText([section, name, field])}\``);
+  const places = mentions.map(
+    ({ section, name, field }) => `\`${pathText([section, ...(name === SINGLE ? [] : [name]), field])}\``,
+  );
   return inSentence([...new Set(places)]);
 }
 

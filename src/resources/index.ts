@@ -1,5 +1,7 @@
 import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
+import { accountTaxIds } from './account_tax_ids.ts';
+import { balanceSettings } from './balance_settings.ts';
 import { billingAlerts } from './billing_alerts.ts';
 import { coupons } from './coupons.ts';
 import { eventDestinations } from './event_destinations.ts';
@@ -49,6 +51,8 @@ const kinds: readonly unknown[] = [
   accountSettings,
   taxRegistrations,
   taxSettings,
+  balanceSettings,
+  accountTaxIds,
 ];
 
 /**

@@ -1818,7 +1818,7 @@ describe('whatever changes', () => {
   test('the lines that are pasted to ignore all that is live accept it', async () => {
     await fc.assert(
       fc.asyncProperty(cases(), async ({ entries }) => {
-        const file = `version: 1\n${SECTIONS.map((section) => `${section}: {}\n`).join('')}`;
+        const file = `version: 1\npolicy: { unhealthy: ignore }\n${SECTIONS.map((section) => `${section}: {}\n`).join('')}`;
         const live = snapshot(entries);
         const report = await compared(file, live);
         const lines = differences(report).map((finding) => fixTexts(finding, report).accept[1]?.yaml ?? '');

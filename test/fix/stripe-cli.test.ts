@@ -230,7 +230,11 @@ describe('what the commands send', () => {
     for (const { file, state, entry, finding, commands } of tried) {
       takeAll(sent.splice(0, commands.length), state);
       // An entry that finds its object by the id gets the new one's, as the words say.
-      if (finding.problem === 'changed' && commands[0]?.includes(' create ') && entry.finder === 'id')
+      if (
+        finding.problem === 'changed' &&
+        /^stripe (?:post|.* create) /.test(commands[0] ?? '') &&
+        entry.finder === 'id'
+      )
         replaceId(state[entry.section] ?? [], finding.id);
       const left = differences(await compared(file, state)).filter((found) => found.section === entry.section);
       const same = left.filter(
