@@ -168,7 +168,8 @@ function noticeForeignIds(
 ): void {
   const notice = (id: string | null, target: Resource<never>, at: Place) => {
     const like = [...registry.values()].find(({ prefix }) => prefix !== undefined && id?.startsWith(prefix));
-    if (id === null || like === undefined || like === target) return;
+    const isSame = like?.same?.section === target.section || target.same?.section === like?.section;
+    if (id === null || like === undefined || like === target || isSame) return;
     const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
     complain(
       at,

@@ -2,6 +2,7 @@ import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf 
 import { accountSettings } from './account_settings.ts';
 import { billingAlerts } from './billing_alerts.ts';
 import { coupons } from './coupons.ts';
+import { eventDestinations } from './event_destinations.ts';
 import { features } from './features.ts';
 import { feedbackOptions } from './feedback_options.ts';
 import { invoiceRenderingTemplates } from './invoice_rendering_templates.ts';
@@ -25,6 +26,7 @@ import { webhooks } from './webhooks.ts';
 // biome-ignore format: a line for each kind.
 const kinds: readonly unknown[] = [
   webhooks,
+  eventDestinations,
   products,
   prices,
   coupons,

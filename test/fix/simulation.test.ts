@@ -14,6 +14,7 @@ import { shown } from '../../src/report/privacy.ts';
 import { resourceOf } from '../../src/resources/index.ts';
 import { declarable, folded, mainName, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
+import { mapped, type Type } from '../../src/vocabulary/type.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
 import { runs } from '../runs.ts';
@@ -237,8 +238,11 @@ function inOrder(value: unknown): string {
   );
 }
 
-/** What differs between two objects, but for what findings are about; of a map of theirs the names that they don't name. */
-function unmentioned(section: string, one: Live, other: Live, findings: readonly Found[]): string[] {
+/**
+ * What differs between two objects, but for what findings are about; of a map of theirs the names that they don't name. What
+ * Stripe sets is another in a new object.
+ */
+function unmentioned(section: string, one: Live, other: Live, findings: readonly Found[], isNew = false): string[] {
   const resource = resourceOf(section);
   const [was, is] = [fieldsOf(section, one), fieldsOf(section, other)];
   const { together = [] } = kindOf(section);
@@ -248,7 +252,9 @@ function unmentioned(section: string, one: Live, other: Live, findings: readonly
     ...together.filter((group) => group.some((name) => about.includes(name))).flat(),
   ]);
   return Object.keys(was).flatMap((name) => {
-    const plain = (value: unknown) => inOrder(folded(resource, [name], (value ?? null) as Value));
+    const type = resource.fields[name]?.type as Type;
+    const left = (value: Value) => (isNew ? mapped(type, value, (leaf, own) => (leaf.given ? null : own)) : value);
+    const plain = (value: unknown) => inOrder(folded(resource, [name], left((value ?? null) as Value)));
     if (plain(was[name]) === plain(is[name])) return [];
     if (!mentioned.has(name)) return [`${name}: ${JSON.stringify(was[name])} is ${JSON.stringify(is[name])}`];
     if (!resource.fields[name]?.type.open || name === 'currency_options') return [];
@@ -323,7 +329,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         const lacks = caveats
           .filter((caveat) => / has (no|none)\b/.test(caveat))
           .flatMap((caveat) => [...caveat.matchAll(/`([\w]+)/g)].map((match) => match[1] ?? ''));
-        const others = unmentioned(section, was, made, own).filter((one) => {
+        const others = unmentioned(section, was, made, own, true).filter((one) => {
           const [name = ''] = one.split(':');
           const { fields, state: turns } = resourceOf(section);
           return !/^(id|status|active)$/.test(name) && !fields[name]?.given && name !== turns?.span?.from;

@@ -23,6 +23,7 @@ import { product } from '../kinds/products.ts';
 import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, type Live, SECTIONS, text } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
+import { fromJson } from '../shop/paste.ts';
 import { possible } from '../shop/possible.ts';
 import { type State, take } from '../shop/writes.ts';
 import { Dice } from '../tree.ts';
@@ -275,7 +276,7 @@ describe('what the commands send', () => {
       // A product that prices need is not to be archived.
       const strays = left.filter(({ problem }) => problem === 'unmanaged');
       expect(strays.flatMap((finding) => fixTexts(finding, report).restore?.commands ?? [])).toEqual([]);
-      if (!mine.some(({ url }) => paths.has(url.replace(`${BASE}/v1/`, '')))) continue;
+      if (!mine.some(({ url }) => paths.has(pathOf(url)))) continue;
       created += 1;
       const { fields, state: turns } = resourceOf(gone.section);
       // A new product has no price yet, and a start that has passed is set afterwards.
@@ -326,6 +327,11 @@ function takeAll(sent: readonly Request[], state: State): void {
   }
 }
 
+/** The path below the version of Stripe's API. */
+function pathOf(url: string): string {
+  return url.replace(BASE, '').replace(/^\/v[12]\//, '');
+}
+
 function written({ method, url, params }: Request) {
-  return { method, path: url.replace(`${BASE}/v1/`, ''), params };
+  return { method, path: pathOf(url), params: fromJson(params) };
 }
