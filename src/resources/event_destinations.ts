@@ -5,10 +5,10 @@ import { set } from '../vocabulary/collections.ts';
 import { always, given, literal, openWord, text, url, word } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
-import { eventCount, hostIn, pathIn } from './endpoint.ts';
+import { addressPath, endpointTraces, eventCount, eventSet, hostIn, instead, several, shareNone } from './endpoint.ts';
 import { apiVersions, eventTypes, thinEventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { metadataTraces, type Others, type Resource, textOf, valueAt } from './resource.ts';
+import { type Others, type Resource, textOf, valueAt } from './resource.ts';
 
 type Destination = Stripe.V2.Core.EventDestination;
 
@@ -39,9 +39,7 @@ export const eventDestinations: Resource<Destination> = {
     ...['v2_core_event_destination', 'v2_core_event_destinations'],
   ],
   instead: {
-    enabled: 'Write status: enabled, or status: disabled',
-    active: 'Write status: enabled, or status: disabled',
-    disabled: 'Write status: enabled, or status: disabled',
+    ...instead,
     url: 'Write webhook_endpoint: { url: … }',
     connect: "Write events_from: ['@accounts'], or events_from: ['@self']",
     aws_account_id: 'Write amazon_eventbridge: { aws_account_id: … }',
@@ -49,8 +47,6 @@ export const eventDestinations: Resource<Destination> = {
     aws_event_source_arn: 'Write amazon_eventbridge: { aws_event_source_arn: … }',
     azure_subscription_id: 'Write azure_event_grid: { azure_subscription_id: … }',
     azure_partner_topic_name: 'Write azure_event_grid: { azure_partner_topic_name: … }',
-    secret: 'Remove it: a signing secret never belongs in the file',
-    signing_secret: 'Remove it: a signing secret never belongs in the file',
   },
   description:
     "An event destination of Stripe's API v2: a URL, Amazon EventBridge or Azure Event Grid, which events go there, and in which form. Found by `id`, else by `name`, else by the URL (with `event_payload`, if stated), the event source or the partner topic. Stripe lists webhook endpoints here too: what `webhooks` declares is declared, so declare each in one of the two sections.",
@@ -108,11 +104,7 @@ warehouse:
     },
     enabled_events: {
       formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
-      type: set(openWord([...eventTypes, ...thinEventTypes], 'event type', { typos: true, all: '*' }), {
-        nonEmpty: true,
-        all: '*',
-        verbs: { loses: 'would no longer send', everything: ['every event (*)', 'sends'] },
-      }),
+      type: eventSet([...eventTypes, ...thinEventTypes]),
       description:
         'The event types that are sent, in any order. The names of thin events begin with `v1.` or `v2.`: `v1.invoice.paid`. An unknown type is a warning, or an error if it is only a letter or two from a known type.',
       read: (live) => live.enabled_events,
@@ -284,20 +276,11 @@ warehouse:
   likeness(fields) {
     const { name: title, type, event_payload: payload } = fields;
     const address = urlIn(fields);
-    const path = address === null ? null : pathIn(address);
+    const path = address === null ? null : addressPath(address);
     if (path !== null) return JSON.stringify(['path', path, payload ?? null]);
     return typeof title === 'string' ? JSON.stringify(['name', title, type ?? null]) : null;
   },
-  traces(stated, all) {
-    const address = urlIn(all);
-    const path = address === null ? null : pathIn(address);
-    return [
-      ...(path ? [JSON.stringify(['path', path])] : []),
-      ...(typeof stated.name === 'string' ? [JSON.stringify(['name', stated.name])] : []),
-      ...(Array.isArray(stated.enabled_events) ? [JSON.stringify(['events', stated.enabled_events])] : []),
-      ...metadataTraces(stated),
-    ];
-  },
+  traces: ({ enabled_events: events }, all) => endpointTraces(urlIn(all), events),
   dashboard: 'workbench/webhooks',
   command: {
     words: ['v2', 'core', 'event_destinations'],
@@ -324,7 +307,7 @@ warehouse:
     const of = Array.isArray(from) ? ` from ${from.join(', ')}` : '';
     return `${eventCount(events, payload === 'thin' ? 'thin ' : '')}${of}`;
   },
-  several: 'While several are enabled, each event that they share arrives more than once.',
+  several,
   creating:
     'Afterwards set up what receives the events: a URL needs the new signing secret (the Dashboard shows it), Amazon EventBridge an event bus for the event source, Azure Event Grid an activated partner topic.',
   check: checkDestination,
@@ -486,9 +469,7 @@ function sharedUrl(id: string, fields: Fields, { all }: Others): Symptom[] {
   if (address === null || twins.length === 0) return [];
   const who = twins.length === 1 ? 'another destination sends' : `${twins.length} other destinations send`;
   const message = `${who} events of the same types to the same URL, so each of them arrives more than once.`;
-  const remedy =
-    'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
-  return [{ rule: 'destination-url-shared', field: 'webhook_endpoint', message, remedy }];
+  return [{ rule: 'destination-url-shared', field: 'webhook_endpoint', message, remedy: shareNone }];
 }
 
 function shares(one: Value | undefined, other: Value | undefined): boolean {

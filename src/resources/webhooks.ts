@@ -1,8 +1,7 @@
 import type Stripe from 'stripe';
 import type { Symptom } from '../model.ts';
-import { set } from '../vocabulary/collections.ts';
 import { always, flag, literal, openWord, text, url, word } from '../vocabulary/scalars.ts';
-import { eventCount, hostIn, pathIn } from './endpoint.ts';
+import { endpointTraces, eventCount, eventSet, hostIn, instead, several, shareNone } from './endpoint.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
@@ -17,12 +16,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   kind: 'webhook endpoint',
   formerly: ['webhook', 'webhook_endpoint', 'webhook_endpoints', 'endpoint', 'endpoints', 'hooks'],
   instead: {
-    enabled: 'Write status: enabled, or status: disabled',
-    active: 'Write status: enabled, or status: disabled',
-    disabled: 'Write status: enabled, or status: disabled',
+    ...instead,
     name: 'Write description instead',
-    secret: 'Remove it: a signing secret never belongs in the file',
-    signing_secret: 'Remove it: a signing secret never belongs in the file',
   },
   description:
     'A webhook endpoint: a URL that Stripe sends events to, and which events. Found by `id`, else by `url` (with `connect`, if stated).',
@@ -68,14 +63,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     enabled_events: {
       formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
-      type: set(openWord(eventTypes, 'event type', { typos: true, all: '*' }), {
-        nonEmpty: true,
-        all: '*',
-        verbs: {
-          loses: 'would no longer send',
-          everything: ['every event (*)', 'sends'],
-        },
-      }),
+      type: eventSet(eventTypes),
       description:
         "The event types that are sent, in any order. `['*']` means all types except those that must be named. An unknown type is a warning, or an error if it is only a letter or two from a known type.",
       read: (live) => live.enabled_events,
@@ -120,13 +108,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(String(address))?.[1];
     return path === undefined ? null : JSON.stringify([path, connect ?? false]);
   },
-  traces({ enabled_events: events }, { url: address }) {
-    const path = typeof address === 'string' ? pathIn(address) : null;
-    return [
-      ...(path ? [JSON.stringify(['path', path])] : []),
-      ...(Array.isArray(events) ? [JSON.stringify(['events', events])] : []),
-    ];
-  },
+  traces: ({ enabled_events: events }, { url: address }) => endpointTraces(address, events),
   dashboard: 'webhooks',
   command: {
     words: ['webhook_endpoints'],
@@ -144,7 +126,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     if (!Array.isArray(events)) return null;
     return `${eventCount(events)} of ${connect === true ? 'connected accounts' : 'this account'}`;
   },
-  several: 'While several are enabled, each event that they share arrives more than once.',
+  several,
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which rejects the events until it has the secret.',
   healthOfAll: true,
@@ -158,7 +140,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       finds: "an endpoint that follows the account's default API version",
     },
     'webhook-version-unlike-others': {
-      severity: 'notice',
+      severity: 'warning',
       finds: "an endpoint that follows the account's default API version, while others have a version of their own",
     },
     'webhooks-close-to-limit': {
@@ -174,16 +156,14 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     if (twins.length > 0) {
       const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
       const message = `${others} to the same URL, so each event that they share arrives more than once.`;
-      const remedy =
-        'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
-      symptoms.push({ rule: 'webhook-url-shared', field: 'url', message, remedy });
+      symptoms.push({ rule: 'webhook-url-shared', field: 'url', message, remedy: shareNone });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
       const areAlike = enabled.every((other) => other.fields.api_version === null);
       const rule = areAlike ? 'webhook-follows-account-version' : 'webhook-version-unlike-others';
       const message = areAlike
         ? "it follows the account's default API version: upgrading that version changes the payload of events."
-        : "it follows the account's default API version, and other endpoints do not: upgrading that version changes the payload of its events alone.";
+        : "it follows the account's default API version, while other endpoints have a version of their own: upgrading the default changes the payload of its events alone.";
       const remedy =
         "To accept that, state `api_version: null` in the file. Else create a new endpoint with a version of its own: it can't be changed after creation.";
       symptoms.push({ rule, field: 'api_version', message, remedy });
