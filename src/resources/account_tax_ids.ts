@@ -128,7 +128,8 @@ export const accountTaxIds: Resource<Stripe.TaxId> = {
   dashboard: 'settings/tax',
   hasNoPage: true,
   command: {
-    words: ['tax_ids'],
+    // What Stripe's command line calls so creates those of a customer.
+    words: null,
     creation: (fields) => ['type', 'value'].find((name) => fields[name] == null) ?? {},
     replacement: () => ({}),
   },

@@ -405,7 +405,7 @@ prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered,
       {
         within: ['settings'],
         replaces: ['dashboard', 'invoices'],
-        yaml: 'dashboard: { display_name: Shop, timezone: "Etc/UTC" }\ninvoices: { default_account_tax_ids: [txi_1, txi_2] }',
+        yaml: 'dashboard: { display_name: Shop, timezone: "Etc/UTC" }\ninvoices: { default_account_tax_ids: [{ id: txi_1 }, { id: txi_2 }] }',
       },
     ]);
     const none = { ...live, settings: {} };
