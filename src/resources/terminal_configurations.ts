@@ -267,6 +267,7 @@ export const terminalConfigurations: Resource<Stripe.Terminal.Configuration> = {
         "Readers at the locations that name it have the settings of the account's default. Deleting it can't be undone: its Wi-Fi networks and passcode are lost too.",
     },
   },
+  unusual: true,
   permission: { slug: 'rak_terminal_configuration_read', label: 'Terminal configurations' },
   source: { path: '/v1/terminal/configurations', list: 'v1', inForce: {} },
   lookUp: { id: { query: 'path', batch: 1 }, is_account_default: { query: 'is_account_default', batch: 1 } },

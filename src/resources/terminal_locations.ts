@@ -145,6 +145,7 @@ export const terminalLocations: Resource<Stripe.Terminal.Location> = {
         "Readers that are registered at it can't be used until they are registered at another. Deleting it can't be undone.",
     },
   },
+  unusual: true,
   permission: { slug: 'rak_terminal_location_read', label: 'Terminal locations' },
   source: { path: '/v1/terminal/locations', list: 'v1', inForce: {} },
   lookUp: { id: { query: 'path', batch: 1 } },
