@@ -109,11 +109,11 @@ function closing(report: Report, page: Page, isLong: boolean): string {
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
     ...(matched === null ? [] : [matched]),
-    ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];
+  const fixes = isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : [];
   // A line for the key alone would take as much room as the verdict.
-  const all = parts.length === 0 || read === null ? parts : [...parts, read];
-  return page.wrap(all.join(' · '), 2);
+  const key = read === null || parts.length + fixes.length === 0 ? [] : [read];
+  return page.wrap([...parts, ...key, ...fixes].join(' · '), 2);
 }
 
 /** What stopped the check, as far as the verdict does not say it, and what to do. */

@@ -422,7 +422,7 @@ export interface Others {
   find(section: string, id: string): Actual | undefined;
   /** Every active object of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
-  /** The other active objects that entries declare, and that have in common with one what two should not (`alike`). */
+  /** The active objects that entries declare, and that have in common with one what two should not (`alike`), itself among them, in the order of the file; none where it is the only one. */
   alike(section: string, id: string): readonly Actual[];
 }
 

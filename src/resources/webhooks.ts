@@ -140,7 +140,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       finds: "an endpoint that follows the account's default API version",
     },
     'webhook-version-unlike-others': {
-      severity: 'warning',
+      severity: 'notice',
       finds: "an endpoint that follows the account's default API version, while others have a version of their own",
     },
     'webhooks-close-to-limit': {

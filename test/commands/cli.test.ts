@@ -126,7 +126,7 @@ describe.concurrent('check, against Stripe', () => {
       'products',
       '  error stripe-config.yaml:9:5   pro          name         file Pro · Stripe "Pro plan"',
       '',
-      '0 of 3 entries match · how to fix: --fixes · restricted key',
+      '0 of 3 entries match · restricted key · how to fix: --fixes',
       '',
     ]);
   });
