@@ -471,10 +471,22 @@ export function requestsOf(resource: Resource<never>): string[] {
   return [`GET ${path}`, ...('id' in resource.lookUp ? [`GET ${path}/ID`] : []), ...below];
 }
 
-/** The fields whose values are lists of their own, each with the path of its further pages. */
-export function pagedFields({ fields }: Resource<never>): (readonly [name: string, rest: string])[] {
-  return Object.entries(fields).flatMap(([name, { rest }]) => (rest === undefined ? [] : [[name, rest] as const]));
+/** Works something out about a kind once, however often it is asked: kinds never change. */
+function once<Made>(make: (resource: Resource<never>) => Made): (resource: Resource<never>) => Made {
+  const made = new WeakMap<Resource<never>, Made>();
+  return (resource) => {
+    const known = made.get(resource) ?? make(resource);
+    made.set(resource, known);
+    return known;
+  };
 }
+
+/** The fields whose values are lists of their own, each with the path of its further pages. */
+export const pagedFields = once(({ fields }) =>
+  Object.entries<Field<never>>(fields).flatMap(([name, { rest }]) =>
+    rest === undefined ? [] : [[name, rest] as const],
+  ),
+);
 
 /** The items of a list of Stripe's within an object; undefined where it goes on. What is no such list stays as it is. */
 export function itemsOf(raw: unknown): unknown {
@@ -553,16 +565,6 @@ function pruned(raw: unknown, types: readonly Type[]): unknown {
       return readers.length === 0 ? [] : [[name, pruned(value, readers)] as const];
     }),
   );
-}
-
-/** Works something out about a kind once, however often it is asked: kinds never change. */
-function once<Made>(make: (resource: Resource<never>) => Made): (resource: Resource<never>) => Made {
-  const made = new WeakMap<Resource<never>, Made>();
-  return (resource) => {
-    const known = made.get(resource) ?? make(resource);
-    made.set(resource, known);
-    return known;
-  };
 }
 
 /** The fields that a file can state. */
