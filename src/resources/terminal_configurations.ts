@@ -92,7 +92,8 @@ function checkTips({ entries }: MapNode, value: Tips, { complain }: Context): vo
     const rule = 'decides between percentages and fixed_amounts, and goes only with both';
     complain(threshold?.at ?? at, `${rule}. Add what is missing, or remove it`, 'doubt');
   }
-  const [first, ...others] = stated;
+  // The order of the file does not matter to Stripe, nor here.
+  const [first, ...others] = stated.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, at } of others) {
     if (first === undefined || namesOf(value[name]).join() === namesOf(value[first.name]).join()) continue;
     const where = `${first.name} (${placeWords(first.at, at)})`;

@@ -328,7 +328,8 @@ describe('an account that is declared in full', () => {
 function isMarked(entry: Entry): boolean {
   const { section, live, finder } = entry;
   const resource = resourceOf(section);
-  if (resource.fields[identityField(entry)]?.fixed) return false;
+  const { fixed, given } = resource.fields[identityField(entry)] ?? {};
+  if (fixed || given === true) return false;
   const stated = toActual(resource as never, live as never, Date.now()).fields;
   const found = [identityField(entry), ...(finder === 'match' ? [mark(live) ?? ''] : [])];
   const marks = marksOf(resource, stated).filter(

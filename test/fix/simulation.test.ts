@@ -390,11 +390,13 @@ function entryOf(found: Found, entries: readonly Entry[]): Entry | undefined {
 /** Keys of what may be found once an object is there: what can be set then, and what refers to it. */
 function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: Found) => boolean {
   const gone = entryOf(found, entries);
+  const isMade = (found.fix.restore?.steps ?? []).some(({ command }) => / create /.test(command ?? ''));
   return ({ section, name, field }) => {
-    if (found.problem !== 'missing' || gone === undefined) return false;
+    if (gone === undefined) return false;
     const { fields, state } = resourceOf(section);
     const isLate = fields[field ?? '']?.later === true || field === state?.span?.from;
-    const isLater = section === found.section && name === found.name && isLate;
+    const isLater = isMade && section === found.section && name === found.name && isLate;
+    if (found.problem !== 'missing') return isLater;
     const other = entries.find((entry) => entry.section === section && entry.name === name);
     const isReferring = JSON.stringify(other?.live[field ?? ''] ?? null).includes(JSON.stringify(gone.live.id));
     return isLater || isReferring;
