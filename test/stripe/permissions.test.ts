@@ -54,11 +54,9 @@ const needs: readonly Needed[] = [...kinds].flatMap(([section, { row }], index, 
 });
 /** The paths of single objects, which take no limit. */
 const singlePaths = [...kinds.values()].flatMap(({ row }) => (row.single ? [`/v1/${row.path}`] : []));
+const allPaths = [...kinds.values()].map(({ row }) => addressOf(row)).sort();
 /** All but what a permission of the shop's file gives besides: nobody asked for that. */
-const everyPath = [...kinds]
-  .filter(([section, { row }]) => row.undocumented || /^(webhooks|products|prices)$/.test(section) || !shopSlugs.includes(row.permission))
-  .map(([, { row }]) => addressOf(row))
-  .sort();
+const everyPath = allPaths.filter((path) => path !== '/v2/core/event_destinations');
 
 interface Asked extends ProcessRun {
   readonly requests: readonly StripeRequest[];
@@ -350,7 +348,7 @@ describe.concurrent('--check', () => {
       expect.objectContaining({ slug: slug === null ? null : `rak_${slug}`, status: 'lacking' }),
     );
     expect(json(run).key?.beyond).toEqual(beyond);
-    expect(asked(run)).toEqual(everyPath.filter((path) => path !== '/v1/products'));
+    expect(asked(run)).toEqual(allPaths.filter((path) => path !== '/v1/products'));
   });
 
   test('warns of a secret key, and does not ask what more it can do', async () => {
