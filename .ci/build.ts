@@ -1,8 +1,8 @@
-// Makes dist/ from src/: tsc to build/, one bundle for the Action and one for the command line, both without node_modules,
-// then each file of them minified. The same sources give the same bytes on every machine and path.
+// Makes dist/ from src/: tsc to build/, one bundle for the Action and the command line, without node_modules, then each file of
+// it minified. The same sources give the same bytes on every machine and path.
 // Classes keep their names, so that a stack trace names its error. .ci/trace.ts tells which line each frame is of.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,26 +86,22 @@ node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src');
 for (const name of ['@actions/core', '@actions/github']) withoutSideEffects(name);
 withoutExport('@octokit/plugin-rest-endpoint-methods', 'restEndpointMethods');
 const ncc = path.join(path.dirname(resolve('@vercel/ncc/package.json')), 'dist/ncc/cli.js');
-for (const [entry, folder] of [
-  ['main.js', made],
-  ['cli.js', path.join(made, 'cli')],
-] as const) {
-  node(
-    ncc,
-    'build',
-    path.join(build, entry),
-    '--out',
-    folder,
-    '--no-cache',
-    '--quiet',
-    '--target',
-    'es2023',
-    '--stats-out',
-    path.join(build, 'stats.json'),
-  );
-  const { modules } = JSON.parse(readFileSync(path.join(build, 'stats.json'), 'utf8'));
-  writeFileSync(path.join(folder, 'licenses.txt'), licences(packagesOf(modules)));
-}
+const stats = path.join(build, 'stats.json');
+node(
+  ncc,
+  'build',
+  path.join(build, 'programs.js'),
+  '--out',
+  made,
+  '--no-cache',
+  '--quiet',
+  '--target',
+  'es2023',
+  '--stats-out',
+  stats,
+);
+writeFileSync(path.join(made, 'licenses.txt'), licences(packagesOf(JSON.parse(readFileSync(stats, 'utf8')).modules)));
+renameSync(path.join(made, 'index.js'), path.join(made, 'programs.js'));
 
 for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) {
   if (!file.isFile() || !file.name.endsWith('.js')) continue;
@@ -120,24 +116,13 @@ for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) 
   writeFileSync(`${kept}.map`, JSON.stringify(map));
 }
 
-// What both bundles have alike stands once: in that of the command line, which is published without the other. Where a chunk
-// is one module, all that may differ is the number by which each bundle knows it.
-const numbered = /(?<=^export const id=\d+;export const ids=\[\d+\];export const modules=\{)\d+(?=:)/;
-for (const file of readdirSync(made).filter((name) => name.endsWith('.js'))) {
-  const [own, shared] = [path.join(made, file), path.join(made, 'cli', file)];
-  if (!existsSync(shared)) continue;
-  const [mine, other] = [readFileSync(own, 'utf8'), readFileSync(shared, 'utf8')];
-  const [number, theirs] = [numbered.exec(mine)?.[0], numbered.exec(other)?.[0]];
-  const isAlike = number !== undefined && mine.replace(numbered, '') === other.replace(numbered, '');
-  if (mine === other) writeFileSync(own, `export * from './cli/${file}';\n`);
-  else if (isAlike)
-    writeFileSync(
-      own,
-      `import { modules as shared } from './cli/${file}';
-export { id, ids } from './cli/${file}';
-export const modules = { ${number}: shared[${theirs}] };
-`,
-    );
+// The two files that start them: the one that action.yml names, and the command of the package.
+for (const folder of [made, readable]) {
+  mkdirSync(path.join(folder, 'cli'));
+  const command = path.join(folder, 'cli/index.js');
+  writeFileSync(path.join(folder, 'index.js'), "import { action } from './programs.js';\nawait action();\n");
+  writeFileSync(command, "#!/usr/bin/env node\nimport { commandLine } from '../programs.js';\nawait commandLine();\n");
+  chmodSync(command, 0o755);
 }
 
 rmSync(out, { recursive: true, force: true });

@@ -23,7 +23,7 @@ export function reference(schema: JsonSchema): string {
       ['Name', 'What it takes', 'What it means'],
       Object.entries(properties).map(([name, property]) => [
         code(name),
-        takes(property, name),
+        takes(property),
         about(property).replace(/ A file without this section.*/, ''),
       ]),
     ),
@@ -87,7 +87,7 @@ function section(kind: Resource<never>, definition: JsonSchema): string[] {
     table(
       ['Field', 'What it takes', 'What it means'],
       Object.entries(definition.properties ?? {}).flatMap(([name, property]) => [
-        [code(name), takes(property, name), about(property)],
+        [code(name), takes(property), about(property)],
         ...inner(name, property),
       ]),
     ),
@@ -106,16 +106,12 @@ function inner(name: string, property: JsonSchema): string[][] {
   const [prefix, object] = places.find(([, schema]) => schema?.properties !== undefined) ?? [];
   if (object === undefined) return [];
   return Object.entries(object.properties ?? {}).flatMap(([part, value]) => [
-    [
-      code(`${prefix}${part}`),
-      takes(value, part),
-      `${about(value)}${object.required?.includes(part) ? ' Required.' : ''}`,
-    ],
+    [code(`${prefix}${part}`), takes(value), `${about(value)}${object.required?.includes(part) ? ' Required.' : ''}`],
     ...inner(`${prefix}${part}`, value),
   ]);
 }
 
-function takes(property: JsonSchema, name: string): string {
+function takes(property: JsonSchema): string {
   if (property.const !== undefined) return code(String(property.const));
   const words = property.enum?.filter((word) => word !== null);
   if (words) return words.map((word) => code(String(word))).join(', ');
@@ -129,8 +125,7 @@ function takes(property: JsonSchema, name: string): string {
     array: 'list',
     null: '`null`',
   };
-  const all = types.map((type) => names[type] ?? type).join(', ');
-  return name === 'version' ? code('1') : all;
+  return types.map((type) => names[type] ?? type).join(', ');
 }
 
 function about({ description = '' }: JsonSchema): string {

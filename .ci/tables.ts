@@ -4,7 +4,7 @@ import { exportFile } from '../src/commands/export.ts';
 import { lint } from '../src/commands/lint.ts';
 import { permissions } from '../src/commands/permissions.ts';
 import { snapshot } from '../src/commands/snapshot.ts';
-import { permissionsOf, registry } from '../src/resources/index.ts';
+import { exportedSections, permissionsOf, registry } from '../src/resources/index.ts';
 import { findersOf, finderWords, type Resource, requestsOf } from '../src/resources/resource.ts';
 import { keyLink } from '../src/stripe/key.ts';
 import type { JsonSchema } from '../src/vocabulary/type.ts';
@@ -64,7 +64,7 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       ),
     ),
     'key links': (['live', 'test'] as const)
-      .map((mode) => `- [A key for ${mode} mode](${keyLink([...registry.keys()], mode)})`)
+      .map((mode) => `- [A key for ${mode} mode](${keyLink(exportedSections, mode)})`)
       .join('\n'),
     permissions: table(
       ['Section', 'Permission in the Dashboard', 'Its name in links and error messages', 'Requests'],

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const readable = process.argv[2] ?? fileURLToPath(new URL('../build/readable', import.meta.url));
 
 /** A frame's file below dist/, its line and its column, both from 1. */
-const FRAME = /\bdist[\\/]((?:cli[\\/])?(?:\d+\.)?index\.js):(\d+):(\d+)/;
+const FRAME = /\bdist[\\/]((?:\d+\.index|programs)\.js):(\d+):(\d+)/;
 
 /** Where a module begins in a readable file. Not all have their name there: of the others the line is told. */
 const HEAD = /CONCATENATED MODULE: (\S+)|^\/\*\*\*\/ \d+:/;
@@ -29,6 +29,6 @@ function origin(file: string, line: number, column: number): string | null {
 
 for (const frame of readFileSync(0, 'utf8').trimEnd().split('\n')) {
   const [, file, line, column] = FRAME.exec(frame) ?? [];
-  const found = file === undefined ? null : origin(file.replaceAll('\\', '/'), Number(line), Number(column));
+  const found = file === undefined ? null : origin(file, Number(line), Number(column));
   process.stdout.write(`${frame}\n${found === null ? '' : `      ${found}\n`}`);
 }

@@ -460,7 +460,7 @@ export interface Refusal {
 }
 export interface Lacking {
   readonly section: string;
-  /** The label of the permission that the key lacks; null where a snapshot lacks the section. */
+  /** The label of the permission that the key lacks, or what Stripe names, where Stripe documents none; null where a snapshot lacks the section. */
   readonly permission: string | null;
 }
 

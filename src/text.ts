@@ -127,11 +127,6 @@ export function nameOf(text: string | null): string {
   return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }
 
-/** A noun with its article: `a price`, `an event destination`. */
-export function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
 /** `a`, `a and b`, `a, b and c`. */
 export function inSentence(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
@@ -144,6 +139,11 @@ const MOST_SECTIONS = 5;
 export function sectionWords(sections: readonly string[]): string {
   if (sections.length <= MOST_SECTIONS) return inSentence(sections);
   return inSentence([...sections.slice(0, 3), `${sections.length - 3} more sections`]);
+}
+
+/** A noun with its article: `an event destination`. */
+export function withArticle(noun: string): string {
+  return `${/^(?:[aeio]|u(?!ni|s))/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** A text that begins a sentence. */

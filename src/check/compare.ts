@@ -598,7 +598,8 @@ function alikeIn(matches: ReadonlyMap<Expected, Match>): Others['alike'] {
   });
   return (section, id) => {
     const { keys, objects } = groups();
-    return objects.get(keys.get(key(section, id)) ?? '')?.filter((one) => one.id !== id) ?? [];
+    const all = objects.get(keys.get(key(section, id)) ?? '') ?? [];
+    return all.length > 1 ? all : [];
   };
 }
 

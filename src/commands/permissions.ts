@@ -8,7 +8,7 @@ import {
   permissionsStatus,
   permissionsText,
 } from '../report/permissions.ts';
-import { permissionsOf, registry } from '../resources/index.ts';
+import { exportedSections, permissionsOf, registry } from '../resources/index.ts';
 import { keyGrants } from '../stripe/grants.ts';
 import { keyLink, secretKeyWarning } from '../stripe/key.ts';
 import { VERSION } from '../version.ts';
@@ -32,7 +32,7 @@ const options = {
 export const permissions = command({
   name: 'permissions',
   summary: 'list the least permissions that a key needs, with a link that creates one',
-  description: `Lists the least permissions that a restricted key needs to read the sections of a file, with links that create such a key. Without a file, and if there is no ${DEFAULT_FILE}, it lists those of all sections, which export needs. With --check, it tests each permission of the key in STRIPE_API_KEY with one request for one object of each section.`,
+  description: `Lists the least permissions that a restricted key needs to read the sections of a file, with links that create such a key. Without a file, and if there is no ${DEFAULT_FILE}, it lists those that export needs. With --check, it tests each permission of the key in STRIPE_API_KEY with one request for one object of each section.`,
   files: configFiles,
   options,
   exitCodes: {
@@ -94,8 +94,8 @@ function ofSections(named: readonly string[], files: readonly string[]): Told {
 
 async function ofFiles(named: readonly string[], { signal }: Interruption): Promise<Told> {
   if (named.length === 0 && (await isAbsent(DEFAULT_FILE))) {
-    const note = `No ${DEFAULT_FILE} here: export needs these, a file may need fewer.`;
-    return { from: 'nothing', files: [], sections: [...registry.keys()], notes: [note] };
+    const note = `No ${DEFAULT_FILE} here: export needs these, unless --sections names others. A file may need fewer.`;
+    return { from: 'nothing', files: [], sections: exportedSections, notes: [note] };
   }
   const { files, sections } = await validConfig(named, signal);
   return { from: 'files', files, sections, notes: [] };

@@ -159,7 +159,13 @@ function expected(
   ];
 }
 
-/** Says where an id looks like one of another kind. People may choose such ids, so it is no more than a doubt. */
+/** What follows the prefix of an id that Stripe chose, where it is one for certain. */
+const CHOSEN = /^[A-Za-z\d]{14,}$/;
+
+/**
+ * Says where an id is one of another kind, or none of its own. Where people may have chosen it, as those of products and
+ * coupons, that is no more than a doubt.
+ */
 function noticeForeignIds(
   resource: Resource<never>,
   fields: Fields,
@@ -168,13 +174,25 @@ function noticeForeignIds(
 ): void {
   const notice = (id: string | null, target: Resource<never>, at: Place) => {
     const like = [...registry.values()].find(({ prefix }) => prefix !== undefined && id?.startsWith(prefix));
-    if (id === null || like === undefined || like === target) return;
-    const own = target.prefix === undefined ? '' : `, whose id begins with ${target.prefix}`;
-    complain(
-      at,
-      `is ${quote(id)}, which looks like the id of ${withArticle(like.kind)}. Expected ${withArticle(target.kind)}${own}`,
-      'doubt',
-    );
+    const { id: chooser, prefix, hasLegacyIds, kind } = target;
+    const isSame = like?.same?.section === target.section || target.same?.section === like?.section;
+    if (id === null || like === target || (like !== undefined && isSame)) return;
+    const own = prefix === undefined ? '' : `, whose id begins with ${prefix}`;
+    if (like === undefined) {
+      const isNone = chooser === 'stripe' && !hasLegacyIds && prefix !== undefined && !/[${}]/.test(id);
+      if (isNone)
+        complain(at, `is ${quote(id)}. Expected the id of ${withArticle(kind)}, which begins with ${prefix}`, 'doubt');
+      return;
+    }
+    const isCertain = !hasLegacyIds || CHOSEN.test(id.slice(like.prefix?.length));
+    if (chooser === 'stripe' && isCertain)
+      complain(at, `is ${quote(id)}, the id of ${withArticle(like.kind)}. Expected ${withArticle(kind)}${own}`);
+    else
+      complain(
+        at,
+        `is ${quote(id)}, which looks like the id of ${withArticle(like.kind)}. Expected ${withArticle(kind)}${own}`,
+        'doubt',
+      );
   };
   notice(textOf(fields[ID]), resource, place([ID]));
   for (const { path, section, id } of referencesOf(resource, fields)) {

@@ -147,6 +147,7 @@ class Editor {
     else {
       const inner = [...changes].flatMap(([name, change]) => this.lines(name, change, indent + this.step));
       const end = value === null ? this.colon(item) : endOf(value);
+      if (value !== null) this.handOver(value);
       this.put(this.colon(item), end, '');
       this.insertAfter(value === null ? endOf(key) : end, inner);
     }
@@ -265,14 +266,24 @@ class Editor {
     return this.text.slice(end, lineEnd(this.text, end)).trim() === '';
   }
 
-  /** Takes the anchor from a scalar that goes: the first that repeats it, and stays, says it from now on. */
+  /** Takes the anchor from a value on one line that goes: the first that repeats it, and stays, says it from now on. */
   private handOver(node: Node): boolean {
-    if (!isScalar(node) || node.anchor === undefined) return false;
-    const plain = node.type === 'PLAIN' && typeof node.value !== 'string' ? (node.source ?? 'null') : null;
-    const text = `&${node.anchor} ${plain ?? writeValue(String(node.value))}`;
-    const heirs = (this.aliases.get(node.anchor) ?? []).filter((alias) => startOf(alias) > startOf(node));
-    this.legacies.push({ heirs, text });
+    const anchor = isAlias(node) ? undefined : node.anchor;
+    const said = anchor === undefined ? null : this.onOneLine(node);
+    if (anchor === undefined || said === null) return false;
+    const heirs = (this.aliases.get(anchor) ?? []).filter((alias) => startOf(alias) > startOf(node));
+    this.legacies.push({ heirs, text: `&${anchor} ${said}` });
     return true;
+  }
+
+  /** What a value says, where that can stand anywhere else; null where it can't. */
+  private onOneLine(node: Node): string | null {
+    if (isScalar(node)) {
+      const isPlain = node.type === 'PLAIN' && typeof node.value !== 'string';
+      return isPlain ? (node.source ?? 'null') : writeValue(String(node.value));
+    }
+    const text = this.text.slice(startOf(node), endOf(node));
+    return isCollection(node) && node.flow && !text.includes('\n') ? text : null;
   }
 
   /** Gives each anchor that went to the first of its heirs that stays. */
@@ -368,7 +379,8 @@ class Editor {
       if (removed.length === 0 && added.length === 0) return;
       const [open, close] = isMap(node) ? ['{', '}'] : ['[', ']'];
       const inside = isMap(node) ? ` ${added.join(', ')} ` : added.join(', ');
-      this.put(startOf(node), endOf(node), added.length === 0 ? `${open}${close}` : `${open}${inside}${close}`);
+      const start = first === undefined && this.handOver(node) ? this.outerStart(node) : startOf(node);
+      this.put(start, endOf(node), added.length === 0 ? `${open}${close}` : `${open}${inside}${close}`);
       return;
     }
     for (const item of removed) {

@@ -1,7 +1,7 @@
 import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { declarable, entrySchema, type Resource } from '../resources/resource.ts';
-import { bare, cut } from '../text.ts';
+import { bare, capital, cut, withArticle } from '../text.ts';
 import { inMinorUnits, money } from '../vocabulary/money.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
@@ -39,7 +39,7 @@ export function hint({ entry, map, holder, path, schema, currency }: Unknown): s
   const instead = own.formerly?.[word] ?? (known.includes(word) ? `Write ${word} instead` : undefined);
   const other = isEntry && entry.node.kind === 'map' ? otherKind(entry.node, name, kind.resource) : null;
   if (other !== null)
-    return ` A ${other.kind} is an entry in ${other.section}: move it there, and state ${kind?.resource.kind}: ${holder?.name ?? ''} in it`;
+    return ` ${capital(withArticle(other.kind))} is an entry in ${other.section}: move it there, and state ${kind?.resource.kind}: ${holder?.name ?? ''} in it`;
   if (instead !== undefined) return ` ${withAmount(instead, own, entry.node, currency)}`;
   if (kind !== null && !isEntry && holder !== null && Object.hasOwn(entrySchema(kind.resource).properties ?? {}, word))
     return ` It belongs beside ${holder.name}, not in it. ${moved(entry.at, holder.at, holder.at.column)}`;

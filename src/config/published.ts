@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import type { Value } from '../model.ts';
 import { isRecord } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { capital } from '../text.ts';
+import { capital, withArticle } from '../text.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
 import { configSchema } from './schema.ts';
 
@@ -11,7 +11,7 @@ export function publishedSchema(): JsonSchema {
   const schema = explained(configSchema());
   for (const { section, shape, kind, example } of registry.values()) {
     const isSingle = shape === 'single';
-    const [label, what] = isSingle ? [kind, capital(kind)] : [`new ${kind}`, `A ${kind}`];
+    const [label, what] = isSingle ? [kind, capital(kind)] : [`new ${kind}`, capital(withArticle(kind))];
     const defaultSnippets = [
       { label, description: `${what}, as an example to change.`, body: snippet(example, isSingle) },
     ];

@@ -38,7 +38,7 @@ import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, findingsOf, isFixed, isGone, isStateChange, replacedIds, replacements } from './plan.ts';
-import { creation, Printed, type Request, refer, turn, uncreated, update } from './requests.ts';
+import { creation, Printed, type Request, refer, turn, type Uncreated, uncreated, update } from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
 /**
@@ -118,8 +118,8 @@ export interface Restore {
   readonly caveats: readonly Caveat[];
   /** In order, each safe if nothing follows. Empty where there are none, or a value can't be said. */
   readonly steps: readonly RestoreStep[];
-  /** The field for which nothing can be created by a command, and why; null where it can, or for another reason. */
-  readonly uncreated: ReturnType<typeof uncreated>;
+  /** Why nothing can be created by a command; null where it can, or for another reason. */
+  readonly uncreated: Uncreated | null;
   /** The field that no request changes to what the file says, and why; null where one does, or for another reason. */
   readonly unchanged: Unchanged | null;
   /** The page in the Dashboard; null where it may not be shown. */
@@ -143,12 +143,12 @@ export type Way =
   /** So much is missing that this looks like the wrong account or mode. */
   | { readonly kind: 'doubt' }
   | { readonly kind: 'create' }
-  /** Stripe chooses the id, which the entry then has to state. */
-  | { readonly kind: 'create-and-name' }
+  /** Stripe chooses what finds it, such as its id, which the entry then has to state. */
+  | { readonly kind: 'create-and-name'; readonly field: string }
   /** What finds the object can only be set once it is there. */
   | { readonly kind: 'create-and-set'; readonly fields: readonly string[] }
-  /** Another object has what only one can have. */
-  | { readonly kind: 'adopt'; readonly taken: Taken }
+  /** Another object has what only one can have. `isNamed`: the entry finds its own by the id that Stripe chose. */
+  | { readonly kind: 'adopt'; readonly taken: Taken; readonly isNamed: boolean }
   | { readonly kind: 'reactivate' }
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
@@ -174,8 +174,8 @@ export type Deed =
   /** What the kind says of the time in which there are both the old and the new one. */
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'retire'; readonly anew: boolean; readonly id: string }
-  /** States in the file the id that step 1 printed. */
-  | { readonly kind: 'name'; readonly id: string }
+  /** States in the file what step 1 printed, such as the id, in place of `old`. */
+  | { readonly kind: 'name'; readonly field: string; readonly old: string }
   | { readonly kind: 'restore' };
 
 /** What refers to an object in the same place. */
@@ -800,7 +800,7 @@ function replace(finding: Changed, around: Surroundings): Restore {
     ],
     steps: [
       [{ kind: 'create', anew: true }, made],
-      ...(way.named ? [[{ kind: 'name', id }, null] as const] : []),
+      ...(way.named ? [[{ kind: 'name', field: ID, old: id }, null] as const] : []),
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referralOf(by, to)])),
       ...referring.map((by) => [{ kind: 'refer-anew', id, by }, null] as const),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
@@ -909,16 +909,19 @@ function create(finding: Missing, around: Surroundings): Restore {
   const paths = identity.paths.filter(([field = '']) => !also.includes(field) && !resource.fields[field]?.fixed);
   const alike = ids.length === 0 ? [] : [{ kind: 'alike', ids, paths } as const];
   const bound = byPlace(whole.ties.bound).map((by) => ({ kind: 'bound', by }) as const);
-  if (way.kind !== 'create')
-    return toDo(finding, way, url, { caveats: way.kind === 'reactivate' || /^create-/.test(way.kind) ? bound : [] });
-  const fields = whole.expected ?? {};
+  if (way.kind !== 'create' && way.kind !== 'create-and-name')
+    return toDo(finding, way, url, { caveats: /^(?:reactivate|create-and-set)$/.test(way.kind) ? bound : [] });
+  const chosen = way.kind === 'create' ? null : way.field;
+  const fields = record(Object.entries(whole.expected ?? {}).filter(([name]) => name !== chosen));
   const past = pastStart(resource, fields, around);
   const isLater = (field: string) => (resource.fields[field]?.later && fields[field] !== null) || field === past;
   const later = Object.keys(fields).filter(isLater);
   const said = record(Object.entries(fields).filter(([field]) => !isLater(field)));
   const { ready, first } = withIdsToCome(resource, said, around);
+  const why = uncreated(resource, whole, ready);
   return toDo(finding, way, url, {
-    obstacles: obstaclesOf(resource, whole, ready, around),
+    // What a person does has no request that could be refused.
+    obstacles: why?.why === 'by hand' ? [] : obstaclesOf(resource, whole, ready, around),
     caveats: [
       ...alike,
       { kind: 'creating' },
@@ -926,8 +929,13 @@ function create(finding: Missing, around: Surroundings): Restore {
       ...first,
       ...later.map((field) => ({ kind: 'later', field }) as const),
     ],
-    steps: [[{ kind: 'create', anew: false }, creation(resource, whole, { ...without(fields, past), ...ready }, {})]],
-    uncreated: uncreated(resource, whole, ready),
+    steps: [
+      [{ kind: 'create', anew: false }, creation(resource, whole, { ...without(fields, past), ...ready }, {})],
+      ...(chosen === null
+        ? []
+        : [[{ kind: 'name', field: chosen, old: String(whole.expected?.[chosen]) }, null] as const]),
+    ],
+    uncreated: why,
   });
 }
 
@@ -947,7 +955,7 @@ function withIdsToCome(
   const first: Caveat[] = [];
   const find = (section: string, entry: string): string | null => {
     const [own] = findingsOf(around.findings ?? [], section, entry);
-    if (own?.problem !== 'missing' || own.elsewhere !== undefined) return null;
+    if (own?.problem !== 'missing' || own.elsewhere !== undefined || wayToCreate(own).kind !== 'create') return null;
     const id = own.whole.expected?.[ID];
     if (typeof id !== 'string' || create(own, around).steps.length === 0) return null;
     first.push({ kind: 'after', section, entry });
@@ -967,12 +975,24 @@ function wayToCreate({ section, others, inForce, whole, identity }: Missing): Wa
   const canReturn = !inForce || resource.state?.restore !== null;
   if (others > 0 && canReturn) return { kind: inForce ? 'reactivate' : 'have-one-retired' };
   if (whole.twin !== null) return { kind: 'created', id: whole.twin.id, old: null };
-  if (whole.expected?.[ID] !== undefined && resource.id === 'stripe') return { kind: 'create-and-name' };
   const [taken] = whole.taken;
-  if (taken !== undefined) return { kind: 'adopt', taken };
+  const chosen = chosenByStripe(resource, whole.expected ?? {}, identity);
+  if (taken !== undefined) return { kind: 'adopt', taken, isNamed: chosen === ID };
+  if (chosen !== null) return { kind: 'create-and-name', field: chosen };
   // A new one would not be found by what it can't have yet, and the next run would ask for another.
   const found = identity.paths.map(([field = '']) => field).filter((field) => resource.fields[field]?.later);
   return found.length > 0 ? { kind: 'create-and-set', fields: found } : { kind: 'create' };
+}
+
+/** What an entry states and Stripe chooses for each object anew: its id, or an address that finds it; null where there is no such. */
+function chosenByStripe(
+  { id, fields, identities }: Resource<never>,
+  stated: Fields,
+  { paths }: Missing['identity'],
+): string | null {
+  if (id === 'stripe' && stated[ID] !== undefined) return ID;
+  const given = identities.find(({ by, value }) => fields[by]?.given && value === undefined)?.by;
+  return paths.some(([field]) => field === given) ? (given ?? null) : null;
 }
 
 function retire(finding: Unmanaged): Restore | null {

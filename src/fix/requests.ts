@@ -66,17 +66,25 @@ export function creation(
   return said.includes(null) ? null : requestOf(resource, 'create', null, Object.assign({}, more, ...said, special));
 }
 
-/** The field for which no request creates what an entry states, and why; null where it is for another reason. */
-export function uncreated(
-  resource: Resource<never>,
-  { hidden, stated }: Whole,
-  fields: Fields,
-): { readonly field: string; readonly why: 'unstated' | 'hidden' | 'unsaid' } | null {
+/** Why no request creates what an entry states: for a field, or `retired`: none creates such an object out of use, or what a person does. */
+export type Uncreated =
+  | { readonly why: 'unstated' | 'hidden' | 'unsaid'; readonly field: string }
+  | { readonly why: 'retired' }
+  | { readonly why: 'by hand'; readonly says: string };
+
+/** Why no request creates what an entry states; null where one does, or it is for another reason. */
+export function uncreated(resource: Resource<never>, { hidden, stated }: Whole, fields: Fields): Uncreated | null {
   const names = stated.map((one) => fieldOf(resource, one)?.name ?? one);
   const secret = hidden.find((name) => names.includes(name) && fields[name] === undefined);
   if (secret !== undefined) return { field: secret, why: 'hidden' };
-  const lacking = resource.command?.creation(fields) ?? null;
+  const { command, state } = resource;
+  const lacking = command?.creation(fields) ?? null;
   if (typeof lacking === 'string') return { field: lacking, why: 'unstated' };
+  if (command !== null && lacking === null) {
+    const says = command.byHand?.(fields) ?? null;
+    if (says !== null) return { why: 'by hand', says };
+    if (state?.field !== undefined && state.field.name in fields && !state.inForce(fields)) return { why: 'retired' };
+  }
   const unsaid = Object.entries(fields).find(([name, value]) => createdWith(resource, name, value, fields) === null);
   return unsaid === undefined ? null : { field: unsaid[0], why: 'unsaid' };
 }

@@ -122,12 +122,13 @@ export function expectsInForce({ section, fields }: Expected): boolean {
 }
 
 /**
- * Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. As another section
- * shows the object (`of`), only the id tells.
+ * Whether an entry may mean an object, as far as its identity is known: what it refers to may be any. Of what another
+ * section shows (`of`), only the id tells.
  */
 export function mayMean({ section, identity }: Expected, live: Actual, of = section): boolean {
   const resource = resourceOf(section);
   const fold = (path: readonly string[], value: Value) => folded(resource, path, value);
+  if (of !== section && homeOf(of, live) !== section && resource.same?.section !== of) return false;
   return identity.paths.every((path, index) => {
     if (of !== section && path[0] !== ID) return true;
     const value = identity.values[index] ?? null;

@@ -74,7 +74,9 @@ function firstNames(
     const refer = (field: string) => referredBy(resource, fields, field, referred);
     const { keys: given = [], names, marks } = resource.naming(fields, { refer, key: keys.get(actual) ?? null });
     const asGiven = given.find((text) => text !== null && KEY.test(text));
-    const [first = asGiven ?? id] = asGiven ? [] : [...given, ...names].map(nameOf).filter((name) => name !== '');
+    // The file warns of names with white space at their ends.
+    const plain = id.trim() === '' ? nameOf(resource.kind) : id.trim();
+    const [first = asGiven ?? plain] = asGiven ? [] : [...given, ...names].map(nameOf).filter((name) => name !== '');
     return { actual, first, marks };
   });
 }

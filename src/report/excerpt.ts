@@ -21,8 +21,8 @@ const NARROWEST = 40;
  * known. Secrets in it are not shown, and of a long line only what is around the mark.
  */
 export function excerpt(at: Place, lines: Lines, screen: Screen): string[] {
-  const line = lines.get(at.file)?.[at.line - 1];
-  if (line === undefined || line.trim() === '') return [];
+  const line = withoutPassword(lines.get(at.file)?.[at.line - 1] ?? '');
+  if (line.trim() === '') return [];
   const end = at.endLine === at.line ? at.endColumn : line.length + 1;
   const [before, marked, after] = pieces(line, at.column - 1, Math.max(end - 1, at.column));
   const gutter = `  ${at.line} | `;
@@ -55,6 +55,11 @@ function pieces(line: string, start: number, end: number): [before: string, mark
     shown[2] += visible(word.slice(within(end)));
   }
   return shown;
+}
+
+/** A line without what stands behind the name of a password, such as that of a Wi-Fi network: where that ends is not sure. */
+function withoutPassword(line: string): string {
+  return line.replace(/(pass(?:word|code|phrase)\w{0,40}["']?\s*:\s+)[^\s{[].*/i, '$1…');
 }
 
 /** A word without the secret part of a key, which nobody should write into a file. */

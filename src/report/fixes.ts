@@ -11,7 +11,7 @@ import {
 } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Changed, type Finding, grouped, type Mention, type Report, record } from '../model.ts';
+import { type Changed, type Finding, grouped, type Mention, type Report, record, SINGLE } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, isFixedAt } from '../resources/resource.ts';
 import { bare, capital, INVISIBLE, inSentence, pathText, withArticle } from '../text.ts';
@@ -198,9 +198,14 @@ function restoreText(restore: Restore, where: Where): RestoreText {
 }
 
 /** Why there is no command where there could be one, as a sentence; empty where something else is said of it. */
-function reasonWords({ uncreated, steps, obstacles }: Restore, where: Where): string {
+function reasonWords({ section, uncreated, steps, obstacles }: Restore, where: Where): string {
   if (obstacles.length > 0) return '';
   const because = (field: string, why: string) => ` No command, because \`${field}\` ${why}.`;
+  if (uncreated?.why === 'by hand') return ` ${uncreated.says}`;
+  if (uncreated?.why === 'retired') {
+    const { retire, retired } = resourceOf(section).state?.words ?? {};
+    return ` No request creates one that is ${retired}: create it active, then ${retire} it.`;
+  }
   if (uncreated !== null) {
     const why = { unstated: 'is not stated', hidden: 'may not be shown here', unsaid: "can't be said in one" };
     return because(uncreated.field, why[uncreated.why]);
@@ -256,6 +261,7 @@ function objectWords(section: string, objects: readonly { id: string | null; ent
   const { kind } = resourceOf(section);
   const names = objects.flatMap(({ id, entry }) => {
     if (entry === null) return id === null ? [] : [bare(id)];
+    if (entry === SINGLE) return [section];
     const name = bare(`${section}.${entry}`);
     return [id === null ? name : `${name} (${bare(id)})`];
   });
@@ -317,7 +323,7 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
     case 'create':
       return `${lead}: create the ${kind}.`;
     case 'create-and-name':
-      return `${lead}: create the ${kind}, and state its \`id\`.`;
+      return `${lead}: create the ${kind}, and state its \`${way.field}\`.`;
     case 'create-and-set':
       return `${lead}: create the ${kind} and set its ${listed(way.fields)}, which the entry finds it by.`;
     case 'adopt': {
@@ -325,7 +331,8 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       if (entry !== null)
         return `${lead}: only one entry can state this \`${field}\`, and the entry ${bare(entry)} finds the ${kind} that has it.`;
       const who = id === null ? `another ${kind}` : bare(id);
-      return `${lead}: look at ${who}: it already has this \`${field}\`, and only one ${kind} at a time can have it. Change it so that the entry finds it, or state another \`${field}\`.`;
+      const then = way.isNamed ? 'State its `id`' : 'Change it so that the entry finds it';
+      return `${lead}: look at ${who}: it already has this \`${field}\`, and only one ${kind} at a time can have it. ${then}, or state another \`${field}\`.`;
     }
     case 'reactivate':
       return `${lead}: reactivate the ${retired} ${kind}, or create a new one.`;
@@ -424,7 +431,9 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
 
 /** Where the file states an id. */
 function mentioned(mentions: readonly Mention[]): string {
-  const places = mentions.map(({ section, name, field }) => `\`${pathText([section, name, field])}\``);
+  const places = mentions.map(
+    ({ section, name, field }) => `\`${pathText([section, ...(name === SINGLE ? [] : [name]), field])}\``,
+  );
   return inSentence([...new Set(places)]);
 }
 
@@ -534,8 +543,9 @@ function referAnewWords(by: Referrers, id: string, kind: string): string {
   return `replace ${who}, whose ${where} can't be changed:${each} create a new ${other} of the new ${kind}, ${replacing}`;
 }
 
-function deedWords(deed: Deed, { section, isPending }: Restore): string {
+function deedWords(deed: Deed, { section, isPending, way }: Restore): string {
   const { kind, state, handover = '' } = resourceOf(section);
+  const isReplacing = way.kind === 'replace';
   switch (deed.kind) {
     case 'create':
       return deed.anew ? `create the new ${kind}` : `create the ${kind}`;
@@ -550,7 +560,9 @@ function deedWords(deed: Deed, { section, isPending }: Restore): string {
     case 'hand-over':
       return handover;
     case 'name':
-      return `in the file, state the id that step 1 printed, in place of ${bare(deed.id)} (else the next run asks for another ${kind})`;
+      if (!isReplacing)
+        return `in the file, state the ${deed.field} that step 1 printed, in place of ${bare(deed.old)}; if that is the one of the other mode, state the new one under environments`;
+      return `in the file, state the ${deed.field} that step 1 printed, in place of ${bare(deed.old)} (else the next run asks for another ${kind})`;
     case 'retire': {
       // While the old signing secret is accepted too, nothing else waits for a merge.
       const isLater = isPending && handover === '';
@@ -620,8 +632,8 @@ function shellWord(text: string): string {
 /** Objects of a section that the summary explains; the JSON report has all. */
 const MOST_OBJECTS = 20;
 /** Text to copy is never cut: what is longer than this stands in the JSON report alone. */
-const LONGEST_TEXT = 4000;
-const LONGEST_LINE = 1000;
+export const LONGEST_TEXT = 4000;
+const LONGEST_SENTENCE = 1000;
 
 /** How to fix the findings of a section, object by object, in Markdown. At most `most` objects. */
 export function fixBlocks(findings: readonly Finding[], where: Where, most: number): string {
@@ -775,5 +787,5 @@ export function fixSentence(finding: Finding, where: Where, page: string): strin
     ...(restore !== null && (kind === 'replace-with' || kind === 'created') ? [restore.words] : []),
   ];
   const text = parts.join(' · ');
-  return text.length > LONGEST_LINE ? '' : text;
+  return text.length > LONGEST_SENTENCE ? '' : text;
 }

@@ -1,7 +1,7 @@
 import { replacedBesides } from '../fix/plan.ts';
 import type { Finding, Report } from '../model.ts';
 import { visible } from './escape.ts';
-import { type AcceptText, fixTexts, isOnPurpose, placeIn, type RestoreText } from './fixes.ts';
+import { type AcceptText, fixTexts, isOnPurpose, LONGEST_TEXT, placeIn, type RestoreText } from './fixes.ts';
 import { roomOf, type Screen, widthOf } from './screen.ts';
 import { WRONG_PLACE_REMEDY } from './words.ts';
 
@@ -12,9 +12,6 @@ const WAY = 6;
 const BELOW = 10;
 /** Columns of a step's number. */
 const STEP = 3;
-/** A text to copy is never cut: what is longer stands in the JSON report alone. */
-const LONGEST_LINE = 1000;
-
 /** The lines below each finding. What several findings of an object need is said once, below the first. */
 export function fixLines(findings: readonly Finding[], report: Report, screen: Screen): Map<Finding, string[]> {
   const said = new Set<string>();
@@ -78,7 +75,8 @@ function acceptWays({ problem, section }: Finding, accept: readonly AcceptText[]
 }
 
 function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: RestoreText, screen: Screen): Way {
-  if (steps.length === 0 || isLong(commands)) return { ...inWords(words, url), caveats };
+  const elsewhere = isLong(commands) ? ' The command is too long to show here. The JSON report has it.' : '';
+  if (steps.length === 0 || elsewhere !== '') return { ...inWords(`${words}${elsewhere}`, url), caveats };
   const label = finding.pending
     ? 'To apply the change, in Stripe:'
     : finding.problem === 'unmanaged'
@@ -92,7 +90,7 @@ function restoreWay(finding: Finding, { words, caveats, steps, commands, url }: 
 }
 
 function isLong(lines: readonly string[]): boolean {
-  return lines.some(({ length }) => length > LONGEST_LINE);
+  return lines.some(({ length }) => length > LONGEST_TEXT);
 }
 
 /** A text to copy is never wrapped, since a break would be copied too: what does not fit beside its label stands below. */

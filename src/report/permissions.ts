@@ -10,7 +10,7 @@ type Paint = Screen['paint'];
 /** What the command `permissions` says: what reading some sections needs, and, where a key was asked, what of that it has. */
 export interface PermissionsReport {
   readonly version: string;
-  /** What the sections were taken from: files, a list of sections, or nothing, where they are all that there are. */
+  /** What the sections were taken from: files, a list of sections, or nothing, where they are those that an export reads. */
   readonly from: 'files' | 'sections' | 'nothing';
   readonly files: readonly string[];
   readonly sections: readonly string[];
@@ -230,7 +230,7 @@ function subject({ from, files, sections }: PermissionsReport): { text: string; 
   const names = from === 'files' ? files : sections;
   const isOne = names.length === 1;
   const verb = isOne ? 'needs' : 'need';
-  if (from === 'nothing') return { text: `all ${sections.length} sections`, verb };
+  if (from === 'nothing') return { text: 'export', verb: 'needs' };
   const text = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : inSentence(names);
   return { text: from === 'files' ? text : `the section${isOne ? '' : 's'} ${text}`, verb };
 }

@@ -109,10 +109,11 @@ function closing(report: Report, page: Page, isLong: boolean): string {
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
     ...(matched === null ? [] : [matched]),
-    ...(read === null ? [] : [read]),
-    ...(isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : []),
   ];
-  return page.wrap(parts.join(' · '), 2);
+  const fixes = isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : [];
+  // A line for the key alone would take as much room as the verdict.
+  const key = read === null || parts.length + fixes.length === 0 ? [] : [read];
+  return page.wrap([...parts, ...key, ...fixes].join(' · '), 2);
 }
 
 /** What stopped the check, as far as the verdict does not say it, and what to do. */

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { isRecord } from '../model.ts';
 import { map, set } from '../vocabulary/collections.ts';
 import { currency } from '../vocabulary/money.ts';
+import { reference } from '../vocabulary/reference.ts';
 import { always, flag, text, url, word } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Member, Shape, Type } from '../vocabulary/type.ts';
@@ -110,8 +111,9 @@ settings:
         invoices: {
           type: group({
             default_account_tax_ids: {
-              type: set(always(text())),
-              description: 'The tax ids (`txi_…`) that invoices show by default, in any order.',
+              type: set(always(reference('account_tax_ids', 'txi_'))),
+              description:
+                'The tax ids that invoices show by default, in any order: names of entries in `account_tax_ids`, or ids (`txi_…`).',
             },
             hosted_payment_method_save: {
               type: word(['always', 'never', 'offer']),
@@ -148,6 +150,7 @@ settings:
   state: null,
   permission: { slug: 'rak_accounts_kyc_basic_read', label: 'Basic Business Contact Information' },
   source: { path: '/v1/account', list: 'single', inForce: {} },
+  unusual: true,
   lookUp: {},
   label: ({ business_profile: profile, settings, id }) => profile?.name ?? settings?.dashboard?.display_name ?? id,
   naming: () => ({ names: [], marks: [] }),

@@ -44,7 +44,7 @@ export const billingAlerts: Resource<Stripe.Billing.Alert> = {
     },
     alert_type: {
       formerly: ['type'],
-      type: openWord(['usage_threshold'], 'alert type', { typos: true }),
+      type: always(word(['usage_threshold'])),
       description:
         "What it is about: `usage_threshold`, which a new alert has if the entry states none. Can't be changed after creation.",
       read: (live) => live.alert_type,

@@ -1,7 +1,10 @@
 import { grouped, type Policy, type PolicyWord, type SectionsPermission, wordOf } from '../model.ts';
 import { accountSettings } from './account_settings.ts';
+import { accountTaxIds } from './account_tax_ids.ts';
+import { balanceSettings } from './balance_settings.ts';
 import { billingAlerts } from './billing_alerts.ts';
 import { coupons } from './coupons.ts';
+import { eventDestinations } from './event_destinations.ts';
 import { features } from './features.ts';
 import { feedbackOptions } from './feedback_options.ts';
 import { invoiceRenderingTemplates } from './invoice_rendering_templates.ts';
@@ -18,6 +21,7 @@ import { shippingRates } from './shipping_rates.ts';
 import { taxRates } from './tax_rates.ts';
 import { taxRegistrations } from './tax_registrations.ts';
 import { taxSettings } from './tax_settings.ts';
+import { terminalConfigurations } from './terminal_configurations.ts';
 import { terminalLocations } from './terminal_locations.ts';
 import { trialOffers } from './trial_offers.ts';
 import { webhooks } from './webhooks.ts';
@@ -25,6 +29,7 @@ import { webhooks } from './webhooks.ts';
 // biome-ignore format: a line for each kind.
 const kinds: readonly unknown[] = [
   webhooks,
+  eventDestinations,
   products,
   prices,
   coupons,
@@ -41,10 +46,13 @@ const kinds: readonly unknown[] = [
   feedbackOptions,
   invoiceRenderingTemplates,
   billingAlerts,
+  terminalConfigurations,
   terminalLocations,
   accountSettings,
   taxRegistrations,
   taxSettings,
+  balanceSettings,
+  accountTaxIds,
 ];
 
 /**

@@ -43,9 +43,9 @@ export const invoiceRenderingTemplates: Resource<Stripe.InvoiceRenderingTemplate
     version: {
       type: always(integer(1)),
       description:
-        'Its version. Each change of how its invoices look adds one, and none takes one away. An export leaves it out.',
+        'Its version. Each change of how its invoices look adds one, and none takes one away. An export leaves it out, since that of the other mode is another.',
       read: (live) => live.version,
-      implied: () => true,
+      ofMode: true,
       ...byHand('undo the change in the Dashboard. That makes a new version again: state that one'),
     },
     status: {

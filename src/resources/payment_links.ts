@@ -201,8 +201,9 @@ const invoiceFields: Member = {
 };
 const taxIds: Member = {
   formerly: ['tax_ids'],
-  type: cleared(set(always(id))),
-  description: 'Tax ids of the account that the invoice shows, `txi_…`, in any order.',
+  type: cleared(set(always(reference('account_tax_ids', 'txi_')))),
+  description:
+    'Tax ids of the account that the invoice shows, in any order: names of entries in `account_tax_ids`, or ids (`txi_…`).',
 };
 const ofInvoices = { account_tax_ids: taxIds, custom_fields: invoiceFields };
 const footer: Member = { type: text(5000), description: 'A text at the end of the invoice.' };

@@ -233,6 +233,7 @@ export const paymentMethodConfigurations: Resource<Configuration> = {
       meaning: 'Payments can no longer use it.',
     },
   },
+  unusual: true,
   permission: { slug: 'rak_payment_method_configurations_read', label: 'Payment Method Configurations' },
   source: {
     path: '/v1/payment_method_configurations',

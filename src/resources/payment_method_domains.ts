@@ -121,6 +121,7 @@ export const paymentMethodDomains: Resource<Domain> = {
       meaning: 'Wallets are no longer offered on it.',
     },
   },
+  unusual: true,
   permission: { slug: 'rak_payment_method_domain_read', label: 'Payment Method Domains' },
   source: {
     path: '/v1/payment_method_domains',

@@ -379,7 +379,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       alwaysExpanded: true,
       parameters(value, request, live) {
         const all = features.parameter?.(
-          request === 'create' ? value : withRequired(value, live.features ?? null, REQUIRED),
+          request === 'create' ? withoutReasons(value) : withRequired(value, live.features ?? null, REQUIRED),
         );
         if (all === undefined)
           return request === 'create' && isRecord(value) && Object.keys(value).length === 0 ? {} : null;
@@ -450,6 +450,10 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
       if (fields.is_default === true || fields.active === false) return null;
       return lackingIn(fields.features) ?? {};
     },
+    byHand: ({ is_default: is }) =>
+      is === true
+        ? 'No request creates the default one: save the settings of the customer portal in the Dashboard, which creates it, then run the check again.'
+        : null,
   },
   replacing: 'use it in new portal sessions, and deactivate the old one',
   replacingRisk: 'Portal sessions that name the old portal configuration fail once it is inactive.',
@@ -491,6 +495,17 @@ function placeOf(node: Node, name: string): Node['at'] {
   return (node.kind === 'map' ? node.entries.get(name)?.at : undefined) ?? node.at;
 }
 
+/** Features in which customers who are not asked why they cancel have no reasons: a request that creates a configuration says so. */
+function withoutReasons(value: Value): Value {
+  const { subscription_cancel: cancel } = isRecord(value) ? value : {};
+  const { cancellation_reason: reason } = isRecord(cancel) ? cancel : {};
+  if (!isRecord(reason) || reason.enabled !== false || reason.options !== undefined) return value;
+  return {
+    ...(value as Fields),
+    subscription_cancel: { ...(cancel as Fields), cancellation_reason: { ...(reason as Fields), options: null } },
+  };
+}
+
 /** What a request that creates a configuration needs, and these features do not state. */
 function lackingIn(value: Value | undefined): string | null {
   if (!isRecord(value) || Object.keys(value).length === 0) return 'features';
@@ -499,7 +514,8 @@ function lackingIn(value: Value | undefined): string | null {
     if (feature.enabled === undefined && name !== 'subscription_pause') return `features.${name}.enabled`;
     const { cancellation_reason: reason, duration } = feature;
     for (const part of ['enabled', 'options'])
-      if (isRecord(reason) && reason[part] === undefined) return `features.${name}.cancellation_reason.${part}`;
+      if (isRecord(reason) && reason[part] === undefined && (part === 'enabled' || reason.enabled !== false))
+        return `features.${name}.cancellation_reason.${part}`;
     if (isRecord(duration) && duration.type === undefined) return `features.${name}.duration.type`;
   }
   return null;

@@ -368,6 +368,8 @@ export const prices: Resource<Stripe.Price> = {
   },
   id: 'stripe',
   prefix: 'price_',
+  // Those of plans, which their owners could choose.
+  hasLegacyIds: true,
   identities: [{ by: 'lookup_key', portable: true }],
   charge: {
     amounts: AMOUNTS,
@@ -484,11 +486,16 @@ export const prices: Resource<Stripe.Price> = {
         'To bill usage, reactivate its meter (`stripe billing meters reactivate`). Else archive the price (`active=false` in `stripe prices update`), and state `active: false` in the file.';
       symptoms.push({ rule: 'price-of-inactive-meter', field: 'recurring', message, remedy, ...meter });
     }
-    for (const other of others.alike('prices', id)) {
-      const message =
-        'another active price of its product charges the same: customers may get either, and a new amount has to be set in both.';
+    // Told once, of the first of them: each other one is a cause.
+    const [first, ...like] = others.alike('prices', id);
+    const many =
+      like.length === 1
+        ? 'another active price of its product charges'
+        : `${like.length} other active prices of its product charge`;
+    for (const other of first?.id === id ? like : []) {
+      const message = `${many} the same: customers may get any of them, and a new amount has to be set in all.`;
       const remedy =
-        'Archive one of them once nothing uses it (`active=false` in `stripe prices update`), and state `active: false` in the file. If both are needed, set `price-charges-like-another: ignore` in `policy.health`.';
+        'Keep one, and archive the others once nothing uses them (`active=false` in `stripe prices update`, and `active: false` in the file). If all are needed, set `price-charges-like-another: ignore` in `policy.health`.';
       const cause = { section: 'prices', id: other.id, field: 'active' };
       symptoms.push({ rule: 'price-charges-like-another', field: null, message, remedy, cause });
     }

@@ -257,6 +257,8 @@ export interface Resource<Live = unknown> {
   readonly id: 'stripe' | 'owner' | null;
   /** What an id begins with that Stripe chose, such as `price_`; absent where that tells no kind. */
   readonly prefix?: string;
+  /** Objects that older APIs made have ids of any form. */
+  readonly hasLegacyIds?: true;
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead
@@ -337,6 +339,8 @@ export interface Resource<Live = unknown> {
      * are not enough; null where no request creates such an object.
      */
     creation(fields: Fields): { readonly [parameter: string]: string } | string | null;
+    /** What a person does where no request creates such an object, as a sentence; null where there is nothing to say. */
+    byHand?(fields: Fields): string | null;
     /** What it says besides where the new one takes the place of `old`. Absent, or null: that can't be done by commands. */
     replacement?(fields: Fields, old: Fields): { readonly [parameter: string]: string } | null;
   } | null;
@@ -418,7 +422,7 @@ export interface Others {
   find(section: string, id: string): Actual | undefined;
   /** Every active object of a section; undefined when the section was not read whole. */
   all(section: string): readonly Actual[] | undefined;
-  /** The other active objects that entries declare, and that have in common with one what two should not (`alike`). */
+  /** The active objects that entries declare, and that have in common with one what two should not (`alike`), itself among them, in the order of the file; none where it is the only one. */
   alike(section: string, id: string): readonly Actual[];
 }
 
@@ -467,10 +471,22 @@ export function requestsOf(resource: Resource<never>): string[] {
   return [`GET ${path}`, ...('id' in resource.lookUp ? [`GET ${path}/ID`] : []), ...below];
 }
 
-/** The fields whose values are lists of their own, each with the path of its further pages. */
-export function pagedFields({ fields }: Resource<never>): (readonly [name: string, rest: string])[] {
-  return Object.entries(fields).flatMap(([name, { rest }]) => (rest === undefined ? [] : [[name, rest] as const]));
+/** Works something out about a kind once, however often it is asked: kinds never change. */
+function once<Made>(make: (resource: Resource<never>) => Made): (resource: Resource<never>) => Made {
+  const made = new WeakMap<Resource<never>, Made>();
+  return (resource) => {
+    const known = made.get(resource) ?? make(resource);
+    made.set(resource, known);
+    return known;
+  };
 }
+
+/** The fields whose values are lists of their own, each with the path of its further pages. */
+export const pagedFields = once(({ fields }) =>
+  Object.entries<Field<never>>(fields).flatMap(([name, { rest }]) =>
+    rest === undefined ? [] : [[name, rest] as const],
+  ),
+);
 
 /** The items of a list of Stripe's within an object; undefined where it goes on. What is no such list stays as it is. */
 export function itemsOf(raw: unknown): unknown {
@@ -549,16 +565,6 @@ function pruned(raw: unknown, types: readonly Type[]): unknown {
       return readers.length === 0 ? [] : [[name, pruned(value, readers)] as const];
     }),
   );
-}
-
-/** Works something out about a kind once, however often it is asked: kinds never change. */
-function once<Made>(make: (resource: Resource<never>) => Made): (resource: Resource<never>) => Made {
-  const made = new WeakMap<Resource<never>, Made>();
-  return (resource) => {
-    const known = made.get(resource) ?? make(resource);
-    made.set(resource, known);
-    return known;
-  };
 }
 
 /** The fields that a file can state. */

@@ -241,6 +241,7 @@ function checkEntry(stated: ReadonlyMap<string, Entry>, fields: Fields, { compla
     complain(
       options.at,
       `is of ${bare(name)}, but country ${placeWords(place.at, options.at)} is ${bare(String(fields.country))}. Write ${bare(code)}, or another country`,
+      'doubt',
     );
   const [from, until] = [textOf(fields.active_from), textOf(fields.expires_at)];
   const end = stated.get('expires_at');

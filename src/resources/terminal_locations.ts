@@ -1,12 +1,14 @@
 import type Stripe from 'stripe';
-import { type Fields, isRecord, type Value } from '../model.ts';
+import { type Expected, type Fields, isRecord, type Value } from '../model.ts';
+import { bare, placeWords } from '../text.ts';
+import { reference } from '../vocabulary/reference.ts';
 import { always, literal, scalar, text } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
-import { type Member, parameterOf, type Shape, type Type } from '../vocabulary/type.ts';
+import { type Context, type Member, parameterOf, type Shape, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { country } from './places.ts';
 import { withRequired } from './required.ts';
-import { type Field, metadataTraces, type Resource, textOf } from './resource.ts';
+import { type Declarations, type Field, metadataTraces, type Resource, textOf } from './resource.ts';
 
 /** A text that people may write in digits alone, such as a postal code: taken as it is written, so that `01067` stays that. */
 const written: Type = {
@@ -60,7 +62,11 @@ export const terminalLocations: Resource<Stripe.Terminal.Location> = {
   kind: 'terminal location',
   formerly: ['terminal_location', 'location', 'locations', 'stores', 'shops'],
   instead: {
-    ...Object.fromEntries(Object.keys(JAPANESE).map((name) => [name, `Write address: { ${name}: … }`])),
+    ...Object.fromEntries(
+      Object.entries(JAPANESE).flatMap(([name, { formerly = [] }]) =>
+        [name, ...formerly].map((word) => [word, `Write address: { ${name}: … }`]),
+      ),
+    ),
     readers: 'Remove it: readers are devices, and no configuration',
   },
   description:
@@ -116,9 +122,9 @@ export const terminalLocations: Resource<Stripe.Terminal.Location> = {
     },
     configuration_overrides: {
       formerly: ['configuration', 'terminal_configuration', 'overrides'],
-      type: literal(text()),
+      type: reference('terminal_configurations', 'tmc_'),
       description:
-        "The Terminal configuration of its readers, `tmc_…`. `null` means that they have the account's default alone.",
+        "The configuration that its readers have beside the account's default: the name of an entry in `terminal_configurations`, or an id. `null` means that there is none.",
       read: (live) => live.configuration_overrides ?? null,
       risk: 'Its readers change their settings within minutes, such as the tips that they suggest.',
     },
@@ -139,6 +145,7 @@ export const terminalLocations: Resource<Stripe.Terminal.Location> = {
         "Readers that are registered at it can't be used until they are registered at another. Deleting it can't be undone.",
     },
   },
+  unusual: true,
   permission: { slug: 'rak_terminal_location_read', label: 'Terminal locations' },
   source: { path: '/v1/terminal/locations', list: 'v1', inForce: {} },
   lookUp: { id: { query: 'path', batch: 1 } },
@@ -158,7 +165,17 @@ export const terminalLocations: Resource<Stripe.Terminal.Location> = {
   replacingRisk: 'Readers stay registered at the old terminal location, and code names it, until you change both.',
   handover: 'register the readers of the old one at the new one',
   outside: { places: 'code', fails: 'requests that name it fail' },
+  checkBeside: checkConfiguration,
 };
+
+/** Stripe applies the account's default to no location (docs.stripe.com/terminal/fleet/configurations-overview). */
+function checkConfiguration({ fields, at }: Expected, { find }: Declarations, complain: Context['complain']): void {
+  const found = find('terminal_configurations', fields.configuration_overrides);
+  if (found?.fields.is_account_default !== true) return;
+  const here = at(['configuration_overrides']);
+  const rule = `is ${bare(found.name)}, the account's default (${placeWords(found.at(['is_account_default']), here)})`;
+  complain(here, `${rule}, which all readers have: no location can name it. Write null`, 'doubt');
+}
 
 /** Where it is, to the house. */
 function addressTraces({ address: where }: Fields): string[] {

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Symptom } from '../model.ts';
-import { set } from '../vocabulary/collections.ts';
 import { always, flag, literal, openWord, text, url, word } from '../vocabulary/scalars.ts';
+import { endpointTraces, eventCount, eventSet, hostIn, instead, several, shareNone } from './endpoint.ts';
 import { apiVersions, eventTypes } from './events.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import type { Resource } from './resource.ts';
@@ -10,23 +10,14 @@ import type { Resource } from './resource.ts';
 const MOST = 16;
 const CLOSE = 2;
 
-/** The path of a URL without a slash at its end. */
-function pathIn(address: string): string {
-  return (/^https?:\/\/[^/?#]*([^?#]*)/i.exec(address)?.[1] ?? '').replace(/\/$/, '');
-}
-
 /** Webhook endpoints (docs.stripe.com/api/webhook_endpoints). */
 export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   section: 'webhooks',
   kind: 'webhook endpoint',
   formerly: ['webhook', 'webhook_endpoint', 'webhook_endpoints', 'endpoint', 'endpoints', 'hooks'],
   instead: {
-    enabled: 'Write status: enabled, or status: disabled',
-    active: 'Write status: enabled, or status: disabled',
-    disabled: 'Write status: enabled, or status: disabled',
+    ...instead,
     name: 'Write description instead',
-    secret: 'Remove it: a signing secret never belongs in the file',
-    signing_secret: 'Remove it: a signing secret never belongs in the file',
   },
   description:
     'A webhook endpoint: a URL that Stripe sends events to, and which events. Found by `id`, else by `url` (with `connect`, if stated).',
@@ -72,14 +63,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     },
     enabled_events: {
       formerly: ['events', 'event', 'event_types', 'types', 'subscribed_events'],
-      type: set(openWord(eventTypes, 'event type', { typos: true, all: '*' }), {
-        nonEmpty: true,
-        all: '*',
-        verbs: {
-          loses: 'would no longer send',
-          everything: ['every event (*)', 'sends'],
-        },
-      }),
+      type: eventSet(eventTypes),
       description:
         "The event types that are sent, in any order. `['*']` means all types except those that must be named. An unknown type is a warning, or an error if it is only a letter or two from a known type.",
       read: (live) => live.enabled_events,
@@ -117,22 +101,14 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   naming({ url: address, description, connect }) {
     const isName = typeof description === 'string' && description.length <= 30 && description.split(' ').length <= 3;
     const words = isName ? description : null;
-    const [, host = null, path = ''] = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)([^?#]*)/i.exec(String(address)) ?? [];
-    // Of a domain name its first part, which is a service's or the company's; of an address all.
-    const service = /^(?:www\.)?([a-z][a-z\d-]*)\.[a-z]/i.exec(host ?? '')?.[1] ?? host;
-    return { names: [words, `${service} ${path}`, host], marks: [connect === true ? 'connect' : 'account', host] };
+    const { host, name } = hostIn(String(address));
+    return { names: [words, name, host], marks: [connect === true ? 'connect' : 'account', host] };
   },
   likeness({ url: address, connect }) {
     const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(String(address))?.[1];
     return path === undefined ? null : JSON.stringify([path, connect ?? false]);
   },
-  traces({ enabled_events: events }, { url: address }) {
-    const path = typeof address === 'string' ? pathIn(address) : '';
-    return [
-      ...(path === '' ? [] : [JSON.stringify(['path', path])]),
-      ...(Array.isArray(events) ? [JSON.stringify(['events', events])] : []),
-    ];
-  },
+  traces: ({ enabled_events: events }, { url: address }) => endpointTraces(address, events),
   dashboard: 'webhooks',
   command: {
     words: ['webhook_endpoints'],
@@ -148,11 +124,9 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   handover: 'make the receiver accept the new signing secret too (printed by 1)',
   extent({ enabled_events: events, connect }) {
     if (!Array.isArray(events)) return null;
-    const whose = connect === true ? 'connected accounts' : 'this account';
-    const count = events.includes('*') ? 'all events' : events.length === 1 ? '1 event' : `${events.length} events`;
-    return `${count} of ${whose}`;
+    return `${eventCount(events)} of ${connect === true ? 'connected accounts' : 'this account'}`;
   },
-  several: 'While several are enabled, each event that they share arrives more than once.',
+  several,
   creating:
     'Creating an endpoint prints its signing secret: give it to the receiver, which rejects the events until it has the secret.',
   healthOfAll: true,
@@ -166,7 +140,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
       finds: "an endpoint that follows the account's default API version",
     },
     'webhook-version-unlike-others': {
-      severity: 'warning',
+      severity: 'notice',
       finds: "an endpoint that follows the account's default API version, while others have a version of their own",
     },
     'webhooks-close-to-limit': {
@@ -182,9 +156,7 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
     if (twins.length > 0) {
       const others = twins.length === 1 ? 'another endpoint sends' : `${twins.length} other endpoints send`;
       const message = `${others} to the same URL, so each event that they share arrives more than once.`;
-      const remedy =
-        'If both are needed, let them have different events. Else keep one, and disable the other once you know which secret the receiver uses.';
-      symptoms.push({ rule: 'webhook-url-shared', field: 'url', message, remedy });
+      symptoms.push({ rule: 'webhook-url-shared', field: 'url', message, remedy: shareNone });
     }
     if (fields.api_version === null && !('api_version' in stated)) {
       const areAlike = enabled.every((other) => other.fields.api_version === null);

@@ -1,6 +1,6 @@
 import { CheckError } from '../errors.ts';
 import type { Actual } from '../model.ts';
-import { itemsOf, type pagedFields, type Query, type Resource, toActual } from '../resources/resource.ts';
+import { itemsOf, pagedFields, type Query, type Resource, toActual } from '../resources/resource.ts';
 import { bare } from '../text.ts';
 import type { Client, Raw } from './client.ts';
 import type { Batch, LookUps } from './plan.ts';
@@ -21,8 +21,6 @@ export interface Collection {
   readonly objects: Map<string, Actual>;
   /** Objects of which an answer holds no more than the first page of a list within them, as Stripe sent them. */
   readonly begun: Map<string, Raw>;
-  /** The fields that hold such lists. */
-  readonly paged: ReturnType<typeof pagedFields>;
   /** When the reading began, in milliseconds since 1970. */
   readonly moment: number;
   /** What Stripe says besides, as sentences. */
@@ -58,14 +56,20 @@ export async function collectList(
     task.catch(() => {});
   };
   let pages = 0;
-  while (!windows.isDone) {
+  let mayLookAhead = true;
+  // A look-up that nobody waits for any more would change what was read afterwards.
+  while (!windows.isDone || underWay.size > 0) {
     if (pages >= mostPages && underWay.size === 0) return false;
     const room = client.room(resource);
     const due = pages < mostPages ? windows.due(room) : [];
     for (const window of due) begin(collectPage(collection, query, windows, window));
     pages += due.length;
-    const lookUps = windows.needsFootholds(room - due.length) ? ahead() : null;
-    if (lookUps !== null) begin(collectFootholds(collection, windows, lookUps));
+    if (mayLookAhead && windows.needsFootholds(room - due.length)) {
+      const lookUps = ahead();
+      // Nothing that is left to come can be looked up, nor will it be.
+      mayLookAhead = lookUps !== null;
+      if (lookUps !== null) begin(collectFootholds(collection, windows, lookUps));
+    }
     await Promise.race(underWay);
   }
   if (windows.areSeveral) sortByAge(objects, known, windows.shareSeconds);
@@ -74,13 +78,15 @@ export async function collectList(
 
 /** Looks up objects of a list that have not come yet: it can be read on from there. */
 async function collectFootholds(collection: Collection, windows: Windows, lookUps: LookUps): Promise<void> {
+  const { objects } = collection;
   const found = { ...collection, objects: new Map<string, Actual>(), progress() {} };
+  windows.askFootholds();
   await collectLookUps(found, lookUps, false);
-  for (const [id, actual] of found.objects) {
-    const isAhead = !collection.objects.has(id) && actual.inForce;
-    collection.objects.set(id, actual);
-    if (isAhead && actual.created !== null) windows.foothold(id, actual.created);
-  }
+  const ahead = [...found.objects.values()].flatMap(({ id, inForce, created }) =>
+    objects.has(id) || !inForce || created === null ? [] : [{ id, second: created }],
+  );
+  for (const [id, actual] of found.objects) objects.set(id, actual);
+  windows.footholdsCame(ahead);
 }
 
 async function collectSingle(collection: Collection): Promise<void> {
@@ -210,8 +216,8 @@ export async function collectRest(collection: Collection, ids: readonly string[]
     ids.map(async (id) => {
       const raw = collection.begun.get(id);
       if (raw === undefined) return;
-      const { client, resource, paged } = collection;
-      const lists = paged.map(async ([name, rest]) => {
+      const { client, resource } = collection;
+      const lists = pagedFields(resource).map(async ([name, rest]) => {
         const data: Raw[] = [];
         for (let after: Raw | undefined; ; after = data.at(-1)) {
           const cursor = after === undefined ? [] : [['starting_after', after.id] as const];
@@ -242,7 +248,7 @@ function expansions({ expand, resource }: Collection, prefix: string, more: read
 
 /** Keeps an object, where it is the account's own configuration, and gives it. */
 function keep(collection: Collection, raw: Raw): Actual {
-  const { client, resource, objects, begun, paged, moment } = collection;
+  const { client, resource, objects, begun, moment } = collection;
   const { section, shape } = resource;
   if (typeof raw?.id !== 'string' && shape !== 'single')
     throw senseless(`among the ${section} is something without an id`);
@@ -258,7 +264,9 @@ function keep(collection: Collection, raw: Raw): Actual {
     const actual = toActual(resource as unknown as Resource<Raw>, whole, moment);
     if (skipped(resource, raw) !== null) return actual;
     objects.set(actual.id, actual);
-    const isBegun = paged.some(([name]) => name in whole && itemsOf(whole[name as keyof Raw]) === undefined);
+    const isBegun = pagedFields(resource).some(
+      ([name]) => name in whole && itemsOf(whole[name as keyof Raw]) === undefined,
+    );
     if (isBegun) begun.set(actual.id, whole);
     else begun.delete(actual.id);
     collection.seen(whole);

@@ -104,6 +104,8 @@ export interface Batch {
   readonly isById: boolean;
 }
 
+const NONE: LookUps = { ids: [], filters: [], batches: [], list: null };
+
 /** `among`: the objects that are asked for, where a look-up is of one state. */
 export function lookUps(
   resource: Resource<never>,
@@ -139,10 +141,9 @@ export function footholds(resource: Resource<never>, lost: readonly Expected[]):
   const { ids, batches } = lookUps(resource, some as Expected[], 'active');
   const [batch] = batches;
   const id = ids[Math.floor(ids.length / 2)];
-  if (batch === undefined && id === undefined) return null;
   // Of what is not there nobody needs to know here.
-  if (batch !== undefined) return { ids: [], filters: [], batches: [{ ...batch, isById: false }], list: null };
-  return { ids: [id as string], filters: [], batches: [], list: null };
+  if (batch !== undefined) return { ...NONE, batches: [{ ...batch, isById: false }] };
+  return id === undefined ? null : { ...NONE, ids: [id] };
 }
 
 function filtersFor(query: string, values: readonly string[], states: readonly Query[]): Query[] {
@@ -160,18 +161,17 @@ export function lookUpsOf(resource: Resource<never>, field: string, values: Iter
   const { lookUp } = resource;
   const wanted = [...new Set(values)];
   const way = Object.hasOwn(lookUp, field) ? lookUp[field] : undefined;
-  const none: LookUps = { ids: [], filters: [], batches: [], list: null };
-  if (way === undefined || wanted.length === 0) return none;
-  if (way.query === 'path') return { ...none, ids: wanted };
+  if (way === undefined || wanted.length === 0) return NONE;
+  if (way.query === 'path') return { ...NONE, ids: wanted };
   const states = field === ID ? [{}] : statesOf(resource, 'all');
-  if (way.batch === 1) return { ...none, filters: filtersFor(way.query, wanted, states) };
+  if (way.batch === 1) return { ...NONE, filters: filtersFor(way.query, wanted, states) };
   const batches = Array.from({ length: Math.ceil(wanted.length / way.batch) }, (_, index) => ({
     parameter: `${way.query}[]`,
     values: wanted.slice(index * way.batch, (index + 1) * way.batch),
     states,
     isById: false,
   }));
-  return { ...none, batches };
+  return { ...NONE, batches };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Match } from '../matching/identity.ts';
 import { match } from '../matching/match.ts';
 import type { Actual, Declared, Expected, Reading, Refusal, SectionReading, Stated } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { pagedFields, type Resource } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import { bare, statement } from '../text.ts';
 import type { Client, Raw } from './client.ts';
 import { type Collection, collectDeeper, collectList, collectLookUps, collectRest } from './collect.ts';
@@ -203,7 +203,6 @@ function jobOf(
     silent: listing.expand.filter((name) => resource.fields[name]?.silent),
     objects: new Map(),
     begun: new Map(),
-    paged: pagedFields(resource),
     moment,
     notes,
     progress: (objects) => progress(section, objects),

@@ -207,13 +207,14 @@ function forbidden(answer: StripeAnswer, resource: Resource<never>, asked: Asked
   const page = keyPage(answer);
   const create = keyLink(asked.sections, asked.mode);
   const besides = saysBesides(answer, named);
+  const lacked = permission === null ? named.join(' or ') : besides === '' ? permission.label : '';
   const isUnnamed = unnamedPermissions(asked.sections).length > 0;
   const all = isUnnamed
     ? 'the permissions that this file needs, as far as their names are known,'
     : 'all permissions that this file needs';
   return {
     status: 'refused',
-    ...(besides === '' && permission !== null && { lacks: { section, permission: permission.label } }),
+    ...(lacked !== '' && { lacks: { section, permission: lacked } }),
     reason:
       permission === null
         ? `The key may not read ${section}: it lacks a permission${besides}.`

@@ -41,6 +41,12 @@ export interface Arrival {
   readonly hasMore: boolean;
 }
 
+/** An object of the list that no page had held when it was looked up, and when it was created. */
+export interface Foothold {
+  readonly id: string;
+  readonly second: number;
+}
+
 interface Stretch extends Window {
   oldest: number | null;
   after: string | null;
@@ -66,9 +72,9 @@ export class Windows {
   private fullest = 1;
   /** What windows have cost, or may. */
   private splits = 0;
-  private footholds: { readonly id: string; readonly second: number }[] = [];
+  private footholds: readonly Foothold[] = [];
   private areFootholdsAsked = false;
-  /** What was read of a second since footholds are asked for. */
+  /** What was read since all that was left of a window is of one second. */
   private readonly passed = new Set<string>();
   /** A foothold that was used and the objects of the page that followed it, with the window that has read them. */
   private readonly marks = new Map<string, Stretch>();
@@ -117,7 +123,7 @@ export class Windows {
     const last = next ?? ids.at(-1) ?? null;
     this.objects += count;
     this.fullest = Math.max(this.fullest, count);
-    if (this.areFootholdsAsked && isOfOneSecond(one)) for (const id of ids) this.passed.add(id);
+    if (isOfOneSecond(one)) for (const id of ids) this.passed.add(id);
     const isMet = !one.isWhole && ids.some((id) => (this.marks.get(id) ?? one) !== one);
     if (!hasMore || isMet) return true;
     if (last === null || one.cursors.has(last)) return false;
@@ -135,16 +141,20 @@ export class Windows {
 
   /** Whether objects in the middle of a second would let more requests be sent. `room` is as for `due`. To be asked after it. */
   needsFootholds(room: number): boolean {
-    const isNeeded = room > 0 && this.footholds.length === 0 && this.mayCost(2) && this.longSecond() !== null;
-    if (!isNeeded) return false;
-    this.areFootholdsAsked = true;
-    this.splits += 1;
-    return true;
+    const areLeft = this.areFootholdsAsked || this.footholds.length > 0;
+    return room > 0 && !areLeft && this.mayCost(2) && this.longSecond() !== null;
   }
 
-  /** An object of the list that no page has held when it was looked up, and when it was created. */
-  foothold(id: string, second: number): void {
-    this.footholds.push({ id, second });
+  /** A look-up of them is sent. */
+  askFootholds(): void {
+    this.areFootholdsAsked = true;
+    this.splits += 1;
+  }
+
+  /** Its answer has come. */
+  footholdsCame(footholds: readonly Foothold[]): void {
+    this.areFootholdsAsked = false;
+    this.footholds = footholds;
   }
 
   /**
@@ -198,8 +208,9 @@ export class Windows {
   private splitByFoothold(): boolean {
     const second = this.longSecond();
     if (second === null) return false;
-    this.footholds = this.footholds.filter((one) => one.second === second && !this.passed.has(one.id));
-    const next = this.footholds.pop();
+    const left = this.footholds.filter((one) => one.second === second && !this.passed.has(one.id));
+    const next = left.at(-1);
+    this.footholds = left.slice(0, -1);
     if (next === undefined) return false;
     this.waiting.add({ ...stretch(second, second, second, Infinity), after: next.id, isFresh: true });
     this.splits += 1;

@@ -245,10 +245,13 @@ export function identityOf(
   counts: Counts,
   left: ReadonlySet<string>,
 ): readonly string[] {
-  const found = portable(resource)
-    .filter((one) => finds(one, live) && !left.has(one.by))
-    .flatMap((one) => [[finderPath(one)], finderPaths(resource, one, live).filter(([name = '']) => !left.has(name))])
-    .find((paths) => counts.get(identityKey(resource, paths, live)) === 1);
+  // A check looks for an object by the first of these that its entry states, whatever else would find it.
+  const first = portable(resource).find((one) => finds(one, live) && !left.has(one.by));
+  const ways = first && [
+    [finderPath(first)],
+    finderPaths(resource, first, live).filter(([name = '']) => !left.has(name)),
+  ];
+  const found = ways?.find((paths) => counts.get(identityKey(resource, paths, live)) === 1);
   return found?.map(([name = '']) => name) ?? (resource.id === null ? [] : [ID]);
 }
 

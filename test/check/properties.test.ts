@@ -14,7 +14,7 @@ import { code, cut, logLine, prose, visible } from '../../src/report/escape.ts';
 import { fixTexts } from '../../src/report/fixes.ts';
 import { shown } from '../../src/report/privacy.ts';
 import { resourceOf } from '../../src/resources/index.ts';
-import { toActual } from '../../src/resources/resource.ts';
+import { declarable, declarableIn, ID, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
 import { canonicalDecimal } from '../../src/vocabulary/decimal.ts';
 import { money } from '../../src/vocabulary/money.ts';
@@ -279,7 +279,10 @@ describe('an account that is declared in full', () => {
         runs(50),
       );
       const resource = resourceOf(of);
-      const isRenamed = resource.id !== null && (natural !== null || 'metadata' in resource.fields);
+      // Of some kinds there is nothing to state besides what finds an object and its state.
+      const besides = [ID, natural?.field, resource.state?.field?.name];
+      const isRenamed =
+        Object.keys(declarable(resource)).some((name) => !besides.includes(name)) && resource.id !== null;
       if (isRenamed && !resource.fields[natural?.field ?? 'metadata']?.fixed) expect(told).toBeGreaterThan(0);
     },
   );
@@ -326,11 +329,14 @@ function isMarked(entry: Entry): boolean {
   const { section, live, finder } = entry;
   const resource = resourceOf(section);
   const { fixed, given } = resource.fields[identityField(entry)] ?? {};
-  if (fixed || given) return false;
+  if (fixed || given === true) return false;
   const stated = toActual(resource as never, live as never, Date.now()).fields;
   const found = [identityField(entry), ...(finder === 'match' ? [mark(live) ?? ''] : [])];
   const marks = marksOf(resource, stated).filter(
-    ({ path }) => path[0] !== 'id' && !found.every((step, depth) => path[depth] === step),
+    ({ path }) =>
+      path[0] !== 'id' &&
+      Object.hasOwn(declarableIn(resource, Object.keys(stated)), path[0] ?? '') &&
+      !found.every((step, depth) => path[depth] === step),
   );
   const isGrouped = resource.groupedBy === undefined || typeof stated[resource.groupedBy] === 'string';
   const isSought = marks.some(({ isListed, weight }) => !isListed && weight > 0);

@@ -126,7 +126,7 @@ describe.concurrent('check, against Stripe', () => {
       'products',
       '  error stripe-config.yaml:9:5   pro          name         file Pro · Stripe "Pro plan"',
       '',
-      '0 of 3 entries match · how to fix: --fixes',
+      '0 of 3 entries match · restricted key · how to fix: --fixes',
       '',
     ]);
   });
@@ -805,7 +805,7 @@ describe.concurrent('what is printed', () => {
   test('tells how to fix each with --fixes, and that there is such an option where it is not given', async () => {
     const plain = await cli(['check'], drifted);
     expect(plain.stdout).not.toContain('stripe products update');
-    expect(plain.stdout).toMatch(/ · how to fix: --fixes\n$/);
+    expect(plain.stdout).toMatch(/ · restricted key · how to fix: --fixes\n$/);
     const { stdout } = await cli(['check', '--fixes'], drifted);
     expect(stdout).toContain('      If Stripe is right, in the file: name: Pro plan\n');
     expect(stdout).toMatch(/\n {6}If the file is right, in Stripe: stripe products update prod_pro .*-d name=Pro\n/);

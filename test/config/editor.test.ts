@@ -48,7 +48,7 @@ async function written(text: string, label: string): Promise<string> {
 }
 
 function filled(snippet: string): string {
-  return snippet.replace(/\$\{\d+(?:[:|]([^},|]*)[^}]*)?\}|\$\d+/g, (_, proposal?: string) => proposal ?? '');
+  return snippet.replace(/\$\{\d+(?::([^}]*)|\|([^,|]*)[^}]*)?\}|\$\d+/g, (_, text = '', word = '') => text || word);
 }
 
 /** What an entry can state; `match` first, where it finds an object. */
@@ -66,9 +66,11 @@ function inEntry(section: string, fields: readonly string[]): string {
   return file(`${section}:\n${isSingle ? '' : '  pro:\n'}${fields.map((field) => indent + field).join('\n')}`);
 }
 
+const inEnvironment = ['account', 'mode', 'key_rotated', ...sections];
+
 describe('an editor offers', () => {
   it('the names at the top of the file', async () => {
-    const names = ['account', 'mode', ...sections, 'policy', 'ignore', 'environments'];
+    const names = ['account', 'mode', 'key_rotated', ...sections, 'policy', 'ignore', 'environments'];
     expect(await offered('‸')).toEqual(['version', ...names]);
     expect(await offered(file('‸'))).toEqual(names);
     expect(await offered(file('mode: live\npri‸'))).toEqual(names.filter((name) => name !== 'mode'));
@@ -129,7 +131,7 @@ describe('an editor offers', () => {
     [
       'the problems of policy',
       file('policy:\n  ‸'),
-      ['missing', 'changed', 'ambiguous', 'unmanaged', 'unhealthy', 'pending', 'health'],
+      ['missing', 'changed', 'ambiguous', 'unmanaged', 'unhealthy', 'pending', 'health', 'rotate_key_after_days'],
     ],
     ['the severities', file('policy:\n  missing: ‸'), ['error', 'warning', 'notice', 'ignore']],
     ['the severities of pending', file('policy:\n  pending: ‸'), ['error', 'warning', 'notice', 'ignore']],
@@ -142,8 +144,8 @@ describe('an editor offers', () => {
     ],
     ['the names of an exception', file('ignore:\n  - ‸'), [...sections, 'fields', 'reason', 'until']],
     ['the environments that the mode of the key chooses', file('environments:\n  ‸'), ['live', 'test']],
-    ['what stands in an environment', file('environments:\n  test:\n    ‸'), ['account', 'mode', ...sections]],
-    ['what stands in one of another name', file('environments:\n  demo:\n    ‸'), ['account', 'mode', ...sections]],
+    ['what stands in an environment', file('environments:\n  test:\n    ‸'), inEnvironment],
+    ['what stands in one of another name', file('environments:\n  demo:\n    ‸'), inEnvironment],
     ['the fields of an entry in an environment', inTestPrice('‸'), fieldsOf('prices')],
     [
       'the words of a field in an environment',

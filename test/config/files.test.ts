@@ -894,7 +894,7 @@ function withoutPlaces({
   const sorted = (list: readonly unknown[]) =>
     list
       .map((item) => JSON.stringify(item, inOrder).replace(/\[\d+\] is/g, '[…] is'))
-      .map((text) => text.replace(/ (?:on line \d+|at \S*\.yaml:\d+|at \\"[^"]*":\d+)/g, ' at …'))
+      .map((text) => text.replace(/[ (](?:on line \d+|at \S*\.yaml:\d+|at \\"[^"]*":\d+)/g, ' at …'))
       .sort();
   return {
     ...rest,

@@ -405,7 +405,7 @@ prices: { it: { lookup_key: k, recurring: { interval: year, usage_type: metered,
       {
         within: ['settings'],
         replaces: ['dashboard', 'invoices'],
-        yaml: 'dashboard: { display_name: Shop, timezone: "Etc/UTC" }\ninvoices: { default_account_tax_ids: [txi_1, txi_2] }',
+        yaml: 'dashboard: { display_name: Shop, timezone: "Etc/UTC" }\ninvoices: { default_account_tax_ids: [{ id: txi_1 }, { id: txi_2 }] }',
       },
     ]);
     const none = { ...live, settings: {} };
@@ -1612,7 +1612,7 @@ describe('in a terminal and in an annotation', () => {
   });
 
   test('what is long is left out whole', async () => {
-    const report = await compared(file, live('x'.repeat(2000)));
+    const report = await compared(file, live('x'.repeat(5000)));
     expect(withFixes(report)).toContain(
       'If Stripe is right, in the file: the text is too long to show here. The JSON report has it.\n',
     );
@@ -1740,14 +1740,15 @@ coupons: { off: { id: OFF, percent_off: 5, duration: once, applies_to: { product
   });
 
   test('of two commands there are both or none', async () => {
-    const declared = `product: prod_1, currency: usd, unit_amount: 1, recurring: null, metadata: { a: ${'x'.repeat(2000)} }`;
+    const declared = `product: prod_1, currency: usd, unit_amount: 1, recurring: null, metadata: { a: ${'x'.repeat(5000)} }`;
     const report = await compared(
       `version: 1\nprices: { it: { lookup_key: k, ${declared} } }`,
-      sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', metadata: { a: 'x'.repeat(2000) } })] }),
+      sections({ prices: [price({ id: 'p', lookup_key: 'k', product: 'prod_1', metadata: { a: 'x'.repeat(5000) } })] }),
     );
     const { restore } = fixTexts(differences(report)[0] as Finding, report);
     expect(restore?.commands).toHaveLength(2);
     expect(withFixes(report)).not.toContain('stripe prices ');
+    expect(withFixes(report)).toContain('The command is too long to show here. The JSON report has it.');
   });
 });
 
@@ -1817,7 +1818,7 @@ describe('whatever changes', () => {
   test('the lines that are pasted to ignore all that is live accept it', async () => {
     await fc.assert(
       fc.asyncProperty(cases(), async ({ entries }) => {
-        const file = `version: 1\n${SECTIONS.map((section) => `${section}: {}\n`).join('')}`;
+        const file = `version: 1\npolicy: { unhealthy: ignore }\n${SECTIONS.map((section) => `${section}: {}\n`).join('')}`;
         const live = snapshot(entries);
         const report = await compared(file, live);
         const lines = differences(report).map((finding) => fixTexts(finding, report).accept[1]?.yaml ?? '');

@@ -14,6 +14,7 @@ import { shown } from '../../src/report/privacy.ts';
 import { resourceOf } from '../../src/resources/index.ts';
 import { declarable, folded, mainName, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
+import { mapped, type Type } from '../../src/vocabulary/type.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
 import { runs } from '../runs.ts';
@@ -237,8 +238,11 @@ function inOrder(value: unknown): string {
   );
 }
 
-/** What differs between two objects, but for what findings are about; of a map of theirs the names that they don't name. */
-function unmentioned(section: string, one: Live, other: Live, findings: readonly Found[]): string[] {
+/**
+ * What differs between two objects, but for what findings are about; of a map of theirs the names that they don't name. What
+ * Stripe sets is another in a new object.
+ */
+function unmentioned(section: string, one: Live, other: Live, findings: readonly Found[], isNew = false): string[] {
   const resource = resourceOf(section);
   const [was, is] = [fieldsOf(section, one), fieldsOf(section, other)];
   const { together = [] } = kindOf(section);
@@ -248,7 +252,9 @@ function unmentioned(section: string, one: Live, other: Live, findings: readonly
     ...together.filter((group) => group.some((name) => about.includes(name))).flat(),
   ]);
   return Object.keys(was).flatMap((name) => {
-    const plain = (value: unknown) => inOrder(folded(resource, [name], (value ?? null) as Value));
+    const type = resource.fields[name]?.type as Type;
+    const left = (value: Value) => (isNew ? mapped(type, value, (leaf, own) => (leaf.given ? null : own)) : value);
+    const plain = (value: unknown) => inOrder(folded(resource, [name], left((value ?? null) as Value)));
     if (plain(was[name]) === plain(is[name])) return [];
     if (!mentioned.has(name)) return [`${name}: ${JSON.stringify(was[name])} is ${JSON.stringify(is[name])}`];
     if (!resource.fields[name]?.type.open || name === 'currency_options') return [];
@@ -323,7 +329,7 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
         const lacks = caveats
           .filter((caveat) => / has (no|none)\b/.test(caveat))
           .flatMap((caveat) => [...caveat.matchAll(/`([\w]+)/g)].map((match) => match[1] ?? ''));
-        const others = unmentioned(section, was, made, own).filter((one) => {
+        const others = unmentioned(section, was, made, own, true).filter((one) => {
           const [name = ''] = one.split(':');
           const { fields, state: turns } = resourceOf(section);
           return !/^(id|status|active)$/.test(name) && !fields[name]?.given && name !== turns?.span?.from;
@@ -347,8 +353,12 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   }
   if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
   const texts = [...caveats, words, ...steps.map(({ says }) => says)].join(' ');
+  const [, field = '', old] = /in the file, state the (\w+) that step 1 printed, in place of (\S+);/.exec(texts) ?? [];
+  const made = state[section]?.find((one) => one.id === printed[0]);
+  if (found.problem === 'missing' && old !== undefined && made !== undefined)
+    ids.set(old.startsWith('"') ? JSON.parse(old) : old, String(made[field]));
   const isMentioned =
-    /(?:state|write) the new id there|Then state the `id` of the new one|in the file, state the id that/.test(texts);
+    /(?:state|write) the new id there|Then state the `id` of the new one|in the file, state the \w+ that/.test(texts);
   return isMentioned ? ids : new Map();
 }
 
@@ -380,11 +390,13 @@ function entryOf(found: Found, entries: readonly Entry[]): Entry | undefined {
 /** Keys of what may be found once an object is there: what can be set then, and what refers to it. */
 function mayFollow(found: Found, { entries }: Pick<World, 'entries'>): (later: Found) => boolean {
   const gone = entryOf(found, entries);
+  const isMade = (found.fix.restore?.steps ?? []).some(({ command }) => / create /.test(command ?? ''));
   return ({ section, name, field }) => {
-    if (found.problem !== 'missing' || gone === undefined) return false;
+    if (gone === undefined) return false;
     const { fields, state } = resourceOf(section);
     const isLate = fields[field ?? '']?.later === true || field === state?.span?.from;
-    const isLater = section === found.section && name === found.name && isLate;
+    const isLater = isMade && section === found.section && name === found.name && isLate;
+    if (found.problem !== 'missing') return isLater;
     const other = entries.find((entry) => entry.section === section && entry.name === name);
     const isReferring = JSON.stringify(other?.live[field ?? ''] ?? null).includes(JSON.stringify(gone.live.id));
     return isLater || isReferring;

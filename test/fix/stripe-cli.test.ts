@@ -23,6 +23,7 @@ import { product } from '../kinds/products.ts';
 import { runs } from '../runs.ts';
 import { cases, declaration, type Entry, type Live, SECTIONS, text } from '../shop/accounts.ts';
 import { edit } from '../shop/edits.ts';
+import { fromJson } from '../shop/paste.ts';
 import { possible } from '../shop/possible.ts';
 import { type State, take } from '../shop/writes.ts';
 import { Dice } from '../tree.ts';
@@ -229,7 +230,11 @@ describe('what the commands send', () => {
     for (const { file, state, entry, finding, commands } of tried) {
       takeAll(sent.splice(0, commands.length), state);
       // An entry that finds its object by the id gets the new one's, as the words say.
-      if (finding.problem === 'changed' && commands[0]?.includes(' create ') && entry.finder === 'id')
+      if (
+        finding.problem === 'changed' &&
+        /^stripe (?:post|.* create) /.test(commands[0] ?? '') &&
+        entry.finder === 'id'
+      )
         replaceId(state[entry.section] ?? [], finding.id);
       const left = differences(await compared(file, state)).filter((found) => found.section === entry.section);
       const same = left.filter(
@@ -259,23 +264,29 @@ describe('what the commands send', () => {
       const findings = differences(report).filter(
         ({ problem, name }) => problem === 'unmanaged' || (problem === 'missing' && name === gone.name),
       );
-      const commands = findings.flatMap((finding) => fixTexts(finding, report).restore?.commands ?? []);
+      const restores = findings.flatMap((finding) => fixTexts(finding, report).restore ?? []);
+      const commands = restores.flatMap((restore) => restore.commands);
+      const isNamed = restores.some(({ steps }) => steps.some(({ command }) => command === null));
       const isMade = findings.some(({ problem }) => problem === 'missing') && commands.length > 0;
       if (isMade) tries.set(gone.section, (tries.get(gone.section) ?? 0) + 1);
-      if (commands.length > 0) tried.push({ file, state, gone, commands });
+      if (commands.length > 0) tried.push({ file, state, gone, commands, isNamed });
     }
     const sent = await requests(tried.flatMap(({ commands }) => commands));
     const paths = new Set([...kinds.values()].map(({ row }) => row.path));
     let created = 0;
-    for (const { file, state, gone, commands } of tried) {
+    for (const { file, state, gone, commands, isNamed } of tried) {
       const mine = sent.splice(0, commands.length);
+      const before = new Set((state[gone.section] ?? []).map(({ id }) => id));
       takeAll(mine, state);
-      const report = await compared(file, state);
+      // What Stripe chose is stated then, in place of the id that is gone.
+      const made = state[gone.section]?.find(({ id }) => !before.has(id));
+      const stated = isNamed && made !== undefined ? file.replaceAll(String(gone.live.id), made.id) : file;
+      const report = await compared(stated, state);
       const left = differences(report);
       // A product that prices need is not to be archived.
       const strays = left.filter(({ problem }) => problem === 'unmanaged');
       expect(strays.flatMap((finding) => fixTexts(finding, report).restore?.commands ?? [])).toEqual([]);
-      if (!mine.some(({ url }) => paths.has(url.replace(`${BASE}/v1/`, '')))) continue;
+      if (!mine.some(({ url }) => paths.has(pathOf(url)))) continue;
       created += 1;
       const { fields, state: turns } = resourceOf(gone.section);
       // A new product has no price yet, and a start that has passed is set afterwards.
@@ -326,6 +337,11 @@ function takeAll(sent: readonly Request[], state: State): void {
   }
 }
 
+/** The path below the version of Stripe's API. */
+function pathOf(url: string): string {
+  return url.replace(BASE, '').replace(/^\/v[12]\//, '');
+}
+
 function written({ method, url, params }: Request) {
-  return { method, path: url.replace(`${BASE}/v1/`, ''), params };
+  return { method, path: pathOf(url), params: fromJson(params) };
 }

@@ -1,6 +1,6 @@
 /** The account's own settings: one object, most of which must never be kept. */
-import { Names, type Tree, Words } from '../tree.ts';
-import type { Kind } from './kind.ts';
+import { type Dice, Names, type Tree } from '../tree.ts';
+import type { Kind, Refer } from './kind.ts';
 import { textOrNull, values } from './values.ts';
 
 const TEXTS = {
@@ -35,10 +35,11 @@ function groupTree(
   return names.map((name) => [name, tree(group[name])]);
 }
 
-function settingsTree(live: unknown): Names {
+function settingsTree(live: unknown, dice: Dice, refer: Refer): Names {
   const settings = (live ?? {}) as Group;
   const cards = (settings.card_payments ?? {}) as Group;
   const invoices = (settings.invoices ?? {}) as Group;
+  const taxIds = (invoices.default_account_tax_ids ?? []) as string[];
   const flag = (value: unknown): Tree => (value ?? null) as boolean | null;
   const prefix = ['', '_kana', '_kanji'].map((script) => `statement_descriptor_prefix${script}`);
   return inOneLayer([
@@ -56,7 +57,7 @@ function settingsTree(live: unknown): Names {
     [
       'invoices',
       new Names([
-        ['default_account_tax_ids', new Words((invoices.default_account_tax_ids ?? []) as string[])],
+        ['default_account_tax_ids', dice.shuffled(taxIds.map((id) => refer('account_tax_ids', 'txi_', id)))],
         ['hosted_payment_method_save', textOrNull(invoices.hosted_payment_method_save)],
       ]),
     ],
@@ -203,12 +204,12 @@ export const kind: Kind = {
         capabilities: { card_payments: 'active' },
       }));
   },
-  stated: (live) => [
+  stated: (live, dice, refer) => [
     ['business_profile', inOneLayer(groupTree(live.business_profile, [...TEXTS.business_profile, ...TEXTS.urls]))],
     ['business_type', live.business_type as string | null],
     ['country', live.country as string],
     ['default_currency', live.default_currency as string],
-    ['settings', settingsTree(live.settings)],
+    ['settings', settingsTree(live.settings, dice, refer)],
   ],
   natural: null,
   state: null,

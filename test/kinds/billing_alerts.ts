@@ -111,7 +111,7 @@ export const kind: Kind = {
   refused: {
     id: ['""', 'id'],
     title: ['null', 'title'],
-    alert_type: ['usage_treshold', 'Did you mean usage_threshold?'],
+    alert_type: ['spend', 'usage_threshold'],
     usage_threshold: ['{ meter: { id: mtr_1 }, gte: 0 }', 'at least 1'],
     status: ['archived', 'inactive'],
   },

@@ -154,6 +154,8 @@ export interface Row {
   readonly created?: true;
   /** Filters of one value. */
   readonly filters?: { readonly [name: string]: (value: string, around: Around) => (live: RawObject) => boolean };
+  /** Filters without which a list is refused. */
+  readonly needed?: readonly string[];
   /** Filters of several values, `name[]`. */
   readonly several?: {
     readonly [name: string]: { readonly most: number; readonly alone: boolean; of(live: RawObject): unknown };

@@ -201,11 +201,13 @@ function invoiceTree(
   },
   more: readonly (readonly [string, Tree])[],
   choice: Dice,
+  refer: Refer,
 ): Tree {
+  const taxIds = (data.account_tax_ids ?? []) as string[];
   const fields = (data.custom_fields ?? []) as { name: string; value: string }[];
   return some(
     [
-      ['account_tax_ids', words(data.account_tax_ids as string[])],
+      ['account_tax_ids', taxIds.length === 0 ? null : taxIds.map((id) => refer('account_tax_ids', 'txi_', id))],
       [
         'custom_fields',
         fields.map(
@@ -336,6 +338,7 @@ function trees(link: RawPaymentLink, dice: Dice, choice: Dice, refer: Refer): re
                     ],
                   ],
                   choice,
+                  refer,
                 ),
             ],
           ],
@@ -414,7 +417,7 @@ function trees(link: RawPaymentLink, dice: Dice, choice: Dice, refer: Refer): re
         some(
           [
             ['description', subscription.description],
-            ['invoice_settings', invoiceTree(subscription.invoice_settings, [], choice)],
+            ['invoice_settings', invoiceTree(subscription.invoice_settings, [], choice, refer)],
             ['metadata', dataTree(subscription.metadata, choice)],
             ['trial_period_days', number(subscription.trial_period_days)],
             [

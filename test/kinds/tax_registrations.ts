@@ -178,11 +178,9 @@ export const kind: Kind = {
   edits: {
     country: ({ country }) => ({ country: country === 'FR' ? 'AT' : 'FR' }),
     country_options: (live) => {
-      const [code, { type }] = memberOf(live);
-      return {
-        country_options:
-          code === 'us' ? { us: { type, state: 'NY' } } : { [code]: { type: type === 'ioss' ? 'standard' : 'ioss' } },
-      };
+      const [code, member] = memberOf(live);
+      const other = code === 'us' ? { ...member, state: 'NY' } : { type: member.type === 'ioss' ? 'standard' : 'ioss' };
+      return { country_options: { [code]: other } };
     },
     active_from: ({ status, active_from: from }) => ({
       active_from: status === 'scheduled' ? LATER + 1000 : Number(from) - 1000,
@@ -194,7 +192,7 @@ export const kind: Kind = {
   refused: {
     id: ['""', 'id'],
     country: ['de', 'two-letter country code'],
-    country_options: ['{ de: { type: oss } }', 'Did you mean oss_union?'],
+    country_options: ['{ DE: { type: standard } }', 'in lower case'],
     active_from: ['now', 'Expected a day'],
     expires_at: ['soon', 'Expected a day'],
   },

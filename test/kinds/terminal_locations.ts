@@ -155,14 +155,14 @@ export const kind: Kind = {
         return JSON.parse(JSON.stringify(live)) as Live;
       });
   },
-  stated: (live, _dice) => [
+  stated: (live, _dice, refer) => [
     ['id', live.id],
     ['display_name', textOrNull(live.display_name)],
     ['display_name_kana', textOrNull(live.display_name_kana)],
     ['display_name_kanji', textOrNull(live.display_name_kanji)],
     ...ADDRESSES.map((name): [string, Tree] => [name, addressTree(live[name], live)]),
     ['phone', digitsTree(live.phone)],
-    ['configuration_overrides', textOrNull(live.configuration_overrides)],
+    ['configuration_overrides', refer('terminal_configurations', 'tmc_', live.configuration_overrides)],
     ['metadata', metadataTree(live)],
   ],
   natural: { field: 'display_name', other: 'other one' },

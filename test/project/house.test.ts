@@ -40,6 +40,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   ],
   'main.ts': ['action', 'check', 'github', 'interrupt.ts', 'report', 'stripe'],
   'cli.ts': ['commands'],
+  'programs.ts': ['main.ts', 'cli.ts'],
 };
 
 /** Rooms that say the same for the same arguments: no process, clock, chance, network, file or terminal. */

@@ -63,23 +63,27 @@ async function succeed(running: ReturnType<typeof run>): Promise<void> {
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 describe('the package', () => {
-  it('holds the command line with its licences, the schemas and what is to be read about it, and nothing else', () => {
-    const chunk = /^dist\/cli\/\d+\.index\.js$/;
+  it('holds the bundle with its licences, the schemas and what is to be read about it, and nothing else', () => {
+    const chunk = /^dist\/\d+\.index\.js$/;
     expect(packed.filter((file) => !chunk.test(file))).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
       'dist/cli/index.js',
-      'dist/cli/licenses.txt',
-      'dist/cli/package.json',
+      'dist/index.js',
+      'dist/licenses.txt',
+      'dist/package.json',
+      'dist/programs.js',
       ...readdirSync(path.join(root, 'docs')).map((file) => `docs/${file}`),
       'package.json',
       'schema/README.md',
       'schema/report.schema.json',
       'schema/stripe-config.schema.json',
     ]);
-    expect(packed.filter((file) => file.startsWith('dist/')).map((file) => path.basename(file))).toEqual(
-      readdirSync(path.join(root, 'dist/cli')).sort(),
+    expect(packed.filter((file) => chunk.test(file)).map((file) => path.basename(file))).toEqual(
+      readdirSync(path.join(root, 'dist'))
+        .filter((file) => chunk.test(`dist/${file}`))
+        .sort(),
     );
   });
 

@@ -62,7 +62,7 @@ export function kindOf({ text }: Block): 'workflow' | 'step' | 'file' | 'part' |
   if (/^version: 1$/m.test(text)) return 'file';
   if (text.startsWith('repos:\n')) return 'hook';
   if (text.startsWith('- uses: ')) return 'step';
-  return /^(policy|environments):\n/.test(text) ? 'part' : 'unknown';
+  return /^(?:(?:policy|environments):\n|key_rotated: )/.test(text) ? 'part' : 'unknown';
 }
 
 const yaml = blocks.filter(({ language }) => language === 'yaml');

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { owner, version } from '../../.ci/stamp.ts';
+import { exportedSections } from '../../src/resources/index.ts';
 import { kinds } from '../kinds/index.ts';
 import { cleanUp, repository, runCli } from '../runner.ts';
 import { liveKey, type StripeState, startStripe, testKey } from '../servers/stripe.ts';
@@ -111,7 +112,7 @@ describe('the commands to copy', () => {
       products: [...live.products, ...inTest.products],
       prices: [...live.prices, ...inTest.prices],
     };
-    const permissions = [...kinds.values()].map(({ row }) => row.permission);
+    const permissions = exportedSections.map((section) => kinds.get(section)?.row.permission ?? '');
     const keys = { [liveKey]: { mode: 'live', permissions }, [testKey]: { mode: 'test', permissions } } as const;
     const server = await startStripe({ state, keys });
     const cwd = repository({});

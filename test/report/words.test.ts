@@ -426,7 +426,7 @@ describe('the verdict', () => {
     ['not compared', 'products: { it: { id: p } }', null, 'stripe-config.yaml is valid'],
     [
       'not compared, with a warning',
-      'webhooks: { it: { id: w, enabled_events: [a.b] } }',
+      'webhooks: { it: { id: we_1, enabled_events: [a.b] } }',
       null,
       'stripe-config.yaml is valid (1 warning)',
     ],

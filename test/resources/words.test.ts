@@ -1,6 +1,7 @@
 /** Words that kinds offer and the SDK's types list: those of the SDK in use, no more and no less. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { TAX_ID_TYPES } from '../../src/resources/account_tax_ids.ts';
 import { TYPES } from '../../src/resources/tax_registrations.ts';
 
 /** The declarations of one of the SDK's files, without comments. */
@@ -15,6 +16,11 @@ function wordsOf(union = ''): string[] {
 }
 
 describe('the words of the SDK', () => {
+  test('for types of tax ids, but for the one that no new one has', () => {
+    const [, union] = /namespace TaxId \{[\s\S]*?type Type = ([^;]*);/.exec(declarations('TaxIds')) ?? [];
+    expect(wordsOf(union).filter((word) => word !== 'unknown')).toEqual([...TAX_ID_TYPES].sort());
+  });
+
   test('for countries and types of tax registrations', () => {
     const [answers = ''] = declarations('Tax/Registrations').split('interface RegistrationCreateParams');
     const listed = /interface CountryOptions \{([^}]*)\}/.exec(answers)?.[1] ?? '';

@@ -577,6 +577,8 @@ function filter(of: Row, visible: Visible, parameters: Query): (live: RawObject)
   const paging = ['limit', 'starting_after', 'ending_before'];
   refuseUnknown(parameters, [...paging, ...known, ...(active === undefined ? [] : ['active'])]);
 
+  for (const name of of.needed ?? [])
+    if (single(parameters, name) === undefined) refuse(400, `Missing required param: ${name}.`, { param: name });
   const tests: ((live: RawObject) => boolean)[] = [];
   for (const name of bounds) {
     const bound = integer(parameters, name);

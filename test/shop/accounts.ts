@@ -33,7 +33,7 @@ export const { text } = values(fc);
 
 /** Sections of one account at most: more would be slower, and tell no more. */
 const MOST_SECTIONS = 4;
-/** Objects of one section at most. */
+/** Objects of one section at most, unless more are asked for. */
 const MOST_OBJECTS = 3;
 
 /**
@@ -41,13 +41,18 @@ const MOST_OBJECTS = 3;
  * some section, of these sections.
  */
 export function cases(least = 1, sections = SECTIONS): fc.Arbitrary<Case> {
+  // So many are seldom there by chance.
+  const [minLength, maxLength] = least > MOST_OBJECTS ? [least, least + MOST_OBJECTS] : [0, MOST_OBJECTS];
   const section = (name: string) => {
     const { any, row } = kindOf(name);
-    return fc.uniqueArray(any(fc), { selector: ({ id }) => id, maxLength: row.single ? 1 : MOST_OBJECTS });
+    return fc.uniqueArray(any(fc), {
+      selector: ({ id }) => id,
+      ...(row.single ? { maxLength: 1 } : { minLength, maxLength }),
+    });
   };
   const most = Math.min(MOST_SECTIONS, sections.length);
   const plan = fc.record({ name: text, finder: fc.constantFrom<Finder>('id', 'id', 'natural', 'match') });
-  const plans = most * MOST_OBJECTS;
+  const plans = most * maxLength;
   return fc
     .record({
       chosen: fc.subarray([...sections], { minLength: 1, maxLength: most }),

@@ -1,7 +1,7 @@
 /** What a person does who follows a report: pastes YAML into the file, and runs commands. */
 import { isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { kindOf, kinds } from '../kinds/index.ts';
-import type { Params } from '../kinds/kind.ts';
+import type { Params, Row } from '../kinds/kind.ts';
 import { type State, take, type Write } from './writes.ts';
 
 /** A way to have the file accept what is live, as the JSON report has it. */
@@ -96,25 +96,30 @@ export function request([program, ...rest]: readonly string[]): Write {
   // The plain requests that it sends for whatever it has no words for.
   if (program === 'stripe' && /^\/v1\/./.test(address) && /^(?:post|delete)$/.test(method))
     return { method: method.toUpperCase(), path: address.replace('/v1/', ''), params: parameters(rest.slice(2)) };
-  const kind = [...kinds.values()].find(({ row }) => row.path.split('/').every((word, index) => rest[index] === word));
+  const wordsOf = ({ path, v2 }: Row) => [...(v2 === undefined ? [] : ['v2']), ...path.split('/')];
+  const kind = [...kinds.values()].find(({ row }) => wordsOf(row).every((word, index) => rest[index] === word));
   if (program !== 'stripe' || kind === undefined) throw new Error(`no command of stripe: ${rest.join(' ')}`);
-  const { path } = kind.row;
-  const [verb = '', ...options] = rest.slice(path.split('/').length);
+  const { path, v2 } = kind.row;
+  const [verb = '', ...options] = rest.slice(wordsOf(kind.row).length);
   const id = options[0]?.startsWith('-') ? undefined : options.shift();
-  const params = parameters(options);
+  const params = parameters(options, v2 !== undefined);
   if (verb === 'create' || (verb === 'update' && kind.row.single)) return { method: 'POST', path, params };
   if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
   if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
   return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
 }
 
-function parameters(words: readonly string[]): Params {
+function parameters(words: readonly string[], areJson = false): Params {
   const options = [...words];
   const params: { [name: string]: string | Params } = Object.create(null);
   while (options.length > 0) {
     const option = options.shift();
     if (option === '--live') continue;
     if (option !== '-d') throw new Error(`an option that is not known: ${option}`);
+    if (areJson) {
+      Object.assign(params, fromJson(JSON.parse(options.shift() ?? '')));
+      continue;
+    }
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(options.shift() ?? '') ?? [];
     set(
       params,
@@ -123,6 +128,13 @@ function parameters(words: readonly string[]): Params {
     );
   }
   return params;
+}
+
+/** The body of a request of Stripe's API v2 as parameters: null unsets. */
+export function fromJson(body: { readonly [name: string]: unknown }): Params {
+  const text = (value: unknown): string | Params =>
+    typeof value === 'object' && value !== null ? fromJson(value as { [name: string]: unknown }) : String(value ?? '');
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, text(value)]));
 }
 
 function set(params: { [name: string]: string | Params }, path: readonly string[], value: string): void {

@@ -5,7 +5,7 @@ import type { Kind, Live, Params, Writes } from '../kinds/kind.ts';
 /** The live objects of an account, by section. */
 export type State = { [section: string]: Live[] };
 
-/** A request, its path below `/v1/`. */
+/** A request, its path below `/v1/` or `/v2/`. */
 export interface Write {
   readonly method: string;
   readonly path: string;

@@ -12,6 +12,7 @@ import { SnapshotLive, StripeLive } from '../../src/stripe/live.ts';
 import { isLookedUp, lookUps, pagesAhead } from '../../src/stripe/plan.ts';
 import { readAll } from '../../src/stripe/read.ts';
 import { coupon } from '../kinds/coupons.ts';
+import { eventDestination } from '../kinds/event_destinations.ts';
 import { kindOf } from '../kinds/index.ts';
 import { meter } from '../kinds/meters.ts';
 import { lineItems, paymentLink } from '../kinds/payment_links.ts';
@@ -107,6 +108,103 @@ describe('a list of thousands', () => {
     expect(requests.length).toBeGreaterThan(20);
     expect(connections).toBeLessThanOrEqual(most + 1);
     expect(connections).toBeLessThan(10);
+  });
+});
+
+describe("a list of Stripe's API v2", () => {
+  const path = '/v2/core/event_destinations';
+  const secret = ['whsec', 'MadeUpForTests1234'].join('_');
+  const destinations = Array.from({ length: 250 }, (_, n) =>
+    eventDestination({
+      id: `ed_${n}`,
+      created: new Date((EPOCH - n) * 1000 + 250).toISOString(),
+      webhook_endpoint: { url: `https://shop.example.com/${n}`, signing_secret: secret },
+    }),
+  );
+  const state = { 'core/event_destinations': destinations };
+  // biome-ignore lint/suspicious/noExplicitAny: bends an answer in ways that no type describes.
+  const bent = (change: (next: any) => unknown): StripeOptions => ({
+    state,
+    onRequest: () => ({
+      kind: 'transform',
+      change: (body) => ({ ...body, next_page_url: change(body.next_page_url) }),
+    }),
+  });
+
+  test.each([
+    ['an address without a host', (next: string | null) => next],
+    [
+      'an address, of which neither scheme nor host counts',
+      (next: string | null) => next && `http://evil.example${next}`,
+    ],
+  ])('is read page by page, each named by the one before: by %s', async (_, change) => {
+    const { read, objects, requests } = await reading(['event_destinations'], bent(change));
+    expect(objects).toEqual([destinations.map(({ id }) => id)]);
+    const asked = requests.filter((request) => list(path, request));
+    expect(asked.map(({ query }) => query.get('page'))).toEqual([null, 'ed_99', 'ed_199']);
+    for (const { query, version } of asked) {
+      expect(query.getAll('include[0]')).toEqual(['webhook_endpoint.url']);
+      expect(version).toMatch(/^\d{4}-\d{2}-\d{2}/);
+    }
+    const found = read.sections.get('event_destinations');
+    const last = found?.status === 'read' ? found.objects.at(-1) : undefined;
+    expect(last).toMatchObject({
+      created: EPOCH - 249,
+      fields: { webhook_endpoint: { url: 'https://shop.example.com/249' } },
+    });
+    expect(JSON.stringify(last)).not.toContain(secret);
+  });
+
+  test.each<[string, (next: string | null) => unknown]>([
+    ['whose next page is another path', (next) => next?.replace('destinations', 'tokens')],
+    ['whose next page is a path below it', (next) => next?.replace('?', '/ed_1?')],
+    ['whose next page is no address', () => 'http://[::1'],
+    ['whose next page is a number', () => 2],
+    ['that does not say whether there is a next page', () => undefined],
+    ['that does not move on', () => `${path}?page=ed_9`],
+  ])('%s is not read', async (_, change) => {
+    const { objects, requests } = await reading(['event_destinations'], bent(change));
+    expect(objects).toEqual([expect.stringMatching(/could not be used|do not move on/)]);
+    expect(new Set(requests.map((request) => request.path))).toEqual(new Set([path, '/v1/account']));
+  });
+
+  test('is asked for one object by its id, which may not be there', async () => {
+    const one = { 'core/event_destinations': [eventDestination({ id: 'ed_1' })] };
+    const { result, asked } = await checked('event_destinations:\n  gone: { id: ed_gone }\n  it: { id: ed_1 }\n', one);
+    expect(about(result.findings)).toEqual(['missing event_destinations gone']);
+    expect(asked).toEqual([`${path} include=webhook_endpoint.url`, `${path}/ed_gone include=webhook_endpoint.url`]);
+  });
+
+  test('says nothing of a URL that Stripe did not include', async () => {
+    const file =
+      'version: 1\nevent_destinations:\n  it: { id: ed_1, webhook_endpoint: { url: https://shop.example.com/1 } }\n';
+    const server = await startStripe({
+      state: { 'core/event_destinations': [eventDestination({ id: 'ed_1' })] },
+      onRequest: () => ({
+        kind: 'transform',
+        change: ({ data }) => ({
+          data: data.map((one: object) => ({ ...one, webhook_endpoint: { url: null } })),
+          next_page_url: null,
+        }),
+      }),
+    });
+    try {
+      const { findings, notes, status } = await checkedWith(server, file);
+      expect({ findings, status }).toEqual({ findings: [], status: 'incomplete' });
+      expect(notes).toEqual([
+        "event_destinations.it.webhook_endpoint.url was not compared: Stripe's answer did not hold it.",
+      ]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('tells by which name Stripe guards it, where that is another', async () => {
+    const message = `The provided key does not have the required permissions for this endpoint on account 'acct_1'. Having the 'hzn_event_destination_read' permission would allow this request to continue.`;
+    const { objects } = await reading(['event_destinations'], {
+      onRequest: () => ({ status: 403, body: { error: { message } } }),
+    });
+    expect(objects).toEqual([expect.stringContaining('(Stripe names hzn_event_destination_read)')]);
   });
 });
 

@@ -11,6 +11,7 @@ import { SnapshotLive } from '../../src/stripe/live.ts';
 import { pathText } from '../../src/text.ts';
 import { exported } from '../../src/write/export.ts';
 import { merged } from '../../src/write/merge.ts';
+import { kindOf } from '../kinds/index.ts';
 import { price } from '../kinds/prices.ts';
 import { product } from '../kinds/products.ts';
 import { promotionCode } from '../kinds/promotion_codes.ts';
@@ -270,6 +271,24 @@ environments:
         id: price_test3
         metadata: { size: "42" }
 `);
+  });
+
+  test.each([
+    [
+      'in lines',
+      '\n    metadata: &none {}\n    business_profile: *none\n',
+      '{ x: "1" }\n    business_profile: &none {}\n',
+    ],
+    ['in brackets', ' { metadata: &none {}, business_profile: *none }\n', '{ x: "1" }, business_profile: &none {} }\n'],
+  ])('keeps what an alias repeats, %s, where a value that was empty is empty no more', async (_, fields, after) => {
+    const configuration = { ...kindOf('portal_configurations').sample, is_default: true, metadata: { x: '1' } };
+    const sections = { portal_configurations: [configuration] };
+    const side = new SnapshotLive(JSON.stringify({ schema: 1, mode: 'live', account: null, sections }), 'live.json');
+    const reading = await side.open().readAll(['portal_configurations'], true);
+    const found = 'is_default: true';
+    const text = `version: 1\nportal_configurations:\n  a:${fields.replace(/(?=metadata)/, fields.includes('{ m') ? `${found}, ` : `${found}\n    `)}`;
+    const done = await merged(text, { file: FILE, reading, environment: null });
+    expect(done.text).toBe(text.slice(0, text.indexOf('&none')) + after);
   });
 
   test('gets in an environment no more than what differs of a value that is whole', async () => {
