@@ -24,7 +24,8 @@ const patience = new Patience();
 
 async function run(): Promise<void> {
   const key = given('stripe-api-key');
-  for (const secret of [key, given('github-token')]) if (secret !== '') core.setSecret(secret);
+  for (const secret of [key, given('stripe-api-key-other'), given('github-token')])
+    if (secret !== '') core.setSecret(secret);
   let report: Report | null = null;
   try {
     const { event, problems } = await eventOfRun();
@@ -85,10 +86,12 @@ async function accountToTell({ mode }: Result, inputs: Inputs, event: GitHubEven
 }
 
 /** What tells the comment and the issue of this check from those of others, besides the account. Without an environment, the key's mode is one. */
-function keyOf({ reportKey: own, config, environment, connected, key }: Inputs, { workflow }: GitHubEvent): string {
+function keyOf(inputs: Inputs, { workflow }: GitHubEvent): string {
+  const { reportKey: own, config, environment, connected, key, otherKey, otherEnvironment } = inputs;
   if (own !== null) return reportKey([own]);
   const files = config.map(shownPath).sort().join('\n');
-  return reportKey([workflow, files, environment ?? keyMode(key) ?? '', connected ?? '']);
+  const other = otherKey === null ? [] : [otherEnvironment ?? keyMode(otherKey) ?? ''];
+  return reportKey([workflow, files, environment ?? keyMode(key) ?? '', connected ?? '', ...other]);
 }
 
 await run();

@@ -23,6 +23,9 @@ import { inside, pathsInside, shownPath, temporary, workspace } from './workspac
 /** The inputs of the Action as typed values; action.yml says what each means. */
 export interface Inputs {
   readonly key: string;
+  /** The second of two keys whose realms are compared with each other; null where the file is compared with one. */
+  readonly otherKey: string | null;
+  readonly otherEnvironment: string | null;
   /** Paths and globs, relative to the workspace. */
   readonly config: readonly string[];
   readonly environment: string | null;
@@ -85,8 +88,12 @@ export async function readInputs(key: string, known: readonly CheckError[]): Pro
     sarifFile: unlessEmpty('sarif-file', () => output('sarif-file', 'stripe-config.sarif')),
   };
   const config = checked('config', pathsInside, [INPUTS.config]);
+  const parity = word('parity', 'auto', 'true', 'false');
+  const other = given('stripe-api-key-other');
   const inputs = {
     key,
+    otherKey: parity === 'true' || (parity === 'auto' && other !== '') ? other : null,
+    otherEnvironment: unlessEmpty('environment-other', () => given('environment-other')),
     config,
     environment: unlessEmpty('environment', () => given('environment')),
     connected: unlessEmpty('stripe-account', () => checked<string | null>('stripe-account', accountId, null)),

@@ -63,8 +63,11 @@ async function writeFileOf(input: string, file: string | null, pieces: Iterable<
 
 function log(report: Report, file: string, hasSummary: boolean): void {
   core.startGroup('Reading Stripe');
-  for (const [name, { status, declared, live, requests, durationMs, reason }] of report.sections) {
-    const read = live === null ? [] : [`${live} live, ${declared} declared`];
+  const [here, there] = report.realms ?? [];
+  for (const [name, { status, declared, live, other = null, requests, durationMs, reason }] of report.sections) {
+    const elsewhere = there === undefined || other === null ? '' : `, ${other} in ${there.name}`;
+    const active = here === undefined ? `${live} live` : `${live} in ${here.name}${elsewhere}`;
+    const read = live === null ? [] : [`${active}, ${declared} declared`];
     const failed = status === 'read' ? [] : [`not ${live === null ? '' : 'all '}read: ${reason}`];
     const found = [...read, ...failed].join(', ');
     core.info(logLine(`${name}: ${found} (${plural(requests, 'request')}, ${seconds(durationMs)})`));

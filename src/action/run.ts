@@ -5,7 +5,7 @@ import { GitHub, type Patience } from '../github/client.ts';
 import type { GitHubEvent } from '../github/event.ts';
 import { refusalOfEvent, refusalOfFiles } from '../github/strangers.ts';
 import type { Result } from '../model.ts';
-import { parseKey } from '../stripe/key.ts';
+import { type KeyFrom, parseKey } from '../stripe/key.ts';
 import { StripeLive } from '../stripe/live.ts';
 import { readCheckout } from './checkout.ts';
 import type { Inputs } from './inputs.ts';
@@ -22,7 +22,9 @@ export async function checkCheckout(
 ): Promise<Result> {
   refuseProblems(inputs);
   // Without a key nothing live can be told: a stranger's file may be validated, but on an event that is meant for secrets.
-  const isExposed = (inputs.key !== '' || event.name === 'pull_request_target') && !inputs.allowPullRequestTarget;
+  const isExposed =
+    (inputs.key !== '' || (inputs.otherKey ?? '') !== '' || event.name === 'pull_request_target') &&
+    !inputs.allowPullRequestTarget;
   const refusedEvent = isExposed ? refusalOfEvent(event) : null;
   if (refusedEvent !== null) throw refusedEvent;
   const { sources, checkedFiles, before } = await readCheckout(inputs.config);
@@ -30,18 +32,19 @@ export async function checkCheckout(
   if (refusedFiles !== null) throw refusedFiles;
   const { environment, failOn, timeoutSeconds } = inputs;
   const request = { sources, environment, failOn, commit: event.commit };
-  const skipped = inputs.key === '' ? skipReason(inputs, event, sources.length) : null;
+  const { key, otherKey, otherEnvironment } = inputs;
+  const isKeyless = key === '' || otherKey === '';
+  const skipped = isKeyless ? skipReason(inputs, event, sources.length) : null;
   if (skipped !== null) return check({ ...request, live: null, skipped });
-  if (inputs.key === '' && event.headIsGone) throw keylessAndGone();
+  if (isKeyless && event.headIsGone) throw keylessAndGone();
   const { apiBase: base, connected, requestsPerSecond } = inputs;
-  const live = new StripeLive(inputs.key, {
-    base,
-    connected,
-    requestsPerSecond,
-    timeoutSeconds,
-    interrupted,
-    keyFrom: 'input',
-  });
+  const options = { base, connected, requestsPerSecond, timeoutSeconds, interrupted };
+  const live = new StripeLive(key, { ...options, keyFrom: 'input' });
+  if (otherKey !== null) {
+    const beside = StripeLive.beside(live, otherKey, { ...options, keyFrom: 'other input' });
+    const other = { live: beside, environment: otherEnvironment };
+    return check({ ...request, live, other, interrupted });
+  }
   // The file before belongs to what is read: it has the same deadline.
   const ended = AbortSignal.any([interrupted, AbortSignal.timeout(timeoutSeconds * 1000)]);
   const github = inputs.githubToken === '' ? null : new GitHub(inputs.githubToken, ended, patience);
@@ -50,17 +53,17 @@ export async function checkCheckout(
 }
 
 /** Tells all that is wrong with inputs, event and key at once. */
-function refuseProblems({ problems: known, key }: Inputs): void {
+function refuseProblems({ problems: known, key, otherKey }: Inputs): void {
   if (known.length === 0) return;
-  const problems = [...known, ...keyProblem(key)];
+  const problems = [...known, ...keyProblem(key, 'input'), ...keyProblem(otherKey ?? '', 'other input')];
   const all = (of: 'message' | 'remedy') => problems.map((problem) => problem[of]).join(' ');
   throw new CheckError(all('message'), all('remedy'));
 }
 
 /** What is wrong with the key, to be told beside other inputs. By itself it is told with the link that creates the right one. */
-function keyProblem(key: string): CheckError[] {
+function keyProblem(key: string, from: KeyFrom): CheckError[] {
   try {
-    if (key !== '') parseKey(key, null, 'input');
+    if (key !== '') parseKey(key, null, from);
     return [];
   } catch (error) {
     if (error instanceof CheckError) return [error];

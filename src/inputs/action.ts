@@ -3,8 +3,11 @@
 /** The inputs of the Action with their defaults; empty where there is none. */
 export const INPUTS = {
   'stripe-api-key': '',
+  'stripe-api-key-other': '',
+  parity: 'auto',
   config: 'stripe-config.yaml',
   environment: '',
+  'environment-other': '',
   'stripe-account': '',
   'on-missing-key': 'auto',
   'fail-on': 'error',

@@ -44,6 +44,7 @@ import {
   shopFile,
   stretch,
 } from '../shop/shop.ts';
+import { bothModes } from '../shop/state.ts';
 
 afterAll(cleanUp);
 
@@ -1163,6 +1164,56 @@ describe.concurrent('a key', () => {
     expect(run.outputs.status).toBe('error');
     expect(failure(run)).toMatch(/acct_1Nowhere.*stripe-account/);
     expect(failure(run)).not.toContain('apikeys/create');
+  });
+});
+
+describe.concurrent('two keys', () => {
+  const [one, other] = [madeUpKey(), ['rk', 'test', 'Yw4RtGs9Kf2NcMb6Xz8Q'].join('_')];
+  const stripe = { state: bothModes(), keys: { [one]: { mode: 'live' }, [other]: { mode: 'test' } } } as const;
+  const expectHidden = (run: Checked, keys: readonly string[]) => {
+    expect(run.masks).toEqual([...keys, githubToken]);
+    const masking = keys.map((secret) => `::add-mask::${secret}\n`).join('');
+    expect(run.stdout.startsWith(masking)).toBe(true);
+    const said = [run.stdout.replace(masking, ''), run.stderr, run.summary, JSON.stringify(run.report)].join('\n');
+    for (const key of keys) for (const piece of piecesOf(key)) expect(said).not.toContain(piece);
+  };
+
+  test('compare what they read with each other, are both masked, and set every output', async () => {
+    const run = await checked({ stripe, inputs: { 'stripe-api-key': one, 'stripe-api-key-other': other } });
+    expectHidden(run, [one, other]);
+    expect(run.report.other).toEqual({ mode: 'test', account: null, environment: 'test' });
+    const found = run.report.findings.map(({ section, field, id, other: its }) => [section, field, id, its?.id]);
+    expect(found.sort()).toEqual([
+      ['prices', 'unit_amount', 'price_monthly', 'price_monthly'],
+      ['products', 'name', 'prod_pro', 'prod_pro'],
+      ['webhooks', 'enabled_events', 'we_billing', 'we_billing'],
+    ]);
+    const { outputs } = run;
+    expect(outputs).toMatchObject({
+      status: 'drift',
+      drift: 'true',
+      errors: '3',
+      changed: '3',
+      checked: '3',
+      mode: 'live',
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.summary).toMatch(/^## ❌ 3 differences between live and test mode/);
+    expect(run.stdout).toContain('prices: 1 in live, 1 in test, 1 declared (2 requests,');
+  });
+
+  test('with parity: true one that is missing fails the step, and the file is not compared instead', async () => {
+    const run = await checked({ stripe, inputs: { 'stripe-api-key': one, parity: 'true' } });
+    expectHidden(run, [one]);
+    expect([run.exitCode, run.outputs.status, run.outputs.errors, run.requests]).toEqual([1, 'error', '', []]);
+    const words = /^stripe-api-key-other: No Stripe API key was given\. .* as the input stripe-api-key-other\./;
+    expect(failure(run)).toMatch(words);
+  });
+
+  test('that a fork does not get are no failure', async () => {
+    const event = pullRequest({ repo: 'stranger/shop' });
+    const run = await checked({ stripe, inputs: { 'stripe-api-key': '', parity: 'true' }, event });
+    expect([run.exitCode, run.outputs.status]).toEqual([0, 'skipped']);
   });
 });
 

@@ -37,6 +37,7 @@ const secret = 'STRIPE_CHECK_KEY';
 const FOREIGN = ['npm run demo', 'npm ci && npm test', `gh secret set ${secret}`, 'git diff stripe-config.yaml'];
 /** How a shell is given the key, without showing it or keeping it in its history. */
 const GIVE_KEY = 'read -rs STRIPE_API_KEY; export STRIPE_API_KEY';
+const GIVE_OTHER_KEY = GIVE_KEY.replaceAll('STRIPE_API_KEY', 'STRIPE_API_KEY_OTHER');
 
 afterAll(cleanUp);
 
@@ -53,7 +54,8 @@ async function ran(line: string, cwd: string, url: string, key = liveKey): Promi
   const args = callOf(line);
   if (args === null) throw new Error(`${line} is no command of this program.`);
   const isKeyless = args[0] === 'lint' || args.includes('--live') || (args[0] === 'permissions' && args.length === 1);
-  const env = { ...(isKeyless ? {} : { STRIPE_API_KEY: key }), STRIPE_API_BASE: url };
+  const other = args.includes('--parity') ? { STRIPE_API_KEY_OTHER: testKey } : {};
+  const env = { ...(isKeyless ? {} : { STRIPE_API_KEY: key }), ...other, STRIPE_API_BASE: url };
   const { stdout, stderr, exitCode } = await runCli(args, { cwd, env });
   expect(exitCode, `${line}\n${stdout}${stderr}`).toBe(0);
   return `${stdout}${stderr}`;
@@ -90,7 +92,7 @@ describe('the commands to copy', () => {
 
   test('are run here, but for those of others, which are known', () => {
     const others = commandsIn(blocks).filter((line) => callOf(line) === null);
-    expect(others.sort()).toEqual([...FOREIGN, GIVE_KEY, GIVE_KEY].sort());
+    expect(others.sort()).toEqual([...FOREIGN, GIVE_KEY, GIVE_KEY, GIVE_OTHER_KEY].sort());
     expect(callOf('npx stripe-config-chek lint')).toBeNull();
   });
 
@@ -145,7 +147,13 @@ describe('the commands to copy', () => {
   });
 
   test('of the recipes do what they say, one after the other', async () => {
-    const server = await startStripe({ state: shop() });
+    const [live, inTest] = [shop(), shop(false)];
+    const state = {
+      webhook_endpoints: [...live.webhook_endpoints, ...inTest.webhook_endpoints],
+      products: [...live.products, ...inTest.products],
+      prices: [...live.prices, ...inTest.prices],
+    };
+    const server = await startStripe({ state });
     const cwd = repository({
       'stripe-config.yaml': shopFile,
       'billing/webhooks.yaml': 'version: 1\nwebhooks: {}\n',

@@ -98,6 +98,14 @@ describe('the example', () => {
     expect(jobs.flatMap(({ runs }) => runs.map(told))).toEqual(['drift live 3', 'in-sync test 0']);
   });
 
+  test('parity compares the two modes, and fails where one key is missing', async () => {
+    const contexts = { secrets: { STRIPE_CHECK_KEY: liveKey, STRIPE_CHECK_KEY_TEST: testKey } };
+    const both = await example('parity', { state: bothModes(), contexts });
+    expect([both.result, ...both.runs.map(told)]).toEqual(['failure', 'drift live 3']);
+    const alone = await example('parity', { state: bothModes() });
+    expect([alone.result, ...alone.runs.map(told)]).toEqual(['failure', 'error']);
+  });
+
   test('accounts checks each account with its own file and key, and one without its secret fails', async () => {
     const legs = workflow('examples/workflows/accounts.yml').jobs['check']?.strategy?.matrix.include ?? [];
     const files = { 'stripe/eu.yaml': shopFile, 'stripe/us.yaml': shopFile.replace('name: Pro', 'name: Pro plan') };
