@@ -664,8 +664,11 @@ export interface OpenLive {
   account(): Promise<string | null>;
   /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
   read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
-  /** Sections with all that can be declared: what is active, with `retired` all objects. */
-  readAll(sections: readonly string[], retired: boolean): Promise<Reading>;
+  /**
+   * Sections with all that can be declared: what is active, with `retired` all objects. What takes a request for each object
+   * is read where an entry of `declared` states it.
+   */
+  readAll(sections: readonly string[], retired: boolean, declared?: Declared | null): Promise<Reading>;
 }
 
 /** Stripe's permission that lets a restricted key read a kind (docs.stripe.com/keys/permissions-reference). */

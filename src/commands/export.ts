@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
 import { CheckError, reasonsOf } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
-import { grouped, type Reading } from '../model.ts';
+import { type Declared, grouped, type Mode, type Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { exportedSections, registry, resourceOf } from '../resources/index.ts';
 import { bare, sectionWords } from '../text.ts';
@@ -154,7 +154,8 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
   const live = await liveSide(values, interruption, progress.show);
   const sections = values.sections ?? (before === null ? exportedSections : await sectionsOf(before));
   const side = live.open(sections);
-  const reading = await side.readAll(sections, values.archived || before !== null).finally(progress.clear);
+  const declared = before && (await declaredIn(before, values.environment, side.mode));
+  const reading = await side.readAll(sections, values.archived || before !== null, declared).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
   if (unread.length === reading.sections.size && interruption.code === null) {
     const remedy = [...new Set(unread.map((read) => read.remedy))].join(' ');
@@ -167,6 +168,12 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
 async function sectionsOf({ file, text }: Before): Promise<string[]> {
   const { sections } = await loadConfig([{ file, text }]);
   return sections.length === 0 ? [...exportedSections] : [...sections];
+}
+
+/** What a file declares; null where it is invalid, which merging then says. */
+async function declaredIn({ file, text }: Before, environment: string | null, mode: Mode): Promise<Declared | null> {
+  const config = await loadConfig([{ file, text }]);
+  return config.in(environment ?? mode, mode).declared;
 }
 
 function mergedInto({ file, text }: Before, reading: Reading, { environment, sections }: Values): Promise<Merged> {

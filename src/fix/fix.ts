@@ -25,12 +25,14 @@ import {
   fieldOf,
   findersOf,
   ID,
+  type Items,
   isCharged,
   liveValue,
   type Resource,
   referencesOf,
   riskOf,
   silentState,
+  textOf,
   typeAt,
   unstatedCharge,
 } from '../resources/resource.ts';
@@ -38,7 +40,18 @@ import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
 import { expectsRetired, findingsOf, isFixed, isGone, isStateChange, replacedIds, replacements } from './plan.ts';
-import { creation, Printed, type Request, refer, turn, type Uncreated, uncreated, update } from './requests.ts';
+import {
+  added,
+  creation,
+  Printed,
+  type Request,
+  refer,
+  takenOut,
+  turn,
+  type Uncreated,
+  uncreated,
+  update,
+} from './requests.ts';
 import { type Lost, successor } from './successor.ts';
 
 /**
@@ -167,6 +180,8 @@ export interface RestoreStep {
 export type Deed =
   | { readonly kind: 'create'; readonly anew: boolean }
   | { readonly kind: 'change'; readonly field: string }
+  /** An item of a set whose items are objects of their own; `entry` is the one that declares what it is, null where none does. */
+  | { readonly kind: 'add' | 'take-out'; readonly field: string; readonly id: string; readonly entry: string | null }
   /** Has another object refer to this one, or to `to`. */
   | { readonly kind: 'refer'; readonly id: string; readonly field: string; readonly to: string | null }
   /** Has what refers to the old one, whose id this is, refer to the new one. */
@@ -711,6 +726,12 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       isRecord(actual) &&
       Object.entries(actual).some(([part, one]) => one !== null && typeAt(resource, [name, ...path, part])?.final),
   );
+  const says = riskOf(field, value, whole.actual?.[name]);
+  const caveats: Caveat[] = says === null ? [] : [{ kind: 'changing', says }];
+  if (field.items !== undefined) {
+    const obstacles = obstaclesOf(resource, whole, { [name]: value }, around);
+    return toDo(finding, way, url, { obstacles, caveats, steps: itemSteps(finding, field.items) });
+  }
   const request = update(resource, id, name, value, whole.actual ?? {});
   const unchanged = (why: Unchanged['why']) => toDo(finding, way, url, { unchanged: { field: stated, why } });
   if (resource.command === null) return unchanged('kind');
@@ -726,11 +747,28 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (request === null && !obstacles.some(({ kind }) => kind === 'absent')) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
   if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
-  const says = riskOf(field, value, whole.actual?.[name]);
-  return toDo(finding, way, url, {
-    obstacles,
-    caveats: says === null ? [] : [{ kind: 'changing', says }],
-    steps: [[{ kind: 'change', field: stated }, request]],
+  return toDo(finding, way, url, { obstacles, caveats, steps: [[{ kind: 'change', field: stated }, request]] });
+}
+
+/** Adds what a set lacks, and takes out what is in it besides: each item is an object of its own. */
+function itemSteps({ section, field, id, whole, changes }: Changed, items: Items): [Deed, Request | null][] {
+  const resource = resourceOf(section);
+  const { name } = known(resource, field);
+  const entryOf = (item: string) => {
+    const target = typeAt(resource, [name, '0'])?.reference;
+    return (target !== undefined && nameIn(whole)(target, item)) || null;
+  };
+  return changes.flatMap(({ expected, actual }): [Deed, Request | null][] => {
+    const steps: [Deed, Request | null][] = [];
+    const [wanted, had] = [textOf(expected), textOf(actual)];
+    if (wanted !== null)
+      steps.push([{ kind: 'add', field, id: wanted, entry: entryOf(wanted) }, added(resource, items, id, wanted)]);
+    if (had !== null)
+      steps.push([
+        { kind: 'take-out', field, id: had, entry: entryOf(had) },
+        takenOut(resource, items, id, had, whole.actual ?? {}),
+      ]);
+    return steps;
   });
 }
 

@@ -1,5 +1,5 @@
 import { type Fields, isRecord, record, type Value, type Whole } from '../model.ts';
-import { amountOf, type Field, fieldOf, type Resource } from '../resources/resource.ts';
+import { amountOf, type Field, fieldOf, type Items, type Resource } from '../resources/resource.ts';
 import { type Parameter, parameterOf, spelling, type Type } from '../vocabulary/type.ts';
 
 /** A request to Stripe, as its command line takes it. */
@@ -12,6 +12,8 @@ export interface Request {
   readonly verb: string;
   /** Null where it creates an object, or there is only one. */
   readonly id: string | null;
+  /** The id of what is below the object, where the request is about that. */
+  readonly inner?: string;
   readonly parameters: Parameters;
   /** The parameters are one JSON object. */
   readonly inJson?: true;
@@ -41,6 +43,23 @@ export function update(
 /** Has an object refer to what an earlier step created. */
 export function refer(resource: Resource<never>, id: string, name: string, to: string | Printed): Request | null {
   return requestOf(resource, 'update', id, { [name]: to });
+}
+
+/** Adds an item to a set whose items are objects of their own. */
+export function added({ source: { path } }: Resource<never>, items: Items, id: string, item: string): Request {
+  return { words: items.words, path, verb: 'create', id, parameters: items.parameters(item) };
+}
+
+/** Takes an item out of such a set; null where it is not known which object it is. `fields` are those of the object that has the set. */
+export function takenOut(
+  { source: { path } }: Resource<never>,
+  items: Items,
+  id: string,
+  item: string,
+  fields: Fields,
+): Request | null {
+  const inner = items.idOf(item, fields);
+  return inner === null ? null : { words: items.words, path, verb: 'delete', id, inner, parameters: {} };
 }
 
 /** Takes an object out of use, or back into it; null where no request does. */

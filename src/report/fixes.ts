@@ -536,7 +536,8 @@ function referAnewWords(by: Referrers, id: string, kind: string): string {
   const { kind: other, replacing } = resourceOf(section);
   const [who, where] = [objectWords(section, by), `\`${pathText(path)}\``];
   if (!isFixedAt(resourceOf(section), path)) {
-    const whole = isListed ? ': a request has to give the whole list' : '';
+    const isOneByOne = resourceOf(section).fields[path[0] ?? '']?.items !== undefined;
+    const whole = isListed && !isOneByOne ? ': a request has to give the whole list' : '';
     return `put the new ${kind} in the place of ${id} in ${where} of ${who}${whole}`;
   }
   const each = by.length === 1 ? '' : ' for each';
@@ -551,6 +552,10 @@ function deedWords(deed: Deed, { section, isPending, way }: Restore): string {
       return deed.anew ? `create the new ${kind}` : `create the ${kind}`;
     case 'change':
       return `change its ${deed.field}`;
+    case 'add':
+      return `add ${itemWords(deed)} to its ${spaced(deed.field)}`;
+    case 'take-out':
+      return `take ${itemWords(deed)} out of its ${spaced(deed.field)}`;
     case 'refer': {
       const what = deed.to === null ? 'it' : bare(deed.to);
       return `make ${what} the ${spaced(deed.field)} of ${bare(deed.id)}`;
@@ -574,21 +579,25 @@ function deedWords(deed: Deed, { section, isPending, way }: Restore): string {
   }
 }
 
+/** An item of a set, by its entry and id. */
+function itemWords({ entry, id }: Extract<Deed, { kind: 'add' | 'take-out' }>): string {
+  return entry === null ? bare(id) : `${bare(entry)} (${bare(id)})`;
+}
+
 /** A command of Stripe's command line; null where a part of it can't be typed as it is. */
-function commandLine({ words, path, verb, id, parameters, inJson }: Request, where: Where): string | null {
+function commandLine({ words, path, verb, id, inner, parameters, inJson }: Request, where: Where): string | null {
   const pairs = Object.entries(parameters);
   const data = inJson ? (pairs.length === 0 ? [] : [json(parameters)]) : pairs.flatMap((pair) => flat(...pair));
+  const ids = [id, inner].filter((one) => one != null);
   const below = [id, /^(?:create|update|delete)$/.test(verb) ? null : verb].filter((one) => one !== null);
   const parts = [
     'stripe',
-    ...(words === null
-      ? [verb === 'delete' ? verb : 'post', [path, ...below].join('/')]
-      : [...words, verb, ...(id === null ? [] : [id])]),
+    ...(words === null ? [verb === 'delete' ? verb : 'post', [path, ...below].join('/')] : [...words, verb, ...ids]),
     ...(where.mode === 'live' ? ['--live'] : []),
     ...(where.connected === null ? [] : ['--stripe-account', where.connected]),
     ...data.flatMap((one) => ['-d', one ?? '']),
   ];
-  const isPath = id === null || /^\w[\w.-]*$/.test(id);
+  const isPath = ids.every((one) => /^\w[\w.-]*$/.test(one));
   const isEmpty = data.length === 0 && /^(?:create|update)$/.test(verb);
   if (!isPath || isEmpty || data.includes(null)) return null;
   // What is not seen can't be copied, and a log breaks the runner's older syntax of commands.

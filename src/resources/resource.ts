@@ -86,10 +86,27 @@ export interface Field<Live> extends Member {
    * below the object's.
    */
   readonly rest?: string;
+  /**
+   * Its value is a list of Stripe's own at this path below the object's, which no answer holds. It is read for each declared
+   * object whose entry states the field; `read` finds its items under the name of the path.
+   */
+  readonly each?: string;
+  /** Of a set whose items are objects of their own below this one: how each is added and taken out. */
+  readonly items?: Items;
   /** An answer that was asked to expand it and lacks it says that there is none. */
   readonly silent?: true;
   /** What a second request has to expand to see the whole of a value beyond what an entry states, where the answer to the first left parts out. */
   deeper?(fields: Fields, stated: Fields): readonly string[];
+}
+
+/** The items of a set that are objects of their own. */
+export interface Items {
+  /** How Stripe's own command line calls them, such as `product_features`. */
+  readonly words: readonly string[];
+  /** What a request that adds an item says. */
+  parameters(item: string): { readonly [parameter: string]: string };
+  /** The id of the object that is an item; null where it is not known. */
+  idOf(item: string, fields: Fields): string | null;
 }
 
 /** A request to Stripe for one object: new values of fields, a verb of its own (`…/deactivate`), or its deletion. */
@@ -467,8 +484,12 @@ export function liveValue(resource: Resource<never>, fields: Fields, name: strin
 /** The requests that reading a kind makes, as its permission has to allow them. */
 export function requestsOf(resource: Resource<never>): string[] {
   const { path } = resource.source;
-  const below = pagedFields(resource).map(([, rest]) => `GET ${path}/ID/${rest}`);
-  return [`GET ${path}`, ...('id' in resource.lookUp ? [`GET ${path}/ID`] : []), ...below];
+  const below = [
+    ...pagedFields(resource).map(([, rest]) => rest),
+    ...listsBelow(resource, Object.keys(resource.fields)),
+  ];
+  const ids = 'id' in resource.lookUp ? [`GET ${path}/ID`] : [];
+  return [`GET ${path}`, ...ids, ...below.map((list) => `GET ${path}/ID/${list}`)];
 }
 
 /** Works something out about a kind once, however often it is asked: kinds never change. */
@@ -487,6 +508,11 @@ export const pagedFields = once(({ fields }) =>
     rest === undefined ? [] : [[name, rest] as const],
   ),
 );
+
+/** The lists below an object that hold the values of some fields, each once. */
+export function listsBelow({ fields }: Resource<never>, names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => fields[name]?.each ?? []))];
+}
 
 /** The items of a list of Stripe's within an object; undefined where it goes on. What is no such list stays as it is. */
 export function itemsOf(raw: unknown): unknown {
@@ -528,6 +554,15 @@ export function createdAt({ created }: { readonly created?: unknown }): number |
 /** The id of a raw object. One that is alone in its section may have none: the section stands for it. */
 export function idOf({ section }: { readonly section: string }, { id }: { readonly id?: unknown }): string {
   return typeof id === 'string' ? id : section;
+}
+
+/** An object with what its answer did not hold: a list that was read below it. */
+export function withList(resource: Resource<never>, actual: Actual, list: string, data: readonly unknown[]): Actual {
+  const live = { [list]: data } as never;
+  const fields = Object.entries<Field<never>>(resource.fields).flatMap(
+    ([name, { each, type, read }]): [string, Value][] => (each === list ? [[name, type.actual(read(live, 0))]] : []),
+  );
+  return { ...actual, fields: record([...Object.entries(actual.fields), ...fields]) };
 }
 
 /** A raw object of Stripe's with nothing in it but what its fields read, its id and its time: what a snapshot keeps. */

@@ -128,8 +128,7 @@ export class Client {
     id: string,
     parameters: Parameters,
   ): Promise<{ object: Raw | null; hint: string | null }> {
-    // No URL can name such an object: it would lead out of the kind's path.
-    if (id === '.' || id === '..') return { object: null, hint: null };
+    if (!hasAddress(id)) return { object: null, hint: null };
     try {
       const object = (await this.get(`${resource.source.path}/${addressPart(id)}`, parameters)) as Raw;
       if (object.id !== id) throw senseless(`what came for an id of ${resource.section} is another object`);
@@ -200,6 +199,11 @@ function pageOfV2(answer: unknown, path: string): Page {
   const { pathname, search } = URL.canParse(next, base) ? new URL(next, base) : { pathname: '', search: '' };
   if (pathname !== path) throw senseless(`the next page of ${path} is somewhere else`);
   return { data, has_more: true, next: `${pathname}${search}` };
+}
+
+/** Whether a URL can name an object: one with another id would lead out of the kind's path. */
+export function hasAddress(id: string): boolean {
+  return id !== '.' && id !== '..';
 }
 
 /** Every path that is asked, objects below it included. */

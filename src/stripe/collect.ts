@@ -1,8 +1,8 @@
 import { CheckError } from '../errors.ts';
 import type { Actual } from '../model.ts';
-import { itemsOf, pagedFields, type Query, type Resource, toActual } from '../resources/resource.ts';
+import { itemsOf, pagedFields, type Query, type Resource, toActual, withList } from '../resources/resource.ts';
 import { bare } from '../text.ts';
-import type { Client, Raw } from './client.ts';
+import { type Client, hasAddress, type Raw } from './client.ts';
 import type { Batch, LookUps } from './plan.ts';
 import { senseless, stripeAnswer, withoutId } from './refusal.ts';
 import { type Window, Windows } from './windows.ts';
@@ -27,8 +27,8 @@ export interface Collection {
   readonly notes: string[];
   /** Told as pages arrive: how many objects there are so far. */
   progress(objects: number): void;
-  /** Told of each object, as Stripe sent it. */
-  seen(raw: Raw): void;
+  /** Told of each object, as Stripe sent it; `isPart`: of what is to be added to one that came before. */
+  seen(raw: Raw, isPart?: true): void;
 }
 
 /**
@@ -216,22 +216,50 @@ export async function collectRest(collection: Collection, ids: readonly string[]
     ids.map(async (id) => {
       const raw = collection.begun.get(id);
       if (raw === undefined) return;
-      const { client, resource } = collection;
-      const lists = pagedFields(resource).map(async ([name, rest]) => {
-        const data: Raw[] = [];
-        for (let after: Raw | undefined; ; after = data.at(-1)) {
-          const cursor = after === undefined ? [] : [['starting_after', after.id] as const];
-          const page = await client.below(resource, id, rest, cursor);
-          data.push(...page.data);
-          if (!page.has_more) return [name, { data, has_more: false }] as const;
-          if (data.at(-1) === after) throw senseless(`a list within the ${resource.section} does not move on`);
-        }
-      });
+      const lists = pagedFields(collection.resource).map(
+        async ([name, rest]) => [name, await wholeList(collection, id, rest)] as const,
+      );
       keep(collection, { ...raw, ...Object.fromEntries(await Promise.all(lists)) });
     }),
   ).catch((error: unknown) => {
     throw ids.reduce((hidden, id) => withoutId(hidden, id), error);
   });
+}
+
+/** Reads the lists below objects that no answer holds: by the object's id which of them. */
+export async function collectBelow(
+  collection: Collection,
+  wanted: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  const { resource, objects } = collection;
+  const all = [...wanted].flatMap(([id, lists]) => (hasAddress(id) ? lists.map((list) => [id, list] as const) : []));
+  await Promise.all(
+    all.map(async ([id, list]) => {
+      const { data } = await wholeList(collection, id, list).catch((error: unknown) => {
+        throw withoutId(error, id);
+      });
+      const actual = objects.get(id);
+      if (actual === undefined) return;
+      objects.set(id, withList(resource, actual, list, data));
+      collection.seen({ id, [list]: data } as Raw, true);
+    }),
+  );
+}
+
+/** A list below an object, to its end. */
+async function wholeList(
+  { client, resource }: Collection,
+  id: string,
+  list: string,
+): Promise<{ readonly data: readonly Raw[]; readonly has_more: false }> {
+  const data: Raw[] = [];
+  for (let after: Raw | undefined; ; after = data.at(-1)) {
+    const cursor = after === undefined ? [] : [['starting_after', after.id] as const];
+    const page = await client.below(resource, id, list, cursor);
+    data.push(...page.data);
+    if (!page.has_more) return { data, has_more: false };
+    if (data.at(-1) === after) throw senseless(`a list within the ${resource.section} does not move on`);
+  }
 }
 
 function skipped(resource: Resource<never>, raw: Raw): string | null {

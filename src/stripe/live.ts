@@ -54,7 +54,8 @@ export class StripeLive implements Live {
       notes: key.kind === 'secret' ? [secretKeyWarning] : [],
       account: () => withClient((client) => askAccount(client, sections)),
       read: (declared, before) => withClient((client) => read(client, declared, before, progress, seen)),
-      readAll: (wanted, retired) => withClient((client) => readAll(client, wanted, retired, progress, seen)),
+      readAll: (wanted, retired, declared = null) =>
+        withClient((client) => readAll(client, wanted, retired, declared, progress, seen)),
     };
   }
 }

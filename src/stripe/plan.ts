@@ -5,6 +5,7 @@ import {
   amountOf,
   folded,
   ID,
+  listsBelow,
   type Query,
   type Resource,
   referencesOf,
@@ -223,6 +224,20 @@ export function deeperPaths(
         return [];
       const paths = deeper(resource, result.actual.fields, fields);
       return paths.length === 0 ? [] : [[result.actual.id, paths] as const];
+    }),
+  );
+}
+
+/** The lists below objects that entries state, for each object that an entry has found. */
+export function statedLists(
+  resource: Resource<never>,
+  matches: ReadonlyMap<Expected, Match>,
+): Map<string, readonly string[]> {
+  return new Map(
+    [...matches].flatMap(([{ section, fields }, result]) => {
+      if (section !== resource.section || result.kind !== 'found') return [];
+      const lists = listsBelow(resource, Object.keys(fields));
+      return lists.length === 0 ? [] : [[result.actual.id, lists] as const];
     }),
   );
 }

@@ -6,7 +6,7 @@ import { resourceOf } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, statement } from '../text.ts';
 import type { Client, Raw } from './client.ts';
-import { type Collection, collectDeeper, collectList, collectLookUps, collectRest } from './collect.ts';
+import { type Collection, collectBelow, collectDeeper, collectList, collectLookUps, collectRest } from './collect.ts';
 import {
   besides,
   deeper,
@@ -25,6 +25,7 @@ import {
   lookUps,
   lookUpsOf,
   pagesAhead,
+  statedLists,
   wholeListing,
 } from './plan.ts';
 import { type Asked, accountRefusal, isSilent, refusal } from './refusal.ts';
@@ -32,8 +33,11 @@ import { type Asked, accountRefusal, isSilent, refusal } from './refusal.ts';
 /** Told as pages arrive: how many objects of a section have been read so far. */
 export type Progress = (section: string, objects: number) => void;
 
-/** Told of each object as it arrives, as Stripe sent it: an object may come more than once, the last counts. */
-export type Seen = (section: string, raw: Raw) => void;
+/**
+ * Told of each object as it arrives, as Stripe sent it: an object may come more than once, the last counts. `isPart`: it is
+ * what is to be added to the object that came before.
+ */
+export type Seen = (section: string, raw: Raw, isPart?: true) => void;
 
 /**
  * Reads what a file needs to know of Stripe: all sections at once, what is in force whole, what is retired only for entries
@@ -84,13 +88,14 @@ function noteLookedUp({ notes }: Errand, sections: readonly (readonly [string, S
 }
 
 /**
- * Reads sections to the last field of their objects: all in force, with `retired` the others too. The account is learnt
- * where Stripe tells it. Fails as `read` does.
+ * Reads sections to the last field of their objects: all in force, with `retired` the others too; but what takes a request
+ * for each object only where an entry of a file states it. The account is learnt where Stripe tells it. Fails as `read` does.
  */
 export async function readAll(
   client: Client,
   sections: readonly string[],
   retired: boolean,
+  declared: Declared | null = null,
   progress: Progress = () => {},
   seen: Seen = () => {},
 ): Promise<Reading> {
@@ -100,11 +105,36 @@ export async function readAll(
     return jobOf(errand, resource, [], wholeListing(resource, retired), true);
   });
   const [readings] = await Promise.all([
-    Promise.all(jobs.map(async (job) => [job.resource.section, await everything(job, retired)] as const)),
+    Promise.all(jobs.map(async (job) => [job.resource.section, await everything(job)] as const)),
     // Whose account it is completes the picture; without it the rest is as good.
     client.learnAccount().catch(() => null),
   ]);
-  return readingOf(errand, new Map(readings));
+  const found = new Map(readings);
+  const whole = declared === null ? readings : await Promise.all(jobs.map((job) => below(job, declared, found)));
+  const kept = whole.map(([section, reading]) => [section, retired ? reading : activeIn(reading)] as const);
+  return readingOf(errand, new Map(kept));
+}
+
+function activeIn(reading: SectionReading): SectionReading {
+  if (reading.status !== 'read') return reading;
+  return { ...reading, objects: reading.objects.filter(({ inForce }) => inForce) };
+}
+
+/** What was found, with the lists below the found objects that their entries state; of lists that can't be read a note says why. */
+async function below(
+  job: Job,
+  declared: Declared,
+  sections: ReadonlyMap<string, SectionReading>,
+): Promise<readonly [string, SectionReading]> {
+  const { errand, resource, collection } = job;
+  const { section } = resource;
+  const reading = sections.get(section) as SectionReading;
+  const lists = statedLists(resource, matchesIn(declared, collection.client, sections));
+  if (reading.status !== 'read' || lists.size === 0) return [section, reading];
+  const whole = await guarded(job, reading.objects, () => collectBelow(collection, lists));
+  const gap = whole.status === 'read' ? whole.gap : undefined;
+  if (gap !== undefined) errand.notes.push(`${section} were not read whole. ${gap.reason} ${gap.remedy}`);
+  return [section, whole];
 }
 
 /** The account of a key, asked by itself; null where Stripe does not tell it. Throws a `CheckError` where it can't be asked at all. */
@@ -206,7 +236,7 @@ function jobOf(
     moment,
     notes,
     progress: (objects) => progress(section, objects),
-    seen: (raw) => seen(section, raw),
+    seen: (raw, isPart) => seen(section, raw, isPart),
   };
   return { errand, resource, entries, listing, isWhole, collection, started: performance.now() };
 }
@@ -235,8 +265,8 @@ async function lookAhead(job: Job, lookUps: LookUps): Promise<void> {
 }
 
 /** Everything that is listed, and what of it only a request of its own shows. */
-async function everything(job: Job, retired: boolean): Promise<SectionReading> {
-  const reading = await guarded(job, null, async () => {
+async function everything(job: Job): Promise<SectionReading> {
+  return await guarded(job, null, async () => {
     for (const query of job.listing.queries) await collectList(job.collection, query);
     const { resource, collection } = job;
     const objects = [...collection.objects.values()];
@@ -246,8 +276,6 @@ async function everything(job: Job, retired: boolean): Promise<SectionReading> {
     );
     await collectRest(collection, [...collection.begun.keys()]);
   });
-  if (reading.status !== 'read' || retired) return reading;
-  return { ...reading, objects: reading.objects.filter(({ inForce }) => inForce) };
 }
 
 /**
@@ -315,7 +343,8 @@ async function completed(
   const more = [...besides(resource, matches, new Set(reading.objects.map(({ id }) => id)), job.isWhole)];
   const paths = deeperPaths(resource, matches);
   const begun = foundIn(resource, matches).filter((id) => collection.begun.has(id));
-  if (more.length === 0 && paths.size === 0 && begun.length === 0) return reading;
+  const lists = statedLists(resource, matches);
+  if (more.length === 0 && paths.size === 0 && begun.length === 0 && lists.size === 0) return reading;
   return guarded(job, reading.objects, async () => {
     for (const [field, values] of more) {
       await lookAhead(job, lookUpsOf(resource, field, values));
@@ -325,6 +354,7 @@ async function completed(
     }
     await collectDeeper(collection, paths);
     await collectRest(collection, begun);
+    await collectBelow(collection, lists);
   });
 }
 

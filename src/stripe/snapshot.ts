@@ -27,13 +27,13 @@ export function readSnapshot(snapshot: Snapshot, file: string, wanted: readonly 
 export class SnapshotTaker {
   private readonly objects = new Map<string, Map<string, Kept>>();
 
-  readonly seen: Seen = (section, raw) => {
+  readonly seen: Seen = (section, raw, isPart) => {
     const resource = resourceOf(section);
     const id = idOf(resource, raw);
     const kept = reduced(resource, raw as unknown as { readonly [name: string]: unknown }) as unknown as Kept;
-    const known = this.objects.get(section);
-    if (known === undefined) this.objects.set(section, new Map([[id, kept]]));
-    else known.set(id, kept);
+    const known = this.objects.get(section) ?? new Map<string, Kept>();
+    this.objects.set(section, known);
+    known.set(id, isPart ? { ...known.get(id), ...kept } : kept);
   };
 
   /** The snapshot of what a reading holds, as JSON. Objects stand in the order in which they were created. */

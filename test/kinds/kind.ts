@@ -107,12 +107,24 @@ export interface Writes {
   readonly option?: object;
   /** Verbs of an object's address, with what they change. */
   readonly verbs?: { readonly [verb: string]: Partial<Live> };
+  /** Lists below an object, by what follows its id in their address: items are created and deleted one by one. */
+  readonly below?: { readonly [name: string]: Below };
   /** Whether objects can be deleted. */
   readonly deletes?: true;
   /** What an answer says again of what a request decided; `before` is the object that was there. */
   shows?(live: Live, params: Params, before: Live | null): Live;
   /** Why Stripe refuses a request that would make of `before` (null where there is none) what is `after` (null: it is deleted). */
   refuses?(request: { before: Live | null; after: Live | null; params: Params }, state: LiveState): string | null;
+}
+
+/** A list below an object, which the object has under the same name. */
+export interface Below {
+  /** How Stripe's command line calls its items. */
+  readonly command: string;
+  /** The parameters that a creation takes, and needs. */
+  readonly create: string;
+  /** A new item. Throws what Stripe refuses. */
+  make(params: Params, others: readonly Live[]): Live;
 }
 
 /** The live objects of an account, by section. */

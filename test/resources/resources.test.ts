@@ -123,7 +123,7 @@ describe.each([...registry.keys()])('%s', (section) => {
     if (writes === null) return expect(resource.command).toBeNull();
     const words = (names = '') => names.split(' ');
     const told = Object.entries(declarable(resource)).filter(
-      ([name, { given }]) => name !== ID && name !== state?.field?.name && !given,
+      ([name, { given, items }]) => name !== ID && name !== state?.field?.name && !given && items === undefined,
     );
     const fixed = told.filter(([, field]) => field.fixed).map(([name]) => name);
     const changing = told.filter(([, field]) => !field.fixed);
@@ -133,6 +133,14 @@ describe.each([...registry.keys()])('%s', (section) => {
     expect(nullable.filter(([, field]) => field.lasting).map(([name]) => name)).toEqual(
       nullable.map(([name]) => name).filter((name) => words(writes.lasting).includes(name)),
     );
+  });
+
+  test('says of each set whose items are objects of their own how they are called', () => {
+    const { below = {} } = kind.writes ?? {};
+    const told = Object.values(declarable(resource)).flatMap(({ each, items }) =>
+      items === undefined ? [] : [[each, items.words.join(' '), Object.keys(items.parameters('id')).join(' ')]],
+    );
+    expect(told).toEqual(Object.entries(below).map(([name, { command, create }]) => [name, command, create]));
   });
 
   test('names the permission and the requests that reading it takes', () => {

@@ -96,6 +96,8 @@ export function request([program, ...rest]: readonly string[]): Write {
   // The plain requests that it sends for whatever it has no words for.
   if (program === 'stripe' && /^\/v1\/./.test(address) && /^(?:post|delete)$/.test(method))
     return { method: method.toUpperCase(), path: address.replace('/v1/', ''), params: parameters(rest.slice(2)) };
+  const item = program === 'stripe' ? itemRequest(rest) : null;
+  if (item !== null) return item;
   const wordsOf = ({ path, v2 }: Row) => [...(v2 === undefined ? [] : ['v2']), ...path.split('/')];
   const kind = [...kinds.values()].find(({ row }) => wordsOf(row).every((word, index) => rest[index] === word));
   if (program !== 'stripe' || kind === undefined) throw new Error(`no command of stripe: ${rest.join(' ')}`);
@@ -107,6 +109,19 @@ export function request([program, ...rest]: readonly string[]): Write {
   if (id === undefined) throw new Error(`no id: ${rest.join(' ')}`);
   if (verb === 'delete') return { method: 'DELETE', path: `${path}/${id}`, params };
   return { method: 'POST', path: `${path}/${id}${verb === 'update' ? '' : `/${verb}`}`, params };
+}
+
+/** The request of a command for an item of a list below an object; null where it is another command. */
+function itemRequest([command, verb, owner, ...options]: readonly string[]): Write | null {
+  const [found] = [...kinds.values()].flatMap(({ row, writes }) =>
+    Object.entries(writes?.below ?? {}).flatMap(([name, list]) =>
+      list.command === command ? [`${row.path}/${owner}/${name}`] : [],
+    ),
+  );
+  if (found === undefined) return null;
+  if (verb === 'create') return { method: 'POST', path: found, params: parameters(options) };
+  const [id, ...rest] = options;
+  return { method: String(verb).toUpperCase(), path: `${found}/${id}`, params: parameters(rest) };
 }
 
 function parameters(words: readonly string[], areJson = false): Params {

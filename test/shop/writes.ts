@@ -17,7 +17,7 @@ export interface Write {
  * leaves the state as it was. Gives the id of the object.
  */
 export function take({ method, path, params }: Write, state: State): string {
-  const { section, kind, id, verb } = meant(path);
+  const { section, kind, id, verb, inner } = meant(path);
   const { writes } = kind;
   if (writes === null) throw new Error(`nothing writes to ${path}`);
   const objects = state[section] ?? [];
@@ -39,6 +39,20 @@ export function take({ method, path, params }: Write, state: State): string {
     state[section] = objects.map((live) => (live === object ? after : live));
     return after.id;
   };
+  const below = verb === undefined ? undefined : writes.below?.[verb];
+  if (below !== undefined && verb !== undefined) {
+    const items = (object[verb] ?? []) as Live[];
+    if (method === 'POST' && inner === undefined) {
+      refuseOthers(params, below.create);
+      const made = below.make(params, items);
+      put({ ...object, [verb]: [...items, made] });
+      return made.id;
+    }
+    const rest = items.filter((item) => item.id !== inner);
+    if (method !== 'DELETE' || rest.length === items.length) throw new Error(`nothing takes ${method} ${path}`);
+    put({ ...object, [verb]: rest });
+    return String(inner);
+  }
   if (method === 'DELETE') {
     if (writes.deletes !== true || verb !== undefined) throw new Error(`nothing deletes ${path}`);
     refuse(object, null);
@@ -59,11 +73,18 @@ export function take({ method, path, params }: Write, state: State): string {
   throw new Error(`nothing takes ${method} ${path}`);
 }
 
-function meant(path: string): { section: string; kind: Kind; id: string | undefined; verb: string | undefined } {
+/** What a path means: a kind, an object, a verb or a list below it, and an item of that. */
+function meant(path: string): {
+  section: string;
+  kind: Kind;
+  id: string | undefined;
+  verb: string | undefined;
+  inner: string | undefined;
+} {
   for (const [section, kind] of kinds) {
     if (path !== kind.row.path && !path.startsWith(`${kind.row.path}/`)) continue;
-    const [id, verb] = path.slice(kind.row.path.length + 1).split('/');
-    return { section, kind, id: id === '' ? undefined : id, verb };
+    const [id, verb, inner] = path.slice(kind.row.path.length + 1).split('/');
+    return { section, kind, id: id === '' ? undefined : id, verb, inner };
   }
   throw new Error(`no kind is at ${path}`);
 }
