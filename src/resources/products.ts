@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
 import { isRecord, type Symptom, type Value } from '../model.ts';
 import { bare, capital, placeWords } from '../text.ts';
-import { list } from '../vocabulary/collections.ts';
+import { list, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, decimal, flag, literal, text, url, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
-import type { Type } from '../vocabulary/type.ts';
+import { memberOf, type Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { archivable, metadataTraces, pairTraces, type Resource, textOf } from './resource.ts';
@@ -97,8 +97,34 @@ export const products: Resource<Stripe.Product> = {
       description: 'URLs of images, at most 8, in order.',
       read: (live) => live.images ?? null,
     },
+    features: {
+      formerly: ['entitlements', 'entitlement_features'],
+      type: set(reference('features', 'feat_')),
+      description:
+        'Features of entitlements that customers get with the product, in any order: names of entries in `features`, or ids. (What pricing tables show is `marketing_features`.) A check makes a request for each product that states it; an export leaves it out, unless it updates an entry that states it.',
+      from: [],
+      each: 'features',
+      read: (live) => attachedTo(live)?.map((one) => memberOf(one, 'entitlement_feature')),
+      // None can be attached to a product that is not there yet.
+      later: true,
+      risk: 'Customers with this product get the features that are added, and lose those that are taken out.',
+      items: {
+        words: ['product_features'],
+        parameters: (feature) => ({ entitlement_feature: feature }),
+        idOf(feature, { attachments }) {
+          const all = Array.isArray(attachments) ? attachments : [];
+          return textOf(
+            memberOf(
+              all.find((one) => memberOf(one, 'entitlement_feature') === feature),
+              'id',
+            ),
+          );
+        },
+      },
+      parameters: () => ({}),
+    },
     marketing_features: {
-      formerly: ['features', 'feature_list'],
+      formerly: ['feature_list'],
       type: list(
         whole({ name: { type: always(text(80)), required: true, description: 'The feature, at most 80 characters.' } }),
         15,
@@ -131,7 +157,7 @@ export const products: Resource<Stripe.Product> = {
     },
     tax_code: {
       formerly: ['tax_category'],
-      type: { ...text(), actual: taxCode },
+      type: { ...text(), actual: idIn },
       description: 'A tax code, `txcd_…`.',
       read: (live) => live.tax_code ?? null,
       mirrors: ['tax_details'],
@@ -169,6 +195,19 @@ export const products: Resource<Stripe.Product> = {
       read: (live) => live.unit_label ?? null,
     },
     url: { type: url(), description: 'A public page about the product.', read: (live) => live.url ?? null },
+    attachments: {
+      type: list(
+        whole({
+          id: { type: text(), description: 'The id by which it is taken out.' },
+          entitlement_feature: { type: { ...text(), actual: idIn }, description: 'The feature.' },
+        }),
+      ),
+      description: 'The features of entitlements, each with an id of its own.',
+      from: ['features'],
+      each: 'features',
+      read: attachedTo,
+      observed: true,
+    },
   },
   id: 'owner',
   prefix: 'prod_',
@@ -257,8 +296,14 @@ export const products: Resource<Stripe.Product> = {
   },
 };
 
-/** The id of a tax code, which an answer may hold expanded. */
-function taxCode(raw: unknown): string | null {
+/** What has a feature and a product together; undefined where it was not read. */
+function attachedTo(live: Stripe.Product): readonly unknown[] | undefined {
+  const { features } = live as { readonly features?: unknown };
+  return Array.isArray(features) ? features : undefined;
+}
+
+/** An id, which an answer may hold expanded. */
+function idIn(raw: unknown): string | null {
   const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : raw;
   return id === null || id === undefined || id === '' ? null : String(id);
 }

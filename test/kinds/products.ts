@@ -2,7 +2,7 @@
 import type { Arbitrary } from 'fast-check';
 import type Stripe from 'stripe';
 import { Digits, Names } from '../tree.ts';
-import { below, type Check, type Kind, type Live, type LiveState, tellsBy } from './kind.ts';
+import { below, type Check, type Kind, type Live, type LiveState, type RawObject, tellsBy } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Unsent, type Wire } from './raw.ts';
 import {
   descriptor,
@@ -21,7 +21,29 @@ import {
 export type RawProduct = Wire<Omit<Stripe.Product, 'default_price' | 'tax_code'>> & {
   default_price?: string | null;
   tax_code?: string | null;
+  /** Never sent with it: the list below it. */
+  features?: RawAttachment[];
 } & Unsent;
+
+/** What has a feature and a product together. */
+export type RawAttachment = Wire<Stripe.ProductFeature>;
+
+export function attachment(id: string, number: number): RawAttachment {
+  return {
+    id: `prodft_${number}`,
+    object: 'product_feature',
+    entitlement_feature: {
+      id,
+      object: 'entitlements.feature',
+      active: true,
+      livemode: true,
+      lookup_key: `key of ${id}`,
+      metadata: {},
+      name: `Feature ${id}`,
+    },
+    livemode: true,
+  };
+}
 
 /** A product in force, in live mode. `tax_code` and `tax_details` say the same, whichever is stated. */
 export function product(overrides: Overrides<RawProduct> = {}): RawProduct {
@@ -67,8 +89,9 @@ function rounded<Sides extends object>(sides: Sides): Sides {
 }
 
 export const kind: Kind = {
-  // Stripe's published fixture (stripe/openapi, fixtures3.json).
+  // Stripe's published fixture (stripe/openapi, fixtures3.json), with what is read below it.
   sample: {
+    features: [attachment('feat_2', 1), attachment('feat_1', 2)],
     active: true,
     created: 1234567890,
     default_price: 'price_1PgafmB7WZ01zgkW02Hf9z6c',
@@ -103,6 +126,7 @@ export const kind: Kind = {
       description: 'Comfortable gray cotton t-shirt',
       default_price: 'price_1PgafmB7WZ01zgkW02Hf9z6c',
       images: null,
+      features: ['feat_1', 'feat_2'],
       marketing_features: null,
       metadata: null,
       package_dimensions: { height: '1221029593', length: '1106363674', weight: '791592328', width: '113126854' },
@@ -113,6 +137,10 @@ export const kind: Kind = {
       type: 'good',
       unit_label: null,
       url: null,
+      attachments: [
+        { id: 'prodft_1', entitlement_feature: 'feat_2' },
+        { id: 'prodft_2', entitlement_feature: 'feat_1' },
+      ],
     },
   },
   any(check) {
@@ -128,6 +156,9 @@ export const kind: Kind = {
         active: check.constantFrom(true, true, false),
         description: check.oneof(someText, check.constant(undefined)),
         images: check.array(address, { maxLength: 3 }),
+        features: check
+          .subarray(['feat_1', 'feat_2', 'feat_3'])
+          .map((ids) => ids.map((id, index) => attachment(id, index + 1))),
         marketing_features: check.array(
           text.map((name) => ({ name })),
           { maxLength: 3 },
@@ -159,6 +190,13 @@ export const kind: Kind = {
       ['description', textOrNull(live.description)],
       ['default_price', refer('prices', 'price_', live.default_price)],
       ['images', emptyOr(live.images as string[], dice)],
+      [
+        'features',
+        emptyOr(
+          dice.shuffled(attachedTo(live)).map((id) => refer('features', 'feat_', id)),
+          dice,
+        ),
+      ],
       [
         'marketing_features',
         emptyOr(
@@ -200,6 +238,12 @@ export const kind: Kind = {
     description: otherText('description'),
     default_price: ({ default_price: id }) => ({ default_price: id === null ? 'price_other' : null }),
     images: ({ images }) => ({ images: [...(images as string[]), 'https://images.example.org/other.png'] }),
+    features(live) {
+      const [first, ...rest] = live.features as RawAttachment[];
+      // One more, one fewer, or another.
+      const more = rest.length === 1 ? [] : [attachment('feat_other', 9)];
+      return { features: first === undefined ? more : [...rest, ...(rest.length === 0 ? [] : more)] };
+    },
     marketing_features: ({ marketing_features: features }) => ({
       marketing_features: (features as unknown[]).length === 0 ? [{ name: 'Another' }] : [],
     }),
@@ -227,6 +271,7 @@ export const kind: Kind = {
     description: ['[]', 'Expected'],
     default_price: ['nowhere', 'nowhere'],
     images: ['{}', 'Expected'],
+    features: ['[nowhere]', 'nowhere'],
     marketing_features: ['[{ title: x }]', 'title'],
     metadata: ['[]', 'Expected'],
     package_dimensions: ['{ height: tall }', 'height'],
@@ -253,7 +298,8 @@ export const kind: Kind = {
     active: { unsaid: 'all' },
     expandable: ([first, ...rest], { expandable }) =>
       first === 'default_price' && (rest.length === 0 || expandable('prices', rest)),
-    render(live, paths, { expanded }) {
+    below: { features: ({ features }) => (features ?? []) as RawObject[] },
+    render({ features: _, ...live }, paths, { expanded }) {
       const under = below(paths, 'default_price');
       return under === null ? live : { ...live, default_price: expanded('prices', live.default_price, under) };
     },
@@ -264,7 +310,19 @@ export const kind: Kind = {
     lasting: 'active default_price name shippable statement_descriptor',
     create: 'id type',
     later: 'default_price',
-    blank: ({ id }) => product({ id: String(id ?? 'prod_new'), metadata: {} }) as unknown as Live,
+    below: {
+      features: {
+        command: 'product_features',
+        create: 'entitlement_feature',
+        make({ entitlement_feature: id }, others) {
+          const number = Math.max(0, ...others.map((one) => Number(one.id.replace('prodft_', '')))) + 1;
+          if (others.some((one) => (one as unknown as RawAttachment).entitlement_feature.id === id))
+            throw new Error(`${id} is attached already`);
+          return attachment(String(id), number) as unknown as Live;
+        },
+      },
+    },
+    blank: ({ id }) => product({ id: String(id ?? 'prod_new'), metadata: {}, features: [] }) as unknown as Live,
     lists: 'images marketing_features',
     numbers: 'height length weight width',
     flags: 'active shippable',
@@ -300,6 +358,11 @@ export const kind: Kind = {
   },
   together: [['tax_code', 'tax_details']],
 };
+
+/** The ids of the features of a product. */
+function attachedTo({ features }: Live): string[] {
+  return (features as RawAttachment[]).map(({ entitlement_feature: { id } }) => id);
+}
 
 /** The ids of the active prices of a product. */
 export function activePricesOf(product: string, { prices = [] }: LiveState): string[] {
