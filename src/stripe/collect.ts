@@ -79,14 +79,20 @@ export async function collectList(
 /** Looks up objects of a list that have not come yet: it can be read on from there. */
 async function collectFootholds(collection: Collection, windows: Windows, lookUps: LookUps): Promise<void> {
   const { objects } = collection;
-  const found = { ...collection, objects: new Map<string, Actual>(), progress() {} };
   windows.askFootholds();
-  await collectLookUps(found, lookUps, false);
-  const ahead = [...found.objects.values()].flatMap(({ id, inForce, created }) =>
+  const found = await lookedUpApart(collection, lookUps);
+  const ahead = [...found.values()].flatMap(({ id, inForce, created }) =>
     objects.has(id) || !inForce || created === null ? [] : [{ id, second: created }],
   );
-  for (const [id, actual] of found.objects) objects.set(id, actual);
+  for (const [id, actual] of found) objects.set(id, actual);
   windows.footholdsCame(ahead);
+}
+
+/** Looks up objects apart from those that have come: who asks decides which of them count. */
+export async function lookedUpApart(collection: Collection, lookUps: LookUps): Promise<ReadonlyMap<string, Actual>> {
+  const found = { ...collection, objects: new Map<string, Actual>(), progress() {} };
+  await collectLookUps(found, lookUps, false);
+  return found.objects;
 }
 
 async function collectSingle(collection: Collection): Promise<void> {

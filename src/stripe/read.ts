@@ -6,7 +6,15 @@ import { resourceOf } from '../resources/index.ts';
 import type { Resource } from '../resources/resource.ts';
 import { bare, statement } from '../text.ts';
 import type { Client, Raw } from './client.ts';
-import { type Collection, collectBelow, collectDeeper, collectList, collectLookUps, collectRest } from './collect.ts';
+import {
+  type Collection,
+  collectBelow,
+  collectDeeper,
+  collectList,
+  collectLookUps,
+  collectRest,
+  lookedUpApart,
+} from './collect.ts';
 import {
   besides,
   deeper,
@@ -321,9 +329,8 @@ async function collectLeftOut(job: Job, before: Declared): Promise<void> {
     return;
   }
   const leftOut = entriesThat((_, { kind }) => kind === 'missing', entries, job, before, new Map());
-  const found = { ...collection, objects: new Map<string, Actual>() };
-  await collectLookUps(found, lookUps(resource, leftOut, 'active'), false);
-  for (const [id, actual] of found.objects)
+  const found = await lookedUpApart(collection, lookUps(resource, leftOut, 'active'));
+  for (const [id, actual] of found)
     if (actual.inForce || resource.source.retired === undefined) collection.objects.set(id, actual);
 }
 

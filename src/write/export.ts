@@ -7,7 +7,7 @@ import { declaration, type Extent } from '../fix/declaration.ts';
 import { isAtHomeToo } from '../matching/identity.ts';
 import { entryNames } from '../matching/names.ts';
 import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
-import { registry } from '../resources/index.ts';
+import { registry, resourceOf } from '../resources/index.ts';
 import {
   currencyIn,
   finderPath,
@@ -107,9 +107,15 @@ function fileOf(reading: Reading, extent: Extent, without: Without): WrittenFile
       account: 'with a key of another account, a check fails and compares nothing',
       mode: 'the same with a key of the other mode',
     },
-    sections: read.map(({ resource, objects }) => sectionOf(resource, objects, making)),
+    sections: read.map(({ resource, objects }) => sectionOf(resource, objects, making)).filter(saysAny),
     bottom: [...unread(reading), ...without.reasons],
   };
+}
+
+/** Whether a section says anything: an empty list says that there are none, and a single object without a field nothing. */
+function saysAny({ name, groups }: WrittenSection): boolean {
+  const isSingle = resourceOf(name).shape === 'single';
+  return !isSingle || groups.some(({ entries }) => entries.some(({ fields }) => Object.keys(fields).length > 0));
 }
 
 function unread({ sections }: Reading): string[] {
