@@ -225,8 +225,11 @@ function unread(done: Exported | Merged, { sections }: Reading): string[] {
   const fate = 'counts' in done ? 'left out' : 'left as they were';
   const refused = [...sections].flatMap(([section, read]) => (read.status === 'read' ? [] : [{ section, ...read }]));
   return [...grouped(refused, ({ remedy }) => remedy)].map(([remedy, alike]) => {
-    const names = sectionWords(alike.map(({ section }) => section));
-    return `${names} are ${fate}. ${reasonsOf(alike).join(' ')} ${remedy}`;
+    const reasons = reasonsOf(alike).join(' ');
+    // What they are is said there.
+    if (alike.length > 1 && alike.every(({ lacks }) => lacks !== undefined))
+      return `${reasons} They are ${fate}. ${remedy}`;
+    return `${sectionWords(alike.map(({ section }) => section))} are ${fate}. ${reasons} ${remedy}`;
   });
 }
 

@@ -60,7 +60,9 @@ export function diagram(report: Report): string {
       return ids.length === 0 ? [] : [`  classDef ${mark} ${STYLES[mark]}`, `  class ${ids.join(',')} ${mark}`];
     }),
   ];
-  const title = `Catalogue: ${plural(entries.length, 'object')}${wrong === 0 ? '' : `, ${wrong} with findings`}`;
+  const { length: all } = catalogue;
+  const shown = entries.length === all ? '' : `${entries.length} of `;
+  const title = `Catalogue: ${shown}${plural(all, 'entry')}${wrong === 0 ? '' : `, ${wrong} with findings`}`;
   const open = wrong === 0 ? '' : ' open';
   return `<details${open}><summary>${title}</summary>\n\n\`\`\`mermaid\n${text.join('\n')}\n\`\`\`\n\n</details>`;
 }

@@ -18,7 +18,7 @@ import { bare, capital, INVISIBLE, inSentence, pathText, withArticle } from '../
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { changedPath, follows, plural, titleOf, WRONG_PLACE_REMEDY } from './words.ts';
+import { changedPath, follows, plural, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &
@@ -121,8 +121,8 @@ function acceptText(accept: Accept): AcceptText {
       );
     case 'declare': {
       const { section, entry, fields, withheld, tokens, unread } = accept;
-      const left = withheld.map((name) => (tokens.includes(name) ? `${name}, which may contain a token` : name));
-      const without = left.length === 0 ? '' : ` (Without ${left.join(', and ')}.)`;
+      const left = withheld.map((name) => (tokens.includes(name) ? `${name} (it may contain a token)` : name));
+      const without = left.length === 0 ? '' : ` (Without ${inSentence(left)}.)`;
       const words = `Declare it: paste this under \`${section}\`.${without}`;
       const besides =
         unread.length === 0 ? '' : `\n    # If it has ${unread.join(' or ')}, state that too: it was not read.`;
@@ -387,19 +387,20 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
       const { field, section: target, id, why } = obstacle.unfit;
       const { kind: other, state: its } = resourceOf(target);
       const who = id === null ? `${withArticle(other)} that the file does not declare` : bare(id);
+      const refers = `But it refers to ${who} (\`${field}\`), which`;
       if (why === 'of another')
-        return `But its \`${field}\`, ${who}, belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
-      if (why === 'absent') return `But its \`${field}\`, ${who}, was not found: create that first, or state another.`;
+        return `${refers} belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
+      if (why === 'absent') return `${refers} was not found: create that first, or state another.`;
       const way = its?.restore === null ? 'state another' : 'reactivate that first, or state another';
-      return `But its \`${field}\`, ${who}, is ${its?.words.retired}: ${way}.`;
+      return `${refers} is ${its?.words.retired}: ${way}.`;
     }
     case 'replaced': {
       const { field, section: target, id } = obstacle;
       const { kind: other } = resourceOf(target);
       if (isOne)
-        return `But its \`${field}\`, ${bare(id)}, is to be replaced by a new ${other}: do that first, ${again}.`;
+        return `But it refers to ${bare(id)} (\`${field}\`), which is to be replaced by a new ${other}: do that first, ${again}.`;
       const ids = new Set((alike as readonly (typeof obstacle)[]).map((one) => bare(one.id)));
-      return `But its \`${field}\` refers to ${firstOf([...ids])}, which are to be replaced: do that first, ${again}.`;
+      return `But it refers to ${firstOf([...ids])} (\`${field}\`), which are to be replaced: do that first, ${again}.`;
     }
     case 'needed': {
       const { by, why } = obstacle;
@@ -566,7 +567,7 @@ function deedWords(deed: Deed, { section, isPending, way }: Restore): string {
       return handover;
     case 'name':
       if (!isReplacing)
-        return `in the file, state the ${deed.field} that step 1 printed, in place of ${bare(deed.old)}; if that is the one of the other mode, state the new one under environments`;
+        return `in the file, state the ${deed.field} that step 1 printed, in place of ${bare(deed.old)} (or under environments, if that is the one of the other mode)`;
       return `in the file, state the ${deed.field} that step 1 printed, in place of ${bare(deed.old)} (else the next run asks for another ${kind})`;
     case 'retire': {
       // While the old signing secret is accepted too, nothing else waits for a merge.
@@ -670,7 +671,7 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
       : first.problem === 'changed'
         ? changedBlocks(ways)
         : ways.flatMap(blocksOf);
-  return [`**${code(cut(title(first), 300))}**`, ...new Set(blocks)].join('\n\n');
+  return [`**${code(cut(pathTitle(first), 300))}**`, ...new Set(blocks)].join('\n\n');
 }
 
 /** Whether the file says so on purpose, since a pull request states it: it is to be applied, but where it could mean several objects. */
@@ -678,9 +679,11 @@ export function isOnPurpose({ pending, problem }: Finding): boolean {
   return pending === true && problem !== 'ambiguous';
 }
 
-function title(finding: Finding): string {
+/** An entry as the tables call it; an object that is not in the file by its id. */
+function pathTitle(finding: Finding): string {
   if (finding.problem === 'unmanaged') return finding.id ?? finding.section;
-  return titleOf(finding);
+  const { section, name } = finding;
+  return name === SINGLE ? (section ?? '') : `${section}.${name}`;
 }
 
 /** Fields of one entry together. */
@@ -702,11 +705,17 @@ function pasteBlocks(within: string, accept: readonly AcceptText[]): string[] {
   // Two fields that say one thing both state the other.
   const lines = [...new Set(accept.flatMap(({ yaml }) => yaml?.split(/\n(?=\S)/) ?? []))];
   const pasted = lines.map(nameOf);
-  const gone = [...new Set(accept.flatMap(({ replaces }) => replaces))].filter((name) => !pasted.includes(name));
+  const stated = new Set(accept.flatMap(({ replaces }) => replaces));
+  const gone = [...stated].filter((name) => !pasted.includes(name));
   const removing =
     gone.length === 0 ? '' : ` (${gone.map(code).join(' and ')} ${gone.length === 1 ? 'is removed' : 'are removed'})`;
-  const where = within === '' ? 'of the entry' : `in ${code(within)}`;
-  return [`${IN_FILE}, replace these fields ${where}${removing}:`, fenced('yaml', lines.join('\n'))];
+  const isIn = within !== '';
+  const replaced = pasted.filter((name) => stated.has(name)).length;
+  const what =
+    replaced === 0 && gone.length === 0
+      ? `add this ${isIn ? `in ${code(within)}` : 'to the entry'}`
+      : `replace${replaced < pasted.length ? ' or add' : ''} these fields ${isIn ? `in ${code(within)}` : 'of the entry'}`;
+  return [`${IN_FILE}, ${what}${removing}:`, fenced('yaml', lines.join('\n'))];
 }
 
 /** What to do about all that differs of one object between two realms: what stands at one place is pasted together. */

@@ -210,6 +210,9 @@ function isAnyRead({ sections }: Report): boolean {
   return [...sections.values()].some(({ inSync }) => inSync !== null);
 }
 
+/** More sections than this of which there is nothing to say stand in one line. */
+const MOST_FINE = 3;
+
 /** Numbers by section: the columns of differences add up to the title. A column is left out where it is empty. */
 function counts(report: Report): string {
   const levels = (each: Levels) => [each.errors, each.warnings, each.notices];
@@ -217,15 +220,27 @@ function counts(report: Report): string {
     const own = tally(report, name);
     const { errors, warnings, notices } = own.health;
     const match = section.inSync === null ? 'not checked' : `${section.inSync} of ${section.declared}`;
-    return { name, numbers: [...levels(own), errors + warnings + notices], match };
+    const isFine = section.status === 'read' && section.inSync === section.declared;
+    const numbers = [...levels(own), errors + warnings + notices];
+    return {
+      name: `**${name}**`,
+      numbers,
+      match,
+      fine: isFine && numbers.every((one) => one === 0) ? section.declared : null,
+    };
   });
+  const fine = rows.flatMap((row) => row.fine ?? []);
+  if (fine.length > MOST_FINE && fine.length === rows.length) return '';
+  const all = fine.reduce((sum, count) => sum + count, 0);
+  const rest = { name: `${fine.length} more sections`, numbers: [0, 0, 0, 0], match: `${all} of ${all}` };
+  const shown = fine.length > MOST_FINE ? [...rows.filter((row) => row.fine === null), rest] : rows;
   const columns = ['Errors', 'Warnings', 'Notices', 'Health']
     .map((header, index) => ({ header, index }))
     .filter(({ index }) => rows.some(({ numbers }) => numbers[index] !== 0));
   const header = ['', ...columns.map((column) => column.header), 'Match'];
-  const lines = rows.map(({ name, numbers, match }) => {
+  const lines = shown.map(({ name, numbers, match }) => {
     const cells = columns.map(({ index }) => (numbers[index] === 0 ? '' : `**${numbers[index]}**`));
-    return [`**${name}**`, ...cells, match];
+    return [name, ...cells, match];
   });
   return [header, header.map((_, index) => (index === 0 ? ':--' : '--:')), ...lines]
     .map((cells) => `| ${cells.map((cell) => (cell === '' ? ' ' : cell)).join(' | ')} |`)

@@ -105,12 +105,15 @@ function signOf({ status, counts, exitCode }: Report): readonly [Style, string] 
 function closing(report: Report, page: Page, isLong: boolean): string {
   const [matched, read] = [matchWords(report), keyWords(report)];
   const [style, sign] = signOf(report);
-  const isFixable = report.findings.some(({ problem }) => problem !== 'invalid') && !page.fixes;
+  const found = report.findings.filter(({ problem }) => problem !== 'invalid');
+  const isFixable = found.length > 0 && !page.fixes;
+  const isPlan = found.some(({ pending }) => pending);
+  const verb = isPlan && found.every((finding) => finding.pending || !isDifference(finding)) ? 'apply' : 'fix';
   const parts = [
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
     ...(matched === null ? [] : [matched]),
   ];
-  const fixes = isFixable && page.fixesElsewhere !== null ? [`how to fix: ${visible(page.fixesElsewhere)}`] : [];
+  const fixes = isFixable && page.fixesElsewhere !== null ? [`how to ${verb}: ${visible(page.fixesElsewhere)}`] : [];
   // A line for the key alone would take as much room as the verdict.
   const key = read === null || parts.length + fixes.length === 0 ? [] : [read];
   return page.wrap([...parts, ...key, ...fixes].join(' · '), 2);

@@ -117,7 +117,7 @@ export const meters: Resource<Stripe.Billing.Meter> = {
       retire: 'deactivate',
       retired: 'inactive',
       active: 'active',
-      meaning: 'It records no usage, so the prices that use it bill none.',
+      meaning: 'It records no usage, so prices that use it bill nothing.',
     },
   },
   permission: { slug: 'rak_billing_meter_read', label: 'Billing meters' },

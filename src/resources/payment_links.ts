@@ -697,7 +697,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
       read: (live) => live.subscription_data,
       lasting: true,
       own: true,
-      risk: 'New subscriptions begin otherwise; those that are there stay as they are.',
+      risk: 'New subscriptions begin differently; existing ones stay as they are.',
     },
     tax_id_collection: {
       ...group(
@@ -939,7 +939,7 @@ function offered(fields: Fields, { find }: Others): Symptom[] {
       'optional_items',
       'price',
       'prices',
-      "it offers an archived price besides, which customers can't choose.",
+      "it offers an archived price as an optional item, which customers can't choose.",
     ],
     [
       'payment-link-offers-archived-shipping-rate',

@@ -12,9 +12,11 @@ export function writeField(name: string, value: Spelled): string {
   return `${writeValue(name)}: ${writeValue(value)}`;
 }
 
-/** An entry of a section, or an item of a list (`name` is null), in block style: each field on a line of its own. */
+/** An entry of a section, or an item of a list (`name` is null), in block style: each field on a line of its own, or several. */
 export function writeBlock(name: string | null, fields: SpelledFields): string {
-  const lines = Object.entries(fields).map(([field, value]) => writeField(field, value));
+  const lines = Object.entries(fields).flatMap(([field, value]) =>
+    name === null ? [writeField(field, value)] : fieldLines(field, value, ''),
+  );
   if (name === null) return lines.map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`).join('\n');
   return [`  ${writeValue(name)}:`, ...lines.map((line) => `    ${line}`)].join('\n');
 }

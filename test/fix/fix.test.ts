@@ -1053,7 +1053,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       'Afterwards it can no longer be sold.',
       'Afterwards new purchases can no longer use it.',
       "Afterwards nobody can redeem it any more, and its promotion codes stop working. Discounts that customers have stay. Deleting it can't be undone.",
-      'Afterwards it records no usage, so the prices that use it bill none.',
+      'Afterwards it records no usage, so prices that use it bill nothing.',
     ]);
   });
 

@@ -353,7 +353,8 @@ function carryOut(found: Found, all: readonly Found[], state: State): Map<string
   }
   if (problems.length > 0) throw new Error(`differs, and nothing said so: ${problems.join('; ')}`);
   const texts = [...caveats, words, ...steps.map(({ says }) => says)].join(' ');
-  const [, field = '', old] = /in the file, state the (\w+) that step 1 printed, in place of (\S+);/.exec(texts) ?? [];
+  const [, field = '', old] =
+    /in the file, state the (\w+) that step 1 printed, in place of (\S+) \(/.exec(texts) ?? [];
   const made = state[section]?.find((one) => one.id === printed[0]);
   if (found.problem === 'missing' && old !== undefined && made !== undefined)
     ids.set(old.startsWith('"') ? JSON.parse(old) : old, String(made[field]));

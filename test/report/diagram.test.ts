@@ -97,7 +97,7 @@ describe('the picture', () => {
     );
     expect(read(diagram(found))).toEqual({
       open: true,
-      title: 'Catalogue: 4 objects, 2 with findings',
+      title: 'Catalogue: 4 entries, 2 with findings',
       sections: { products: ['✅ pro'], prices: ['✅ monthly', '❌ yearly: unit_amount', '❌ lost: missing'] },
       edges: [
         '✅ pro | default_price | ✅ monthly',
@@ -111,7 +111,7 @@ describe('the picture', () => {
   test('is folded where nothing is wrong', async () => {
     expect(read(diagram(await report(catalogue({ monthly: {} }), live('monthly'))))).toMatchObject({
       open: false,
-      title: 'Catalogue: 2 objects',
+      title: 'Catalogue: 2 entries',
       marked: {},
     });
   });
