@@ -43,12 +43,17 @@ const SCHEMA = `${SCHEMAS}stripe-config.schema.json`;
 /**
  * The file that declares what was read, such that a check of it finds nothing. It proves that itself, and leaves out, with a
  * remark, what the file can't state. Sections that could not be read are left out with a comment. Throws a `CheckError` where
- * a check would not read so long a file.
+ * a check would not read so long a file, or there is nothing to write.
  */
 export async function exported(reading: Reading, full: boolean): Promise<Exported> {
   const without = new Without();
   for (;;) {
     const file = fileOf(reading, full ? 'full' : 'usual', without);
+    if (file.sections.length === 0)
+      throw new CheckError(
+        `There is nothing to write: a file can state nothing of ${inSentence([...reading.sections].flatMap(([name, { status }]) => (status === 'read' ? [name] : [])))} as Stripe has it.`,
+        'Name other sections with --sections.',
+      );
     const text = writeFile(file);
     const refused = await refusedBy(text, reading);
     if (refused.length === 0)

@@ -937,6 +937,13 @@ describe.concurrent('the command line itself', () => {
   });
 
   test.each(['check', 'lint'])('tells exit codes of %s, and examples that it takes itself', async (name) => {
+    const [live, inTest] = [shop(), shop(false)];
+    const state = {
+      webhook_endpoints: [...live.webhook_endpoints, ...inTest.webhook_endpoints],
+      products: [...live.products, ...inTest.products],
+      prices: [...live.prices, ...inTest.prices],
+    };
+    const keys = { stripe: { state }, env: { STRIPE_API_KEY_OTHER: testKey } };
     const { stdout } = await cli(['help', name]);
     expect(stdout).toMatch(/Exit codes:\n {2}0 +\S/);
     const examples = [...stdout.matchAll(/^ {2}stripe-config-check (.*)$/gm)];
@@ -950,7 +957,7 @@ describe.concurrent('the command line itself', () => {
       const args = line.split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'));
       const onStart = (child: ChildProcess) => child.stdout?.once('data', () => child.kill('SIGINT'));
       const isEndless = line.includes('--watch');
-      const run = await cli(args, { cwd: repository(files), ...(isEndless ? { onStart } : {}) });
+      const run = await cli(args, { cwd: repository(files), ...keys, ...(isEndless ? { onStart } : {}) });
       expect(run.exitCode, line).toBe(isEndless ? 130 : 0);
     }
   });

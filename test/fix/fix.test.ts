@@ -1119,7 +1119,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
     expect((await of('it', stated('prod_1'), live)).commands).toHaveLength(1);
     expect(await of('it', stated('prod_typo'), live)).toMatchObject({
       words:
-        'If the file is right, in Stripe: create the price. But its `product`, prod_typo, was not found: create that first, or state another.',
+        'If the file is right, in Stripe: create the price. But it refers to prod_typo (`product`), which was not found: create that first, or state another.',
       commands: [],
     });
     // Whether it is there is not known where products were not read.
@@ -1286,7 +1286,7 @@ describe('nothing that Stripe refuses, or that others need, is told to be run', 
       'products: { a: { id: prod_1, active: false } }\nprices: { it: { lookup_key: k, product: a, currency: usd, unit_amount: 1, recurring: null } }';
     const { words, commands } = await of('it', file, live);
     expect(commands).toEqual([]);
-    expect(words).toContain('its `product`, prod_1, is archived');
+    expect(words).toContain('it refers to prod_1 (`product`), which is archived');
   });
 
   test('no product gets a default price that is archived or of another product', async () => {

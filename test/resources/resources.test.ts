@@ -49,7 +49,9 @@ async function found(entry: Entry, live: Live): Promise<readonly Finding[]> {
 /** What an export states of an object, in full. */
 async function exportedFields(section: string, live: Live): Promise<string[]> {
   const side = new SnapshotLive(snapshot([{ section, live }]), 'live.json');
-  const { text } = await exported(await side.open().readAll([section], true), true);
+  // A file of nothing but a single object that states nothing is not written.
+  const sections = [...new Set([section, 'webhooks'])];
+  const { text } = await exported(await side.open().readAll(sections, true), true);
   const declared = (await loadConfig([{ file: 'stripe-config.yaml', text }])).in(null, 'live').declared;
   return Object.keys(declared?.sections.get(section)?.entries[0]?.fields ?? {});
 }

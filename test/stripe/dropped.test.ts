@@ -174,7 +174,7 @@ describe('what stands in an answer besides the fields', () => {
        import { StripeLive } from ${JSON.stringify(live)};
        const [base, key] = process.argv.slice(2);
        const options = { base: new URL(base), connected: null, requestsPerSecond: 20, timeoutSeconds: 60 };
-       const live = new StripeLive(key, { ...options, interrupted: new AbortController().signal });
+       const live = new StripeLive(key, { ...options, keyFrom: 'variable', interrupted: new AbortController().signal });
        globalThis.reading = await live.open(${JSON.stringify(SECTIONS)}).readAll(${JSON.stringify(SECTIONS)}, true);
        // The frames that read the answer are gone when the next turn of the event loop begins.
        await new Promise((done) => setTimeout(done, 100));

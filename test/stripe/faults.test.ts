@@ -994,11 +994,13 @@ describe.concurrent('what a fix depends on', () => {
     const created = (id: string) =>
       told(`products: {}\nprices: { it: { lookup_key: new, product: { id: ${id} }, ${monthly} } }`);
     expect(await created('prod_old')).toMatchObject({
-      words: 'create the price. But its `product`, prod_old, is archived: reactivate that first, or state another.',
+      words:
+        'create the price. But it refers to prod_old (`product`), which is archived: reactivate that first, or state another.',
       commands: [],
     });
     expect(await created('prod_typo')).toMatchObject({
-      words: 'create the price. But its `product`, prod_typo, was not found: create that first, or state another.',
+      words:
+        'create the price. But it refers to prod_typo (`product`), which was not found: create that first, or state another.',
       commands: [],
       more: expect.arrayContaining(['/v1/products ids[]=prod_typo']),
     });

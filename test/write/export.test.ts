@@ -585,6 +585,26 @@ describe.concurrent('export', () => {
 });
 
 describe.concurrent('export where not all can be read', () => {
+  test('writes no file of a single object that states nothing', async () => {
+    const { sample } = kindOf('tax_settings');
+    const unset = {
+      ...sample,
+      object: 'tax.settings',
+      livemode: true,
+      defaults: { tax_behavior: null, tax_code: null, provider: 'stripe' },
+    };
+    const state = { 'tax/settings': [unset] };
+    const run = await cli(['export', '--sections', 'tax_settings'], { stripe: { state } });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toBe(
+      'There is nothing to write: a file can state nothing of tax_settings as Stripe has it.\nName other sections with --sections.\n',
+    );
+    expect(existsSync(join(run.cwd, 'stripe-config.yaml'))).toBe(false);
+    const both = await cli(['export', '--sections', 'tax_settings,webhooks', '--output', '-'], { stripe: { state } });
+    expect(both).toMatchObject({ exitCode: 0 });
+    expect(both.stdout).not.toContain('tax_settings:');
+  });
+
   const without = (slug: string): Call => ({
     key: { permissions: everySlug.filter((one) => one !== slug) },
   });
