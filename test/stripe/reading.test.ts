@@ -13,7 +13,7 @@ import { isLookedUp, lookUps, pagesAhead } from '../../src/stripe/plan.ts';
 import { readAll } from '../../src/stripe/read.ts';
 import { coupon } from '../kinds/coupons.ts';
 import { eventDestination } from '../kinds/event_destinations.ts';
-import { kindOf } from '../kinds/index.ts';
+import { kindOf, SECTIONS } from '../kinds/index.ts';
 import { meter } from '../kinds/meters.ts';
 import { lineItems, paymentLink } from '../kinds/payment_links.ts';
 import { portalConfiguration, withUpdate } from '../kinds/portal_configurations.ts';
@@ -693,4 +693,27 @@ test('what is found does not depend on whether a section was read whole or looke
   }
   for (const section of ['prices', 'products', 'coupons']) expect(lookedUp).toContain(section);
   for (const problem of ['missing', 'changed', 'unhealthy', 'resolved changed']) expect(seen).toContain(problem);
+});
+
+describe.concurrent('a key that may read one permission alone', () => {
+  test.each(SECTIONS)('reads %s, and every other section is refused and named', async (section) => {
+    const { row } = kindOf(section);
+    const state = Object.fromEntries(
+      SECTIONS.map((name) => [kindOf(name).row.path, [{ ...kindOf(name).sample, livemode: true }]]),
+    ) as unknown as StripeState;
+    const keys = { [liveKey]: { mode: 'live' as const, permissions: [row.permission] } };
+    const { read } = await reading(SECTIONS, { state, keys, onRequest: () => undefined });
+    for (const [name, found] of read.sections) {
+      const { permission, label, undocumented } = kindOf(name).row;
+      if (name === section) expect(found.status).toBe('read');
+      // Products come with prices, and with what sells them.
+      else if (found.status === 'read') expect([row.permission, 'product_read'], name).toContain(permission);
+      else
+        expect(found).toMatchObject({
+          status: 'refused',
+          reason: expect.stringContaining(`may not read ${name}: `),
+          lacks: { section: name, permission: expect.stringContaining(undocumented ? permission : label) },
+        });
+    }
+  });
 });
