@@ -16,6 +16,8 @@ export interface Declaration {
   readonly ignoresOthers?: boolean;
   /** Whether an entry is found by what no look-up takes, so that the list has to be read. */
   readonly needsList?: boolean;
+  /** Whether each price states a name that is not known, so that the file is invalid. */
+  readonly isWrong?: boolean;
 }
 
 /** How many objects of each section a file declares. A section with none is not in the file, but for `webhooks`. */
@@ -25,7 +27,7 @@ export function declaredOf({ prices, products, coupons = 0 }: Declaration) {
 
 /** The text of stripe-config.yaml. */
 export function fileOf(account: Account, declaration: Declaration): string {
-  const { ignoresOthers = false, needsList = false, by = 'lookup_key' } = declaration;
+  const { ignoresOthers = false, needsList = false, isWrong = false, by = 'lookup_key' } = declaration;
   const count = declaredOf(declaration);
   const plans = evenly(count.products, declaration.products === undefined ? plansOf(account) : account.products);
   const indexes = plans.flatMap((plan) =>
@@ -36,9 +38,10 @@ export function fileOf(account: Account, declaration: Declaration): string {
     products: plans.map((plan) => productEntry(product(account, plan, 0, false), plan, count.prices > 0)),
     prices: indexes
       .slice(0, count.prices)
-      .map((index, place) =>
-        priceEntry(price(account, index, 0, false), index, needsList && place === 0 ? 'match' : by),
-      ),
+      .map((index, place) => [
+        ...priceEntry(price(account, index, 0, false), index, needsList && place === 0 ? 'match' : by),
+        ...(isWrong ? ['  colour: red'] : []),
+      ]),
     coupons: evenly(count.coupons, account.coupons).map((index) => couponEntry(coupon(account, index, 0), index)),
   };
   return [

@@ -24,12 +24,14 @@ interface Command {
   readonly place: string;
   /** Nothing is loaded into it that tells CPU and memory. */
   readonly isWallOnly?: boolean;
+  /** What it ends with; 0 where it is not said. */
+  readonly exitCode?: number;
 }
 
 const hook = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
-/** Rejects where the process does not end with 0. */
-export async function measure({ args, env, place, isWallOnly = false }: Command): Promise<Usage> {
+/** Rejects where the process ends in another way. */
+export async function measure({ args, env, place, isWallOnly = false, exitCode = 0 }: Command): Promise<Usage> {
   const usage = path.join(place, 'usage.json');
   const printed = path.join(place, 'printed.txt');
   const output = openSync(printed, 'w');
@@ -43,7 +45,7 @@ export async function measure({ args, env, place, isWallOnly = false }: Command)
   const [code, signal] = await once(child, 'exit');
   const wallMs = performance.now() - started;
   closeSync(output);
-  if (code !== 0) {
+  if (code !== exitCode) {
     const said = readFileSync(printed, 'utf8').slice(-2000);
     throw new Error(`node ${args.join(' ')} ended with ${code ?? signal}:\n${said}`);
   }

@@ -162,8 +162,10 @@ function prepare({ place }: Bench, { account, declaration }: Check | Lint): void
 
 /** One run of the program. A check writes the report, as the Action always does. */
 async function program(bench: Bench, scenario: Check | Lint, flags: readonly string[] = []): Promise<Sample> {
-  if (scenario.kind === 'lint')
-    return served(bench, smallest, { args: [...flags, cli(bench), 'lint', FILE, '--fail-on', 'never'] });
+  if (scenario.kind === 'lint') {
+    const args = [...flags, cli(bench), 'lint', FILE, '--fail-on', 'never'];
+    return served(bench, smallest, { args, exitCode: scenario.declaration.isWrong ? 1 : 0 });
+  }
   const { ceiling } = scenario;
   const options = ['--fail-on', 'never', '--report-file', REPORT, '--requests-per-second', String(ceiling)];
   const args = [...flags, cli(bench), 'check', FILE, ...options, '--timeout-seconds', '3600'];
@@ -175,7 +177,7 @@ async function program(bench: Bench, scenario: Check | Lint, flags: readonly str
 async function served(
   { server, place }: Bench,
   serving: Serving,
-  command: { readonly args: readonly string[]; readonly isWallOnly?: boolean },
+  command: Pick<Parameters<typeof measure>[0], 'args' | 'isWallOnly' | 'exitCode'>,
 ): Promise<Sample> {
   await server.serve(serving);
   const env = { STRIPE_API_KEY: keyOf(serving.account.mode), STRIPE_API_BASE: server.url };

@@ -134,13 +134,18 @@ const workings: readonly Check[] = [
   ),
 ];
 
-const lints: readonly Lint[] = [1_000, 10_000].map((size) => ({
-  kind: 'lint',
-  name: `working-lint-${size}`,
-  account: accountOf(size),
-  declaration: { prices: size },
-  smaller: size === 1_000 ? null : `working-lint-${size / 10}`,
-}));
+const lints: readonly Lint[] = [false, true].flatMap((isWrong) =>
+  [1_000, 10_000].map((size): Lint => {
+    const name = (of: number) => `working-lint-${isWrong ? 'wrong-' : ''}${of}`;
+    return {
+      kind: 'lint',
+      name: name(size),
+      account: accountOf(size),
+      declaration: { prices: size, isWrong },
+      smaller: size === 1_000 ? null : name(size / 10),
+    };
+  }),
+);
 
 export const scenarios: readonly Scenario[] = [...starts, ...readings, ...workings, ...lints];
 
