@@ -93,7 +93,7 @@ function sectionOf({ moment, sections }: Snapshot, section: string, file: string
       status: 'failed',
       reason: `The snapshot ${bare(file)} holds no ${section}.`,
       lacks: { section, permission: null },
-      remedy: 'Take the snapshot again, with this section.',
+      remedy: 'Take a new snapshot, with all sections that you need.',
       ...none,
     };
   }
