@@ -1,9 +1,10 @@
 /** Payment links. */
 import type Stripe from 'stripe';
-import { Dice, Digits, Names, type Tree, Words } from '../tree.ts';
+import { type Dice, Digits, Names, type Tree, Words } from '../tree.ts';
 import { below, type Kind, type Live, type RawObject, type Refer } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import {
+  choiceOf,
   count,
   descriptor,
   metadataTree,
@@ -99,11 +100,6 @@ export function paymentLink(overrides: Overrides<RawPaymentLink> = {}): RawPayme
 }
 
 // --- What a file states
-
-/** Which names of a link's maps a file states: the same ones each time. */
-function choiceOf({ id }: Live): Dice {
-  return new Dice(Number(id.replace(/\D/g, '')));
-}
 
 /** Some of a map's names. */
 function some(pairs: readonly (readonly [string, Tree | undefined])[], choice: Dice): Names {

@@ -1,9 +1,10 @@
 /** Configurations of the customer portal. */
 import type Stripe from 'stripe';
-import { Dice, Names, type Tree, Words } from '../tree.ts';
+import { type Dice, Names, type Tree, Words } from '../tree.ts';
 import { below, type Kind, type Live, type LiveState, type Params, type Refer } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import {
+  choiceOf,
   count,
   emptyOr,
   metadataTree,
@@ -100,11 +101,6 @@ const WORDS = {
   changes: ['price', 'promotion_code', 'quantity'],
   prorations: ['none', 'create_prorations', 'always_invoice', 'made_up'],
 } as const;
-
-/** Which names of a configuration's maps a file states: the same ones each time. */
-function choiceOf({ id }: Live): Dice {
-  return new Dice(Number(id.replace(/\D/g, '')));
-}
 
 /** Some of a map's names. */
 function some(pairs: readonly (readonly [string, Tree | undefined])[], choice: Dice): Names {

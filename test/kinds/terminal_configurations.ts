@@ -1,9 +1,9 @@
 /** Configurations of card readers, whose answers hold passwords that must never be kept. */
 import type Stripe from 'stripe';
-import { Dice, Digits, Names, type Tree } from '../tree.ts';
+import { type Dice, Digits, Names, type Tree } from '../tree.ts';
 import type { Kind, Live } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
-import { count, emptyOr, otherText, textOrNull, values, wholeTree } from './values.ts';
+import { choiceOf, count, emptyOr, otherText, textOrNull, values, wholeTree } from './values.ts';
 
 /** A configuration as the API sends it: without the time when it was made, and without what is not set. */
 export type RawTerminalConfiguration = Wire<Stripe.Terminal.Configuration>;
@@ -52,7 +52,7 @@ function tipsTree({ percentages, fixed_amounts: fixed, smart_tip_threshold: thre
 function tippingTree(live: Live, dice: Dice): Tree {
   const all = Object.entries((live.tipping ?? {}) as RawTipping);
   if (all.length === 0) return dice.often(50) ? null : new Names([]);
-  const choice = new Dice(Number(live.id.replace(/\D/g, '')));
+  const choice = choiceOf(live);
   const some = all.filter((_, index) => index === 0 || choice.often(70));
   return new Names(some.map(([code, tips]) => [code, tipsTree(tips, dice)]));
 }

@@ -1,7 +1,16 @@
 /** Values of which objects of any kind are made, and how a file states them. */
 import type { Arbitrary } from 'fast-check';
-import { type Dice, Digits, Loose, Names, type Tree } from '../tree.ts';
+import { Dice, Digits, Loose, Names, type Tree } from '../tree.ts';
 import type { Check, Live, Pairs } from './kind.ts';
+
+/**
+ * Which parts of an object a file states: the same ones each time, and whatever the id, since the entry gets that of a new
+ * object and states what it did.
+ */
+export function choiceOf(live: Live): Dice {
+  const text = JSON.stringify({ ...live, id: '' });
+  return new Dice([...text].reduce((sum, letter) => sum + letter.charCodeAt(0), 0));
+}
 
 const HOSTILE = [
   '__proto__',
