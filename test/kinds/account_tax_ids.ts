@@ -98,6 +98,7 @@ export const kind: Kind = {
     type: ['uk_vat', 'Did you mean gb_vat?'],
     value: ['123456789', 'quotes'],
   },
+  omitted: { owner: 'always the account itself: tax ids of others are never kept' },
   skipped: [
     { customer: 'cus_1' },
     { customer_account: 'acct_1Customer' },
