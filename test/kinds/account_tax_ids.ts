@@ -120,5 +120,6 @@ export const kind: Kind = {
     create: 'type value',
     blank: () => accountTaxId({ id: 'txi_new' }) as unknown as Live,
     deletes: true,
+    refuses: ({ after }) => (after?.type === 'unknown' ? 'unknown is the type of legacy ids alone' : null),
   },
 };
