@@ -7,6 +7,7 @@ import { configSchema } from '../src/config/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { actionModule } from './action.ts';
 import { eventsModule } from './events.ts';
+import { coverage } from './fields.ts';
 import { reference } from './reference.ts';
 import { owner, PAGES, stamped, version, versionModule } from './stamp.ts';
 import { tablesOf, withTables } from './tables.ts';
@@ -33,13 +34,16 @@ const files = {
   ),
 };
 
+const { faults } = coverage();
+for (const fault of faults) process.stderr.write(`${fault}\n`);
+
 const stale = Object.entries(files).filter(([file, text]) => read(file) !== text);
 if (process.argv.includes('--check')) {
   for (const [file] of stale) process.stderr.write(`${file} is not what src/ makes: run npm run generate\n`);
-  process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
   for (const [file, text] of stale) {
     writeFileSync(fileURLToPath(new URL(file, root)), text);
     process.stdout.write(`wrote ${file}\n`);
   }
 }
+if (faults.length > 0 || (process.argv.includes('--check') && stale.length > 0)) process.exitCode = 1;

@@ -9,6 +9,7 @@ import { findersOf, finderWords, type Resource, requestsOf } from '../src/resour
 import { keyLink } from '../src/stripe/key.ts';
 import type { JsonSchema } from '../src/vocabulary/type.ts';
 import { actionOf } from './action.ts';
+import { type Coverage, coverage } from './fields.ts';
 
 /** In the order of the help. */
 const commands = [check, lint, exportFile, snapshot, permissions];
@@ -48,6 +49,15 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
         `${codes(Object.entries(resource.fields).flatMap(([name, { type }]) => leaves(name, type.schema)))}${resource.open ? `, and each other ${resource.open.what}` : ''}`,
       ]),
     ),
+    coverage: table(
+      ['Section', 'Set and read', 'Declared', 'Left out, and why'],
+      coverage().kinds.map(({ section, declared, omitted }) => [
+        `\`${section}\``,
+        String(declared.length + omitted.reduce((sum, { count }) => sum + count, 0)),
+        String(declared.length),
+        omissions(omitted),
+      ]),
+    ),
     kinds: table(
       ['Section', 'What it declares', 'Found by', 'Expected by default'],
       [...registry.values()].map((resource) => [
@@ -76,6 +86,21 @@ export function tablesOf(actionYml: string): { readonly [name: string]: string }
       ]),
     ),
   };
+}
+
+/** What a kind leaves out, by the reasons. */
+function omissions(omitted: Coverage['omitted']): string {
+  const fields = ({ path, count }: Coverage['omitted'][number]) =>
+    `\`${path}\`${count > 1 ? ` (${count} fields)` : ''}`;
+  return [...new Set(omitted.map(({ reason }) => reason))]
+    .map(
+      (reason) =>
+        `${omitted
+          .filter((one) => one.reason === reason)
+          .map(fields)
+          .join(', ')}: ${reason}`,
+    )
+    .join('<br>');
 }
 
 /** The names of a value down to the last, as people write them; what is in a list or under names of one's own is left out. */

@@ -130,7 +130,13 @@ export const accountTaxIds: Resource<Stripe.TaxId> = {
   command: {
     // What Stripe's command line calls so creates those of a customer.
     words: null,
-    creation: (fields) => ['type', 'value'].find((name) => fields[name] == null) ?? {},
+    creation(fields) {
+      // The type of legacy ids, which no request takes.
+      if (fields.type === 'unknown') return null;
+      return ['type', 'value'].find((name) => fields[name] == null) ?? {};
+    },
+    byHand: ({ type }) =>
+      type === 'unknown' ? 'No request creates one of type unknown: state the type of its number.' : null,
     replacement: () => ({}),
   },
   replacing: 'name it wherever the old one is named, and delete the old one',

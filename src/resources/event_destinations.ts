@@ -7,7 +7,7 @@ import { part } from '../vocabulary/shape.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { addressPath, endpointTraces, eventCount, eventSet, hostIn, instead, several, shareNone } from './endpoint.ts';
 import { apiVersions, eventTypes, thinEventTypes } from './events.ts';
-import { metadata, metadataDescription } from './metadata.ts';
+import { metadata, metadataByName, metadataDescription } from './metadata.ts';
 import { type Others, type Resource, textOf, valueAt } from './resource.ts';
 
 type Destination = Stripe.V2.Core.EventDestination;
@@ -213,7 +213,7 @@ warehouse:
       description: metadataDescription,
       own: true,
       read: (live) => live.metadata ?? null,
-      parameters: metadataParameters,
+      parameters: metadataByName,
     },
     event_source: {
       type: part({ aws_event_source_status: { type: text(), description: 'Its state in AWS.' } }),
@@ -353,17 +353,6 @@ function receiver(type: string, value: Value, request: 'create' | 'update') {
   const isOwn = Object.entries(value).every(([one, said]) => needs.includes(one) || said === null);
   const said = needs.flatMap((one) => (typeof value[one] === 'string' ? [[one, value[one]] as const] : []));
   return isOwn ? { [type]: record(said) } : null;
-}
-
-/** No request unsets all metadata at once: each name is null. */
-function metadataParameters(value: Value, request: 'create' | 'update', { metadata: live }: Fields) {
-  const gone = request === 'update' && value === null && isRecord(live) ? record(namesOf(live)) : value;
-  const said = metadata.parameter?.(gone);
-  return said === undefined || said === '' ? (request === 'create' ? {} : null) : { metadata: said };
-}
-
-function namesOf(map: object): (readonly [string, null])[] {
-  return Object.keys(map).map((one) => [one, null]);
 }
 
 /** The receivers of other types. */

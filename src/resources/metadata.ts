@@ -1,4 +1,4 @@
-import type { Value } from '../model.ts';
+import { type Fields, isRecord, record, type Value } from '../model.ts';
 import { map } from '../vocabulary/collections.ts';
 import type { Type } from '../vocabulary/type.ts';
 
@@ -52,6 +52,13 @@ export const metadata: Type = {
     return values.expected(node, context);
   },
 };
+
+/** What a request says of the metadata of a kind of which no request unsets all at once: each name is unset. */
+export function metadataByName(value: Value, request: 'create' | 'update', { metadata: live }: Fields) {
+  const names = isRecord(live) ? Object.keys(live).map((name) => [name, null] as const) : [];
+  const said = metadata.parameter?.(request === 'update' && value === null ? record(names) : value);
+  return said === undefined || said === '' ? (request === 'create' ? {} : null) : { metadata: said };
+}
 
 /** What schemas and the reference say of metadata. */
 export const metadataDescription =

@@ -19,7 +19,7 @@ import {
 import { part, someOf, whole } from '../vocabulary/shape.ts';
 import { type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
-import { metadata, metadataDescription } from './metadata.ts';
+import { metadata, metadataByName, metadataDescription } from './metadata.ts';
 import { country } from './places.ts';
 import { type Required, withRequired } from './required.ts';
 import {
@@ -49,15 +49,23 @@ const words = (of: readonly string[], what: string, description: string): Member
   description,
 });
 
-/** An account that is liable for taxes, or issues invoices. */
+const plainAccount = part(
+  {
+    type: words(['self', 'account'], 'type of account', '`self`, or `account`: the connected account in `account`.'),
+    account: { type: id, description: 'The id of the connected account, `acct_…`.' },
+  },
+  { sparse: true },
+);
+
+/** An account that is liable for taxes, or issues invoices. A request that names one has to say its type. */
 const accountOf = (description: string): Member => ({
-  type: part(
-    {
-      type: words(['self', 'account'], 'type of account', '`self`, or `account`: the connected account in `account`.'),
-      account: { type: id, description: 'The id of the connected account, `acct_…`.' },
+  type: {
+    ...plainAccount,
+    parameter(value) {
+      const isNamed = isRecord(value) && typeof value.account === 'string';
+      return parameterOf(plainAccount, isNamed ? { type: 'account', ...value } : value);
     },
-    { sparse: true },
-  ),
+  },
   description,
 });
 
@@ -496,7 +504,13 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
       read: (live) => live.managed_payments,
       fixed: true,
     },
-    metadata: { type: metadata, description: metadataDescription, own: true, read: (live) => live.metadata },
+    metadata: {
+      type: metadata,
+      description: metadataDescription,
+      own: true,
+      read: (live) => live.metadata,
+      parameters: metadataByName,
+    },
     name_collection: {
       ...group(
         'name_collection',

@@ -5,7 +5,7 @@ import { objects, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, cleared, flag, integer, literal, openWord, text, textFromStripe, url } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
-import type { Context, Member, Type } from '../vocabulary/type.ts';
+import { type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
 import { checkDefault, isDefault, keptDefault } from './default.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
@@ -77,7 +77,7 @@ const adjustable: Type = {
   },
 };
 
-const product = part({
+const plainProduct = part({
   product: {
     formerly: ['id', 'product_id'],
     type: always(reference('products', 'prod_')),
@@ -97,6 +97,12 @@ const product = part({
     description: 'The quantities that customers can choose. Only the names that you list are compared.',
   },
 });
+
+/** A product and its prices. A request has to name prices, though an answer may have none. */
+const product: Type = {
+  ...plainProduct,
+  parameter: (value) => (isRecord(value) && value.prices === null ? undefined : parameterOf(plainProduct, value)),
+};
 
 const plainAnchor = openWord(['now', 'unchanged'], 'billing cycle anchor', { typos: true, nullable: true });
 

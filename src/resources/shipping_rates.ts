@@ -161,6 +161,8 @@ export const shippingRates: Resource<Stripe.ShippingRate> = {
       description: 'Whether it can be offered in new purchases. If left out, `true` is expected.',
       default: true,
       read: (live) => live.active,
+      // None is created archived; `state` says how one is.
+      parameters: () => ({}),
     },
     fixed_amount: {
       formerly: ['price', 'cost', 'rate'],
@@ -231,8 +233,10 @@ export const shippingRates: Resource<Stripe.ShippingRate> = {
   hasNoPage: true,
   command: {
     words: ['shipping_rates'],
-    creation: (fields) =>
-      ['display_name', 'fixed_amount'].find((name) => fields[name] == null) ?? { type: 'fixed_amount' },
+    creation(fields) {
+      if (fields.active === false) return null;
+      return ['display_name', 'fixed_amount'].find((name) => fields[name] == null) ?? { type: 'fixed_amount' };
+    },
     replacement: () => ({}),
   },
   replacing: 'offer it in place of the old one, and archive the old one',

@@ -99,6 +99,7 @@ export const kind: Kind = {
     type: ['uk_vat', 'Did you mean gb_vat?'],
     value: ['123456789', 'quotes'],
   },
+  omitted: { owner: 'always the account itself: tax ids of others are never kept' },
   skipped: [
     { customer: 'cus_1' },
     { customer_account: 'acct_1Customer' },
@@ -120,5 +121,6 @@ export const kind: Kind = {
     create: 'type value',
     blank: () => accountTaxId({ id: 'txi_new' }) as unknown as Live,
     deletes: true,
+    refuses: ({ after }) => (after?.type === 'unknown' ? 'unknown is the type of legacy ids alone' : null),
   },
 };

@@ -186,6 +186,10 @@ export const kind: Kind = {
   },
   charge: null,
   refused: { payments: ['{ payouts: { schedule: { interval: weakly } } }', 'Did you mean weekly?'] },
+  omitted: {
+    'payments.payouts.automatic_transfer_rules_by_currency':
+      'which financial account receives the money: like bank accounts, that is never read',
+  },
   row: {
     path: 'balance_settings',
     single: true,

@@ -115,6 +115,7 @@ export const kind: Kind = {
     usage_threshold: ['{ meter: { id: mtr_1 }, gte: 0 }', 'at least 1'],
     status: ['archived', 'inactive'],
   },
+  omitted: { 'usage_threshold.filters': 'only alerts for one customer have any, which are passed over' },
   skipped: [
     {
       usage_threshold: {

@@ -47,6 +47,11 @@ export interface Kind {
   readonly needs?: { readonly [field: string]: readonly string[] };
   /** For each field that can be stated something that is wrong with it (YAML), and a part of what is said then. */
   readonly refused: { readonly [field: string]: readonly [statement: string, said: string] };
+  /**
+   * What a request sets and an answer has, by the SDK's types, and a file can't state: fields, or all that is below one. Each has
+   * the reason, in words that follow a colon. `npm run generate` lists them, and fails where one has no reason.
+   */
+  readonly omitted?: { readonly [path: string]: string };
   /** How the server of the tests answers for the kind. */
   readonly row: Row;
   /** How requests change an object; null where none does. */

@@ -1,7 +1,7 @@
 /** Payment links. */
 import type Stripe from 'stripe';
 import { type Dice, Digits, Names, type Tree, Words } from '../tree.ts';
-import { below, type Kind, type Live, type RawObject, type Refer } from './kind.ts';
+import { below, type Kind, type Live, type Params, type RawObject, type Refer } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import {
   choiceOf,
@@ -1007,10 +1007,21 @@ export const kind: Kind = {
       const changed = data.map((one) => ({ ...one, ...said.find(({ id }) => id === one.id), price: one.price }));
       return { ...live, line_items: { ...rest, data: changed } };
     },
-    refuses: ({ after }) => (after === null ? 'nothing deletes a payment link' : null),
+    refuses({ after, params }) {
+      if (after === null) return 'nothing deletes a payment link';
+      if (params.metadata === '') return 'metadata is unset by its names';
+      return namesUntyped(params) ? 'an account needs its type' : null;
+    },
   },
   possible: (live) => possibly(live),
 };
+
+/** Whether parameters have an account without its type, at any depth. */
+function namesUntyped(params: Params | string): boolean {
+  if (typeof params === 'string') return false;
+  const { account, type } = params;
+  return (typeof account === 'string' && type === undefined) || Object.values(params).some(namesUntyped);
+}
 
 const INVOICE = { account_tax_ids: null, custom_fields: null, description: null, footer: null };
 

@@ -168,6 +168,7 @@ export const kind: Kind = {
     active: ['maybe', 'Expected true or false'],
     ...byMethod(() => ['true', 'Did you mean on?'] as const),
   },
+  omitted: { parent: 'only configurations of connected accounts have one, which are passed over' },
   skipped: [{ application: 'ca_1Platform' }, { parent: 'pmc_1Parent' }],
   row: {
     path: 'payment_method_configurations',

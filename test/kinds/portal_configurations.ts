@@ -623,6 +623,9 @@ function refusal(
     if (isNeeded && lacks(feature, 'enabled')) return `${name} needs enabled`;
     if (lacks(reason, 'enabled') || (before === null && lacks(reason, 'options'))) return 'the reason lacks something';
     if (lacks(duration, 'type')) return 'duration needs a type';
+    const { products = {} } = feature as { products?: Params | string };
+    if (Object.values(products === '' ? {} : products).some((one) => lacks(one, 'prices')))
+      return 'a product needs prices';
   }
   return null;
 }

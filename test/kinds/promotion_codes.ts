@@ -210,6 +210,10 @@ export const kind: Kind = {
     restrictions: ['{ minimum_amount: 5000 }', 'minimum_amount_currency'],
     metadata: ['[]', 'Expected'],
   },
+  omitted: {
+    customer: 'only codes for one customer have it, which are passed over',
+    customer_account: 'only codes for one customer have it, which are passed over',
+  },
   skipped: [{ customer: 'cus_1' }, { customer_account: 'acct_1Customer' }],
   row: {
     path: 'promotion_codes',

@@ -237,6 +237,7 @@ export const kind: Kind = {
     update: 'active fixed_amount metadata tax_behavior',
     lasting: 'active fixed_amount tax_behavior',
     create: 'delivery_estimate display_name tax_code type',
+    later: 'active',
     blank: () => shippingRate({ id: 'shr_new', display_name: null }) as unknown as Live,
     merges: 'fixed_amount',
     numbers: 'amount value',

@@ -71,6 +71,7 @@ export const kind: Kind = {
   },
   charge: null,
   refused: { defaults: ['{ tax_behavior: inclusiv }', 'Did you mean inclusive?'] },
+  omitted: { head_office: "may be a person's address" },
   row: {
     path: 'tax/settings',
     single: true,

@@ -224,6 +224,10 @@ export const kind: Kind = {
     reboot_window: ['{ start_hour: 24, end_hour: 3 }', 'at most 23'],
     ...Object.fromEntries(READERS.map((reader) => [reader, ['file_1', 'Expected'] as const])),
   },
+  omitted: {
+    reader_security: 'the passcode of readers, a secret',
+    wifi: 'passwords, user names and keys of Wi-Fi networks',
+  },
   row: {
     path: 'terminal/configurations',
     noun: 'terminal.configuration',
