@@ -21,7 +21,10 @@ const read = (file: string) => {
   }
 };
 
-const tables = tablesOf(read('action.yml'));
+const { kinds, faults } = coverage();
+for (const fault of faults) process.stderr.write(`${fault}\n`);
+
+const tables = tablesOf(read('action.yml'), kinds);
 const files = {
   'src/version.ts': versionModule(),
   'src/inputs/action.ts': actionModule(read('action.yml')),
@@ -33,9 +36,6 @@ const files = {
     PAGES.map((file) => [file, withTables(stamped(read(file), { version, owner }), tables)] as const),
   ),
 };
-
-const { faults } = coverage();
-for (const fault of faults) process.stderr.write(`${fault}\n`);
 
 const stale = Object.entries(files).filter(([file, text]) => read(file) !== text);
 if (process.argv.includes('--check')) {

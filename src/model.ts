@@ -46,6 +46,16 @@ export function nameOfEntry({ name }: { readonly name: string | null }): string 
   return name === SINGLE ? null : name;
 }
 
+/** Where an entry is: its section and its name, if it has one. */
+export function entrySteps({ section, name }: { readonly section: string; readonly name: string }): string[] {
+  return name === SINGLE ? [section] : [section, name];
+}
+
+/** What stands for an entry, by its name, or for an object, by its id, in a map over sections. */
+export function keyIn(section: string | null, nameOrId: string | null): string {
+  return JSON.stringify([section, nameOrId]);
+}
+
 /** A stretch of a file, lines and columns counted from 1; `endColumn` is exclusive. */
 export interface Place {
   readonly file: string;

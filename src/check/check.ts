@@ -27,9 +27,8 @@ import { type Comparison, compare } from './compare.ts';
 import { withoutSettled } from './doubts.ts';
 import { inReadingOrder } from './finding.ts';
 import { verifyAccount, verifyApart, verifyMode, verifyShared } from './guards.ts';
-import { type ComparedRealm, compareRealms } from './parity.ts';
+import type { ComparedRealm } from './parity.ts';
 import { exitCode, type FailOn, judge } from './policy.ts';
-import { inRealm, judgeRealms } from './realms.ts';
 import { countFindings } from './summaries.ts';
 
 /** What is live elsewhere, and by which environment of the file; null for that of its mode. */
@@ -229,7 +228,7 @@ async function withBoth(request: Check, config: Config, lives: Both<Live>): Prom
       const remarks = compared.flatMap(({ comparison }, which) =>
         withoutSettled(found[which as Which].remarks, comparison),
       );
-      const result = judgedOfBoth(compared, remarks);
+      const result = await judgedOfBoth(compared, remarks);
       const said = compared.flatMap(({ realm, reading, comparison }) =>
         [...reading.notes, ...unreadNotes(comparison)].map((note) => `${realm.name}: ${note}`),
       );
@@ -260,9 +259,12 @@ function from(live: Live, error: unknown): unknown {
   return error instanceof CheckError ? new CheckError(`${live.from}: ${error.message}`, error.remedy) : error;
 }
 
-/** What the comparison of two realms comes to. */
-function judgedOfBoth(realms: Both<ComparedRealm>, remarks: readonly Invalid[]): Found & { notes: readonly string[] } {
-  const parity = compareRealms(realms);
+/** What the comparison of two realms comes to. Few runs compare two: what that takes is loaded by those. */
+async function judgedOfBoth(
+  realms: Both<ComparedRealm>,
+  remarks: readonly Invalid[],
+): Promise<Found & { notes: readonly string[] }> {
+  const { inRealm, judgeRealms } = await import('./realms.ts');
   const once = new Map(remarks.map((remark) => [JSON.stringify([remark.at, remark.message]), remark]));
   const failures = realms.flatMap(({ realm, reading }) => {
     const failure = nothingRead(reading);
@@ -271,12 +273,10 @@ function judgedOfBoth(realms: Both<ComparedRealm>, remarks: readonly Invalid[]):
   const all = (of: 'message' | 'remedy') => [...new Set(failures.map((failure) => failure[of]))].join(' ');
   const ids = realms.map(({ comparison }) => comparison.declaredIds);
   return {
-    ...judgeRealms(realms, parity, [...once.values()]),
+    ...judgeRealms(realms, [...once.values()]),
     ...(failures.length === 0
       ? { compared: true }
       : { status: 'error' as const, error: { message: all('message'), remedy: all('remedy') } }),
-    notes: parity.notes,
-    declared: [...parity.declared.values()].reduce((sum, { length }) => sum + length, 0),
     declaredIds: { meant: union(ids.map(({ meant }) => meant)), stated: union(ids.map(({ stated }) => stated)) },
   };
 }

@@ -39,7 +39,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { append, grouped, record, SINGLE } from '../model.ts';
+import { append, grouped, keyIn, record, SINGLE } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -220,7 +220,7 @@ function surroundings(
     if (typeof fields[ID] === 'string') ids.set(key(section, fields[ID]), name);
   const find = foundIds(matches);
   return {
-    byName: new Map(entries.map((entry) => [key(entry.section, entry.name), entry])),
+    byName: new Map(entries.map((entry) => [keyIn(entry.section, entry.name), entry])),
     find,
     nameOf: foundNames(matches),
     byId: (section, id) => ids.get(key(section, id)) ?? null,

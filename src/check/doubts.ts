@@ -1,4 +1,4 @@
-import { append, type Expected, type Invalid } from '../model.ts';
+import { append, type Expected, type Invalid, keyIn } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import type { Comparison } from './compare.ts';
@@ -15,7 +15,7 @@ export function withoutSettled(remarks: readonly Invalid[], comparison: Comparis
     if (!doubt) return true;
     // A doubt about a section is one about how many entries it has.
     if (name === null) return ![...matches.keys()].every((entry) => entry.section !== section || isFound(entry));
-    const key = JSON.stringify([section, name]);
+    const key = keyIn(section, name);
     return !isFound(entries.get(key)) || open.get(key)?.some((one) => meet(one, path)) === true;
   });
 }
@@ -24,7 +24,7 @@ export function withoutSettled(remarks: readonly Invalid[], comparison: Comparis
 function openPaths({ findings, unread, skipped }: Comparison): ReadonlyMap<string, readonly (readonly string[])[]> {
   const paths = new Map<string, [readonly string[], ...(readonly string[])[]]>();
   const add = (section: string, name: string, [field = '', ...rest]: readonly string[]) => {
-    append(paths, JSON.stringify([section, name]), [mainName(resourceOf(section), field), ...rest]);
+    append(paths, keyIn(section, name), [mainName(resourceOf(section), field), ...rest]);
   };
   for (const { entry, path } of [...unread, ...skipped]) add(entry.section, entry.name, path);
   for (const finding of findings) {

@@ -13,6 +13,7 @@ import type {
   Reading,
   Which,
 } from '../model.ts';
+import { keyIn } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { liveObjects, type Others } from './live.ts';
@@ -31,7 +32,7 @@ export function applyIgnores(
   const { find } = around.others;
   for (const finding of comparison.findings) {
     const live = 'id' in finding ? find(finding.section ?? '', finding.id ?? '') : undefined;
-    const entry = comparison.entries.get(JSON.stringify([finding.section, finding.name]));
+    const entry = comparison.entries.get(keyIn(finding.section, finding.name));
     const rules = {
       object: () =>
         live && ruleFor(around, (one) => accepts(one, finding.section ?? '', live, around.others, around.nameOf)),
@@ -56,7 +57,7 @@ export function applyIgnoresOfBoth(
     const found = sides.flatMap((around, which) => {
       const id = pair?.declared?.which === which ? undefined : pair?.objects[which as Which]?.id;
       const live = id === undefined ? undefined : around.others.find(section ?? '', id);
-      const entry = around.comparison.entries.get(JSON.stringify([section, name]));
+      const entry = around.comparison.entries.get(keyIn(section, name));
       return live === undefined ? [] : [{ around, live, entry }];
     });
     const first = (ruleOf: (one: (typeof found)[number]) => IgnoreRule | undefined) =>

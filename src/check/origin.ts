@@ -6,6 +6,7 @@ import {
   type Expected,
   type Finding,
   isDifference,
+  keyIn,
   type Reading,
   type Resolved,
   type Value,
@@ -103,7 +104,7 @@ function marksIn(comparison: Comparison, finding: Finding): string[] {
 
 /** What the entry of a finding seeks. */
 function soughtBy(finding: Finding, { sought, entries }: Comparison): string | undefined {
-  const entry = entries.get(nameKey(finding));
+  const entry = entries.get(keyIn(finding.section, finding.name));
   return entry && sought.get(entry);
 }
 
@@ -127,10 +128,9 @@ class Sight {
     this.bySought = new Map([...head.sought].map(([entry, key]) => [key, entry]));
     for (const [entry, match] of head.matches) {
       const { section } = entry;
-      if (match.kind === 'found') this.finders.set(JSON.stringify([section, match.actual.id]), entry);
+      if (match.kind === 'found') this.finders.set(keyIn(section, match.actual.id), entry);
       if (match.kind === 'undecided' || match.kind === 'unread') this.open.push(entry);
-      for (const { id } of match.kind === 'ambiguous' ? match.candidates : [])
-        this.candidates.add(JSON.stringify([section, id]));
+      for (const { id } of match.kind === 'ambiguous' ? match.candidates : []) this.candidates.add(keyIn(section, id));
     }
     for (const { entry, path } of [...head.unread, ...head.skipped]) this.blind.add(fieldKey(entry, path[0] ?? ''));
   }
@@ -152,11 +152,11 @@ class Sight {
     if (section === null) return false;
     if (finding.problem === 'changed' || finding.problem === 'unmanaged') {
       const id = finding.id ?? '';
-      const finder = this.finders.get(JSON.stringify([section, id]));
+      const finder = this.finders.get(keyIn(section, id));
       if (finder === undefined) return !this.mayBeMeant(section, id);
       return finding.problem === 'unmanaged' || !this.blind.has(fieldKey(finder, finding.field));
     }
-    const entry = base.entries.get(nameKey(finding));
+    const entry = base.entries.get(keyIn(finding.section, finding.name));
     return entry === undefined || !this.open.some((other) => maySeek(other, entry));
   }
 
@@ -165,9 +165,9 @@ class Sight {
     const { section } = finding;
     const id = 'id' in finding ? finding.id : null;
     const entry =
-      this.finders.get(JSON.stringify([section, id])) ??
+      this.finders.get(keyIn(section, id)) ??
       this.bySought.get(soughtBy(finding, base) ?? '') ??
-      this.head.entries.get(nameKey(finding));
+      this.head.entries.get(keyIn(finding.section, finding.name));
     if (entry === undefined) {
       const at = this.head.places.get(section ?? '') ?? finding.at;
       return finding.problem === 'unmanaged' ? { ...finding, at } : { ...finding, at, removed: true };
@@ -178,7 +178,7 @@ class Sight {
   }
 
   private mayBeMeant(section: string, id: string): boolean {
-    if (this.candidates.has(JSON.stringify([section, id]))) return true;
+    if (this.candidates.has(keyIn(section, id))) return true;
     const open = this.open.filter((entry) => entry.section === section);
     if (open.length === 0) return false;
     const live = this.objects(section).get(id);
@@ -208,10 +208,6 @@ function maySeek(open: Expected, { section, identity }: Expected): boolean {
       return values.has(key) && (typeof value === 'object' || value === values.get(key));
     })
   );
-}
-
-function nameKey({ section, name }: { readonly section: string | null; readonly name: string | null }): string {
-  return JSON.stringify([section, name]);
 }
 
 function fieldKey({ section, name }: Expected, field: string): string {

@@ -8,8 +8,10 @@ import {
   type Change,
   type Changed,
   type Expected,
+  entrySteps,
   type Fields,
   type Finding,
+  keyIn,
   type Missing,
   otherThan,
   type Pair,
@@ -98,7 +100,7 @@ class Comparing {
     this.names = both((which) => ({ name: realms[which].realm.name, environment: realms[which].realm.environment }));
     this.unclear = both((which) => {
       const all = realms[which].comparison.findings.filter((finding) => finding.problem === 'ambiguous');
-      return new Map(all.map((finding) => [nameKey(finding), finding]));
+      return new Map(all.map((finding) => [keyIn(finding.section, finding.name), finding]));
     });
     this.find = both((which) => foundIds(realms[which].comparison.matches));
     this.nameOf = both((which) => foundNames(realms[which].comparison.matches));
@@ -107,14 +109,16 @@ class Comparing {
   result(): Parity {
     const declared = new Map<string, string[]>();
     const checked = new Map<string, string[]>();
-    const others = new Map([...this.realms[1].comparison.matches].map((pair) => [nameKey(pair[0]), pair]));
+    const others = new Map(
+      [...this.realms[1].comparison.matches].map((pair) => [keyIn(pair[0].section, pair[0].name), pair]),
+    );
     for (const section of registry.keys()) {
       if (this.realms.some((realm) => !realm.declared.sections.has(section))) continue;
       declared.set(section, []);
       checked.set(section, []);
     }
     for (const [entry, match] of this.realms[0].comparison.matches) {
-      const [other, its] = others.get(nameKey(entry)) ?? [];
+      const [other, its] = others.get(keyIn(entry.section, entry.name)) ?? [];
       if (other === undefined || its === undefined) continue;
       declared.get(entry.section)?.push(entry.name);
       if (this.compare([entry, other], [match, its])) checked.get(entry.section)?.push(entry.name);
@@ -140,7 +144,7 @@ class Comparing {
     for (const which of unclear) this.ambiguous(entries[which], which, objects);
     if (unclear.length > 0) return true;
     const [one, other] = objects;
-    const path = pathText([entries[0].section, ...(entries[0].name === '' ? [] : [entries[0].name])]);
+    const path = pathText(entrySteps(entries[0]));
     if (one === null && other === null) this.nowhere.push(path);
     else if (one === null || other === null) this.missing(entries, matches, objects, one === null ? 0 : 1);
     else {
@@ -188,7 +192,7 @@ class Comparing {
   }
 
   private ambiguous({ section, name }: Expected, which: Which, objects: Both<Actual | null>): void {
-    const found = this.unclear[which].get(nameKey({ section, name }));
+    const found = this.unclear[which].get(keyIn(section, name));
     if (found !== undefined)
       this.findings.push({ ...found, pair: { ...this.pair(section, objects), ambiguous: which } });
   }
@@ -316,7 +320,7 @@ class Comparing {
         const partner = this.counterparts.of(which, section, actual.id);
         const entry = partner === undefined ? null : this.nameOf[other](section, partner.id);
         // What is declared for both realms is told there; what neither declares, with the first.
-        if (entry !== null && comparison.entries.has(nameKey({ section, name: entry }))) continue;
+        if (entry !== null && comparison.entries.has(keyIn(section, entry))) continue;
         if (partner !== undefined && entry === null && which === 1) continue;
         const isDeclared = entry !== null && declaredThere.some(({ name }) => name === entry);
         this.findings.push(this.unmanaged(section, which, actual, partner, isDeclared ? entry : null));
@@ -388,10 +392,6 @@ function wholeOf(expected: Fields | null, actual: Fields | null): Whole {
 function joined(one: Whole['names'], other: Whole['names']): Whole['names'] {
   const sections = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return record(sections.map((section) => [section, { ...one[section], ...other[section] }]));
-}
-
-function nameKey({ section, name }: { readonly section: string; readonly name: string }): string {
-  return JSON.stringify([section, name]);
 }
 
 function byId(one: Actual, other: Actual): number {

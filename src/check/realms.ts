@@ -12,7 +12,7 @@ import {
 import { bare, uncapital } from '../text.ts';
 import { inReadingOrder } from './finding.ts';
 import { applyIgnoresOfBoth } from './ignores.ts';
-import type { ComparedRealm, Parity } from './parity.ts';
+import { type ComparedRealm, compareRealms, type Parity } from './parity.ts';
 import { hasDrift, type Judgement, partial, wordFor } from './policy.ts';
 import { activeIn, countFindings } from './summaries.ts';
 
@@ -20,7 +20,11 @@ import { activeIn, countFindings } from './summaries.ts';
  * What the comparison of two realms comes to: findings get the severity of the file's policy, what the file ignores is set aside,
  * and the status is told. `remarks` are what was found in the file alone.
  */
-export function judgeRealms(realms: Both<ComparedRealm>, parity: Parity, remarks: readonly Invalid[]): Judgement {
+export function judgeRealms(
+  realms: Both<ComparedRealm>,
+  remarks: readonly Invalid[],
+): Judgement & Pick<Parity, 'notes'> & { readonly declared: number } {
+  const parity = compareRealms(realms);
   // No environment has a policy of its own.
   const { policy } = realms[0].declared;
   const { kept, ignored } = applyIgnoresOfBoth(realms, parity.findings);
@@ -45,6 +49,8 @@ export function judgeRealms(realms: Both<ComparedRealm>, parity: Parity, remarks
     sections,
     counts: countFindings(findings, { ignored: ignored.length, checked }),
     looksWrong: false,
+    notes: parity.notes,
+    declared,
   };
 }
 

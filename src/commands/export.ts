@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { isPattern } from '../config/glob.ts';
-import { loadConfig } from '../config/load.ts';
+import { type Config, loadConfig } from '../config/load.ts';
 import { readContent } from '../config/source.ts';
 import { CheckError, reasonsOf } from '../errors.ts';
 import { hasOpenLog } from '../github/visibility.ts';
-import { type Declared, grouped, type Mode, type Reading } from '../model.ts';
+import { grouped, type Reading } from '../model.ts';
 import { visible } from '../report/escape.ts';
 import { exportedSections, registry, resourceOf } from '../resources/index.ts';
 import { bare, sectionWords } from '../text.ts';
@@ -95,7 +95,7 @@ export const exportFile = command({
     const unnamed = isOpen && remarks.length > 0 ? [notHere(remarks.length)] : remarks;
     for (const line of [...words, ...unnamed, ...unread(done, reading), ...reading.notes]) tell(line);
     // What a file declares is asked for, too.
-    return exitCodeOf(reading, values.sections ?? (before === null ? [] : await sectionsOf(before)));
+    return exitCodeOf(reading, values.sections ?? (before === null ? [] : sectionsOf(before)));
   },
 });
 
@@ -107,6 +107,7 @@ interface Before {
   readonly text: string;
   /** A byte order mark, if the file has one. */
   readonly mark: string;
+  readonly config: Config;
 }
 
 /** The file to merge into; null where one is written anew. Refuses to write over a file unless that is asked for. */
@@ -146,15 +147,18 @@ async function contentOf(file: string): Promise<Before> {
   if ('problem' in source) throw new CheckError(`${bare(file)} ${source.problem}.`, 'Nothing was written.');
   // What is read has no byte order mark any more; what is written has one where the file had.
   const [first = Buffer.alloc(0)] = await createReadStream(file, { end: 2 }).toArray();
-  return { file, text: source.text, mark: first.toString('latin1') === '\xef\xbb\xbf' ? '\ufeff' : '' };
+  const { text } = source;
+  const config = await loadConfig([{ file, text }]);
+  return { file, text, config, mark: first.toString('latin1') === '\xef\xbb\xbf' ? '\ufeff' : '' };
 }
 
 async function readLive({ values, interruption }: Call<typeof options>, before: Before | null): Promise<Reading> {
   const progress = progressLine(values.quiet);
   const live = await liveSide(values, interruption, progress.show);
-  const sections = values.sections ?? (before === null ? exportedSections : await sectionsOf(before));
+  const sections = values.sections ?? (before === null ? exportedSections : sectionsOf(before));
   const side = live.open(sections);
-  const declared = before && (await declaredIn(before, values.environment, side.mode));
+  // Null where the file is invalid, which merging then says.
+  const declared = before?.config.in(values.environment ?? side.mode, side.mode).declared;
   const reading = await side.readAll(sections, values.archived || before !== null, declared).finally(progress.clear);
   const unread = [...reading.sections.values()].flatMap((read) => (read.status === 'read' ? [] : [read]));
   if (unread.length === reading.sections.size && interruption.code === null) {
@@ -165,15 +169,8 @@ async function readLive({ values, interruption }: Call<typeof options>, before: 
 }
 
 /** The sections that a file has; all where it has none that can be read, which merging then says. */
-async function sectionsOf({ file, text }: Before): Promise<string[]> {
-  const { sections } = await loadConfig([{ file, text }]);
-  return sections.length === 0 ? [...exportedSections] : [...sections];
-}
-
-/** What a file declares; null where it is invalid, which merging then says. */
-async function declaredIn({ file, text }: Before, environment: string | null, mode: Mode): Promise<Declared | null> {
-  const config = await loadConfig([{ file, text }]);
-  return config.in(environment ?? mode, mode).declared;
+function sectionsOf({ config: { sections } }: Before): readonly string[] {
+  return sections.length === 0 ? exportedSections : sections;
 }
 
 function mergedInto({ file, text }: Before, reading: Reading, { environment, sections }: Values): Promise<Merged> {

@@ -16,7 +16,7 @@ import type {
   Which,
   Whole,
 } from '../model.ts';
-import { grouped, isRecord, otherThan, record, SINGLE } from '../model.ts';
+import { entrySteps, grouped, isRecord, keyIn, otherThan, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -368,7 +368,7 @@ function stateEach(finding: Changed, { realms, wholes }: Pair, off: readonly Whi
     const fields = whole === undefined ? null : overlaid({ ...finding, whole });
     if (fields === null) return [];
     const { name: there, environment } = realms[which];
-    const within = [environment, section, ...(name === SINGLE ? [] : [name])];
+    const within = [environment, ...entrySteps({ section, name })];
     return [{ way: 'differ', because: 'on purpose', there, within, fields }];
   });
   return said.length === off.length ? said : [{ way: 'differ-unshown' }];
@@ -935,7 +935,7 @@ function absence(section: string, entry: string, around: Surroundings): Extract<
 }
 
 function isReplaced(findings: readonly Finding[], section: string, id: string): boolean {
-  return findings.length > 0 && replacedIds(findings).has(JSON.stringify([section, id]));
+  return findings.length > 0 && replacedIds(findings).has(keyIn(section, id));
 }
 
 function create(finding: Missing, around: Surroundings): Restore {

@@ -1,5 +1,5 @@
 import { byObject } from '../check/finding.ts';
-import { type Change, type Changed, type Finding, grouped, isRecord } from '../model.ts';
+import { type Change, type Changed, type Finding, grouped, isRecord, keyIn } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, mainName, type Resource, riskOf, typeAt } from '../resources/resource.ts';
 
@@ -77,7 +77,7 @@ export function replacedIds(findings: readonly Finding[]): ReadonlySet<string> {
   const made = knownIds.get(findings);
   if (made !== undefined) return made;
   const causes = [...replacements(findings).values()];
-  const result = new Set(causes.map(({ section, id }) => JSON.stringify([section, id])));
+  const result = new Set(causes.map(({ section, id }) => keyIn(section, id)));
   knownIds.set(findings, result);
   return result;
 }
@@ -86,7 +86,7 @@ const knownIds = new WeakMap<readonly Finding[], ReadonlySet<string>>();
 
 /** The findings of an entry, in their order. Indexed once for each list. */
 export function findingsOf(findings: readonly Finding[], section: string, entry: string): readonly Finding[] {
-  const made = knownEntries.get(findings) ?? grouped(findings, (one) => JSON.stringify([one.section, one.name]));
+  const made = knownEntries.get(findings) ?? grouped(findings, (one) => keyIn(one.section, one.name));
   knownEntries.set(findings, made);
   return made.get(JSON.stringify([section, entry])) ?? [];
 }

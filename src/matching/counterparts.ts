@@ -4,6 +4,7 @@ import {
   both,
   type Expected,
   type Fields,
+  keyIn,
   otherThan,
   record,
   type Value,
@@ -43,7 +44,7 @@ export class Counterparts {
     this.halves = halves;
     this.found = both((which) => byName(halves[which].matches));
     for (const [{ section, name }, match] of halves[0].matches) {
-      const its = this.found[1].get(key(section, name));
+      const its = this.found[1].get(keyIn(section, name));
       if (match.kind === 'found' && its?.kind === 'found') this.join(section, match.actual, its.actual);
     }
     const left = [...registry.values()].map(
@@ -57,7 +58,7 @@ export class Counterparts {
 
   /** The object in the other realm; undefined where none is known. */
   of(which: Which, section: string, id: string): Actual | undefined {
-    return this.partners[which].get(key(section, id));
+    return this.partners[which].get(keyIn(section, id));
   }
 
   /** Fields of an object of the second realm, in which each id is that of its counterpart in the first. */
@@ -90,8 +91,8 @@ export class Counterparts {
   }
 
   private join(section: string, one: Actual, other: Actual): void {
-    this.partners[0].set(key(section, one.id), other);
-    this.partners[1].set(key(section, other.id), one);
+    this.partners[0].set(keyIn(section, one.id), other);
+    this.partners[1].set(keyIn(section, other.id), one);
   }
 
   /** What no entry declares, and what an entry finds that finds nothing in the other realm, or is not declared for it. */
@@ -99,7 +100,7 @@ export class Counterparts {
     const { matches, undeclared } = this.halves[which];
     const lost = [...matches].flatMap(([entry, match]) => {
       if (entry.section !== section || match.kind !== 'found') return [];
-      const its = this.found[otherThan(which)].get(key(section, entry.name))?.kind ?? 'missing';
+      const its = this.found[otherThan(which)].get(keyIn(section, entry.name))?.kind ?? 'missing';
       return its === 'missing' ? [{ actual: match.actual, isDeclared: true }] : [];
     });
     return [...lost, ...(undeclared.get(section) ?? []).map((actual) => ({ actual, isDeclared: false }))];
@@ -183,9 +184,5 @@ function withIds(type: Type, value: Value, idOf: (section: string, id: string) =
 }
 
 function byName(matches: ReadonlyMap<Expected, Match>): Map<string, Match> {
-  return new Map([...matches].map(([{ section, name }, match]) => [key(section, name), match]));
-}
-
-function key(section: string, name: string): string {
-  return JSON.stringify([section, name]);
+  return new Map([...matches].map(([{ section, name }, match]) => [keyIn(section, name), match]));
 }

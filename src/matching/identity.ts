@@ -1,4 +1,13 @@
-import { type Actual, type Expected, type Fields, type Identity, isRecord, record, type Value } from '../model.ts';
+import {
+  type Actual,
+  type Expected,
+  type Fields,
+  type Identity,
+  isRecord,
+  keyIn,
+  record,
+  type Value,
+} from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { folded, ID, type Others, valueAt } from '../resources/resource.ts';
 import { resolved } from '../vocabulary/reference.ts';
@@ -85,16 +94,16 @@ export type NameOf = (section: string, id: string) => string | null;
 export function foundIds(matches: ReadonlyMap<Expected, Match>): Find {
   const ids = new Map<string, string>();
   for (const [{ section, name }, result] of matches)
-    if (result.kind === 'found') ids.set(JSON.stringify([section, name]), result.actual.id);
-  return (section, entry) => ids.get(JSON.stringify([section, entry])) ?? null;
+    if (result.kind === 'found') ids.set(keyIn(section, name), result.actual.id);
+  return (section, entry) => ids.get(keyIn(section, entry)) ?? null;
 }
 
 /** Looks up the entries that have found objects. */
 export function foundNames(matches: ReadonlyMap<Expected, Match>): NameOf {
   const names = new Map<string, string>();
   for (const [{ section, name }, result] of matches)
-    if (result.kind === 'found') names.set(JSON.stringify([section, result.actual.id]), name);
-  return (section, id) => names.get(JSON.stringify([section, id])) ?? null;
+    if (result.kind === 'found') names.set(keyIn(section, result.actual.id), name);
+  return (section, id) => names.get(keyIn(section, id)) ?? null;
 }
 
 /** What an entry states, with ids in place of the entries that it names, where their objects are known. */

@@ -5,6 +5,7 @@ import {
   grouped,
   type Identity,
   isRecord,
+  keyIn,
   type Reading,
   type Value,
 } from '../model.ts';
@@ -75,7 +76,7 @@ export function soughtKeys(entries: readonly Expected[], matches: ReadonlyMap<Ex
 }
 
 function entriesByName(entries: readonly Expected[]): Map<string, Expected> {
-  return new Map(entries.map((entry) => [JSON.stringify([entry.section, entry.name]), entry]));
+  return new Map(entries.map((entry) => [keyIn(entry.section, entry.name), entry]));
 }
 
 /** The section that a path of an identity refers to; undefined where it is no reference. */

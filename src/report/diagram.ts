@@ -1,4 +1,5 @@
 import type { CatalogueEntry, Finding, Report, Severity } from '../model.ts';
+import { keyIn } from '../model.ts';
 import { cut, visible } from './escape.ts';
 import { plural, titleOf } from './words.ts';
 
@@ -67,10 +68,6 @@ export function diagram(report: Report): string {
   return `<details${open}><summary>${title}</summary>\n\n\`\`\`mermaid\n${text.join('\n')}\n\`\`\`\n\n</details>`;
 }
 
-function key({ section, name }: { section: string; name: string }): string {
-  return JSON.stringify([section, name]);
-}
-
 function box({ section, name }: CatalogueEntry, index: number, { findings, sections }: Report): Box {
   const own = findings.filter(
     (finding) => finding.name === name && finding.section === section && finding.problem !== 'invalid',
@@ -103,11 +100,11 @@ function what(finding: Finding): string {
  * fields by which the left one names the right one, and none where only the right one names the left.
  */
 function edges(entries: readonly CatalogueEntry[]): string[] {
-  const known = new Map(entries.map((entry, index) => [key(entry), index]));
+  const known = new Map(entries.map((entry, index) => [keyIn(entry.section, entry.name), index]));
   const fields = new Map<string, string[]>();
   for (const [from, { references }] of entries.entries()) {
     for (const { field, section, name } of references) {
-      const to = known.get(key({ section, name }));
+      const to = known.get(keyIn(section, name));
       if (to === undefined) continue;
       const pair = `n${Math.min(from, to) + 1} n${Math.max(from, to) + 1}`;
       fields.set(pair, [...(fields.get(pair) ?? []), ...(from <= to ? [field] : [])]);

@@ -11,14 +11,23 @@ import {
 } from '../fix/fix.ts';
 import { replacedBesides } from '../fix/plan.ts';
 import { Printed, type Request } from '../fix/requests.ts';
-import { type Changed, type Finding, grouped, type Mention, type Report, record, SINGLE } from '../model.ts';
+import {
+  type Changed,
+  entrySteps,
+  type Finding,
+  grouped,
+  type Mention,
+  type Report,
+  record,
+  SINGLE,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, isFixedAt } from '../resources/resource.ts';
 import { bare, capital, INVISIBLE, inSentence, pathText, withArticle } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
-import { changedPath, follows, plural, WRONG_PLACE_REMEDY } from './words.ts';
+import { changedPath, follows, pathTitle, plural, WRONG_PLACE_REMEDY } from './words.ts';
 
 /** Which account a command is for, and what else the report found, on which steps may depend. */
 export type Where = Pick<Report, 'mode' | 'connected'> &
@@ -433,7 +442,7 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
 /** Where the file states an id. */
 function mentioned(mentions: readonly Mention[]): string {
   const places = mentions.map(
-    ({ section, name, field }) => `\`${pathText([section, ...(name === SINGLE ? [] : [name]), field])}\``,
+    ({ section, name, field }) => `\`${pathText([...entrySteps({ section, name }), field])}\``,
   );
   return inSentence([...new Set(places)]);
 }
@@ -671,7 +680,7 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
       : first.problem === 'changed'
         ? changedBlocks(ways)
         : ways.flatMap(blocksOf);
-  return [`**${code(cut(pathTitle(first), 300))}**`, ...new Set(blocks)].join('\n\n');
+  return [`**${code(cut(objectTitle(first), 300))}**`, ...new Set(blocks)].join('\n\n');
 }
 
 /** Whether the file says so on purpose, since a pull request states it: it is to be applied, but where it could mean several objects. */
@@ -680,10 +689,8 @@ export function isOnPurpose({ pending, problem }: Finding): boolean {
 }
 
 /** An entry as the tables call it; an object that is not in the file by its id. */
-function pathTitle(finding: Finding): string {
-  if (finding.problem === 'unmanaged') return finding.id ?? finding.section;
-  const { section, name } = finding;
-  return name === SINGLE ? (section ?? '') : `${section}.${name}`;
+function objectTitle(finding: Finding): string {
+  return finding.problem === 'unmanaged' ? (finding.id ?? finding.section) : pathTitle(finding);
 }
 
 /** Fields of one entry together. */

@@ -12,7 +12,6 @@ import {
   type Place,
   type Report,
   type Severity,
-  SINGLE,
   type Subject,
   severities,
   type Unmanaged,
@@ -40,6 +39,7 @@ import {
   message,
   othersWords,
   PENDING,
+  pathTitle,
   placeWordsOf,
   plural,
   resolvedWords,
@@ -600,8 +600,8 @@ function table(header: readonly string[], lines: readonly (readonly string[])[],
 
 /** An entry, which links to its line. */
 function entry(finding: Finding, options: Options): string {
-  const { at, section, name } = finding;
-  const title = value(name === SINGLE ? (section ?? '') : `${section}.${titleOf(finding)}`);
+  const { at } = finding;
+  const title = value(pathTitle(finding));
   const url = options.lineUrl?.(at) ?? null;
   return `**${url === null ? title : link(title, url)}** ${lineWords(at, options)}`;
 }

@@ -16,7 +16,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { isRecord, record } from '../model.ts';
+import { isRecord, keyIn, record } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName, typeAt } from '../resources/resource.ts';
 import { withoutTokens } from '../text.ts';
@@ -91,7 +91,7 @@ function renamedObjects(findings: readonly Finding[], isStated: Is): ReadonlySet
 }
 
 function objectKey({ section, id }: Changed): string {
-  return JSON.stringify([section, id]);
+  return keyIn(section, id);
 }
 
 /** What a change resolves, of objects that are declared after it. What it takes out of the file is counted, as all such is. */

@@ -505,6 +505,11 @@ export function titleOf({ section, name }: { readonly section: string | null; re
   return (name === SINGLE ? section : name) ?? '';
 }
 
+/** An entry with its section: `prices.pro`; a single object by its section alone. */
+export function pathTitle(finding: { readonly section: string | null; readonly name: string | null }): string {
+  return finding.name === SINGLE ? titleOf(finding) : `${finding.section}.${titleOf(finding)}`;
+}
+
 /** An entry in a sentence: `prices.pro`; of a single object its section. */
 function subject({ section, name }: { section: string | null; name: string | null }): string {
   if (name === SINGLE) return section ?? '';

@@ -118,7 +118,8 @@ export async function readAll(
     client.learnAccount().catch(() => null),
   ]);
   const found = new Map(readings);
-  const whole = declared === null ? readings : await Promise.all(jobs.map((job) => below(job, declared, found)));
+  const matches = declared && matchesIn(declared, client, found);
+  const whole = matches === null ? readings : await Promise.all(jobs.map((job) => below(job, found, matches)));
   const kept = whole.map(([section, reading]) => [section, retired ? reading : activeIn(reading)] as const);
   return readingOf(errand, new Map(kept));
 }
@@ -131,13 +132,13 @@ function activeIn(reading: SectionReading): SectionReading {
 /** What was found, with the lists below the found objects that their entries state; of lists that can't be read a note says why. */
 async function below(
   job: Job,
-  declared: Declared,
   sections: ReadonlyMap<string, SectionReading>,
+  matches: ReadonlyMap<Expected, Match>,
 ): Promise<readonly [string, SectionReading]> {
   const { errand, resource, collection } = job;
   const { section } = resource;
   const reading = sections.get(section) as SectionReading;
-  const lists = statedLists(resource, matchesIn(declared, collection.client, sections));
+  const lists = statedLists(resource, matches);
   if (reading.status !== 'read' || lists.size === 0) return [section, reading];
   const whole = await guarded(job, reading.objects, () => collectBelow(collection, lists));
   const gap = whole.status === 'read' ? whole.gap : undefined;
@@ -147,15 +148,10 @@ async function below(
 
 /** The account of a key, asked by itself; null where Stripe does not tell it. Throws a `CheckError` where it can't be asked at all. */
 export async function askAccount(client: Client, sections: readonly string[]): Promise<string | null> {
-  const { asked } = errandOf(
-    client,
-    sections,
-    () => {},
-    () => {},
-  );
   try {
     return await client.learnAccount();
   } catch (error) {
+    const asked = askedOf(client, sections);
     if (isSilent(error, asked)) return null;
     const { reason, remedy } = accountRefusal(error, asked);
     throw new CheckError(`${reason} Nothing was compared.`, remedy);
@@ -174,9 +170,11 @@ interface Errand {
 }
 
 function errandOf(client: Client, sections: readonly string[], progress: Progress, seen: Seen): Errand {
-  const { mode, connected, keyFrom } = client;
-  const asked = { sections, mode, connected, keyFrom };
-  return { client, asked, moment: Date.now(), notes: [], progress, seen };
+  return { client, asked: askedOf(client, sections), moment: Date.now(), notes: [], progress, seen };
+}
+
+function askedOf({ mode, connected, keyFrom }: Client, sections: readonly string[]): Asked {
+  return { sections, mode, connected, keyFrom };
 }
 
 function readingOf({ client, moment, notes }: Errand, sections: Reading['sections']): Reading {

@@ -6,7 +6,7 @@ import { CheckError, reasonsOf } from '../errors.ts';
 import { declaration, type Extent } from '../fix/declaration.ts';
 import { isAtHomeToo } from '../matching/identity.ts';
 import { entryNames } from '../matching/names.ts';
-import { type Actual, type Declared, type Fields, type Reading, record, SINGLE } from '../model.ts';
+import { type Actual, type Declared, entrySteps, type Fields, type Reading, record } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
   currencyIn,
@@ -227,7 +227,7 @@ function secretsLeft({ sections }: WrittenFile): string[] {
   return sections.flatMap(({ name: section, groups }) =>
     groups.flatMap(({ entries }) =>
       entries.flatMap(({ name, notes }) =>
-        notes.map((note) => `${pathText([section, name].filter((step) => step !== SINGLE))}: ${uncapital(note)}`),
+        notes.map((note) => `${pathText(entrySteps({ section, name }))}: ${uncapital(note)}`),
       ),
     ),
   );
