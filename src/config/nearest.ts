@@ -30,14 +30,28 @@ export function nearest(word: string, all: readonly string[]): string | null {
 
 /** The one candidate that differs by a letter or two, or only in case and in what joins its words; null where none does, or several do. */
 export function typo(word: string, all: readonly string[]): string | null {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z\d]+/g, '.');
   const candidates = word.length > 100 ? [] : all.slice(0, MOST_CANDIDATES);
-  const same = candidates.filter((candidate) => plain(candidate) === plain(word.trim()));
+  const [wanted, plains] = [plain(word.trim()), plainOf(all)];
+  const same = candidates.filter((_, index) => plains[index] === wanted);
   const near = candidates.filter(
     (candidate) => Math.abs(candidate.length - word.length) <= 2 && distance(word, candidate) <= 2,
   );
   const [meant, ...others] = same.length > 0 ? same : near;
   return meant !== undefined && others.length === 0 ? meant : null;
+}
+
+/** A word without case, and with one sign for whatever joins its parts. */
+function plain(word: string): string {
+  return word.toLowerCase().replace(/[^a-z\d]+/g, '.');
+}
+
+const plainWords = new WeakMap<readonly string[], readonly string[]>();
+
+/** The same of each candidate, once for all words that are compared with them. */
+function plainOf(all: readonly string[]): readonly string[] {
+  const known = plainWords.get(all) ?? all.slice(0, MOST_CANDIDATES).map(plain);
+  plainWords.set(all, known);
+  return known;
 }
 
 /** ` Did you mean x?`, or nothing. */

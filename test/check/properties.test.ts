@@ -96,7 +96,7 @@ describe('an account that is declared in full', () => {
         expect(report.counts.checked).toBe(made.entries.length);
         for (const summary of report.sections.values()) expect(summary.managed).toBe(summary.live);
       }),
-      runs(100),
+      runs(60),
     );
   });
 
@@ -109,7 +109,7 @@ describe('an account that is declared in full', () => {
         expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
         expect(report.status).toBe('in-sync');
       }),
-      runs(60),
+      runs(40),
     );
   });
 
@@ -135,7 +135,7 @@ describe('an account that is declared in full', () => {
         expect(report.status).toBe('drift');
         expect(report.exitCode).toBe(2);
       }),
-      runs(150),
+      runs(90),
     );
   });
 
@@ -154,7 +154,7 @@ describe('an account that is declared in full', () => {
         expect(found(report)).toEqual([]);
         expect(report.status).toBe('in-sync');
       }),
-      runs(60),
+      runs(40),
     );
   });
 
@@ -168,7 +168,7 @@ describe('an account that is declared in full', () => {
         const report = await compared(fileOf(made), snapshot(replaced(made.entries, entry, live)));
         expect(found(report)).toEqual([]);
       }),
-      runs(50),
+      runs(30),
     );
   });
 
@@ -233,7 +233,7 @@ describe('an account that is declared in full', () => {
           changes: [{ path: [], expected: entry.live[field], actual: live[field] }],
         });
       }),
-      runs(60),
+      runs(40),
     );
   });
 
@@ -276,7 +276,7 @@ describe('an account that is declared in full', () => {
             told += 1;
           }
         }),
-        runs(50),
+        runs(30),
       );
       const resource = resourceOf(of);
       // Of some kinds there is nothing to state besides what finds an object and its state.
@@ -299,7 +299,7 @@ describe('an account that is declared in full', () => {
           { problem: 'missing', section, name, at: { file: FILE, ...keyPlace(file.text, [section, name]) } },
         ]);
       }),
-      runs(50),
+      runs(30),
     );
   });
 
@@ -319,7 +319,7 @@ describe('an account that is declared in full', () => {
           isActive(entry) ? [{ problem: 'unmanaged', section, name: null, id: live.id, at }] : [],
         );
       }),
-      runs(50),
+      runs(30),
     );
   });
 });
@@ -425,7 +425,7 @@ describe('what moves together', () => {
         });
         expect(found(report).map(brief).sort(byProblem)).toEqual(places.sort(byProblem));
       }),
-      runs(50),
+      runs(30),
     );
   });
 
@@ -456,7 +456,7 @@ describe('what moves together', () => {
         expect(found(report)).toHaveLength(1);
         expect(found(report)[0]).toMatchObject({ problem: 'changed', field: 'currency' });
       }),
-      runs(40),
+      runs(30),
     );
   });
 });
@@ -500,7 +500,7 @@ describe('two files of one meaning', () => {
         expect(other.fingerprint).toBe(one.fingerprint);
         expect(other.status).toBe(one.status);
       }),
-      runs(60),
+      runs(40),
     );
   });
 });
@@ -665,7 +665,7 @@ describe('matching', () => {
         expect(other.status).toBe(one.status);
         expect(other.counts).toEqual(one.counts);
       }),
-      runs(200),
+      runs(120),
     );
   });
 
@@ -737,7 +737,7 @@ describe('matching', () => {
         expect(origins(report)).toEqual(origins(alone));
         if (report.status === 'drift') drifted += 1;
       }),
-      runs(150),
+      runs(90),
     );
     expect(drifted).toBeGreaterThan(50);
   });
@@ -757,7 +757,7 @@ describe('matching', () => {
         seen.resolved += one.counts.resolved;
         seen.drift += one.findings.length - one.counts.pending;
       }),
-      runs(150),
+      runs(90),
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
   });

@@ -953,7 +953,7 @@ describe('any configuration', () => {
         expect({ ...again, ...clock }).toEqual({ ...several, ...clock });
         findings += several.findings.length;
       }),
-      runs(70),
+      runs(40),
     );
     expect(findings).toBeGreaterThan(60);
   });
@@ -979,7 +979,7 @@ describe('any configuration', () => {
         const path = [...pathOf(changed), found.field];
         expect([keyPlace(text, ['environments', 'live', ...path]), keyPlace(text, path)]).toContainEqual(place);
       }),
-      runs(70),
+      runs(40),
     );
   });
 });

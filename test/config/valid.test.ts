@@ -94,6 +94,6 @@ test('every file with something else in it', async () => {
       const { told, ajv: said } = await verdicts(root);
       expect(told).toBe(said);
     }),
-    runs(1500),
+    runs(900),
   );
 });

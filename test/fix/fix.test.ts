@@ -1791,7 +1791,7 @@ describe('whatever changes', () => {
         const left = differences(after).map((found) => [found.section, found.name, 'field' in found && found.field]);
         expect(left).not.toContainEqual([finding.section, finding.name, finding.field]);
       }),
-      runs(120),
+      runs(70),
     );
     expect(tally.pasted).toBeGreaterThan(2 * tally.without);
   });
@@ -1811,7 +1811,7 @@ describe('whatever changes', () => {
         });
         expect(differences(await compared(empty + pasted.join(''), live))).toEqual([]);
       }),
-      runs(120),
+      runs(70),
     );
   });
 
@@ -1825,7 +1825,7 @@ describe('whatever changes', () => {
         fc.pre(lines.length > 0);
         expect(differences(await compared(`${file}ignore:\n${lines.join('\n')}\n`, live))).toEqual([]);
       }),
-      runs(100),
+      runs(70),
     );
   });
 });

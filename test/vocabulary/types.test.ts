@@ -72,7 +72,7 @@ describe('of any type, to four levels', () => {
         tried.types.add(made.name);
         tried.values += 1;
       }),
-      runs(4000),
+      runs(2500),
     );
     expect(tried.types.size).toBeGreaterThan(1000);
   });
@@ -89,7 +89,7 @@ describe('of any type, to four levels', () => {
         expect(['expected' in change, 'actual' in change]).toEqual([edit.only !== 'actual', edit.only !== 'expected']);
         tried.leaves += 1;
       }),
-      runs(4000),
+      runs(2500),
     );
     expect(tried.leaves).toBeGreaterThan(2000);
   });

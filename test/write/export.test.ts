@@ -119,7 +119,7 @@ describe('an export of whatever account', () => {
             const written = made.entries.filter((entry) => (retired || isActive(entry)) && isWritten(entry));
             expect(report.counts.checked).toBe(written.length);
           }),
-          runs(80),
+          runs(50),
         );
       });
     }
@@ -243,7 +243,7 @@ describe('the generated accounts', () => {
   test('make an export state every field of every kind, with a value that is not the default', async () => {
     const stated = new Set<string>();
     const together = [['products', 'prices'], ...SECTIONS.map((section) => [section])];
-    for (const made of together.flatMap((some) => fc.sample(linked(cases(1, some)), { numRuns: 80, seed: 7 }))) {
+    for (const made of together.flatMap((some) => fc.sample(linked(cases(1, some)), { numRuns: 50, seed: 7 }))) {
       const side = new SnapshotLive(snapshot(made.entries), 'live.json');
       const { text } = await exported(await side.open().readAll([...registry.keys()], true), false);
       const declared = (await loadConfig([{ text, file: 'stripe-config.yaml' }])).in('live', 'live').declared;
@@ -269,7 +269,7 @@ describe('the generated accounts', () => {
 describe('an export of an account whose charges change', () => {
   test('agrees with what is live, and with no other charge', async () => {
     const seen = new Set<string>();
-    for (const made of fc.sample(accounts, { numRuns: 140, seed: 11 })) {
+    for (const made of fc.sample(accounts, { numRuns: 100, seed: 11 })) {
       const { text } = await roundTrip(snapshot(made.entries), { retired: true });
       for (const entry of made.entries) {
         const charge = kinds.get(entry.section)?.charge;
