@@ -56,7 +56,7 @@ function isKey(source: Source, { kind, start }: Token, brackets: readonly Bracke
   for (const { sign, at } of brackets.slice(0, 3)) {
     const call = nameBefore(source.code, at);
     if (isNamed(call.split('.').at(-1) ?? '', name)) return true;
-    const outer = nameOfValue(source, at - (sign === '[' ? 0 : lengthOfList(source.code, at)));
+    const outer = nameOfValue(source, at - lengthOfList(source.code, at));
     if (outer !== '') return isNamed(outer, name);
     if (sign === '(' && call !== '' && !MAKES_LIST.test(call)) return false;
   }
@@ -70,11 +70,11 @@ function isNamed(name: string, key: string): boolean {
 /** Calls that make a list or a value of words. */
 const MAKES_LIST = /(?:^|\.)(?:stringslice|of|aslist|listof|setof|arrayof|mutablelistof|list|vec)$|^stripe\.string$/;
 
-/** How long the words are that make a list, directly before its bracket: `[]string`, `new List<string>`. */
+/** How long the words are that make a list, directly before its bracket: `[]string`, `new List<string>`, Ruby's `%w`. */
 function lengthOfList(code: string, at: number): number {
   const before = code.slice(Math.max(0, at - 80), at);
   return (
-    /(?:\[\]string|(?:new )?List<[Ss]tring>(?:\(\))?|new(?: string)?\[\]|vec!|stripe\.String(?:Slice)?|(?:List|Set|Arrays)\.(?:of|asList)|(?:mutableL|l)istOf|arrayOf|List) ?$/.exec(
+    /(?:[%~][wWiI]|\[\]string|(?:new )?List<[Ss]tring>(?:\(\))?|new(?: string)?\[\]|vec!|stripe\.String(?:Slice)?|(?:List|Set|Arrays)\.(?:of|asList)|(?:mutableL|l)istOf|arrayOf|List) ?$/.exec(
       before,
     )?.[0].length ?? 0
   );

@@ -324,7 +324,7 @@ class Lexer {
       if (sign === form.variable) top.isWhole = false;
       this.at = stop + 1;
     }
-    if (this.at >= text.length && this.open.at(-1) === top) this.closeString(text.length, 0, false);
+    if (this.at >= text.length && top.depth === 0 && this.open.at(-1) === top) this.closeString(text.length, 0, false);
   }
 
   private skip(count: number): void {

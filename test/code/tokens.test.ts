@@ -39,7 +39,7 @@ function words(text: string, ending: string): string[] {
 describe('a whole word', () => {
   test.each([
     ['js', `a('b', "c", \`d\`) // 'no'\n/* "no" */ e = 'f'`, ['b', 'c', 'd', 'f']],
-    ['js', "on(`${don't}`)\nuse(\"a\")\n`x${`y${z}`}` + 'b'", ['a', 'b']],
+    ['js', `on(\`\${don't}\`)\nuse("a")\n\`x\${\`y\${z}\`}\` + 'b'`, ['a', 'b']],
     ['js', `x = a / b; y = 'c' / d; r = /'"/; s = 'e'`, ['c', 'e']],
     ['js', `return /['"/]/.test(x) ? 'a' : 'b'`, ['a', 'b']],
     ['js', `<p>don't</p>\nuse('a')`, ['a']],
