@@ -1,6 +1,6 @@
 import type { Place } from '../model.ts';
 import { eventTypes, thinEventTypes } from '../resources/events.ts';
-import { type Constants, constantsOf } from './constants.ts';
+import { type Constants, constantsOf } from './names.ts';
 import { type Source, squashed } from './source.ts';
 import type { Span, Token } from './tokens.ts';
 

@@ -80,7 +80,7 @@ const DOORS: { readonly [name: string]: readonly string[] } = {
 };
 
 /** Types of these may be used elsewhere too: nothing of them runs. */
-const TYPES: { readonly [name: string]: readonly string[] } = { stripe: ['resources'] };
+const TYPES: { readonly [name: string]: readonly string[] } = { stripe: ['resources'], 'node:fs': ['code'] };
 
 /** Sentences outside resources/ that show a beginner what a section looks like. */
 const NAMES_A_SECTION = [
