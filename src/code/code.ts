@@ -44,6 +44,9 @@ export interface Limits {
 
 const LIMITS: Limits = { files: 20_000, fileBytes: 1 << 20, bytes: 200 << 20 };
 
+/** So many mentions of one sort are kept. */
+const MOST_MENTIONS = 100_000;
+
 /** Lock files are longer than code. */
 const LOCK_BYTES = 16 << 20;
 
@@ -167,6 +170,7 @@ class Reader {
   private files = 0;
   private filesOfPaths = 0;
   private bytes = 0;
+  private isFull = false;
 
   constructor(request: CodeRequest, limits: Limits) {
     this.request = request;
@@ -194,7 +198,7 @@ class Reader {
     const source = new Source(file, content.text, language);
     this.takeEvents(source, handlers, searches.includes(this.handlers.length));
     if (searches.includes(this.handlers.length)) this.takeRest(source);
-    return null;
+    return this.isFull ? 'limit' : null;
   }
 
   private takeEvents(source: Source, handlers: readonly Handler[], isOfPaths: boolean): void {
@@ -208,18 +212,25 @@ class Reader {
     const isCatalogue = new Set(mentions.map(({ type }) => type)).size > MOST_TYPES;
     if (!isCatalogue || handlers.length > 0) for (const word of words ?? []) this.words.add(word);
     for (const handler of handlers) {
-      handler.mentions.push(...mentions);
+      this.add(handler.mentions, mentions);
       handler.dispatches ||= dispatches(source);
     }
     if (isOfPaths && handlers.length === 0 && !isCatalogue && mentions.length > 0 && !isSender(source))
-      this.events.push(...mentions);
+      this.add(this.events, mentions);
   }
 
   private takeRest(source: Source): void {
     const { forms, keys } = this.request;
     this.filesOfPaths += 1;
-    this.ids.push(...idMentions(source, forms));
-    if (keys !== null && isStripes(source)) this.keys.push(...keyMentions(source, keys));
+    this.add(this.ids, idMentions(source, forms));
+    if (keys !== null && isStripes(source)) this.add(this.keys, keyMentions(source, keys));
+  }
+
+  private add<T>(list: T[], some: readonly T[]): void {
+    for (const one of some) {
+      if (list.length < MOST_MENTIONS) list.push(one);
+      else this.isFull = true;
+    }
   }
 
   /** Whether a folder is above a file of a handler. */

@@ -1,7 +1,7 @@
 import type { Place } from '../model.ts';
 import { eventTypes, thinEventTypes } from '../resources/events.ts';
 import { type Constants, constantsOf } from './names.ts';
-import { type Source, squashed } from './source.ts';
+import { runBefore, type Source, squashed } from './source.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Which event types a file names, and how it tells events apart. */
@@ -68,13 +68,14 @@ function namedTypes(source: Source): Named[] {
   return constantsOf(source).flatMap((constants) => namesBehind(source.code, constants));
 }
 
-function namesBehind(code: string, { before, name }: Constants): Named[] {
-  return [...code.matchAll(before)].flatMap(({ index, 0: found }) => {
-    const end = index + found.length;
-    const start = found.length - (/\w*$/.exec(found.slice(-MOST_OF_A_NAME))?.[0].length ?? 0) + index;
-    const stem = name.exec(code.slice(start, Math.min(end, start + MOST_OF_A_NAME)))?.[1] ?? '';
-    const type = bySquashed.get(squashed(stem));
-    return type == null ? [] : [{ type, start, end }];
+function namesBehind(code: string, { found, name, owners }: Constants): Named[] {
+  return [...code.matchAll(found)].flatMap(({ index, 0: whole }) => {
+    const end = index + whole.length;
+    const last = runBefore(code, end, /\w/, MOST_OF_A_NAME);
+    const owner = runBefore(code, end - last.length - '::'.length, /\w/, MOST_OF_A_NAME);
+    const type = bySquashed.get(squashed(name.exec(last)?.[1] ?? ''));
+    if (type == null || (owners !== undefined && !owners.has(owner))) return [];
+    return [{ type, start: end - last.length, end }];
   });
 }
 
@@ -91,7 +92,7 @@ export function wordsIn(source: Source, hasNames: boolean): ReadonlySet<string> 
     if (type != null && !found.has(type) && source.commentAt(index) === undefined) found.add(type);
   };
   for (const { index, 0: tail } of source.text.matchAll(TAILS)) {
-    const word = /[\w.]*$/.exec(source.text.slice(Math.max(0, index - MOST_OF_A_NAME), index))?.[0] ?? '';
+    const word = runBefore(source.text, index, /[\w.]/, MOST_OF_A_NAME);
     add(typeOf(`${word}${tail}`.replace(/^\.+/, '')), index);
   }
   if (!hasNames) return found;

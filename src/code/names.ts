@@ -5,10 +5,12 @@ import { namesOfPackage } from './stripe.ts';
 
 /** Names that stand for types. */
 export interface Constants {
-  /** Finds what stands before a name, and the name. Linear: it begins with a name that few texts repeat. */
-  readonly before: RegExp;
+  /** Finds such a name, with what stands before it. Linear: it begins with a word, or with one of bounded length. */
+  readonly found: RegExp;
   /** Of the name, the part that says the type. */
   readonly name: RegExp;
+  /** What may stand before the name and `::`. Absent: anything that `found` finds. */
+  readonly owners?: ReadonlySet<string>;
 }
 
 const WHOLE = /^(\w+)$/;
@@ -21,7 +23,7 @@ export function constantsOf(source: Source): readonly Constants[] {
 const LANGUAGES: { readonly [language: string]: (source: Source) => readonly Constants[] } = {
   go: (source) =>
     namesOfPackage(source).some((name) => name.startsWith('github.com/stripe/stripe-go'))
-      ? [{ before: /\.EventType[A-Z]\w*/g, name: /^EventType(\w+)$/ }]
+      ? [{ found: /\.EventType[A-Z]\w*/g, name: /^EventType(\w+)$/ }]
       : [],
   csharp: ({ code }) => {
     if (!/^[ \t]*(?:global )?using Stripe\b/m.test(code)) return [];
@@ -29,15 +31,15 @@ const LANGUAGES: { readonly [language: string]: (source: Source) => readonly Con
       ? /(?<![\w.])(?:Stripe\.)?Events\.[A-Z]\w*/g
       : /\bStripe\.Events\.[A-Z]\w*/g;
     return [
-      { before: /\bEventTypes\.[A-Z]\w*/g, name: WHOLE },
-      { before: events, name: WHOLE },
+      { found: /\bEventTypes\.[A-Z]\w*/g, name: WHOLE },
+      { found: events, name: WHOLE },
     ];
   },
   php: (source) => [...phpConstants(source), ...cashierMethods(source)],
   rust: ({ code }) =>
     /^[ \t]*(?:pub )?use (?:async_)?stripe(?:_\w+)?::/m.test(code) ||
     /\bstripe(?:_webhook)?::Event(?:Type|Object)\b/.test(code)
-      ? [{ before: /\bEvent(?:Type|Object)::[A-Z]\w*/g, name: WHOLE }]
+      ? [{ found: /\bEvent(?:Type|Object)::[A-Z]\w*/g, name: WHOLE }]
       : [],
   ruby: (source) => rubyMethods(source),
 };
@@ -48,9 +50,11 @@ function phpConstants({ code }: Source): Constants[] {
     ([, alias]) => alias ?? 'Event',
   );
   const isInGroup = /^[ \t]*use \\?Stripe\\\{[^}]{0,1000}\bEvent\b(?! as)/m.test(code);
-  const own = [...new Set([...names, ...(isInGroup ? ['Event'] : [])])];
-  const whole = { before: /(?<![\w\\])\\?Stripe\\Event::[A-Z]\w*/g, name: WHOLE };
-  return [whole, ...own.map((name) => ({ before: new RegExp(`(?<![\\w\\\\])${name}::[A-Z]\\w*`, 'g'), name: WHOLE }))];
+  const owners = new Set([...names, ...(isInGroup ? ['Event'] : [])]);
+  return [
+    { found: /(?<![\w\\])\\?Stripe\\Event::[A-Z]\w*/g, name: WHOLE },
+    { found: /(?<![\w\\])\w{1,80}::[A-Z]\w*/g, name: WHOLE, owners },
+  ];
 }
 
 const CONTROLLER = 'Laravel\\Cashier\\Http\\Controllers\\WebhookController';
@@ -61,12 +65,12 @@ function cashierMethods({ code }: Source): Constants[] {
   const [, alias] = /Controllers\\WebhookController as (\w{1,80});/.exec(code) ?? [];
   const [, parent = ''] = /\bextends ([\w\\]{1,200})/.exec(code) ?? [];
   const isSubclass = parent.replace(/^\\/, '') === CONTROLLER || parent === (alias ?? 'WebhookController');
-  return isSubclass ? [{ before: /\bfunction handle[A-Z]\w*/g, name: /^handle(\w+)$/ }] : [];
+  return isSubclass ? [{ found: /\bfunction handle[A-Z]\w*/g, name: /^handle(\w+)$/ }] : [];
 }
 
 /** Methods that a file calls by a name made of the type. */
 function rubyMethods({ code }: Source): Constants[] {
   const isStripes = /\bStripe::(?:Webhook|Event)\b/.test(code);
   const sends = /\b(?:public_send|__send__|send)[ (]{1,3}["':]?[^\n]{0,120}(?:type|event)/.test(code);
-  return isStripes && sends ? [{ before: /\bdef [a-z]\w*/g, name: /^(?:handle_|on_|process_)?(\w+)$/ }] : [];
+  return isStripes && sends ? [{ found: /\bdef [a-z]\w*/g, name: /^(?:handle_|on_|process_)?(\w+)$/ }] : [];
 }

@@ -10,6 +10,7 @@ export class Source {
   readonly language: Language;
   private lexed: Tokens | undefined;
   private starts: number[] | undefined;
+  private parents: number[] | undefined;
 
   constructor(file: string, text: string, language: Language) {
     this.file = file;
@@ -42,6 +43,12 @@ export class Source {
   lineAt(offset: number): number {
     const starts = this.lineStarts;
     return firstAbove(starts.length, (index) => (starts[index] as number) > offset) - 1;
+  }
+
+  /** For each line, from zero, the nearest line above with less indentation; -1 where there is none. Empty lines have none. */
+  get parentLines(): readonly number[] {
+    this.parents ??= parentLines(this.lineStarts, (index) => this.line(index, LONGEST_INDENTATION));
+    return this.parents;
   }
 
   /** At most `length` characters of a line, from zero; empty where there is no such line. */
@@ -94,6 +101,29 @@ function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
+}
+
+/** What is farther to the right has no order that a person sees. */
+const LONGEST_INDENTATION = 200;
+
+function parentLines(starts: readonly number[], lineOf: (index: number) => string): number[] {
+  const open: { readonly line: number; readonly indentation: number }[] = [];
+  return starts.map((_, line) => {
+    const text = lineOf(line);
+    const indentation = text.length - text.trimStart().length;
+    if (indentation === text.length) return -1;
+    while ((open.at(-1)?.indentation ?? -1) >= indentation) open.pop();
+    const parent = open.at(-1)?.line ?? -1;
+    open.push({ line, indentation });
+    return parent;
+  });
+}
+
+/** The characters of a kind directly before an offset, at most so many. */
+export function runBefore(text: string, offset: number, kind: RegExp, most: number): string {
+  let start = offset;
+  while (start > 0 && offset - start < most && kind.test(text[start - 1] as string)) start -= 1;
+  return text.slice(start, offset);
 }
 
 /** The first number from zero for which something is so that is so for all that follow. */

@@ -1,4 +1,4 @@
-import { type Source, squashed, wordsOf } from './source.ts';
+import { runBefore, type Source, squashed, wordsOf } from './source.ts';
 import type { Span } from './tokens.ts';
 
 /** What stands around a word: who it is given to, and whether it is meant for tests or kept from former times. */
@@ -13,8 +13,7 @@ const MARKS = new Set(
 /** Of a line, so much is read around a word, in characters. */
 const REACH = 300;
 
-/** So many lines up, lines that a word lies below are looked for, and so many are read. */
-const LINES_UP = 200;
+/** So many of the lines that a word lies below are read. */
 const LEVELS = 6;
 
 /**
@@ -51,19 +50,10 @@ function commentAbove(source: Source, index: number): string[] {
 /** The lines above that a line lies below: each the nearest with less indentation. */
 function linesAround(source: Source, index: number): string[] {
   const lines: string[] = [];
-  let indentation = indentationOf(source.line(index, REACH));
-  for (let above = index - 1; above >= Math.max(0, index - LINES_UP) && lines.length < LEVELS; above -= 1) {
-    if (indentation === 0) break;
-    const line = source.line(above, REACH);
-    if (line.trim() === '' || indentationOf(line) >= indentation) continue;
-    indentation = indentationOf(line);
-    lines.push(line);
-  }
+  let line = source.parentLines[index] ?? -1;
+  for (; line !== -1 && lines.length < LEVELS; line = source.parentLines[line] ?? -1)
+    lines.push(source.line(line, REACH));
   return lines;
-}
-
-function indentationOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 /** A bracket that is open at a place. */
@@ -91,19 +81,19 @@ export function bracketsAround(code: string, offsets: readonly number[]): Bracke
   return found;
 }
 
+/** How far back a name is looked for, and how much of it is read, in characters. */
+const MOST_SPACE = 120;
+const MOST_OF_A_NAME = 120;
+
 /**
  * The name directly before an offset, such as that of a call, with its path: without case and underscores, and a dot for
  * whatever joins its parts.
  */
 export function nameBefore(code: string, offset: number): string {
-  const before = code.slice(Math.max(0, offset - 120), offset).trimEnd();
-  const name = /(?:[\w.:\\>$!?]|->|&|-(?=>))+$/.exec(before)?.[0] ?? '';
-  return squashed(
-    name
-      .replace(/::|->|\\/g, '\n')
-      .replaceAll('.', '\n')
-      .replace(/[$!?&>:]/g, ''),
-  ).replaceAll('\n', '.');
+  const end = offset - runBefore(code, offset, /\s/, MOST_SPACE).length;
+  const name = runBefore(code, end, /[\w.:\\>$!?&-]/, MOST_OF_A_NAME);
+  const parts = name.split(/::|->|[.\\]/).map((part) => squashed(part.replace(/[$!?&>:-]/g, '')));
+  return parts.join('.');
 }
 
 /** The name that a value is given to: its key, variable or argument; empty where there is none. Squashed. */
