@@ -26,10 +26,10 @@ const LANGUAGES: { readonly [language: string]: (source: Source) => readonly Con
       ? [{ found: /\.EventType[A-Z]\w*/g, name: /^EventType(\w+)$/ }]
       : [],
   csharp: ({ code }) => {
-    if (!/^[ \t]*(?:global )?using Stripe\b/m.test(code)) return [];
-    const events = code.includes('EventUtility')
-      ? /(?<![\w.])(?:Stripe\.)?Events\.[A-Z]\w*/g
-      : /\bStripe\.Events\.[A-Z]\w*/g;
+    // The import may stand in another file, but who reads events names this class, or the library.
+    const hasClass = code.includes('EventUtility');
+    if (!hasClass && !/^[ \t]*(?:global )?using Stripe\b|\bStripe\.Event(?:Type)?s\./m.test(code)) return [];
+    const events = hasClass ? /(?<![\w.])(?:Stripe\.)?Events\.[A-Z]\w*/g : /\bStripe\.Events\.[A-Z]\w*/g;
     return [
       { found: /\bEventTypes\.[A-Z]\w*/g, name: WHOLE },
       { found: events, name: WHOLE },

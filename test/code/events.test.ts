@@ -68,6 +68,12 @@ if (e.Type == Events.InvoicePaid || e.Type == EventTypes.ChargeRefunded) {}
 if (e.Type == "customer.created" || e.Type == My.Events.InvoiceSent) {}`,
     ['3 invoice.paid', '3 charge.refunded', '4 customer.created'],
   ],
+  [
+    'Implicit.cs',
+    'var e = EventUtility.ConstructEvent(a, b, c);\nif (e.Type == EventTypes.InvoicePaid) {}',
+    ['2 invoice.paid'],
+  ],
+  ['Whole.cs', 'if (e.Type == Stripe.Events.InvoicePaid) {}', ['1 invoice.paid']],
   ['Other.cs', 'using Stripe;\nRaise(Events.InvoicePaid);', []],
   ['Other2.cs', 'using Ours;\nRaise(EventTypes.InvoicePaid);', []],
   [
