@@ -35,7 +35,7 @@ const LIBRARIES: { readonly [registry: string]: readonly string[] } = {
     '@medusajs/payment-stripe',
   ],
   gem: [
-    // https://github.com/pay-rails/pay/blob/main/docs/7_webhooks.md
+    // https://github.com/pay-rails/pay
     'pay',
     // https://github.com/solidusio/solidus_stripe
     'solidus_stripe',
