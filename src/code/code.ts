@@ -7,7 +7,7 @@ import { isGenerated } from './passed.ts';
 import { type Content, contents } from './read.ts';
 import { Source } from './source.ts';
 import { isSender, isStripes, isStripesPath, MOST_TYPES, mayBeStripes } from './stripe.ts';
-import { type FoundFile, type GlobProblem, type PassedOver, walk } from './walk.ts';
+import { type FoundFile, type GlobProblem, type PassedOver, type Walk, walk } from './walk.ts';
 
 /**
  * Reads what the code of a repository names: event types, ids and lookup keys. Files are a stranger's, so all of it takes time
@@ -47,8 +47,12 @@ const LIMITS: Limits = { files: 20_000, fileBytes: 1 << 20, bytes: 200 << 20 };
 /** So many mentions of one sort are kept. */
 const MOST_MENTIONS = 100_000;
 
-/** Lock files are longer than code. */
+/** So many files are read at the same time. */
+const TOGETHER = 16;
+
+/** Lock files are longer than code, and few. */
 const LOCK_BYTES = 16 << 20;
+const MOST_LOCKS = 50;
 
 /** What the code that receives events names. */
 export interface HandlerReading {
@@ -99,12 +103,17 @@ export async function readCode(request: CodeRequest): Promise<CodeReading> {
   const besides = new Set(request.besides);
   const files = inOrder(found.files.filter(({ file }) => !besides.has(file)));
   for (const { file } of files.slice(limits.files)) found.passed.add('limit', file);
-  for await (const [file, content] of contents(request.root, files.slice(0, limits.files), limits.fileBytes)) {
+  for await (const [file, content] of contents(
+    request.root,
+    files.slice(0, limits.files),
+    limits.fileBytes,
+    TOGETHER,
+  )) {
     request.signal?.throwIfAborted();
     const reason = reader.take(file, content);
     if (reason !== null) found.passed.add(reason, file.file);
   }
-  if (request.handlers.length > 0) await readLocks(request.root, found.locks, reader);
+  if (request.handlers.length > 0) await readLocks(request.root, found, reader);
   return {
     ...reader.result(),
     passedOver: found.passed.list(),
@@ -133,10 +142,13 @@ function inOrder(files: readonly FoundFile[]): FoundFile[] {
 }
 
 /** Reads the lock files in the folders of each handler's files and above. */
-async function readLocks(root: string, locks: readonly string[], reader: Reader): Promise<void> {
+async function readLocks(root: string, { locks, passed }: Walk, reader: Reader): Promise<void> {
   const near = locks.filter((file) => reader.isAbove(folderOf(file))).map((file) => ({ file }));
-  for await (const [{ file }, content] of contents(root, near, LOCK_BYTES))
+  for (const { file } of near.slice(MOST_LOCKS)) passed.add('limit', file);
+  for await (const [{ file }, content] of contents(root, near.slice(0, MOST_LOCKS), LOCK_BYTES, 1)) {
     if ('text' in content) reader.takeLock(folderOf(file), librariesIn(nameOf(file), content.text));
+    else passed.add(content.reason, file);
+  }
 }
 
 function folderOf(file: string): string {

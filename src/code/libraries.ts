@@ -39,6 +39,8 @@ const LIBRARIES: { readonly [registry: string]: readonly string[] } = {
     'pay',
     // https://github.com/solidusio/solidus_stripe
     'solidus_stripe',
+    // https://www.rubydoc.info/gems/stripe_model_callbacks
+    'stripe_model_callbacks',
   ],
   // https://laravel.com/docs/billing#handling-stripe-webhooks
   composer: ['laravel/cashier'],

@@ -6,20 +6,18 @@ import type { Reason } from './passed.ts';
 /** What a file says, or why it was not read. */
 export type Content = { readonly text: string; readonly bytes: number } | { readonly reason: Reason };
 
-/** Files are read at the same time, so many at once. */
-const TOGETHER = 16;
-
 /** So far into a file a zero byte makes it binary. */
 const HEAD = 8192;
 
-/** The contents of files below a folder, in their order and a few at a time, each of at most `most` bytes. */
+/** The contents of files below a folder, in their order and `together` at a time, each of at most `most` bytes. */
 export async function* contents<T extends { readonly file: string }>(
   root: string,
   files: readonly T[],
   most: number,
+  together: number,
 ): AsyncGenerator<readonly [T, Content]> {
-  for (let first = 0; first < files.length; first += TOGETHER) {
-    const some = files.slice(first, first + TOGETHER);
+  for (let first = 0; first < files.length; first += together) {
+    const some = files.slice(first, first + together);
     const read = await Promise.all(some.map(({ file }) => contentOf(`${root}/${file}`, most)));
     for (const [index, content] of read.entries()) yield [some[index] as T, content];
   }
