@@ -43,8 +43,12 @@ export function keyMentions(source: Source, form: KeyForm): KeyMention[] {
 /** More than a file may have. */
 const MOST_TEXT = 1 << 20;
 
+/** Whether a token is a word and no name of something else. */
 function isWord(source: Source, token: Token): boolean {
-  return token.isWhole && token.kind !== 'pattern' && /^[\w.:-]{1,200}$/.test(source.value(token));
+  const { code } = source;
+  const { isWhole, kind, end } = token;
+  if (!isWhole || kind === 'pattern' || !/^[\w.:-]{1,200}$/.test(source.value(token))) return false;
+  return !/^["'`]?\s{0,20}(?::(?!:)|=>|->)/.test(code.slice(end, end + 30));
 }
 
 /** Whether a word is the value of the field, or of a list that is. */
@@ -56,15 +60,19 @@ function isKey(source: Source, { kind, start }: Token, brackets: readonly Bracke
   for (const { sign, at } of brackets.slice(0, 3)) {
     const call = nameBefore(source.code, at);
     if (isNamed(call.split('.').at(-1) ?? '', name)) return true;
-    const outer = nameOfValue(source, at - lengthOfList(source.code, at));
+    const ofList = lengthOfList(source.code, at);
+    // A map: its words are values of its own names.
+    if (sign === '{' && ofList === 0) return false;
+    const outer = nameOfValue(source, at - ofList);
     if (outer !== '') return isNamed(outer, name);
     if (sign === '(' && call !== '' && !MAKES_LIST.test(call)) return false;
   }
   return false;
 }
 
+/** `proLookupKey` is such a name. The parameter of Stripe's that begins with `transfer` holds no key. */
 function isNamed(name: string, key: string): boolean {
-  return name.endsWith(key) || name.endsWith(`${key}s`);
+  return (name.endsWith(key) || name.endsWith(`${key}s`)) && !name.startsWith('transfer');
 }
 
 /** Calls that make a list or a value of words. */
