@@ -19,6 +19,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   matching: ['resources', 'vocabulary'],
   config: ['matching', 'resources', 'vocabulary'],
   stripe: ['matching', 'resources', 'vocabulary'],
+  code: ['resources'],
   check: ['config', 'matching', 'resources', 'vocabulary'],
   fix: ['check', 'matching', 'resources', 'vocabulary'],
   write: ['check', 'config', 'fix', 'matching', 'resources', 'vocabulary'],
@@ -67,7 +68,7 @@ const DOORS: { readonly [name: string]: readonly string[] } = {
   'node:crypto': ['check/finding.ts'],
   'node:events': ['stripe', 'commands'],
   'node:fs': ['files.ts', 'config', 'action', 'github', 'commands'],
-  'node:fs/promises': ['config', 'action', 'commands'],
+  'node:fs/promises': ['code', 'config', 'action', 'commands'],
   'node:http': ['stripe/transport.ts'],
   'node:https': ['stripe/transport.ts'],
   'node:module': ['cli.ts'],
@@ -79,7 +80,7 @@ const DOORS: { readonly [name: string]: readonly string[] } = {
 };
 
 /** Types of these may be used elsewhere too: nothing of them runs. */
-const TYPES: { readonly [name: string]: readonly string[] } = { stripe: ['resources'] };
+const TYPES: { readonly [name: string]: readonly string[] } = { stripe: ['resources'], 'node:fs': ['code'] };
 
 /** Sentences outside resources/ that show a beginner what a section looks like. */
 const NAMES_A_SECTION = [

@@ -1,0 +1,163 @@
+import type { Place } from '../model.ts';
+import { eventTypes, thinEventTypes } from '../resources/events.ts';
+import { type Constants, constantsOf } from './names.ts';
+import { runBefore, type Source, squashed } from './source.ts';
+import type { Span, Token } from './tokens.ts';
+
+/** Which event types a file names, and how it tells events apart. */
+
+/** A type of event that code names, and where. */
+export interface EventMention {
+  readonly type: string;
+  readonly at: Place;
+}
+
+const types: ReadonlySet<string> = new Set([...eventTypes, ...thinEventTypes].filter((type) => type !== '*'));
+
+/** Types by their squashed names. A name that would be that of two is of neither. */
+const bySquashed = (() => {
+  const names = new Map<string, string | null>();
+  for (const type of types) names.set(squashed(type), names.has(squashed(type)) ? null : type);
+  return names;
+})();
+
+/** What types begin with, up to a dot. */
+const prefixes: ReadonlySet<string> = new Set(
+  [...types].flatMap((type) => {
+    const parts = type.split('.');
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
+  }),
+);
+
+/** The event types that a file names as whole words, or by constants of a library that it imports, in order. */
+export function eventMentions(source: Source): EventMention[] {
+  const spans = [...quotedTypes(source), ...namedTypes(source)];
+  return spans
+    .sort((one, other) => one.start - other.start)
+    .map(({ type, ...span }) => ({ type, at: source.place(span) }));
+}
+
+interface Named extends Span {
+  readonly type: string;
+}
+
+function quotedTypes(source: Source): Named[] {
+  return source.tokens.quoted.flatMap(({ kind, isWhole, start, end }) => {
+    if (!isWhole || kind === 'pattern' || end - start > 120) return [];
+    const type = typeOf(source.value({ start, end }));
+    return type === null || isJoined(source, { start, end }) ? [] : [{ type, start, end }];
+  });
+}
+
+/** The type that a quoted word is: some hand events on with the name of their source in front. */
+function typeOf(word: string): string | null {
+  const type = word.startsWith('stripe.') ? word.slice('stripe.'.length) : word;
+  return types.has(type) ? type : null;
+}
+
+/** Whether a string is a part of a longer one: a sign before or behind it joins both. */
+function isJoined({ code, language }: Source, { start, end }: Span): boolean {
+  const before = code.slice(Math.max(0, start - 22), Math.max(0, start - 1)).trimEnd();
+  const behind = code.slice(end + 1, end + 22).trimStart();
+  const joins = language.name === 'php' ? /^\./ : language.name === 'elixir' ? /^<>/ : /^\+(?!=)/;
+  return joins.test(behind) || (language.name === 'php' ? /\.$/ : /(?:\+|<>)$/).test(before);
+}
+
+/** The types that names stand for: constants and methods. */
+function namedTypes(source: Source): Named[] {
+  return constantsOf(source).flatMap((constants) => namesBehind(source.code, constants));
+}
+
+function namesBehind(code: string, { found, name, owners }: Constants): Named[] {
+  return [...code.matchAll(found)].flatMap(({ index, 0: whole }) => {
+    const end = index + whole.length;
+    const last = runBefore(code, end, /\w/, MOST_OF_A_NAME);
+    const owner = runBefore(code, end - last.length - '::'.length, /\w/, MOST_OF_A_NAME);
+    const type = bySquashed.get(squashed(name.exec(last)?.[1] ?? ''));
+    if (type == null || (owners !== undefined && !owners.has(owner))) return [];
+    return [{ type, start: end - last.length, end }];
+  });
+}
+
+/** No name of a type is as long. */
+const MOST_OF_A_NAME = 160;
+
+/**
+ * The types whose words stand anywhere in a file but in its comments, in larger strings, too. They tell nothing but that the
+ * file may know of the type. Of a file that may be Stripe's, names such as `onInvoicePaid` count as well.
+ */
+export function wordsIn(source: Source, hasNames: boolean): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (type: string | null | undefined, index: number) => {
+    if (type != null && !found.has(type) && source.commentAt(index) === undefined) found.add(type);
+  };
+  for (const { index, 0: tail } of source.text.matchAll(TAILS)) {
+    const word = runBefore(source.text, index, /[\w.]/, MOST_OF_A_NAME);
+    add(typeOf(`${word}${tail}`.replace(/^\.+/, '')), index);
+  }
+  if (!hasNames) return found;
+  for (const { index, 0: name } of source.text.matchAll(/\w+/g))
+    if (name.length >= 8 && name.length <= MOST_OF_A_NAME) add(nameType(name), index);
+  return found;
+}
+
+/** The last words of all types. */
+const TAILS = new RegExp(
+  `\\.(?:${[...new Set([...types].map((type) => type.slice(type.lastIndexOf('.') + 1)))].join('|')})(?!\\w)`,
+  'g',
+);
+
+/** The type that a name of several words is, whatever its first word: `handleInvoicePaid`, `on_invoice_paid`. */
+function nameType(name: string): string | null | undefined {
+  return (
+    bySquashed.get(squashed(name)) ??
+    bySquashed.get(squashed(name.replace(/^(?:[a-z]+_|[a-z]+(?=[A-Z])|[A-Z][a-z]+(?=[A-Z]))/, '')))
+  );
+}
+
+/** Calls that take a prefix of what they look for, or the name of all events below it. */
+const TAKES_PREFIX =
+  /(?:starts_?with|start_with\??|has_?prefix|subscribe|handler|on|match(?:es)?|instrument)["'\s(]*$/i;
+
+/** Calls that take a name apart or make another one of it. */
+const CHANGES_NAME = /(?:split|explode|replace(?:_?all)?|gsub|tr|sub|translate|partition)!?["'\s(]*$/i;
+
+/** Calls of a method whose name is made of the type, by language. */
+const CALLS_BY_NAME: { readonly [language: string]: RegExp } = {
+  ruby: /\b(?:public_send|__send__|send|const_get|constantize|respond_to\?)(?!\w)/,
+  python: /\bgetattr\s?\(/,
+  php: /\b(?:method_exists|call_user_func(?:_array)?)\s?\(|->\{?\$\w/,
+  elixir: /\bapply\(/,
+  java: /\bgetMethod\(/,
+  csharp: /\bGetMethod\(/,
+};
+
+/** Whether a file tells events apart by a prefix, a pattern, or the name of a method: then no word need stand in it. */
+export function dispatches(source: Source): boolean {
+  const { code, language } = source;
+  if (CALLS_BY_NAME[language.name]?.test(code) || takesAll(source)) return true;
+  return source.tokens.quoted.some((token) => isPrefixAt(source, token));
+}
+
+/** Ruby's `StripeEvent` hands over every event. */
+function takesAll({ code, language }: Source): boolean {
+  return language.name === 'ruby' && code.includes('StripeEvent') && /\.all\b/.test(code);
+}
+
+function isPrefixAt(source: Source, token: Token): boolean {
+  const { kind, start, end, isWhole } = token;
+  if (end - start > 200) return false;
+  const value = source.value(token);
+  const before = source.code.slice(Math.max(0, start - 40), start);
+  if (value === '.' || value === '\\.' || value === '_') return CHANGES_NAME.test(before);
+  if (kind === 'pattern' || value.includes('\\.')) return isPattern(value);
+  if (!isWhole && /^(?:handle|on|process|when)_?$/i.test(value)) return true;
+  const prefix = value.replace(/^stripe\./, '').replace(/[*%#]+$/, '');
+  if (prefix.endsWith('.')) return prefixes.has(prefix.slice(0, -1));
+  return prefixes.has(prefix) && TAKES_PREFIX.test(before);
+}
+
+/** Whether a regular expression begins as types do. */
+function isPattern(pattern: string): boolean {
+  return (pattern.match(/[a-z][a-z_]*/g) ?? []).some((word) => prefixes.has(word));
+}

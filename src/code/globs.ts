@@ -1,0 +1,178 @@
+/**
+ * Globs, followed folder by folder while a tree is walked. Patterns are a stranger's, so none may take long: a name is compared
+ * in the length of the pattern times its own, where a regular expression can take exponential time.
+ */
+
+/** Why a glob can't be used: it leads out of the workspace, or its braces stand for more than a hundred globs. */
+export type GlobFault = 'outside' | 'braces';
+
+/** One glob without braces: what each folder on the way is called, and the file. `**` stands for any number of folders. */
+export interface Glob {
+  readonly steps: readonly Step[];
+  /** Whether `*` and `**` match names that begin with a dot. */
+  readonly matchesDots: boolean;
+}
+
+export type Step = '**' | { readonly text: string; readonly parts: readonly Part[] };
+
+/** A part of a name: the character itself, any one, any number of them, or one of a set. */
+type Part = string | { readonly any: 'one' | 'many' } | { readonly set: string; readonly isNegated: boolean };
+
+/** Where in a glob a walk stands: the steps that may come next. Empty: nothing below can match. */
+export type Position = readonly number[];
+
+const MOST_ALTERNATIVES = 100;
+
+const SIGNS = /[*?[{]/;
+
+/**
+ * The globs that a text stands for. A text without signs names a file, or a folder with all that it holds. Braces,
+ * `*`, `?`, `**` and sets such as `[a-z]` are signs. A name that exists as it is written is meant, whatever signs it has.
+ */
+export function globsOf(text: string, matchesDots: boolean): readonly Glob[] | GlobFault {
+  const path = text.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+  if (/^(?:\/|\\|[A-Za-z]:)/.test(path) || path.split('/').includes('..')) return 'outside';
+  const texts = alternatives(path);
+  if (texts === null) return 'braces';
+  return texts.flatMap((one) => {
+    const steps = one
+      .split('/')
+      .filter((name) => name !== '' && name !== '.')
+      .map(stepOf);
+    const isFolder = !SIGNS.test(one);
+    return [{ steps, matchesDots }, ...(isFolder ? [{ steps: [...steps, '**' as const], matchesDots }] : [])];
+  });
+}
+
+/** The texts that braces stand for; null where there are too many. */
+function alternatives(text: string): string[] | null {
+  const whole: string[] = [];
+  const open = [text];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const braces = firstBraces(next);
+    if (braces === null) whole.push(next);
+    else for (const item of braces.items) open.push(`${next.slice(0, braces.start)}${item}${next.slice(braces.end)}`);
+    if (whole.length + open.length > MOST_ALTERNATIVES) return null;
+  }
+  return whole;
+}
+
+/** The first braces that are closed and hold a comma. */
+function firstBraces(text: string): { start: number; end: number; items: string[] } | null {
+  const start = text.indexOf('{');
+  if (start === -1) return null;
+  const items: string[] = [];
+  let [depth, from] = [0, start + 1];
+  for (let at = start; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '{') depth += 1;
+    if (sign === '}') depth -= 1;
+    const ends = depth === 0 && sign === '}';
+    if (!ends && !(depth === 1 && sign === ',')) continue;
+    items.push(text.slice(from, at));
+    from = at + 1;
+    if (ends) return items.length > 1 ? { start, end: at + 1, items } : null;
+  }
+  return null;
+}
+
+function stepOf(text: string): Step {
+  if (text === '**') return '**';
+  const parts: Part[] = [];
+  for (let at = 0; at < text.length; ) {
+    const { part, length } = partAt(text, at);
+    const isRepeated = isMany(part) && isMany(parts.at(-1));
+    if (!isRepeated) parts.push(part);
+    at += length;
+  }
+  return { text, parts };
+}
+
+function partAt(text: string, at: number): { part: Part; length: number } {
+  const sign = text[at] as string;
+  if (sign === '*') return { part: { any: 'many' }, length: 1 };
+  if (sign === '?') return { part: { any: 'one' }, length: 1 };
+  if (sign === '\\' && at + 1 < text.length) return { part: text[at + 1] as string, length: 2 };
+  const close = sign === '[' ? text.indexOf(']', at + 2) : -1;
+  if (close === -1) return { part: sign, length: 1 };
+  const isNegated = '!^'.includes(text[at + 1] as string);
+  return { part: { set: text.slice(at + (isNegated ? 2 : 1), close), isNegated }, length: close + 1 - at };
+}
+
+function isMany(part: Part | undefined): boolean {
+  return typeof part === 'object' && 'any' in part && part.any === 'many';
+}
+
+/** Where a walk begins. */
+export function start(glob: Glob): Position {
+  return withSkipped(glob, [0]);
+}
+
+/** Where a walk stands after it entered a folder, or reached a file, of this name. */
+export function advance(glob: Glob, position: Position, name: string): Position {
+  if (position.length === 0) return position;
+  const isHidden = name.startsWith('.') && !glob.matchesDots;
+  return withSkipped(
+    glob,
+    position.flatMap((index) => {
+      const step = glob.steps[index];
+      if (step === undefined) return [];
+      if (step === '**') return isHidden ? [] : [index];
+      return matches(step, name, isHidden) ? [index + 1] : [];
+    }),
+  );
+}
+
+/** Whether a glob names what a walk reached. */
+export function isReached(glob: Glob, position: Position): boolean {
+  return position.includes(glob.steps.length);
+}
+
+/** Whether a glob names all that lies below what a walk reached. */
+export function isAllBelow(glob: Glob, position: Position): boolean {
+  return glob.steps.at(-1) === '**' && position.includes(glob.steps.length - 1);
+}
+
+/** With the steps behind each `**`, which may stand for no folder. */
+function withSkipped({ steps }: Glob, position: Position): Position {
+  const all = new Set(position);
+  for (const index of all) if (steps[index] === '**') all.add(index + 1);
+  return [...all];
+}
+
+function matches({ text, parts }: Exclude<Step, '**'>, name: string, isHidden: boolean): boolean {
+  if (text === name) return true;
+  if (isHidden && parts[0] !== '.') return false;
+  // After a part that fails, only the last `*` can take one character more.
+  let [at, part, many, taken] = [0, 0, -1, 0];
+  while (at < name.length) {
+    const next = parts[part];
+    if (isMany(next)) {
+      [many, taken] = [part, at];
+      part += 1;
+    } else if (next !== undefined && fits(next, name[at] as string)) {
+      at += 1;
+      part += 1;
+    } else if (many !== -1) {
+      taken += 1;
+      [at, part] = [taken, many + 1];
+    } else return false;
+  }
+  return parts.slice(part).every(isMany);
+}
+
+function fits(part: Part, sign: string): boolean {
+  if (typeof part === 'string') return part === sign;
+  if ('any' in part) return true;
+  return isInSet(part.set, sign) !== part.isNegated;
+}
+
+function isInSet(set: string, sign: string): boolean {
+  for (let at = 0; at < set.length; at += 1) {
+    const isRange = set[at + 1] === '-' && at + 2 < set.length;
+    const last = isRange ? (set[at + 2] as string) : (set[at] as string);
+    if (sign >= (set[at] as string) && sign <= last) return true;
+    if (isRange) at += 2;
+  }
+  return false;
+}

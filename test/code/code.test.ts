@@ -1,0 +1,233 @@
+/** What a repository's code names, read from a folder as a stranger may fill it. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { array, assert, asyncProperty, constantFrom, record, string, uniqueArray } from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CodeReading, type CodeRequest, readCode } from '../../src/code/code.ts';
+import { runs } from '../runs.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'code-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function put(files: { readonly [file: string]: string | Buffer }): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+}
+
+const PRICE = 'price_1Qw7ErTyUiOpAs4DfGhJkLzX';
+
+function read(request: Partial<CodeRequest>): Promise<CodeReading> {
+  const forms = [{ section: 'some', prefix: 'price_1', lengths: [23] }];
+  return readCode({ root, handlers: [], paths: null, forms, keys: null, ...request });
+}
+
+const hook = (...globs: string[]) => ({ handlers: [{ name: 'hook', globs }] });
+
+/** Places and types of a handler. */
+function named({ handlers }: CodeReading): string[] {
+  return handlers.flatMap(({ mentions }) => mentions.map(({ type, at }) => `${at.file}:${at.line} ${type}`));
+}
+
+function passedOver({ passedOver: passed }: CodeReading): string[] {
+  return passed.map(({ reason, count, first }) => `${reason} ${count} ${first}`).sort();
+}
+
+describe('a handler', () => {
+  test('names what each of its files does', async () => {
+    put({
+      'hooks/a.ts': "on('invoice.paid')",
+      'hooks/deep/b.py': '\non("charge.refunded")',
+      'hooks/c.md': "'invoice.sent'",
+      'hooks/d.json': '["invoice.voided"]',
+      'hooks/e.test.ts': "on('customer.created')",
+      'other/f.ts': "log('plan.created')",
+    });
+    const reading = await read(hook('hooks/**'));
+    expect(named(reading)).toEqual(['hooks/a.ts:1 invoice.paid', 'hooks/deep/b.py:2 charge.refunded']);
+    expect(reading.handlers[0]).toMatchObject({ files: 3, dispatches: false, libraries: [] });
+    expect([...reading.words].sort()).toEqual(['charge.refunded', 'invoice.paid', 'plan.created']);
+    expect(reading).toMatchObject({ files: 4, isComplete: true, paths: null, problems: [] });
+    expect(passedOver(reading)).toEqual(['language 1 hooks/c.md', 'test 1 hooks/e.test.ts']);
+  });
+
+  test('reads a test and a vendored folder that it names itself', async () => {
+    put({ 'src/a.test.ts': "on('invoice.paid')", 'vendor/ours/b.ts': "on('charge.refunded')", 'vendor/c.ts': '' });
+    expect(named(await read(hook('src/*.test.ts', 'vendor/ours/**')))).toEqual([
+      'src/a.test.ts:1 invoice.paid',
+      'vendor/ours/b.ts:1 charge.refunded',
+    ]);
+  });
+
+  test('is around a lock file with a library that handles events itself', async () => {
+    put({
+      'api/src/hook.php': '<?php on("invoice.paid");',
+      'api/composer.lock': '{"packages": [{"name": "laravel/cashier"}]}',
+      'web/package-lock.json': '{"packages": {"node_modules/@better-auth/stripe": {}}}',
+      'Gemfile.lock': 'GEM\n  specs:\n    pay (7.1.0)\n',
+      'yarn.lock': '"pay@1":\n',
+    });
+    expect((await read(hook('api/src/**'))).handlers[0]?.libraries).toEqual(['laravel/cashier', 'pay']);
+  });
+});
+
+describe('the paths', () => {
+  test('name event types in Stripe’s files, and neither in senders nor in catalogues', async () => {
+    const { eventTypes } = await import('../../src/resources/events.ts');
+    put({
+      'src/stripe.ts': "on('invoice.paid')",
+      'src/other.ts': "on('charge.refunded')",
+      'src/stripe/setup.ts': "create({ enabled_events: ['invoice.sent'] })",
+      'src/stripe/all.ts': eventTypes.map((type) => `'${type}'`).join(','),
+      'src/stripe/types.yaml': 'type: plan.created',
+      'src/stripe/made.ts': "// @generated\non('invoice.voided')",
+    });
+    const reading = await read({ paths: ['src'] });
+    expect(reading.paths?.events.map(({ type }) => type)).toEqual(['invoice.paid']);
+    expect(passedOver(reading)).toEqual(['generated 1 src/stripe/made.ts']);
+  });
+
+  test('leave to a handler what is its own, and take out what a glob with ! names', async () => {
+    put({ 'stripe/a.ts': "on('invoice.paid')", 'stripe/b.ts': "on('invoice.sent')", 'stripe/c/d.ts': `f('${PRICE}')` });
+    const reading = await read({ ...hook('stripe/a.ts'), paths: ['stripe/**', '!stripe/c/**'] });
+    expect(reading.paths).toMatchObject({ files: 2, ids: [], events: [{ type: 'invoice.sent' }] });
+  });
+
+  test('name ids and keys, and not those of a file that is besides', async () => {
+    const field = ['lookup', 'key'].join('_');
+    put({
+      'a.yaml': `pro: ${PRICE}`,
+      'config.yaml': `pro: ${PRICE}`,
+      'b.ts': `import Stripe from 'stripe';\nlist({ ${field}: 'pro' })`,
+    });
+    const { paths } = await read({ paths: ['**'], besides: ['config.yaml'], keys: { field, aside: [] } });
+    expect(paths?.ids).toMatchObject([{ id: PRICE, section: 'some', at: { file: 'a.yaml', line: 1, column: 6 } }]);
+    expect(paths?.keys).toMatchObject([{ key: 'pro', at: { file: 'b.ts', line: 2 } }]);
+  });
+});
+
+test('nothing is opened that nobody asks for', async () => {
+  put({ 'a.ts': '' });
+  expect(await read({})).toMatchObject({ files: 0, passedOver: [] });
+});
+
+test('a glob that finds nothing says why', async () => {
+  put({ 'src/a.test.ts': '', 'real/a.ts': '' });
+  symlinkSync(join(root, 'real'), join(root, 'linked'));
+  const globs = ['src/**', 'gone/**', '../x/**', '/etc/**', 'linked/**', '{a,b}'.repeat(9), '!gone', 'real'];
+  expect((await read(hook(...globs))).problems).toEqual(
+    expect.arrayContaining([
+      { handler: 'hook', glob: '../x/**', problem: 'outside' },
+      { handler: 'hook', glob: '/etc/**', problem: 'outside' },
+      { handler: 'hook', glob: '{a,b}'.repeat(9), problem: 'braces' },
+      { handler: 'hook', glob: 'src/**', problem: 'passed' },
+      { handler: 'hook', glob: 'gone/**', problem: 'nothing' },
+      { handler: 'hook', glob: 'linked/**', problem: 'link' },
+    ]),
+  );
+  expect((await read(hook(...globs))).problems).toHaveLength(6);
+  expect((await read({ paths: ['gone'] })).problems).toEqual([{ handler: null, glob: 'gone', problem: 'nothing' }]);
+});
+
+describe('a hostile tree', () => {
+  test('leads nowhere by links', async () => {
+    put({ 'src/a.ts': "on('invoice.paid')" });
+    symlinkSync('/etc', join(root, 'src/etc'));
+    symlinkSync('..', join(root, 'src/up'));
+    symlinkSync('a.ts', join(root, 'src/link.ts'));
+    symlinkSync('gone', join(root, 'src/gone.ts'));
+    const reading = await read(hook('src/**'));
+    expect(named(reading)).toEqual(['src/a.ts:1 invoice.paid']);
+    expect(passedOver(reading)).toEqual(['link 4 src/etc']);
+  });
+
+  test('has binary, large and unreadable files', async () => {
+    put({
+      'a.ts': Buffer.from("on('invoice.paid')\0"),
+      'b.ts': `on('invoice.paid')${' '.repeat(1 << 20)}`,
+      'c.ts': "on('invoice.paid')",
+      'd.ts': Buffer.from([0xff, 0xfe, 0x27]),
+    });
+    chmodSync(join(root, 'c.ts'), 0o000);
+    const reading = await read(hook('*.ts'));
+    const isRoot = process.getuid?.() === 0;
+    expect(named(reading)).toEqual(isRoot ? ['c.ts:1 invoice.paid'] : []);
+    expect(passedOver(reading)).toEqual(['binary 1 a.ts', 'large 1 b.ts', ...(isRoot ? [] : ['unreadable 1 c.ts'])]);
+  });
+
+  test('is read up to its limits, and says so', async () => {
+    put(
+      Object.fromEntries(
+        Array.from({ length: 30 }, (_, index) => [`src/${String(index).padStart(2, '0')}.ts`, "on('invoice.paid')"]),
+      ),
+    );
+    put({ 'a.ts': '' });
+    const few = await read({ ...hook('src/**'), limits: { files: 10 } });
+    expect(few).toMatchObject({ files: 10, isComplete: false });
+    expect(few.handlers[0]?.files).toBe(10);
+    expect(passedOver(few)).toEqual(['limit 21 src/10.ts']);
+    const small = await read({ ...hook('src/**'), limits: { bytes: 100 } });
+    expect(small.handlers[0]?.files).toBe(5);
+    expect(small.isComplete).toBe(false);
+  });
+
+  test('may be deep, wide, and have a line without end', async () => {
+    const deep = Array.from({ length: 300 }, () => 'd').join('/');
+    put({ [`${deep}/a.ts`]: "on('invoice.paid')", 'long.js': `${'x("'.repeat(150_000)}\non('invoice.sent')` });
+    put(Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`wide/${index}.ts`, ''])));
+    const reading = await read(hook('**/a.ts', 'long.js', '**/**/**/wide/**/*.ts'));
+    expect(named(reading)).toEqual([`${deep}/a.ts:1 invoice.paid`, 'long.js:2 invoice.sent']);
+    expect(reading.handlers[0]?.files).toBe(2002);
+  });
+
+  test('may have names of every kind', async () => {
+    const name = string({ unit: 'binary', minLength: 1, maxLength: 12 })
+      .map((text) => `n${text.replace(/[/\0]/g, '')}`)
+      .filter((text) => Buffer.byteLength(text) < 100);
+    const odd = constantFrom(
+      '--x',
+      '$(x)',
+      '`x`',
+      'a\nb',
+      '::error::',
+      'a b',
+      '\u202e',
+      '[id]',
+      '{a,b}',
+      '*',
+      '!x',
+      '\\',
+      "it's",
+    );
+    const file = record({ folders: array(odd, { maxLength: 3 }), name });
+    await assert(
+      asyncProperty(
+        uniqueArray(file, { minLength: 1, maxLength: 6, selector: ({ name }) => name.normalize().toLowerCase() }),
+        async (files) => {
+          const paths = files.map(({ folders, name }) => [`at`, ...folders, `${name}.ts`].join('/'));
+          put(Object.fromEntries(paths.map((path) => [path, "on('invoice.paid')"])));
+          const reading = await read(hook('at/**'));
+          rmSync(join(root, 'at'), { recursive: true });
+          const expected = paths.filter((path) => !reading.passedOver.some(({ first }) => first === path));
+          expect(named(reading).sort()).toEqual(expected.map((path) => `${path}:1 invoice.paid`).sort());
+        },
+      ),
+      runs(50),
+    );
+  });
+});
+
+test('the same tree reads the same', async () => {
+  put({ 'b.ts': "on('invoice.paid')", 'a/z.ts': "on('invoice.sent')", 'a.ts': "on('charge.refunded')" });
+  expect(await read(hook('**'))).toEqual(await read(hook('**')));
+});
+
+test('a signal ends it', async () => {
+  put({ 'a.ts': '' });
+  await expect(read({ ...hook('**'), signal: AbortSignal.abort() })).rejects.toThrow();
+});
