@@ -154,6 +154,11 @@ export function textOrNull(value: unknown): string | null {
   return usable(value) ? value : null;
 }
 
+/** A text of which digits need no quotes. */
+export function digitsTree(value: unknown): Tree {
+  return usable(value) && /^\d/.test(value) ? new Loose(value) : textOrNull(value);
+}
+
 /** A text as Stripe keeps it: an empty one is none. */
 export function noText<T>(value: T): T | null {
   return (value as unknown) === '' || value === undefined ? null : value;
