@@ -178,6 +178,14 @@ export function metadataTree(live: Live): Tree {
   return new Names(pairs.map(([name, value]) => [name, value === '' ? null : new Loose(value)]));
 }
 
+/** A field's map, all of it in one layer: of a section that is one object, an environment splits the fields. */
+export function inOneLayer(pairs: (readonly [string, Tree])[]): Names {
+  return new Names(
+    pairs,
+    pairs.map(([name]) => name),
+  );
+}
+
 /** A whole value: what equals its default may be left out; `undefined` says that it may not. */
 export function wholeTree(members: readonly (readonly [string, Tree, string | null | undefined])[], dice: Dice): Names {
   const plain = (tree: Tree) => (tree instanceof Digits ? tree.canonical : tree);
