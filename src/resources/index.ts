@@ -18,6 +18,7 @@ import { products } from './products.ts';
 import { promotionCodes } from './promotion_codes.ts';
 import { opened, type Resource, requestsOf } from './resource.ts';
 import { shippingRates } from './shipping_rates.ts';
+import { taxLocations } from './tax_locations.ts';
 import { taxRates } from './tax_rates.ts';
 import { taxRegistrations } from './tax_registrations.ts';
 import { taxSettings } from './tax_settings.ts';
@@ -51,6 +52,7 @@ const kinds: readonly unknown[] = [
   accountSettings,
   taxRegistrations,
   taxSettings,
+  taxLocations,
   balanceSettings,
   accountTaxIds,
 ];

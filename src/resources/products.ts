@@ -165,13 +165,14 @@ export const products: Resource<Stripe.Product> = {
     tax_details: {
       type: whole({
         tax_code: {
-          type: text(),
+          type: objectId,
           description:
             'A tax code, `txcd_…`. Stripe keeps it equal to `tax_code` of the product: state only one of the two.',
         },
         performance_location: {
-          type: text(),
-          description: 'The tax location where a performance takes place, `taxloc_…`.',
+          type: reference('tax_locations', 'taxloc_'),
+          description:
+            'The tax location where a performance takes place: the name of an entry in `tax_locations`, or an id.',
         },
       }),
       description: 'Tax details. Compared as a whole.',
