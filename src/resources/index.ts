@@ -12,6 +12,7 @@ import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
 import { paymentMethodConfigurations } from './payment_method_configurations.ts';
 import { paymentMethodDomains } from './payment_method_domains.ts';
+import { personalizationDesigns } from './personalization_designs.ts';
 import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
@@ -55,6 +56,7 @@ const kinds: readonly unknown[] = [
   taxLocations,
   balanceSettings,
   accountTaxIds,
+  personalizationDesigns,
 ];
 
 /**

@@ -438,6 +438,8 @@ export interface EntryContext extends Context {
 export interface Declarations {
   /** The entry that a reference of the file means, by its name or by the id that it states. */
   find(section: string, reference: Value | undefined): Expected | undefined;
+  /** The entries of a section, in the order of the file. */
+  all(section: string): readonly Expected[];
 }
 
 /** The live objects around one, for health rules. */
