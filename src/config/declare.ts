@@ -337,9 +337,10 @@ function noticeBeside(sections: ReadonlyMap<string, DeclaredSection>, complain: 
     const [[way, key] = []] = Object.entries(isRecord(reference) ? reference : {});
     return known.get(JSON.stringify([section, way, key]));
   };
+  const all: Declarations['all'] = (section) => sections.get(section)?.entries ?? [];
   for (const [section, { entries }] of sections) {
     const resource = resourceOf(section);
-    if (resource.checkBeside) for (const entry of entries) resource.checkBeside(entry, { find }, complain);
+    if (resource.checkBeside) for (const entry of entries) resource.checkBeside(entry, { find, all }, complain);
   }
 }
 

@@ -20,6 +20,7 @@ import { entrySteps, grouped, isRecord, keyIn, otherThan, record } from '../mode
 import { resourceOf } from '../resources/index.ts';
 import {
   amountOf,
+  canRetire,
   declarable,
   type Field,
   fieldOf,
@@ -39,7 +40,16 @@ import {
 import { named, resolved } from '../vocabulary/reference.ts';
 import { accepts, aligned, type Spelled, spelledAs, spelling, type Type } from '../vocabulary/type.ts';
 import { declaration } from './declaration.ts';
-import { expectsRetired, findingsOf, isFixed, isGone, isStateChange, replacedIds, replacements } from './plan.ts';
+import {
+  expectsRetired,
+  findingsOf,
+  isFixed,
+  isGone,
+  isStateChange,
+  replacedIds,
+  replacements,
+  stays,
+} from './plan.ts';
 import {
   added,
   creation,
@@ -165,6 +175,8 @@ export type Way =
   | { readonly kind: 'reactivate' }
   | { readonly kind: 'have-one-retired' }
   | { readonly kind: 'retire' }
+  /** No request takes it out of use. */
+  | { readonly kind: 'stay' }
   /** All but the one that is meant; of these only the ones that have the same `apart` as it. */
   | { readonly kind: 'retire-others'; readonly apart: readonly string[] }
   /** A check of these realms, each by itself, says what differs from the file there, and what to do. */
@@ -304,7 +316,7 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
       const { candidates, rivals, rivalsIn: other, free, section, apart, hasTwins } = finding;
       if (rivals.length > 0) return { accept: [{ way: 'keep-one', ...(other && { other }) }], restore: null };
       // What another entry declares is not in the way: it stays as it is.
-      const isAlone = free.length === candidates.length && resourceOf(section).state !== null && hasTwins;
+      const isAlone = free.length === candidates.length && canRetire(resourceOf(section), {}) && hasTwins;
       const caveats: Caveat[] = [{ kind: 'several' }, { kind: 'retiring', several: true }];
       return {
         accept: chooseOne(finding),
@@ -842,7 +854,9 @@ function replace(finding: Changed, around: Surroundings): Restore {
       ...others.flatMap(({ by, to }) => (to === null ? [] : [referralOf(by, to)])),
       ...referring.map((by) => [{ kind: 'refer-anew', id, by }, null] as const),
       ...(resource.handover === undefined ? [] : [[{ kind: 'hand-over' }, null] as const]),
-      ...(isActive ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const] : []),
+      ...(isActive && canRetire(resource, whole.actual ?? {})
+        ? [[{ kind: 'retire', anew: true, id }, turn(resource, id, 'retire')] as const]
+        : []),
     ],
   });
 }
@@ -1033,10 +1047,10 @@ function chosenByStripe(
   return paths.some(([field]) => field === given) ? (given ?? null) : null;
 }
 
-function retire(finding: Unmanaged): Restore | null {
+function retire(finding: Unmanaged): Restore {
   const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
-  if (resource.state === null || resource.state.kept?.is(whole.actual ?? {})) return null;
+  if (stays(finding)) return toDo(finding, { kind: 'stay' }, null);
   const work = id === null ? { caveats: [{ kind: 'retiring' } as const] } : retirement(resource, id, whole, finding);
   return toDo(finding, { kind: 'retire' }, url, work);
 }

@@ -1,7 +1,7 @@
 import { byObject } from '../check/finding.ts';
-import { type Change, type Changed, type Finding, grouped, isRecord, keyIn } from '../model.ts';
+import { type Change, type Changed, type Finding, grouped, isRecord, keyIn, type Unmanaged } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { fieldOf, mainName, type Resource, riskOf, typeAt } from '../resources/resource.ts';
+import { canRetire, fieldOf, mainName, type Resource, riskOf, typeAt } from '../resources/resource.ts';
 
 /** What is to be done in Stripe to one object. `replace`: a new one in its place, since a field can't be changed. */
 export type Action = 'create' | 'update' | 'replace' | 'retire' | 'restore';
@@ -29,10 +29,24 @@ export type Risk =
 
 /** What applying the file would change in Stripe for these findings: one step for each object, in their order. What needs a decision first has none. */
 export function plan(findings: readonly Finding[]): Step[] {
-  const decided = findings.filter(
-    ({ problem }) => problem === 'missing' || problem === 'changed' || problem === 'unmanaged',
+  return byObject(findings.filter(hasStep)).map((object) => ({
+    action: action(object),
+    findings: object,
+    risks: risks(object),
+  }));
+}
+
+function hasStep(finding: Finding): boolean {
+  return (
+    finding.problem === 'missing' ||
+    finding.problem === 'changed' ||
+    (finding.problem === 'unmanaged' && !stays(finding))
   );
-  return byObject(decided).map((object) => ({ action: action(object), findings: object, risks: risks(object) }));
+}
+
+/** Whether an object that the file does not declare stays in Stripe, since no request takes it out of use. */
+export function stays({ section, whole }: Unmanaged): boolean {
+  return !canRetire(resourceOf(section), whole.actual ?? {});
 }
 
 /** Findings of objects that are replaced for another field's sake: the new object has what they ask for. */

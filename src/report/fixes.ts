@@ -349,6 +349,10 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       return `${lead}: ${retire} one of them.`;
     case 'retire':
       return lead === TO_APPLY ? `${lead}: ${retire} it.` : `Or ${retire} it in Stripe.`;
+    case 'stay':
+      return state?.kept === undefined
+        ? `It stays in Stripe: no request ${retire === '' ? 'removes' : `${retire}s`} ${withArticle(kind)}.`
+        : `It stays in Stripe: ${state.kept.why}.`;
     case 'retire-others':
       return way.apart.length === 0
         ? `Once you know which one is meant, ${retire} the others in Stripe.`

@@ -1,5 +1,5 @@
 import { reasonsOf } from '../errors.ts';
-import { type Action, plan, type Risk, setAround } from '../fix/plan.ts';
+import { type Action, plan, type Risk, setAround, stays } from '../fix/plan.ts';
 import {
   type Ambiguous,
   type Both,
@@ -297,7 +297,9 @@ function planned(report: Report, place: string): string {
 /** What a pull request leaves to do in Stripe: `2 to create, 1 to replace`; empty where there is nothing. */
 export function planWords({ findings }: Report): string {
   const pending = findings.filter((finding) => finding.pending);
-  const undecided = pending.filter(({ problem }) => problem === 'ambiguous').length;
+  const undecided = pending.filter(
+    (finding) => finding.problem === 'ambiguous' || (finding.problem === 'unmanaged' && stays(finding)),
+  ).length;
   const counts = new Map<string, number>();
   for (const {
     action,

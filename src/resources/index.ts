@@ -12,12 +12,14 @@ import { meters } from './meters.ts';
 import { paymentLinks } from './payment_links.ts';
 import { paymentMethodConfigurations } from './payment_method_configurations.ts';
 import { paymentMethodDomains } from './payment_method_domains.ts';
+import { personalizationDesigns } from './personalization_designs.ts';
 import { portalConfigurations } from './portal_configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { promotionCodes } from './promotion_codes.ts';
 import { opened, type Resource, requestsOf } from './resource.ts';
 import { shippingRates } from './shipping_rates.ts';
+import { taxLocations } from './tax_locations.ts';
 import { taxRates } from './tax_rates.ts';
 import { taxRegistrations } from './tax_registrations.ts';
 import { taxSettings } from './tax_settings.ts';
@@ -51,8 +53,10 @@ const kinds: readonly unknown[] = [
   accountSettings,
   taxRegistrations,
   taxSettings,
+  taxLocations,
   balanceSettings,
   accountTaxIds,
+  personalizationDesigns,
 ];
 
 /**

@@ -11,6 +11,7 @@ import {
   float,
   integer,
   literal,
+  objectId,
   openWord,
   text,
   textFromStripe,
@@ -35,12 +36,6 @@ import {
 const oneOf = (words: readonly string[], what: string) => openWord(words, what, { typos: true });
 const oneOrNone = (words: readonly string[], what: string) => openWord(words, what, { typos: true, nullable: true });
 
-/** An id of Stripe's, which an answer may hold expanded. */
-const id: Type = {
-  ...literal(text()),
-  actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
-};
-
 const enabled = (description: string): Member => ({ type: always(flag), description });
 
 /** What Stripe always has, and an update does not unset. */
@@ -52,7 +47,7 @@ const words = (of: readonly string[], what: string, description: string): Member
 const plainAccount = part(
   {
     type: words(['self', 'account'], 'type of account', '`self`, or `account`: the connected account in `account`.'),
-    account: { type: id, description: 'The id of the connected account, `acct_…`.' },
+    account: { type: objectId, description: 'The id of the connected account, `acct_…`.' },
   },
   { sparse: true },
 );
@@ -122,7 +117,7 @@ const lineItem: Type = {
     const value = plainItem.actual(raw);
     return isRecord(value) && isRecord(raw) ? ({ ...value, id: textFromStripe(raw.id) } as Value) : value;
   },
-  inner: (name) => (name === 'id' ? id : plainItem.inner?.(name)),
+  inner: (name) => (name === 'id' ? objectId : plainItem.inner?.(name)),
 };
 const lineItems = objects(lineItem, ['price'], 20);
 
@@ -733,7 +728,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
       implied: ({ tax_id_collection: value }) => isPlain(value, 'self', 'never'),
     },
     on_behalf_of: {
-      type: id,
+      type: objectId,
       description: 'Connect: the account in whose name the payment is made, `acct_…`.',
       read: (live) => live.on_behalf_of,
     },
@@ -745,7 +740,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
             type: cleared(amount),
             description: `What is transferred, ${minorUnit}; \`null\` means all of it.`,
           },
-          destination: { type: always(id), description: 'The connected account, `acct_…`.' },
+          destination: { type: always(objectId), description: 'The connected account, `acct_…`.' },
         }),
         [[[], 'destination']],
       ),

@@ -501,11 +501,11 @@ function placeOf(node: Node, name: string): Node['at'] {
   return (node.kind === 'map' ? node.entries.get(name)?.at : undefined) ?? node.at;
 }
 
-/** Features in which customers who are not asked why they cancel have no reasons: a request that creates a configuration says so. */
+/** Features in which customers have no reasons of Stripe's to choose: a request that creates a configuration has to say so. */
 function withoutReasons(value: Value): Value {
   const { subscription_cancel: cancel } = isRecord(value) ? value : {};
   const { cancellation_reason: reason } = isRecord(cancel) ? cancel : {};
-  if (!isRecord(reason) || reason.enabled !== false || reason.options !== undefined) return value;
+  if (!isRecord(reason) || reason.options !== undefined) return value;
   return {
     ...(value as Fields),
     subscription_cancel: { ...(cancel as Fields), cancellation_reason: { ...(reason as Fields), options: null } },

@@ -3,7 +3,7 @@ import { isRecord, type Symptom, type Value } from '../model.ts';
 import { bare, capital, placeWords } from '../text.ts';
 import { list, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, decimal, flag, literal, text, url, word } from '../vocabulary/scalars.ts';
+import { always, decimal, flag, literal, objectId, text, url, word } from '../vocabulary/scalars.ts';
 import { whole } from '../vocabulary/shape.ts';
 import { memberOf, type Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
@@ -157,7 +157,7 @@ export const products: Resource<Stripe.Product> = {
     },
     tax_code: {
       formerly: ['tax_category'],
-      type: { ...text(), actual: idIn },
+      type: objectId,
       description: 'A tax code, `txcd_…`.',
       read: (live) => live.tax_code ?? null,
       mirrors: ['tax_details'],
@@ -165,13 +165,14 @@ export const products: Resource<Stripe.Product> = {
     tax_details: {
       type: whole({
         tax_code: {
-          type: text(),
+          type: objectId,
           description:
             'A tax code, `txcd_…`. Stripe keeps it equal to `tax_code` of the product: state only one of the two.',
         },
         performance_location: {
-          type: text(),
-          description: 'The tax location where a performance takes place, `taxloc_…`.',
+          type: reference('tax_locations', 'taxloc_'),
+          description:
+            'The tax location where a performance takes place: the name of an entry in `tax_locations`, or an id.',
         },
       }),
       description: 'Tax details. Compared as a whole.',
@@ -199,7 +200,7 @@ export const products: Resource<Stripe.Product> = {
       type: list(
         whole({
           id: { type: text(), description: 'The id by which it is taken out.' },
-          entitlement_feature: { type: { ...text(), actual: idIn }, description: 'The feature.' },
+          entitlement_feature: { type: objectId, description: 'The feature.' },
         }),
       ),
       description: 'The features of entitlements, each with an id of its own.',
@@ -300,10 +301,4 @@ export const products: Resource<Stripe.Product> = {
 function attachedTo(live: Stripe.Product): readonly unknown[] | undefined {
   const { features } = live as { readonly features?: unknown };
   return Array.isArray(features) ? features : undefined;
-}
-
-/** An id, which an answer may hold expanded. */
-function idIn(raw: unknown): string | null {
-  const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : raw;
-  return id === null || id === undefined || id === '' ? null : String(id);
 }

@@ -128,7 +128,8 @@ export interface State {
   readonly span?: { readonly from: string; readonly until: string };
   /** Stripe took it out of use itself, and takes no request that brings it back: a rule of health says so, and no difference. */
   spent?(fields: Fields): boolean;
-  readonly retire: Request;
+  /** Null where no request takes an object out of use: at most a person does, in the Dashboard. */
+  readonly retire: Request | null;
   /** Objects that Stripe refuses to take out of use, and why, as a clause. */
   readonly kept?: { is(fields: Fields): boolean; readonly why: string };
   /** Null where there is no way back. */
@@ -143,6 +144,11 @@ export interface State {
     readonly active: string;
     readonly meaning: string;
   };
+}
+
+/** Whether a request takes an object with these fields out of use. */
+export function canRetire({ state }: Resource<never>, fields: Fields): boolean {
+  return state != null && state.retire !== null && !state.kept?.is(fields);
 }
 
 /** What an entry expects of fields that take an object out of use, where it does not state them. */
@@ -432,6 +438,8 @@ export interface EntryContext extends Context {
 export interface Declarations {
   /** The entry that a reference of the file means, by its name or by the id that it states. */
   find(section: string, reference: Value | undefined): Expected | undefined;
+  /** The entries of a section, in the order of the file. */
+  all(section: string): readonly Expected[];
 }
 
 /** The live objects around one, for health rules. */

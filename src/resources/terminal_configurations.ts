@@ -3,7 +3,7 @@ import { isRecord, type MapNode, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { amount, byCurrency, minorUnit } from '../vocabulary/money.ts';
-import { always, flag, integer, literal, text, textFromStripe } from '../vocabulary/scalars.ts';
+import { always, flag, integer, literal, objectId, text } from '../vocabulary/scalars.ts';
 import { someOf, whole } from '../vocabulary/shape.ts';
 import { type Context, type Parameter, parameterOf, type Type } from '../vocabulary/type.ts';
 import { type Field, type Resource, textOf } from './resource.ts';
@@ -145,10 +145,7 @@ function screen(reader: keyof typeof READERS): Field<Stripe.Terminal.Configurati
     type: whole({
       splashscreen: {
         formerly: ['splash_screen', 'image', 'file'],
-        type: {
-          ...always(literal(text())),
-          actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw),
-        },
+        type: always(objectId),
         required: true,
         description: 'The image, as the id of a file, `file_…`.',
       },

@@ -2,44 +2,17 @@ import type Stripe from 'stripe';
 import { type Expected, type Fields, isRecord, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, literal, scalar, text } from '../vocabulary/scalars.ts';
+import { always, literal, text } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
-import { type Context, type Member, parameterOf, type Shape, type Type } from '../vocabulary/type.ts';
+import { type Context, parameterOf, type Shape, type Type } from '../vocabulary/type.ts';
 import { metadata, metadataDescription } from './metadata.ts';
-import { country } from './places.ts';
+import { addressParts, written } from './places.ts';
 import { withRequired } from './required.ts';
 import { type Declarations, type Field, metadataTraces, type Resource, textOf } from './resource.ts';
 
-/** A text that people may write in digits alone, such as a postal code: taken as it is written, so that `01067` stays that. */
-const written: Type = {
-  ...text(),
-  schema: { type: ['string', 'number', 'null'], minLength: 1 },
-  expected(node, context) {
-    const { text: digits, value } = scalar(node);
-    return typeof value === 'number' ? digits : text().expected(node, context);
-  },
-};
+const ADDRESS = addressParts({ final: true });
 
-const line = (description: string, ...formerly: readonly string[]): Member => ({
-  type: text(),
-  description,
-  formerly,
-});
-
-const ADDRESS: Shape = {
-  line1: line('The street and the number.', 'line_1', 'street', 'address1', 'address_line1'),
-  line2: line('What else the address needs, such as a floor.', 'line_2', 'address2', 'address_line2'),
-  postal_code: { formerly: ['zip', 'zip_code', 'postcode'], type: written, description: 'The postal code.' },
-  city: line('The city, town or village.', 'town_or_city', 'locality'),
-  state: line('The state, county, province or region, such as `CA`.', 'province', 'region', 'county'),
-  country: {
-    formerly: ['country_code'],
-    type: { ...country, final: true },
-    description: "The country, as a two-letter code in capitals such as `DE`. Can't be changed after creation.",
-  },
-};
-
-const JAPANESE: Shape = { ...ADDRESS, town: line('The town, or cho-me.') };
+const JAPANESE: Shape = { ...ADDRESS, town: { type: text(), description: 'The town, or cho-me.' } };
 
 /** What a request says of an address. Whether an update that names a part of one keeps the rest is not known: each names all of it. */
 function address(name: string, type: Type): Pick<Field<never>, 'type' | 'parameters' | 'lasting' | 'own'> {

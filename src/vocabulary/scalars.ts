@@ -1,4 +1,4 @@
-import type { Node, ScalarNode, Value } from '../model.ts';
+import { isRecord, type Node, type ScalarNode, type Value } from '../model.ts';
 import { bare, capital, quote, withArticle } from '../text.ts';
 import { AMOUNT_DECIMALS, canonicalDecimal, decimalFromStripe, FLOAT_DECIMALS } from './decimal.ts';
 import { holdsSecret } from './secrets.ts';
@@ -22,6 +22,9 @@ export function text(limit?: number): Type {
     actual: textFromStripe,
   };
 }
+
+/** The id of an object that no section declares, which an answer may hold expanded. */
+export const objectId: Type = { ...literal(text()), actual: (raw) => textFromStripe(isRecord(raw) ? raw.id : raw) };
 
 /** What other tools replace by a value before they read a file: `${NAME}`, `{{ name }}`, `$NAME`. */
 const TEMPLATE = /\$\{[^}]*\}?|\{\{.*?(?:\}\}|$)|\$[A-Z_][A-Z\d_]+/;

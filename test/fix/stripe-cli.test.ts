@@ -229,11 +229,9 @@ describe('what the commands send', () => {
     for (const { file, state, entry, finding, commands } of tried) {
       takeAll(sent.splice(0, commands.length), state);
       // An entry that finds its object by the id gets the new one's, as the words say.
-      if (
-        finding.problem === 'changed' &&
-        /^stripe (?:post|.* create) /.test(commands[0] ?? '') &&
-        entry.finder === 'id'
-      )
+      const [first = ''] = commands;
+      const isNew = /^stripe (?:post|.* create) /.test(first) && !first.split(' ')[2]?.endsWith(`/${entry.live.id}`);
+      if (finding.problem === 'changed' && isNew && entry.finder === 'id')
         replaceId(state[entry.section] ?? [], finding.id);
       const left = differences(await compared(file, state)).filter((found) => found.section === entry.section);
       const same = left.filter(

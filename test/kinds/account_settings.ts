@@ -1,7 +1,7 @@
 /** The account's own settings: one object, most of which must never be kept. */
 import { type Dice, Names, type Tree } from '../tree.ts';
 import type { Kind, Refer } from './kind.ts';
-import { textOrNull, values } from './values.ts';
+import { inOneLayer, textOrNull, values } from './values.ts';
 
 const TEXTS = {
   business_profile: ['name', 'support_email', 'support_phone', 'mcc'],
@@ -16,14 +16,6 @@ const TEXTS = {
 } as const;
 
 type Group = Readonly<Record<string, unknown>>;
-
-/** A field's map, all of it in one layer: of a section that is one object, an environment splits the fields. */
-function inOneLayer(pairs: [string, Tree][]): Names {
-  return new Names(
-    pairs,
-    pairs.map(([name]) => name),
-  );
-}
 
 /** Names with what is live under them; what an account lacks may be stated as null, or not at all. */
 function groupTree(

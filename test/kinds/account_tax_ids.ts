@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import type { Kind, Live } from './kind.ts';
 import { EPOCH, next, type Overrides, serial, stated, type Wire } from './raw.ts';
-import { values } from './values.ts';
+import { choiceOf, values } from './values.ts';
 
 /** A tax id as the API sends it, nothing expanded. */
 export type RawTaxId = Wire<Omit<Stripe.TaxId, 'customer' | 'owner'>> & {
@@ -76,14 +76,16 @@ export const kind: Kind = {
           }) as unknown as Live,
       );
   },
-  stated: (live, dice) => {
+  stated: (live) => {
     const value = live.value as string;
     return [
       ['id', live.id],
       ['type', live.type as string],
       [
         'value',
-        /^[\w .-]+$/.test(value) && dice.often(50) ? value.toLowerCase().replace(/[ .-]/g, '') || value : value,
+        /^[\w .-]+$/.test(value) && choiceOf(live).often(50)
+          ? value.toLowerCase().replace(/[ .-]/g, '') || value
+          : value,
       ],
     ];
   },

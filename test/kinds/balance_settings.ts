@@ -1,7 +1,7 @@
 /** The settings of the account's balance: one object, without an id. */
 import { Digits, Names, type Tree, Words } from '../tree.ts';
 import type { Kind, Live } from './kind.ts';
-import { count, textOrNull, values } from './values.ts';
+import { count, inOneLayer, textOrNull, values } from './values.ts';
 
 interface Payments {
   readonly debit_negative_balances: boolean | null;
@@ -157,15 +157,7 @@ export const kind: Kind = {
         ]),
       ],
     ];
-    return [
-      [
-        'payments',
-        new Names(
-          groups,
-          groups.map(([name]) => name),
-        ),
-      ],
-    ];
+    return [['payments', inOneLayer(groups)]];
   },
   natural: null,
   state: null,

@@ -252,19 +252,22 @@ function trees(link: RawPaymentLink, dice: Dice, choice: Dice, refer: Refer): re
     ['currency', link.currency],
     [
       'after_completion',
-      some(
-        [
-          ['type', after.type],
+      new Names([
+        // Always: what else there is may be null in both types.
+        ['type', after.type],
+        ...some(
           [
-            'hosted_confirmation',
-            after.hosted_confirmation
-              ? new Names([['custom_message', textOrNull(after.hosted_confirmation.custom_message)]])
-              : null,
+            [
+              'hosted_confirmation',
+              after.hosted_confirmation
+                ? new Names([['custom_message', textOrNull(after.hosted_confirmation.custom_message)]])
+                : null,
+            ],
+            ['redirect', after.redirect ? new Names([['url', after.redirect.url]]) : null],
           ],
-          ['redirect', after.redirect ? new Names([['url', after.redirect.url]]) : null],
-        ],
-        choice,
-      ),
+          choice,
+        ).pairs,
+      ]),
     ],
     ['allow_promotion_codes', link.allow_promotion_codes],
     [

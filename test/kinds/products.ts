@@ -170,7 +170,9 @@ export const kind: Kind = {
         ),
         shippable: check.constantFrom(null, true, false, undefined),
         statement_descriptor: check.oneof(someText, check.constant(undefined)),
-        tax: check.option(check.record({ tax_code: text, performance_location: check.option(text) })),
+        tax: check.option(
+          check.record({ tax_code: text, performance_location: check.constantFrom('taxloc_1', 'taxloc_2', null) }),
+        ),
         type: check.constantFrom('good' as const, 'service' as const),
         unit_label: someText,
         url: check.option(address),
@@ -221,7 +223,7 @@ export const kind: Kind = {
           : wholeTree(
               [
                 ['tax_code', textOrNull(details.tax_code), null],
-                ['performance_location', textOrNull(details.performance_location), null],
+                ['performance_location', refer('tax_locations', 'taxloc_', details.performance_location), null],
               ],
               dice,
             ),

@@ -1,7 +1,6 @@
 /** The settings of Stripe Tax: one object, without an id. */
-import { Names } from '../tree.ts';
 import type { Kind } from './kind.ts';
-import { textOrNull, values } from './values.ts';
+import { inOneLayer, textOrNull, values } from './values.ts';
 
 interface Defaults {
   readonly tax_behavior: string | null;
@@ -52,7 +51,7 @@ export const kind: Kind = {
     return [
       [
         'defaults',
-        new Names([
+        inOneLayer([
           ['tax_behavior', textOrNull(behavior)],
           ['tax_code', textOrNull(code)],
         ]),

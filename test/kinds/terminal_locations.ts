@@ -1,9 +1,11 @@
 /** Locations of Terminal. */
 import type Stripe from 'stripe';
-import { Dice, Loose, Names, type Tree } from '../tree.ts';
+import { Names, type Tree } from '../tree.ts';
 import { type Kind, type Live, tellsBy } from './kind.ts';
 import { next, type Overrides, serial, stated, type Wire } from './raw.ts';
 import {
+  choiceOf,
+  digitsTree,
   metadataTree,
   noText,
   otherMetadata,
@@ -41,16 +43,11 @@ export function terminalLocation(overrides: Overrides<RawTerminalLocation> = {})
   };
 }
 
-/** Digits need no quotes. */
-function digitsTree(value: unknown): Tree {
-  return usable(value) && /^\d/.test(value) ? new Loose(value) : textOrNull(value);
-}
-
 /** A part of an address, but always what tells it and what can't be changed. */
-function addressTree(raw: unknown, { id }: Live): Tree {
+function addressTree(raw: unknown, live: Live): Tree {
   if (raw === undefined) return null;
   const { country, line1, postal_code: code, ...rest } = raw as RawAddress;
-  const choice = new Dice(Number(id.replace(/\D/g, '')));
+  const choice = choiceOf(live);
   return new Names([
     ['country', country],
     ['line1', textOrNull(line1)],

@@ -154,6 +154,11 @@ export function textOrNull(value: unknown): string | null {
   return usable(value) ? value : null;
 }
 
+/** A text of which digits need no quotes. */
+export function digitsTree(value: unknown): Tree {
+  return usable(value) && /^\d/.test(value) ? new Loose(value) : textOrNull(value);
+}
+
 /** A text as Stripe keeps it: an empty one is none. */
 export function noText<T>(value: T): T | null {
   return (value as unknown) === '' || value === undefined ? null : value;
@@ -171,6 +176,14 @@ export function emptyOr(list: readonly Tree[], dice: Dice): Tree {
 export function metadataTree(live: Live): Tree {
   const pairs = Object.entries(live.metadata as Record<string, string>);
   return new Names(pairs.map(([name, value]) => [name, value === '' ? null : new Loose(value)]));
+}
+
+/** A field's map, all of it in one layer: of a section that is one object, an environment splits the fields. */
+export function inOneLayer(pairs: (readonly [string, Tree])[]): Names {
+  return new Names(
+    pairs,
+    pairs.map(([name]) => name),
+  );
 }
 
 /** A whole value: what equals its default may be left out; `undefined` says that it may not. */
