@@ -8,7 +8,7 @@ import type { JsonSchema } from '../src/vocabulary/type.ts';
 export function reference(schema: JsonSchema): string {
   const kinds = [...registry.values()];
   const { properties = {}, definitions = {}, $id = '' } = schema;
-  const { policy = {}, ignore = {}, environments = {} } = properties;
+  const { policy = {}, ignore = {}, code: ofCode = {}, environments = {} } = properties;
   const blocks = [
     '# Reference of stripe-config.yaml',
     'Made by `npm run generate` from the same sources as the schemas; do not edit.',
@@ -48,6 +48,13 @@ export function reference(schema: JsonSchema): string {
       Object.entries(ignore.items?.properties ?? {}).map(([name, property]) => [code(name), about(property)]),
     ),
     '```yaml\nignore:\n  - webhooks: https://*.tunnel.example.com/*\n    reason: tunnels of developers\n    until: 2027-01-31\n  - prices: { metadata.origin: sales }\n    reason: prices of single deals\n```',
+    '## code',
+    about(ofCode),
+    table(
+      ['Name', 'What it means'],
+      Object.entries(ofCode.properties ?? {}).map(([name, property]) => [code(name), about(property)]),
+    ),
+    "```yaml\ncode:\n  paths: ['services/**', '!**/*.test.*']\n```",
     '## environments',
     about(environments),
     '```yaml\nenvironments:\n  test:\n    mode: test\n    webhooks:\n      billing: { url: https://staging.example.com/stripe/webhooks }\n      audit: null          # not in test mode\n```',
@@ -64,6 +71,9 @@ const UNMANAGED = [...registry.values()].flatMap(({ section, unmanaged }) =>
 const DEFAULTS: { readonly [problem: string]: string } = {
   unmanaged: ['`warning`', ...UNMANAGED].join(''),
   unhealthy: 'depends on the finding',
+  unsubscribed: '`warning`',
+  unhandled: '`notice`',
+  dangling: 'depends on the finding',
   health: 'that of each rule',
   rotate_key_after_days: `\`${ROTATE_DAYS}\``,
 };

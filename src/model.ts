@@ -110,8 +110,10 @@ export interface Expected {
   decided(field: string, path: readonly string[]): Place;
   /** The name under which the file states a field: `unit_amount_decimal` for `unit_amount`. */
   spelling(field: string): string;
-  /** Every name that it states, in alphabetical order: spellings of one field each by itself, and `match`. */
+  /** Every name that it states, in alphabetical order: spellings of one field each by itself, `match` and `handler`. */
   readonly stated: readonly string[];
+  /** Globs of the code that receives what its object sends; null where it states none. */
+  readonly handler: readonly Stated<string>[] | null;
 }
 
 /** What an entry is found by: `paths` such as `['lookup_key']` or `['metadata', 'plan']`, with their values. */
@@ -150,7 +152,16 @@ export type Hidden = 'value' | 'undeclared' | 'part';
 /** The most severe first. */
 export const severities = ['error', 'warning', 'notice'] as const;
 export type Severity = (typeof severities)[number];
-export type Problem = 'invalid' | 'missing' | 'changed' | 'ambiguous' | 'unmanaged' | 'unhealthy';
+export type Problem =
+  | 'invalid'
+  | 'missing'
+  | 'changed'
+  | 'ambiguous'
+  | 'unmanaged'
+  | 'unhealthy'
+  | 'unsubscribed'
+  | 'unhandled'
+  | 'dangling';
 
 /** Problems whose severity the file's policy can set, with what each means. */
 export const policyProblems = {
@@ -159,6 +170,9 @@ export const policyProblems = {
   ambiguous: 'several objects in Stripe match one entry, or several entries match one object',
   unmanaged: 'active in Stripe, but not in the file',
   unhealthy: 'matches the file, but does not work properly',
+  unsubscribed: 'an event type that the code handles, but no declared endpoint sends',
+  unhandled: 'an event type that an endpoint sends, but its handler never names',
+  dangling: 'an id or lookup key in the code of an object that is not active in Stripe',
 } as const satisfies { [P in Exclude<Problem, 'invalid'>]: string };
 
 /** What a policy may say besides, of differences of every problem. */
@@ -416,11 +430,57 @@ export interface Unhealthy extends FindingOf<'unhealthy'> {
   /** The entries that declare the objects which make it so, as far as any does and they may be named. */
   readonly causes?: readonly { readonly section: string; readonly entry: string }[];
 }
-export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy;
+/** The code handles an event type that is not sent to it; `at` is the first place in the code that names it. */
+export interface Unsubscribed extends FindingOf<'unsubscribed'> {
+  /** Whose section's objects send events. */
+  readonly section: string;
+  /** The entry whose handler it is; null where the code belongs to none, and no entry sends it. */
+  readonly name: string | null;
+  readonly field: string;
+  /** The event type. */
+  readonly word: string;
+  /** In how many more places the same code names it. */
+  readonly more: number;
+}
+/** An endpoint sends an event type that its handler never names; `at` is the place of the field in the file. */
+export interface Unhandled extends FindingOf<'unhandled'> {
+  readonly section: string;
+  readonly name: string;
+  readonly field: string;
+  /** The event type. */
+  readonly word: string;
+}
+/** The code names an object that is not active; `at` is the place in the code. */
+export interface Dangling extends FindingOf<'dangling'> {
+  readonly section: string;
+  readonly name: null;
+  /** The field that finds the object: its id, or a key of the account's own. */
+  readonly field: string;
+  /** The id or key. */
+  readonly word: string;
+  /** In how many more places the code names it. */
+  readonly more: number;
+  /** Why it is not active; `elsewhere`: it is one of the account's other mode. Null where that may not be shown. */
+  readonly why: 'absent' | 'deleted' | 'retired' | 'elsewhere' | null;
+  /** The code creates a checkout session, a subscription or a payment link with it. */
+  readonly isSold: boolean;
+  /** The page in the Dashboard; null where there is no object. */
+  readonly url: string | null;
+}
+/** What does not fit together between the code and what is declared or live. */
+export type OfCode = Unsubscribed | Unhandled | Dangling;
+export type Finding = Invalid | Missing | Changed | Ambiguous | Unmanaged | Unhealthy | OfCode;
 
-/** Whether a finding is a difference between file and Stripe, which a change of the file may bring or resolve: a remark on the file or on an object's health is none. */
+const differences: ReadonlySet<Problem> = new Set(['missing', 'changed', 'ambiguous', 'unmanaged']);
+
+/** Whether a finding is a difference between file and Stripe, which a change of the file may bring or resolve: a remark on the file, on an object's health or on the code is none. */
 export function isDifference({ problem }: Pick<Finding, 'problem'>): boolean {
-  return problem !== 'invalid' && problem !== 'unhealthy';
+  return differences.has(problem);
+}
+
+/** Whether a finding is about the code of the repository. */
+export function isOfCode(finding: Finding): finding is OfCode {
+  return finding.problem === 'unsubscribed' || finding.problem === 'unhandled' || finding.problem === 'dangling';
 }
 
 /** A finding of the file before a change, which resolves it; `removed`: by taking out the entry. */
@@ -522,6 +582,9 @@ export interface Counts {
   readonly ambiguous: number;
   readonly unmanaged: number;
   readonly unhealthy: number;
+  readonly unsubscribed: number;
+  readonly unhandled: number;
+  readonly dangling: number;
   readonly ignored: number;
   /** Declared objects that were compared. */
   readonly checked: number;
@@ -621,6 +684,18 @@ export interface IgnoreRule {
   readonly until: string | null;
 }
 
+/** Findings of the code that the file accepts. */
+export interface CodeRule {
+  readonly at: Place;
+  /** Files, from the top of the repository. */
+  readonly glob: string;
+  /** Patterns for event types, ids and lookup keys (`*` stands for any characters); null: all of them. */
+  readonly words: readonly string[] | null;
+  readonly reason: string;
+  /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. */
+  readonly until: string | null;
+}
+
 /** A value of the file with its place. */
 export interface Stated<T> {
   readonly value: T;
@@ -644,6 +719,9 @@ export interface Declared {
   /** Health tells of what ends within so many days. */
   readonly warnDays: number;
   readonly ignore: readonly IgnoreRule[];
+  /** Globs of the code in which ids, lookup keys and event types are looked for; null where it states none. */
+  readonly code: readonly Stated<string>[] | null;
+  readonly ignoreCode: readonly CodeRule[];
 }
 export interface DeclaredSection {
   /** The place of the section's name. */
@@ -674,11 +752,30 @@ export interface OpenLive {
   account(): Promise<string | null>;
   /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
   read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
+  /** Asks for objects by the values of a field that finds them. Of a section that can't be asked nothing is known. */
+  find(wanted: readonly Wanted[]): Promise<readonly Found[]>;
   /**
    * Sections with all that can be declared: what is active, with `retired` all objects. What takes a request for each object
    * is read where an entry of `declared` states it.
    */
   readAll(sections: readonly string[], retired: boolean, declared?: Declared | null): Promise<Reading>;
+}
+
+/** Values of a field, the id or another that finds objects, by which those of a section are asked for. */
+export interface Wanted {
+  readonly section: string;
+  readonly field: string;
+  readonly values: readonly string[];
+}
+/** What is known of one of them. */
+export interface Found {
+  readonly section: string;
+  readonly field: string;
+  readonly value: string;
+  /** `elsewhere`: Stripe says that the account's other mode has it. */
+  readonly state: 'active' | 'retired' | 'deleted' | 'absent' | 'elsewhere';
+  /** Null where there is no object. */
+  readonly id: string | null;
 }
 
 /** Stripe's permission that lets a restricted key read a kind (docs.stripe.com/keys/permissions-reference). */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Base } from '../check/base.ts';
+import type { CodeSide } from '../check/code.ts';
 import { filesOf, matcher } from '../config/glob.ts';
 import { decode, readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
@@ -16,6 +17,8 @@ export interface Checkout {
   readonly sources: readonly Source[];
   /** Its files as they are named, with the commits that their checkouts are of: a link's file is of the checkout that it leads into. */
   readonly checkedFiles: readonly CheckedFile[];
+  /** The code of the checkout that they are in. */
+  readonly code: CodeSide;
   /** The configuration before the pull request of an event; null on other events, and a sentence where it can't be had. */
   before(github: GitHub | null, event: GitHubEvent): Promise<Base | string | null>;
 }
@@ -43,12 +46,29 @@ export async function readCheckout(patterns: readonly string[]): Promise<Checkou
   const sources = await readSources(patterns, { folder: workspace, shown });
   const [root = workspace, ...others] = roots;
   if (others.length === 0)
-    return { sources, checkedFiles, before: (github, event) => before(github, event, patterns, sources, root) };
+    return {
+      sources,
+      checkedFiles,
+      code: codeIn(root, sources),
+      before: (github, event) => before(github, event, patterns, sources, root),
+    };
   const folders = [...roots].map((folder) => path.relative(workspace, folder) || 'the workspace itself').sort();
   throw new CheckError(
     `config names files of ${folders.length} checkouts: ${folders.join(', ')}.`,
     'Check the files of each in a step of their own.',
   );
+}
+
+function codeIn(root: string, sources: readonly Source[]): CodeSide {
+  const shown = (file: string) => shownPath(path.join(root, file));
+  const besides = sources.map(({ file }) => file);
+  return {
+    async read(question) {
+      const { readCode } = await import('../code/code.ts');
+      return readCode({ ...question, root, besides });
+    },
+    shown,
+  };
 }
 
 async function before(

@@ -27,11 +27,11 @@ export async function checkCheckout(
     !inputs.allowPullRequestTarget;
   const refusedEvent = isExposed ? refusalOfEvent(event) : null;
   if (refusedEvent !== null) throw refusedEvent;
-  const { sources, checkedFiles, before } = await readCheckout(inputs.config);
+  const { sources, checkedFiles, code, before } = await readCheckout(inputs.config);
   const refusedFiles = isExposed ? refusalOfFiles(event, checkedFiles) : null;
   if (refusedFiles !== null) throw refusedFiles;
   const { environment, failOn, timeoutSeconds } = inputs;
-  const request = { sources, environment, failOn, commit: event.commit };
+  const request = { sources, environment, failOn, commit: event.commit, code };
   const { key, otherKey, otherEnvironment } = inputs;
   const isKeyless = key === '' || otherKey === '';
   const skipped = isKeyless ? skipReason(inputs, event, sources.length) : null;

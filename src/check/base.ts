@@ -59,4 +59,6 @@ const nothing: Declared = {
   hasPolicy: false,
   warnDays: WARN_DAYS,
   ignore: [],
+  ignoreCode: [],
+  code: null,
 };

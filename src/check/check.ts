@@ -23,12 +23,13 @@ import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { type Base, type Before, baseDeclared, removedSections } from './base.ts';
-import { type Comparison, compare } from './compare.ts';
+import type { CodeJudgement, CodeResult, CodeSide, LiveOfCode } from './code.ts';
+import { type Comparison, compare, dashboardLink } from './compare.ts';
 import { withoutSettled } from './doubts.ts';
 import { inReadingOrder } from './finding.ts';
 import { verifyAccount, verifyApart, verifyMode, verifyShared } from './guards.ts';
 import type { ComparedRealm } from './parity.ts';
-import { exitCode, type FailOn, judge } from './policy.ts';
+import { exitCode, type FailOn, judge, judgeAlone } from './policy.ts';
 import { countFindings } from './summaries.ts';
 
 /** What is live elsewhere, and by which environment of the file; null for that of its mode. */
@@ -50,6 +51,8 @@ export interface Check {
   readonly commit: string | null;
   /** The configuration before a change, which tells pending from drift; null where nobody asks, and a sentence where it can't be had. */
   base?(): Promise<Base | string | null>;
+  /** Opens the code that the file names; absent where it is not looked at. */
+  readonly code?: CodeSide;
   /** Aborted when the run is to end early: what is known by then is reported, as incomplete. */
   readonly interrupted?: AbortSignal;
 }
@@ -72,13 +75,36 @@ export async function check(request: Check): Promise<Result> {
   const { live, skipped } = request;
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (live === null) {
-    const declared = entriesOf(config.in(request.environment, null).declared);
-    const notes = [...(skipped === undefined ? [] : [skipped]), ...environmentNote(request, config)];
-    return finish({ status: 'skipped', declared, notes });
+    const { declared } = config.in(request.environment, null);
+    const code = declared && (await codeOf(request, declared, now)?.look(null));
+    const notes = [
+      ...(skipped === undefined ? [] : [skipped]),
+      ...environmentNote(request, config),
+      ...(code?.notes ?? []),
+    ];
+    const found = declared && code ? judgeAlone(declared, findings, code) : {};
+    return finish({ status: 'skipped', declared: entriesOf(declared), notes, ...found });
   }
   const { other } = request;
   if (other) return finish(await orStopped({}, () => withBoth(request, config, [live, other.live])));
   return finish(await orStopped({}, () => withLive(request, config, live)));
+}
+
+/** What looks at the code that a file names, which is read from now on; null where it names none, or nobody gives it. */
+function codeOf({ code: side }: Check, declared: Declared, now: number) {
+  const entries = [...declared.sections.values()].flatMap((section) => section.entries);
+  const names = declared.code !== null || entries.some(({ handler }) => handler !== null);
+  if (side === undefined || !names) return null;
+  const room = import('./code.ts');
+  const read = room.then(({ questionOf }) => side.read(questionOf(declared)));
+  // Whoever looks is told what went wrong, and nobody may look.
+  read.catch(() => {});
+  return {
+    async look(live: LiveOfCode | null): Promise<CodeResult> {
+      const { lookAtCode } = await room;
+      return lookAtCode(declared, side, read, live, now);
+    },
+  };
 }
 
 /** What a run found, or, where something that the user can fix stopped it, that and what was known by then. */
@@ -147,19 +173,23 @@ async function withLive(request: Check, config: Config, live: Live): Promise<Fou
   return orStopped({ mode, environment, key, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
     verifyMode(declared, mode, environment, live);
+    const code = codeOf(request, declared, Date.now());
     const before = (async () => baseDeclared((await request.base?.()) ?? null, environment, mode))();
     const [reading, base] = await Promise.all([side.read(declared, async () => (await before).declared), before]);
     const { account, connected } = reading;
     const key = keyInHand(side, config, reading.granted);
     return orStopped({ mode, environment, key, notes, account }, async () => {
       verifyAccount(declared, reading, live);
-      const found = judged(declared, base, reading, remarks);
+      const link = dashboardLink(mode, account);
+      const ofCode = (await code?.look({ reading, find: side.find, link })) ?? null;
+      const found = judged(declared, base, reading, remarks, ofCode);
       const said = [
         ...notes,
         ...keyNote(key),
         ...environmentNote(request, config),
         ...found.notes,
         ...(base.note ?? []),
+        ...(ofCode?.notes ?? []),
       ];
       return { ...found, mode, account, connected, environment, key, base: base.name, notes: said };
     });
@@ -292,6 +322,7 @@ function judged(
   base: Before,
   reading: Reading,
   remarks: readonly Invalid[],
+  code: CodeJudgement | null,
 ): Found & { notes: readonly string[] } {
   const { ignore, policy } = declared;
   const comparison = compare(declared, reading, policy);
@@ -300,7 +331,7 @@ function judged(
   const all = [...withoutSettled(remarks, comparison), ...removedSections(base.declared, declared)];
   const failure = nothingRead(reading);
   return {
-    ...judge(declared, reading, comparison, before, all),
+    ...judge(declared, reading, comparison, before, all, code),
     ...(failure === null ? { compared: true } : { status: 'error', error: failure }),
     notes: [...reading.notes, ...unreadNotes(comparison)],
     declared: entriesOf(declared),

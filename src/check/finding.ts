@@ -1,5 +1,5 @@
 import { homeKey } from '../matching/identity.ts';
-import { type Change, type Changed, type Finding, grouped, severities } from '../model.ts';
+import { type Change, type Changed, type Finding, grouped, isOfCode, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isCharged, mainName } from '../resources/resource.ts';
 
@@ -28,6 +28,10 @@ function objectKey(finding: Finding): string {
     case 'ambiguous':
     case 'unhealthy':
       return JSON.stringify(['entry', section, name]);
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
+      return JSON.stringify([problem, section, name, finding.word, at.file]);
   }
 }
 
@@ -46,7 +50,7 @@ export function fieldOfFinding(finding: Finding): string | null {
 export function alertKey(finding: Finding): string {
   const { problem, section, name, pending = false } = finding;
   const object = name ?? ('id' in finding ? finding.id : null);
-  const rest = problem === 'invalid' ? [finding.message] : [];
+  const rest = problem === 'invalid' ? [finding.message] : isOfCode(finding) ? [finding.word, finding.at.file] : [];
   const pair = finding.pair === undefined ? [] : ['pair', finding.pair.ambiguous ?? null];
   return hash([problem, section, object, fieldOfFinding(finding), pending, ...rest, ...pair]);
 }
@@ -60,6 +64,9 @@ export function marks(finding: Finding, sought: string | undefined): string[] {
   switch (problem) {
     case 'invalid':
     case 'unhealthy':
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
       return [];
     case 'missing':
       return [JSON.stringify([problem, sought])];
@@ -110,6 +117,11 @@ function identifyOne(finding: Finding): readonly unknown[] {
       return [problem, section, finding.id, ...(finding.count === undefined ? [] : [finding.count])];
     case 'unhealthy':
       return [problem, section, finding.name, finding.field, finding.message];
+    case 'unsubscribed':
+    case 'unhandled':
+      return [problem, section, finding.name, finding.word, finding.at.file];
+    case 'dangling':
+      return [problem, section, finding.word, finding.why, finding.at.file];
   }
 }
 
@@ -138,13 +150,17 @@ function sha256(text: string): string {
 }
 
 /**
- * As people read them: the most severe first, differences before remarks on health, money before words, then by file, line
+ * As people read them: the most severe first, differences before remarks on health and then on code, money before words, then by file, line
  * and column; what stands at one place by object, field and changes.
  */
 export function inReadingOrder<F extends Finding>(findings: readonly F[]): F[] {
   return inOrder(findings, (finding) => {
     const { problem, severity } = finding;
-    return [severities.indexOf(severity), Number(problem === 'unhealthy'), moneyRank(finding)];
+    return [
+      severities.indexOf(severity),
+      Number(problem === 'unhealthy') + 2 * Number(isOfCode(finding)),
+      moneyRank(finding),
+    ];
   });
 }
 

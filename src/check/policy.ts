@@ -17,6 +17,7 @@ import { grouped, isDifference, policyWords, severities, wordOf } from '../model
 import { policyWord, resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { capital, fileWord } from '../text.ts';
+import type { CodeJudgement } from './code.ts';
 import type { Comparison } from './compare.ts';
 import { inReadingOrder } from './finding.ts';
 import { applyIgnores } from './ignores.ts';
@@ -45,7 +46,8 @@ const SURPRISE = 10;
 
 /**
  * Gives findings the severity of the policy, sets aside what the file ignores, and tells the status. `remarks` are what was
- * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null.
+ * found in the file alone; `base` is the comparison of the file that a pull request is merged onto, or null; `code` what the
+ * code's side came to, where the file names code.
  */
 export function judge(
   declared: Declared,
@@ -53,6 +55,7 @@ export function judge(
   comparison: Comparison,
   base: Comparison | null,
   remarks: readonly Invalid[],
+  code: CodeJudgement | null = null,
 ): Judgement {
   const { kept, ignored, warnings } = applyIgnores(declared, reading, comparison);
   // The policy and the ignores of the pull request hold for both.
@@ -61,13 +64,10 @@ export function judge(
     base === null || before === null
       ? { findings: kept, resolved: [] }
       : tellApart({ comparison, findings: kept }, { comparison: base, findings: before }, reading);
-  const judged: Finding[] = [...remarks, ...warnings, ...partial(declared, kept)];
-  for (const finding of origins.findings) {
-    const { word, reason } = wordFor(declared.policy, finding);
-    if (word === 'ignore') ignored.push({ finding, reason });
-    else judged.push(finding.severity === word ? finding : { ...finding, severity: word });
-  }
-  const findings = inReadingOrder(toldOnce(judged));
+  ignored.push(...(code?.ignored ?? []));
+  const own = [...remarks, ...warnings, ...(code?.warnings ?? []), ...partial(declared, kept)];
+  const judged = withSeverity(declared.policy, [...origins.findings, ...(code?.findings ?? [])], ignored);
+  const findings = inReadingOrder(toldOnce([...own, ...judged]));
   const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
   const resolved = inReadingOrder(gone);
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
@@ -91,6 +91,28 @@ export function judge(
     counts,
     looksWrong: checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
   };
+}
+
+/** What is found where nothing live is asked: remarks on the file, and what the code's side comes to without Stripe. */
+export function judgeAlone(
+  { policy }: Declared,
+  remarks: readonly Invalid[],
+  code: CodeJudgement,
+): Pick<Judgement, 'findings' | 'ignored' | 'counts'> {
+  const ignored = [...code.ignored];
+  const judged = withSeverity(policy, code.findings, ignored);
+  const findings = inReadingOrder([...remarks, ...code.warnings, ...judged]);
+  return { findings, ignored, counts: countFindings(findings, { ignored: ignored.length }) };
+}
+
+/** Findings with the severity of the policy; those that it ignores are added to `ignored`. */
+function withSeverity(policy: Policy, findings: readonly Finding[], ignored: Ignored[]): Finding[] {
+  return findings.flatMap((finding) => {
+    const { word, reason } = wordFor(policy, finding);
+    if (word !== 'ignore') return [finding.severity === word ? finding : { ...finding, severity: word }];
+    ignored.push({ finding, reason });
+    return [];
+  });
 }
 
 /**

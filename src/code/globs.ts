@@ -176,3 +176,14 @@ function isInSet(set: string, sign: string): boolean {
   }
   return false;
 }
+
+/** Whether a glob names a file, by its path with `/`. */
+export function matchesGlob(text: string, file: string): boolean {
+  const globs = globsOf(text, true);
+  if (typeof globs === 'string') return false;
+  const names = file.split('/');
+  return globs.some((glob) => {
+    const end = names.reduce((position, name) => advance(glob, position, name), start(glob));
+    return isReached(glob, end);
+  });
+}

@@ -9,6 +9,7 @@ import { showingOf, shown } from '../report/privacy.ts';
 import { bare } from '../text.ts';
 import { type Call, command, interrupted } from './command.ts';
 import {
+  codeAround,
   configFiles,
   patternsOf,
   refuseReplacing,
@@ -89,6 +90,7 @@ async function found(call: Call<typeof options>, read: Source[]): Promise<Result
       sources,
       base: () => baseFiles(values.base, interruption.signal, shownPath),
       live,
+      code: codeAround(files, shownPath, interruption.signal),
       other: values.parity ? await elsewhere(live, call, progress.show) : null,
       interrupted: interruption.signal,
     });

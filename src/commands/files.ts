@@ -1,9 +1,10 @@
 import path from 'node:path';
+import type { CodeSide } from '../check/code.ts';
 import { filesOf, matcher } from '../config/glob.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { readSources, type Source } from '../config/source.ts';
 import { CheckError } from '../errors.ts';
-import { realPath, refuseOverwriting, repositoryPath } from '../files.ts';
+import { realPath, refuseOverwriting, repositoryPath, repositoryRoot } from '../files.ts';
 import { message } from '../report/words.ts';
 import { bare } from '../text.ts';
 
@@ -82,6 +83,21 @@ export async function sourcesOf(
     faults.map(({ file, problem }) => `${bare(file)} ${problem}.`).join(' '),
     'Name the file as the argument, or run this in its folder.',
   );
+}
+
+/** The code of the repository that the files lie in, or of the current folder where they lie in none. */
+export function codeAround(files: readonly string[], shown: ShownPath, interrupted: AbortSignal): CodeSide {
+  const [first = ''] = patternsOf(files).filter((file) => file !== '-');
+  const near = path.resolve(first);
+  const root = repositoryRoot(near, checkoutAround(near)) ?? process.cwd();
+  const below = (file: string) => path.relative(root, path.resolve(file)).split(path.sep).join('/');
+  return {
+    async read(question) {
+      const { readCode } = await import('../code/code.ts');
+      return readCode({ ...question, root, besides: patternsOf(files).map(below), signal: interrupted });
+    },
+    shown: (file) => shown(path.relative(process.cwd(), path.join(root, file))),
+  };
 }
 
 /** The configuration that the arguments name. Throws a `CheckError` where it is invalid. */

@@ -6,7 +6,7 @@ import { visible } from '../report/escape.ts';
 import { linesOf } from '../report/excerpt.ts';
 import { shown } from '../report/privacy.ts';
 import { type Call, command, interrupted } from './command.ts';
-import { configFiles, patternsOf, refuseReplacing, shownIn, shownPatterns, sourcesOf } from './files.ts';
+import { codeAround, configFiles, patternsOf, refuseReplacing, shownIn, shownPatterns, sourcesOf } from './files.ts';
 import { options as table } from './options.ts';
 import { print, printReport, reportOptions } from './output.ts';
 
@@ -20,7 +20,7 @@ export const lint = command({
   name: 'lint',
   summary: 'check only the file, without a key or network',
   description:
-    'Checks that a file is valid: fields, names, references, amounts, duplicates. Stripe is not read, so no key is needed.',
+    'Checks that a file is valid: fields, names, references, amounts, duplicates; and, where it names code, that the code and the endpoints agree on event types. Stripe is not read, so no key is needed.',
   files: configFiles,
   options,
   exitCodes: { 0: 'the file is valid', 1: 'the file is invalid', 2: 'a warning reached --fail-on', ...interrupted },
@@ -43,7 +43,12 @@ async function printed({ files, values, interruption }: Call<typeof options>): P
   const read: Source[] = [];
   const found = async (): Promise<Result> => {
     read.push(...(await sourcesOf(files, interruption.signal, shownPath)));
-    return checkFile({ ...request, sources: read, live: null });
+    return checkFile({
+      ...request,
+      sources: read,
+      live: null,
+      code: codeAround(files, shownPath, interruption.signal),
+    });
   };
   const result = await found().catch((error: unknown) => {
     if (error instanceof CheckError) return stopped({ ...request, files: shownPatterns(files, shownPath) }, error);

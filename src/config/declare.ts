@@ -1,5 +1,6 @@
 import { identityKey } from '../matching/identity.ts';
 import {
+  type CodeRule,
   type Declared,
   type DeclaredSection,
   type Entry,
@@ -119,8 +120,20 @@ export function declare(
     policy: readPolicy(policy),
     hasPolicy: policy !== undefined,
     warnDays: daysAt(policy, ['health', 'warn_days'], 0) ?? WARN_DAYS,
-    ignore: readIgnore(root.entries.get('ignore')?.node, complain),
+    ...readIgnore(root.entries.get('ignore')?.node, complain),
+    code: globsIn(mapOf(root.entries.get('code')?.node).get('paths')?.node),
   };
+}
+
+function mapOf(node: Node | undefined): ReadonlyMap<string, Entry> {
+  return node?.kind === 'map' ? node.entries : new Map();
+}
+
+/** One glob or several, each with its place; null where none is stated. */
+function globsIn(node: Node | undefined): readonly Stated<string>[] | null {
+  if (node === undefined) return null;
+  const items = node.kind === 'list' ? node.items : [node];
+  return items.flatMap((item) => (item.kind === 'scalar' ? [{ value: item.text, at: item.at }] : []));
 }
 
 function expected(
@@ -155,6 +168,7 @@ function expected(
       },
       spelling: (field) => stated.get(field)?.name ?? field,
       stated: [...entry.node.entries.keys()].sort(),
+      handler: resource.sends === undefined ? null : globsIn(good.get('handler')?.node),
     },
   ];
 }
@@ -407,25 +421,52 @@ function daysAt(policy: Node | undefined, path: readonly string[], least: number
   return node?.kind === 'scalar' && typeof node.value === 'number' && node.value >= least ? node.value : null;
 }
 
-function readIgnore(node: Node | undefined, complain: Complain): IgnoreRule[] {
-  if (node?.kind !== 'list') return [];
-  return node.items.flatMap((item) => {
-    if (item.kind !== 'map') return [];
-    const kinds = [...item.entries.values()].filter(({ name }) => registry.has(name));
+/** What the file accepts of objects, and of the code. */
+function readIgnore(node: Node | undefined, complain: Complain): Pick<Declared, 'ignore' | 'ignoreCode'> {
+  const items = (node?.kind === 'list' ? node.items : []).flatMap((item) => (item.kind === 'map' ? [item] : []));
+  const ofCode = items.filter(({ entries }) => entries.has('code') && ![...entries.keys()].some(isSection));
+  return {
+    ignore: readRules(
+      items.filter((item) => !ofCode.includes(item)),
+      complain,
+    ),
+    ignoreCode: ofCode.flatMap((item) => readCodeRule(item, complain)),
+  };
+}
+
+function isSection(name: string): boolean {
+  return registry.has(name);
+}
+
+function readCodeRule({ entries }: MapNode, complain: Complain): CodeRule[] {
+  const { at, node: glob } = entries.get('code') as Entry;
+  const [reason, words] = [entries.get('reason')?.node, entries.get('fields')?.node];
+  if (glob.kind !== 'scalar' || reason?.kind !== 'scalar') return [];
+  const texts = words?.kind === 'list' ? words.items.flatMap((one) => (one.kind === 'scalar' ? one.text : [])) : null;
+  return [{ at, glob: glob.text, words: texts, reason: reason.text, until: lastDay(entries.get('until'), complain) }];
+}
+
+/** The last day of a rule; a day that does not exist is told. */
+function lastDay(until: Entry | undefined, complain: Complain): string | null {
+  const date = until?.node.kind === 'scalar' ? until.node.text : null;
+  if (until !== undefined && date !== null && isNoDay(date))
+    complain(until.node.at, `is ${quote(date)}, which is not a day of the calendar`);
+  return date;
+}
+
+function readRules(items: readonly MapNode[], complain: Complain): IgnoreRule[] {
+  return items.flatMap((item) => {
+    const kinds = [...item.entries.values()].filter(({ name }) => isSection(name) || name === 'code');
     const [kind, other] = kinds;
     if (kind === undefined || other !== undefined) {
       complain(
         kind === undefined ? item.at : (other as Entry).at,
-        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys()].join(', ')}`,
+        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys(), 'code'].join(', ')}`,
       );
       return [];
     }
     const reason = item.entries.get('reason')?.node;
-    const until = item.entries.get('until');
-    const date = until?.node.kind === 'scalar' ? until.node.text : null;
-    if (until !== undefined && date !== null && isNoDay(date)) {
-      complain(until.node.at, `is ${quote(date)}, which is not a day of the calendar`);
-    }
+    const date = lastDay(item.entries.get('until'), complain);
     const resource = resourceOf(kind.name);
     const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
     if (fields === null && resource.shape === 'single')

@@ -6,7 +6,7 @@ import { sectionMeant } from './hints.ts';
 
 /** Names at the top of a file, and in an environment, that are no sections. */
 const TOP_OF_ENVIRONMENT = ['account', 'mode', 'key_rotated'];
-const TOP = ['version', ...TOP_OF_ENVIRONMENT, 'policy', 'ignore', 'environments'];
+const TOP = ['version', ...TOP_OF_ENVIRONMENT, 'policy', 'ignore', 'code', 'environments'];
 
 /** Says what stands in the wrong place; the message begins with a verb whose subject is the path. */
 export type Misplaced = (at: Place, path: readonly string[], message: string) => void;
@@ -236,6 +236,7 @@ function namesOf(kind: Resource<never>): ReadonlySet<string> {
     known.get(kind) ??
     new Set([
       'match',
+      ...(kind.sends ? ['handler'] : []),
       ...Object.entries(declarable(kind)).flatMap(([name, { also = {} }]) => [name, ...Object.keys(also)]),
     ]);
   known.set(kind, names);

@@ -11,7 +11,7 @@ export type Conflict = (at: Place, path: readonly string[], message: string) => 
 
 /**
  * Several files as one, in which everything keeps its place: sections have the entries of all files, `ignore` has the items
- * of all, environments, the policy and a section that is one object merge by name. An entry stands in one file; `account`,
+ * of all, environments, the policy, `code` and a section that is one object merge by name. An entry stands in one file; `account`,
  * `mode`, `key_rotated`, a word of the policy and a field of that object may be said twice, if it is the same.
  */
 export function merged(files: readonly [MapNode, ...MapNode[]], conflict: Conflict): MapNode {
@@ -39,7 +39,7 @@ function joined(first: Entry, second: Entry, path: readonly string[], conflict: 
   }
   if (GUARDS.includes(part) || inner.length > 0) return said(first, second, path, conflict);
   const isList = part === 'ignore';
-  const isMap = part === '' || part === 'policy' || registry.has(part);
+  const isMap = part === '' || part === 'policy' || part === 'code' || registry.has(part);
   if (isMap && one.kind === 'map' && other.kind === 'map')
     return { ...first, node: withMap(one, other, path, conflict) };
   if (isList && one.kind === 'list' && other.kind === 'list')

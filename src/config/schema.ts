@@ -1,6 +1,6 @@
 import { type PolicyWord, pendingMeaning, policyProblems, policyWords, ROTATE_DAYS, WARN_DAYS } from '../model.ts';
 import { registry } from '../resources/index.ts';
-import { entrySchema, findersOf, finderWords, type Resource } from '../resources/resource.ts';
+import { entrySchema, findersOf, finderWords, globSchema, globsSchema, type Resource } from '../resources/resource.ts';
 import { SCHEMAS } from '../version.ts';
 import { requiresNames } from '../vocabulary/shape.ts';
 import type { JsonSchema } from '../vocabulary/type.ts';
@@ -50,6 +50,7 @@ function schemaOf(): JsonSchema {
       ...perKind(kinds, (kind) => sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) })),
       policy: policySchema(kinds),
       ignore: ignoreSchema(kinds),
+      code: codeSchema(),
       environments: {
         title: 'environments',
         type: 'object',
@@ -211,24 +212,50 @@ function canHave(problem: string, shape: Resource['shape']): boolean {
   return shape !== 'single' || problem === 'changed' || problem === 'unhealthy';
 }
 
+/** Where the code of the repository is. */
+function codeSchema(): JsonSchema {
+  return {
+    title: 'code',
+    type: 'object',
+    description:
+      'The code of this repository. Event types that it handles but no declared endpoint sends are reported (`unsubscribed`), and ids and lookup keys of objects that are not active in Stripe (`dangling`). Without `code`, and without a `handler`, no file of code is opened.',
+    required: ['paths'],
+    properties: {
+      paths: {
+        ...globsSchema,
+        description:
+          'Where event types, ids and lookup keys are looked for: a glob, or a list of globs, from the top of the repository; one with `!` in front takes files out. Tests, fixtures, seeds, docs, examples, migrations, generated and vendored code, lock files and `.env` files are passed over. Symbolic links are not followed. Read are files of up to 1 MiB, up to 20,000 files and 200 MiB in all.',
+        examples: [['services/**', '!**/*.test.*']],
+      },
+    },
+    additionalProperties: false,
+  };
+}
+
 function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
   return {
     title: 'ignore',
     type: 'array',
     description:
-      'Objects in Stripe that the file need not declare, or fields of declared objects that may differ, each with a reason.',
+      'Objects in Stripe that the file need not declare, fields of declared objects that may differ, or what may be in the code, each with a reason.',
     items: {
       title: 'accepted objects',
       type: 'object',
       required: ['reason'],
       properties: {
         ...perKind(kinds, exception),
+        code: {
+          ...globSchema,
+          description:
+            'Files of code whose findings are accepted: a glob from the top of the repository. With `fields`, only those of the event types, ids and lookup keys that are listed there.',
+          examples: ['services/legacy/**'],
+        },
         fields: {
           type: 'array',
           minItems: 1,
           items: { type: 'string', minLength: 1, examples: ['metadata.synced_at', 'currency_options.*'] },
           description:
-            'Fields of declared objects that may differ. Each is a path such as `metadata.synced_at`, with everything below it; `*` stands for any characters (`currency_options.*`). The pattern next to it then names declared objects: by their id, by the field that finds them, or by the name of their entry.',
+            'Fields of declared objects that may differ. Each is a path such as `metadata.synced_at`, with everything below it; `*` stands for any characters (`currency_options.*`). The pattern next to it then names declared objects: by their id, by the field that finds them, or by the name of their entry. Next to `code`: event types, ids and lookup keys.',
         },
         reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
         until: {

@@ -307,6 +307,9 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
   if (finding.pair !== undefined) return ofBoth(finding, finding.pair);
   switch (finding.problem) {
     case 'invalid':
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
       return { accept: [], restore: null };
     case 'missing':
       return { accept: [...stateOwner(finding), { way: 'remove-entry' }], restore: create(finding, around) };
@@ -368,6 +371,9 @@ function ofBoth(finding: Finding, pair: Pair): Fix {
     }
     case 'invalid':
     case 'unhealthy':
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
       return { accept: [], restore: null };
   }
 }

@@ -178,6 +178,13 @@ function finding(found: Finding): object {
       const { rule, id, field, url } = found;
       return { ...common, name: nameOfEntry(found), rule, id, field, at, url, message: rest.message };
     }
+    case 'unsubscribed':
+    case 'unhandled':
+      return { ...common, name: nameOfEntry(found), field: found.field, word: found.word, ...rest };
+    case 'dangling': {
+      const { field, word, why, url } = found;
+      return { ...common, name: null, field, word, why, at, url, message: rest.message };
+    }
   }
 }
 

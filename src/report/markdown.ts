@@ -8,6 +8,8 @@ import {
   type Identity,
   type Ignored,
   isDifference,
+  isOfCode,
+  type OfCode,
   type Pair,
   type Place,
   type Report,
@@ -24,6 +26,7 @@ import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
   afterVerdict,
+  codeWords,
   elsewhereWords,
   everythingSides,
   healthWords,
@@ -137,6 +140,7 @@ function render(report: Report, options: Options, rows: number): string {
     remarks(of('invalid'), report, options, rows),
     ...(base === null ? differences(findings, report, '###', options, rows) : change(report, options, rows)),
     health(of('unhealthy'), options, rows),
+    ofCode(findings.filter(isOfCode), options, rows),
     resolved.length === 0
       ? ''
       : `### ✅ This pull request fixes ${plural(resolved.length, 'difference')}\n\n${list(resolved, (finding) => prose(resolvedWords(finding)), rows)}`,
@@ -439,6 +443,9 @@ function findingRows(finding: Finding, options: Options): string[][] {
   switch (finding.problem) {
     case 'invalid':
     case 'unhealthy':
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
       return [];
     case 'missing': {
       const others = finding.others === 0 ? '' : ` (${prose(othersWords(finding))})`;
@@ -554,6 +561,20 @@ function health(found: readonly Finding[], options: Options, rows: number): stri
     return `${ICONS[finding.severity]} ${entry(finding, options)}: ${prose(healthWords(finding))} ${page}\n  - ${prose(finding.remedy.replaceAll('`', ''))}`;
   };
   return `### Health\n\n${list(found, sentence, rows)}`;
+}
+
+/** What does not fit together between the code and the rest, a sentence each, with its line. */
+function ofCode(found: readonly OfCode[], { lineUrl }: Options, rows: number): string {
+  if (found.length === 0) return '';
+  const sentence = (finding: OfCode) => {
+    const { at, severity } = finding;
+    const where = code(`${cut(at.file, LONGEST_VALUE)}:${at.line}`);
+    const href = lineUrl?.(at) ?? null;
+    const line = href === null ? where : link(where, href);
+    const page = finding.problem === 'dangling' && finding.url !== null ? ` ${link('Dashboard', finding.url)}` : '';
+    return `${ICONS[severity]} ${line}: ${prose(codeWords(finding))}${page}`;
+  };
+  return `### Code\n\n${list(found, sentence, rows)}`;
 }
 
 function matching(report: Report, rows: number): string {

@@ -18,6 +18,7 @@ import {
   agreeingWords,
   ambiguousIn,
   bothIds,
+  codeWords,
   elsewhereWords,
   everythingSides,
   follows,
@@ -82,6 +83,10 @@ export function rowsOf(finding: Finding, most: number): Row[] {
       return [row('ambiguous', [sentence(ambiguousWords(finding))])];
     case 'unhealthy':
       return [row(finding.field ?? '', [sentence(capital(healthWords(finding)))])];
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
+      return [{ ...row('', [sentence(codeWords(finding))]), name: '' }];
     case 'invalid':
       return [{ ...row('', [sentence(finding.message)]), name: '' }];
     case 'unmanaged':

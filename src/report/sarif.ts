@@ -61,6 +61,21 @@ const RULES: { readonly [P in Problem]: Rule } = {
     level: 'warning',
     help: 'Look at the object in the Dashboard, and fix the problem.',
   },
+  unsubscribed: {
+    short: policyProblems.unsubscribed,
+    level: 'warning',
+    help: 'Add the event type to the endpoint, in the file and in Stripe, or remove the code.',
+  },
+  unhandled: {
+    short: policyProblems.unhandled,
+    level: 'note',
+    help: 'Handle the event type, or remove it from the endpoint.',
+  },
+  dangling: {
+    short: policyProblems.dangling,
+    level: 'warning',
+    help: 'Name an object that is active, or remove the id or lookup key from the code.',
+  },
 };
 const PROBLEMS = Object.keys(RULES) as Problem[];
 

@@ -127,6 +127,16 @@ const findingProperties: { [name: string]: JsonSchema } = {
   count: { ...count, description: 'The number of objects, if they may not be named.' },
   label: { ...text, description: 'What people call an object that is not in the file.' },
   field: { ...textOrNull, description: 'The top-level field, as it is written in the file.' },
+  word: {
+    ...text,
+    description: 'The event type, id or lookup key that a finding of the code is about.',
+  },
+  why: {
+    ...textOrNull,
+    enum: ['absent', 'deleted', 'retired', 'elsewhere', null],
+    description:
+      'Why what the code names is not active: it does not exist, was deleted, is archived, or belongs to the other mode. Null if that may not be shown.',
+  },
   changes: { type: 'array', items: change, minItems: 1 },
   renamed: {
     type: 'boolean',
@@ -285,6 +295,9 @@ export function reportSchema(): JsonSchema {
           ambiguous: count,
           unmanaged: count,
           unhealthy: count,
+          unsubscribed: count,
+          unhandled: count,
+          dangling: count,
           ignored: count,
           checked: { ...count, description: 'Declared objects that were compared.' },
           pending: { ...count, description: 'Findings that are pending.' },

@@ -1,4 +1,4 @@
-import { type Finding, isDifference, type Report, type Severity } from '../model.ts';
+import { type Finding, isDifference, isOfCode, type Report, type Severity } from '../model.ts';
 
 /** How many of each severity. */
 export interface Levels {
@@ -14,6 +14,8 @@ export interface Tally extends Levels {
   /** Remarks on the health of objects, and on the file. */
   readonly health: Levels;
   readonly file: Levels;
+  /** Findings of the code. */
+  readonly code: Levels;
 }
 
 /** The entries of a file: all of them, those that match, and those that were not compared. */
@@ -33,6 +35,7 @@ export function tally({ findings }: Report, section?: string): Tally {
     differences: levels.errors + levels.warnings,
     health: levelsOf(own.filter(({ problem }) => problem === 'unhealthy')),
     file: levelsOf(own.filter((finding) => finding.problem === 'invalid' && !finding.partial)),
+    code: levelsOf(own.filter(isOfCode)),
   };
 }
 

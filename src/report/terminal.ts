@@ -1,6 +1,6 @@
 import { reasonsOf } from '../errors.ts';
 import { plan, type Step } from '../fix/plan.ts';
-import { type Finding, grouped, isDifference, type Report, severities } from '../model.ts';
+import { type Finding, grouped, isDifference, isOfCode, type Report, severities } from '../model.ts';
 import { cut, logLine, visible } from './escape.ts';
 import { excerpt, type Lines } from './excerpt.ts';
 import { fixLines } from './howto.ts';
@@ -73,6 +73,7 @@ export function terminal(report: Report, screen: Screen = plainScreen, options: 
     invalid(report, page),
     ...(report.base === null ? [differences(report.findings, report, page)] : change(report, page)),
     health(report, page),
+    ofCode(report, page),
     resolved(report, page),
     [...ignored(report, page), ...notes(report, page)],
   ].filter((block) => block.length > 0);
@@ -105,7 +106,7 @@ function signOf({ status, counts, exitCode }: Report): readonly [Style, string] 
 function closing(report: Report, page: Page, isLong: boolean): string {
   const [matched, read] = [matchWords(report), keyWords(report)];
   const [style, sign] = signOf(report);
-  const found = report.findings.filter(({ problem }) => problem !== 'invalid');
+  const found = report.findings.filter((finding) => finding.problem !== 'invalid' && !isOfCode(finding));
   const isFixable = found.length > 0 && !page.fixes;
   const isPlan = found.some(({ pending }) => pending);
   const verb = isPlan && found.every((finding) => finding.pending || !isDifference(finding)) ? 'apply' : 'fix';
@@ -187,7 +188,9 @@ function differences(findings: readonly Finding[], report: Report, page: Page): 
   if (report.status === 'invalid') return [];
   const folded = new Set(wronglyMissing(report));
   const groups = severities.flatMap((severity) => {
-    const own = findings.filter((finding) => finding.severity === severity && finding.problem !== 'unhealthy');
+    const own = findings.filter(
+      (finding) => finding.severity === severity && finding.problem !== 'unhealthy' && !isOfCode(finding),
+    );
     const sections = [...new Set(own.filter((finding) => !isElse(finding)).map(({ section }) => section ?? ''))];
     return [
       ...sections.map((section) => {
@@ -381,6 +384,11 @@ function said(text: string): string {
 function health(report: Report, page: Page): string[] {
   const found = report.findings.filter(({ problem }) => problem === 'unhealthy');
   return lines(listOf('health', 'remarks', found, page), report, page);
+}
+
+/** What does not fit together between the code and the rest, each a whole sentence. */
+function ofCode(report: Report, page: Page): string[] {
+  return lines(listOf('code', 'findings', report.findings.filter(isOfCode), page), report, page);
 }
 
 function resolved({ resolved: gone }: Report, page: Page): string[] {

@@ -6,12 +6,14 @@ import {
   both,
   type Change,
   type Changed,
+  type Dangling,
   type Fields,
   type Finding,
   grouped,
   isDifference,
   isRecord,
   type Missing,
+  type OfCode,
   otherThan,
   type Pair,
   type Realm,
@@ -26,7 +28,7 @@ import {
   type Whole,
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { currencyIn, mainName, typeAt } from '../resources/resource.ts';
+import { currencyIn, ID, mainName, typeAt } from '../resources/resource.ts';
 import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords, withArticle } from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
@@ -63,6 +65,45 @@ export function message(finding: Finding): string {
       return unmanaged(finding);
     case 'unhealthy':
       return `${subject(finding)}: ${healthWords(finding)}`;
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
+      return codeWords(finding);
+  }
+}
+
+/** What does not fit together between the code and the rest, and what to do about it. */
+export function codeWords(finding: OfCode): string {
+  const { problem, section, name, field, word } = finding;
+  const more = problem === 'unhandled' || finding.more === 0 ? '' : ` (and in ${plural(finding.more, 'more place')})`;
+  const entry = name === null ? null : pathText([section, name]);
+  switch (problem) {
+    case 'unsubscribed':
+      return entry === null
+        ? `The code handles ${word}${more}, but no endpoint in the file sends it, so this code never runs. Add it to ${field} of an endpoint, in the file and in Stripe, or remove the code.`
+        : `The code handles ${word}${more}, but ${entry} does not send it, so this code never runs. Add it to ${field} there, in the file and in Stripe, or remove the code.`;
+    case 'unhandled':
+      return `${entry} sends ${word}, but its handler never names it. Handle it, or remove it from ${field}: Stripe disables an endpoint that keeps answering with errors.`;
+    case 'dangling':
+      return danglingWords(finding, more);
+  }
+}
+
+function danglingWords({ section, field, word, why, isSold }: Dangling, more: string): string {
+  const { kind, state } = resourceOf(section);
+  const what = field === ID ? quote(word) : `${field} ${quote(word)}`;
+  const fails = isSold ? ' What this code creates with it fails.' : '';
+  switch (why) {
+    case null:
+      return `The code names ${what}${more}, and there is no such active ${kind}.${fails} Name an active one.`;
+    case 'absent':
+      return `The code names ${what}${more}, but Stripe has no such ${kind} in this account and mode.${fails} Fix it, or remove it.`;
+    case 'deleted':
+      return `The code names ${what}${more}, a ${kind} that was deleted.${fails} Name an active one.`;
+    case 'retired':
+      return `The code names ${what}${more}, a ${kind} that is ${state?.words.retired ?? 'not active'}.${fails} Name an active one, or make this one active again.`;
+    case 'elsewhere':
+      return `The code names ${what}${more}, a ${kind} of the other mode: with the keys of this mode it fails. Name one of this mode. If it is for tests, say so in a comment on its line.`;
   }
 }
 
@@ -105,6 +146,9 @@ export function resolvedWords(finding: Finding): string {
     }
     case 'invalid':
     case 'unhealthy':
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
       return message(finding);
   }
 }
@@ -222,18 +266,25 @@ function inBrackets(parts: readonly string[]): string {
 
 function matches(report: Report): string {
   const { counts, realms } = report;
-  const { health, file, ...levels } = tally(report);
+  const { health, file, code, ...levels } = tally(report);
   if (realms !== null) {
     const found = inBrackets([levelWords(levels), aboutFiles(report, file)]);
     const { all } = entriesOf(report);
     return `No difference between ${realmsWords(realms)}: ${plural(all, 'entry')} of ${filesWords(report)} ${all === 1 ? 'matches' : 'match'}${found}`;
   }
-  const besides = inBrackets([levelWords(levels), levelWords(health, 'health '), aboutFiles(report, file)]);
+  const besides = inBrackets([
+    levelWords(levels),
+    levelWords(health, 'health '),
+    levelWords(code, 'code '),
+    aboutFiles(report, file),
+  ]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
   // What a policy lets pass as pending is to be done all the same.
   const todo = planWords(report);
-  if (todo === '' && health.errors > 0)
-    return `No difference in ${placeWordsOf(report)}, but ${levelWords(health, 'health ')}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
+  if (todo === '' && health.errors + code.errors > 0) {
+    const wrong = [levelWords(health, 'health '), levelWords(code, 'code ')].filter((part) => part !== '');
+    return `No difference in ${placeWordsOf(report)}, but ${wrong.join(', ')}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
+  }
   const what =
     todo === ''
       ? `Stripe matches ${filesWords(report)}: ${plural(entriesOf(report).all, 'entry')}, ${placeWordsOf(report)}`
@@ -255,8 +306,10 @@ function aboutFiles({ files }: Report, levels: Levels): string {
 }
 
 function differences(report: Report, place: string): string {
-  const { differences: count, health, file, notices, errors, warnings } = tally(report);
-  const healthWords = levelWords(health, 'health ');
+  const { differences: count, health, file, code, notices, errors, warnings } = tally(report);
+  const healthWords = [levelWords(health, 'health '), levelWords(code, 'code ')]
+    .filter((part) => part !== '')
+    .join(', ');
   if (count === 0) return `No difference${place}, but ${healthWords}`;
   const levels = severityWords(errors, warnings);
   const isUndeclared =
@@ -282,14 +335,14 @@ function severityWords(errors: number, warnings: number): string {
 
 /** What a pull request leaves to apply, and what differed before it. */
 function planned(report: Report, place: string): string {
-  const { health } = tally(report);
+  const { health, code } = tally(report);
   const todo = planWords(report);
   const { errors, warnings } = levelsOf(report.findings.filter((finding) => isDifference(finding) && !finding.pending));
   const before = errors + warnings;
   const parts = [
     todo === '' ? `This pull request needs no change${place}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
-    ...[levelWords(health, 'health ')].filter((part) => part !== ''),
+    ...[levelWords(health, 'health '), levelWords(code, 'code ')].filter((part) => part !== ''),
   ];
   return parts.join(' · ');
 }

@@ -243,6 +243,7 @@ warehouse:
   },
   id: 'stripe',
   prefix: 'ed_',
+  sends: { field: 'enabled_events', all: '*' },
   identities: [
     { by: 'name', portable: true },
     { by: 'webhook_endpoint', within: 'url', also: ['event_payload'] },

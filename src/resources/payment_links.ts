@@ -761,6 +761,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
   },
   id: 'stripe',
   prefix: 'plink_',
+  inCode: { prefix: 'plink_1', lengths: [23] },
   identities: [{ by: 'url' }],
   state: {
     ...archivable('Customers who open it can no longer buy.'),

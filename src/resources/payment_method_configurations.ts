@@ -219,6 +219,7 @@ export const paymentMethodConfigurations: Resource<Configuration> = {
   },
   id: 'stripe',
   prefix: 'pmc_',
+  inCode: { prefix: 'pmc_1', lengths: [23] },
   identities: [
     { by: 'is_default', value: true, portable: true },
     { by: 'name', portable: true },

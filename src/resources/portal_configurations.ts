@@ -419,6 +419,7 @@ export const portalConfigurations: Resource<Stripe.BillingPortal.Configuration> 
   },
   id: 'stripe',
   prefix: 'bpc_',
+  inCode: { prefix: 'bpc_1', lengths: [23] },
   identities: [
     { by: 'is_default', value: true, portable: true },
     { by: 'name', portable: true },

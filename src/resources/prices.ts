@@ -368,6 +368,8 @@ export const prices: Resource<Stripe.Price> = {
   },
   id: 'stripe',
   prefix: 'price_',
+  inCode: { prefix: 'price_1', lengths: [23] },
+  keyInCode: { field: 'lookup_key', aside: ['feature', 'entitlement'] },
   // Those of plans, which their owners could choose.
   hasLegacyIds: true,
   identities: [{ by: 'lookup_key', portable: true }],

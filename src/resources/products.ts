@@ -212,6 +212,7 @@ export const products: Resource<Stripe.Product> = {
   },
   id: 'owner',
   prefix: 'prod_',
+  inCode: { prefix: 'prod_', lengths: [14] },
   identities: [{ by: 'name' }],
   state: archivable('It can no longer be sold.'),
   permission: { slug: 'rak_product_read', label: 'Products' },

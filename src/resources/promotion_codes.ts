@@ -236,6 +236,7 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
   },
   id: 'stripe',
   prefix: 'promo_',
+  inCode: { prefix: 'promo_1', lengths: [23] },
   identities: [{ by: 'code', portable: true }],
   state: {
     ...archivable('Customers can no longer redeem it. Discounts that they have stay.'),

@@ -282,6 +282,12 @@ export interface Resource<Live = unknown> {
   readonly prefix?: string;
   /** Objects that older APIs made have ids of any form. */
   readonly hasLegacyIds?: true;
+  /** What ids that Stripe made look like in code: a beginning and so many letters and digits, so that no placeholder is taken for one. */
+  readonly inCode?: { readonly prefix: string; readonly lengths: readonly number[] };
+  /** A field besides the id by which code asks for objects; `aside`: words near which it is another kind's. */
+  readonly keyInCode?: { readonly field: string; readonly aside: readonly string[] };
+  /** Its objects send events of the types in this field to code, which an entry may name as `handler`; `all` stands for every type. */
+  readonly sends?: { readonly field: string; readonly all: string };
   /**
    * Fields besides the id that find an object, best first. `also` belongs to the identity where the entry states it. What is
    * `portable` is chosen by the account's owner and stays when an object is made anew: an exported entry states it instead
@@ -688,6 +694,30 @@ function noticeOthers(resource: Resource<never>, { entries }: MapNode, { complai
   }
 }
 
+const glob = {
+  pattern: '^!?(?!/|[A-Za-z]:)(?!(?:.*/)?\\.\\.(?:/|$)).',
+  patternErrorMessage: 'Expected a glob within the repository, from its top, such as src/webhooks/**.',
+};
+
+/** A glob of code, from the top of the repository. */
+export const globSchema: JsonSchema = { type: 'string', minLength: 1, ...glob };
+
+/** One of them, or a list. */
+export const globsSchema: JsonSchema = {
+  type: ['string', 'array'],
+  minLength: 1,
+  ...glob,
+  allOf: [{ items: globSchema, minItems: 1 }],
+};
+
+/** Globs of the code that receives what an object sends. */
+const handlerSchema: JsonSchema = {
+  ...globsSchema,
+  description:
+    'The code that receives the events of this endpoint: a glob, or a list of globs, from the top of the repository; one with `!` in front takes files out. It is not sent to Stripe. Event types that the code names but the endpoint does not send are reported (`unsubscribed`), and those that it sends but the code never names (`unhandled`).',
+  examples: ['src/webhooks/**'],
+};
+
 /** The JSON Schema of an entry; of a single object, of its section. */
 export const entrySchema = once((resource): JsonSchema => {
   const schema = shapeSchema(declarable(resource));
@@ -704,7 +734,11 @@ export const entrySchema = once((resource): JsonSchema => {
     ...schema,
     title: resource.kind,
     description: resource.description,
-    properties: { ...(resource.shape !== 'single' && { match }), ...schema.properties },
+    properties: {
+      ...(resource.shape !== 'single' && { match }),
+      ...(resource.sends && { handler: handlerSchema }),
+      ...schema.properties,
+    },
     ...(resource.open && { additionalProperties: othersSchema(resource.open) }),
     ...((schema.formerly ?? resource.instead) && { formerly: { ...schema.formerly, ...resource.instead } }),
   };

@@ -209,6 +209,7 @@ export const shippingRates: Resource<Stripe.ShippingRate> = {
   },
   id: 'stripe',
   prefix: 'shr_',
+  inCode: { prefix: 'shr_1', lengths: [23] },
   identities: [{ by: 'display_name', portable: true }],
   charge: { amounts: ['fixed_amount'], unstated: () => ({ tax_behavior: null }), words: chargeWords },
   state: archivable('New purchases can no longer use it.'),

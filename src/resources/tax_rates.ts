@@ -129,6 +129,7 @@ export const taxRates: Resource<Stripe.TaxRate> = {
   },
   id: 'stripe',
   prefix: 'txr_',
+  inCode: { prefix: 'txr_1', lengths: [23] },
   identities: [{ by: 'display_name', also: BESIDES_NAME, portable: true }],
   state: archivable('New subscriptions, invoices and Checkout Sessions can no longer use it; existing ones keep it.'),
   permission: { slug: 'rak_tax_rate_read', label: 'Tax Rates' },

@@ -85,6 +85,8 @@ export const webhooks: Resource<Stripe.WebhookEndpoint> = {
   },
   id: 'stripe',
   prefix: 'we_',
+  sends: { field: 'enabled_events', all: '*' },
+  inCode: { prefix: 'we_1', lengths: [23] },
   identities: [{ by: 'url', also: ['connect'], portable: true }],
   state: {
     inForce: ({ status }) => status === 'enabled',

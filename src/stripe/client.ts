@@ -127,12 +127,12 @@ export class Client {
     resource: Resource<never>,
     id: string,
     parameters: Parameters,
-  ): Promise<{ object: Raw | null; hint: string | null }> {
+  ): Promise<{ object: Raw | null; hint: string | null; isDeleted?: true }> {
     if (!hasAddress(id)) return { object: null, hint: null };
     try {
       const object = (await this.get(`${resource.source.path}/${addressPart(id)}`, parameters)) as Raw;
       if (object.id !== id) throw senseless(`what came for an id of ${resource.section} is another object`);
-      return { object: object.deleted === true ? null : object, hint: null };
+      return object.deleted === true ? { object: null, hint: null, isDeleted: true } : { object, hint: null };
     } catch (error) {
       const answer = stripeAnswer(error);
       const isMissing = /^(?:resource_missing|not_found)$/.test(answer?.code ?? '');

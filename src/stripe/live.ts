@@ -1,7 +1,9 @@
 import { CheckError } from '../errors.ts';
-import type { Declared, Live, OpenLive, Reading, SectionReading } from '../model.ts';
+import type { Declared, Found, Live, OpenLive, Reading, SectionReading, Wanted } from '../model.ts';
+import { ID } from '../resources/resource.ts';
 import { bare } from '../text.ts';
 import { Client, type ClientOptions } from './client.ts';
+import { findAll } from './find.ts';
 import { parseKey, placeOfKey, sameKey, secretKeyWarning } from './key.ts';
 import { askAccount, type Progress, read, readAll, type Seen } from './read.ts';
 import { parseSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
@@ -40,8 +42,13 @@ export class StripeLive implements Live {
   open(sections: readonly string[]): OpenLive {
     const key = parseKey(this.keyText, sections, this.options.keyFrom);
     const { progress, seen } = this;
+    let began: number | null = null;
     const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-      const client = await Client.open({ ...this.options, key });
+      // All that is asked has one deadline.
+      began ??= performance.now();
+      const spent = Math.floor((performance.now() - began) / 1000);
+      const timeoutSeconds = Math.max(1, this.options.timeoutSeconds - spent);
+      const client = await Client.open({ ...this.options, key, timeoutSeconds });
       try {
         return await work(client);
       } finally {
@@ -54,6 +61,7 @@ export class StripeLive implements Live {
       notes: key.kind === 'secret' ? [secretKeyWarning] : [],
       account: () => withClient((client) => askAccount(client, sections)),
       read: (declared, before) => withClient((client) => read(client, declared, before, progress, seen)),
+      find: (wanted) => withClient((client) => findAll(client, wanted)),
       readAll: (wanted, retired, declared = null) =>
         withClient((client) => readAll(client, wanted, retired, declared, progress, seen)),
     };
@@ -95,9 +103,33 @@ export class SnapshotLive implements Live {
       notes: [],
       account: async () => snapshot.account,
       read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
+      find: async (wanted) =>
+        findInSnapshot(
+          readSnapshot(
+            snapshot,
+            file,
+            wanted.map(({ section }) => section),
+          ),
+          wanted,
+        ),
       readAll,
     };
   }
+}
+
+/** What a snapshot holds of objects. It tells nothing of those that it does not hold. */
+function findInSnapshot({ sections }: Reading, wanted: readonly Wanted[]): Found[] {
+  return wanted.flatMap(({ section, field, values }) => {
+    const read = sections.get(section);
+    const objects = read?.status === 'read' ? read.objects : [];
+    return values.flatMap((value): Found[] => {
+      const own = objects.filter(({ id, fields }) => (field === ID ? id : fields[field]) === value);
+      const one = own.find(({ inForce }) => inForce) ?? own[0];
+      return one === undefined
+        ? []
+        : [{ section, field, value, state: one.inForce ? 'active' : 'retired', id: one.id }];
+    });
+  });
 }
 
 /** A snapshot, or why it is none. */

@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { configSchema } from '../../src/config/schema.ts';
+import { policyProblems } from '../../src/model.ts';
 import { apiVersions, eventTypes } from '../../src/resources/events.ts';
 import { registry, resourceOf } from '../../src/resources/index.ts';
 import { declarable } from '../../src/resources/resource.ts';
@@ -56,7 +57,8 @@ function fieldsOf(section: string): string[] {
   const resource = resourceOf(section);
   const fields = Object.entries(declarable(resource));
   const finding = resource.shape === 'single' ? [] : ['match'];
-  return [...finding, ...fields.flatMap(([name, { also = {} }]) => [name, ...Object.keys(also)])];
+  const code = resource.sends === undefined ? [] : ['handler'];
+  return [...finding, ...code, ...fields.flatMap(([name, { also = {} }]) => [name, ...Object.keys(also)])];
 }
 
 /** The cursor, or other fields, in an entry of a section. */
@@ -70,7 +72,7 @@ const inEnvironment = ['account', 'mode', 'key_rotated', ...sections];
 
 describe('an editor offers', () => {
   it('the names at the top of the file', async () => {
-    const names = ['account', 'mode', 'key_rotated', ...sections, 'policy', 'ignore', 'environments'];
+    const names = ['account', 'mode', 'key_rotated', ...sections, 'policy', 'ignore', 'code', 'environments'];
     expect(await offered('‸')).toEqual(['version', ...names]);
     expect(await offered(file('‸'))).toEqual(names);
     expect(await offered(file('mode: live\npri‸'))).toEqual(names.filter((name) => name !== 'mode'));
@@ -131,7 +133,7 @@ describe('an editor offers', () => {
     [
       'the problems of policy',
       file('policy:\n  ‸'),
-      ['missing', 'changed', 'ambiguous', 'unmanaged', 'unhealthy', 'pending', 'health', 'rotate_key_after_days'],
+      [...Object.keys(policyProblems), 'pending', 'health', 'rotate_key_after_days'],
     ],
     ['the severities', file('policy:\n  missing: ‸'), ['error', 'warning', 'notice', 'ignore']],
     ['the severities of pending', file('policy:\n  pending: ‸'), ['error', 'warning', 'notice', 'ignore']],
@@ -142,7 +144,7 @@ describe('an editor offers', () => {
       file('policy:\n  unmanaged: { prices: w‸ }'),
       ['error', 'warning', 'notice', 'ignore'],
     ],
-    ['the names of an exception', file('ignore:\n  - ‸'), [...sections, 'fields', 'reason', 'until']],
+    ['the names of an exception', file('ignore:\n  - ‸'), [...sections, 'code', 'fields', 'reason', 'until']],
     ['the environments that the mode of the key chooses', file('environments:\n  ‸'), ['live', 'test']],
     ['what stands in an environment', file('environments:\n  test:\n    ‸'), inEnvironment],
     ['what stands in one of another name', file('environments:\n  demo:\n    ‸'), inEnvironment],
@@ -325,6 +327,7 @@ prices:
   f: { tiers: [{ flat_amount: 1.50 }] }
 ignore:
   - { prices: a, reason: b, until: 31.1.2027 }
+code: { paths: ../other/** }
 `);
     const messages = [...schema.matchAll(/"patternErrorMessage": ("(?:[^"\\]|\\.)*")/g)].map(([, json]) =>
       JSON.parse(json as string),
@@ -332,7 +335,7 @@ ignore:
     const found = await editor.diagnose(text);
     const lines = (problems: readonly string[]) => problems.map((problem) => Number.parseInt(problem, 10));
     const words = (problems: readonly string[]) => problems.map((problem) => problem.replace(/^\d+: /, ''));
-    expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 11, 13]);
+    expect(lines(found)).toEqual([2, 4, 6, 7, 8, 9, 10, 11, 13, 14]);
     expect(words(found).filter((word) => !messages.includes(word))).toEqual([]);
     // What only one kind has is among the wrong values of its file.
     const refused = [...kinds].flatMap(([section, { row, refused: wrong }]) => {

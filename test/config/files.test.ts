@@ -215,7 +215,7 @@ describe('files that are one configuration', () => {
       },
       [
         'b.yaml:4:5 ignore[1] lacks reason',
-        `b.yaml:5:5 ignore[2] names no section. Expected one of ${SECTIONS.join(', ')}`,
+        `b.yaml:5:5 ignore[2] names no section. Expected one of ${SECTIONS.join(', ')}, code`,
       ],
     ],
     [

@@ -49,6 +49,10 @@ function brief(finding: Finding): string {
       return `unmanaged ${finding.id}`;
     case 'unhealthy':
       return `unhealthy ${finding.name}`;
+    case 'unsubscribed':
+    case 'unhandled':
+    case 'dangling':
+      return `${finding.problem} ${finding.word}`;
   }
 }
 

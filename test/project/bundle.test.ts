@@ -11,10 +11,10 @@ import { node24 } from '../runner.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bytes of the bundle, which every clone and every run of the Action loads. */
-const MOST_BYTES = 1_900_000;
+const MOST_BYTES = 1_950_000;
 
 /** Bytes that Node compiles at each start of the Action, before anything is done. */
-const MOST_AT_START = 735_000;
+const MOST_AT_START = 750_000;
 
 /** Bytes of the command line that Node compiles before it may keep the rest compiled. */
 const MOST_UNKEPT = 6_000;

@@ -36,6 +36,7 @@ export interface ReportJson {
   readonly sections: Readonly<Record<string, ReportSection>>;
   readonly base: string | null;
   readonly findings: readonly ReportFinding[];
+  readonly ignored: readonly { readonly reason: string }[];
   readonly resolved: readonly ReportFinding[];
   readonly notes: readonly string[];
   readonly error: { readonly message: string; readonly remedy: string } | null;

@@ -1,0 +1,440 @@
+import type { CodeReading, HandlerReading } from '../code/code.ts';
+import type { EventMention } from '../code/events.ts';
+import { matchesGlob } from '../code/globs.ts';
+import type { IdMention } from '../code/ids.ts';
+import type { KeyMention } from '../code/keys.ts';
+import type {
+  CodeRule,
+  Declared,
+  Expected,
+  Found,
+  Ignored,
+  Invalid,
+  OfCode,
+  OpenLive,
+  Place,
+  Reading,
+  Stated,
+  Wanted,
+} from '../model.ts';
+import { append, grouped, keyIn } from '../model.ts';
+import { registry, resourceOf } from '../resources/index.ts';
+import { ID, type Resource } from '../resources/resource.ts';
+import { bare, quote } from '../text.ts';
+import type { Link } from './compare.ts';
+import { matchesPattern } from './rules.ts';
+
+/** What the code of a repository, the file and Stripe have that does not fit together. Loaded where a file names code. */
+
+/** What opens the code of a repository. */
+export interface CodeSide {
+  /** Reads what is asked for, below the top of the repository. */
+  read(question: CodeQuestion): Promise<CodeReading>;
+  /** The path of one of its files as reports show it. */
+  shown(file: string): string;
+}
+
+/** What was read of Stripe, and how it is asked for more. */
+export interface LiveOfCode {
+  readonly reading: Reading;
+  readonly find: OpenLive['find'];
+  readonly link: Link;
+}
+
+/** What the code's side comes to, and what is said of its reading. */
+export interface CodeResult extends CodeJudgement {
+  readonly notes: readonly string[];
+}
+
+/**
+ * Looks at the code that a file names. `live`: what was read of Stripe, and how objects are asked for that were not; null
+ * where only the file and the code are looked at.
+ */
+export async function lookAtCode(
+  declared: Declared,
+  side: CodeSide,
+  code: Promise<CodeReading>,
+  live: LiveOfCode | null,
+  now: number,
+): Promise<CodeResult> {
+  const question = questionOf(declared);
+  const reading = await code;
+  const found: OfCode[] = fromFile(declared, question, reading);
+  let left = 0;
+  if (live !== null) {
+    const errand = errandOf(question, reading, live.reading);
+    left = errand.left;
+    const looked = errand.wanted.length === 0 ? [] : await live.find(errand.wanted);
+    found.push(...dangling(errand, looked, live.reading, live.link));
+  }
+  const today = new Date(now).toISOString().slice(0, 10);
+  const judged = applyCodeRules(declared, found, today);
+  const placed = <F extends OfCode>(finding: F): F => {
+    // What an endpoint sends is said of the file.
+    if (finding.problem === 'unhandled') return finding;
+    return { ...finding, at: { ...finding.at, file: side.shown(finding.at.file) } };
+  };
+  return {
+    findings: judged.findings.map(placed),
+    ignored: judged.ignored.map((one) => ({ ...one, finding: placed(one.finding as OfCode) })),
+    warnings: [...judged.warnings, ...globFindings(declared, question, reading)],
+    notes: codeNotes(reading, left),
+  };
+}
+
+/** What is asked of the code: by which name a handler is read, and the entry whose it is. */
+export interface CodeQuestion {
+  readonly handlers: readonly { readonly name: string; readonly globs: readonly string[]; readonly entry: Expected }[];
+  readonly paths: readonly string[] | null;
+  readonly forms: readonly { readonly section: string; readonly prefix: string; readonly lengths: readonly number[] }[];
+  readonly keys: NonNullable<Resource['keyInCode']> | null;
+}
+
+/** What a file asks of the code. */
+export function questionOf({ sections, code }: Declared): CodeQuestion {
+  const entries = [...sections.values()].flatMap((section) => section.entries);
+  const handlers = entries.flatMap((entry) =>
+    entry.handler === null
+      ? []
+      : [{ name: keyIn(entry.section, entry.name), globs: entry.handler.map(({ value }) => value), entry }],
+  );
+  const kinds = [...sections.keys()].map(resourceOf);
+  return {
+    handlers,
+    paths: code?.map(({ value }) => value) ?? null,
+    forms: kinds.flatMap(({ section, inCode }) => (inCode === undefined ? [] : [{ section, ...inCode }])),
+    keys: kinds.find(({ keyInCode }) => keyInCode !== undefined)?.keyInCode ?? null,
+  };
+}
+
+/** What of the code's side can be told from the file and the code alone. */
+function fromFile(declared: Declared, question: CodeQuestion, code: CodeReading): OfCode[] {
+  const byName = new Map(code.handlers.map((handler) => [handler.name, handler]));
+  const mentions = [...code.handlers.flatMap((handler) => handler.mentions), ...(code.paths?.events ?? [])];
+  const named = new Set([...code.words, ...mentions.map(({ type }) => type)]);
+  const ofHandlers = question.handlers.flatMap(({ name, entry }) => {
+    const handler = byName.get(name);
+    return handler === undefined ? [] : [...unsubscribed(entry, handler), ...unhandled(entry, handler, code, named)];
+  });
+  return [...ofHandlers, ...sentByNone(declared, code)];
+}
+
+/** The event types that an entry says its object sends, and the field that says so; null where it does not say, sends none, or sends all. */
+function sentBy({ section, fields }: Expected): { readonly types: readonly string[]; readonly field: string } | null {
+  const { sends, state } = resourceOf(section);
+  const types = sends && fields[sends.field];
+  if (sends === undefined || !Array.isArray(types) || types.includes(sends.all)) return null;
+  const own = state?.field;
+  const isActive = own === undefined || (fields[own.name] ?? own.expected) === own.expected;
+  return isActive ? { types: types.map(String), field: sends.field } : null;
+}
+
+/** Types that a handler names and its endpoint does not send. */
+function unsubscribed(entry: Expected, { mentions }: HandlerReading): OfCode[] {
+  const sent = sentBy(entry);
+  if (sent === null) return [];
+  const { section, name } = entry;
+  return firsts(mentions).flatMap(([mention, more]) =>
+    sent.types.includes(mention.type) ? [] : [notSent(section, name, sent.field, mention, more)],
+  );
+}
+
+function notSent(
+  section: string,
+  name: string | null,
+  field: string,
+  { type, at }: EventMention,
+  more: number,
+): OfCode {
+  return { problem: 'unsubscribed', severity: 'warning', section, name, field, word: type, more, at };
+}
+
+/** Types that an endpoint sends and that its handler never names, nor any other code. */
+function unhandled(
+  entry: Expected,
+  handler: HandlerReading,
+  { isComplete }: CodeReading,
+  named: ReadonlySet<string>,
+): OfCode[] {
+  const sent = sentBy(entry);
+  // Code that names none handles them in a way that nobody can see.
+  const isUnknown = handler.mentions.length === 0 || handler.dispatches || handler.libraries.length > 0;
+  if (sent === null || isUnknown || !isComplete) return [];
+  const { section, name } = entry;
+  return sent.types
+    .filter((type) => !named.has(type))
+    .map((word) => ({
+      problem: 'unhandled',
+      severity: 'notice',
+      section,
+      name,
+      field: sent.field,
+      word,
+      at: entry.at([sent.field, word]),
+    }));
+}
+
+/** Types that the code names and no entry sends, where all entries say what they send. */
+function sentByNone({ sections }: Declared, { paths }: CodeReading): OfCode[] {
+  const senders = [...sections].filter(([section]) => resourceOf(section).sends !== undefined);
+  const [first] = senders;
+  if (paths === null || first === undefined) return [];
+  const entries = senders.flatMap(([, { entries }]) => entries);
+  const sent = entries.map(sentBy);
+  const isKnown = entries.every((entry, index) => sent[index] !== null || !mayStillSend(entry));
+  if (entries.length === 0 || !isKnown) return [];
+  const types = new Set(sent.flatMap((one) => one?.types ?? []));
+  const [section] = first;
+  const field = resourceOf(section).sends?.field ?? '';
+  return firsts(paths.events).flatMap(([mention, more]) =>
+    types.has(mention.type) ? [] : [notSent(section, null, field, mention, more)],
+  );
+}
+
+/** Whether an entry sends what it does not say. */
+function mayStillSend({ section, fields }: Expected): boolean {
+  const own = resourceOf(section).state?.field;
+  return own === undefined || (fields[own.name] ?? own.expected) === own.expected;
+}
+
+/** The first place of each type, and how many more there are. */
+function firsts(mentions: readonly EventMention[]): [EventMention, number][] {
+  return [...grouped(mentions, ({ type }) => type).values()].map((all) => [all[0], all.length - 1]);
+}
+
+// --- Ids and keys
+
+/** So many objects that the code names are looked up in a run. */
+const MOST_LOOKED_UP = 200;
+
+/** An object that the code names, in one file. */
+interface Named {
+  readonly section: string;
+  readonly field: string;
+  readonly word: string;
+  /** The first place, and the others. */
+  readonly places: readonly (IdMention | KeyMention)[];
+}
+
+/** What the code names that has to be looked up, and how much of it is left out. */
+interface Errand {
+  readonly named: readonly Named[];
+  readonly wanted: readonly Wanted[];
+  readonly left: number;
+}
+
+/** What of the code's ids and keys is not known to be active from what was read. */
+function errandOf(question: CodeQuestion, { paths }: CodeReading, reading: Reading): Errand {
+  const named = namedIn(question, paths);
+  const active = activeIn(reading);
+  const unknown = named.filter(({ section, field, word }) => !active.has(JSON.stringify([section, field, word])));
+  const distinct = [...grouped(unknown, ({ section, field, word }) => JSON.stringify([section, field, word])).values()];
+  const asked = distinct
+    .map(([first]) => first)
+    .filter(({ section, field }) => isRead(reading, section) && canBeAsked(section, field));
+  const kept = asked.slice(0, MOST_LOOKED_UP);
+  const wanted = grouped(kept, ({ section, field }) => JSON.stringify([section, field]));
+  return {
+    named,
+    wanted: [...wanted.values()].map((all) => ({
+      section: all[0].section,
+      field: all[0].field,
+      values: all.map(({ word }) => word),
+    })),
+    left: asked.length - kept.length,
+  };
+}
+
+function isRead({ sections }: Reading, section: string): boolean {
+  return sections.get(section)?.status === 'read';
+}
+
+function canBeAsked(section: string, field: string): boolean {
+  return Object.hasOwn(resourceOf(section).lookUp, field);
+}
+
+/** What the code names, each once a file. */
+function namedIn({ keys }: CodeQuestion, paths: CodeReading['paths']): Named[] {
+  if (paths === null) return [];
+  const home = keys && [...registry.values()].find(({ keyInCode }) => keyInCode === keys);
+  const ids = paths.ids.map((one) => ({ section: one.section, field: ID, word: one.id, one }));
+  const words = paths.keys.map((one) => ({
+    section: home?.section ?? '',
+    field: keys?.field ?? '',
+    word: one.key,
+    one,
+  }));
+  const all = grouped([...ids, ...words], ({ section, word, one }) => JSON.stringify([one.at.file, section, word]));
+  return [...all.values()].map((same) => ({
+    section: same[0].section,
+    field: same[0].field,
+    word: same[0].word,
+    places: same.map(({ one }) => one),
+  }));
+}
+
+/** What is known to be active: ids, and keys where a kind has them. */
+function activeIn({ sections }: Reading): ReadonlySet<string> {
+  const active = new Set<string>();
+  for (const [section, read] of sections) {
+    if (read.status !== 'read') continue;
+    const field = resourceOf(section).keyInCode?.field;
+    for (const { id, fields, inForce } of read.objects) {
+      if (!inForce) continue;
+      active.add(JSON.stringify([section, ID, id]));
+      if (field !== undefined && typeof fields[field] === 'string')
+        active.add(JSON.stringify([section, field, fields[field]]));
+    }
+  }
+  return active;
+}
+
+/** The code's ids and keys whose objects are not active. `found` is what looking up gave. */
+function dangling({ named }: Errand, found: readonly Found[], reading: Reading, link: Link): OfCode[] {
+  const known = new Map(found.map((one) => [JSON.stringify([one.section, one.field, one.value]), one]));
+  const active = activeIn(reading);
+  const isActive = (section: string, field: string, word: string) => {
+    const key = JSON.stringify([section, field, word]);
+    return active.has(key) || known.get(key)?.state === 'active';
+  };
+  const ofMode = new Map<string, [number, ...number[]]>();
+  for (const { section, field, word, places } of named)
+    if (isActive(section, field, word)) for (const { at } of places) append(ofMode, at.file, at.line);
+  const judged = named.flatMap((one) => {
+    const { section, field, word } = one;
+    const state = known.get(JSON.stringify([section, field, word]));
+    if (state === undefined || state.state === 'active') return [];
+    const places = one.places.filter((place) => !place.isMarked && !isBesideOwn(state.state, place.at, ofMode));
+    const [first] = places;
+    if (first === undefined) return [];
+    const isSold = places.some((place) => 'isSold' in place && place.isSold);
+    const told = isSold ? (places.find((place) => 'isSold' in place && place.isSold) ?? first) : first;
+    const url = state.id === null ? null : link(section, state.id);
+    return [{ one, why: state.state, isSold, at: told.at, url, count: places.length }];
+  });
+  return judged.map(
+    ({ one: { section, field, word }, why, isSold, at, url, count }): OfCode => ({
+      problem: 'dangling',
+      severity: why === 'retired' && isSold ? 'error' : why === 'absent' || why === 'deleted' ? 'warning' : 'notice',
+      section,
+      name: null,
+      field,
+      word,
+      more: count - 1,
+      why,
+      isSold,
+      url,
+      at,
+    }),
+  );
+}
+
+/** Whether an id stands beside one of this mode, as code has them that chooses between modes: one of the other mode in the same file, one that is nowhere on the same line. */
+function isBesideOwn(why: Found['state'], { file, line }: Place, own: ReadonlyMap<string, readonly number[]>): boolean {
+  const lines = own.get(file);
+  if (lines === undefined) return false;
+  return why === 'elsewhere' || (why === 'absent' && lines.includes(line));
+}
+
+// --- What is said besides
+
+/** What was read and what was not, as sentences. */
+function codeNotes({ files, passedOver, isComplete }: CodeReading, left: number): string[] {
+  const over = passedOver.filter(({ reason }) => reason !== 'language');
+  const passed = over.map(({ reason, count }) => `${count} ${passedWords[reason] ?? reason}`).join(', ');
+  return [
+    `Looked at ${files} ${files === 1 ? 'file' : 'files'} of code${passed === '' ? '' : `; passed over: ${passed}`}.`,
+    ...(isComplete
+      ? []
+      : ['The code has more than is read of it (20,000 files, 200 MiB): narrow code.paths or handler.']),
+    ...(left === 0
+      ? []
+      : [`${left} more ids and lookup keys in the code were not looked up: at most ${MOST_LOOKED_UP} are in a run.`]),
+  ];
+}
+
+/** What is passed over, in words behind a number. */
+const passedWords: { readonly [reason: string]: string } = {
+  test: 'of tests',
+  fixture: 'of fixtures',
+  seed: 'of seeds',
+  docs: 'of docs',
+  example: 'of examples',
+  migration: 'of migrations',
+  vendored: 'of vendored code',
+  lock: 'lock files',
+  environment: '.env files',
+  declaration: 'declarations',
+  link: 'links',
+  binary: 'binary',
+  large: 'over 1 MiB',
+  limit: 'beyond the limit',
+  generated: 'generated',
+  unreadable: 'unreadable',
+};
+
+/** What is wrong with the globs, on their lines. */
+function globFindings(declared: Declared, question: CodeQuestion, { problems }: CodeReading): Invalid[] {
+  return problems.flatMap(({ glob, problem, handler }) => {
+    const entry = question.handlers.find(({ name }) => name === handler)?.entry;
+    const stated: readonly Stated<string>[] = (handler === null ? declared.code : entry?.handler) ?? [];
+    const at = stated.find(({ value }) => value === glob)?.at;
+    if (at === undefined) return [];
+    const path = handler === null ? 'code.paths' : `${entry?.section}.${bare(entry?.name ?? '')} handler`;
+    return [
+      {
+        problem: 'invalid',
+        severity: 'warning',
+        at,
+        section: entry?.section ?? null,
+        name: entry?.name ?? null,
+        field: handler === null ? null : 'handler',
+        message: `${path} is ${quote(glob)}, which ${globWords[problem]}`,
+      },
+    ];
+  });
+}
+
+const globWords: { readonly [P in CodeReading['problems'][number]['problem']]: string } = {
+  outside: 'leads out of the repository. Name files by their path from the top of the repository',
+  braces: 'has too many alternatives in braces. Write several globs',
+  link: 'leads through a symbolic link, and links are not followed. Name the files where they are',
+  passed: 'finds only files that are passed over, such as tests or docs. Name them in handler to have them read',
+  nothing: 'finds no file. Name files by their path from the top of the repository',
+};
+
+/** What the code's side comes to, under the rules of `ignore`. */
+export interface CodeJudgement {
+  readonly findings: readonly OfCode[];
+  readonly ignored: readonly Ignored[];
+  readonly warnings: readonly Invalid[];
+}
+
+/** Sets aside what the file accepts of the code, and warns of rules that do nothing or are over. */
+function applyCodeRules({ ignoreCode }: Declared, findings: readonly OfCode[], today: string): CodeJudgement {
+  const used = new Set<CodeRule>();
+  const kept: OfCode[] = [];
+  const ignored: Ignored[] = [];
+  for (const finding of findings) {
+    const rules = ignoreCode.filter(({ glob, words }) => {
+      const isWord = words === null || words.some((word) => matchesPattern(finding.word, word));
+      return isWord && matchesGlob(glob, finding.at.file);
+    });
+    for (const rule of rules) used.add(rule);
+    const rule = rules.find(({ until }) => until === null || until >= today);
+    if (rule === undefined) kept.push(finding);
+    else ignored.push({ finding, reason: rule.reason });
+  }
+  const warnings = ignoreCode.flatMap((rule): Invalid[] => {
+    const { until, reason, at } = rule;
+    const message =
+      until !== null && until < today
+        ? `This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`
+        : used.has(rule)
+          ? null
+          : `This ignore matches nothing that is reported of the code (${quote(reason)}). Remove it, or fix its pattern`;
+    if (message === null) return [];
+    return [{ problem: 'invalid', severity: 'warning', at, section: null, name: null, field: null, message }];
+  });
+  return { findings: kept, ignored, warnings };
+}

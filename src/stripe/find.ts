@@ -1,0 +1,60 @@
+import type { Found, Wanted } from '../model.ts';
+import { resourceOf } from '../resources/index.ts';
+import { ID, type Resource, textOf, toActual } from '../resources/resource.ts';
+import type { Client, Raw } from './client.ts';
+import { lookUpsOf } from './plan.ts';
+
+/**
+ * Asks for objects by the values of a field that finds them: in batches where Stripe takes several, else one by one. Of what
+ * can't be asked nothing is told. Reads no more of an object than whether it is active.
+ */
+export async function findAll(client: Client, wanted: readonly Wanted[]): Promise<Found[]> {
+  return (await Promise.all(wanted.map((one) => find(client, one)))).flat();
+}
+
+async function find(client: Client, { section, field, values }: Wanted): Promise<Found[]> {
+  const resource = resourceOf(section) as unknown as Resource<Raw>;
+  const { ids, batches } = lookUpsOf(resource as unknown as Resource<never>, field, values);
+  const objects = new Map<string, Raw>();
+  const asked = new Set<string>();
+  const ofBatches = batches.map(async ({ parameter, values: some, states }) => {
+    const query = some.map((value) => [parameter, value] as const);
+    for (const state of states) {
+      const page = await client.list(resource as unknown as Resource<never>, state, query);
+      for (const raw of page.data) {
+        const key = field === ID ? raw.id : textOf(toActual(resource, raw, Date.now()).fields[field]);
+        // Of several with one value an active one counts.
+        if (key !== null && !(objects.has(key) && isActive(resource, objects.get(key) as Raw))) objects.set(key, raw);
+      }
+    }
+    for (const value of some) asked.add(value);
+  });
+  await Promise.all(ofBatches.map((one) => one.catch(() => {})));
+  // A list tells nothing of one of the other mode.
+  const singly = field === ID ? [...ids, ...[...asked].filter((id) => !objects.has(id))] : ids;
+  const ofIds = await Promise.all(singly.map((id) => findOne(client, resource, id).catch(() => null)));
+  const alone = new Map(ofIds.flatMap((one) => (one === null ? [] : [[one.value, one]])));
+  return values.flatMap((value): Found[] => {
+    const raw = objects.get(value);
+    if (raw !== undefined)
+      return [{ section, field, value, state: isActive(resource, raw) ? 'active' : 'retired', id: raw.id }];
+    const one = alone.get(value) ?? (asked.has(value) && field !== ID ? absent(section, field, value) : null);
+    return one === null ? [] : [one];
+  });
+}
+
+async function findOne(client: Client, resource: Resource<Raw>, id: string): Promise<Found> {
+  const { section } = resource;
+  const { object, hint, isDeleted } = await client.retrieve(resource as unknown as Resource<never>, id, []);
+  if (object !== null)
+    return { section, field: ID, value: id, state: isActive(resource, object) ? 'active' : 'retired', id };
+  return { ...absent(section, ID, id), state: isDeleted ? 'deleted' : hint === null ? 'absent' : 'elsewhere' };
+}
+
+function absent(section: string, field: string, value: string): Found {
+  return { section, field, value, state: 'absent', id: null };
+}
+
+function isActive(resource: Resource<Raw>, raw: Raw): boolean {
+  return toActual(resource, raw, Date.now()).inForce;
+}

@@ -1,0 +1,314 @@
+/**
+ * What the code of a repository, the file and Stripe have that does not fit together: the committed bundles, on checkouts with
+ * code, against a server that behaves as Stripe does. The outages that people report come first.
+ */
+import { afterAll, describe, expect, test } from 'vitest';
+import { price } from '../kinds/prices.ts';
+import { product } from '../kinds/products.ts';
+import { webhookEndpoint } from '../kinds/webhooks.ts';
+import { type ActionRun, cleanUp, repository, runAction, runCli } from '../runner.ts';
+import { liveKey, type StripeOptions, type StripeRequest, startStripe } from '../servers/stripe.ts';
+import { asReport, type ReportJson } from '../shop/shop.ts';
+
+afterAll(cleanUp);
+
+/** Ids as Stripe makes them, put together here so that each is different. */
+const digits = (number: number) => [...String(number).padStart(3, '0')];
+const priceId = (number: number) => `price_1Q${digits(number).join('dE')}fGhJkLmNpRtUvWxYz`.slice(0, 30);
+const productId = (number: number) => `prod_R${digits(number).join('sT')}uVwXyZaB`.slice(0, 19);
+const url = 'https://api.example.com/stripe/webhooks';
+const endpoint = (events: readonly string[]) =>
+  webhookEndpoint({ id: 'we_1', url, enabled_events: [...events] as never });
+
+interface Run extends ActionRun {
+  readonly report: ReportJson;
+  readonly requests: readonly StripeRequest[];
+}
+
+/** The Action on a checkout of these files. */
+async function checked(
+  files: Readonly<Record<string, string>>,
+  stripe: StripeOptions,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const server = await startStripe(stripe);
+  try {
+    const run = await runAction({
+      files,
+      inputs: { 'stripe-api-key': liveKey, 'stripe-api-base': server.url, 'requests-per-second': '1000', ...inputs },
+    });
+    return { ...run, report: asReport(run.report), requests: [...server.requests] };
+  } finally {
+    await server.close();
+  }
+}
+
+/** The annotations of a run, each with the text that it marks. */
+function told({ annotations }: ActionRun, files: Readonly<Record<string, string>>): string[] {
+  const onLines = annotations.filter(({ file }) => file !== undefined);
+  return onLines.map(({ level, message, file = '', line = 0, col = 0, endColumn }) => {
+    const text = (files[file] ?? '').split('\n')[line - 1] ?? '';
+    return `${level} ${file}:${line} ${text.slice(col - 1, endColumn)}: ${message}`;
+  });
+}
+
+describe.concurrent('an outage that people report', () => {
+  test('dispute handlers are complete, and nobody subscribed the endpoint', async () => {
+    const files = {
+      'stripe-config.yaml': `version: 1
+webhooks:
+  billing:
+    url: ${url}
+    enabled_events: [checkout.session.completed]
+    handler: app/webhooks/**
+`,
+      'app/webhooks/stripe.py': `import stripe
+
+def receive(event):
+    if event["type"] == "checkout.session.completed":
+        fulfil(event)
+    elif event["type"] == "charge.dispute.created":
+        contest(event)
+`,
+    };
+    const run = await checked(files, { state: { webhook_endpoints: [endpoint(['checkout.session.completed'])] } });
+    expect(told(run, files)).toEqual([
+      'warning app/webhooks/stripe.py:6 charge.dispute.created: The code handles charge.dispute.created, but webhooks.billing does not send it, so this code never runs. Add it to enabled_events there, in the file and in Stripe, or remove the code.',
+    ]);
+    expect(run.outputs).toMatchObject({ status: 'in-sync', unsubscribed: '1', unhandled: '0', dangling: '0' });
+    expect(run.exitCode).toBe(0);
+    expect(run.summary).toContain('### Code');
+  });
+
+  test('every checkout fails, since the price in the code was archived', async () => {
+    const files = {
+      'stripe-config.yaml': 'version: 1\nprices: {}\ncode: { paths: src/** }\n',
+      'src/buy.ts': `import Stripe from 'stripe';
+
+export const buy = (stripe: Stripe) =>
+  stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: [{ price: '${priceId(1)}', quantity: 1 }],
+  });
+`,
+    };
+    const run = await checked(files, { state: { prices: [price({ id: priceId(1), active: false })] } });
+    expect(told(run, files)).toEqual([
+      `error src/buy.ts:6 ${priceId(1)}: The code names "${priceId(1)}", a price that is archived. What this code creates with it fails. Name an active one, or make this one active again.`,
+    ]);
+    expect(run.outputs).toMatchObject({ status: 'in-sync', dangling: '1', errors: '1' });
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('an add-on in production names a price of test mode', async () => {
+    const files = {
+      'stripe-config.yaml': 'version: 1\nprices: {}\ncode: { paths: [lib/**] }\n',
+      'lib/addons.rb': `# What people can add.\nADDONS = { seats: '${priceId(2)}' }.freeze\n`,
+    };
+    const run = await checked(files, { state: { prices: [price({ id: priceId(2), livemode: false })] } });
+    expect(told(run, files)).toEqual([
+      `notice lib/addons.rb:2 ${priceId(2)}: The code names "${priceId(2)}", a price of the other mode: with the keys of this mode it fails. Name one of this mode. If it is for tests, say so in a comment on its line.`,
+    ]);
+  });
+
+  test('an endpoint sends what no handler knows, which answers 400 until Stripe disables it', async () => {
+    const files = {
+      'stripe-config.yaml': `version: 1
+webhooks:
+  billing:
+    url: ${url}
+    enabled_events:
+      - invoice.paid
+      - invoice.finalized
+    handler: [hooks/main.go]
+`,
+      'hooks/main.go': `package hooks
+
+import "github.com/stripe/stripe-go/v82"
+
+func handle(event stripe.Event) int {
+	switch event.Type {
+	case stripe.EventTypeInvoicePaid:
+		return 200
+	}
+	return 400
+}
+`,
+    };
+    const run = await checked(files, {
+      state: { webhook_endpoints: [endpoint(['invoice.paid', 'invoice.finalized'])] },
+    });
+    const [first, ...others] = told(run, files);
+    expect(first).toMatch(
+      /^notice stripe-config\.yaml:\d+ .*: webhooks\.billing sends invoice\.finalized, but its handler never names it\./,
+    );
+    expect(others).toEqual([]);
+    expect(run.outputs).toMatchObject({ status: 'in-sync', unhandled: '1', notices: '1' });
+  });
+});
+
+describe.concurrent('ids and keys in the code', () => {
+  const config = 'version: 1\nproducts: {}\nprices: {}\ncode: { paths: src/** }\n';
+
+  test('cost no request where they were listed, and products are looked up in batches', async () => {
+    const prices = Array.from({ length: 100 }, (_, n) => price({ id: priceId(n), product: 'prod_all' }));
+    const declared = prices.map(({ id }, n) => `  p${n}: { id: ${id} }\n`).join('');
+    const more = Array.from({ length: 50 }, (_, n) => productId(n));
+    const ids = [...prices.map(({ id }) => id), ...more];
+    const files = {
+      'stripe-config.yaml': `version: 1\nproducts: { all: { id: prod_all } }\nprices:\n${declared}code: { paths: src/** }\n`,
+      'src/catalog.js': `module.exports = [\n${ids.map((id) => `  '${id}',\n`).join('')}];\n`,
+    };
+    const run = await checked(files, {
+      state: { prices, products: [product({ id: 'prod_all' }), ...more.map((id) => product({ id, active: false }))] },
+    });
+    expect(run.outputs).toMatchObject({ status: 'in-sync', dangling: '50', notices: '50' });
+    // Two lists, and one look-up of the fifty products that are not in them.
+    const asked = run.requests.map(({ path, query }) => `${path} ${query.getAll('ids[]').length}`);
+    expect(asked.sort()).toEqual(['/v1/prices 0', '/v1/products 0', '/v1/products 50']);
+  });
+
+  test('are looked up up to 200 times, and what is left is said', async () => {
+    const ids = Array.from({ length: 250 }, (_, n) => priceId(n));
+    const files = {
+      'stripe-config.yaml': config,
+      'src/catalog.js': `module.exports = [\n${ids.map((id) => `  '${id}',\n`).join('')}];\n`,
+    };
+    const run = await checked(files, { state: { prices: ids.map((id) => price({ id, active: false })) } });
+    expect(run.outputs).toMatchObject({ dangling: '200' });
+    expect(run.requests.filter(({ path }) => path.startsWith('/v1/prices/'))).toHaveLength(200);
+    expect(run.report.notes).toContain(
+      '50 more ids and lookup keys in the code were not looked up: at most 200 are in a run.',
+    );
+  });
+
+  test('are told whether they were deleted or never there, and keys too', async () => {
+    const files = {
+      'stripe-config.yaml': config,
+      'src/billing.ts': `import Stripe from 'stripe';
+const gone = '${productId(7)}';
+const nowhere = '${priceId(9)}';
+const list = (stripe: Stripe) => stripe.prices.list({ lookup_keys: ['pro_monthly', 'basic_monthly'] });
+`,
+    };
+    const deleted = { status: 200, body: { id: productId(7), object: 'product', deleted: true } };
+    const run = await checked(files, {
+      state: { prices: [price({ lookup_key: 'pro_monthly' }), price({ lookup_key: 'basic_monthly', active: false })] },
+      onRequest: ({ path }) => (path === `/v1/products/${productId(7)}` ? deleted : undefined),
+    });
+    expect(run.report.findings.filter(({ problem }) => problem === 'dangling').map(({ message }) => message)).toEqual([
+      `The code names "${productId(7)}", a product that was deleted. Name an active one.`,
+      `The code names "${priceId(9)}", but Stripe has no such price in this account and mode. Fix it, or remove it.`,
+      'The code names lookup_key "basic_monthly", a price that is archived. Name an active one, or make this one active again.',
+    ]);
+  });
+
+  test('are passed over where they are marked, beside one of this mode, in tests, or where their section is not checked', async () => {
+    const files = {
+      'stripe-config.yaml': 'version: 1\nprices: {}\ncode: { paths: ["**"] }\n',
+      'src/marked.ts': `// test mode\nexport const a = '${priceId(1)}';\n\n\nexport const legacyPrice = '${priceId(2)}';\n`,
+      'src/both.ts': `export const ids = [\n  '${priceId(3)}',\n  '${priceId(4)}',\n];\n`,
+      'src/buy.test.ts': `const id = '${priceId(5)}';\n`,
+      'src/product.ts': `export const id = '${productId(6)}';\n`,
+      '.env': `PRICE=${priceId(7)}\n`,
+    };
+    const run = await checked(
+      files,
+      {
+        state: { prices: [price({ id: priceId(3) }), price({ id: priceId(4), livemode: false })] },
+      },
+      { 'fail-on': 'notice' },
+    );
+    expect(run.report.findings.filter(({ problem }) => problem === 'dangling')).toEqual([]);
+    expect(run.outputs).toMatchObject({ dangling: '0' });
+  });
+});
+
+describe.concurrent('what the file says of the code', () => {
+  const files = {
+    'src/hook.js': `const stripe = require('stripe');\nif (event.type === 'invoice.paid') pay();\nif (event.type === 'charge.refunded') refund();\n`,
+  };
+  const config = (rest: string) => `version: 1
+webhooks:
+  w:
+    url: ${url}
+    enabled_events: [customer.created]
+${rest}`;
+  const state = { webhook_endpoints: [endpoint(['customer.created'])] };
+
+  test('code.paths: what no endpoint sends is told, and what is ignored is counted', async () => {
+    const all = { ...files, 'stripe-config.yaml': config('code: { paths: src }\n') };
+    expect((await checked(all, { state })).outputs).toMatchObject({ unsubscribed: '2' });
+    const accepted = {
+      ...files,
+      'stripe-config.yaml': config(
+        'code: { paths: src }\nignore:\n  - { code: src/*.js, fields: [invoice.*], reason: another team }\n  - { code: lib/**, reason: gone }\n',
+      ),
+    };
+    const run = await checked(accepted, { state });
+    expect(run.outputs).toMatchObject({ unsubscribed: '1' });
+    expect(run.report.ignored.map(({ reason }) => reason)).toEqual(['another team']);
+    expect(run.report.findings.map(({ message }) => message)).toContain(
+      'This ignore matches nothing that is reported of the code ("gone"). Remove it, or fix its pattern.',
+    );
+  });
+
+  test('policy: its words set the severity', async () => {
+    const all = {
+      ...files,
+      'stripe-config.yaml': config('code: { paths: src }\npolicy: { unsubscribed: { webhooks: error } }\n'),
+    };
+    const run = await checked(all, { state });
+    expect(run.outputs).toMatchObject({ status: 'in-sync', unsubscribed: '2', errors: '2' });
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('a glob that finds nothing is a warning on its line, and one that leads out of the repository an error', async () => {
+    const run = await checked(
+      { ...files, 'stripe-config.yaml': config('code:\n  paths:\n    - src\n    - lib/**\n') },
+      { state },
+    );
+    expect(run.annotations.map(({ message }) => message)).toContain(
+      'code.paths is "lib/**", which finds no file. Name files by their path from the top of the repository.',
+    );
+    const out = await checked({ ...files, 'stripe-config.yaml': config('code: { paths: ../other/** }\n') }, { state });
+    expect(out.outputs.status).toBe('invalid');
+    expect(out.annotations[0]?.message).toContain('Expected a glob within the repository');
+    expect(out.requests).toEqual([]);
+  });
+
+  test('lint tells what needs no key', async () => {
+    const cwd = repository({ ...files, 'stripe-config.yaml': config('    handler: src/**\n') });
+    const { stdout, exitCode } = await runCli(['lint'], { cwd });
+    expect(stdout).toContain(
+      'src/hook.js:2:21 warning: The code handles invoice.paid, but webhooks.w does not send it',
+    );
+    expect(stdout).toContain('Looked at 1 file of code.');
+    expect(exitCode).toBe(0);
+    const inFolder = await runCli(['lint', '../stripe-config.yaml'], { cwd: `${cwd}/src` });
+    expect(inFolder.stdout).toContain('hook.js:2:21 warning');
+  });
+
+  test('SARIF has a rule for each problem, and a result on the line of the code', async () => {
+    const cwd = repository({ ...files, 'stripe-config.yaml': config('code: { paths: src }\n') });
+    const { stdout } = await runCli(['lint', '--format', 'sarif'], { cwd });
+    const [run] = JSON.parse(stdout).runs;
+    expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining(['unsubscribed', 'unhandled', 'dangling'].map((rule) => `stripe-config/${rule}`)),
+    );
+    const places = run.results.map((one: { ruleId: string; locations: { physicalLocation: object }[] }) => [
+      one.ruleId,
+      one.locations[0]?.physicalLocation,
+    ]);
+    expect(places).toContainEqual([
+      'stripe-config/unsubscribed',
+      expect.objectContaining({ artifactLocation: expect.objectContaining({ uri: 'src/hook.js' }) }),
+    ]);
+  });
+
+  test('without code and handler no file of code is opened', async () => {
+    const cwd = repository({ ...files, 'stripe-config.yaml': config('') });
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [], notes: [] });
+  });
+});
