@@ -166,7 +166,7 @@ export const personalizationDesigns: Resource<Stripe.Issuing.PersonalizationDesi
   source: { path: '/v1/issuing/personalization_designs', list: 'v1', inForce: {} },
   unready: 'Without Stripe Issuing there are no designs: set it up in the Dashboard, or remove the section',
   unusual: true,
-  lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 1 } },
+  lookUp: { id: { query: 'path', batch: 1 }, lookup_key: { query: 'lookup_keys', batch: 10 } },
   label: (live) => live.name || live.lookup_key || live.id,
   naming: ({ lookup_key: key, name }, around) => ({
     keys: [textOf(key), around.key],

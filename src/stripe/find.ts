@@ -1,8 +1,10 @@
-import type { Found, Wanted } from '../model.ts';
+import { type Found, grouped, type Wanted } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { ID, type Resource, textOf, toActual } from '../resources/resource.ts';
+import { ID, type Query, type Resource, textOf, toActual } from '../resources/resource.ts';
 import type { Client, Raw } from './client.ts';
 import { lookUpsOf } from './plan.ts';
+
+type Parameters = readonly (readonly [string, string])[];
 
 /**
  * Asks for objects by the values of a field that finds them: in batches where Stripe takes several, else one by one. Of what
@@ -14,26 +16,37 @@ export async function findAll(client: Client, wanted: readonly Wanted[]): Promis
 
 async function find(client: Client, { section, field, values }: Wanted): Promise<Found[]> {
   const resource = resourceOf(section) as unknown as Resource<Raw>;
-  const { ids, batches } = lookUpsOf(resource as unknown as Resource<never>, field, values);
+  const { ids, filters, batches } = lookUpsOf(resource as unknown as Resource<never>, field, values);
   const objects = new Map<string, Raw>();
   const asked = new Set<string>();
-  const ofBatches = batches.map(async ({ parameter, values: some, states }) => {
-    const query = some.map((value) => [parameter, value] as const);
-    for (const state of states) {
-      const page = await client.list(resource as unknown as Resource<never>, state, query);
+  /** Takes what lists give for these values, which are known once all of the lists have been read. */
+  const take = async (some: readonly string[], queries: readonly Query[], parameters: Parameters = []) => {
+    for (const query of queries) {
+      const page = await client.list(resource as unknown as Resource<never>, query, parameters);
       for (const raw of page.data) {
         const key = field === ID ? raw.id : textOf(toActual(resource, raw, Date.now()).fields[field]);
+        const known = key === null ? undefined : objects.get(key);
         // Of several with one value an active one counts.
-        if (key !== null && !(objects.has(key) && isActive(resource, objects.get(key) as Raw))) objects.set(key, raw);
+        if (key !== null && !(known && isActive(resource, known))) objects.set(key, raw);
       }
     }
     for (const value of some) asked.add(value);
-  });
-  await Promise.all(ofBatches.map((one) => one.catch(() => {})));
+  };
+  const name = resource.lookUp[field]?.query ?? '';
+  await Promise.allSettled([
+    ...batches.map(({ parameter, values: some, states }) =>
+      take(
+        some,
+        states,
+        some.map((value) => [parameter, value]),
+      ),
+    ),
+    ...[...grouped(filters, (query) => query[name] ?? '')].map(([value, queries]) => take([value], queries)),
+  ]);
   // A list tells nothing of one of the other mode.
-  const singly = field === ID ? [...ids, ...[...asked].filter((id) => !objects.has(id))] : ids;
-  const ofIds = await Promise.all(singly.map((id) => findOne(client, resource, id).catch(() => null)));
-  const alone = new Map(ofIds.flatMap((one) => (one === null ? [] : [[one.value, one]])));
+  const singly = field === ID ? [...ids, ...[...asked].filter((id) => !objects.has(id))] : [];
+  const answers = await Promise.allSettled(singly.map((id) => findOne(client, resource, id)));
+  const alone = new Map(answers.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.value, one.value]] : [])));
   return values.flatMap((value): Found[] => {
     const raw = objects.get(value);
     if (raw !== undefined)
