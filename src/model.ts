@@ -752,8 +752,8 @@ export interface OpenLive {
   account(): Promise<string | null>;
   /** What a check of a file needs to know. `before` gives the file as it was before a change; null where there is none. */
   read(declared: Declared, before?: () => Promise<Declared | null>): Promise<Reading>;
-  /** Asks for objects by the values of a field that finds them. Of a section that can't be asked nothing is known. */
-  find(wanted: readonly Wanted[]): Promise<readonly Found[]>;
+  /** Asks for objects by the values of a field that finds them. */
+  find(wanted: readonly Wanted[]): Promise<Sought>;
   /**
    * Sections with all that can be declared: what is active, with `retired` all objects. What takes a request for each object
    * is read where an entry of `declared` states it.
@@ -766,6 +766,12 @@ export interface Wanted {
   readonly section: string;
   readonly field: string;
   readonly values: readonly string[];
+}
+/** What asking for objects gave. */
+export interface Sought {
+  readonly found: readonly Found[];
+  /** Why some could not be asked for: of those nothing is known. */
+  readonly gaps: readonly Refusal[];
 }
 /** What is known of one of them. */
 export interface Found {

@@ -63,9 +63,9 @@ function codeIn(root: string, sources: readonly Source[]): CodeSide {
   const shown = (file: string) => shownPath(path.join(root, file));
   const besides = sources.map(({ file }) => file);
   return {
-    async read(question) {
+    async read(question, signal) {
       const { readCode } = await import('../code/code.ts');
-      return readCode({ ...question, root, besides });
+      return readCode({ ...question, root, besides, ...(signal && { signal }) });
     },
     shown,
   };

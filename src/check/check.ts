@@ -91,18 +91,22 @@ export async function check(request: Check): Promise<Result> {
 }
 
 /** What looks at the code that a file names, which is read from now on; null where it names none, or nobody gives it. */
-function codeOf({ code: side }: Check, declared: Declared, now: number) {
+function codeOf({ code: side, interrupted: signal }: Check, declared: Declared, now: number) {
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
   const names = declared.code !== null || entries.some(({ handler }) => handler !== null);
   if (side === undefined || !names) return null;
   const room = import('./code.ts');
-  const read = room.then(({ questionOf }) => side.read(questionOf(declared)));
+  const read = room.then(({ questionOf }) => side.read(questionOf(declared), signal));
   // Whoever looks is told what went wrong, and nobody may look.
   read.catch(() => {});
   return {
-    async look(live: LiveOfCode | null): Promise<CodeResult> {
+    /** Null where the run ends before. */
+    async look(live: LiveOfCode | null): Promise<CodeResult | null> {
       const { lookAtCode } = await room;
-      return lookAtCode(declared, side, read, live, now);
+      return lookAtCode(declared, side, read, live, now).catch((error: unknown) => {
+        if (signal?.aborted) return null;
+        throw error;
+      });
     },
   };
 }

@@ -14,6 +14,9 @@ import type {
   OpenLive,
   Place,
   Reading,
+  Refusal,
+  SectionReading,
+  Sought,
   Stated,
   Wanted,
 } from '../model.ts';
@@ -29,7 +32,7 @@ import { matchesPattern } from './rules.ts';
 /** What opens the code of a repository. */
 export interface CodeSide {
   /** Reads what is asked for, below the top of the repository. */
-  read(question: CodeQuestion): Promise<CodeReading>;
+  read(question: CodeQuestion, interrupted?: AbortSignal): Promise<CodeReading>;
   /** The path of one of its files as reports show it. */
   shown(file: string): string;
 }
@@ -60,15 +63,14 @@ export async function lookAtCode(
   const question = questionOf(declared);
   const reading = await code;
   const found: OfCode[] = fromFile(declared, question, reading);
-  let left = 0;
-  if (live !== null) {
-    const errand = errandOf(question, reading, live.reading);
-    left = errand.left;
-    const looked = errand.wanted.length === 0 ? [] : await live.find(errand.wanted);
-    found.push(...dangling(errand, looked, live.reading, live.link));
-  }
+  const errand = live && errandOf(question, reading, live.reading);
+  const sought: Sought = live && errand?.wanted.length ? await live.find(errand.wanted) : { found: [], gaps: [] };
+  if (live && errand) found.push(...dangling(errand, sought.found, live.reading, live.link));
+  const isWhole = sought.gaps.length === 0;
+  // Only who looked at all knows that a rule matches nothing.
+  const isAll = errand?.left === 0 && isWhole && [...(live?.reading.sections ?? [])].every(isReadWhole);
   const today = new Date(now).toISOString().slice(0, 10);
-  const judged = applyCodeRules(declared, found, today);
+  const judged = applyCodeRules(declared, found, today, isAll);
   const placed = <F extends OfCode>(finding: F): F => {
     // What an endpoint sends is said of the file.
     if (finding.problem === 'unhandled') return finding;
@@ -78,8 +80,17 @@ export async function lookAtCode(
     findings: judged.findings.map(placed),
     ignored: judged.ignored.map((one) => ({ ...one, finding: placed(one.finding as OfCode) })),
     warnings: [...judged.warnings, ...globFindings(declared, question, reading)],
-    notes: codeNotes(reading, left),
+    isWhole,
+    notes: [...codeNotes(reading, errand?.left ?? 0), ...sought.gaps.map(gapNote)],
   };
+}
+
+function isReadWhole([, { status }]: readonly [string, SectionReading]): boolean {
+  return status === 'read';
+}
+
+function gapNote({ reason, remedy }: Refusal): string {
+  return `Not all ids and lookup keys in the code were looked up. ${reason} ${remedy}`;
 }
 
 /** What is asked of the code: by which name a handler is read, and the entry whose it is. */
@@ -110,13 +121,14 @@ export function questionOf({ sections, code }: Declared): CodeQuestion {
 /** What of the code's side can be told from the file and the code alone. */
 function fromFile(declared: Declared, question: CodeQuestion, code: CodeReading): OfCode[] {
   const byName = new Map(code.handlers.map((handler) => [handler.name, handler]));
+  const handlers = question.handlers.flatMap(({ name, entry }) => {
+    const handler = byName.get(name);
+    return handler === undefined ? [] : [{ entry, handler }];
+  });
   const mentions = [...code.handlers.flatMap((handler) => handler.mentions), ...(code.paths?.events ?? [])];
   const named = new Set([...code.words, ...mentions.map(({ type }) => type)]);
-  const ofHandlers = question.handlers.flatMap(({ name, entry }) => {
-    const handler = byName.get(name);
-    return handler === undefined ? [] : [...unsubscribed(entry, handler), ...unhandled(entry, handler, code, named)];
-  });
-  return [...ofHandlers, ...sentByNone(declared, code)];
+  const ofHandlers = handlers.flatMap(({ entry, handler }) => unhandled(entry, handler, code, named));
+  return [...unsubscribed(handlers), ...ofHandlers, ...sentByNone(declared, code)];
 }
 
 /** The event types that an entry says its object sends, and the field that says so; null where it does not say, sends none, or sends all. */
@@ -129,14 +141,19 @@ function sentBy({ section, fields }: Expected): { readonly types: readonly strin
   return isActive ? { types: types.map(String), field: sends.field } : null;
 }
 
-/** Types that a handler names and its endpoint does not send. */
-function unsubscribed(entry: Expected, { mentions }: HandlerReading): OfCode[] {
-  const sent = sentBy(entry);
-  if (sent === null) return [];
-  const { section, name } = entry;
-  return firsts(mentions).flatMap(([mention, more]) =>
-    sent.types.includes(mention.type) ? [] : [notSent(section, name, sent.field, mention, more)],
-  );
+/** Types that a handler names and its endpoint does not send. Code may receive what several endpoints send: then none of them does. */
+function unsubscribed(handlers: readonly { readonly entry: Expected; readonly handler: HandlerReading }[]): OfCode[] {
+  const all = handlers.flatMap(({ entry, handler }) => handler.mentions.map((mention) => ({ entry, mention })));
+  const owners = grouped(all, ({ mention }) => mention.at.file);
+  const places = grouped(all, ({ mention }) => JSON.stringify([mention.at.file, mention.type]));
+  return [...places.values()].flatMap((same) => {
+    const [{ entry, mention }] = same;
+    const entries = new Set(owners.get(mention.at.file)?.map((one) => one.entry));
+    const sent = [...entries].map(sentBy);
+    if (sent.some((one) => one === null || one.types.includes(mention.type))) return [];
+    const own = same.filter((one) => one.entry === entry);
+    return [notSent(entry.section, entry.name, sent[0]?.field ?? '', mention, own.length - 1)];
+  });
 }
 
 function notSent(
@@ -197,9 +214,10 @@ function mayStillSend({ section, fields }: Expected): boolean {
   return own === undefined || (fields[own.name] ?? own.expected) === own.expected;
 }
 
-/** The first place of each type, and how many more there are. */
+/** The first place of each type in a file, and how many more there are. */
 function firsts(mentions: readonly EventMention[]): [EventMention, number][] {
-  return [...grouped(mentions, ({ type }) => type).values()].map((all) => [all[0], all.length - 1]);
+  const places = grouped(mentions, ({ type, at }) => JSON.stringify([at.file, type]));
+  return [...places.values()].map((all) => [all[0], all.length - 1]);
 }
 
 // --- Ids and keys
@@ -230,8 +248,11 @@ function errandOf(question: CodeQuestion, { paths }: CodeReading, reading: Readi
   const unknown = named.filter(({ section, field, word }) => !active.has(JSON.stringify([section, field, word])));
   const distinct = [...grouped(unknown, ({ section, field, word }) => JSON.stringify([section, field, word])).values()];
   const asked = distinct
-    .map(([first]) => first)
-    .filter(({ section, field }) => isRead(reading, section) && canBeAsked(section, field));
+    .filter((all) => all.some(({ places }) => places.some(({ isMarked }) => !isMarked)))
+    .map(([first, ...others]) => ({ ...first, isSold: [first, ...others].some(isSoldIn) }))
+    .filter(({ section, field }) => isRead(reading, section) && canBeAsked(section, field))
+    // What is sold costs most where it fails.
+    .sort((one, other) => Number(other.isSold) - Number(one.isSold));
   const kept = asked.slice(0, MOST_LOOKED_UP);
   const wanted = grouped(kept, ({ section, field }) => JSON.stringify([section, field]));
   return {
@@ -243,6 +264,10 @@ function errandOf(question: CodeQuestion, { paths }: CodeReading, reading: Readi
     })),
     left: asked.length - kept.length,
   };
+}
+
+function isSoldIn({ places }: Named): boolean {
+  return places.some((place) => 'isSold' in place && place.isSold);
 }
 
 function isRead({ sections }: Reading, section: string): boolean {
@@ -380,7 +405,7 @@ function globFindings(declared: Declared, question: CodeQuestion, { problems }: 
     const stated: readonly Stated<string>[] = (handler === null ? declared.code : entry?.handler) ?? [];
     const at = stated.find(({ value }) => value === glob)?.at;
     if (at === undefined) return [];
-    const path = handler === null ? 'code.paths' : `${entry?.section}.${bare(entry?.name ?? '')} handler`;
+    const path = handler === null ? 'code.paths' : `${entry?.section}.${bare(entry?.name ?? '')}.handler`;
     return [
       {
         problem: 'invalid',
@@ -406,12 +431,19 @@ const globWords: { readonly [P in CodeReading['problems'][number]['problem']]: s
 /** What the code's side comes to, under the rules of `ignore`. */
 export interface CodeJudgement {
   readonly findings: readonly OfCode[];
+  /** All that the code names and Stripe was to be asked for was answered. */
+  readonly isWhole: boolean;
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Invalid[];
 }
 
 /** Sets aside what the file accepts of the code, and warns of rules that do nothing or are over. */
-function applyCodeRules({ ignoreCode }: Declared, findings: readonly OfCode[], today: string): CodeJudgement {
+function applyCodeRules(
+  { ignoreCode }: Declared,
+  findings: readonly OfCode[],
+  today: string,
+  isAll: boolean,
+): Omit<CodeJudgement, 'isWhole'> {
   const used = new Set<CodeRule>();
   const kept: OfCode[] = [];
   const ignored: Ignored[] = [];
@@ -430,7 +462,7 @@ function applyCodeRules({ ignoreCode }: Declared, findings: readonly OfCode[], t
     const message =
       until !== null && until < today
         ? `This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`
-        : used.has(rule)
+        : used.has(rule) || !isAll
           ? null
           : `This ignore matches nothing that is reported of the code (${quote(reason)}). Remove it, or fix its pattern`;
     if (message === null) return [];

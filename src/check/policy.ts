@@ -77,7 +77,7 @@ export function judge(
     [...sections.values()].every(({ status }) => status === 'read') &&
     checked + comparison.undecided.length === declaredCount;
   const drift = hasDrift(findings);
-  const complete = readAll && comparison.unread.length === 0;
+  const complete = readAll && comparison.unread.length === 0 && code?.isWhole !== false;
   // What a change adds says nothing of the account, where the file before it was compared.
   const knewAccount = base !== null && checkedIn(base) > 0;
   const lost = findings.filter(({ problem, pending }) => problem === 'missing' && !(pending && knewAccount));

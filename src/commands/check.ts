@@ -90,7 +90,7 @@ async function found(call: Call<typeof options>, read: Source[]): Promise<Result
       sources,
       base: () => baseFiles(values.base, interruption.signal, shownPath),
       live,
-      code: codeAround(files, shownPath, interruption.signal),
+      code: codeAround(files, besides(values), shownPath),
       other: values.parity ? await elsewhere(live, call, progress.show) : null,
       interrupted: interruption.signal,
     });
@@ -100,6 +100,11 @@ async function found(call: Call<typeof options>, read: Source[]): Promise<Result
   } finally {
     progress.clear();
   }
+}
+
+/** The files that options name. */
+function besides({ base, live, other, output, 'report-file': report }: Values<typeof options>): (string | null)[] {
+  return [base, live, other, output, report];
 }
 
 /** What is compared with the live side, and by which environment of the file. */

@@ -85,16 +85,25 @@ export async function sourcesOf(
   );
 }
 
-/** The code of the repository that the files lie in, or of the current folder where they lie in none. */
-export function codeAround(files: readonly string[], shown: ShownPath, interrupted: AbortSignal): CodeSide {
-  const [first = ''] = patternsOf(files).filter((file) => file !== '-');
+/**
+ * The code of the repository that the files lie in, or of the current folder where they lie in none. Neither the files nor
+ * `others`, which are read or written besides, are code.
+ */
+export function codeAround(files: readonly string[], others: readonly (string | null)[], shown: ShownPath): CodeSide {
+  const [first = DEFAULT_FILE] = patternsOf(files).filter((file) => file !== '-');
   const near = path.resolve(first);
   const root = repositoryRoot(near, checkoutAround(near)) ?? process.cwd();
-  const below = (file: string) => path.relative(root, path.resolve(file)).split(path.sep).join('/');
+  const below = (file: string) => path.relative(root, file).split(path.sep).join('/');
   return {
-    async read(question) {
+    async read(question, signal) {
       const { readCode } = await import('../code/code.ts');
-      return readCode({ ...question, root, besides: patternsOf(files).map(below), signal: interrupted });
+      const named = await Promise.all(patternsOf(files).map((file) => filesOf(file, '.')));
+      const all = [
+        ...named.flatMap((one) => ('files' in one ? one.files : [])),
+        ...others.filter((one) => one !== null),
+      ];
+      const besides = all.flatMap((file) => [below(path.resolve(file)), below(realPath(path.resolve(file)))]);
+      return readCode({ ...question, root, besides, ...(signal && { signal }) });
     },
     shown: (file) => shown(path.relative(process.cwd(), path.join(root, file))),
   };

@@ -47,7 +47,8 @@ async function printed({ files, values, interruption }: Call<typeof options>): P
       ...request,
       sources: read,
       live: null,
-      code: codeAround(files, shownPath, interruption.signal),
+      code: codeAround(files, [values.output, values['report-file']], shownPath),
+      interrupted: interruption.signal,
     });
   };
   const result = await found().catch((error: unknown) => {

@@ -179,11 +179,12 @@ function finding(found: Finding): object {
       return { ...common, name: nameOfEntry(found), rule, id, field, at, url, message: rest.message };
     }
     case 'unsubscribed':
+      return { ...common, name: nameOfEntry(found), field: found.field, word: found.word, more: found.more, ...rest };
     case 'unhandled':
       return { ...common, name: nameOfEntry(found), field: found.field, word: found.word, ...rest };
     case 'dangling': {
-      const { field, word, why, url } = found;
-      return { ...common, name: null, field, word, why, at, url, message: rest.message };
+      const { field, word, why, isSold: sold, more, url } = found;
+      return { ...common, name: null, field, word, why, sold, more, at, url, message: rest.message };
     }
   }
 }

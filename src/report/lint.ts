@@ -4,7 +4,7 @@ import { visible } from './escape.ts';
 import type { Lines } from './excerpt.ts';
 import { plainScreen, type Screen } from './screen.ts';
 import { type Bounds, notes, problems, terminal } from './terminal.ts';
-import { filesAre, plural } from './words.ts';
+import { filesAre, plural, validWords } from './words.ts';
 
 export interface LintOptions extends Bounds {
   readonly lines: Lines;
@@ -30,9 +30,11 @@ export function lintBrief(report: Report, screen: Screen, bounds: Bounds): strin
 
 function verdictOf(report: Report, { paint, wrap }: Screen): string {
   const { findings, declared, counts } = report;
-  const { errors, warnings } = counts;
+  const { errors, warnings, notices } = counts;
   const who = visible(filesAre(report));
-  const numbers = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+  const noticed = notices === 0 ? '' : `, ${plural(notices, 'notice')}`;
+  const numbers = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}${noticed}`;
+  if (report.status !== 'invalid' && errors > 0) return wrap(paint('error', `✗ ${visible(validWords(report))}`), 2);
   const valid = paint('good', `✓ ${who} valid: ${plural(declared, 'entry')}`);
   const invalid = `${paint('error', `✗ ${who} invalid`)}: ${numbers}`;
   return wrap(errors > 0 ? invalid : findings.length === 0 ? valid : `${valid} · ${numbers}`, 2);

@@ -49,7 +49,8 @@ export function shown(result: Result, showing: Showing): Report {
   const unsure = renamedObjects([...result.findings, ...result.resolved], isStated);
   const hide = <F extends Finding>(finding: F): F => {
     if (showing === 'full') return withoutTexts(finding);
-    const named = withoutStrangers(finding, (section, id) => isMeant(section, id) || isStated(section, id));
+    const isKnown = (section: string, id: string) => isMeant(section, id) || isStated(section, id);
+    const named = withoutPage(withoutStrangers(finding, isKnown));
     const isUnsure = finding.problem === 'changed' && (unsure.has(objectKey(finding)) || finding.pair?.alike === true);
     return withoutTexts(showing === 'redacted' || isUnsure ? withoutLive(named) : named);
   };
@@ -250,6 +251,11 @@ function hasStranger(type: Type | undefined, value: Value, isKnown: Is): boolean
 
 /** What stands in a report for a value of Stripe's that is not shown. */
 export const DIFFERS = 'differs';
+
+/** What the code names by a key of the account's own without the page of the object, whose id is in it. */
+function withoutPage<F extends Finding>(finding: F): F {
+  return finding.problem === 'dangling' ? { ...finding, url: null } : finding;
+}
 
 /** A finding with the file's side alone: whatever is live is `differs`. */
 function withoutLive<F extends Finding>(finding: F): F {

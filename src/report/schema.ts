@@ -131,6 +131,11 @@ const findingProperties: { [name: string]: JsonSchema } = {
     ...text,
     description: 'The event type, id or lookup key that a finding of the code is about.',
   },
+  more: { ...count, description: 'In how many more places of the same file the code names it.' },
+  sold: {
+    type: 'boolean',
+    description: 'The code creates a checkout session, a subscription or a payment link with it.',
+  },
   why: {
     ...textOrNull,
     enum: ['absent', 'deleted', 'retired', 'elsewhere', null],

@@ -205,10 +205,18 @@ function verdictIn(report: Report, place: string): string {
     case 'incomplete':
       return incomplete(report, place);
     case 'skipped':
-      return `${filesAre(report)} valid${inBrackets([levelWords(tally(report).file)])}`;
+      return validWords(report);
     case 'error':
       return unreadWords(report) ?? firstSentence(report.error?.message ?? 'Nothing was compared');
   }
+}
+
+/** What is said of a valid file where nothing was to be compared. */
+export function validWords(report: Report): string {
+  const { file, code } = tally(report);
+  const words = levelWords(code, 'code ');
+  if (code.errors > 0) return `${filesAre(report)} valid, but ${words}${inBrackets([levelWords(file)])}`;
+  return `${filesAre(report)} valid${inBrackets([levelWords(file), words])}`;
 }
 
 /** What is said of an invalid file where nothing was to be compared. */

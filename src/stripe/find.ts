@@ -1,20 +1,22 @@
-import { type Found, grouped, type Wanted } from '../model.ts';
+import { type Found, grouped, type Refusal, type Sought, type Wanted } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID, type Query, type Resource, textOf, toActual } from '../resources/resource.ts';
 import type { Client, Raw } from './client.ts';
 import { lookUpsOf } from './plan.ts';
+import { refusal } from './refusal.ts';
 
 type Parameters = readonly (readonly [string, string])[];
 
 /**
- * Asks for objects by the values of a field that finds them: in batches where Stripe takes several, else one by one. Of what
- * can't be asked nothing is told. Reads no more of an object than whether it is active.
+ * Asks for objects by the values of a field that finds them: in batches where Stripe takes several, else one by one. Reads no
+ * more of an object than whether it is active. Of what can't be asked nothing is found, and the reasons are told.
  */
-export async function findAll(client: Client, wanted: readonly Wanted[]): Promise<Found[]> {
-  return (await Promise.all(wanted.map((one) => find(client, one)))).flat();
+export async function findAll(client: Client, wanted: readonly Wanted[]): Promise<Sought> {
+  const all = await Promise.all(wanted.map((one) => find(client, one)));
+  return { found: all.flatMap(({ found }) => found), gaps: all.flatMap(({ gaps }) => gaps) };
 }
 
-async function find(client: Client, { section, field, values }: Wanted): Promise<Found[]> {
+async function find(client: Client, { section, field, values }: Wanted): Promise<Sought> {
   const resource = resourceOf(section) as unknown as Resource<Raw>;
   const { ids, filters, batches } = lookUpsOf(resource as unknown as Resource<never>, field, values);
   const objects = new Map<string, Raw>();
@@ -33,7 +35,7 @@ async function find(client: Client, { section, field, values }: Wanted): Promise
     for (const value of some) asked.add(value);
   };
   const name = resource.lookUp[field]?.query ?? '';
-  await Promise.allSettled([
+  const lists = await Promise.allSettled([
     ...batches.map(({ parameter, values: some, states }) =>
       take(
         some,
@@ -47,13 +49,20 @@ async function find(client: Client, { section, field, values }: Wanted): Promise
   const singly = field === ID ? [...ids, ...[...asked].filter((id) => !objects.has(id))] : [];
   const answers = await Promise.allSettled(singly.map((id) => findOne(client, resource, id)));
   const alone = new Map(answers.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.value, one.value]] : [])));
-  return values.flatMap((value): Found[] => {
+  const found = values.flatMap((value): Found[] => {
     const raw = objects.get(value);
     if (raw !== undefined)
       return [{ section, field, value, state: isActive(resource, raw) ? 'active' : 'retired', id: raw.id }];
     const one = alone.get(value) ?? (asked.has(value) && field !== ID ? absent(section, field, value) : null);
     return one === null ? [] : [one];
   });
+  const failures = [...lists, ...answers].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  return { found, gaps: failures.slice(0, 1).map((error) => gapOf(client, resource, error)) };
+}
+
+function gapOf({ mode, connected, keyFrom }: Client, resource: Resource<Raw>, error: unknown): Refusal {
+  const asked = { sections: [resource.section], mode, connected, keyFrom };
+  return refusal(error, resource as unknown as Resource<never>, asked);
 }
 
 async function findOne(client: Client, resource: Resource<Raw>, id: string): Promise<Found> {

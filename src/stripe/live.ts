@@ -103,15 +103,10 @@ export class SnapshotLive implements Live {
       notes: [],
       account: async () => snapshot.account,
       read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
-      find: async (wanted) =>
-        findInSnapshot(
-          readSnapshot(
-            snapshot,
-            file,
-            wanted.map(({ section }) => section),
-          ),
-          wanted,
-        ),
+      find: async (wanted) => {
+        const sections = wanted.map(({ section }) => section);
+        return { found: findInSnapshot(readSnapshot(snapshot, file, sections), wanted), gaps: [] };
+      },
       readAll,
     };
   }

@@ -224,6 +224,56 @@ const list = (stripe: Stripe) => stripe.prices.list({ lookup_keys: ['pro_monthly
   });
 });
 
+describe.concurrent('what is not known', () => {
+  const config = 'version: 1\nprices: {}\ncode: { paths: src/** }\n';
+
+  test('is told where Stripe does not answer for ids, and the check is incomplete', async () => {
+    const files = { 'stripe-config.yaml': config, 'src/a.py': `import stripe\nprice = "${priceId(1)}"\n` };
+    const run = await checked(files, {
+      onRequest: ({ path }) => (path.startsWith('/v1/prices/') ? { status: 403, body: { error: {} } } : undefined),
+    });
+    expect(run.outputs).toMatchObject({ status: 'incomplete', dangling: '0' });
+    expect(run.report.notes.join('\n')).toContain('Not all ids and lookup keys in the code were looked up.');
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('is not asked for where it would not be told, so that what is sold is', async () => {
+    const marked = Array.from({ length: 250 }, (_, n) => `P${n} = "${priceId(n)}"  # test\n`).join('');
+    const files = {
+      'stripe-config.yaml': config,
+      'src/a.py': marked,
+      'src/b.py': `import stripe\nstripe.Subscription.create(items=[{"price": "${priceId(300)}"}])\n`,
+    };
+    const run = await checked(files, { state: { prices: [price({ id: priceId(300), active: false })] } });
+    expect(run.outputs).toMatchObject({ dangling: '1', errors: '1' });
+    expect(run.requests.filter(({ path }) => path.startsWith('/v1/prices/'))).toHaveLength(1);
+  });
+
+  test('is no reason to take a rule away: lint does not look at ids', async () => {
+    const ignore = 'ignore: [{ code: src/**, fields: [price_*], reason: switched off }]\n';
+    const files = { 'stripe-config.yaml': config + ignore, 'src/a.py': `import stripe\nprice = "${priceId(1)}"\n` };
+    const lint = await runCli(['lint', '--format', 'json'], { cwd: repository(files) });
+    expect(JSON.parse(lint.stdout).findings).toEqual([]);
+    const run = await checked(files, { state: { prices: [price({ id: priceId(1), active: false })] } });
+    expect(run.report.ignored.map(({ reason }) => reason)).toEqual(['switched off']);
+  });
+
+  test('the id behind a key of an object that is not declared is not shown in a public repository', async () => {
+    const files = {
+      'stripe-config.yaml': config,
+      'src/a.ts': "import Stripe from 'stripe';\nstripe.prices.list({ lookup_keys: ['starter'] });\n",
+    };
+    const state = { prices: [price({ id: priceId(8), lookup_key: 'starter', active: false })] };
+    const [open, hidden] = await Promise.all([
+      checked(files, { state }, { 'show-values': 'full' }),
+      checked(files, { state }, { 'show-values': 'redacted' }),
+    ]);
+    expect(JSON.stringify(open.report)).toContain(priceId(8));
+    expect(hidden.stdout + hidden.summary + JSON.stringify(hidden.report)).not.toContain(priceId(8));
+    expect(hidden.report.findings).toMatchObject([{ problem: 'dangling', word: 'starter', why: null, url: null }]);
+  });
+});
+
 describe.concurrent('what the file says of the code', () => {
   const files = {
     'src/hook.js': `const stripe = require('stripe');\nif (event.type === 'invoice.paid') pay();\nif (event.type === 'charge.refunded') refund();\n`,
@@ -251,6 +301,62 @@ ${rest}`;
     expect(run.report.findings.map(({ message }) => message)).toContain(
       'This ignore matches nothing that is reported of the code ("gone"). Remove it, or fix its pattern.',
     );
+  });
+
+  test('code that two endpoints send to is asked for by neither alone', async () => {
+    const both = {
+      'hook.js': `require('stripe');\nswitch (event.type) {\n  case 'invoice.paid': break;\n  case 'account.updated': break;\n  case 'payout.paid': break;\n}\n`,
+      'stripe-config.yaml': `version: 1
+webhooks:
+  account: { url: ${url}, connect: false, enabled_events: [invoice.paid], handler: hook.js }
+  connect: { url: ${url}, connect: true, enabled_events: [account.updated], handler: hook.js }
+`,
+    };
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd: repository(both) });
+    const found: { problem: string; word: string }[] = JSON.parse(stdout).findings;
+    expect(found.map(({ problem, word }) => `${problem} ${word}`)).toEqual(['unsubscribed payout.paid']);
+  });
+
+  test('an ignore of some files leaves the same words in others', async () => {
+    const code = "require('stripe');\nif (event.type === 'charge.dispute.created') x();\n";
+    const some = {
+      'legacy/a.js': code,
+      'live/b.js': code,
+      'stripe-config.yaml': config('code: { paths: "**" }\nignore: [{ code: legacy/**, reason: off }]\n'),
+    };
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd: repository(some) });
+    const found: { at: { file: string } }[] = JSON.parse(stdout).findings;
+    expect(found.map(({ at }) => at.file)).toEqual(['live/b.js']);
+  });
+
+  test('an error of the code makes no file invalid', async () => {
+    const all = {
+      ...files,
+      'stripe-config.yaml': config('code: { paths: src }\npolicy: { unsubscribed: error }\n'),
+    };
+    const cwd = repository(all);
+    const [plain, page] = await Promise.all([
+      runCli(['lint'], { cwd }),
+      runCli(['lint', '--format', 'markdown'], { cwd }),
+    ]);
+    expect(plain.stdout).toContain('✗ stripe-config.yaml is valid, but 2 code errors');
+    expect(page.stdout).toContain('## ❌ `stripe-config.yaml` is valid, but 2 code errors');
+    expect(plain.exitCode).toBe(2);
+  });
+
+  test('neither the configuration nor a snapshot is code', async () => {
+    const snapshot = JSON.stringify({
+      schema: 1,
+      mode: 'live',
+      account: null,
+      sections: { prices: [price({ id: priceId(2), active: false, product: 'prod_x' })] },
+    });
+    const cwd = repository({
+      'infra/a.yaml': `version: 1\nprices: {}\ncode: { paths: "**" }\nx-old: ['${priceId(2)}']\n`,
+      'live.json': snapshot,
+    });
+    const run = await runCli(['check', 'infra/*.yaml', '--live', 'live.json', '--format', 'json'], { cwd });
+    expect(JSON.parse(run.stdout)).toMatchObject({ findings: [], notes: ['Looked at 0 files of code.'] });
   });
 
   test('policy: its words set the severity', async () => {
