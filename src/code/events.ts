@@ -2,6 +2,7 @@ import type { Place } from '../model.ts';
 import { eventTypes, thinEventTypes } from '../resources/events.ts';
 import { type Constants, constantsOf } from './names.ts';
 import { runBefore, type Source, squashed } from './source.ts';
+import { nameBefore } from './surroundings.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Which event types a file names, and how it tells events apart. */
@@ -31,7 +32,7 @@ const prefixes: ReadonlySet<string> = new Set(
 
 /** The event types that a file names as whole words, or by constants of a library that it imports, in order. */
 export function eventMentions(source: Source): EventMention[] {
-  const spans = [...quotedTypes(source), ...namedTypes(source)];
+  const spans = [...quotedTypes(source), ...comparedTypes(source), ...namedTypes(source)];
   return spans
     .sort((one, other) => one.start - other.start)
     .map(({ type, ...span }) => ({ type, at: source.place(span) }));
@@ -45,7 +46,25 @@ function quotedTypes(source: Source): Named[] {
   return source.tokens.quoted.flatMap(({ kind, isWhole, start, end }) => {
     if (!isWhole || kind === 'pattern' || end - start > 120) return [];
     const type = typeOf(source.value({ start, end }));
-    return type === null || isJoined(source, { start, end }) ? [] : [{ type, start, end }];
+    const isHandled = type !== null && !isJoined(source, { start, end }) && !isHandedOn(source, start);
+    return isHandled ? [{ type, start, end }] : [];
+  });
+}
+
+/** Languages whose Spring compares events in a string: `@EventListener(condition = "#event.type == 'invoice.paid'")`. */
+const COMPARES_IN_STRINGS: ReadonlySet<string> = new Set(['java', 'kotlin', 'scala']);
+
+const COMPARED = /(?:==|\beq) ?'([\w.]+)'/g;
+
+function comparedTypes(source: Source): Named[] {
+  if (!COMPARES_IN_STRINGS.has(source.language.name)) return [];
+  return source.tokens.quoted.flatMap((token) => {
+    if (!token.isWhole) return [];
+    return [...source.value(token).matchAll(COMPARED)].flatMap(({ index, 0: whole, 1: word = '' }) => {
+      const end = token.start + index + whole.length - 1;
+      const type = typeOf(word);
+      return type === null ? [] : [{ type, start: end - word.length, end }];
+    });
   });
 }
 
@@ -61,6 +80,17 @@ function isJoined({ code, language }: Source, { start, end }: Span): boolean {
   const behind = code.slice(end + 1, end + 22).trimStart();
   const joins = language.name === 'php' ? /^\./ : language.name === 'elixir' ? /^<>/ : /^\+(?!=)/;
   return joins.test(behind) || (language.name === 'php' ? /\.$/ : /(?:\+|<>)$/).test(before);
+}
+
+/** Calls that hand an event or a job of the program's own on, or write to a log. */
+const HANDS_ON =
+  /(?:^|\.)(?:(?:enqueue|emit|publish|broadcast|notify|track|capture)[a-z]*|perform(?:later|async)|log(?:ger|ging)?\.[a-z]+)$/;
+
+/** Whether a word is the first that such a call is given: the program names an event of its own, and handles none. */
+function isHandedOn({ code }: Source, start: number): boolean {
+  const call = code[start - 2] === '(' ? start - 2 : start - 1;
+  if (!HANDS_ON.test(nameBefore(code, call))) return false;
+  return !/\b(?:defp?|fun|func|function) +\w*$/.test(code.slice(Math.max(0, call - 80), call));
 }
 
 /** The types that names stand for: constants and methods. */

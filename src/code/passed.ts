@@ -59,9 +59,13 @@ const FILES: readonly (readonly [Reason, RegExp])[] = [
 /** `CheckoutTest.java`: of a word of its own, which lower case hides. */
 const TEST_CLASS = /[a-z\d](?:Tests?|Spec|IT)\.(?:java|kt|scala|cs|php|swift)$/;
 
-/** Why a folder of this name is passed over; null where it is not. */
-export function reasonOfFolder(name: string): Reason | null {
-  return byFolder.get(name.toLowerCase()) ?? null;
+/** Where Java and its kin keep packages. Spring's generator calls the first one `com.example.demo`. */
+const PACKAGES = /(?:^|\/)src\/main\/(?:java|kotlin|scala|groovy)(?:\/|$)/;
+
+/** Why a folder of this name, below another one, is passed over; null where it is not. */
+export function reasonOfFolder(name: string, parent = ''): Reason | null {
+  const reason = byFolder.get(name.toLowerCase()) ?? null;
+  return reason === 'example' && PACKAGES.test(parent) ? null : reason;
 }
 
 /** Why a file of this name is passed over; null where it is not. */

@@ -157,9 +157,9 @@ class Walker {
     return next;
   }
 
-  private folder({ positions }: Folder, name: string, path: string): Folder[] {
+  private folder({ path: parent, positions }: Folder, name: string, path: string): Folder[] {
     const reached = this.advanced(positions, name);
-    const left = this.without(reached, reasonOfFolder(name), name, path);
+    const left = this.without(reached, reasonOfFolder(name, parent), name, path);
     const isWanted = this.searches.some((_, search) => this.isOpen(left, search));
     return isWanted ? [{ path, positions: left }] : [];
   }

@@ -51,6 +51,22 @@ end`,
   ],
   ['plain.rb', 'def handle_invoice_paid(event)\nend', []],
   [
+    'Hook.kt',
+    `@EventListener(condition = "#event.type == 'invoice.paid'")
+fun paid(event: StripeEvent) = logger.warn("Ignoring 'invoice.sent' without an invoice")`,
+    ['1 invoice.paid'],
+  ],
+  [
+    'payouts.py',
+    `import stripe
+if event.type == "payout.paid":
+    enqueue_job("payout.created", payout_id=payout.id)
+    log.info("payout.updated", id=payout.id)`,
+    ['2 payout.paid'],
+  ],
+  ['jobs.rb', "WebhookJob.perform_later 'invoice.created', invoice\nwhen 'invoice.paid'", ['2 invoice.paid']],
+  ['events.ex', 'def publish("invoice.paid", event), do: run(event)', ['1 invoice.paid']],
+  [
     'hook.go',
     `import "github.com/stripe/stripe-go/v81"
 switch event.Type {

@@ -49,6 +49,13 @@ test.each([
   expect(reasonOfFolder(name)).toBe(reason);
 });
 
+test('a package of Java is no example, whatever its name', () => {
+  expect(reasonOfFolder('example', 'api/src/main/java/com')).toBeNull();
+  expect(reasonOfFolder('demo', 'src/main/kotlin/com/example')).toBeNull();
+  expect(reasonOfFolder('example', 'src')).toBe('example');
+  expect(reasonOfFolder('test', 'src/main/java/com')).toBe('test');
+});
+
 describe('a glob', () => {
   const asks = (text: string, ...rest: Parameters<typeof asksFor> extends [Glob, ...infer R] ? R : never) =>
     (globsOf(text, false) as readonly Glob[]).some((glob) => asksFor(glob, ...rest));
