@@ -6,7 +6,8 @@ import { librariesIn } from './libraries.ts';
 import { isGenerated } from './passed.ts';
 import { type Content, contents } from './read.ts';
 import { Source } from './source.ts';
-import { isSender, isStripes, isStripesPath, MOST_TYPES, mayBeStripes } from './stripe.ts';
+import { isCreator, isSender, isStripes, isStripesPath, MOST_TYPES, mayBeStripes } from './stripe.ts';
+import { isNamedAfterStripe } from './surroundings.ts';
 import { type FoundFile, type GlobProblem, type PassedOver, type Walk, walk } from './walk.ts';
 
 /**
@@ -71,7 +72,7 @@ export interface HandlerReading {
 export interface PathsReading {
   /** How many files were read. */
   readonly files: number;
-  /** In files that are Stripe's and neither create endpoints, nor filter lists, nor are catalogues of types. */
+  /** In files that are Stripe's, or by a name that is, and that neither create endpoints, nor filter lists, nor are catalogues of types. */
   readonly events: readonly EventMention[];
   readonly ids: readonly IdMention[];
   /** In files that are Stripe's. */
@@ -219,16 +220,17 @@ class Reader {
     const isOfStripe = mayBeStripes(source.text) || isStripesPath(source.file);
     const words =
       handlers.length + this.handlers.length > 0 ? wordsIn(source, handlers.length > 0 || isOfStripe) : null;
-    const isNeeded = handlers.length > 0 || (isOfPaths && isStripes(source));
+    const isNeeded = handlers.length > 0 || (isOfPaths && isOfStripe);
     const mentions = isNeeded ? eventMentions(source) : [];
     const isCatalogue = new Set(mentions.map(({ type }) => type)).size > MOST_TYPES;
     if (!isCatalogue || handlers.length > 0) for (const word of words ?? []) this.words.add(word);
+    const isOfHandler = mentions.length > 0 && handlers.length > 0 && !isCreator(source);
     for (const handler of handlers) {
-      this.add(handler.mentions, mentions);
+      if (isOfHandler) this.add(handler.mentions, mentions);
       handler.dispatches ||= dispatches(source);
     }
     if (isOfPaths && handlers.length === 0 && !isCatalogue && mentions.length > 0 && !isSender(source))
-      this.add(this.events, mentions);
+      this.add(this.events, ofStripe(source, mentions));
   }
 
   private takeRest(source: Source): void {
@@ -270,6 +272,12 @@ class Reader {
       files,
     };
   }
+}
+
+/** The mentions of a file that are Stripe's: all of a file that is, and else those whose own name says so. */
+function ofStripe(source: Source, mentions: readonly EventMention[]): readonly EventMention[] {
+  if (isStripes(source)) return mentions;
+  return mentions.filter(({ at }) => isNamedAfterStripe(source, at.line, at.column));
 }
 
 function enter(handler: Handler, file: string): void {

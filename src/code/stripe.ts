@@ -49,8 +49,7 @@ export function isStripes(source: Source): boolean {
   const { file, text, code, language } = source;
   if (isStripesPath(file)) return true;
   if (!mayBeStripes(text)) return false;
-  if (LIBRARY[language.name]?.test(code) || SIGNATURE.test(code)) return true;
-  return namesOfPackage(source).length > 0 || source.tokens.quoted.some((token) => isSignature(source.value(token)));
+  return LIBRARY[language.name]?.test(code) === true || namesOfPackage(source).length > 0 || receives(source);
 }
 
 /** Whether a text has any sign of Stripe. Most files have none, and need not be read further. */
@@ -74,9 +73,22 @@ export const MOST_TYPES = 60;
 
 /** Whether a file creates endpoints, or filters what it lists: what it names there, it need not handle. */
 export function isSender(source: Source): boolean {
+  return creates(source) || LISTS.test(source.code.replaceAll('_', '').toLowerCase());
+}
+
+/** Whether a file creates endpoints and receives no event: what it names there, other code handles. */
+export function isCreator(source: Source): boolean {
+  return creates(source) && !receives(source);
+}
+
+function creates(source: Source): boolean {
   const names = source.code.replaceAll('_', '').toLowerCase();
-  if (CREATES.test(names) || LISTS.test(names) || /\benabledevents\b/.test(names)) return true;
+  if (CREATES.test(names) || /\benabledevents\b/.test(names)) return true;
   return source.tokens.quoted.some((token) => token.end - token.start < 20 && isEnabledEvents(source.value(token)));
+}
+
+function receives(source: Source): boolean {
+  return SIGNATURE.test(source.code) || source.tokens.quoted.some((token) => isSignature(source.value(token)));
 }
 
 function isEnabledEvents(value: string): boolean {

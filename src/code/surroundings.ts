@@ -36,6 +36,17 @@ function hasMark(text: string): boolean {
   return wordsOf(text).some((word) => MARKS.has(word));
 }
 
+/** A constant, a list or a class whose name says Stripe. */
+const NAMED_AFTER_STRIPE =
+  /(?:^|\W)\w{0,60}stripe\w{0,60} ?(?::[^=\n]{0,60})?=(?![=>])|\b(?:class|enum|module|object) \w{0,60}stripe/i;
+
+/** Whether a word is the value of a constant, or lies in a list or class, whose name says Stripe. */
+export function isNamedAfterStripe(source: Source, line: number, column: number): boolean {
+  const index = line - 1;
+  const own = source.line(index, Math.min(column, REACH));
+  return [own, ...linesAround(source, index)].some((text) => NAMED_AFTER_STRIPE.test(text));
+}
+
 /** The lines directly above that are comments, at most three. */
 function commentAbove(source: Source, index: number): string[] {
   const lines: string[] = [];

@@ -64,6 +64,17 @@ describe('a handler', () => {
     ]);
   });
 
+  test('has files that create endpoints: what these name, other code handles', async () => {
+    put({
+      'hooks/setup.js': "stripe.webhookEndpoints.create({ url, enabled_events: ['invoice.sent'] })",
+      'hooks/both.js':
+        "create({ enabled_events: ['invoice.paid'] });\nconst event = constructEvent(body, signature, secret);",
+    });
+    const reading = await read(hook('hooks/**'));
+    expect(named(reading)).toEqual(['hooks/both.js:1 invoice.paid']);
+    expect(reading.words).toContain('invoice.sent');
+  });
+
   test('is around a lock file with a library that handles events itself', async () => {
     put({
       'api/src/hook.php': '<?php on("invoice.paid");',
@@ -96,6 +107,26 @@ describe('the paths', () => {
     put({ 'stripe/a.ts': "on('invoice.paid')", 'stripe/b.ts': "on('invoice.sent')", 'stripe/c/d.ts': `f('${PRICE}')` });
     const reading = await read({ ...hook('stripe/a.ts'), paths: ['stripe/**', '!stripe/c/**'] });
     expect(reading.paths).toMatchObject({ files: 2, ids: [], events: [{ type: 'invoice.sent' }] });
+  });
+
+  test('name types by constants, lists and classes that are called after Stripe', async () => {
+    put({
+      'constants.py': `STRIPE_EVENT_PAID = "invoice.paid"
+STRIPE_EVENT_FAILED = (
+    "invoice.payment_failed"
+)
+OWN_EVENT = "invoice.sent"
+if provider == "stripe":
+    send("invoice.voided")
+`,
+      'types.ts': "export enum StripeEvents {\n  Refunded = 'charge.refunded',\n}\nconst own = 'customer.created';\n",
+    });
+    const { paths } = await read({ paths: ['**'] });
+    expect(paths?.events.map(({ type }) => type)).toEqual([
+      'invoice.paid',
+      'invoice.payment_failed',
+      'charge.refunded',
+    ]);
   });
 
   test('name ids and keys, and not those of a file that is besides', async () => {
