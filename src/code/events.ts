@@ -113,8 +113,9 @@ function namesBehind(code: string, { found, name, owners }: Constants): Named[] 
 const MOST_OF_A_NAME = 160;
 
 /**
- * The types whose words stand anywhere in a file but in its comments, in larger strings, too. They tell nothing but that the
- * file may know of the type. Of a file that may be Stripe's, names such as `onInvoicePaid` count as well.
+ * The types whose words stand between any quotes of a file, in larger strings, too. They tell nothing but that the file may
+ * know of the type. `invoice.paid` without quotes reads a field. Of a file that may be Stripe's, names such as
+ * `onInvoicePaid` count as well.
  */
 export function wordsIn(source: Source, hasNames: boolean): ReadonlySet<string> {
   const found = new Set<string>();
@@ -123,7 +124,8 @@ export function wordsIn(source: Source, hasNames: boolean): ReadonlySet<string> 
   };
   for (const { index, 0: tail } of source.text.matchAll(TAILS)) {
     const word = runBefore(source.text, index, /[\w.]/, MOST_OF_A_NAME);
-    add(typeOf(`${word}${tail}`.replace(/^\.+/, '')), index);
+    const type = typeOf(`${word}${tail}`.replace(/^\.+/, ''));
+    if (type !== null && source.code[index] === ' ') add(type, index);
   }
   if (!hasNames) return found;
   for (const { index, 0: name } of source.text.matchAll(/\w+/g))

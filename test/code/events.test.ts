@@ -197,7 +197,8 @@ describe('a file', () => {
     const text = `// invoice.sent
 log("on invoice.paid we", \`charge.refunded \${x}\`);
 function onInvoiceVoided() {}
-const customer_created = 1;`;
+const customer_created = 1;
+if (invoice.paid) note(customer?.deleted, customer.deleted);`;
     expect([...wordsIn(sourceOf('a.js', text), true)].sort()).toEqual([
       'charge.refunded',
       'customer.created',
