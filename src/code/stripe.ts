@@ -46,10 +46,12 @@ export function isStripesPath(file: string): boolean {
 
 /** Whether a file is Stripe's: its path says so, or it names its library, or the signature of its events. */
 export function isStripes(source: Source): boolean {
-  const { file, text, code, language } = source;
-  if (isStripesPath(file)) return true;
-  if (!mayBeStripes(text)) return false;
-  return LIBRARY[language.name]?.test(code) === true || namesOfPackage(source).length > 0 || receives(source);
+  if (isStripesPath(source.file)) return true;
+  // Whoever asks for the code has it read: most files are told by their text.
+  if (!mayBeStripes(source.text)) return false;
+  return (
+    LIBRARY[source.language.name]?.test(source.code) === true || namesOfPackage(source).length > 0 || receives(source)
+  );
 }
 
 /** Whether a text has any sign of Stripe. Most files have none, and need not be read further. */
