@@ -74,36 +74,42 @@ export function message(finding: Finding): string {
 
 /** What does not fit together between the code and the rest, and what to do about it. */
 export function codeWords(finding: OfCode): string {
-  const { problem, section, name, field, word } = finding;
-  const more = problem === 'unhandled' || finding.more === 0 ? '' : ` (and in ${plural(finding.more, 'more place')})`;
+  const more = finding.problem === 'unhandled' || finding.more === 0 ? 0 : finding.more;
+  const rest = more === 0 ? '' : ` (${plural(more, 'more place')} in this file)`;
+  return `${codeSentences(finding)}${rest}`.replace(/\.( \([^)]*\))$/, '$1.');
+}
+
+function codeSentences(finding: OfCode): string {
+  const { section, name, field, word } = finding;
   const entry = name === null ? null : pathText([section, name]);
-  switch (problem) {
+  switch (finding.problem) {
     case 'unsubscribed':
       return entry === null
-        ? `The code handles ${word}${more}, but no endpoint in the file sends it, so this code never runs. Add it to ${field} of an endpoint, in the file and in Stripe, or remove the code.`
-        : `The code handles ${word}${more}, but ${entry} does not send it, so this code never runs. Add it to ${field} there, in the file and in Stripe, or remove the code.`;
+        ? `The code handles ${word}, but no endpoint in the file sends it. Add it to ${field} of the endpoint that should, in the file and in Stripe, or declare the endpoint that does.`
+        : `The code handles ${word}, but ${entry} does not send it, so this code never runs. Add it to ${field} there, in the file and in Stripe, or remove the code.`;
     case 'unhandled':
-      return `${entry} sends ${word}, but its handler never names it. Handle it, or remove it from ${field}: Stripe disables an endpoint that keeps answering with errors.`;
+      return `${entry} sends ${word}, but no code of its handler names it. Handle it, or remove it from ${field}: if the code answers unknown events with an error, Stripe disables the endpoint.`;
     case 'dangling':
-      return danglingWords(finding, more);
+      return danglingWords(finding);
   }
 }
 
-function danglingWords({ section, field, word, why, isSold }: Dangling, more: string): string {
+function danglingWords({ section, field, word, why, isSold }: Dangling): string {
   const { kind, state } = resourceOf(section);
-  const what = field === ID ? quote(word) : `${field} ${quote(word)}`;
-  const fails = isSold ? ' What this code creates with it fails.' : '';
+  const what = `The code uses ${field === ID ? quote(word) : `${field} ${quote(word)}`}`;
+  const fails = isSold ? ' What it creates with it fails.' : '';
+  const onPurpose = isSold ? '' : ' If it is there on purpose, say old or legacy in a comment on its line.';
   switch (why) {
     case null:
-      return `The code names ${what}${more}, and there is no such active ${kind}.${fails} Name an active one.`;
+      return `${what}, but there is no such active ${kind}.${fails} Use an active one.`;
     case 'absent':
-      return `The code names ${what}${more}, but Stripe has no such ${kind} in this account and mode.${fails} Fix it, or remove it.`;
+      return `${what}, but Stripe has no such ${kind} in this account and mode.${fails} Fix it, or remove it.`;
     case 'deleted':
-      return `The code names ${what}${more}, a ${kind} that was deleted.${fails} Name an active one.`;
+      return `${what}, a ${kind} that was deleted.${fails} Use an active one.`;
     case 'retired':
-      return `The code names ${what}${more}, a ${kind} that is ${state?.words.retired ?? 'not active'}.${fails} Name an active one, or make this one active again.`;
+      return `${what}, a ${kind} that is ${state?.words.retired ?? 'not active'}.${fails} Use an active one, or make this one active again.${onPurpose}`;
     case 'elsewhere':
-      return `The code names ${what}${more}, a ${kind} of the other mode: with the keys of this mode it fails. Name one of this mode. If it is for tests, say so in a comment on its line.`;
+      return `${what}, a ${kind} of the other mode: with the keys of this mode it fails. Use one of this mode. If it is for tests, say so in a comment on its line.`;
   }
 }
 

@@ -94,7 +94,7 @@ export const buy = (stripe: Stripe) =>
     };
     const run = await checked(files, { state: { prices: [price({ id: priceId(1), active: false })] } });
     expect(told(run, files)).toEqual([
-      `error src/buy.ts:6 ${priceId(1)}: The code names "${priceId(1)}", a price that is archived. What this code creates with it fails. Name an active one, or make this one active again.`,
+      `error src/buy.ts:6 ${priceId(1)}: The code uses "${priceId(1)}", a price that is archived. What it creates with it fails. Use an active one, or make this one active again.`,
     ]);
     expect(run.outputs).toMatchObject({ status: 'in-sync', dangling: '1', errors: '1' });
     expect(run.exitCode).toBe(1);
@@ -107,7 +107,7 @@ export const buy = (stripe: Stripe) =>
     };
     const run = await checked(files, { state: { prices: [price({ id: priceId(2), livemode: false })] } });
     expect(told(run, files)).toEqual([
-      `notice lib/addons.rb:2 ${priceId(2)}: The code names "${priceId(2)}", a price of the other mode: with the keys of this mode it fails. Name one of this mode. If it is for tests, say so in a comment on its line.`,
+      `notice lib/addons.rb:2 ${priceId(2)}: The code uses "${priceId(2)}", a price of the other mode: with the keys of this mode it fails. Use one of this mode. If it is for tests, say so in a comment on its line.`,
     ]);
   });
 
@@ -140,7 +140,7 @@ func handle(event stripe.Event) int {
     });
     const [first, ...others] = told(run, files);
     expect(first).toMatch(
-      /^notice stripe-config\.yaml:\d+ .*: webhooks\.billing sends invoice\.finalized, but its handler never names it\./,
+      /^notice stripe-config\.yaml:\d+ .*: webhooks\.billing sends invoice\.finalized, but no code of its handler names it\./,
     );
     expect(others).toEqual([]);
     expect(run.outputs).toMatchObject({ status: 'in-sync', unhandled: '1', notices: '1' });
@@ -197,9 +197,9 @@ const list = (stripe: Stripe) => stripe.prices.list({ lookup_keys: ['pro_monthly
       onRequest: ({ path }) => (path === `/v1/products/${productId(7)}` ? deleted : undefined),
     });
     expect(run.report.findings.filter(({ problem }) => problem === 'dangling').map(({ message }) => message)).toEqual([
-      `The code names "${productId(7)}", a product that was deleted. Name an active one.`,
-      `The code names "${priceId(9)}", but Stripe has no such price in this account and mode. Fix it, or remove it.`,
-      'The code names lookup_key "basic_monthly", a price that is archived. Name an active one, or make this one active again.',
+      `The code uses "${productId(7)}", a product that was deleted. Use an active one.`,
+      `The code uses "${priceId(9)}", but Stripe has no such price in this account and mode. Fix it, or remove it.`,
+      'The code uses lookup_key "basic_monthly", a price that is archived. Use an active one, or make this one active again. If it is there on purpose, say old or legacy in a comment on its line.',
     ]);
   });
 
