@@ -34,14 +34,7 @@ export function globsOf(text: string, matchesDots: boolean): readonly Glob[] | G
   if (/^(?:\/|\\|[A-Za-z]:)/.test(path) || path.split('/').includes('..')) return 'outside';
   const texts = alternatives(path);
   if (texts === null) return 'braces';
-  return texts.flatMap((one) => {
-    const steps = one
-      .split('/')
-      .filter((name) => name !== '' && name !== '.')
-      .map(stepOf);
-    const isFolder = !SIGNS.test(one);
-    return [{ steps, matchesDots }, ...(isFolder ? [{ steps: [...steps, '**' as const], matchesDots }] : [])];
-  });
+  return texts.map((one) => ({ steps: stepsOf(one), matchesDots }));
 }
 
 /** The texts that braces stand for; null where there are too many. */
@@ -57,23 +50,41 @@ function alternatives(text: string): string[] | null {
   return whole;
 }
 
-/** The first braces that are closed and hold a comma. */
-function firstBraces(text: string): { start: number; end: number; items: string[] } | null {
-  const start = text.indexOf('{');
-  if (start === -1) return null;
-  const items: string[] = [];
-  let [depth, from] = [0, start + 1];
-  for (let at = start; at < text.length; at += 1) {
+interface Braces {
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly string[];
+}
+
+/** The first braces that are closed: of those within each other, the outer ones. Reads the text once. */
+function firstBraces(text: string): Braces | null {
+  const open: { readonly start: number; readonly commas: number[] }[] = [];
+  let first: { start: number; end: number; commas: readonly number[] } | null = null;
+  for (let at = 0; at < text.length; at += 1) {
     const sign = text[at];
-    if (sign === '{') depth += 1;
-    if (sign === '}') depth -= 1;
-    const ends = depth === 0 && sign === '}';
-    if (!ends && !(depth === 1 && sign === ',')) continue;
-    items.push(text.slice(from, at));
-    from = at + 1;
-    if (ends) return items.length > 1 ? { start, end: at + 1, items } : null;
+    if (sign === '\\') at += 1;
+    else if (sign === '{') open.push({ start: at, commas: [] });
+    else if (sign === ',') open.at(-1)?.commas.push(at);
+    const closed = sign === '}' ? open.pop() : undefined;
+    if (closed !== undefined && closed.start < (first?.start ?? text.length)) first = { ...closed, end: at + 1 };
+    if (first !== null && open.length === 0) break;
   }
-  return null;
+  return first === null ? null : { start: first.start, end: first.end, items: itemsOf(text, first) };
+}
+
+/** What stands between the commas of braces. Without a comma, a name that has the braces themselves may be meant, too. */
+function itemsOf(text: string, { start, end, commas }: Omit<Braces, 'items'> & { readonly commas: readonly number[] }) {
+  const ends = [...commas, end - 1];
+  const items = ends.map((to, index) => text.slice((ends[index - 1] ?? start) + 1, to));
+  return items.length > 1 ? items : [...items, `\\{${items[0]}\\}`];
+}
+
+/** Several `**` behind each other are one. */
+function stepsOf(text: string): Step[] {
+  const names = text.split('/').filter((name) => name !== '' && name !== '.');
+  // What lies below a name includes the name itself.
+  const all = SIGNS.test(text) ? names : [...names, '**'];
+  return all.filter((name, index) => name !== '**' || all[index - 1] !== '**').map(stepOf);
 }
 
 function stepOf(text: string): Step {
@@ -112,15 +123,13 @@ export function start(glob: Glob): Position {
 export function advance(glob: Glob, position: Position, name: string): Position {
   if (position.length === 0) return position;
   const isHidden = name.startsWith('.') && !glob.matchesDots;
-  return withSkipped(
-    glob,
-    position.flatMap((index) => {
-      const step = glob.steps[index];
-      if (step === undefined) return [];
-      if (step === '**') return isHidden ? [] : [index];
-      return matches(step, name, isHidden) ? [index + 1] : [];
-    }),
-  );
+  const next: number[] = [];
+  for (const index of position) {
+    const step = glob.steps[index];
+    if (step === '**' && !isHidden) next.push(index);
+    else if (step !== undefined && step !== '**' && matches(step, name, isHidden)) next.push(index + 1);
+  }
+  return withSkipped(glob, next);
 }
 
 /** Whether a glob names what a walk reached. */
@@ -135,6 +144,7 @@ export function isAllBelow(glob: Glob, position: Position): boolean {
 
 /** With the steps behind each `**`, which may stand for no folder. */
 function withSkipped({ steps }: Glob, position: Position): Position {
+  if (!position.some((index) => steps[index] === '**')) return position;
   const all = new Set(position);
   for (const index of all) if (steps[index] === '**') all.add(index + 1);
   return [...all];
@@ -158,7 +168,8 @@ function matches({ text, parts }: Exclude<Step, '**'>, name: string, isHidden: b
       [at, part] = [taken, many + 1];
     } else return false;
   }
-  return parts.slice(part).every(isMany);
+  // Several `*` behind each other are one.
+  return part === parts.length || (part === parts.length - 1 && isMany(parts[part]));
 }
 
 function fits(part: Part, sign: string): boolean {
@@ -177,13 +188,42 @@ function isInSet(set: string, sign: string): boolean {
   return false;
 }
 
-/** Whether a glob names a file, by its path with `/`. */
-export function matchesGlob(text: string, file: string): boolean {
+/** Tells whether a glob names a file, by its path with `/`. Takes the glob apart once, and looks at each file once. */
+export function globMatcher(text: string): (file: string) => boolean {
   const globs = globsOf(text, true);
-  if (typeof globs === 'string') return false;
-  const names = file.split('/');
-  return globs.some((glob) => {
-    const end = names.reduce((position, name) => advance(glob, position, name), start(glob));
-    return isReached(glob, end);
-  });
+  if (typeof globs === 'string') return () => false;
+  const byName = byPlainName(globs);
+  const known = new Map<string, boolean>();
+  return (file) => {
+    const is = known.get(file) ?? namesFile(byName, file.split('/'));
+    known.set(file, is);
+    return is;
+  };
+}
+
+/** Globs by a name that each must find: of many alternatives, few have to be looked at. Empty: by none. */
+function byPlainName(globs: readonly Glob[]): ReadonlyMap<string, readonly Glob[]> {
+  const byName = new Map<string, Glob[]>();
+  for (const glob of globs) {
+    const plain = glob.steps.find((step) => step !== '**' && step.parts.join('') === step.text);
+    const name = plain === undefined || plain === '**' ? '' : plain.text;
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [glob]);
+    else same.push(glob);
+  }
+  return byName;
+}
+
+function namesFile(byName: ReadonlyMap<string, readonly Glob[]>, names: readonly string[]): boolean {
+  const isNamed = (glob: Glob) =>
+    isReached(
+      glob,
+      names.reduce((position, name) => advance(glob, position, name), start(glob)),
+    );
+  return [...new Set(['', ...names])].some((name) => byName.get(name)?.some(isNamed));
+}
+
+/** Whether a glob names a file. `globMatcher` is for many files. */
+export function matchesGlob(text: string, file: string): boolean {
+  return globMatcher(text)(file);
 }
