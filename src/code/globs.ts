@@ -13,10 +13,18 @@ export interface Glob {
   readonly matchesDots: boolean;
 }
 
-export type Step = '**' | { readonly text: string; readonly parts: readonly Part[] };
+export type Step = '**' | NameStep;
+
+interface NameStep {
+  readonly text: string;
+  readonly parts: readonly Part[];
+}
 
 /** A part of a name: the character itself, any one, any number of them, or one of a set. */
-type Part = string | { readonly any: 'one' | 'many' } | { readonly set: string; readonly isNegated: boolean };
+type Part = string | typeof ONE | typeof MANY | { readonly set: string; readonly isNegated: boolean };
+
+const ONE = { any: 'one' } as const;
+const MANY = { any: 'many' } as const;
 
 /** Where in a glob a walk stands: the steps that may come next. Empty: nothing below can match. */
 export type Position = readonly number[];
@@ -92,7 +100,7 @@ function stepOf(text: string): Step {
   const parts: Part[] = [];
   for (let at = 0; at < text.length; ) {
     const { part, length } = partAt(text, at);
-    const isRepeated = isMany(part) && isMany(parts.at(-1));
+    const isRepeated = part === MANY && parts.at(-1) === MANY;
     if (!isRepeated) parts.push(part);
     at += length;
   }
@@ -101,8 +109,8 @@ function stepOf(text: string): Step {
 
 function partAt(text: string, at: number): { part: Part; length: number } {
   const sign = text[at] as string;
-  if (sign === '*') return { part: { any: 'many' }, length: 1 };
-  if (sign === '?') return { part: { any: 'one' }, length: 1 };
+  if (sign === '*') return { part: MANY, length: 1 };
+  if (sign === '?') return { part: ONE, length: 1 };
   if (sign === '\\' && at + 1 < text.length) return { part: text[at + 1] as string, length: 2 };
   const close = sign === '[' ? text.indexOf(']', at + 2) : -1;
   if (close === -1) return { part: sign, length: 1 };
@@ -110,18 +118,13 @@ function partAt(text: string, at: number): { part: Part; length: number } {
   return { part: { set: text.slice(at + (isNegated ? 2 : 1), close), isNegated }, length: close + 1 - at };
 }
 
-function isMany(part: Part | undefined): boolean {
-  return typeof part === 'object' && 'any' in part && part.any === 'many';
-}
-
 /** Where a walk begins. */
 export function start(glob: Glob): Position {
   return withSkipped(glob, [0]);
 }
 
-/** Where a walk stands after it entered a folder, or reached a file, of this name. */
+/** Where a walk stands after it entered a folder, or reached a file, of this name: the same position where nothing changed. */
 export function advance(glob: Glob, position: Position, name: string): Position {
-  if (position.length === 0) return position;
   const isHidden = name.startsWith('.') && !glob.matchesDots;
   const next: number[] = [];
   for (const index of position) {
@@ -129,7 +132,14 @@ export function advance(glob: Glob, position: Position, name: string): Position 
     if (step === '**' && !isHidden) next.push(index);
     else if (step !== undefined && step !== '**' && matches(step, name, isHidden)) next.push(index + 1);
   }
-  return withSkipped(glob, next);
+  const skipped = withSkipped(glob, next);
+  return isSame(skipped, position) ? position : skipped;
+}
+
+function isSame(one: Position, other: Position): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 /** Whether a glob names what a walk reached. */
@@ -142,40 +152,51 @@ export function isAllBelow(glob: Glob, position: Position): boolean {
   return glob.steps.at(-1) === '**' && position.includes(glob.steps.length - 1);
 }
 
-/** With the steps behind each `**`, which may stand for no folder. */
+/** With the step behind each `**`, which may stand for no folder. In order, each once. */
 function withSkipped({ steps }: Glob, position: Position): Position {
-  if (!position.some((index) => steps[index] === '**')) return position;
-  const all = new Set(position);
-  for (const index of all) if (steps[index] === '**') all.add(index + 1);
-  return [...all];
+  const all: number[] = [];
+  let last = -1;
+  for (const index of position) {
+    const end = steps[index] === '**' ? index + 1 : index;
+    for (let at = Math.max(index, last + 1); at <= end; at += 1) all.push(at);
+    last = Math.max(last, end);
+  }
+  return all;
 }
 
-function matches({ text, parts }: Exclude<Step, '**'>, name: string, isHidden: boolean): boolean {
+function matches({ text, parts }: NameStep, name: string, isHidden: boolean): boolean {
   if (text === name) return true;
+  const last = parts[parts.length - 1];
+  // Most names are told apart by their last character.
+  if (typeof last === 'string' && last !== name[name.length - 1]) return false;
   if (isHidden && parts[0] !== '.') return false;
   // After a part that fails, only the last `*` can take one character more.
-  let [at, part, many, taken] = [0, 0, -1, 0];
+  let at = 0;
+  let part = 0;
+  let many = -1;
+  let taken = 0;
   while (at < name.length) {
     const next = parts[part];
-    if (isMany(next)) {
-      [many, taken] = [part, at];
+    if (next === MANY) {
+      many = part;
+      taken = at;
       part += 1;
     } else if (next !== undefined && fits(next, name[at] as string)) {
       at += 1;
       part += 1;
     } else if (many !== -1) {
       taken += 1;
-      [at, part] = [taken, many + 1];
+      at = taken;
+      part = many + 1;
     } else return false;
   }
   // Several `*` behind each other are one.
-  return part === parts.length || (part === parts.length - 1 && isMany(parts[part]));
+  return part === parts.length || (part === parts.length - 1 && parts[part] === MANY);
 }
 
 function fits(part: Part, sign: string): boolean {
   if (typeof part === 'string') return part === sign;
-  if ('any' in part) return true;
-  return isInSet(part.set, sign) !== part.isNegated;
+  return !('set' in part) || isInSet(part.set, sign) !== part.isNegated;
 }
 
 function isInSet(set: string, sign: string): boolean {
@@ -205,8 +226,7 @@ export function globMatcher(text: string): (file: string) => boolean {
 function byPlainName(globs: readonly Glob[]): ReadonlyMap<string, readonly Glob[]> {
   const byName = new Map<string, Glob[]>();
   for (const glob of globs) {
-    const plain = glob.steps.find((step) => step !== '**' && step.parts.join('') === step.text);
-    const name = plain === undefined || plain === '**' ? '' : plain.text;
+    const name = glob.steps.filter(isName).find(isPlain)?.text ?? '';
     const same = byName.get(name);
     if (same === undefined) byName.set(name, [glob]);
     else same.push(glob);
@@ -214,13 +234,29 @@ function byPlainName(globs: readonly Glob[]): ReadonlyMap<string, readonly Glob[
   return byName;
 }
 
+function isName(step: Step): step is NameStep {
+  return step !== '**';
+}
+
+/** Whether only one name matches. */
+function isPlain({ text, parts }: NameStep): boolean {
+  return parts.every((part) => typeof part === 'string') && parts.join('') === text;
+}
+
 function namesFile(byName: ReadonlyMap<string, readonly Glob[]>, names: readonly string[]): boolean {
-  const isNamed = (glob: Glob) =>
-    isReached(
-      glob,
-      names.reduce((position, name) => advance(glob, position, name), start(glob)),
-    );
-  return [...new Set(['', ...names])].some((name) => byName.get(name)?.some(isNamed));
+  const isNamed = (glob: Glob) => mayName(glob, names) && reaches(glob, names);
+  return byName.get('')?.some(isNamed) || names.some((name) => byName.get(name)?.some(isNamed));
+}
+
+/** Whether one of the names is that of the first step: quickly tells most files apart. */
+function mayName({ steps }: Glob, names: readonly string[]): boolean {
+  const first = steps.find(isName);
+  return first === undefined || names.some((name) => matches(first, name, false));
+}
+
+function reaches(glob: Glob, names: readonly string[]): boolean {
+  const end = names.reduce((position, name) => advance(glob, position, name), start(glob));
+  return isReached(glob, end);
 }
 
 /** Whether a glob names a file. `globMatcher` is for many files. */

@@ -299,10 +299,13 @@ class Walker {
 }
 
 function advanced(standings: readonly Standing[], name: string): Standing[] {
-  return standings.flatMap(({ trail, position: before }) => {
-    const position = advance(trail.glob, before, name);
-    return position.length === 0 ? [] : [{ trail, position }];
-  });
+  const next: Standing[] = [];
+  for (const standing of standings) {
+    const position = advance(standing.trail.glob, standing.position, name);
+    if (position === standing.position) next.push(standing);
+    else if (position.length > 0) next.push({ trail: standing.trail, position });
+  }
+  return next;
 }
 
 function isWanted({ trail }: Standing): boolean {
