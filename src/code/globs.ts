@@ -64,7 +64,7 @@ interface Braces {
   readonly items: readonly string[];
 }
 
-/** The first braces that are closed: of those within each other, the outer ones. Reads the text once. */
+/** The first braces that are closed and hold something: of those within each other, the outer ones. Reads the text once. */
 function firstBraces(text: string): Braces | null {
   const open: { readonly start: number; readonly commas: number[] }[] = [];
   let first: { start: number; end: number; commas: readonly number[] } | null = null;
@@ -74,7 +74,7 @@ function firstBraces(text: string): Braces | null {
     else if (sign === '{') open.push({ start: at, commas: [] });
     else if (sign === ',') open.at(-1)?.commas.push(at);
     const closed = sign === '}' ? open.pop() : undefined;
-    if (closed !== undefined && closed.start < (first?.start ?? text.length)) first = { ...closed, end: at + 1 };
+    if (closed !== undefined && closed.start < Math.min(at - 1, first?.start ?? at)) first = { ...closed, end: at + 1 };
     if (first !== null && open.length === 0) break;
   }
   return first === null ? null : { start: first.start, end: first.end, items: itemsOf(text, first) };

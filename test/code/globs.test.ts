@@ -31,6 +31,7 @@ describe('a glob', () => {
     ['{hook}.{ts,js}', 'hook.js'],
     ['{{name}}/*.{py,rb}', '{{name}}/hook.py'],
     ['{a,b', '{a,b'],
+    ['a{}', 'a{}'],
     ['{{a,b}', '{b'],
     ['x\\{a,b}', 'x{a,b}'],
     ['a?c', 'abc'],
@@ -53,6 +54,7 @@ describe('a glob', () => {
     ['**/*.ts', '.hidden/a.ts'],
     ['*', '.env'],
     ['a{b,c}', 'ad'],
+    ['{}', 'a'],
     ['a*', 'b'],
     ['', 'a/b'.slice(0, 0)],
   ])('%s does not match %s', (pattern, file) => {
