@@ -46,7 +46,7 @@ export interface GlobProblem {
   readonly reason?: Reason;
 }
 
-/** What a walk found, each list in the order of the paths. */
+/** What a walk found: first in folders where something is asked for, each in the order of the paths. */
 export interface Walk {
   readonly files: readonly FoundFile[];
   /** Lock files of package managers, wherever the walk came by. */
@@ -111,6 +111,8 @@ interface Standing {
 
 interface Folder {
   readonly path: string;
+  /** A search that somebody asks for may find files below it. */
+  readonly isAsked: boolean;
   readonly standings: readonly Standing[];
 }
 
@@ -122,12 +124,14 @@ export async function walk(
   signal?: AbortSignal,
 ): Promise<Walk> {
   const walker = new Walker(searches, most);
-  const folders: Folder[] = [walker.root()];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  // What is asked for comes first, so that the limits take from the rest.
+  const asked: Folder[] = [walker.root()];
+  const rest: Folder[] = [];
+  for (let folder = asked.pop(); folder !== undefined; folder = asked.pop() ?? rest.pop()) {
     signal?.throwIfAborted();
     const entries = await entriesOf(root, folder.path);
     if (entries === null) walker.passed.add('unreadable', folder.path);
-    else folders.push(...walker.enter(folder, entries).reverse());
+    else for (const next of walker.enter(folder, entries).reverse()) (next.isAsked ? asked : rest).push(next);
   }
   return walker.result();
 }
@@ -198,7 +202,8 @@ class Walker {
   }
 
   root(): Folder {
-    return { path: '', standings: [...this.trails.values()].map((trail) => ({ trail, position: start(trail.glob) })) };
+    const standings = [...this.trails.values()].map((trail) => ({ trail, position: start(trail.glob) }));
+    return { path: '', isAsked: true, standings };
   }
 
   /** Takes the files of a folder. Returns the folders that are to be entered. */
@@ -221,7 +226,9 @@ class Walker {
 
   private folder({ standings }: Folder, name: string, path: string): Folder[] {
     const left = this.without(advanced(standings, name), reasonOfFolder(name), name, path);
-    return isOpen(left) ? [{ path, standings: left }] : [];
+    const open = searchesIn(left, ({ trail, position }) => isAllBelow(trail.glob, position));
+    const isAsked = open.some((search) => !this.searches[search]?.isQuiet);
+    return open.length > 0 ? [{ path, isAsked, standings: left }] : [];
   }
 
   private file({ standings }: Folder, entry: Dirent, path: string): void {
@@ -314,11 +321,6 @@ function isWanted({ trail }: Standing): boolean {
 
 function isNamed({ trail, position }: Standing): boolean {
   return isReached(trail.glob, position);
-}
-
-/** Whether a search may find files below a folder. */
-function isOpen(standings: readonly Standing[]): boolean {
-  return searchesIn(standings, ({ trail, position }) => isAllBelow(trail.glob, position)).length > 0;
 }
 
 /** The searches that want something, in their order, without those that an exclusion keeps from it. */

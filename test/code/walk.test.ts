@@ -1,5 +1,5 @@
 /** How much a walk does for the globs of a stranger. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -44,4 +44,16 @@ test('a limit holds for all searches of a rank together', async () => {
   const { files, passed } = await walk(root, searches, 3);
   expect(files.map(({ rank }) => rank)).toEqual([0, 0, 0, 1, 1, 1]);
   expect(passed.list()).toMatchObject([{ reason: 'files', count: FILES - 6 }]);
+});
+
+test('folders in which something is asked for come first', async () => {
+  for (const folder of ['a', 'z']) mkdirSync(join(root, folder));
+  writeFileSync(join(root, 'a/other.ts'), '');
+  writeFileSync(join(root, 'z/hook.ts'), '');
+  const searches = [
+    { globs: ['z/**'], rank: 0 },
+    { globs: ['*/**'], rank: 1, isQuiet: true as const },
+  ];
+  const { files } = await walk(root, searches, 1000);
+  expect(files.map(({ file }) => file).filter((file) => file.includes('/'))).toEqual(['z/hook.ts', 'a/other.ts']);
 });
