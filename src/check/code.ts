@@ -1,10 +1,13 @@
 import type { CodeReading, HandlerReading } from '../code/code.ts';
 import type { EventMention } from '../code/events.ts';
-import { matchesGlob } from '../code/globs.ts';
+import { globMatcher } from '../code/globs.ts';
 import type { IdMention } from '../code/ids.ts';
 import type { KeyMention } from '../code/keys.ts';
+import type { Once, OnceInLines } from '../code/once.ts';
+import type { Reason } from '../code/passed.ts';
 import type {
   CodeRule,
+  Dangling,
   Declared,
   Expected,
   Found,
@@ -16,11 +19,12 @@ import type {
   Reading,
   Refusal,
   SectionReading,
+  Severity,
   Sought,
   Stated,
   Wanted,
 } from '../model.ts';
-import { append, grouped, keyIn } from '../model.ts';
+import { grouped, keyIn } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { ID, type Resource } from '../resources/resource.ts';
 import { bare, quote } from '../text.ts';
@@ -151,19 +155,12 @@ function unsubscribed(handlers: readonly { readonly entry: Expected; readonly ha
     const entries = new Set(owners.get(mention.at.file)?.map((one) => one.entry));
     const sent = [...entries].map(sentBy);
     if (sent.some((one) => one === null || one.types.includes(mention.type))) return [];
-    const own = same.filter((one) => one.entry === entry);
-    return [notSent(entry.section, entry.name, sent[0]?.field ?? '', mention, own.length - 1)];
+    return [notSent(entry.section, entry.name, sent[0]?.field ?? '', mention)];
   });
 }
 
-function notSent(
-  section: string,
-  name: string | null,
-  field: string,
-  { type, at }: EventMention,
-  more: number,
-): OfCode {
-  return { problem: 'unsubscribed', severity: 'warning', section, name, field, word: type, more, at };
+function notSent(section: string, name: string | null, field: string, { type, at, count }: Once<EventMention>): OfCode {
+  return { problem: 'unsubscribed', severity: 'warning', section, name, field, word: type, more: count - 1, at };
 }
 
 /** Types that an endpoint sends and that its handler never names, nor any other code. */
@@ -203,21 +200,13 @@ function sentByNone({ sections }: Declared, { paths }: CodeReading): OfCode[] {
   const types = new Set(sent.flatMap((one) => one?.types ?? []));
   const [section] = first;
   const field = resourceOf(section).sends?.field ?? '';
-  return firsts(paths.events).flatMap(([mention, more]) =>
-    types.has(mention.type) ? [] : [notSent(section, null, field, mention, more)],
-  );
+  return paths.events.flatMap((mention) => (types.has(mention.type) ? [] : [notSent(section, null, field, mention)]));
 }
 
 /** Whether an entry sends what it does not say. */
 function mayStillSend({ section, fields }: Expected): boolean {
   const own = resourceOf(section).state?.field;
   return own === undefined || (fields[own.name] ?? own.expected) === own.expected;
-}
-
-/** The first place of each type in a file, and how many more there are. */
-function firsts(mentions: readonly EventMention[]): [EventMention, number][] {
-  const places = grouped(mentions, ({ type, at }) => JSON.stringify([at.file, type]));
-  return [...places.values()].map((all) => [all[0], all.length - 1]);
 }
 
 // --- Ids and keys
@@ -230,8 +219,7 @@ interface Named {
   readonly section: string;
   readonly field: string;
   readonly word: string;
-  /** The first place, and the others. */
-  readonly places: readonly (IdMention | KeyMention)[];
+  readonly mention: OnceInLines<IdMention | KeyMention>;
 }
 
 /** What the code names that has to be looked up, and how much of it is left out. */
@@ -248,7 +236,7 @@ function errandOf(question: CodeQuestion, { paths }: CodeReading, reading: Readi
   const unknown = named.filter(({ section, field, word }) => !active.has(JSON.stringify([section, field, word])));
   const distinct = [...grouped(unknown, ({ section, field, word }) => JSON.stringify([section, field, word])).values()];
   const asked = distinct
-    .filter((all) => all.some(({ places }) => places.some(({ isMarked }) => !isMarked)))
+    .filter((all) => all.some(({ mention }) => !mention.isMarked))
     .map(([first, ...others]) => ({ ...first, isSold: [first, ...others].some(isSoldIn) }))
     .filter(({ section, field }) => isRead(reading, section) && canBeAsked(section, field))
     // What is sold costs most where it fails.
@@ -266,8 +254,8 @@ function errandOf(question: CodeQuestion, { paths }: CodeReading, reading: Readi
   };
 }
 
-function isSoldIn({ places }: Named): boolean {
-  return places.some((place) => 'isSold' in place && place.isSold);
+function isSoldIn({ mention }: Named): boolean {
+  return 'isSold' in mention && mention.isSold;
 }
 
 function isRead({ sections }: Reading, section: string): boolean {
@@ -282,20 +270,10 @@ function canBeAsked(section: string, field: string): boolean {
 function namedIn({ keys }: CodeQuestion, paths: CodeReading['paths']): Named[] {
   if (paths === null) return [];
   const home = keys && [...registry.values()].find(({ keyInCode }) => keyInCode === keys);
-  const ids = paths.ids.map((one) => ({ section: one.section, field: ID, word: one.id, one }));
-  const words = paths.keys.map((one) => ({
-    section: home?.section ?? '',
-    field: keys?.field ?? '',
-    word: one.key,
-    one,
-  }));
-  const all = grouped([...ids, ...words], ({ section, word, one }) => JSON.stringify([one.at.file, section, word]));
-  return [...all.values()].map((same) => ({
-    section: same[0].section,
-    field: same[0].field,
-    word: same[0].word,
-    places: same.map(({ one }) => one),
-  }));
+  const ofIds = paths.ids.map((mention) => ({ section: mention.section, field: ID, word: mention.id, mention }));
+  if (!keys || !home) return ofIds;
+  const { section } = home;
+  return [...ofIds, ...paths.keys.map((mention) => ({ section, field: keys.field, word: mention.key, mention }))];
 }
 
 /** What is known to be active: ids, and keys where a kind has them. */
@@ -322,86 +300,98 @@ function dangling({ named }: Errand, found: readonly Found[], reading: Reading, 
     const key = JSON.stringify([section, field, word]);
     return active.has(key) || known.get(key)?.state === 'active';
   };
-  const ofMode = new Map<string, [number, ...number[]]>();
-  for (const { section, field, word, places } of named)
-    if (isActive(section, field, word)) for (const { at } of places) append(ofMode, at.file, at.line);
-  const judged = named.flatMap((one) => {
-    const { section, field, word } = one;
-    const state = known.get(JSON.stringify([section, field, word]));
-    if (state === undefined || state.state === 'active') return [];
-    const places = one.places.filter((place) => !place.isMarked && !isBesideOwn(state.state, place.at, ofMode));
-    const [first] = places;
-    if (first === undefined) return [];
-    const isSold = places.some((place) => 'isSold' in place && place.isSold);
-    const told = isSold ? (places.find((place) => 'isSold' in place && place.isSold) ?? first) : first;
-    const url = state.id === null ? null : link(section, state.id);
-    return [{ one, why: state.state, isSold, at: told.at, url, count: places.length }];
+  const own = new Map<string, Set<number>>();
+  for (const { section, field, word, mention } of named) {
+    if (!isActive(section, field, word)) continue;
+    const lines = own.get(mention.at.file) ?? new Set();
+    own.set(mention.at.file, lines);
+    for (const line of mention.lines) lines.add(line);
+  }
+  return named.flatMap((one): OfCode[] => {
+    const { section, field, word, mention } = one;
+    const { state, id = null } = known.get(JSON.stringify([section, field, word])) ?? {};
+    if (state === undefined || state === 'active' || mention.isMarked || isBesideOwn(state, mention.at, own)) return [];
+    const isSold = isSoldIn(one);
+    const url = id === null ? null : link(section, id);
+    const more = mention.count - 1;
+    const severity = severityOf(state, isSold);
+    const { at } = mention;
+    return [{ problem: 'dangling', severity, section, name: null, field, word, more, why: state, isSold, url, at }];
   });
-  return judged.map(
-    ({ one: { section, field, word }, why, isSold, at, url, count }): OfCode => ({
-      problem: 'dangling',
-      severity: why === 'retired' && isSold ? 'error' : why === 'absent' || why === 'deleted' ? 'warning' : 'notice',
-      section,
-      name: null,
-      field,
-      word,
-      more: count - 1,
-      why,
-      isSold,
-      url,
-      at,
-    }),
-  );
+}
+
+function severityOf(why: NonNullable<Dangling['why']>, isSold: boolean): Severity {
+  if (why === 'retired') return isSold ? 'error' : 'notice';
+  return why === 'elsewhere' ? 'notice' : 'warning';
 }
 
 /** Whether an id stands beside one of this mode, as code has them that chooses between modes: one of the other mode in the same file, one that is nowhere on the same line. */
-function isBesideOwn(why: Found['state'], { file, line }: Place, own: ReadonlyMap<string, readonly number[]>): boolean {
+function isBesideOwn(
+  why: Found['state'],
+  { file, line }: Place,
+  own: ReadonlyMap<string, ReadonlySet<number>>,
+): boolean {
   const lines = own.get(file);
-  if (lines === undefined) return false;
-  return why === 'elsewhere' || (why === 'absent' && lines.includes(line));
+  return lines !== undefined && (why === 'elsewhere' || (why === 'absent' && lines.has(line)));
 }
 
 // --- What is said besides
 
 /** What was read and what was not, as sentences. */
-function codeNotes({ files, passedOver, isComplete }: CodeReading, left: number): string[] {
-  const over = passedOver.filter(({ reason }) => reason !== 'language');
-  const passed = over.map(({ reason, count }) => `${count} ${passedWords[reason] ?? reason}`).join(', ');
+function codeNotes({ files, passedOver }: CodeReading, left: number): string[] {
+  const skipped = passedOver.flatMap(({ reason, count }) => {
+    const words = skippedWords[reason];
+    return words === null ? [] : [`${count} ${words[count === 1 ? 0 : 1]}`];
+  });
   return [
-    `Looked at ${files} ${files === 1 ? 'file' : 'files'} of code${passed === '' ? '' : `; passed over: ${passed}`}.`,
-    ...(isComplete
-      ? []
-      : ['The code has more than is read of it (20,000 files, 200 MiB): narrow code.paths or handler.']),
+    `Read ${files} ${files === 1 ? 'file' : 'files'} of code${skipped.length === 0 ? '' : `; skipped ${skipped.join(', ')} (files and folders)`}.`,
+    ...passedOver.flatMap(({ reason }) => limitWords[reason] ?? []),
     ...(left === 0
       ? []
       : [`${left} more ids and lookup keys in the code were not looked up: at most ${MOST_LOOKED_UP} are in a run.`]),
   ];
 }
 
-/** What is passed over, in words behind a number. */
-const passedWords: { readonly [reason: string]: string } = {
-  test: 'of tests',
-  fixture: 'of fixtures',
-  seed: 'of seeds',
-  docs: 'of docs',
-  example: 'of examples',
-  migration: 'of migrations',
-  vendored: 'of vendored code',
-  lock: 'lock files',
-  environment: '.env files',
-  declaration: 'declarations',
-  link: 'links',
-  binary: 'binary',
-  large: 'over 1 MiB',
-  limit: 'beyond the limit',
-  generated: 'generated',
-  unreadable: 'unreadable',
+/** What is skipped, behind `1` and behind other numbers; null where nothing is lost, or another sentence tells it. */
+const skippedWords: { readonly [R in Reason]: readonly [string, string] | null } = {
+  test: ['test', 'tests'],
+  fixture: ['fixture', 'fixtures'],
+  seed: ['seed', 'seeds'],
+  docs: ['of docs', 'of docs'],
+  example: ['example', 'examples'],
+  migration: ['migration', 'migrations'],
+  generated: ['generated', 'generated'],
+  vendored: ['vendored', 'vendored'],
+  lock: ['lock file', 'lock files'],
+  environment: ['.env file', '.env files'],
+  declaration: ['declaration', 'declarations'],
+  link: ['symbolic link', 'symbolic links'],
+  language: null,
+  binary: ['binary file', 'binary files'],
+  large: ['over 1 MiB', 'over 1 MiB'],
+  unreadable: ['unreadable', 'unreadable'],
+  entries: null,
+  files: null,
+  bytes: null,
+  mentions: null,
+  locks: null,
+  globs: null,
+};
+
+/** A limit that was met, as sentences. What is not read might name an event type: then none is told as unhandled. */
+const limitWords: { readonly [R in Reason]?: string } = {
+  entries: 'The repository has more files and folders than are looked at. Narrow code.paths and handler.',
+  files: 'Only 20,000 files of code were read, so no event type is reported as unhandled. Narrow code.paths.',
+  bytes: 'Only 200 MiB of code were read, so no event type is reported as unhandled. Narrow code.paths.',
+  mentions: 'The code names more event types, ids or lookup keys than are kept. Narrow code.paths and handler.',
+  locks: 'The repository has more lock files than are read.',
 };
 
 /** What is wrong with the globs, on their lines. */
 function globFindings(declared: Declared, question: CodeQuestion, { problems }: CodeReading): Invalid[] {
-  return problems.flatMap(({ glob, problem, handler }) => {
-    const entry = question.handlers.find(({ name }) => name === handler)?.entry;
+  const entries = new Map(question.handlers.map(({ name, entry }) => [name, entry]));
+  return problems.flatMap(({ glob, problem, reason, handler }) => {
+    const entry = handler === null ? undefined : entries.get(handler);
     const stated: readonly Stated<string>[] = (handler === null ? declared.code : entry?.handler) ?? [];
     const at = stated.find(({ value }) => value === glob)?.at;
     if (at === undefined) return [];
@@ -414,11 +404,17 @@ function globFindings(declared: Declared, question: CodeQuestion, { problems }: 
         section: entry?.section ?? null,
         name: entry?.name ?? null,
         field: handler === null ? null : 'handler',
-        message: `${path} is ${quote(glob)}, which ${globWords[problem]}`,
+        message: `${path} is ${quote(glob)}, which ${globReasons[reason ?? 'test'] ?? globWords[problem]}`,
       },
     ];
   });
 }
+
+/** Why a glob finds nothing, where that is not what is passed over by name. */
+const globReasons: { readonly [R in Reason]?: string } = {
+  language: 'finds only files in languages that are not read',
+  globs: 'is one of more than 1,000 globs, braces counted out. Write fewer',
+};
 
 const globWords: { readonly [P in CodeReading['problems'][number]['problem']]: string } = {
   outside: 'leads out of the repository. Name files by their path from the top of the repository',
@@ -447,10 +443,12 @@ function applyCodeRules(
   const used = new Set<CodeRule>();
   const kept: OfCode[] = [];
   const ignored: Ignored[] = [];
+  const matchers = new Map(ignoreCode.map((rule) => [rule, globMatcher(rule.glob)]));
   for (const finding of findings) {
-    const rules = ignoreCode.filter(({ glob, words }) => {
+    const rules = ignoreCode.filter((rule) => {
+      const { words } = rule;
       const isWord = words === null || words.some((word) => matchesPattern(finding.word, word));
-      return isWord && matchesGlob(glob, finding.at.file);
+      return isWord && matchers.get(rule)?.(finding.at.file);
     });
     for (const rule of rules) used.add(rule);
     const rule = rules.find(({ until }) => until === null || until >= today);

@@ -1,14 +1,16 @@
-import { dispatches, type EventMention, eventMentions, wordsIn } from './events.ts';
-import { type IdForm, type IdMention, idMentions } from './ids.ts';
-import { type KeyForm, type KeyMention, keyMentions } from './keys.ts';
+import { grouped } from '../model.ts';
+import { dispatches, type EventMention, wordsIn } from './events.ts';
+import type { IdForm, IdMention } from './ids.ts';
+import type { KeyForm, KeyMention } from './keys.ts';
 import { languageOf } from './languages.ts';
 import { librariesIn } from './libraries.ts';
-import { isGenerated } from './passed.ts';
+import { detached, eventsIn, idsIn, keysIn, type Once, type OnceInLines } from './once.ts';
+import { isGenerated, type Reason } from './passed.ts';
 import { type Content, contents } from './read.ts';
 import { Source } from './source.ts';
 import { isCreator, isSender, isStripes, isStripesPath, MOST_TYPES, mayBeStripes } from './stripe.ts';
 import { isNamedAfterStripe } from './surroundings.ts';
-import { type FoundFile, type GlobProblem, type PassedOver, type Walk, walk } from './walk.ts';
+import { type FoundFile, type GlobProblem, type PassedOver, type Search, type Walk, walk } from './walk.ts';
 
 /**
  * Reads what the code of a repository names: event types, ids and lookup keys. Files are a stranger's, so all of it takes time
@@ -48,6 +50,12 @@ const LIMITS: Limits = { files: 20_000, fileBytes: 1 << 20, bytes: 200 << 20 };
 /** So many mentions of one sort are kept. */
 const MOST_MENTIONS = 100_000;
 
+/** So many mentions are kept for all handlers, each counted for every handler that has it. */
+const MOST_OF_HANDLERS = 500_000;
+
+/** So many problems of globs are told. */
+const MOST_PROBLEMS = 1000;
+
 /** So many files are read at the same time. */
 const TOGETHER = 16;
 
@@ -60,8 +68,8 @@ export interface HandlerReading {
   readonly name: string;
   /** How many files were read. */
   readonly files: number;
-  /** Every place that names a type, by file and place. */
-  readonly mentions: readonly EventMention[];
+  /** The types that each file names, by file and first place. Handlers with the same globs share the list. */
+  readonly mentions: readonly Once<EventMention>[];
   /** A file tells events apart by a prefix, a pattern or the name of a method: which types it handles is not known. */
   readonly dispatches: boolean;
   /** Libraries of the lock files around it that handle events themselves. */
@@ -73,10 +81,10 @@ export interface PathsReading {
   /** How many files were read. */
   readonly files: number;
   /** In files that are Stripe's, or by a name that is, and that neither create endpoints, nor filter lists, nor are catalogues of types. */
-  readonly events: readonly EventMention[];
-  readonly ids: readonly IdMention[];
+  readonly events: readonly Once<EventMention>[];
+  readonly ids: readonly OnceInLines<IdMention>[];
   /** In files that are Stripe's. */
-  readonly keys: readonly KeyMention[];
+  readonly keys: readonly OnceInLines<KeyMention>[];
 }
 
 /** What code names, and what was not read of it. */
@@ -97,59 +105,97 @@ export interface CodeReading {
 
 /** Reads a repository's code. Rejects only when the signal aborts: what can't be read is told. */
 export async function readCode(request: CodeRequest): Promise<CodeReading> {
+  const { root, signal } = request;
   const limits = { ...LIMITS, ...request.limits };
-  const searches = searchesOf(request);
-  const found = await walk(request.root, searches, limits.files, request.signal);
-  const reader = new Reader(request, limits);
+  const groups = groupsOf(request.handlers);
+  const found = await walk(root, searchesOf(request, groups), limits.files, signal);
   const besides = new Set(request.besides);
   const files = inOrder(found.files.filter(({ file }) => !besides.has(file)));
-  for (const { file } of files.slice(limits.files)) found.passed.add('limit', file);
-  for await (const [file, content] of contents(
-    request.root,
-    files.slice(0, limits.files),
-    limits.fileBytes,
-    TOGETHER,
-  )) {
-    request.signal?.throwIfAborted();
-    const reason = reader.take(file, content);
-    if (reason !== null) found.passed.add(reason, file.file);
-  }
-  if (request.handlers.length > 0) await readLocks(request.root, found, reader);
+  const libraries = await librariesAround(root, found);
+  const reader = new Reader(request, groups, limits, libraries);
+  await readFiles(request, files, limits, found, reader);
+  const problems = found.problems.flatMap(({ search, ...problem }) =>
+    (groups[search]?.names ?? [null]).map((handler) => ({ ...problem, handler })),
+  );
   return {
     ...reader.result(),
     passedOver: found.passed.list(),
-    isComplete: !found.passed.has('limit'),
-    problems: found.problems.map(({ search, ...problem }) => ({
-      ...problem,
-      handler: request.handlers[search]?.name ?? null,
-    })),
+    isComplete: !found.passed.hasLimit() && !found.problems.some(({ reason }) => reason === 'globs'),
+    problems: problems.slice(0, MOST_PROBLEMS),
   };
 }
 
+/** Reads files up to the limits, and tells which were not. */
+async function readFiles(
+  { root, signal }: CodeRequest,
+  files: readonly FoundFile[],
+  limits: Limits,
+  { passed }: Walk,
+  reader: Reader,
+): Promise<void> {
+  const read = files.slice(0, limits.files);
+  for (const { file } of files.slice(limits.files)) passed.add('files', file);
+  let taken = 0;
+  for await (const [file, content] of contents(root, read, limits.fileBytes, TOGETHER)) {
+    signal?.throwIfAborted();
+    const reason = reader.take(file, content);
+    // A later file may be smaller, but to find it all of them would be read.
+    if (reason === 'bytes') break;
+    if (reason !== null) passed.add(reason, file.file);
+    taken += 1;
+  }
+  for (const { file } of read.slice(taken)) passed.add('bytes', file);
+}
+
+/** Handlers with the same globs, which have the same files. */
+interface Group {
+  readonly globs: readonly string[];
+  readonly names: readonly string[];
+}
+
+function groupsOf(handlers: CodeRequest['handlers']): Group[] {
+  const same = grouped(handlers, ({ globs }) => JSON.stringify(globs));
+  return [...same.values()].map((all) => ({ globs: all[0].globs, names: all.map(({ name }) => name) }));
+}
+
 /** Handlers first, then the paths, and then all that is left: a word there may tell that an event is handled. */
-function searchesOf({ handlers, paths }: CodeRequest) {
+function searchesOf({ paths }: CodeRequest, groups: readonly Group[]): Search[] {
   return [
-    ...handlers.map(({ globs }) => ({ globs })),
-    { globs: paths ?? [] },
-    { globs: handlers.length > 0 ? ['**'] : [], isQuiet: true as const },
+    ...groups.map(({ globs }) => ({ globs, rank: OF_HANDLER })),
+    { globs: paths ?? [], rank: OF_HANDLER + 1 },
+    { globs: groups.length > 0 ? ['**'] : [], rank: OF_HANDLER + 2, isQuiet: true as const },
   ];
 }
 
+const OF_HANDLER = 0;
+
 /** What is asked for comes first, so that a limit takes from the rest. */
 function inOrder(files: readonly FoundFile[]): FoundFile[] {
-  return [...files].sort(
-    (one, other) => (one.searches[0] as number) - (other.searches[0] as number) || (one.file < other.file ? -1 : 1),
-  );
+  return [...files].sort((one, other) => one.rank - other.rank || (one.file < other.file ? -1 : 1));
 }
 
-/** Reads the lock files in the folders of each handler's files and above. */
-async function readLocks(root: string, { locks, passed }: Walk, reader: Reader): Promise<void> {
-  const near = locks.filter((file) => reader.isAbove(folderOf(file))).map((file) => ({ file }));
-  for (const { file } of near.slice(MOST_LOCKS)) passed.add('limit', file);
+/** The libraries that lock files in the folders of handlers' files and above name, by folder. */
+async function librariesAround(root: string, { files, locks, passed }: Walk): Promise<Map<string, readonly string[]>> {
+  const folders = new Set<string>();
+  for (const { file, rank } of files)
+    if (rank === OF_HANDLER) for (const folder of foldersAbove(file)) folders.add(folder);
+  const near = locks.filter((file) => folders.has(folderOf(file))).map((file) => ({ file }));
+  for (const { file } of near.slice(MOST_LOCKS)) passed.add('locks', file);
+  const libraries = new Map<string, readonly string[]>();
   for await (const [{ file }, content] of contents(root, near.slice(0, MOST_LOCKS), LOCK_BYTES, 1)) {
-    if ('text' in content) reader.takeLock(folderOf(file), librariesIn(nameOf(file), content.text));
+    const folder = folderOf(file);
+    if ('text' in content)
+      libraries.set(folder, [...(libraries.get(folder) ?? []), ...librariesIn(nameOf(file), content.text)]);
     else passed.add(content.reason, file);
   }
+  return libraries;
+}
+
+/** The folders that a file lies in, the nearest first. The last is the root, whose name is empty. */
+function foldersAbove(file: string): string[] {
+  const folders = [folderOf(file)];
+  for (let folder = folders[0] as string; folder !== ''; folders.push(folder)) folder = folderOf(folder);
+  return folders;
 }
 
 function folderOf(file: string): string {
@@ -160,13 +206,11 @@ function nameOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
 
-/** What of a handler is known so far. */
+/** What of the handlers of a group is known so far. */
 interface Handler {
-  readonly name: string;
-  readonly mentions: EventMention[];
+  readonly names: readonly string[];
+  readonly mentions: Once<EventMention>[];
   readonly libraries: Set<string>;
-  /** The folders of its files, and all above them. */
-  readonly folders: Set<string>;
   files: number;
   dispatches: boolean;
 }
@@ -175,98 +219,114 @@ interface Handler {
 class Reader {
   private readonly request: CodeRequest;
   private readonly limits: Limits;
+  private readonly libraries: ReadonlyMap<string, readonly string[]>;
   private readonly handlers: readonly Handler[];
   private readonly words = new Set<string>();
-  private readonly events: EventMention[] = [];
-  private readonly ids: IdMention[] = [];
-  private readonly keys: KeyMention[] = [];
+  private readonly events: Once<EventMention>[] = [];
+  private readonly ids: OnceInLines<IdMention>[] = [];
+  private readonly keys: OnceInLines<KeyMention>[] = [];
   private files = 0;
   private filesOfPaths = 0;
   private bytes = 0;
+  private ofHandlers = 0;
   private isFull = false;
 
-  constructor(request: CodeRequest, limits: Limits) {
+  constructor(
+    request: CodeRequest,
+    groups: readonly Group[],
+    limits: Limits,
+    libraries: ReadonlyMap<string, readonly string[]>,
+  ) {
     this.request = request;
     this.limits = limits;
-    this.handlers = request.handlers.map(({ name }) => ({
-      name,
+    this.libraries = libraries;
+    this.handlers = groups.map(({ names }) => ({
+      names,
       mentions: [],
       libraries: new Set(),
-      folders: new Set(),
       files: 0,
       dispatches: false,
     }));
   }
 
   /** Takes what a file names. Returns why it was passed over, or null. */
-  take({ file, searches }: FoundFile, content: Content): PassedOver['reason'] | null {
+  take({ file, searches }: FoundFile, content: Content): Reason | null {
     if ('reason' in content) return content.reason;
     const language = languageOf(file);
     if (language === null) return 'language';
-    if (this.bytes + content.bytes > this.limits.bytes) return 'limit';
+    if (this.bytes + content.bytes > this.limits.bytes) return 'bytes';
     const handlers = searches.flatMap((search) => this.handlers[search] ?? []);
     if (handlers.length === 0 && isGenerated(content.text)) return 'generated';
     this.bytes += content.bytes;
     this.files += 1;
     const source = new Source(file, content.text, language);
+    this.enter(handlers, file);
     this.takeEvents(source, handlers, searches.includes(this.handlers.length));
     if (searches.includes(this.handlers.length)) this.takeRest(source);
-    return this.isFull ? 'limit' : null;
+    return this.isFull ? 'mentions' : null;
+  }
+
+  private enter(handlers: readonly Handler[], file: string): void {
+    const libraries = handlers.length === 0 ? [] : foldersAbove(file).flatMap((one) => this.libraries.get(one) ?? []);
+    for (const handler of handlers) {
+      handler.files += 1;
+      for (const library of libraries) handler.libraries.add(library);
+    }
   }
 
   private takeEvents(source: Source, handlers: readonly Handler[], isOfPaths: boolean): void {
-    for (const handler of handlers) enter(handler, source.file);
     if (!source.language.isCode) return;
     const isOfStripe = mayBeStripes(source.text) || isStripesPath(source.file);
     const words =
       handlers.length + this.handlers.length > 0 ? wordsIn(source, handlers.length > 0 || isOfStripe) : null;
     const isNeeded = handlers.length > 0 || (isOfPaths && isOfStripe);
-    const mentions = isNeeded ? eventMentions(source) : [];
-    const isCatalogue = new Set(mentions.map(({ type }) => type)).size > MOST_TYPES;
-    if (!isCatalogue || handlers.length > 0) for (const word of words ?? []) this.words.add(word);
+    const mentions = isNeeded ? eventsIn(source) : [];
+    const isCatalogue = mentions.length > MOST_TYPES;
+    if (!isCatalogue || handlers.length > 0) for (const word of words ?? []) this.addWord(word);
     const isOfHandler = mentions.length > 0 && handlers.length > 0 && !isCreator(source);
+    if (handlers.length > 0) this.addToHandlers(handlers, isOfHandler ? mentions : [], dispatches(source));
+    else if (isOfPaths && !isCatalogue && mentions.length > 0 && !isSender(source))
+      this.add(this.events, isStripes(source) ? mentions : namedAfterStripe(source));
+  }
+
+  private addWord(word: string): void {
+    if (!this.words.has(word)) this.words.add(detached(word));
+  }
+
+  private addToHandlers(
+    handlers: readonly Handler[],
+    mentions: readonly Once<EventMention>[],
+    isDispatching: boolean,
+  ): void {
     for (const handler of handlers) {
-      if (isOfHandler) this.add(handler.mentions, mentions);
-      handler.dispatches ||= dispatches(source);
+      handler.dispatches ||= isDispatching;
+      const room = Math.floor((MOST_OF_HANDLERS - this.ofHandlers) / handler.names.length);
+      const count = this.add(handler.mentions, mentions.slice(0, room));
+      this.ofHandlers += count * handler.names.length;
+      if (count < mentions.length) this.isFull = true;
     }
-    if (isOfPaths && handlers.length === 0 && !isCatalogue && mentions.length > 0 && !isSender(source))
-      this.add(this.events, ofStripe(source, mentions));
   }
 
   private takeRest(source: Source): void {
     const { forms, keys } = this.request;
     this.filesOfPaths += 1;
-    this.add(this.ids, idMentions(source, forms));
-    if (keys !== null && isStripes(source)) this.add(this.keys, keyMentions(source, keys));
+    this.add(this.ids, idsIn(source, forms));
+    if (keys !== null && isStripes(source)) this.add(this.keys, keysIn(source, keys));
   }
 
-  private add<T>(list: T[], some: readonly T[]): void {
-    for (const one of some) {
-      if (list.length < MOST_MENTIONS) list.push(one);
-      else this.isFull = true;
-    }
-  }
-
-  /** Whether a folder is above a file of a handler. */
-  isAbove(folder: string): boolean {
-    return this.handlers.some(({ folders }) => folders.has(folder));
-  }
-
-  takeLock(folder: string, libraries: readonly string[]): void {
-    for (const handler of this.handlers)
-      if (handler.folders.has(folder)) for (const library of libraries) handler.libraries.add(library);
+  /** Adds what there is room for, and returns how much that is. */
+  private add<T>(list: T[], some: readonly T[]): number {
+    const added = some.slice(0, MOST_MENTIONS - list.length);
+    for (const one of added) list.push(one);
+    if (added.length < some.length) this.isFull = true;
+    return added.length;
   }
 
   result(): Pick<CodeReading, 'handlers' | 'paths' | 'words' | 'files'> {
     const { events, ids, keys, words, files, filesOfPaths } = this;
+    const byName = new Map(this.handlers.flatMap((handler) => handler.names.map((name) => [name, handler])));
     return {
-      handlers: this.handlers.map(({ name, files, mentions, dispatches, libraries }) => ({
-        name,
-        files,
-        mentions,
-        dispatches,
-        libraries: [...libraries].sort(),
-      })),
+      handlers: this.request.handlers.map(({ name }) => readingOf(name, byName.get(name) as Handler)),
       paths: this.request.paths === null ? null : { files: filesOfPaths, events, ids, keys },
       words,
       files,
@@ -274,16 +334,11 @@ class Reader {
   }
 }
 
-/** The mentions of a file that are Stripe's: all of a file that is, and else those whose own name says so. */
-function ofStripe(source: Source, mentions: readonly EventMention[]): readonly EventMention[] {
-  if (isStripes(source)) return mentions;
-  return mentions.filter(({ at }) => isNamedAfterStripe(source, at.line, at.column));
+/** The types that a file which is not Stripe's names under a name that is. */
+function namedAfterStripe(source: Source): Once<EventMention>[] {
+  return eventsIn(source, ({ at }) => isNamedAfterStripe(source, at.line, at.column));
 }
 
-function enter(handler: Handler, file: string): void {
-  handler.files += 1;
-  for (let folder = folderOf(file); !handler.folders.has(folder); folder = folderOf(folder)) {
-    handler.folders.add(folder);
-    if (folder === '') break;
-  }
+function readingOf(name: string, { files, mentions, dispatches, libraries }: Handler): HandlerReading {
+  return { name, files, mentions, dispatches, libraries: [...libraries].sort() };
 }

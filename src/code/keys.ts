@@ -33,9 +33,11 @@ export function keyMentions(source: Source, form: KeyForm): KeyMention[] {
     source.code,
     words.map(({ start }) => start),
   );
+  const isAside = asideIn(source, form);
   return words.flatMap((token, index) => {
     const brackets = around[index] ?? [];
-    if (!isKey(source, token, brackets, name) || creates(source, brackets) || isAside(source, token, form)) return [];
+    if (!isKey(source, token, brackets, name) || creates(source, brackets) || isAside(source.lineAt(token.start)))
+      return [];
     return [{ key: source.value(token), at: source.place(token), isMarked: isMarked(source, token) }];
   });
 }
@@ -95,9 +97,19 @@ function creates({ code }: Source, brackets: readonly Bracket[]): boolean {
   );
 }
 
-function isAside(source: Source, token: Token, { aside }: KeyForm): boolean {
-  const line = source.lineAt(token.start);
+/** Tells whether a line of a file is near a word that sets keys aside. Looks at each line once, however many words it has. */
+function asideIn(source: Source, { aside }: KeyForm): (line: number) => boolean {
+  const words = aside.map(squashed);
+  const known = new Map<number, boolean>();
+  return (line) => {
+    const is = known.get(line) ?? isNear(source, line, words);
+    known.set(line, is);
+    return is;
+  };
+}
+
+function isNear(source: Source, line: number, words: readonly string[]): boolean {
   const lines = Array.from({ length: 2 * NEAR + 1 }, (_, index) => source.line(line - NEAR + index, 400));
   const near = squashed(lines.join('\n'));
-  return aside.some((word) => near.includes(squashed(word)));
+  return words.some((word) => near.includes(word));
 }

@@ -22,10 +22,27 @@ export type Reason =
   | 'binary'
   /** Larger than 1 MiB. */
   | 'large'
-  /** Beyond the limits of a run. */
-  | 'limit'
+  /** More files and folders than a run looks at. */
+  | 'entries'
+  /** More files than a run reads. */
+  | 'files'
+  /** More bytes than a run reads. */
+  | 'bytes'
+  /** More words than a run keeps. The file was read. */
+  | 'mentions'
+  /** More lock files than a run reads. */
+  | 'locks'
+  /** Only of a glob: it is one of more than a run follows. */
+  | 'globs'
   /** Neither a plain file nor a folder, or the system refused it. */
   | 'unreadable';
+
+const LIMITS: ReadonlySet<Reason> = new Set<Reason>(['entries', 'files', 'bytes', 'mentions', 'locks', 'globs']);
+
+/** Whether a reason is a limit of the run: a smaller repository would be read in full. */
+export function isLimit(reason: Reason): boolean {
+  return LIMITS.has(reason);
+}
 
 const FOLDERS: readonly (readonly [Reason, string])[] = [
   ['test', 'test tests __tests__ spec specs testing e2e cypress playwright testdata'],
@@ -84,12 +101,26 @@ export function isGenerated(text: string): boolean {
  * Whether a glob asks for what is passed over: its own words name it, as `*.test.ts` names tests. What was generated or
  * vendored has to be named by the very folder.
  */
-export function asksFor({ steps }: Glob, reason: Reason, name: string): boolean {
-  return steps.some((step) => {
-    if (step === '**') return false;
-    if (step.text === name) return true;
-    const words = step.text.replace(/[*?[\]]/g, 'x');
-    if (reason === 'generated' || reason === 'vendored') return false;
-    return reasonOfFolder(words) === reason || reasonOfFile(words) === reason;
-  });
+export function asksFor(glob: Glob, reason: Reason, name: string): boolean {
+  const asked = askings.get(glob) ?? askingOf(glob);
+  askings.set(glob, asked);
+  return asked.names.has(name) || (reason !== 'generated' && reason !== 'vendored' && asked.reasons.has(reason));
+}
+
+/** What a glob's words name. */
+interface Asking {
+  readonly names: ReadonlySet<string>;
+  readonly reasons: ReadonlySet<Reason | null>;
+}
+
+/** Each glob is compared with every file, so its words are looked at once. */
+const askings = new WeakMap<Glob, Asking>();
+
+function askingOf({ steps }: Glob): Asking {
+  const names = steps.flatMap((step) => (step === '**' ? [] : [step.text]));
+  const words = names.map((name) => name.replace(/[*?[\]]/g, 'x'));
+  return {
+    names: new Set(names),
+    reasons: new Set(words.flatMap((word) => [reasonOfFolder(word), reasonOfFile(word)])),
+  };
 }

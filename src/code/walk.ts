@@ -3,21 +3,26 @@ import { readdir } from 'node:fs/promises';
 import { advance, type Glob, type GlobFault, globsOf, isAllBelow, isReached, type Position, start } from './globs.ts';
 import { languageOf } from './languages.ts';
 import { isLock } from './libraries.ts';
-import { asksFor, type Reason, reasonOfFile, reasonOfFolder } from './passed.ts';
+import { asksFor, isLimit, type Reason, reasonOfFile, reasonOfFolder } from './passed.ts';
 
 /** Finds files below a folder. Nothing outside of it is looked at: no link is followed, and no glob leads upward. */
 
 /** A list of globs that files are looked for with. Those with `!` in front take out what others name. */
 export interface Search {
   readonly globs: readonly string[];
-  /** It is asked for by nobody: files in no language are no loss. */
+  /** Searches of one rank share a limit of files. They come in the order of their ranks, from zero. */
+  readonly rank: number;
+  /** It is asked for by nobody: it finds code only, and what it does not find is no loss. */
   readonly isQuiet?: true;
 }
 
 /** A file below the root, with `/`, and which of the searches found it. */
 export interface FoundFile {
   readonly file: string;
+  /** Files that the same searches found share the list. */
   readonly searches: readonly number[];
+  /** The rank of the first of them. */
+  readonly rank: number;
 }
 
 /** What was not read, and why. A folder counts once, whatever it holds. */
@@ -30,26 +35,36 @@ export interface PassedOver {
 
 /**
  * Why a glob finds nothing: it leads out of the workspace, its braces are too many, it leads through a link, it names only
- * what is passed over, or nothing.
+ * what is passed over, or nothing. A list of nothing but exclusions finds nothing either; its first glob is told.
  */
 export interface GlobProblem {
   /** The number of its search. */
   readonly search: number;
   readonly glob: string;
   readonly problem: GlobFault | 'link' | 'passed' | 'nothing';
+  /** Why what it names is passed over. `language`: it is in none that is read; `globs`: the glob is one of too many. */
+  readonly reason?: Reason;
 }
 
-/** What a walk found, each list in the order of the paths. */
+/** What a walk found: first in folders where something is asked for, each in the order of the paths. */
 export interface Walk {
   readonly files: readonly FoundFile[];
   /** Lock files of package managers, wherever the walk came by. */
   readonly locks: readonly string[];
   readonly passed: Passed;
   readonly problems: readonly GlobProblem[];
+  /** How many times a name was compared with a glob, for each search that states it. */
+  readonly compared: number;
 }
 
 /** So many files and folders are looked at: more is no repository. */
 const MOST_ENTRIES = 1_000_000;
+
+/** So many times a name is compared with a glob: 20,000 files with the most globs. */
+const MOST_COMPARED = 20_000_000;
+
+/** So many globs are followed in all, after braces. */
+const MOST_GLOBS = 1000;
 
 /** Counts what was passed over. */
 export class Passed {
@@ -61,8 +76,9 @@ export class Passed {
     else known.count += 1;
   }
 
-  has(reason: Reason): boolean {
-    return this.reasons.has(reason);
+  /** Whether a limit was met. */
+  hasLimit(): boolean {
+    return [...this.reasons.keys()].some(isLimit);
   }
 
   /** By reason, the first one met first. */
@@ -71,24 +87,36 @@ export class Passed {
   }
 }
 
-/** A glob of a search, and what became of it. */
-interface Follower {
+/** A glob as a search states it, and the best that came of it. */
+interface Wish {
   readonly search: number;
-  readonly glob: Glob;
   readonly text: string;
+  outcome: Outcome;
+}
+
+type Outcome = 'nothing' | 'file' | Reason;
+
+/** A glob without braces. It is followed once, however many searches state it. */
+interface Trail {
+  readonly glob: Glob;
   readonly isNegated: boolean;
-  found: 'nothing' | 'passed' | 'link' | 'file';
+  readonly wishes: Wish[];
+}
+
+/** Where a walk stands in a trail that may still match. */
+interface Standing {
+  readonly trail: Trail;
+  readonly position: Position;
 }
 
 interface Folder {
   readonly path: string;
-  /** For each follower, where it stands. */
-  readonly positions: readonly Position[];
+  /** A search that somebody asks for may find files below it. */
+  readonly isAsked: boolean;
+  readonly standings: readonly Standing[];
 }
 
-const NOWHERE: Position = [];
-
-/** Walks through a folder, each file once. At most `most` files are kept for each search. */
+/** Walks through a folder, each file once. At most `most` files are kept for each rank. */
 export async function walk(
   root: string,
   searches: readonly Search[],
@@ -96,12 +124,14 @@ export async function walk(
   signal?: AbortSignal,
 ): Promise<Walk> {
   const walker = new Walker(searches, most);
-  const folders: Folder[] = [walker.root()];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  // What is asked for comes first, so that the limits take from the rest.
+  const asked: Folder[] = [walker.root()];
+  const rest: Folder[] = [];
+  for (let folder = asked.pop(); folder !== undefined; folder = asked.pop() ?? rest.pop()) {
     signal?.throwIfAborted();
     const entries = await entriesOf(root, folder.path);
     if (entries === null) walker.passed.add('unreadable', folder.path);
-    else folders.push(...walker.enter(folder, entries).reverse());
+    else for (const next of walker.enter(folder, entries).reverse()) (next.isAsked ? asked : rest).push(next);
   }
   return walker.result();
 }
@@ -119,154 +149,196 @@ class Walker {
   readonly passed = new Passed();
   private readonly searches: readonly Search[];
   private readonly most: number;
-  private readonly followers: Follower[] = [];
+  private readonly trails = new Map<string, Trail>();
+  private readonly wishes: Wish[] = [];
   private readonly problems: GlobProblem[] = [];
   private readonly files: FoundFile[] = [];
   private readonly locks: string[] = [];
-  private readonly kept: number[];
+  private readonly lists = new Map<string, readonly number[]>();
+  private readonly kept = new Map<number, number>();
+  private globsLeft = MOST_GLOBS;
   private entries = 0;
+  private compared = 0;
 
   constructor(searches: readonly Search[], most: number) {
     this.searches = searches;
     this.most = most;
-    this.kept = searches.map(() => 0);
-    for (const [search, { globs }] of searches.entries()) for (const text of globs) this.follow(search, text);
+    for (const [search, { globs }] of searches.entries()) this.followAll(search, [...new Set(globs)]);
+  }
+
+  /** Exclusions come first: where globs are too many, a file that is taken out must not be found. */
+  private followAll(search: number, texts: readonly string[]): void {
+    const [first] = texts;
+    const wanted = texts.filter((text) => !text.startsWith('!'));
+    if (first === undefined) return;
+    if (wanted.length === 0) this.problems.push({ search, glob: first, problem: 'nothing' });
+    else for (const text of [...texts.filter((text) => text.startsWith('!')), ...wanted]) this.follow(search, text);
   }
 
   private follow(search: number, text: string): void {
     const isNegated = text.startsWith('!');
-    const globs = globsOf(isNegated ? text.slice(1) : text, isNegated);
+    const globs = this.globsLeft > 0 ? globsOf(isNegated ? text.slice(1) : text, isNegated) : [];
     if (typeof globs === 'string') this.problems.push({ search, glob: text, problem: globs });
-    else for (const glob of globs) this.followers.push({ search, glob, text, isNegated, found: 'nothing' });
+    else if (this.hasRoom(search, globs.length)) this.add({ search, text, outcome: 'nothing' }, globs, isNegated);
+    else this.problems.push({ search, glob: text, problem: 'passed', reason: 'globs' });
+  }
+
+  /** Whether so many globs are still followed. Where some are not, none that come later are. */
+  private hasRoom(search: number, count: number): boolean {
+    if (this.searches[search]?.isQuiet) return true;
+    const has = count > 0 && count <= this.globsLeft;
+    this.globsLeft = has ? this.globsLeft - count : 0;
+    return has;
+  }
+
+  private add(wish: Wish, globs: readonly Glob[], isNegated: boolean): void {
+    if (!isNegated) this.wishes.push(wish);
+    for (const glob of globs) {
+      const key = `${isNegated} ${glob.steps.map((step) => (step === '**' ? step : step.text)).join('/')}`;
+      const trail = this.trails.get(key) ?? { glob, isNegated, wishes: [] };
+      this.trails.set(key, trail);
+      if (trail.wishes.at(-1) !== wish) trail.wishes.push(wish);
+    }
   }
 
   root(): Folder {
-    return { path: '', positions: this.followers.map(({ glob }) => start(glob)) };
+    const standings = [...this.trails.values()].map((trail) => ({ trail, position: start(trail.glob) }));
+    return { path: '', isAsked: true, standings };
   }
 
   /** Takes the files of a folder. Returns the folders that are to be entered. */
   enter(folder: Folder, entries: readonly Dirent[]): Folder[] {
     const next: Folder[] = [];
+    const globs = folder.standings.reduce((sum, { trail }) => sum + trail.wishes.length, 0);
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       this.entries += 1;
-      if (this.entries > MOST_ENTRIES) this.passed.add('limit', path);
-      else if (entry.isDirectory()) next.push(...this.folder(folder, entry.name, path));
+      if (this.entries > MOST_ENTRIES || this.compared + globs > MOST_COMPARED) {
+        this.passed.add('entries', path);
+        continue;
+      }
+      this.compared += globs;
+      if (entry.isDirectory()) next.push(...this.folder(folder, entry.name, path));
       else this.file(folder, entry, path);
     }
     return next;
   }
 
-  private folder({ path: parent, positions }: Folder, name: string, path: string): Folder[] {
-    const reached = this.advanced(positions, name);
-    const left = this.without(reached, reasonOfFolder(name, parent), name, path);
-    const isWanted = this.searches.some((_, search) => this.isOpen(left, search));
-    return isWanted ? [{ path, positions: left }] : [];
+  private folder({ path: parent, standings }: Folder, name: string, path: string): Folder[] {
+    const left = this.without(advanced(standings, name), reasonOfFolder(name, parent), name, path);
+    const open = searchesIn(left, ({ trail, position }) => isAllBelow(trail.glob, position));
+    const isAsked = open.some((search) => !this.searches[search]?.isQuiet);
+    return open.length > 0 ? [{ path, isAsked, standings: left }] : [];
   }
 
-  private file({ positions }: Folder, entry: Dirent, path: string): void {
+  private file({ standings }: Folder, entry: Dirent, path: string): void {
     const { name } = entry;
     if (entry.isFile() && isLock(name)) this.locks.push(path);
-    const reached = this.advanced(positions, name);
-    if (entry.isSymbolicLink()) this.link(reached, path);
-    else this.plain(reached, entry, path);
+    const reached = advanced(standings, name);
+    if (entry.isSymbolicLink()) this.link(reached.filter(isWanted), path);
+    else this.plain(reached.filter(isNamed), entry, path);
   }
 
-  private plain(reached: readonly Position[], entry: Dirent, path: string): void {
-    const { name } = entry;
-    const named = reached.map((position, index) => (this.isReached(position, index) ? position : NOWHERE));
-    const left = this.without(named, reasonOfFile(name), name, path);
-    const searches = this.searches.flatMap((_, search) => (this.finds(left, search) ? [search] : []));
-    if (searches.length === 0) return;
-    for (const [index, follower] of this.followers.entries()) if (this.isWanted(left, index)) follower.found = 'file';
-    if (!entry.isFile()) this.passed.add('unreadable', path);
-    else if (languageOf(name) !== null) this.keep({ file: path, searches });
-    else if (searches.some((search) => !this.searches[search]?.isQuiet)) this.passed.add('language', path);
-  }
-
-  private keep(found: FoundFile): void {
-    const first = found.searches[0] as number;
-    const count = (this.kept[first] ?? 0) + 1;
-    this.kept[first] = count;
-    if (count > this.most) this.passed.add('limit', found.file);
-    else this.files.push(found);
-  }
-
-  private link(reached: readonly Position[], path: string): void {
-    const wanted = this.followers.filter((_, index) => this.isWanted(reached, index));
+  private link(wanted: readonly Standing[], path: string): void {
     if (wanted.length > 0) this.passed.add('link', path);
-    for (const follower of wanted) if (follower.found !== 'file') follower.found = 'link';
+    for (const { trail } of wanted) for (const wish of trail.wishes) improve(wish, 'link');
   }
 
-  private advanced(positions: readonly Position[], name: string): Position[] {
-    return this.followers.map(({ glob }, index) => advance(glob, positions[index] as Position, name));
+  private plain(named: readonly Standing[], entry: Dirent, path: string): void {
+    const { name } = entry;
+    const left = this.without(named, reasonOfFile(name), name, path);
+    const language = languageOf(name);
+    const finders = searchesIn(left, isNamed).filter((search) => language?.isCode || !this.searches[search]?.isQuiet);
+    if (finders.length === 0) return;
+    const reason = !entry.isFile() ? 'unreadable' : language === null ? 'language' : null;
+    const found = new Set(finders);
+    for (const { trail } of left.filter(isWanted))
+      for (const wish of trail.wishes) if (found.has(wish.search)) improve(wish, reason ?? 'file');
+    if (reason === null) this.keep(path, finders);
+    else this.passed.add(reason, path);
   }
 
-  private isReached(position: Position, index: number): boolean {
-    return isReached((this.followers[index] as Follower).glob, position);
+  private keep(file: string, finders: readonly number[]): void {
+    const rank = this.searches[finders[0] as number]?.rank ?? 0;
+    const count = (this.kept.get(rank) ?? 0) + 1;
+    this.kept.set(rank, count);
+    if (count > this.most) this.passed.add('files', file);
+    else this.files.push({ file, searches: this.shared(finders), rank });
   }
 
-  private isWanted(positions: readonly Position[], index: number): boolean {
-    return !this.followers[index]?.isNegated && positions[index]?.length !== 0;
+  /** The same list for the same searches. */
+  private shared(searches: readonly number[]): readonly number[] {
+    const key = searches.join();
+    const list = this.lists.get(key) ?? searches;
+    this.lists.set(key, list);
+    return list;
   }
 
   /** Without the globs that do not ask for what is passed over. */
   private without(
-    positions: readonly Position[],
+    standings: readonly Standing[],
     reason: Reason | null,
     name: string,
     path: string,
-  ): readonly Position[] {
-    if (reason === null) return positions;
-    const left = this.followers.map((follower, index) => {
-      const position = positions[index] as Position;
-      if (position.length === 0 || follower.isNegated || asksFor(follower.glob, reason, name)) return position;
-      if (follower.found === 'nothing') follower.found = 'passed';
-      return NOWHERE;
-    });
-    const had = positions.some((_, index) => this.isWanted(positions, index));
-    const has = left.some((_, index) => this.isWanted(left, index));
-    if (had && !has) this.passed.add(reason, path);
+  ): readonly Standing[] {
+    if (reason === null) return standings;
+    const dropped = standings.filter(({ trail }) => !trail.isNegated && !asksFor(trail.glob, reason, name));
+    for (const { trail } of dropped) for (const wish of trail.wishes) improve(wish, reason);
+    const gone = new Set(dropped);
+    const left = standings.filter((standing) => !gone.has(standing));
+    if (dropped.length > 0 && !left.some(isWanted)) this.passed.add(reason, path);
     return left;
   }
 
-  /** Whether a search may find files below a folder. */
-  private isOpen(positions: readonly Position[], search: number): boolean {
-    let isOpen = false;
-    for (const [index, { search: own, glob, isNegated }] of this.followers.entries()) {
-      if (own !== search) continue;
-      const position = positions[index] as Position;
-      if (isNegated && isAllBelow(glob, position)) return false;
-      if (!isNegated && position.length > 0) isOpen = true;
-    }
-    return isOpen;
-  }
-
-  private finds(positions: readonly Position[], search: number): boolean {
-    const own = this.followers.flatMap((follower, index) =>
-      follower.search === search && positions[index]?.length !== 0 ? [follower] : [],
-    );
-    return own.length > 0 && own.every(({ isNegated }) => !isNegated);
-  }
-
   result(): Walk {
-    const { files, locks, passed } = this;
-    return { files, locks, passed, problems: [...this.problems, ...this.fruitless()] };
+    const { files, locks, passed, compared } = this;
+    return { files, locks, passed, compared, problems: [...this.problems, ...this.fruitless()] };
   }
 
   /** The globs that found no file: of those that braces stand for, all. */
   private fruitless(): GlobProblem[] {
-    const texts = new Map<string, Follower[]>();
-    for (const follower of this.followers.filter(({ isNegated }) => !isNegated)) {
-      const key = JSON.stringify([follower.search, follower.text]);
-      texts.set(key, [...(texts.get(key) ?? []), follower]);
-    }
-    return [...texts.values()].flatMap((followers) => {
-      const outcomes = followers.map(({ found }) => found);
-      const problem = (['file', 'link', 'passed', 'nothing'] as const).find((one) => outcomes.includes(one));
-      const { search, text } = followers[0] as Follower;
-      const isTold = problem !== undefined && problem !== 'file' && !this.searches[search]?.isQuiet;
-      return isTold ? [{ search, glob: text, problem }] : [];
+    return this.wishes.flatMap(({ search, text, outcome }): GlobProblem[] => {
+      if (outcome === 'file' || this.searches[search]?.isQuiet) return [];
+      if (outcome === 'nothing' || outcome === 'link') return [{ search, glob: text, problem: outcome }];
+      return [{ search, glob: text, problem: 'passed', reason: outcome }];
     });
   }
 }
+
+function advanced(standings: readonly Standing[], name: string): Standing[] {
+  const next: Standing[] = [];
+  for (const standing of standings) {
+    const position = advance(standing.trail.glob, standing.position, name);
+    if (position === standing.position) next.push(standing);
+    else if (position.length > 0) next.push({ trail: standing.trail, position });
+  }
+  return next;
+}
+
+function isWanted({ trail }: Standing): boolean {
+  return !trail.isNegated;
+}
+
+function isNamed({ trail, position }: Standing): boolean {
+  return isReached(trail.glob, position);
+}
+
+/** The searches that want something, in their order, without those that an exclusion keeps from it. */
+function searchesIn(standings: readonly Standing[], excludes: (standing: Standing) => boolean): number[] {
+  const wanted = new Set<number>();
+  for (const { trail } of standings.filter(isWanted)) for (const { search } of trail.wishes) wanted.add(search);
+  const exclusions = standings.filter((standing) => !isWanted(standing) && excludes(standing));
+  for (const { trail } of exclusions) for (const { search } of trail.wishes) wanted.delete(search);
+  return [...wanted].sort((one, other) => one - other);
+}
+
+function improve(wish: Wish, outcome: Outcome): void {
+  if (rankOf(outcome) > rankOf(wish.outcome)) wish.outcome = outcome;
+}
+
+/** Of what a glob found, the most telling counts. */
+function rankOf(outcome: Outcome): number {
+  return RANKS[outcome] ?? 1;
+}
+
+const RANKS: { readonly [O in Outcome]?: number } = { nothing: 0, language: 2, link: 3, file: 4 };

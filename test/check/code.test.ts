@@ -356,7 +356,7 @@ webhooks:
       'live.json': snapshot,
     });
     const run = await runCli(['check', 'infra/*.yaml', '--live', 'live.json', '--format', 'json'], { cwd });
-    expect(JSON.parse(run.stdout)).toMatchObject({ findings: [], notes: ['Looked at 0 files of code.'] });
+    expect(JSON.parse(run.stdout)).toMatchObject({ findings: [], notes: ['Read 0 files of code.'] });
   });
 
   test('policy: its words set the severity', async () => {
@@ -389,7 +389,7 @@ webhooks:
     expect(stdout).toContain(
       'src/hook.js:2:21 warning: The code handles invoice.paid, but webhooks.w does not send it',
     );
-    expect(stdout).toContain('Looked at 1 file of code.');
+    expect(stdout).toContain('Read 1 file of code.');
     expect(exitCode).toBe(0);
     const inFolder = await runCli(['lint', '../stripe-config.yaml'], { cwd: `${cwd}/src` });
     expect(inFolder.stdout).toContain('hook.js:2:21 warning');

@@ -156,13 +156,118 @@ test('a glob that finds nothing says why', async () => {
       { handler: 'hook', glob: '../x/**', problem: 'outside' },
       { handler: 'hook', glob: '/etc/**', problem: 'outside' },
       { handler: 'hook', glob: '{a,b}'.repeat(9), problem: 'braces' },
-      { handler: 'hook', glob: 'src/**', problem: 'passed' },
+      { handler: 'hook', glob: 'src/**', problem: 'passed', reason: 'test' },
       { handler: 'hook', glob: 'gone/**', problem: 'nothing' },
       { handler: 'hook', glob: 'linked/**', problem: 'link' },
     ]),
   );
   expect((await read(hook(...globs))).problems).toHaveLength(6);
   expect((await read({ paths: ['gone'] })).problems).toEqual([{ handler: null, glob: 'gone', problem: 'nothing' }]);
+});
+
+test('a glob that finds only files in no language says so', async () => {
+  put({ 'hook.pl': "'invoice.paid'", 'hook.test.pl': '', 'a/b.ts': '', 'a/c.pl': '' });
+  const { problems } = await read({ ...hook('*.pl', 'a/**'), paths: ['hook.*', 'a/c.pl'] });
+  expect(problems).toEqual([
+    { handler: 'hook', glob: '*.pl', problem: 'passed', reason: 'language' },
+    { handler: null, glob: 'hook.*', problem: 'passed', reason: 'language' },
+    { handler: null, glob: 'a/c.pl', problem: 'passed', reason: 'language' },
+  ]);
+});
+
+test('globs that only take out say that they find nothing', async () => {
+  put({ 'a.ts': '' });
+  const { problems } = await read({ ...hook('!**', '!a'), paths: ['!b'] });
+  expect(problems).toEqual([
+    { handler: 'hook', glob: '!**', problem: 'nothing' },
+    { handler: null, glob: '!b', problem: 'nothing' },
+  ]);
+});
+
+describe('each word is kept once a file', () => {
+  test('with its first place and how many there are, and handlers with the same files share it', async () => {
+    put({ 'a.ts': "on('invoice.paid')\n".repeat(5000) });
+    const same = Array.from({ length: 40 }, (_, n) => ({ name: `same${n}`, globs: ['**'] }));
+    const { handlers } = await read({ handlers: [...same, { name: 'other', globs: ['*.ts'] }], paths: null });
+    expect(handlers).toHaveLength(41);
+    expect(handlers[0]?.mentions).toMatchObject([{ type: 'invoice.paid', at: { line: 1 }, count: 5000 }]);
+    for (const { mentions } of handlers) expect(mentions[0]).toBe(handlers[0]?.mentions[0]);
+  });
+
+  test('of event types that no handler has', async () => {
+    put({ 'stripe.ts': "on('invoice.paid')\non('invoice.paid')\non('invoice.sent')" });
+    const { paths } = await read({ paths: ['**'] });
+    expect(paths?.events.map(({ type, at, count }) => [type, at.line, count])).toEqual([
+      ['invoice.paid', 1, 2],
+      ['invoice.sent', 3, 1],
+    ]);
+  });
+
+  test.each([
+    ['unmarked', `const test = '${PRICE}';\n\nconst pro = '${PRICE}';\nconst basic = '${PRICE}';`, 3, 2, [1, 3, 4]],
+    ['sold', `const pro = '${PRICE}';\nstripe.subscriptions.create({ price: '${PRICE}' })`, 2, 2, [1, 2]],
+    [
+      'unmarked before sold',
+      `const pro = '${PRICE}';\n\nstripe.subscriptions.create({ test: '${PRICE}' })`,
+      1,
+      1,
+      [1, 3],
+    ],
+    ['the first of those that are marked', `const test = '${PRICE}';\nconst old = '${PRICE}';`, 1, 2, [1, 2]],
+  ])('of ids the one that counts: %s', async (_, text, line, count, lines) => {
+    put({ 'a.ts': text });
+    const { paths } = await read({ paths: ['**'] });
+    expect(paths?.ids).toMatchObject([{ id: PRICE, at: { line }, count, lines }]);
+  });
+
+  test('of lookup keys the one that is not marked', async () => {
+    const field = ['lookup', 'key'].join('_');
+    put({ 'stripe.ts': `test({ ${field}: 'pro' });\n\nlist({ ${field}: 'pro' });` });
+    const { paths } = await read({ paths: ['**'], keys: { field, aside: [] } });
+    expect(paths?.keys).toMatchObject([{ key: 'pro', at: { line: 3 }, count: 1, lines: [1, 3] }]);
+  });
+
+  test('and no more than a run holds, however many handlers have it', async () => {
+    const { eventTypes } = await import('../../src/resources/events.ts');
+    put({ 'a.ts': eventTypes.map((type) => `'${type}'`).join(',') });
+    const handlers = Array.from({ length: 3000 }, (_, n) => ({ name: `h${n}`, globs: ['**'] }));
+    const reading = await read({ handlers });
+    const count = reading.handlers.reduce((sum, { mentions }) => sum + mentions.length, 0);
+    expect(count).toBeGreaterThan(400_000);
+    expect(count).toBeLessThanOrEqual(500_000);
+    expect(reading.isComplete).toBe(false);
+    expect(passedOver(reading)).toEqual(['mentions 1 a.ts']);
+  });
+});
+
+describe('what nobody asks for', () => {
+  test('is read as far as the limit leaves, and only code', async () => {
+    put({ 'z/hook.ts': '', 'y.ts': '', 'a.ts': "'invoice.paid'", 'b.json': '{}', 'c.yaml': '', 'd.ts': '' });
+    const reading = await read({ ...hook('z/**'), paths: ['y.ts'], limits: { files: 4 } });
+    expect(reading).toMatchObject({ files: 4, isComplete: true });
+    const less = await read({ ...hook('z/**'), paths: ['y.ts'], limits: { files: 2 } });
+    expect(less).toMatchObject({ files: 2, isComplete: false, paths: { files: 1 }, handlers: [{ files: 1 }] });
+    expect(passedOver(less)).toEqual(['files 2 a.ts']);
+  });
+});
+
+describe('too many globs', () => {
+  test('are told, and followed up to a thousand', async () => {
+    put({ 'a.ts': "'invoice.paid'", 'b99x1.ts': '' });
+    const digits = '{0,1,2,3,4,5,6,7,8,9}';
+    const paths = Array.from({ length: 2000 }, (_, n) => `b${digits}${digits}x${n}.ts`);
+    const reading = await read({ paths });
+    expect(reading).toMatchObject({ files: 1, isComplete: false });
+    const beyond = reading.problems.filter(({ reason }) => reason === 'globs');
+    expect(beyond[0]).toEqual({ handler: null, glob: paths[10], problem: 'passed', reason: 'globs' });
+    expect(reading.problems.length).toBe(1000);
+  });
+
+  test('take out first', async () => {
+    put({ 'secret.ts': '', 'a1.ts': '' });
+    const paths = [...Array.from({ length: 1100 }, (_, n) => `a${n}.ts`), '**', '!secret.ts'];
+    expect((await read({ paths: ['**', ...paths] })).paths?.files).toBe(1);
+  });
 });
 
 describe('a hostile tree', () => {
@@ -201,10 +306,12 @@ describe('a hostile tree', () => {
     const few = await read({ ...hook('src/**'), limits: { files: 10 } });
     expect(few).toMatchObject({ files: 10, isComplete: false });
     expect(few.handlers[0]?.files).toBe(10);
-    expect(passedOver(few)).toEqual(['limit 21 src/10.ts']);
+    expect(passedOver(few)).toEqual(['files 21 src/10.ts']);
     const small = await read({ ...hook('src/**'), limits: { bytes: 100 } });
     expect(small.handlers[0]?.files).toBe(5);
     expect(small.isComplete).toBe(false);
+    // A smaller file that comes later is not read either.
+    expect(passedOver(small)).toEqual(['bytes 26 src/05.ts']);
   });
 
   test('may be deep, wide, and have a line without end', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type IdForm, idMentions } from '../../src/code/ids.ts';
 import { keyMentions } from '../../src/code/keys.ts';
+import { Source } from '../../src/code/source.ts';
 import { sourceOf } from './source.ts';
 
 const FORMS: readonly IdForm[] = [
@@ -110,4 +111,19 @@ describe('a lookup key', () => {
   ])('is a word in a value or list of its name: %s %s', (file, text, expected) => {
     expect(keyMentions(sourceOf(file, text), KEYS).map(({ key }) => key)).toEqual(expected);
   });
+});
+
+test('words of one line share what is read around it', () => {
+  let lines = 0;
+  class Counting extends Source {
+    override line(...rest: Parameters<Source['line']>): string {
+      lines += 1;
+      return super.line(...rest);
+    }
+  }
+  const text = `x({ ${KEYS.field}s: [${"'a',".repeat(200)}] })`;
+  const { language } = sourceOf('a.ts', '');
+  expect(keyMentions(new Counting('a.ts', text, language), KEYS)).toHaveLength(200);
+  // Nine lines for whether it is set aside, and one that tells how lines are indented.
+  expect(lines).toBeLessThanOrEqual(10);
 });
