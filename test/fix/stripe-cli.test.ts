@@ -201,7 +201,7 @@ describe('the commands that the cases print', () => {
 
 describe('what the commands send', () => {
   test('restores what is declared, for every field and in every style', async () => {
-    const samples = fc.sample(fc.tuple(cases(), fc.nat(), fc.nat()), { numRuns: 400, seed: SEED });
+    const samples = fc.sample(fc.tuple(cases(), fc.nat(), fc.nat()), { numRuns: 200, seed: SEED });
     const tried = [];
     // Each command is a process of its own: of each field a few are enough.
     const tries = new Map<string, number>();
@@ -243,7 +243,7 @@ describe('what the commands send', () => {
   });
 
   test('creates what is missing, and retires what is not declared', async () => {
-    const samples = fc.sample(fc.tuple(cases(), fc.nat()), { numRuns: 250, seed: SEED });
+    const samples = fc.sample(fc.tuple(cases(), fc.nat()), { numRuns: 120, seed: SEED });
     const tried = [];
     // Each command is a process of its own: of each section a few are enough.
     const tries = new Map<string, number>();

@@ -2124,7 +2124,7 @@ function soakKey(index: number): string {
 }
 
 describe('a soak', () => {
-  const runs = Number(process.env.SOAK_RUNS ?? 24);
+  const runs = Number(process.env.SOAK_RUNS ?? 16);
   const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 
   test(`of ${runs} runs with faults at random says nothing wrong`, { timeout: 300_000 + 10_000 * runs }, async () => {

@@ -119,7 +119,7 @@ describe('an export of whatever account', () => {
             const written = made.entries.filter((entry) => (retired || isActive(entry)) && isWritten(entry));
             expect(report.counts.checked).toBe(written.length);
           }),
-          runs(50),
+          runs(30),
         );
       });
     }
