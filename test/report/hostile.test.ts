@@ -927,7 +927,7 @@ describe('a file from a fork', () => {
   ];
 
   test.each(SIGNS)('of very many %j is told in a few words', async (line, says) => {
-    const text = line.repeat(Math.floor(MEBI / 6 / Buffer.byteLength(line)));
+    const text = line.repeat(Math.floor(MEBI / 3 / Buffer.byteLength(line)));
     const { findings } = await loadConfig([{ file: FILE, text }]);
     expect(findings.some(({ severity }) => severity === 'error')).toBe(true);
     expect(findings.length).toBeLessThanOrEqual(2 * 10_001);
