@@ -323,6 +323,52 @@ describe('a hostile tree', () => {
     expect(reading.handlers[0]?.files).toBe(2002);
   });
 
+  test('may hold anything: what is planted is found at its line, and nothing else', async () => {
+    const planted = "on('invoice.paid');\n";
+    /** What a file holds, the line of what is planted in it, and why it is passed over. */
+    const contents: readonly { readonly text: string; readonly line?: number; readonly reason?: string }[] = [
+      { text: planted, line: 1 },
+      { text: `${'\n'.repeat(500)}${planted}`, line: 501 },
+      { text: `${'x'.repeat(200_000)};\n${planted}`, line: 2 },
+      { text: `${'y;'.repeat(100_000)}${planted}`, line: 1 },
+      { text: `/* 'invoice.paid' */ // 'invoice.paid'\n` },
+      { text: '`${'.repeat(5000) },
+      { text: `${"'".repeat(5001)}\n` },
+      { text: `"${'\\\\'.repeat(10_000)}` },
+      { text: `text("… 'invoice.paid' …");\n` },
+      { text: `\0${planted}`, reason: 'binary' },
+      { text: planted.padEnd((1 << 20) + 1, ' '), reason: 'large' },
+    ];
+    const entry = record({
+      folders: array(constantFrom('a', 'b', 'c'), { maxLength: 12 }),
+      content: constantFrom(...contents),
+      isLink: constantFrom(false, false, false, true),
+    });
+    await assert(
+      asyncProperty(array(entry, { minLength: 1, maxLength: 12 }), async (entries) => {
+        const files = entries.map((one, index) => ({ ...one, path: ['at', ...one.folders, `f${index}.ts`].join('/') }));
+        put({ 'outside.ts': planted });
+        for (const { path, content, isLink } of files) {
+          if (!isLink) put({ [path]: content.text });
+          else {
+            mkdirSync(dirname(join(root, path)), { recursive: true });
+            symlinkSync(join(root, 'outside.ts'), join(root, path));
+          }
+        }
+        const reading = await read(hook('at/**'));
+        rmSync(join(root, 'at'), { recursive: true });
+        const plain = files.filter(({ isLink }) => !isLink);
+        const expected = plain.flatMap(({ path, content: { line } }) => (line ? [`${path}:${line} invoice.paid`] : []));
+        expect(named(reading).sort()).toEqual(expected.sort());
+        const passed = new Map(reading.passedOver.map(({ reason, count }) => [reason as string, count]));
+        const count = (reason: string) => plain.filter(({ content }) => content.reason === reason).length;
+        for (const reason of ['binary', 'large']) expect(passed.get(reason) ?? 0).toBe(count(reason));
+        expect(passed.get('link') ?? 0).toBe(files.length - plain.length);
+      }),
+      runs(40),
+    );
+  });
+
   test('may have names of every kind', async () => {
     const name = string({ unit: 'binary', minLength: 1, maxLength: 12 })
       .map((text) => `n${text.replace(/[/\0]/g, '')}`)
