@@ -27,7 +27,7 @@ import type {
 import { grouped, keyIn } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { ID, type Resource } from '../resources/resource.ts';
-import { bare, quote } from '../text.ts';
+import { bare, pathText, quote } from '../text.ts';
 import type { Link } from './compare.ts';
 import { matchesPattern } from './rules.ts';
 
@@ -85,8 +85,22 @@ export async function lookAtCode(
     ignored: judged.ignored.map((one) => ({ ...one, finding: placed(one.finding as OfCode) })),
     warnings: [...judged.warnings, ...globFindings(declared, question, reading)],
     isWhole,
-    notes: [...codeNotes(reading, errand?.left ?? 0), ...sought.gaps.map(gapNote)],
+    notes: [
+      ...codeNotes(reading, errand?.left ?? 0),
+      ...silentHandlers(question, reading),
+      ...sought.gaps.map(gapNote),
+    ],
   };
+}
+
+/** Handlers that name no event type in a way that can be seen: the wrong code may be named. */
+function silentHandlers(question: CodeQuestion, { handlers }: CodeReading): string[] {
+  const entries = new Map(question.handlers.map(({ name, entry }) => [name, entry]));
+  return handlers.flatMap(({ name, files, mentions, dispatches, libraries }) => {
+    const entry = entries.get(name);
+    if (entry === undefined || files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
+    return [`The handler of ${pathText([entry.section, entry.name])} names no event type, so nothing is said of it.`];
+  });
 }
 
 function isReadWhole([, { status }]: readonly [string, SectionReading]): boolean {

@@ -412,6 +412,15 @@ webhooks:
     ]);
   });
 
+  test('a handler that names no event type is a note: it may be the wrong code', async () => {
+    const cwd = repository({ 'lib/x.js': 'export {};\n', 'stripe-config.yaml': config('    handler: lib/**\n') });
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: [],
+      notes: ['Read 1 file of code.', 'The handler of webhooks.w names no event type, so nothing is said of it.'],
+    });
+  });
+
   test('without code and handler no file of code is opened', async () => {
     const cwd = repository({ ...files, 'stripe-config.yaml': config('') });
     const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
