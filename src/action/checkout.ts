@@ -60,14 +60,10 @@ export async function readCheckout(patterns: readonly string[]): Promise<Checkou
 }
 
 function codeIn(root: string, sources: readonly Source[]): CodeSide {
-  const shown = (file: string) => shownPath(path.join(root, file));
-  const besides = sources.map(({ file }) => file);
   return {
-    async read(question, signal) {
-      const { readCode } = await import('../code/code.ts');
-      return readCode({ ...question, root, besides, ...(signal && { signal }) });
-    },
-    shown,
+    root,
+    besides: async () => sources.map(({ file }) => file),
+    shown: (file) => shownPath(path.join(root, file)),
   };
 }
 

@@ -23,7 +23,7 @@ import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { type Base, type Before, baseDeclared, removedSections } from './base.ts';
-import type { CodeJudgement, CodeResult, CodeSide, LiveOfCode } from './code.ts';
+import type { AskedCode, CodeJudgement, CodeResult, CodeSide, LiveOfCode } from './code.ts';
 import { type Comparison, compare, dashboardLink } from './compare.ts';
 import { withoutSettled } from './doubts.ts';
 import { inReadingOrder } from './finding.ts';
@@ -95,20 +95,30 @@ function codeOf({ code: side, interrupted: signal }: Check, declared: Declared, 
   const entries = [...declared.sections.values()].flatMap((section) => section.entries);
   const names = declared.code !== null || entries.some(({ handler }) => handler !== null);
   if (side === undefined || !names) return null;
-  const room = import('./code.ts');
-  const read = room.then(({ questionOf }) => side.read(questionOf(declared), signal));
+  const read = readCodeOf(side, declared, signal);
   // Whoever looks is told what went wrong, and nobody may look.
   read.catch(() => {});
   return {
     /** Null where the run ends before. */
     async look(live: LiveOfCode | null): Promise<CodeResult | null> {
-      const { lookAtCode } = await room;
-      return lookAtCode(declared, side, read, live, now).catch((error: unknown) => {
+      const { lookAtCode } = await import('./code.ts');
+      try {
+        return await lookAtCode(declared, side, await read, live, now);
+      } catch (error) {
         if (signal?.aborted) return null;
         throw error;
-      });
+      }
     },
   };
+}
+
+/** What is asked of the code, and what it says. */
+async function readCodeOf(side: CodeSide, declared: Declared, signal: AbortSignal | undefined): Promise<AskedCode> {
+  const [{ questionOf }, { readCode }] = await Promise.all([import('./code.ts'), import('../code/code.ts')]);
+  const question = questionOf(declared);
+  const { root } = side;
+  const reading = await readCode({ ...question, root, besides: await side.besides(), ...(signal && { signal }) });
+  return { question, reading };
 }
 
 /** What a run found, or, where something that the user can fix stopped it, that and what was known by then. */

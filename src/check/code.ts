@@ -5,7 +5,9 @@ import type { IdMention } from '../code/ids.ts';
 import type { KeyMention } from '../code/keys.ts';
 import type { Once, OnceInLines } from '../code/once.ts';
 import type { Reason } from '../code/passed.ts';
+import { expectsInForce } from '../matching/identity.ts';
 import type {
+  Actual,
   CodeRule,
   Dangling,
   Declared,
@@ -29,14 +31,17 @@ import { registry, resourceOf } from '../resources/index.ts';
 import { ID, type Resource } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
 import type { Link } from './compare.ts';
-import { matchesPattern } from './rules.ts';
+import { liveObjects } from './live.ts';
+import { isOver, matchesPattern, overWords } from './rules.ts';
 
 /** What the code of a repository, the file and Stripe have that does not fit together. Loaded where a file names code. */
 
-/** What opens the code of a repository. */
+/** Where the code of a repository is. */
 export interface CodeSide {
-  /** Reads what is asked for, below the top of the repository. */
-  read(question: CodeQuestion, interrupted?: AbortSignal): Promise<CodeReading>;
+  /** The top of the repository. */
+  readonly root: string;
+  /** Files below it that are no code: those that are read or written besides. */
+  besides(): Promise<readonly string[]>;
   /** The path of one of its files as reports show it. */
   shown(file: string): string;
 }
@@ -53,52 +58,65 @@ export interface CodeResult extends CodeJudgement {
   readonly notes: readonly string[];
 }
 
+/** What was asked of the code, and what it says. */
+export interface AskedCode {
+  readonly question: CodeQuestion;
+  readonly reading: CodeReading;
+}
+
 /**
  * Looks at the code that a file names. `live`: what was read of Stripe, and how objects are asked for that were not; null
  * where only the file and the code are looked at.
  */
 export async function lookAtCode(
   declared: Declared,
-  side: CodeSide,
-  code: Promise<CodeReading>,
+  side: Pick<CodeSide, 'shown'>,
+  { question, reading }: AskedCode,
   live: LiveOfCode | null,
   now: number,
 ): Promise<CodeResult> {
-  const question = questionOf(declared);
-  const reading = await code;
-  const found: OfCode[] = fromFile(declared, question, reading);
+  const handlers = handlersOf(question, reading);
+  const found: OfCode[] = fromFile(declared, handlers, reading);
   const errand = live && errandOf(question, reading, live.reading);
   const sought: Sought = live && errand?.wanted.length ? await live.find(errand.wanted) : { found: [], gaps: [] };
-  if (live && errand) found.push(...dangling(errand, sought.found, live.reading, live.link));
+  if (live && errand) found.push(...dangling(errand, sought.found, live.link));
   const isWhole = sought.gaps.length === 0;
   // Only who looked at all knows that a rule matches nothing.
   const isAll = errand?.left === 0 && isWhole && [...(live?.reading.sections ?? [])].every(isReadWhole);
   const today = new Date(now).toISOString().slice(0, 10);
   const judged = applyCodeRules(declared, found, today, isAll);
-  const placed = <F extends OfCode>(finding: F): F => {
+  const placed = (finding: OfCode): OfCode => {
     // What an endpoint sends is said of the file.
     if (finding.problem === 'unhandled') return finding;
     return { ...finding, at: { ...finding.at, file: side.shown(finding.at.file) } };
   };
   return {
     findings: judged.findings.map(placed),
-    ignored: judged.ignored.map((one) => ({ ...one, finding: placed(one.finding as OfCode) })),
+    ignored: judged.ignored.map(({ finding, reason }) => ({ finding: placed(finding), reason })),
     warnings: [...judged.warnings, ...globFindings(declared, question, reading)],
     isWhole,
-    notes: [
-      ...codeNotes(reading, errand?.left ?? 0),
-      ...silentHandlers(question, reading),
-      ...sought.gaps.map(gapNote),
-    ],
+    notes: [...codeNotes(reading, errand?.left ?? 0), ...silentHandlers(handlers), ...sought.gaps.map(gapNote)],
   };
 }
 
+/** An entry, and what the code says that receives what its object sends. */
+interface Receiver {
+  readonly entry: Expected;
+  readonly handler: HandlerReading;
+}
+
+function handlersOf(question: CodeQuestion, { handlers }: CodeReading): Receiver[] {
+  const byName = new Map(handlers.map((handler) => [handler.name, handler]));
+  return question.handlers.flatMap(({ name, entry }) => {
+    const handler = byName.get(name);
+    return handler === undefined ? [] : [{ entry, handler }];
+  });
+}
+
 /** Handlers that name no event type in a way that can be seen: the wrong code may be named. */
-function silentHandlers(question: CodeQuestion, { handlers }: CodeReading): string[] {
-  const entries = new Map(question.handlers.map(({ name, entry }) => [name, entry]));
-  return handlers.flatMap(({ name, files, mentions, dispatches, libraries }) => {
-    const entry = entries.get(name);
-    if (entry === undefined || files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
+function silentHandlers(receivers: readonly Receiver[]): string[] {
+  return receivers.flatMap(({ entry, handler: { files, mentions, dispatches, libraries } }) => {
+    if (files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
     return [`The handler of ${pathText([entry.section, entry.name])} names no event type, so nothing is said of it.`];
   });
 }
@@ -137,31 +155,27 @@ export function questionOf({ sections, code }: Declared): CodeQuestion {
 }
 
 /** What of the code's side can be told from the file and the code alone. */
-function fromFile(declared: Declared, question: CodeQuestion, code: CodeReading): OfCode[] {
-  const byName = new Map(code.handlers.map((handler) => [handler.name, handler]));
-  const handlers = question.handlers.flatMap(({ name, entry }) => {
-    const handler = byName.get(name);
-    return handler === undefined ? [] : [{ entry, handler }];
-  });
-  const mentions = [...code.handlers.flatMap((handler) => handler.mentions), ...(code.paths?.events ?? [])];
+function fromFile(declared: Declared, receivers: readonly Receiver[], code: CodeReading): OfCode[] {
+  const mentions = [...receivers.flatMap(({ handler }) => handler.mentions), ...(code.paths?.events ?? [])];
   const named = new Set([...code.words, ...mentions.map(({ type }) => type)]);
-  const ofHandlers = handlers.flatMap(({ entry, handler }) => unhandled(entry, handler, code, named));
-  return [...unsubscribed(handlers), ...ofHandlers, ...sentByNone(declared, code)];
+  return [
+    ...unsubscribed(receivers),
+    ...receivers.flatMap((receiver) => unhandled(receiver, code, named)),
+    ...sentByNone(declared, code),
+  ];
 }
 
 /** The event types that an entry says its object sends, and the field that says so; null where it does not say, sends none, or sends all. */
-function sentBy({ section, fields }: Expected): { readonly types: readonly string[]; readonly field: string } | null {
-  const { sends, state } = resourceOf(section);
-  const types = sends && fields[sends.field];
+function sentBy(entry: Expected): { readonly types: readonly string[]; readonly field: string } | null {
+  const { sends } = resourceOf(entry.section);
+  const types = sends && entry.fields[sends.field];
   if (sends === undefined || !Array.isArray(types) || types.includes(sends.all)) return null;
-  const own = state?.field;
-  const isActive = own === undefined || (fields[own.name] ?? own.expected) === own.expected;
-  return isActive ? { types: types.map(String), field: sends.field } : null;
+  return expectsInForce(entry) ? { types: types.map(String), field: sends.field } : null;
 }
 
 /** Types that a handler names and its endpoint does not send. Code may receive what several endpoints send: then none of them does. */
-function unsubscribed(handlers: readonly { readonly entry: Expected; readonly handler: HandlerReading }[]): OfCode[] {
-  const all = handlers.flatMap(({ entry, handler }) => handler.mentions.map((mention) => ({ entry, mention })));
+function unsubscribed(receivers: readonly Receiver[]): OfCode[] {
+  const all = receivers.flatMap(({ entry, handler }) => handler.mentions.map((mention) => ({ entry, mention })));
   const owners = grouped(all, ({ mention }) => mention.at.file);
   const places = grouped(all, ({ mention }) => JSON.stringify([mention.at.file, mention.type]));
   return [...places.values()].flatMap((same) => {
@@ -178,12 +192,7 @@ function notSent(section: string, name: string | null, field: string, { type, at
 }
 
 /** Types that an endpoint sends and that its handler never names, nor any other code. */
-function unhandled(
-  entry: Expected,
-  handler: HandlerReading,
-  { isComplete }: CodeReading,
-  named: ReadonlySet<string>,
-): OfCode[] {
+function unhandled({ entry, handler }: Receiver, { isComplete }: CodeReading, named: ReadonlySet<string>): OfCode[] {
   const sent = sentBy(entry);
   // Code that names none handles them in a way that nobody can see.
   const isUnknown = handler.mentions.length === 0 || handler.dispatches || handler.libraries.length > 0;
@@ -209,18 +218,12 @@ function sentByNone({ sections }: Declared, { paths }: CodeReading): OfCode[] {
   if (paths === null || first === undefined) return [];
   const entries = senders.flatMap(([, { entries }]) => entries);
   const sent = entries.map(sentBy);
-  const isKnown = entries.every((entry, index) => sent[index] !== null || !mayStillSend(entry));
+  const isKnown = entries.every((entry, index) => sent[index] !== null || !expectsInForce(entry));
   if (entries.length === 0 || !isKnown) return [];
   const types = new Set(sent.flatMap((one) => one?.types ?? []));
   const [section] = first;
   const field = resourceOf(section).sends?.field ?? '';
   return paths.events.flatMap((mention) => (types.has(mention.type) ? [] : [notSent(section, null, field, mention)]));
-}
-
-/** Whether an entry sends what it does not say. */
-function mayStillSend({ section, fields }: Expected): boolean {
-  const own = resourceOf(section).state?.field;
-  return own === undefined || (fields[own.name] ?? own.expected) === own.expected;
 }
 
 // --- Ids and keys
@@ -229,36 +232,45 @@ function mayStillSend({ section, fields }: Expected): boolean {
 const MOST_LOOKED_UP = 200;
 
 /** An object that the code names, in one file. */
-interface Named {
-  readonly section: string;
-  readonly field: string;
-  readonly word: string;
+interface Named extends Sign {
   readonly mention: OnceInLines<IdMention | KeyMention>;
 }
 
-/** What the code names that has to be looked up, and how much of it is left out. */
+/** What stands for an object in code: its id, or a key. */
+interface Sign {
+  readonly section: string;
+  readonly field: string;
+  readonly word: string;
+}
+
+function signKey({ section, field, word }: Sign): string {
+  return JSON.stringify([section, field, word]);
+}
+
+/** What the code names, what of it is known from what was read, what has to be looked up, and how much of that is left out. */
 interface Errand {
   readonly named: readonly Named[];
+  readonly known: ReadonlyMap<string, Known>;
   readonly wanted: readonly Wanted[];
   readonly left: number;
 }
 
-/** What of the code's ids and keys is not known to be active from what was read. */
+type Known = Pick<Found, 'state' | 'id'>;
+
+/** Which of the code's ids and keys were not read, and are to be looked up. */
 function errandOf(question: CodeQuestion, { paths }: CodeReading, reading: Reading): Errand {
-  const named = namedIn(question, paths);
-  const active = activeIn(reading);
-  const unknown = named.filter(({ section, field, word }) => !active.has(JSON.stringify([section, field, word])));
-  const distinct = [...grouped(unknown, ({ section, field, word }) => JSON.stringify([section, field, word])).values()];
-  const asked = distinct
-    .filter((all) => all.some(({ mention }) => !mention.isMarked))
-    .map(([first, ...others]) => ({ ...first, isSold: [first, ...others].some(isSoldIn) }))
-    .filter(({ section, field }) => isRead(reading, section) && canBeAsked(section, field))
+  const named = namedIn(question, paths).filter(({ section }) => reading.sections.get(section)?.status === 'read');
+  const known = knownFrom(reading, named);
+  const asked = [...grouped(named, signKey)]
+    .filter(([key, all]) => !known.has(key) && canBeAsked(all[0]) && all.some(({ mention }) => !mention.isMarked))
+    .map(([, all]) => ({ ...all[0], isSold: all.some(isSoldIn) }))
     // What is sold costs most where it fails.
     .sort((one, other) => Number(other.isSold) - Number(one.isSold));
   const kept = asked.slice(0, MOST_LOOKED_UP);
-  const wanted = grouped(kept, ({ section, field }) => JSON.stringify([section, field]));
+  const wanted = grouped(kept, ({ section, field }) => keyIn(section, field));
   return {
     named,
+    known,
     wanted: [...wanted.values()].map((all) => ({
       section: all[0].section,
       field: all[0].field,
@@ -272,11 +284,7 @@ function isSoldIn({ mention }: Named): boolean {
   return 'isSold' in mention && mention.isSold;
 }
 
-function isRead({ sections }: Reading, section: string): boolean {
-  return sections.get(section)?.status === 'read';
-}
-
-function canBeAsked(section: string, field: string): boolean {
+function canBeAsked({ section, field }: Sign): boolean {
   return Object.hasOwn(resourceOf(section).lookUp, field);
 }
 
@@ -290,40 +298,44 @@ function namedIn({ keys }: CodeQuestion, paths: CodeReading['paths']): Named[] {
   return [...ofIds, ...paths.keys.map((mention) => ({ section, field: keys.field, word: mention.key, mention }))];
 }
 
-/** What is known to be active: ids, and keys where a kind has them. */
-function activeIn({ sections }: Reading): ReadonlySet<string> {
-  const active = new Set<string>();
-  for (const [section, read] of sections) {
-    if (read.status !== 'read') continue;
-    const field = resourceOf(section).keyInCode?.field;
-    for (const { id, fields, inForce } of read.objects) {
-      if (!inForce) continue;
-      active.add(JSON.stringify([section, ID, id]));
-      if (field !== undefined && typeof fields[field] === 'string')
-        active.add(JSON.stringify([section, field, fields[field]]));
+/** The objects that were read, of those that the code names. Of several with one key an active one counts. */
+function knownFrom(reading: Reading, named: readonly Named[]): ReadonlyMap<string, Known> {
+  const { find } = liveObjects(reading);
+  const known = new Map<string, Known>();
+  const keep = (sign: Sign, { id, inForce }: Actual) => {
+    const key = signKey(sign);
+    if (known.get(key)?.state !== 'active') known.set(key, { state: inForce ? 'active' : 'retired', id });
+  };
+  for (const one of named) {
+    const live = one.field === ID ? find(one.section, one.word) : undefined;
+    if (live !== undefined) keep(one, live);
+  }
+  const ofKeys = new Map(named.flatMap((one) => (one.field === ID ? [] : [[keyIn(one.section, one.field), one]])));
+  for (const { section, field } of ofKeys.values()) {
+    const read = reading.sections.get(section);
+    for (const live of read?.status === 'read' ? read.objects : []) {
+      const word = live.fields[field];
+      if (typeof word === 'string') keep({ section, field, word }, live);
     }
   }
-  return active;
+  return known;
 }
 
 /** The code's ids and keys whose objects are not active. `found` is what looking up gave. */
-function dangling({ named }: Errand, found: readonly Found[], reading: Reading, link: Link): OfCode[] {
-  const known = new Map(found.map((one) => [JSON.stringify([one.section, one.field, one.value]), one]));
-  const active = activeIn(reading);
-  const isActive = (section: string, field: string, word: string) => {
-    const key = JSON.stringify([section, field, word]);
-    return active.has(key) || known.get(key)?.state === 'active';
-  };
+function dangling({ named, known }: Errand, found: readonly Found[], link: Link): OfCode[] {
+  const all = new Map<string, Known>(known);
+  for (const one of found) all.set(signKey({ ...one, word: one.value }), one);
   const own = new Map<string, Set<number>>();
-  for (const { section, field, word, mention } of named) {
-    if (!isActive(section, field, word)) continue;
-    const lines = own.get(mention.at.file) ?? new Set();
-    own.set(mention.at.file, lines);
-    for (const line of mention.lines) lines.add(line);
+  for (const one of named) {
+    if (all.get(signKey(one))?.state !== 'active') continue;
+    const { at, lines: others } = one.mention;
+    const lines = own.get(at.file) ?? new Set();
+    own.set(at.file, lines);
+    for (const line of others) lines.add(line);
   }
   return named.flatMap((one): OfCode[] => {
     const { section, field, word, mention } = one;
-    const { state, id = null } = known.get(JSON.stringify([section, field, word])) ?? {};
+    const { state, id = null } = all.get(signKey(one)) ?? {};
     if (state === undefined || state === 'active' || mention.isMarked || isBesideOwn(state, mention.at, own)) return [];
     const isSold = isSoldIn(one);
     const url = id === null ? null : link(section, id);
@@ -418,7 +430,7 @@ function globFindings(declared: Declared, question: CodeQuestion, { problems }: 
         section: entry?.section ?? null,
         name: entry?.name ?? null,
         field: handler === null ? null : 'handler',
-        message: `${path} is ${quote(glob)}, which ${globReasons[reason ?? 'test'] ?? globWords[problem]}`,
+        message: `${path} is ${quote(glob)}, which ${(reason && globReasons[reason]) ?? globWords[problem]}`,
       },
     ];
   });
@@ -447,16 +459,18 @@ export interface CodeJudgement {
   readonly warnings: readonly Invalid[];
 }
 
+type IgnoredOfCode = Ignored & { readonly finding: OfCode };
+
 /** Sets aside what the file accepts of the code, and warns of rules that do nothing or are over. */
 function applyCodeRules(
   { ignoreCode }: Declared,
   findings: readonly OfCode[],
   today: string,
   isAll: boolean,
-): Omit<CodeJudgement, 'isWhole'> {
+): Pick<CodeJudgement, 'warnings'> & { findings: readonly OfCode[]; ignored: readonly IgnoredOfCode[] } {
   const used = new Set<CodeRule>();
   const kept: OfCode[] = [];
-  const ignored: Ignored[] = [];
+  const ignored: IgnoredOfCode[] = [];
   const matchers = new Map(ignoreCode.map((rule) => [rule, globMatcher(rule.glob)]));
   for (const finding of findings) {
     const rules = ignoreCode.filter((rule) => {
@@ -465,18 +479,14 @@ function applyCodeRules(
       return isWord && matchers.get(rule)?.(finding.at.file);
     });
     for (const rule of rules) used.add(rule);
-    const rule = rules.find(({ until }) => until === null || until >= today);
+    const rule = rules.find((one) => !isOver(one, today));
     if (rule === undefined) kept.push(finding);
     else ignored.push({ finding, reason: rule.reason });
   }
   const warnings = ignoreCode.flatMap((rule): Invalid[] => {
-    const { until, reason, at } = rule;
-    const message =
-      until !== null && until < today
-        ? `This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`
-        : used.has(rule) || !isAll
-          ? null
-          : `This ignore matches nothing that is reported of the code (${quote(reason)}). Remove it, or fix its pattern`;
+    const { reason, at } = rule;
+    const idle = `This ignore matches nothing that is reported of the code (${quote(reason)}). Remove it, or fix its pattern`;
+    const message = isOver(rule, today) ? overWords(rule) : used.has(rule) || !isAll ? null : idle;
     if (message === null) return [];
     return [{ problem: 'invalid', severity: 'warning', at, section: null, name: null, field: null, message }];
   });

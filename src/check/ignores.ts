@@ -17,7 +17,7 @@ import { keyIn } from '../model.ts';
 import { fileWord, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { liveObjects, type Others } from './live.ts';
-import { accepts, acceptsChange, names, namesEntry } from './rules.ts';
+import { accepts, acceptsChange, isOver, names, namesEntry, overWords } from './rules.ts';
 
 /** Sets aside the findings that the file accepts, and warns of rules that do nothing, are over or go too far. */
 export function applyIgnores(
@@ -128,7 +128,7 @@ function setAside(finding: Finding, rules: Accepting, kept: Finding[], ignored: 
 function ruleFor({ declared, used, today }: Around, isAccepted: (rule: IgnoreRule) => boolean): IgnoreRule | undefined {
   const rules = declared.ignore.filter(isAccepted);
   for (const rule of rules) used.add(rule);
-  return rules.find(({ until }) => until === null || until >= today);
+  return rules.find((rule) => !isOver(rule, today));
 }
 
 /** A finding in parts: the changes that one rule accepts each, and the rest. */
@@ -146,11 +146,9 @@ function byRule(
 
 /** What is to be said of a rule itself. */
 function ruleWarnings(rule: IgnoreRule, around: Around): Invalid[] {
-  const { section, until, reason } = rule;
+  const { section } = rule;
   const { declared, reading, today } = around;
-  const warnings: string[] = [];
-  if (until !== null && until < today)
-    warnings.push(`This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`);
+  const warnings = isOver(rule, today) ? [overWords(rule)] : [];
   const isRead = reading.sections.get(section)?.status === 'read';
   if (!declared.sections.has(section))
     warnings.push(

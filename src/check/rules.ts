@@ -11,8 +11,19 @@ import {
   typeAt,
   valueAt,
 } from '../resources/resource.ts';
+import { quote } from '../text.ts';
 
 /** What a rule of `ignore` means. */
+
+/** Whether the last day of a rule is over; `today` is `YYYY-MM-DD` in UTC. */
+export function isOver({ until }: { readonly until: string | null }, today: string): boolean {
+  return until !== null && until < today;
+}
+
+/** What is said of a rule that is over. */
+export function overWords({ until, reason }: { readonly until: string | null; readonly reason: string }): string {
+  return `This ignore ended on ${until} (${quote(reason)}). Remove it, or set a later date`;
+}
 
 /** Whether a rule accepts a live object without its being declared: as its section shows it, or another that shows it too. */
 export function accepts(

@@ -95,15 +95,14 @@ export function codeAround(files: readonly string[], others: readonly (string | 
   const root = repositoryRoot(near, checkoutAround(near)) ?? process.cwd();
   const below = (file: string) => path.relative(root, file).split(path.sep).join('/');
   return {
-    async read(question, signal) {
-      const { readCode } = await import('../code/code.ts');
+    root,
+    async besides() {
       const named = await Promise.all(patternsOf(files).map((file) => filesOf(file, '.')));
       const all = [
         ...named.flatMap((one) => ('files' in one ? one.files : [])),
         ...others.filter((one) => one !== null),
       ];
-      const besides = all.flatMap((file) => [below(path.resolve(file)), below(realPath(path.resolve(file)))]);
-      return readCode({ ...question, root, besides, ...(signal && { signal }) });
+      return all.flatMap((file) => [below(path.resolve(file)), below(realPath(path.resolve(file)))]);
     },
     shown: (file) => shown(path.relative(process.cwd(), path.join(root, file))),
   };

@@ -47,6 +47,7 @@ import { bare, fileWord, placeWords, quote, withArticle } from '../text.ts';
 import { templateWords } from '../vocabulary/scalars.ts';
 import type { Context, Type } from '../vocabulary/type.ts';
 import { didYouMean, typo } from './nearest.ts';
+import { nodeAt } from './nodes.ts';
 import { fileStart } from './source.ts';
 
 /** Says what is wrong; the message begins with a verb whose subject is the place's path. */
@@ -121,12 +122,8 @@ export function declare(
     hasPolicy: policy !== undefined,
     warnDays: daysAt(policy, ['health', 'warn_days'], 0) ?? WARN_DAYS,
     ...readIgnore(root.entries.get('ignore')?.node, complain),
-    code: globsIn(mapOf(root.entries.get('code')?.node).get('paths')?.node),
+    code: globsIn(nodeAt(root, ['code', 'paths'])),
   };
-}
-
-function mapOf(node: Node | undefined): ReadonlyMap<string, Entry> {
-  return node?.kind === 'map' ? node.entries : new Map();
 }
 
 /** One glob or several, each with its place; null where none is stated. */
@@ -414,23 +411,17 @@ function readPolicy(node: Node | undefined): Policy {
 
 /** A number of days at a path of a policy; null where it states none, or too few. */
 function daysAt(policy: Node | undefined, path: readonly string[], least: number): number | null {
-  const node = path.reduce<Node | undefined>(
-    (at, step) => (at?.kind === 'map' ? at.entries.get(step)?.node : undefined),
-    policy,
-  );
+  const node = nodeAt(policy, path);
   return node?.kind === 'scalar' && typeof node.value === 'number' && node.value >= least ? node.value : null;
 }
 
 /** What the file accepts of objects, and of the code. */
 function readIgnore(node: Node | undefined, complain: Complain): Pick<Declared, 'ignore' | 'ignoreCode'> {
   const items = (node?.kind === 'list' ? node.items : []).flatMap((item) => (item.kind === 'map' ? [item] : []));
-  const ofCode = items.filter(({ entries }) => entries.has('code') && ![...entries.keys()].some(isSection));
+  const isOfCode = ({ entries }: MapNode) => entries.has('code') && ![...entries.keys()].some(isSection);
   return {
-    ignore: readRules(
-      items.filter((item) => !ofCode.includes(item)),
-      complain,
-    ),
-    ignoreCode: ofCode.flatMap((item) => readCodeRule(item, complain)),
+    ignore: items.filter((item) => !isOfCode(item)).flatMap((item) => readRule(item, complain)),
+    ignoreCode: items.filter(isOfCode).flatMap((item) => readCodeRule(item, complain)),
   };
 }
 
@@ -454,32 +445,30 @@ function lastDay(until: Entry | undefined, complain: Complain): string | null {
   return date;
 }
 
-function readRules(items: readonly MapNode[], complain: Complain): IgnoreRule[] {
-  return items.flatMap((item) => {
-    const kinds = [...item.entries.values()].filter(({ name }) => isSection(name) || name === 'code');
-    const [kind, other] = kinds;
-    if (kind === undefined || other !== undefined) {
-      complain(
-        kind === undefined ? item.at : (other as Entry).at,
-        `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys(), 'code'].join(', ')}`,
-      );
-      return [];
-    }
-    const reason = item.entries.get('reason')?.node;
-    const date = lastDay(item.entries.get('until'), complain);
-    const resource = resourceOf(kind.name);
-    const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
-    if (fields === null && resource.shape === 'single')
-      complain(kind.at, 'is a single object, which is always declared. Name the fields that may differ under fields');
-    if (kind.node.kind === 'scalar' && templateWords(kind.node.text, () => '') !== null)
-      complain(
-        kind.node.at,
-        `is ${quote(kind.node.text)}, but variables in the file are not expanded. Write * for any characters`,
-      );
-    const pattern = ignorePattern(resource, kind, complain);
-    if (pattern === null || reason?.kind !== 'scalar') return [];
-    return [{ at: kind.at, section: kind.name, pattern, fields, reason: reason.text, until: date }];
-  });
+function readRule(item: MapNode, complain: Complain): IgnoreRule[] {
+  const kinds = [...item.entries.values()].filter(({ name }) => isSection(name) || name === 'code');
+  const [kind, other] = kinds;
+  if (kind === undefined || other !== undefined) {
+    complain(
+      kind === undefined ? item.at : (other as Entry).at,
+      `names ${kind === undefined ? 'no section' : 'a second section'}. Expected one of ${[...registry.keys(), 'code'].join(', ')}`,
+    );
+    return [];
+  }
+  const reason = item.entries.get('reason')?.node;
+  const date = lastDay(item.entries.get('until'), complain);
+  const resource = resourceOf(kind.name);
+  const fields = ignoredFields(resource, item.entries.get('fields')?.node, complain);
+  if (fields === null && resource.shape === 'single')
+    complain(kind.at, 'is a single object, which is always declared. Name the fields that may differ under fields');
+  if (kind.node.kind === 'scalar' && templateWords(kind.node.text, () => '') !== null)
+    complain(
+      kind.node.at,
+      `is ${quote(kind.node.text)}, but variables in the file are not expanded. Write * for any characters`,
+    );
+  const pattern = ignorePattern(resource, kind, complain);
+  if (pattern === null || reason?.kind !== 'scalar') return [];
+  return [{ at: kind.at, section: kind.name, pattern, fields, reason: reason.text, until: date }];
 }
 
 /** Paths of fields, under their main names. */

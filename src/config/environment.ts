@@ -2,6 +2,7 @@ import type { Entry, MapNode, Node, Place } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { bare } from '../text.ts';
 import { writeValue } from '../vocabulary/yaml.ts';
+import { nodeAt } from './nodes.ts';
 
 /** The names of the environments that a file has. */
 export function environmentNames(root: MapNode): string[] {
@@ -106,9 +107,6 @@ export function idleRotation(root: MapNode): Entry | undefined {
 }
 
 function mapAt(root: MapNode, path: readonly string[]): ReadonlyMap<string, Entry> {
-  const node = path.reduce<Node | undefined>(
-    (at, step) => (at?.kind === 'map' ? at.entries.get(step)?.node : undefined),
-    root,
-  );
+  const node = nodeAt(root, path);
   return node?.kind === 'map' ? node.entries : new Map();
 }

@@ -264,7 +264,7 @@ function withoutLive<F extends Finding>(finding: F): F {
   if (finding.problem === 'missing' && finding.elsewhere !== undefined)
     return { ...finding, elsewhere: { ...finding.elsewhere, id: null } };
   if (finding.problem === 'unhealthy' && finding.causes !== undefined) return { ...finding, causes: [] };
-  if (finding.problem === 'dangling') return { ...finding, why: null, url: null };
+  if (finding.problem === 'dangling') return { ...finding, why: null };
   if (finding.problem !== 'changed') return finding;
   if (finding.pair !== undefined) {
     const { agreeing: _, wholes: __, ...pair } = finding.pair;

@@ -75,8 +75,8 @@ export function message(finding: Finding): string {
 /** What does not fit together between the code and the rest, and what to do about it. */
 export function codeWords(finding: OfCode): string {
   const more = finding.problem === 'unhandled' || finding.more === 0 ? 0 : finding.more;
-  const rest = more === 0 ? '' : ` (${plural(more, 'more place')} in this file)`;
-  return `${codeSentences(finding)}${rest}`.replace(/\.( \([^)]*\))$/, '$1.');
+  const said = codeSentences(finding);
+  return more === 0 ? said : `${said.slice(0, -1)} (${plural(more, 'more place')} in this file).`;
 }
 
 function codeSentences(finding: OfCode): string {

@@ -1,4 +1,4 @@
-import { type Found, grouped, type Refusal, type Sought, type Wanted } from '../model.ts';
+import { type Actual, type Found, grouped, type Refusal, type Sought, type Wanted } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { ID, type Query, type Resource, textOf, toActual } from '../resources/resource.ts';
 import type { Client, Raw } from './client.ts';
@@ -17,19 +17,18 @@ export async function findAll(client: Client, wanted: readonly Wanted[]): Promis
 }
 
 async function find(client: Client, { section, field, values }: Wanted): Promise<Sought> {
-  const resource = resourceOf(section) as unknown as Resource<Raw>;
-  const { ids, filters, batches } = lookUpsOf(resource as unknown as Resource<never>, field, values);
-  const objects = new Map<string, Raw>();
+  const resource = resourceOf(section);
+  const { ids, filters, batches } = lookUpsOf(resource, field, values);
+  const objects = new Map<string, Actual>();
   const asked = new Set<string>();
   /** Takes what lists give for these values, which are known once all of the lists have been read. */
   const take = async (some: readonly string[], queries: readonly Query[], parameters: Parameters = []) => {
     for (const query of queries) {
-      const page = await client.list(resource as unknown as Resource<never>, query, parameters);
-      for (const raw of page.data) {
-        const key = field === ID ? raw.id : textOf(toActual(resource, raw, Date.now()).fields[field]);
-        const known = key === null ? undefined : objects.get(key);
+      const page = await client.list(resource, query, parameters);
+      for (const actual of page.data.map((raw) => actualOf(resource, raw))) {
+        const key = field === ID ? actual.id : textOf(actual.fields[field]);
         // Of several with one value an active one counts.
-        if (key !== null && !(known && isActive(resource, known))) objects.set(key, raw);
+        if (key !== null && !objects.get(key)?.inForce) objects.set(key, actual);
       }
     }
     for (const value of some) asked.add(value);
@@ -47,36 +46,33 @@ async function find(client: Client, { section, field, values }: Wanted): Promise
   ]);
   // A list tells nothing of one of the other mode.
   const singly = field === ID ? [...ids, ...[...asked].filter((id) => !objects.has(id))] : [];
-  const answers = await Promise.allSettled(singly.map((id) => findOne(client, resource, id)));
-  const alone = new Map(answers.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.value, one.value]] : [])));
+  const answers = await Promise.allSettled(singly.map((id) => stateOf(client, resource, id)));
+  const states = new Map<string, Found['state']>(field === ID ? [] : [...asked].map((value) => [value, 'absent']));
+  for (const [value, { inForce }] of objects) states.set(value, inForce ? 'active' : 'retired');
+  for (const [index, answer] of answers.entries())
+    if (answer.status === 'fulfilled') states.set(singly[index] as string, answer.value);
   const found = values.flatMap((value): Found[] => {
-    const raw = objects.get(value);
-    if (raw !== undefined)
-      return [{ section, field, value, state: isActive(resource, raw) ? 'active' : 'retired', id: raw.id }];
-    const one = alone.get(value) ?? (asked.has(value) && field !== ID ? absent(section, field, value) : null);
-    return one === null ? [] : [one];
+    const state = states.get(value);
+    if (state === undefined) return [];
+    const isThere = state === 'active' || state === 'retired';
+    return [{ section, field, value, state, id: isThere ? (objects.get(value)?.id ?? value) : null }];
   });
   const failures = [...lists, ...answers].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   return { found, gaps: failures.slice(0, 1).map((error) => gapOf(client, resource, error)) };
 }
 
-function gapOf({ mode, connected, keyFrom }: Client, resource: Resource<Raw>, error: unknown): Refusal {
-  const asked = { sections: [resource.section], mode, connected, keyFrom };
-  return refusal(error, resource as unknown as Resource<never>, asked);
+function gapOf({ mode, connected, keyFrom }: Client, resource: Resource<never>, error: unknown): Refusal {
+  return refusal(error, resource, { sections: [resource.section], mode, connected, keyFrom });
 }
 
-async function findOne(client: Client, resource: Resource<Raw>, id: string): Promise<Found> {
-  const { section } = resource;
-  const { object, hint, isDeleted } = await client.retrieve(resource as unknown as Resource<never>, id, []);
-  if (object !== null)
-    return { section, field: ID, value: id, state: isActive(resource, object) ? 'active' : 'retired', id };
-  return { ...absent(section, ID, id), state: isDeleted ? 'deleted' : hint === null ? 'absent' : 'elsewhere' };
+/** What became of the object with an id, asked by itself. */
+async function stateOf(client: Client, resource: Resource<never>, id: string): Promise<Found['state']> {
+  const { object, hint, isDeleted } = await client.retrieve(resource, id, []);
+  if (object !== null) return actualOf(resource, object).inForce ? 'active' : 'retired';
+  if (isDeleted) return 'deleted';
+  return hint === null ? 'absent' : 'elsewhere';
 }
 
-function absent(section: string, field: string, value: string): Found {
-  return { section, field, value, state: 'absent', id: null };
-}
-
-function isActive(resource: Resource<Raw>, raw: Raw): boolean {
-  return toActual(resource, raw, Date.now()).inForce;
+function actualOf(resource: Resource<never>, raw: Raw): Actual {
+  return toActual(resource as unknown as Resource<Raw>, raw, Date.now());
 }

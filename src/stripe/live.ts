@@ -1,6 +1,5 @@
 import { CheckError } from '../errors.ts';
-import type { Declared, Found, Live, OpenLive, Reading, SectionReading, Wanted } from '../model.ts';
-import { ID } from '../resources/resource.ts';
+import type { Declared, Live, OpenLive, Reading, SectionReading } from '../model.ts';
 import { bare } from '../text.ts';
 import { Client, type ClientOptions } from './client.ts';
 import { findAll } from './find.ts';
@@ -103,28 +102,11 @@ export class SnapshotLive implements Live {
       notes: [],
       account: async () => snapshot.account,
       read: async (declared: Declared) => readSnapshot(snapshot, file, [...declared.sections.keys()]),
-      find: async (wanted) => {
-        const sections = wanted.map(({ section }) => section);
-        return { found: findInSnapshot(readSnapshot(snapshot, file, sections), wanted), gaps: [] };
-      },
+      // All that it holds was read.
+      find: async () => ({ found: [], gaps: [] }),
       readAll,
     };
   }
-}
-
-/** What a snapshot holds of objects. It tells nothing of those that it does not hold. */
-function findInSnapshot({ sections }: Reading, wanted: readonly Wanted[]): Found[] {
-  return wanted.flatMap(({ section, field, values }) => {
-    const read = sections.get(section);
-    const objects = read?.status === 'read' ? read.objects : [];
-    return values.flatMap((value): Found[] => {
-      const own = objects.filter(({ id, fields }) => (field === ID ? id : fields[field]) === value);
-      const one = own.find(({ inForce }) => inForce) ?? own[0];
-      return one === undefined
-        ? []
-        : [{ section, field, value, state: one.inForce ? 'active' : 'retired', id: one.id }];
-    });
-  });
 }
 
 /** A snapshot, or why it is none. */

@@ -26,10 +26,9 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   report: ['check', 'fix', 'resources', 'vocabulary'],
   github: ['check', 'report'],
   inputs: ['config'],
-  action: ['check', 'code', 'config', 'files.ts', 'github', 'inputs', 'report', 'stripe'],
+  action: ['check', 'config', 'files.ts', 'github', 'inputs', 'report', 'stripe'],
   commands: [
     'check',
-    'code',
     'config',
     'files.ts',
     'github',
