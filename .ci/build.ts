@@ -53,6 +53,16 @@ function withoutExport(name: string, value: string): void {
   writeFileSync(path.join(stub, 'index.js'), `export const ${value} = () => ({});\n`);
 }
 
+/** Loads a module of Node where a package uses it: commander starts other programs, and ours has none. */
+function loadedWhereUsed(name: string, file: string, variable: string, module: string): void {
+  const copy = path.join(build, 'node_modules', name);
+  cpSync(path.join(root, 'node_modules', name), copy, { recursive: true });
+  const text = readFileSync(path.join(copy, file), 'utf8');
+  const [before, after, ...more] = text.split(`const ${variable} = require('${module}');\n`);
+  if (after === undefined || more.length > 0) throw new Error(`${name} no longer loads ${module} where it did`);
+  writeFileSync(path.join(copy, file), before + after.replaceAll(`${variable}.`, `require('${module}').`));
+}
+
 /** Each package with its licence. */
 function licences(packages: readonly string[]): string {
   return packages
@@ -84,6 +94,7 @@ function minified(name: string, text: string) {
 rmSync(build, { recursive: true, force: true });
 node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src');
 for (const name of ['@actions/core', '@actions/github']) withoutSideEffects(name);
+loadedWhereUsed('commander', 'lib/command.js', 'childProcess', 'node:child_process');
 withoutExport('@octokit/plugin-rest-endpoint-methods', 'restEndpointMethods');
 const ncc = path.join(path.dirname(resolve('@vercel/ncc/package.json')), 'dist/ncc/cli.js');
 const stats = path.join(build, 'stats.json');

@@ -39,19 +39,22 @@ function schemaOf(): JsonSchema {
       'The Stripe configuration that a repository declares. Only what the file states is compared with Stripe.',
     type: 'object',
     required: ['version'],
-    properties: {
-      version: { const: 1, description: 'The version of this format: 1.' },
-      account: {
+    properties: lazily({
+      version: () => ({ const: 1, description: 'The version of this format: 1.' }),
+      account: () => ({
         ...accountId,
         description: 'Guard: if the key belongs to another account, the check fails and compares nothing.',
-      },
-      mode: { ...modes, description: 'Guard: if the key is of the other mode, the check fails and compares nothing.' },
-      key_rotated: { ...day, description: keyRotated },
+      }),
+      mode: () => ({
+        ...modes,
+        description: 'Guard: if the key is of the other mode, the check fails and compares nothing.',
+      }),
+      key_rotated: () => ({ ...day, description: keyRotated }),
       ...perKind(kinds, (kind) => sectionSchema(kind, isSingle(kind) ? entrySchema(kind) : { $ref: placeOf(kind) })),
-      policy: policySchema(kinds),
-      ignore: ignoreSchema(kinds),
-      code: codeSchema(),
-      environments: {
+      policy: () => policySchema(kinds),
+      ignore: () => ignoreSchema(kinds),
+      code: codeSchema,
+      environments: () => ({
         title: 'environments',
         type: 'object',
         description:
@@ -59,18 +62,18 @@ function schemaOf(): JsonSchema {
         propertyNames: { minLength: 1, doNotSuggest: true },
         properties: { live: { $ref: '#/definitions/environment' }, test: { $ref: '#/definitions/environment' } },
         additionalProperties: { $ref: '#/definitions/environment' },
-      },
-    },
+      }),
+    }),
     patternProperties: { '^x-': { description: 'Not read. Use it for YAML anchors that the rest of the file uses.' } },
     additionalProperties: false,
-    definitions: {
-      environment: environmentSchema(kinds),
+    definitions: lazily({
+      environment: () => environmentSchema(kinds),
       ...perKind(
         kinds.filter((kind) => !isSingle(kind)),
         entrySchema,
       ),
-      ...Object.fromEntries(kinds.map((kind) => [`${kind.section}Overlay`, overlay(kind)])),
-    },
+      ...Object.fromEntries(kinds.map((kind) => [`${kind.section}Overlay`, () => overlay(kind)])),
+    }),
   };
 }
 
@@ -88,21 +91,38 @@ function environmentSchema(kinds: readonly Resource<never>[]): JsonSchema {
     title: 'environment',
     description: 'The values that differ in this environment.',
     type: 'object',
-    properties: {
-      account: { ...accountId, description: 'Guard of this environment: the account that the key must belong to.' },
-      mode: { ...modes, description: 'Guard of this environment: the mode that the key must be of.' },
-      key_rotated: { ...day, description: `Of the key of this environment. ${keyRotated}` },
+    properties: lazily({
+      account: () => ({
+        ...accountId,
+        description: 'Guard of this environment: the account that the key must belong to.',
+      }),
+      mode: () => ({ ...modes, description: 'Guard of this environment: the mode that the key must be of.' }),
+      key_rotated: () => ({ ...day, description: `Of the key of this environment. ${keyRotated}` }),
       ...perKind(kinds, (kind) => sectionSchema(kind, { $ref: `#/definitions/${kind.section}Overlay` })),
-    },
+    }),
     additionalProperties: false,
   };
 }
 
-function perKind(
-  kinds: readonly Resource<never>[],
-  schema: (kind: Resource<never>) => JsonSchema,
-): { [section: string]: JsonSchema } {
-  return Object.fromEntries(kinds.map((kind) => [kind.section, schema(kind)]));
+type Makers = { readonly [name: string]: () => JsonSchema };
+
+function perKind(kinds: readonly Resource<never>[], schema: (kind: Resource<never>) => JsonSchema): Makers {
+  return Object.fromEntries(kinds.map((kind) => [kind.section, () => schema(kind)]));
+}
+
+/** Schemas by name, each made when it is first asked for: a file has few of the names. */
+function lazily(makers: Makers): { [name: string]: JsonSchema } {
+  const made = new Map<string, JsonSchema>();
+  const get = (name: string, make: () => JsonSchema) => {
+    const schema = made.get(name) ?? make();
+    made.set(name, schema);
+    return schema;
+  };
+  const properties = Object.entries(makers).map(([name, make]) => [
+    name,
+    { get: () => get(name, make), enumerable: true },
+  ]);
+  return Object.defineProperties({}, Object.fromEntries(properties));
 }
 
 function sectionSchema(kind: Resource<never>, entry: JsonSchema): JsonSchema {
@@ -162,9 +182,11 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
               word,
               {
                 type: 'object',
-                properties: perKind(
-                  kinds.filter(({ shape }) => canHave(problem, shape)),
-                  () => plain,
+                properties: lazily(
+                  perKind(
+                    kinds.filter(({ shape }) => canHave(problem, shape)),
+                    () => plain,
+                  ),
                 ),
                 additionalProperties: false,
               },
@@ -242,28 +264,28 @@ function ignoreSchema(kinds: readonly Resource<never>[]): JsonSchema {
       title: 'accepted objects',
       type: 'object',
       required: ['reason'],
-      properties: {
+      properties: lazily({
         ...perKind(kinds, exception),
-        code: {
+        code: () => ({
           ...globSchema,
           description:
             'Files of code whose findings are accepted: a glob from the top of the repository. With `fields`, only those of the event types, ids and lookup keys that are listed there.',
           examples: ['services/legacy/**'],
-        },
-        fields: {
+        }),
+        fields: () => ({
           type: 'array',
           minItems: 1,
           items: { type: 'string', minLength: 1, examples: ['metadata.synced_at', 'currency_options.*'] },
           description:
             'Fields of declared objects that may differ. Each is a path such as `metadata.synced_at`, with everything below it; `*` stands for any characters (`currency_options.*`). The pattern next to it then names declared objects: by their id, by the field that finds them, or by the name of their entry. Next to `code`: event types, ids and lookup keys.',
-        },
-        reason: { type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' },
-        until: {
+        }),
+        reason: () => ({ type: 'string', minLength: 1, description: 'Why it is accepted. Reports show it.' }),
+        until: () => ({
           ...day,
           description:
             'The last day on which it is accepted (UTC), such as 2027-01-31. After that day there is a warning.',
-        },
-      },
+        }),
+      }),
       additionalProperties: false,
     },
   };

@@ -1,8 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
 import { type Place, STDIN } from '../model.ts';
 import { bare } from '../text.ts';
 import { filesOf } from './glob.ts';
@@ -136,12 +135,16 @@ async function readFile(handle: FileHandle, limit: number): Promise<Content> {
 
 async function readStream(stream: Readable, interrupted?: AbortSignal): Promise<Content> {
   const chunks = new Chunks(LIMIT);
+  const stop = () => stream.destroy();
   try {
-    if (interrupted !== undefined) addAbortSignal(interrupted, stream);
+    if (interrupted?.aborted) return INTERRUPTED;
+    interrupted?.addEventListener('abort', stop);
     for await (const chunk of stream) if (!chunks.take(chunk as Uint8Array)) return tooLong(LIMIT);
   } catch (cause) {
     if (interrupted?.aborted) return INTERRUPTED;
     return { ...unreadable((cause as NodeJS.ErrnoException).code), unread: true };
+  } finally {
+    interrupted?.removeEventListener('abort', stop);
   }
   return textOf(chunks.all);
 }
@@ -166,7 +169,7 @@ async function readPipe(handle: FileHandle, limit: number, interrupted?: AbortSi
     const most = read === null ? SILENT_MS : UNOPENED_MS;
     if (performance.now() - since > most)
       return { problem: `is a pipe to which nothing was written for ${most / 1000} seconds`, unread: true };
-    await sleep(LOOK_MS, undefined, { signal: interrupted }).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

@@ -213,7 +213,7 @@ const paths = [ACCOUNT, ...[...registry.values()].map(({ source }) => source.pat
 async function transportFor({ base, requestsPerSecond, key }: ClientOptions, deadline: Deadline): Promise<Transport> {
   try {
     const { Transport } = await import('./transport.ts');
-    return new Transport(deadline, requestsPerSecond, base, { secret: key.random, paths });
+    return await Transport.to(base, deadline, requestsPerSecond, { secret: key.random, paths });
   } catch (error) {
     deadline.close();
     throw error;

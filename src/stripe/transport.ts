@@ -1,6 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { CheckError } from '../errors.ts';
 import { quote } from '../text.ts';
@@ -52,6 +51,11 @@ interface SdkResponse {
 /** Answer headers that the SDK and this program read. Others are dropped at this door: the SDK prints `Stripe-Notice` raw. */
 const KEPT_HEADERS = ['request-id', 'stripe-rate-limited-reason'] as const;
 
+interface About {
+  readonly secret: string;
+  readonly paths: readonly string[];
+}
+
 /**
  * The HTTP client under the official SDK. The SDK's own judges retries by itself, has no deadline and prints notices, so
  * status, pace, retries, count and deadline live here. It can only GET.
@@ -69,14 +73,20 @@ export class Transport {
    * `base` is the root of all requests; a proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is obeyed for it. `secret` is
    * what no answer may bring back. `paths` are those of the kinds of object that are asked for, objects lie below them.
    */
-  constructor(
+  static async to(base: URL, deadline: Deadline, perSecond: number, about: About): Promise<Transport> {
+    const proxy = proxyFor(base);
+    return new Transport(deadline, perSecond, proxy, await agentFor(base, proxy, deadline.signal), about);
+  }
+
+  private constructor(
     deadline: Deadline,
     perSecond: number,
-    base: URL,
-    { secret, paths }: { secret: string; paths: readonly string[] },
+    proxy: URL | null,
+    agent: http.Agent,
+    { secret, paths }: About,
   ) {
-    this.proxy = proxyFor(base);
-    this.agent = agentFor(base, this.proxy, deadline.signal);
+    this.proxy = proxy;
+    this.agent = agent;
     this.secret = secret;
     this.paths = paths;
     this.deadline = deadline;
@@ -230,7 +240,7 @@ function proxyFor(base: URL): URL | null {
 }
 
 /** The credentials of a proxy go into its header, since the agent tells its debug log the whole URL. */
-function agentFor(base: URL, proxy: URL | null, signal: AbortSignal): http.Agent {
+async function agentFor(base: URL, proxy: URL | null, signal: AbortSignal): Promise<http.Agent> {
   if (base.protocol === 'http:') return new http.Agent({ keepAlive: true });
   if (proxy === null) return new https.Agent({ keepAlive: true });
   const { username, password, protocol, host } = proxy;
@@ -238,6 +248,7 @@ function agentFor(base: URL, proxy: URL | null, signal: AbortSignal): http.Agent
   const headers = username + password === '' ? {} : { 'Proxy-Authorization': `Basic ${pair}` };
   // The signal ends a connection on which the proxy never answers: the agent does not know it yet.
   const options = { keepAlive: true, headers, signal };
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
   return new HttpsProxyAgent(`${protocol}//${host}`, options);
 }
 

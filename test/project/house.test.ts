@@ -75,7 +75,7 @@ const DOORS: { readonly [name: string]: readonly string[] } = {
   'node:os': ['cli.ts'],
   'node:path': ['files.ts', 'config', 'action', 'github', 'commands', 'cli.ts'],
   'node:stream': ['config/source.ts'],
-  'node:timers/promises': ['config', 'github'],
+  'node:timers/promises': ['github'],
   'node:util': ['stripe', 'commands'],
 };
 
