@@ -1,7 +1,7 @@
 import { homeKey } from '../matching/identity.ts';
-import { type Change, type Changed, type Finding, grouped, isOfCode, severities } from '../model.ts';
+import { type Change, type Changed, type Finding, grouped, isOfCode, type Missing, severities } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
-import { isCharged, mainName } from '../resources/resource.ts';
+import { isCharged, mainName, referencesOf } from '../resources/resource.ts';
 
 /**
  * What makes a finding this finding, decided here once: for the order of reports and the hashes that leave the program
@@ -15,6 +15,8 @@ export function byObject<F extends Finding>(findings: readonly F[]): [F, ...F[]]
   return [...grouped(findings, objectKey).values()];
 }
 
+const entryKey = (section: string | null, name: string | null) => JSON.stringify(['entry', section, name]);
+
 /** What has a finding: an entry of the file, a live object without one, or a place in the file. */
 function objectKey(finding: Finding): string {
   const { problem, section, name, at } = finding;
@@ -27,7 +29,7 @@ function objectKey(finding: Finding): string {
     case 'changed':
     case 'ambiguous':
     case 'unhealthy':
-      return JSON.stringify(['entry', section, name]);
+      return entryKey(section, name);
     case 'unsubscribed':
     case 'unhandled':
     case 'dangling':
@@ -150,18 +152,39 @@ function sha256(text: string): string {
 }
 
 /**
- * As people read them: the most severe first, differences before remarks on health and then on code, money before words, then by file, line
- * and column; what stands at one place by object, field and changes.
+ * As people read them: the most severe first, differences before remarks on health and then on code, money before words,
+ * of missing objects those first that others refer to, then by file, line and column; what stands at one place by object,
+ * field and changes.
  */
 export function inReadingOrder<F extends Finding>(findings: readonly F[]): F[] {
+  const missing = new Map(
+    findings.flatMap((finding): [string, Missing][] =>
+      finding.problem === 'missing' ? [[entryKey(finding.section, finding.name), finding]] : [],
+    ),
+  );
   return inOrder(findings, (finding) => {
     const { problem, severity } = finding;
     return [
       severities.indexOf(severity),
       Number(problem === 'unhealthy') + 2 * Number(isOfCode(finding)),
       moneyRank(finding),
+      finding.problem === 'missing' ? createdBefore(finding, missing) : 0,
     ];
   });
+}
+
+/** How many missing objects have to be created before one, each for the next, since it refers to them. */
+function createdBefore(
+  finding: Missing,
+  missing: ReadonlyMap<string, Missing>,
+  after: readonly Missing[] = [],
+): number {
+  const path = [...after, finding];
+  const depths = referencesOf(resourceOf(finding.section), finding.whole.expected ?? {}).map(({ section, entry }) => {
+    const other = entry === null ? undefined : missing.get(entryKey(section, entry));
+    return other === undefined || path.includes(other) ? 0 : 1 + createdBefore(other, missing, path);
+  });
+  return Math.max(0, ...depths);
 }
 
 /** By file, line and column, as who edits the file needs them. */
@@ -184,17 +207,17 @@ function inOrder<F extends Finding>(findings: readonly F[], ranks: (finding: F) 
   return sorted.map(({ finding }) => finding);
 }
 
-/** Amounts that differ first, then what is off against the file, then what is missing or else decides the charge, then what only reads otherwise. */
+/** Amounts that differ first, then what is off against the file, what is missing or else decides the charge, what is on against the file, and what only reads otherwise. */
 function moneyRank(finding: Finding): number {
   if (finding.problem === 'missing' || finding.problem === 'ambiguous') return 2;
-  if (finding.problem !== 'changed') return 3;
+  if (finding.problem !== 'changed') return 4;
   const resource = resourceOf(finding.section);
   const field = mainName(resource, finding.field);
   if (resource.charge?.amounts.includes(field)) return 0;
-  const isState = resource.state?.field?.name === field;
-  // What a change takes out of use comes no sooner: others may need it till then.
-  if (isState && resource.state?.inForce({ [field]: finding.changes[0]?.expected ?? null })) return 1;
-  return isState || isCharged(resource, field) || resource.fields[field]?.risk !== undefined ? 2 : 3;
+  // What is taken out of use comes after what is created: that may need it till then.
+  if (resource.state?.field?.name === field)
+    return resource.state.inForce({ [field]: finding.changes[0]?.expected ?? null }) ? 1 : 3;
+  return isCharged(resource, field) || resource.fields[field]?.risk !== undefined ? 2 : 4;
 }
 
 function order(one: readonly (string | number)[], other: readonly (string | number)[]): number {

@@ -14,6 +14,7 @@ import { shown } from '../../src/report/privacy.ts';
 import { resourceOf } from '../../src/resources/index.ts';
 import { canRetire, declarable, folded, mainName, toActual } from '../../src/resources/resource.ts';
 import { SnapshotLive } from '../../src/stripe/live.ts';
+import { pathText } from '../../src/text.ts';
 import { mapped, type Type } from '../../src/vocabulary/type.ts';
 import { kindOf } from '../kinds/index.ts';
 import { activePricesOf, product } from '../kinds/products.ts';
@@ -284,10 +285,29 @@ afterAll(() => {
   if (process.env.SIMULATION_FIGURES === '1') console.table(Object.fromEntries(figures));
 });
 
-/** Carries out what a finding tells to do in Stripe. Gives the ids that the file states no more. */
+/** What a finding says to create first. */
+function firstOf({ fix }: Found, all: readonly Found[]): Found[] {
+  return (fix.restore?.caveats ?? []).flatMap((caveat) => {
+    const [, path] = /^First create (.+), which it refers to\.$/.exec(caveat) ?? [];
+    return path === undefined
+      ? []
+      : all.filter((one) => one.problem === 'missing' && pathText([one.section, one.name ?? '']) === path);
+  });
+}
+
+/** Whether a finding can be carried out here: it tells steps, and so does what comes first. What a person does by hand has none. */
+function isTold(found: Found, all: readonly Found[]): boolean {
+  return (found.fix.restore?.steps ?? []).length > 0 && firstOf(found, all).every((one) => isTold(one, all));
+}
+
+/** Carries out what a finding tells to do in Stripe, after what it says comes first. Gives the ids that the file states no more. */
 function carryOut(found: Found, all: readonly Found[], state: State): Map<string, string> {
   const { section, name, id, fix } = found;
   const { steps = [], caveats = [], words = '' } = fix.restore ?? {};
+  for (const first of firstOf(found, all)) {
+    const has = (one: Live) => first.fix.restore?.steps?.[0]?.command?.includes(` id=${one.id} `);
+    if (!state[first.section]?.some(has)) carryOut(first, all, state);
+  }
   const start = structuredClone(state);
   let last = start;
   const own = all.filter((one) => one.section === section && one.name === name);
@@ -474,14 +494,16 @@ describe('whatever is told to be done in Stripe', () => {
         for (const finding of found) {
           count(finding.section, { findings: 1 });
           const { steps = [] } = finding.fix.restore ?? {};
-          if (steps.length === 0) continue;
+          if (!isTold(finding, found)) continue;
           count(finding.section, { carriedOut: 1, steps: steps.length });
           const copy = structuredClone(state);
           const ids = explained(() => carryOut(finding, found, copy), file, finding);
           const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
-          const follows = mayFollow(finding, made);
+          const follow = [finding, ...firstOf(finding, found)].map((one) => mayFollow(one, made));
           const isNew = newTo(found);
-          const fresh = after.filter((one) => isNew(one) && !follows(one) && !stays(one, ids)).map(key);
+          const fresh = after
+            .filter((one) => isNew(one) && !follow.some((follows) => follows(one)) && !stays(one, ids))
+            .map(key);
           const left = after.map(key).includes(key(finding));
           expect({ file, finding, fresh, left }).toEqual({ file, finding, fresh: [], left: false });
         }
@@ -500,7 +522,7 @@ describe('all that is told to be done', () => {
         const found = await findingsOf(file, state);
         const copy = structuredClone(state);
         const ids = new Map<string, string>();
-        const told = found.filter(({ fix }) => (fix.restore?.steps ?? []).length > 0);
+        const told = found.filter((finding) => isTold(finding, found));
         for (const finding of told)
           for (const [old, id] of explained(() => carryOut(finding, found, copy), file, finding)) ids.set(old, id);
         const after = await findingsOf(fileOf({ entries: renamed(entries, ids), seed }), copy);
@@ -580,7 +602,7 @@ describe('the cases', () => {
     const { sections, mode } = JSON.parse(readFileSync(at('live.json'), 'utf8')) as { sections: State; mode: string };
     const expected = JSON.parse(readFileSync(at('expected.json'), 'utf8')) as { findings: Found[] };
     const findings = expected.findings.filter(({ problem }) => problem !== 'invalid' && problem !== 'unhealthy');
-    const done = findings.filter(({ fix }) => (fix.restore?.steps ?? []).length > 0);
+    const done = findings.filter((finding) => isTold(finding, findings));
     return done.length === 0 || mode !== 'live' || !isWhole(sections)
       ? []
       : [{ name, file: readFileSync(at('stripe-config.yaml'), 'utf8'), sections, findings, done }];
