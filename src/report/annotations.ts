@@ -10,6 +10,8 @@ const PER_LEVEL = 10;
 const FOR_THE_STEP = 1;
 /** The runner cuts a message here. */
 const LONGEST_MESSAGE = 4096;
+/** Sentences of a message: more would hide the line that they stand at. */
+const MOST_SENTENCES = 10;
 
 export interface Annotation {
   readonly level: Severity;
@@ -39,8 +41,9 @@ export function annotations(report: Report, page = SUMMARY): Annotation[] {
     const findings = all.filter((finding) => finding === headline || !folded.has(finding));
     const annotation = (group: readonly Finding[]): Annotation => {
       const [first] = group as readonly [Finding, ...Finding[]];
-      // A message has no room for more sentences than characters.
-      const sentences = group.slice(0, LONGEST_MESSAGE).map((finding) => visible(words(finding)));
+      const said = group.length > MOST_SENTENCES ? group.slice(0, MOST_SENTENCES - 1) : group;
+      const sentences = said.map((finding) => visible(words(finding)));
+      if (said.length < group.length) sentences.push(`And ${group.length - said.length} more: see ${page}.`);
       const fix = group.length === 1 && !folded.has(first) ? visible(fixSentence(first, report, page)) : '';
       const text = `${sentences.join('\n')}${fix === '' ? '' : `\n\n${fix}`}`;
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };

@@ -254,6 +254,15 @@ describe('the annotations', () => {
     expect(shown.map(({ at }) => at.line)).toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25]);
     for (const { message } of shown) expect(message.split('\n')).toHaveLength(3);
   });
+
+  test('of one object have at most ten sentences, and then say how many more there are', async () => {
+    const lines = async (count: number) =>
+      annotations(await findings({ warning: count }, count)).map(({ message }) => message.split('\n'));
+    expect((await lines(10)).map(({ length }) => length)).toEqual([10]);
+    const [more = []] = await lines(11);
+    expect(more).toHaveLength(10);
+    expect(more.at(-1)).toBe('And 2 more: see the job summary.');
+  });
 });
 
 describe('20,000 findings', () => {
