@@ -16,7 +16,7 @@ import type {
 import { grouped, isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
-import { capital, fileWord } from '../text.ts';
+import { capital, fileWord, inSentence } from '../text.ts';
 import type { CodeJudgement } from './code.ts';
 import type { Comparison } from './compare.ts';
 import { inReadingOrder } from './finding.ts';
@@ -209,9 +209,11 @@ export function partial(declared: Declared, findings: readonly Finding[]): Inval
   const first = undeclared.find(({ isSurprise }) => isSurprise);
   if (first === undefined) return [];
   // What is proposed covers the few of other sections as well.
-  const counts = undeclared
-    .map(({ section, count }) => `${count} ${count === 1 ? resourceOf(section).kind : section.replaceAll('_', ' ')}`)
-    .join(', ');
+  const counts = inSentence(
+    undeclared.map(
+      ({ section, count }) => `${count} ${count === 1 ? resourceOf(section).kind : section.replaceAll('_', ' ')}`,
+    ),
+  );
   const words = Object.entries({
     ...stated,
     ...Object.fromEntries(undeclared.map(({ section }) => [section, 'ignore'])),
@@ -220,7 +222,7 @@ export function partial(declared: Declared, findings: readonly Finding[]): Inval
   const paste = declared.hasPolicy ? unmanaged : `policy: { ${unmanaged} }`;
   const where =
     stated !== undefined ? 'replace unmanaged under policy' : declared.hasPolicy ? 'add to policy' : 'add to the file';
-  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge. To accept them, ${where}: ${paste}`;
+  const message = `${capital(counts)} are in Stripe, but not in the ${fileWord(declared.files)}. To declare them, run stripe-config-check export --merge, which changes only the file. To stop reporting undeclared objects of ${undeclared.length === 1 ? 'this kind' : 'these kinds'}, ${where}: ${paste}`;
   return [
     {
       problem: 'invalid',

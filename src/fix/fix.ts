@@ -155,10 +155,16 @@ export interface Unchanged {
 }
 export type Way =
   | { readonly kind: 'update' }
-  /** Something that only one object can have has another one now. */
-  | { readonly kind: 'release'; readonly taken: Taken; readonly replaces: boolean }
-  /** A new object in place of this one; `named`: the entry states the id of the old one; `gone`: that is out of use for good. */
-  | { readonly kind: 'replace'; readonly id: string; readonly named: boolean; readonly gone: boolean }
+  /** Something that only one object can have has another one now; `fixed`: the field that can't be changed, where a new object is needed besides. */
+  | { readonly kind: 'release'; readonly taken: Taken; readonly fixed: string | null }
+  /** A new object in place of this one, whose field `fixed` can't be changed; `named`: the entry states the id of the old one; `gone`: that is out of use for good. */
+  | {
+      readonly kind: 'replace';
+      readonly id: string;
+      readonly fixed: string;
+      readonly named: boolean;
+      readonly gone: boolean;
+    }
   /** Another field has the object replaced, and the new one has this too. */
   | { readonly kind: 'replace-with'; readonly cause: Changed; readonly restore: Restore }
   /** There is one already; `old` is what the entry states the id of now, null where there is none. */
@@ -708,7 +714,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
       return toDo(finding, way, url, retirement(resource, id, whole, finding));
     }
     const [taken] = whole.taken.filter((one) => resource.fields[one.field]?.unique === 'active');
-    if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
+    if (taken !== undefined) return toDo(finding, { kind: 'release', taken, fixed: null }, url);
     const needed = Object.entries(whole.actual ?? {}).filter(([one]) => resource.fields[one]?.needs === 'strictly');
     return toDo(finding, way, url, {
       obstacles: obstaclesOf(resource, whole, record(needed), around),
@@ -764,7 +770,7 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   // What refers to an entry without an object can be said once there is one.
   if (request === null && !obstacles.some(({ kind }) => kind === 'absent')) return unchanged('unsaid');
   const taken = whole.taken.find((one) => one.field === name);
-  if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: false }, url);
+  if (taken !== undefined) return toDo(finding, { kind: 'release', taken, fixed: null }, url);
   return toDo(finding, way, url, { obstacles, caveats, steps: [[{ kind: 'change', field: stated }, request]] });
 }
 
@@ -808,8 +814,9 @@ function replace(finding: Changed, around: Surroundings): Restore {
   const { section, id, url, whole } = finding;
   const resource = resourceOf(section);
   const [taken] = whole.taken;
-  if (taken !== undefined) return toDo(finding, { kind: 'release', taken, replaces: true }, url);
-  const way = { kind: 'replace', id, named: whole.expected?.[ID] !== undefined, gone: isGone(finding) } as const;
+  if (taken !== undefined) return toDo(finding, { kind: 'release', taken, fixed: finding.field }, url);
+  const named = whole.expected?.[ID] !== undefined;
+  const way = { kind: 'replace', id, fixed: finding.field, named, gone: isGone(finding) } as const;
   // What Stripe refuses to retire has steps of its own, or stands in the way.
   const referring = byPlace(
     whole.ties.referrers.filter(({ section: of, path: [field = ''] }) => !locks({ section: of, field })),

@@ -43,7 +43,7 @@ export function annotations(report: Report, page = SUMMARY): Annotation[] {
       const [first] = group as readonly [Finding, ...Finding[]];
       const said = group.length > MOST_SENTENCES ? group.slice(0, MOST_SENTENCES - 1) : group;
       const sentences = said.map((finding) => visible(words(finding)));
-      if (said.length < group.length) sentences.push(`And ${group.length - said.length} more: see ${page}.`);
+      if (said.length < group.length) sentences.push(`And ${group.length - said.length} more.`);
       const fix = group.length === 1 && !folded.has(first) ? visible(fixSentence(first, report, page)) : '';
       const text = `${sentences.join('\n')}${fix === '' ? '' : `\n\n${fix}`}`;
       return { level, at: first.at, message: cut(text, LONGEST_MESSAGE) };
@@ -57,7 +57,7 @@ export function annotations(report: Report, page = SUMMARY): Annotation[] {
     const fitting = shown(objects).slice(0, limit);
     if (count <= limit) return fitting;
     const last = fitting[limit - 1] as Annotation;
-    const more = `${count - limit} more ${count - limit === 1 ? 'object has' : 'objects have'} findings of this level: see ${page}.`;
+    const more = `${count - limit} more ${count - limit === 1 ? 'object has' : 'objects have'} ${level}s: see ${page}.`;
     return [
       ...fitting.slice(0, -1),
       { ...last, message: `${cut(last.message, LONGEST_MESSAGE - more.length - 1)}\n${more}` },

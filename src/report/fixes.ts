@@ -81,6 +81,9 @@ const MOST_LISTED = 3;
 
 /** The two sides, either of which may be right. */
 const IN_FILE = 'If Stripe is right, in the file';
+/** The headings under which a page has the steps. */
+export const HOW_TO_FIX = 'How to fix';
+export const HOW_TO_APPLY = 'How to apply';
 const IN_STRIPE = 'If the file is right, in Stripe';
 const TO_APPLY = 'To apply the change, in Stripe';
 
@@ -301,7 +304,7 @@ function unchangedWords({ field, why }: Unchanged, section: string): string {
 function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: boolean): string {
   const { kind, state, replacing } = resourceOf(section);
   const { retire = '', retired = '' } = state?.words ?? {};
-  const fixed = "what differs can't be changed after creation";
+  const fixed = (field: string) => `\`${field}\` can't be changed after creation`;
   switch (way.kind) {
     case 'update':
       return `${lead}: change it.`;
@@ -309,11 +312,11 @@ function wayWords(way: Restore['way'], section: string, lead: string, hasSteps: 
       const { field, id } = way.taken;
       const who = id === null ? `another ${kind}` : bare(id);
       const first = `look at ${who} first: it has this \`${field}\`, and only one ${kind} at a time can have it. Remove it there, or state another \`${field}\`.`;
-      if (!way.replaces) return `${lead}: ${first}`;
-      return `${lead}: create a new ${kind}, ${replacing}: ${fixed}. Before that, ${first}`;
+      if (way.fixed === null) return `${lead}: ${first}`;
+      return `${lead}: create a new ${kind}, ${replacing}: ${fixed(way.fixed)}. Before that, ${first}`;
     }
     case 'replace': {
-      const why = way.gone ? `no ${kind} that is ${retired} becomes ${state?.words.active} again` : fixed;
+      const why = way.gone ? `no ${kind} that is ${retired} becomes ${state?.words.active} again` : fixed(way.fixed);
       if (hasSteps) return `${lead}: replace ${bare(way.id)} with a new ${kind}, since ${why}.`;
       const then = way.named ? ' Then state the `id` of the new one.' : '';
       return `${lead}: create a copy of ${bare(way.id)} with the file's values, ${replacing}: ${why}.${then}`;
@@ -389,7 +392,7 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
       const create = `Create ${that} first, ${again}: it then shows the command for this ${kind}.`;
       const said = {
         added: `this pull request adds too. ${create}`,
-        creatable: `${is} missing too. ${create}`,
+        creatable: `${is} missing. ${create}`,
         missing: `${was} not found either: fix ${that} first, ${again}.`,
         ambiguous: `${is} ambiguous: fix ${that} first, ${again}.`,
         unread: `could not be looked up, since ${target} were not read: run the check again once they can be.`,
@@ -795,9 +798,8 @@ export function placeIn(accept: AcceptText | undefined): string {
 
 /** How to fix a finding in sentences, for an annotation; nothing where that needs more than a line. `page` has the steps. */
 export function fixSentence(finding: Finding, where: Where, page: string): string {
-  if (finding.problem === 'missing' && finding.pending && !where.looksWrong)
-    return 'New in this pull request: to be created in Stripe.';
-  if (finding.problem !== 'changed' || finding.pair !== undefined) return '';
+  const isNew = finding.problem === 'missing' && finding.pending === true && !where.looksWrong;
+  if ((finding.problem !== 'changed' && !isNew) || finding.pair !== undefined) return '';
   const fix = fixOf(finding, where);
   const restore = fix.restore && restoreText(fix.restore, where);
   const kind = fix.restore?.way.kind;
@@ -812,7 +814,9 @@ export function fixSentence(finding: Finding, where: Where, page: string): strin
     ...(restore?.steps.length === 1
       ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
       : []),
-    ...(restore !== null && restore.steps.length > 1 ? [`${lead}: the steps under How to fix in ${page}`] : []),
+    ...(restore !== null && restore.steps.length > 1
+      ? [`${lead}: the steps under ${finding.pending ? HOW_TO_APPLY : HOW_TO_FIX} in ${page}`]
+      : []),
     ...(restore !== null && (kind === 'replace-with' || kind === 'created') ? [restore.words] : []),
   ];
   const text = parts.join(' · ');

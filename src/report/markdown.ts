@@ -21,7 +21,7 @@ import {
 import { bare, fileWord, inSentence, pathText, shortCommit } from '../text.ts';
 import { diagram } from './diagram.ts';
 import { breakableCode, code, cut, link, prose } from './escape.ts';
-import { fixBlocks } from './fixes.ts';
+import { fixBlocks, HOW_TO_APPLY, HOW_TO_FIX } from './fixes.ts';
 import { type StepWords, stepWords } from './steps.ts';
 import { type Levels, levelsOf, tally } from './tally.ts';
 import {
@@ -292,7 +292,7 @@ function change(report: Report, options: Options, rows: number): string[] {
     moneyTable(steps, rows),
     steps.length === 0 ? '' : list(steps, ({ step, words }) => stepText(step, words, options), rows),
     ...differences(undecided, report, '####', options, rows),
-    howTo('How to apply', [...planned], report, rows),
+    howTo(HOW_TO_APPLY, [...planned], report, rows),
     count === 0 ? '' : `<details><summary>${summary}</summary>\n\n${earlier.join('\n\n')}\n\n</details>`,
   ];
 }
@@ -357,7 +357,7 @@ function differences(
   });
   const crowded = new Set<Finding>(crowdsIn(found).flatMap(([, own]) => own));
   const shown = found.filter((finding) => !folded.has(finding) && !crowded.has(finding));
-  return [...tables, howTo('How to fix', shown, report, rows)];
+  return [...tables, howTo(HOW_TO_FIX, shown, report, rows)];
 }
 
 /** By section, what is not in the file where that is so much that nobody goes through it object by object. */

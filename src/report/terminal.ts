@@ -14,6 +14,7 @@ import {
   matchWords,
   message,
   PENDING,
+  placeWordsOf,
   plural,
   resolvedWords,
   riskWords,
@@ -91,7 +92,11 @@ export function lastLine(report: Report): string {
 /** The verdict with its sign. */
 export function headline(report: Report, { paint, wrap }: Screen): string {
   const [style, sign] = signOf(report);
-  return wrap(paint(style, `${sign} ${visible(verdict(report))}`), 2);
+  const said = verdict(report);
+  // A plan names no place; a page has it in its second line.
+  const place = report.base !== null && report.status === 'drift' ? placeWordsOf(report) : '';
+  const rest = place === '' || said.includes(place) ? '' : ` · ${place}`;
+  return wrap(paint(style, `${sign} ${visible(`${said}${rest}`)}`), 2);
 }
 
 /** A cross where something is wrong or makes the check fail, an exclamation mark where there are warnings alone. */
@@ -124,7 +129,9 @@ function closing(report: Report, page: Page, isLong: boolean): string {
 function stopped(report: Report, page: Page): string[] {
   const { error } = report;
   if (error === null) return [];
-  return [afterVerdict(error.message, report), error.remedy]
+  // Without a mode no key was used, and nobody expects that anything was compared.
+  const isKnown = report.mode === null || report.compared || error.message.includes('Nothing was compared');
+  return [afterVerdict(error.message, report), isKnown ? '' : 'Nothing was compared.', error.remedy]
     .filter((text) => text !== '')
     .flatMap((text) => sentences(logLine(text), 0, page));
 }

@@ -232,8 +232,9 @@ export function invalidWords(report: Report): string {
 
 /** What a message says after the verdict, where it begins with that. */
 export function afterVerdict(told: string, report: Report): string {
-  const said = `${verdict(report)}.`;
-  return told.startsWith(said) ? told.slice(said.length).trim() : told;
+  const [said, after] = [verdict(report), told.slice(verdict(report).length)];
+  if (!told.startsWith(said) || !/^[.:]/.test(after)) return told;
+  return capital(after.slice(1).trim());
 }
 
 /** `9 errors, 2 warnings`; empty where there are none. */

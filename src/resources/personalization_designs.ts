@@ -67,7 +67,7 @@ export const personalizationDesigns: Resource<Stripe.Issuing.PersonalizationDesi
       risk: (_, from) =>
         from === null
           ? null
-          : 'Code that finds the design by the `lookup_key` that Stripe has now no longer finds it: change that code first.',
+          : 'Code that looks up the design by its present `lookup_key` would no longer find it: change that code first.',
     },
     name: {
       formerly: ['label', 'title', 'nickname', 'display_name'],

@@ -201,7 +201,7 @@ export const prices: Resource<Stripe.Price> = {
       risk: (_, from) =>
         from === null
           ? null
-          : 'Code that finds the price by the `lookup_key` that Stripe has now no longer finds it: change that code first.',
+          : 'Code that looks up the price by its present `lookup_key` would no longer find it: change that code first.',
     },
     active: {
       type: always(flag),

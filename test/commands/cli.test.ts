@@ -183,7 +183,7 @@ describe.concurrent('check, against Stripe', () => {
     [
       'Stripe does not know the key',
       { env: { STRIPE_API_KEY: madeUpKey() } },
-      /does not know this API key[^.]*\.?\s+Put a new restricted key into the environment variable STRIPE_API_KEY\./,
+      /does not know this API key\s+It is wrong, was rolled, or was deleted\.\s+Nothing was compared\.\s+Put a new restricted key into the environment variable STRIPE_API_KEY\./,
     ],
     ['the mode is another', { file: `mode: test\n${shopFile}` }, /mode: test.*live mode/],
     ['the account is another', { file: `account: acct_1Other\n${shopFile}` }, /acct_1Other.*acct_1Shop/],

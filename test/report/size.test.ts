@@ -245,7 +245,7 @@ describe('the annotations', () => {
     const shown = annotations(await findings({ error: count }));
     const last = shown.at(-1)?.message ?? '';
     if (expected === null) expect(last).not.toContain('more');
-    else expect(last).toContain(`\n${expected} findings of this level`);
+    else expect(last).toContain(`\n${expected} errors: see the job summary.`);
     expect(shown.slice(0, -1).filter(({ message }) => message.includes('more'))).toEqual([]);
   });
 
@@ -261,7 +261,7 @@ describe('the annotations', () => {
     expect((await lines(10)).map(({ length }) => length)).toEqual([10]);
     const [more = []] = await lines(11);
     expect(more).toHaveLength(10);
-    expect(more.at(-1)).toBe('And 2 more: see the job summary.');
+    expect(more.at(-1)).toBe('And 2 more.');
   });
 });
 
@@ -339,7 +339,7 @@ describe('the text for a terminal', () => {
       ...[0, 1, 10, 100, 1000].map((index) => `  warning prices    key_${index} (price_${index})`),
       '  and 19995 more prices: --all',
       expect.stringMatching(/^ {2}warning products {2}Product \d+ \(prod_1\)$/),
-      '  1 product, 20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge. To accept them, add to the file:',
+      '  1 product and 20000 prices are in Stripe, but not in the file. To declare them, run stripe-config-check export --merge, which changes only the file. To stop reporting undeclared objects of these kinds, add to the file:',
       'policy: { unmanaged: { products: ignore, prices: ignore } }',
     ]);
     const all = terminal(found, plainScreen, whole);
@@ -368,7 +368,7 @@ describe('the text for a terminal', () => {
     [
       'there is none',
       {},
-      /To accept them, add to the file:\npolicy: \{ unmanaged: \{ products: ignore, prices: ignore \} \}\n/,
+      /To stop reporting undeclared objects of these kinds, add to the file:\npolicy: \{ unmanaged: \{ products: ignore, prices: ignore \} \}\n/,
     ],
     [
       'it says something else',
