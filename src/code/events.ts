@@ -2,6 +2,7 @@ import type { Place } from '../model.ts';
 import { eventTypes, thinEventTypes } from '../resources/events.ts';
 import { type Constants, constantsOf } from './names.ts';
 import { runBefore, type Source, squashed } from './source.ts';
+import { isStripes } from './stripe.ts';
 import { nameBefore } from './surroundings.ts';
 import type { Span, Token } from './tokens.ts';
 
@@ -157,18 +158,35 @@ const CHANGES_NAME = /(?:split|explode|replace(?:_?all)?|gsub|tr|sub|translate|p
 /** Calls of a method whose name is made of the type, by language. */
 const CALLS_BY_NAME: { readonly [language: string]: RegExp } = {
   ruby: /\b(?:public_send|__send__|send|const_get|constantize|respond_to\?)(?!\w)/,
-  python: /\bgetattr\s?\(/,
+  // What is between quotes is blank here: such a name is not made.
+  python: /\bgetattr\s?\((?![^,()]{1,80}, ?(["']) *\1 ?[,)])/,
   php: /\b(?:method_exists|call_user_func(?:_array)?)\s?\(|->\{?\$\w/,
   elixir: /\bapply\(/,
   java: /\bgetMethod\(/,
   csharp: /\bGetMethod\(/,
 };
 
-/** Whether a file tells events apart by a prefix, a pattern, or the name of a method: then no word need stand in it. */
+/** Code that reads the type of an event, under whatever name. TypeScript's `type Name` and Python's `type(value)` do not. */
+const READS_TYPE = /(?:event|evt|hook)_?(?:type|name)|(?<![a-z_]|port )type(?![a-z])(?! ?[\w(])/i;
+
+/**
+ * Whether a file tells events apart by a prefix, a pattern, or the name of a method: then no word need stand in it. Code of
+ * any sort makes names; that counts where the file has to do with events.
+ */
 export function dispatches(source: Source): boolean {
-  const { code, language } = source;
-  if (CALLS_BY_NAME[language.name]?.test(code) || takesAll(source)) return true;
-  return source.tokens.quoted.some((token) => isPrefixAt(source, token));
+  const { quoted } = source.tokens;
+  if (takesAll(source) || quoted.some((token) => isPrefixAt(source, token))) return true;
+  const makesNames =
+    CALLS_BY_NAME[source.language.name]?.test(source.code) || quoted.some((token) => isNameMadeAt(source, token));
+  return makesNames && hasToDoWithEvents(source);
+}
+
+function hasToDoWithEvents(source: Source): boolean {
+  const readsType =
+    READS_TYPE.test(source.code) ||
+    /\bgetType\(/.test(source.code) ||
+    source.tokens.quoted.some((token) => source.value(token) === 'type');
+  return readsType || eventMentions(source).length > 0 || isStripes(source);
 }
 
 /** Ruby's `StripeEvent` hands over every event. */
@@ -176,17 +194,26 @@ function takesAll({ code, language }: Source): boolean {
   return language.name === 'ruby' && code.includes('StripeEvent') && /\.all\b/.test(code);
 }
 
+/** Whether a name is taken apart at a word, or one of a method made with it. */
+function isNameMadeAt(source: Source, token: Token): boolean {
+  if (token.end - token.start > 10) return false;
+  const value = source.value(token);
+  if (value === '.' || value === '\\.' || value === '_') return CHANGES_NAME.test(codeBefore(source, token));
+  return !token.isWhole && /^(?:handle|on|process|when)_?$/i.test(value);
+}
+
+function codeBefore({ code }: Source, { start }: Span): string {
+  return code.slice(Math.max(0, start - 40), start);
+}
+
 function isPrefixAt(source: Source, token: Token): boolean {
-  const { kind, start, end, isWhole } = token;
+  const { kind, start, end } = token;
   if (end - start > 200) return false;
   const value = source.value(token);
-  const before = source.code.slice(Math.max(0, start - 40), start);
-  if (value === '.' || value === '\\.' || value === '_') return CHANGES_NAME.test(before);
   if (kind === 'pattern' || value.includes('\\.')) return isPattern(value);
-  if (!isWhole && /^(?:handle|on|process|when)_?$/i.test(value)) return true;
   const prefix = value.replace(/^stripe\./, '').replace(/[*%#]+$/, '');
   if (prefix.endsWith('.')) return prefixes.has(prefix.slice(0, -1));
-  return prefixes.has(prefix) && TAKES_PREFIX.test(before);
+  return prefixes.has(prefix) && TAKES_PREFIX.test(codeBefore(source, token));
 }
 
 /** Whether a regular expression begins as types do. */

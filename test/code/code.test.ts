@@ -64,6 +64,13 @@ describe('a handler', () => {
     ]);
   });
 
+  test('dispatches by names only in files that have to do with events', async () => {
+    put({ 'hooks/stripe.py': 'if kind == "invoice.paid": pay()', 'hooks/settings.py': 'getattr(settings, name)' });
+    expect((await read(hook('hooks/**'))).handlers[0]?.dispatches).toBe(false);
+    put({ 'hooks/base.py': "getattr(self, 'on_' + event['type'].replace('.', '_'))(event)" });
+    expect((await read(hook('hooks/**'))).handlers[0]?.dispatches).toBe(true);
+  });
+
   test('has files that create endpoints: what these name, other code handles', async () => {
     put({
       'hooks/setup.js': "stripe.webhookEndpoints.create({ url, enabled_events: ['invoice.sent'] })",

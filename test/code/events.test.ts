@@ -165,8 +165,12 @@ describe('a file', () => {
     ['a.js', 'if (/^invoice\\./.test(type)) a();'],
     ['a.js', "bus.on('invoice.*', a);"],
     ['a.js', "handlers[type.replace('.', '_')]();"],
-    ['a.js', `this[\`handle\${name}\`]();`],
-    ['a.py', 'getattr(self, name)(event)'],
+    ['a.js', `this[\`handle\${event.type}\`]();`],
+    ['stripe.js', `this[\`handle\${name}\`]();`],
+    ['a.py', 'import stripe\ngetattr(self, name)(event)'],
+    ['a.py', "getattr(self, 'handle_' + event['type'].replace('.', '_'))(event)"],
+    ['a.py', 'getattr(self, f"on_{payload.get(\'type\')}")(payload)'],
+    ['A.java', 'getClass().getMethod(nameOf(event.getType())).invoke(this)'],
     ['a.py', 'if kind.startswith("invoice."): pass'],
     ['a.py', 're.match(r"^invoice\\.", kind)'],
     ['a.py', '@webhooks.handler("customer")\ndef a(event): pass'],
@@ -176,7 +180,7 @@ describe('a file', () => {
     ['a.rb', 'send("on_#{type}")'],
     ['a.php', "<?php if (str_starts_with($type, 'invoice.')) a();"],
     ['a.php', "<?php $parts = explode('.', $type);"],
-    ['a.php', '<?php if (method_exists($this, $method)) a();'],
+    ['a.php', '<?php $method = name($event->type); if (method_exists($this, $method)) a();'],
     ['a.go', 'strings.HasPrefix(kind, "invoice.")'],
     ['a.rs', 'kind.starts_with("customer.")'],
     ['a.ex', 'def handle("invoice." <> rest), do: rest'],
@@ -185,10 +189,23 @@ describe('a file', () => {
     expect(named(file, text)).toEqual([]);
   });
 
+  test('that names a type dispatches by the names that it makes', () => {
+    expect(dispatches(sourceOf('a.js', `this[\`handle\${name}\`]();`))).toBe(false);
+    expect(dispatches(sourceOf('a.js', `if (kind === 'invoice.paid') pay(); else this[\`handle\${name}\`]();`))).toBe(
+      true,
+    );
+  });
+
   test.each([
     ['a.js', "switch (type) { case 'invoice.paid': res.send(x); bus.on('data', f); }"],
     ['a.py', 'if kind == "invoice.paid": x.split(",")'],
     ['a.rb', "case type when 'invoice.paid' then a end"],
+    ['a.py', 'getattr(settings, name)  # type: ignore'],
+    ['a.py', 'if kind == "invoice.paid": getattr(invoice, "id", None)'],
+    ['a.js', "import type { Path } from 'path';\nconst [name] = file.split('.');"],
+    ['a.js', `this[\`on\${name}\`]();`],
+    ['a.rb', 'record.send(name)'],
+    ['a.php', '<?php $kind = gettype($x); if (method_exists($this, $method)) a();'],
   ])('in %s does not dispatch: %s', (file, text) => {
     expect(dispatches(sourceOf(file, text))).toBe(false);
   });
