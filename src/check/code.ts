@@ -446,7 +446,8 @@ const globWords: { readonly [P in CodeReading['problems'][number]['problem']]: s
   outside: 'leads out of the repository. Name files by their path from the top of the repository',
   braces: 'has too many alternatives in braces. Write several globs',
   link: 'leads through a symbolic link, and links are not followed. Name the files where they are',
-  passed: 'finds only files that are passed over, such as tests or docs. Name them in handler to have them read',
+  passed:
+    'finds only files that are passed over, such as tests or vendored code. To have them read, write the name of their folder in the glob: "src/vendor/**" reads vendor',
   nothing: 'finds no file. Name files by their path from the top of the repository',
 };
 

@@ -383,6 +383,22 @@ webhooks:
     expect(out.requests).toEqual([]);
   });
 
+  test('a glob that finds only what is passed over says how to name it', async () => {
+    const code = "require('stripe');\nif (event.type === 'invoice.paid') x();\n";
+    const lint = async (glob: string) => {
+      const cwd = repository({
+        'src/vendor/hook.js': code,
+        'stripe-config.yaml': config(`code: { paths: "${glob}" }\n`),
+      });
+      const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+      return JSON.parse(stdout).findings.map(({ message }: { message: string }) => message);
+    };
+    expect(await lint('src/**')).toEqual([
+      'code.paths is "src/**", which finds only files that are passed over, such as tests or vendored code. To have them read, write the name of their folder in the glob: "src/vendor/**" reads vendor.',
+    ]);
+    expect(await lint('src/vendor/**')).toEqual([expect.stringContaining('The code handles invoice.paid')]);
+  });
+
   test('lint tells what needs no key', async () => {
     const cwd = repository({ ...files, 'stripe-config.yaml': config('    handler: src/**\n') });
     const { stdout, exitCode } = await runCli(['lint'], { cwd });

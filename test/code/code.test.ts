@@ -64,6 +64,30 @@ describe('a handler', () => {
     ]);
   });
 
+  test.each([
+    'vendor',
+    'Vendor',
+    'vendors',
+    'third_party',
+    'build',
+    'gen',
+    'test',
+    'fixtures',
+    'seeds',
+    'docs',
+    'examples',
+    'migrations',
+  ])('reads src/%s if a step of its glob has that very name, and so do the paths', async (name) => {
+    put({ [`src/${name}/stripe.py`]: 'if kind == "invoice.paid": pay()', 'src/other/stripe.py': '' });
+    const types = async (glob: string) => {
+      const [ofHandler, ofPaths] = await Promise.all([read(hook(glob)), read({ paths: [glob] })]);
+      return [...named(ofHandler), ...(ofPaths.paths?.events ?? []).map(({ type }) => type)];
+    };
+    for (const glob of [`src/${name}/**`, `src/${name}`, `**/${name}/*.py`, `src/{other,${name}}/**`])
+      expect(await types(glob)).toEqual([`src/${name}/stripe.py:1 invoice.paid`, 'invoice.paid']);
+    for (const glob of ['src/**', `src/${name.slice(0, -1)}*/**`]) expect(await types(glob)).toEqual([]);
+  });
+
   test('dispatches by names only in files that have to do with events', async () => {
     put({ 'hooks/stripe.py': 'if kind == "invoice.paid": pay()', 'hooks/settings.py': 'getattr(settings, name)' });
     expect((await read(hook('hooks/**'))).handlers[0]?.dispatches).toBe(false);
