@@ -46,6 +46,15 @@ export interface CodeSide {
   shown(file: string): string;
 }
 
+/** A file as it is in an environment; null: without its environments. */
+export interface InScope {
+  readonly environment: string | null;
+  readonly declared: Declared;
+}
+
+/** The environments of a file that its code is compared in: at least one. Policy, ignores and `code` are the same in all. */
+export type Scopes = readonly [InScope, ...InScope[]];
+
 /** What was read of Stripe, and how it is asked for more. */
 export interface LiveOfCode {
   readonly reading: Reading;
@@ -69,14 +78,14 @@ export interface AskedCode {
  * where only the file and the code are looked at.
  */
 export async function lookAtCode(
-  declared: Declared,
+  scopes: Scopes,
   side: Pick<CodeSide, 'shown'>,
   { question, reading }: AskedCode,
   live: LiveOfCode | null,
   now: number,
 ): Promise<CodeResult> {
-  const handlers = handlersOf(question, reading);
-  const found: OfCode[] = fromFile(declared, handlers, reading);
+  const [{ declared }] = scopes;
+  const found: OfCode[] = inEach(scopes, reading);
   const errand = live && errandOf(question, reading, live.reading);
   const sought: Sought = live && errand?.wanted.length ? await live.find(errand.wanted) : { found: [], gaps: [] };
   if (live && errand) found.push(...dangling(errand, sought.found, live.link));
@@ -95,7 +104,11 @@ export async function lookAtCode(
     ignored: judged.ignored.map(({ finding, reason }) => ({ finding: placed(finding), reason })),
     warnings: [...judged.warnings, ...globFindings(declared, question, reading)],
     isWhole,
-    notes: [...codeNotes(reading, errand?.left ?? 0), ...silentHandlers(handlers), ...sought.gaps.map(gapNote)],
+    notes: [
+      ...codeNotes(reading, errand?.left ?? 0),
+      ...silentHandlers(question, reading),
+      ...sought.gaps.map(gapNote),
+    ],
   };
 }
 
@@ -105,20 +118,33 @@ interface Receiver {
   readonly handler: HandlerReading;
 }
 
-function handlersOf(question: CodeQuestion, { handlers }: CodeReading): Receiver[] {
+function receiversAmong(entries: readonly Expected[], { handlers }: CodeReading): Receiver[] {
   const byName = new Map(handlers.map((handler) => [handler.name, handler]));
-  return question.handlers.flatMap(({ name, entry }) => {
-    const handler = byName.get(name);
+  return entries.flatMap((entry) => {
+    const handler = byName.get(handlerName(entry));
     return handler === undefined ? [] : [{ entry, handler }];
   });
 }
 
+/** What the handler of an entry is read by: environments that state the same one have it read once. */
+function handlerName({ section, name, handler }: Expected): string {
+  return JSON.stringify([section, name, handler?.map(({ value }) => value)]);
+}
+
+function entriesOf({ sections }: Declared): Expected[] {
+  return [...sections.values()].flatMap(({ entries }) => entries);
+}
+
 /** Handlers that name no event type in a way that can be seen: the wrong code may be named. */
-function silentHandlers(receivers: readonly Receiver[]): string[] {
-  return receivers.flatMap(({ entry, handler: { files, mentions, dispatches, libraries } }) => {
-    if (files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
-    return [`The handler of ${pathText([entry.section, entry.name])} names no event type, so nothing is said of it.`];
-  });
+function silentHandlers({ handlers }: CodeQuestion, reading: CodeReading): string[] {
+  const entries = handlers.map(({ entry }) => entry);
+  const said = receiversAmong(entries, reading).flatMap(
+    ({ entry, handler: { files, mentions, dispatches, libraries } }) => {
+      if (files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
+      return [`The handler of ${pathText([entry.section, entry.name])} names no event type, so nothing is said of it.`];
+    },
+  );
+  return [...new Set(said)];
 }
 
 function isReadWhole([, { status }]: readonly [string, SectionReading]): boolean {
@@ -137,25 +163,39 @@ export interface CodeQuestion {
   readonly keys: NonNullable<Resource['keyInCode']> | null;
 }
 
-/** What a file asks of the code. */
-export function questionOf({ sections, code }: Declared): CodeQuestion {
-  const entries = [...sections.values()].flatMap((section) => section.entries);
-  const handlers = entries.flatMap((entry) =>
-    entry.handler === null
-      ? []
-      : [{ name: keyIn(entry.section, entry.name), globs: entry.handler.map(({ value }) => value), entry }],
+/** What a file asks of the code, in all of these environments together. */
+export function questionOf(scopes: Scopes): CodeQuestion {
+  const [first] = scopes;
+  const handlers = scopes.flatMap(({ declared }) =>
+    entriesOf(declared).flatMap((entry) =>
+      entry.handler === null
+        ? []
+        : [{ name: handlerName(entry), globs: entry.handler.map(({ value }) => value), entry }],
+    ),
   );
-  const kinds = [...sections.keys()].map(resourceOf);
+  const kinds = [...new Set(scopes.flatMap(({ declared }) => [...declared.sections.keys()]))].map(resourceOf);
   return {
-    handlers,
-    paths: code?.map(({ value }) => value) ?? null,
+    handlers: [...grouped(handlers, ({ name }) => name).values()].map(([one]) => one),
+    paths: first.declared.code?.map(({ value }) => value) ?? null,
     forms: kinds.flatMap(({ section, inCode }) => (inCode === undefined ? [] : [{ section, ...inCode }])),
     keys: kinds.find(({ keyInCode }) => keyInCode !== undefined)?.keyInCode ?? null,
   };
 }
 
-/** What of the code's side can be told from the file and the code alone. */
-function fromFile(declared: Declared, receivers: readonly Receiver[], code: CodeReading): OfCode[] {
+/** What can be told from the file and the code alone, once for all environments that have it. */
+function inEach(scopes: Scopes, code: CodeReading): OfCode[] {
+  const all = scopes.flatMap(({ environment, declared }) =>
+    fromFile(declared, code).map((finding) => ({ environment, finding })),
+  );
+  return [...grouped(all, ({ finding }) => JSON.stringify(finding)).values()].map((same) => {
+    const environments = same.flatMap(({ environment }) => environment ?? []);
+    const isEverywhere = same.length === scopes.length || environments.length < same.length;
+    return isEverywhere ? same[0].finding : { ...same[0].finding, environments };
+  });
+}
+
+function fromFile(declared: Declared, code: CodeReading): OfCode[] {
+  const receivers = receiversAmong(entriesOf(declared), code);
   const mentions = [...receivers.flatMap(({ handler }) => handler.mentions), ...(code.paths?.events ?? [])];
   const named = new Set([...code.words, ...mentions.map(({ type }) => type)]);
   return [

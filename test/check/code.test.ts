@@ -329,6 +329,78 @@ webhooks:
     expect(found.map(({ at }) => at.file)).toEqual(['live/b.js']);
   });
 
+  test('lint looks at every environment, reads the code once, and names those that alone have a finding', async () => {
+    const cwd = repository({
+      'src/hook.js': `require('stripe');
+switch (event.type) {
+  case 'invoice.paid': break;
+  case 'charge.refunded': break;
+  case 'charge.expired': break;
+}
+`,
+      'extra/hook.js': `require('stripe');\nif (event.type === 'payout.failed') warn();\n`,
+      'stripe-config.yaml': `version: 1
+webhooks:
+  w:
+    url: ${url}
+    enabled_events: [invoice.paid, charge.refunded]
+    handler: src/**
+environments:
+  staging:
+    webhooks:
+      w:
+        url: https://staging.example.com/stripe
+        enabled_events: [invoice.paid, plan.created]
+  preview:
+    webhooks:
+      w: { enabled_events: [invoice.paid] }
+      x: { url: https://x.example.com, enabled_events: [payout.paid], handler: extra/** }
+`,
+    });
+    const lint = async (...rest: string[]) => {
+      const { stdout } = await runCli(['lint', '--format', 'json', ...rest], { cwd });
+      const { findings, notes } = JSON.parse(stdout);
+      const said = findings.map(({ message }: { message: string }) => message.replace(/(?<=send it|names it).*/, ''));
+      return [...notes, ...said];
+    };
+    expect(await lint()).toEqual([
+      'Read 2 files of code.',
+      'The code handles payout.failed, but webhooks.x in environment preview does not send it',
+      'The code handles charge.refunded, but webhooks.w in environments staging and preview does not send it',
+      'The code handles charge.expired, but webhooks.w does not send it',
+      'webhooks.w in environment staging sends plan.created, but no code of its handler names it',
+      'webhooks.x in environment preview sends payout.paid, but no code of its handler names it',
+    ]);
+    expect(await lint('--environment', 'staging')).toEqual([
+      'Read 2 files of code.',
+      'The code handles charge.refunded, but webhooks.w does not send it',
+      'The code handles charge.expired, but webhooks.w does not send it',
+      'webhooks.w sends plan.created, but no code of its handler names it',
+    ]);
+  });
+
+  test('lint says of how many environments it looks at the code', async () => {
+    const environments = Array.from(
+      { length: 25 },
+      (_, n) => `  e${n}: { webhooks: { w: { connect: false } } }\n`,
+    ).join('');
+    const cwd = repository({
+      ...files,
+      'stripe-config.yaml': `${config('    handler: src/**\n')}environments:\n${environments}`,
+    });
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+    const { findings, notes } = JSON.parse(stdout);
+    expect(findings.map(({ word }: { word: string }) => word)).toEqual([
+      'invoice.paid',
+      'charge.refunded',
+      'customer.created',
+    ]);
+    expect(notes).toEqual([
+      'Read 1 file of code.',
+      'The code was compared in 20 of 26 environments. To compare it in another one, name that with --environment.',
+    ]);
+  });
+
   test('an error of the code makes no file invalid', async () => {
     const all = {
       ...files,
