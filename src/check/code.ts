@@ -3,6 +3,7 @@ import type { EventMention } from '../code/events.ts';
 import { globMatcher } from '../code/globs.ts';
 import type { IdMention } from '../code/ids.ts';
 import type { KeyMention } from '../code/keys.ts';
+import { MOST_MISSPELT } from '../code/misspelt.ts';
 import type { Once, OnceInLines } from '../code/once.ts';
 import type { Reason } from '../code/passed.ts';
 import { expectsInForce } from '../matching/identity.ts';
@@ -106,6 +107,7 @@ export async function lookAtCode(
     isWhole,
     notes: [
       ...codeNotes(reading, errand?.left ?? 0),
+      ...misspeltNotes(reading, side),
       ...silentHandlers(question, reading),
       ...sought.gaps.map(gapNote),
     ],
@@ -133,6 +135,17 @@ function handlerName({ section, name, handler }: Expected): string {
 
 function entriesOf({ sections }: Declared): Expected[] {
   return [...sections.values()].flatMap(({ entries }) => entries);
+}
+
+/** Words of handlers that are nearly an event type: the code behind them never runs. */
+function misspeltNotes({ handlers }: CodeReading, side: Pick<CodeSide, 'shown'>): string[] {
+  const said = handlers.flatMap(({ misspelt }) =>
+    misspelt.map(({ word, meant, at }) => {
+      const place = `${bare(side.shown(at.file))}:${at.line}`;
+      return `${place} compares with ${quote(word)}, which is no event type that is known here. Did you mean ${meant}?`;
+    }),
+  );
+  return [...new Set(said)].slice(0, MOST_MISSPELT);
 }
 
 /** Handlers that name no event type in a way that can be seen: the wrong code may be named. */

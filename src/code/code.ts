@@ -4,6 +4,7 @@ import type { IdForm, IdMention } from './ids.ts';
 import type { KeyForm, KeyMention } from './keys.ts';
 import { languageOf } from './languages.ts';
 import { librariesIn } from './libraries.ts';
+import { type Misspelt, MOST_MISSPELT, misspeltIn } from './misspelt.ts';
 import { detached, eventsIn, idsIn, keysIn, type Once, type OnceInLines } from './once.ts';
 import { isGenerated, type Reason } from './passed.ts';
 import { type Content, contents } from './read.ts';
@@ -70,6 +71,8 @@ export interface HandlerReading {
   readonly files: number;
   /** The types that each file names, by file and first place. Handlers with the same globs share the list. */
   readonly mentions: readonly Once<EventMention>[];
+  /** Words that a file about events compares something with, and that are nearly a type. */
+  readonly misspelt: readonly Misspelt[];
   /** A file tells events apart by a prefix, a pattern or the name of a method: which types it handles is not known. */
   readonly dispatches: boolean;
   /** Libraries of the lock files around it that handle events themselves. */
@@ -210,6 +213,7 @@ function nameOf(file: string): string {
 interface Handler {
   readonly names: readonly string[];
   readonly mentions: Once<EventMention>[];
+  readonly misspelt: Misspelt[];
   readonly libraries: Set<string>;
   files: number;
   dispatches: boolean;
@@ -243,6 +247,7 @@ class Reader {
     this.handlers = groups.map(({ names }) => ({
       names,
       mentions: [],
+      misspelt: [],
       libraries: new Set(),
       files: 0,
       dispatches: false,
@@ -284,8 +289,10 @@ class Reader {
     const isCatalogue = mentions.length > MOST_TYPES;
     if (!isCatalogue || handlers.length > 0) for (const word of words ?? []) this.addWord(word);
     const isOfHandler = mentions.length > 0 && handlers.length > 0 && !isCreator(source);
-    if (handlers.length > 0) this.addToHandlers(handlers, isOfHandler ? mentions : [], dispatches(source));
-    else if (isOfPaths && !isCatalogue && mentions.length > 0 && !isSender(source))
+    if (handlers.length > 0) {
+      this.addToHandlers(handlers, isOfHandler ? mentions : [], dispatches(source));
+      this.addMisspelt(handlers, mentions.length > 0 || isStripes(source) ? misspeltIn(source) : []);
+    } else if (isOfPaths && !isCatalogue && mentions.length > 0 && !isSender(source))
       this.add(this.events, isStripes(source) ? mentions : namedAfterStripe(source));
   }
 
@@ -305,6 +312,10 @@ class Reader {
       this.ofHandlers += count * handler.names.length;
       if (count < mentions.length) this.isFull = true;
     }
+  }
+
+  private addMisspelt(handlers: readonly Handler[], words: readonly Misspelt[]): void {
+    for (const { misspelt } of handlers) misspelt.push(...words.slice(0, MOST_MISSPELT - misspelt.length));
   }
 
   private takeRest(source: Source): void {
@@ -339,6 +350,6 @@ function namedAfterStripe(source: Source): Once<EventMention>[] {
   return eventsIn(source, ({ at }) => isNamedAfterStripe(source, at.line, at.column));
 }
 
-function readingOf(name: string, { files, mentions, dispatches, libraries }: Handler): HandlerReading {
-  return { name, files, mentions, dispatches, libraries: [...libraries].sort() };
+function readingOf(name: string, { files, mentions, misspelt, dispatches, libraries }: Handler): HandlerReading {
+  return { name, files, mentions, misspelt, dispatches, libraries: [...libraries].sort() };
 }

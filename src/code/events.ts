@@ -14,7 +14,8 @@ export interface EventMention {
   readonly at: Place;
 }
 
-const types: ReadonlySet<string> = new Set([...eventTypes, ...thinEventTypes].filter((type) => type !== '*'));
+/** All types of events. */
+export const types: ReadonlySet<string> = new Set([...eventTypes, ...thinEventTypes].filter((type) => type !== '*'));
 
 /** Types by their squashed names. A name that would be that of two is of neither. */
 const bySquashed = (() => {
@@ -76,7 +77,7 @@ function typeOf(word: string): string | null {
 }
 
 /** Whether a string is a part of a longer one: a sign before or behind it joins both. */
-function isJoined({ code, language }: Source, { start, end }: Span): boolean {
+export function isJoined({ code, language }: Source, { start, end }: Span): boolean {
   const before = code.slice(Math.max(0, start - 22), Math.max(0, start - 1)).trimEnd();
   const behind = code.slice(end + 1, end + 22).trimStart();
   const joins = language.name === 'php' ? /^\./ : language.name === 'elixir' ? /^<>/ : /^\+(?!=)/;

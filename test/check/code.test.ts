@@ -509,6 +509,20 @@ environments:
     });
   });
 
+  test('a handler that compares with a misspelt event type is a note that names the right one', async () => {
+    const cwd = repository({
+      'lib/hook.js': "require('stripe');\nswitch (event.type) {\n  case 'invoice.payment_suceeded': pay();\n}\n",
+      'lib/list.js': "if (action === 'invoice.send') send();\n",
+      'stripe-config.yaml': config('    handler: lib/**\n'),
+    });
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout).notes).toEqual([
+      'Read 2 files of code.',
+      'lib/hook.js:3 compares with "invoice.payment_suceeded", which is no event type that is known here. Did you mean invoice.payment_succeeded?',
+      'The handler of webhooks.w names no event type, so nothing is said of it.',
+    ]);
+  });
+
   test('without code and handler no file of code is opened', async () => {
     const cwd = repository({ ...files, 'stripe-config.yaml': config('') });
     const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
