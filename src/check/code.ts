@@ -107,6 +107,7 @@ export async function lookAtCode(
     isWhole,
     notes: [
       ...codeNotes(reading, errand?.left ?? 0),
+      ...unreadNote(reading, side),
       ...misspeltNotes(reading, side),
       ...silentHandlers(question, reading),
       ...sought.gaps.map(gapNote),
@@ -135,6 +136,15 @@ function handlerName({ section, name, handler }: Expected): string {
 
 function entriesOf({ sections }: Declared): Expected[] {
   return [...sections.values()].flatMap(({ entries }) => entries);
+}
+
+/** Code of handlers that was not read, and what that means. */
+function unreadNote({ unreadOfHandlers: [first, ...others] }: CodeReading, side: Pick<CodeSide, 'shown'>): string[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return [
+    `${bare(side.shown(first))}${more} belongs to a handler, but is over 1 MiB or unreadable, so no event type is reported as unhandled. Split it, or take it out of the handler with a glob that begins with !.`,
+  ];
 }
 
 /** Words of handlers that are nearly an event type: the code behind them never runs. */

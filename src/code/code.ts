@@ -100,7 +100,9 @@ export interface CodeReading {
   /** How many files were read. */
   readonly files: number;
   readonly passedOver: readonly PassedOver[];
-  /** No limit was met, so that what was not found is not there. */
+  /** Code of handlers that is too large, or that the system refused. */
+  readonly unreadOfHandlers: readonly string[];
+  /** No limit was met, and handlers were read in full, so that what was not found is not there. */
   readonly isComplete: boolean;
   /** Globs that find nothing. `handler` is the name of one; null: of `paths`. */
   readonly problems: readonly (Omit<GlobProblem, 'search'> & { readonly handler: string | null })[];
@@ -120,10 +122,12 @@ export async function readCode(request: CodeRequest): Promise<CodeReading> {
   const problems = found.problems.flatMap(({ search, ...problem }) =>
     (groups[search]?.names ?? [null]).map((handler) => ({ ...problem, handler })),
   );
+  const read = reader.result();
+  const isCut = found.passed.hasLimit() || found.problems.some(({ reason }) => reason === 'globs');
   return {
-    ...reader.result(),
+    ...read,
     passedOver: found.passed.list(),
-    isComplete: !found.passed.hasLimit() && !found.problems.some(({ reason }) => reason === 'globs'),
+    isComplete: !isCut && read.unreadOfHandlers.length === 0,
     problems: problems.slice(0, MOST_PROBLEMS),
   };
 }
@@ -229,6 +233,7 @@ class Reader {
   private readonly events: Once<EventMention>[] = [];
   private readonly ids: OnceInLines<IdMention>[] = [];
   private readonly keys: OnceInLines<KeyMention>[] = [];
+  private readonly unreadOfHandlers: string[] = [];
   private files = 0;
   private filesOfPaths = 0;
   private bytes = 0;
@@ -256,11 +261,15 @@ class Reader {
 
   /** Takes what a file names. Returns why it was passed over, or null. */
   take({ file, searches }: FoundFile, content: Content): Reason | null {
-    if ('reason' in content) return content.reason;
     const language = languageOf(file);
     if (language === null) return 'language';
-    if (this.bytes + content.bytes > this.limits.bytes) return 'bytes';
     const handlers = searches.flatMap((search) => this.handlers[search] ?? []);
+    if ('reason' in content) {
+      const mayName = language.isCode && content.reason !== 'binary';
+      if (mayName && handlers.length > 0) this.unreadOfHandlers.push(file);
+      return content.reason;
+    }
+    if (this.bytes + content.bytes > this.limits.bytes) return 'bytes';
     if (handlers.length === 0 && isGenerated(content.text)) return 'generated';
     this.bytes += content.bytes;
     this.files += 1;
@@ -333,14 +342,15 @@ class Reader {
     return added.length;
   }
 
-  result(): Pick<CodeReading, 'handlers' | 'paths' | 'words' | 'files'> {
-    const { events, ids, keys, words, files, filesOfPaths } = this;
+  result(): Pick<CodeReading, 'handlers' | 'paths' | 'words' | 'files' | 'unreadOfHandlers'> {
+    const { events, ids, keys, words, files, filesOfPaths, unreadOfHandlers } = this;
     const byName = new Map(this.handlers.flatMap((handler) => handler.names.map((name) => [name, handler])));
     return {
       handlers: this.request.handlers.map(({ name }) => readingOf(name, byName.get(name) as Handler)),
       paths: this.request.paths === null ? null : { files: filesOfPaths, events, ids, keys },
       words,
       files,
+      unreadOfHandlers,
     };
   }
 }

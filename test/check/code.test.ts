@@ -509,6 +509,26 @@ environments:
     });
   });
 
+  test('a file of a handler that is too large is told, and then no event type as unhandled', async () => {
+    const lint = async (size: number) => {
+      const cwd = repository({
+        'lib/a.js': "if (event.type === 'customer.updated') x();\n",
+        'lib/large.js': `module.exports = '${'x'.repeat(size)}';\n`,
+        'stripe-config.yaml': config('    handler: lib/**\n'),
+      });
+      const { findings, notes } = JSON.parse((await runCli(['lint', '--format', 'json'], { cwd })).stdout);
+      return [findings.map(({ problem }: { problem: string }) => problem), notes];
+    };
+    expect(await lint(10)).toEqual([['unsubscribed', 'unhandled'], ['Read 2 files of code.']]);
+    expect(await lint(1 << 20)).toEqual([
+      ['unsubscribed'],
+      [
+        'Read 1 file of code; skipped 1 over 1 MiB (files and folders).',
+        'lib/large.js belongs to a handler, but is over 1 MiB or unreadable, so no event type is reported as unhandled. Split it, or take it out of the handler with a glob that begins with !.',
+      ],
+    ]);
+  });
+
   test('a handler that compares with a misspelt event type is a note that names the right one', async () => {
     const cwd = repository({
       'lib/hook.js': "require('stripe');\nswitch (event.type) {\n  case 'invoice.payment_suceeded': pay();\n}\n",

@@ -327,6 +327,17 @@ describe('a hostile tree', () => {
     expect(passedOver(reading)).toEqual(['binary 1 a.ts', 'large 1 b.ts', ...(isRoot ? [] : ['unreadable 1 c.ts'])]);
   });
 
+  test('may have a file of a handler that is too large: what it names is not known', async () => {
+    const large = `on('invoice.paid')${' '.repeat(1 << 20)}`;
+    put({ 'hooks/a.ts': "on('invoice.sent')", 'hooks/b.ts': large, 'other/c.ts': large });
+    const reading = await read(hook('hooks/**'));
+    expect(reading).toMatchObject({ isComplete: false, unreadOfHandlers: ['hooks/b.ts'] });
+    expect(await read({ ...hook('hooks/a.ts'), paths: ['other'] })).toMatchObject({
+      isComplete: true,
+      unreadOfHandlers: [],
+    });
+  });
+
   test('is read up to its limits, and says so', async () => {
     put(
       Object.fromEntries(
