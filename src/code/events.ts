@@ -3,7 +3,7 @@ import { eventTypes, thinEventTypes } from '../resources/events.ts';
 import { type Constants, constantsOf } from './names.ts';
 import { runBefore, type Source, squashed } from './source.ts';
 import { isStripes } from './stripe.ts';
-import { nameBefore } from './surroundings.ts';
+import { type Bracket, bracketsAround, nameBefore } from './surroundings.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Which event types a file names, and how it tells events apart. */
@@ -45,12 +45,14 @@ interface Named extends Span {
 }
 
 function quotedTypes(source: Source): Named[] {
-  return source.tokens.quoted.flatMap(({ kind, isWhole, start, end }) => {
+  const named = source.tokens.quoted.flatMap(({ kind, isWhole, start, end }) => {
     if (!isWhole || kind === 'pattern' || end - start > 120) return [];
     const type = typeOf(source.value({ start, end }));
-    const isHandled = type !== null && !isJoined(source, { start, end }) && !isHandedOn(source, start);
-    return isHandled ? [{ type, start, end }] : [];
+    return type === null || isJoined(source, { start, end }) ? [] : [{ type, start, end }];
   });
+  const offsets = named.map(({ start }) => start - 1);
+  const around = bracketsAround(source.code, offsets);
+  return named.filter(({ start }, index) => !isHandedOn(source, start, around[index] ?? []));
 }
 
 /** Languages whose Spring compares events in a string: `@EventListener(condition = "#event.type == 'invoice.paid'")`. */
@@ -84,13 +86,17 @@ export function isJoined({ code, language }: Source, { start, end }: Span): bool
   return joins.test(behind) || (language.name === 'php' ? /\.$/ : /(?:\+|<>)$/).test(before);
 }
 
-/** Calls that hand an event or a job of the program's own on, or write to a log. */
+/** Calls that hand an event or a job of the program's own on, count it, write to a log, or look up a text by its key. */
 const HANDS_ON =
-  /(?:^|\.)(?:(?:enqueue|emit|publish|broadcast|notify|track|capture)[a-z]*|perform(?:later|async)|log(?:ger|ging)?\.[a-z]+)$/;
+  /(?:^|\.)(?:(?:enqueue|emit|publish|broadcast|notify|track|capture|identify)[a-z]*|perform(?:later|async)|log(?:ger|ging)?\.[a-z]+|gtag|t|trans(?:late)?|gettext)$/;
 
-/** Whether a word is the first that such a call is given: the program names an event of its own, and handles none. */
-function isHandedOn({ code }: Source, start: number): boolean {
-  const call = code[start - 2] === '(' ? start - 2 : start - 1;
+/** Whether a word is given to such a call, by itself, under a name or in a map: the program names an event of its own, and handles none. */
+function isHandedOn({ code }: Source, start: number, [inner, outer]: readonly Bracket[]): boolean {
+  const before = code.slice(Math.max(0, start - 40), start - 1).trimEnd();
+  const isInMap = inner?.sign === '{' && outer?.sign === '(' && before.endsWith(':');
+  const isArgument = inner?.sign === '(' && /(?:[(,:]|[^=!<>]=)$/.test(before);
+  // Ruby needs no brackets.
+  const call = isInMap ? outer.at : isArgument ? inner.at : start - 1;
   if (!HANDS_ON.test(nameBefore(code, call))) return false;
   return !/\b(?:defp?|fun|func|function) +\w*$/.test(code.slice(Math.max(0, call - 80), call));
 }

@@ -64,6 +64,30 @@ if event.type == "payout.paid":
     log.info("payout.updated", id=payout.id)`,
     ['2 payout.paid'],
   ],
+  [
+    'pay.ts',
+    `analytics.track('checkout.session.completed');
+i18n.t('invoice.paid'); t("charge.refunded"); this.$t('payout.paid'); translate('plan.created');
+posthog.capture(user.id, 'invoice.voided');
+analytics.track({ userId, event: 'invoice.sent', properties: {} });
+gtag('event', 'customer.created');
+bus.emit(event.type === 'price.created' ? 'one' : 'other');
+on('customer.updated', () => track(user));
+track(names['customer.deleted'], { 'product.created': create });
+format('price.deleted')`,
+    ['6 price.created', '7 customer.updated', '8 customer.deleted', '8 product.created', '9 price.deleted'],
+  ],
+  [
+    'stats.py',
+    'import stripe\nposthog.capture(user.id, "invoice.paid", {})\nanalytics.track(user_id=user.id, event="invoice.voided")\ngettext("invoice.sent")',
+    [],
+  ],
+  [
+    'mail.rb',
+    "Analytics.track(user_id: id, event: 'payout.paid')\nI18n.t('invoice.paid')\nI18n.translate 'invoice.sent'\nt 'invoice.voided'",
+    [],
+  ],
+  ['mail.php', "<?php trans('invoice.sent'); Lang::get('invoice.voided');", ['1 invoice.voided']],
   ['jobs.rb', "WebhookJob.perform_later 'invoice.created', invoice\nwhen 'invoice.paid'", ['2 invoice.paid']],
   ['events.ex', 'def publish("invoice.paid", event), do: run(event)', ['1 invoice.paid']],
   [
