@@ -207,14 +207,26 @@ export function questionOf(scopes: Scopes): CodeQuestion {
 
 /** What can be told from the file and the code alone, once for all environments that have it. */
 function inEach(scopes: Scopes, code: CodeReading): OfCode[] {
-  const all = scopes.flatMap(({ environment, declared }) =>
-    fromFile(declared, code).map((finding) => ({ environment, finding })),
+  // Most environments differ in what is no matter here, such as the URL.
+  const all = [...grouped(scopes, ({ declared }) => sendersOf(declared)).values()].flatMap((alike) =>
+    fromFile(alike[0].declared, code).flatMap((finding) => alike.map(({ environment }) => ({ environment, finding }))),
   );
   return [...grouped(all, ({ finding }) => JSON.stringify(finding)).values()].map((same) => {
     const environments = same.flatMap(({ environment }) => environment ?? []);
     const isEverywhere = same.length === scopes.length || environments.length < same.length;
     return isEverywhere ? same[0].finding : { ...same[0].finding, environments };
   });
+}
+
+/** All that findings of event types depend on in the file: who sends what to which code, and where that is stated. */
+function sendersOf({ sections }: Declared): string {
+  const senders = [...sections].filter(([section]) => resourceOf(section).sends !== undefined);
+  const said = (entry: Expected) => {
+    const sent = sentBy(entry);
+    const places = sent?.types.map((word) => entry.at([sent.field, word]));
+    return [handlerName(entry), expectsInForce(entry), sent, places];
+  };
+  return JSON.stringify(senders.map(([section, { entries }]) => [section, entries.map(said)]));
 }
 
 function fromFile(declared: Declared, code: CodeReading): OfCode[] {
