@@ -430,8 +430,13 @@ export interface Unhealthy extends FindingOf<'unhealthy'> {
   /** The entries that declare the objects which make it so, as far as any does and they may be named. */
   readonly causes?: readonly { readonly section: string; readonly entry: string }[];
 }
+/** A finding that the code and the file suffice for. */
+interface OfEndpoint {
+  /** The environments that have it; absent where all have that were looked at, or the file without them. */
+  readonly environments?: readonly string[];
+}
 /** The code handles an event type that is not sent to it; `at` is the first place in the code that names it. */
-export interface Unsubscribed extends FindingOf<'unsubscribed'> {
+export interface Unsubscribed extends FindingOf<'unsubscribed'>, OfEndpoint {
   /** Whose section's objects send events. */
   readonly section: string;
   /** The entry whose handler it is; null where the code belongs to none, and no entry sends it. */
@@ -443,7 +448,7 @@ export interface Unsubscribed extends FindingOf<'unsubscribed'> {
   readonly more: number;
 }
 /** An endpoint sends an event type that its handler never names; `at` is the place of the field in the file. */
-export interface Unhandled extends FindingOf<'unhandled'> {
+export interface Unhandled extends FindingOf<'unhandled'>, OfEndpoint {
   readonly section: string;
   readonly name: string;
   readonly field: string;

@@ -92,6 +92,11 @@ export function placeWords(at: Place, seenFrom: Place): string {
   return at.file === seenFrom.file ? `on line ${at.line}` : `at ${bare(at.file)}:${at.line}`;
 }
 
+/** `environment staging`, `environments staging and preview`. */
+export function environmentWords(environments: readonly string[]): string {
+  return `environment${environments.length === 1 ? '' : 's'} ${inSentence(environments.map(bare))}`;
+}
+
 /** What the files of a configuration are called together. */
 export function fileWord({ length }: readonly string[]): 'file' | 'configuration' {
   return length > 1 ? 'configuration' : 'file';

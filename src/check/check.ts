@@ -23,7 +23,7 @@ import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { type Base, type Before, baseDeclared, removedSections } from './base.ts';
-import type { AskedCode, CodeJudgement, CodeResult, CodeSide, LiveOfCode } from './code.ts';
+import type { AskedCode, CodeJudgement, CodeResult, CodeSide, LiveOfCode, Scopes } from './code.ts';
 import { type Comparison, compare, dashboardLink } from './compare.ts';
 import { withoutSettled } from './doubts.ts';
 import { inReadingOrder } from './finding.ts';
@@ -76,11 +76,12 @@ export async function check(request: Check): Promise<Result> {
   if (findings.some(({ severity }) => severity === 'error')) return finish({ status: 'invalid' });
   if (live === null) {
     const { declared } = config.in(request.environment, null);
-    const code = declared && (await codeOf(request, declared, now)?.look(null));
+    const { scopes, note } = scopesOf(request, config);
+    const code = scopes && (await codeOf(request, scopes, now)?.look(null));
     const notes = [
       ...(skipped === undefined ? [] : [skipped]),
       ...environmentNote(request, config),
-      ...(code?.notes ?? []),
+      ...(code ? [...code.notes, ...note] : []),
     ];
     const found = declared && code ? judgeAlone(declared, findings, code) : {};
     return finish({ status: 'skipped', declared: entriesOf(declared), notes, ...found });
@@ -90,12 +91,31 @@ export async function check(request: Check): Promise<Result> {
   return finish(await orStopped({}, () => withLive(request, config, live)));
 }
 
+/** In so many environments the code is compared at most: each is compared with all that the code names. */
+const MOST_SCOPES = 20;
+
+/** The environment that is asked for, else all that a key may find; and what is said where these are too many. */
+function scopesOf({ environment }: Check, config: Config): { scopes: Scopes | null; note: readonly string[] } {
+  const all = environment === null ? config.effective : [environment];
+  const [first, ...others] = all.slice(0, MOST_SCOPES).flatMap((name) => {
+    const { declared } = config.in(name, null);
+    return declared === null ? [] : [{ environment: name, declared }];
+  });
+  return {
+    scopes: first === undefined ? null : [first, ...others],
+    note:
+      all.length <= MOST_SCOPES
+        ? []
+        : [
+            `The code was compared in ${MOST_SCOPES} of ${all.length} environments. To compare it in another one, name that with --environment.`,
+          ],
+  };
+}
+
 /** What looks at the code that a file names, which is read from now on; null where it names none, or nobody gives it. */
-function codeOf({ code: side, interrupted: signal }: Check, declared: Declared, now: number) {
-  const entries = [...declared.sections.values()].flatMap((section) => section.entries);
-  const names = declared.code !== null || entries.some(({ handler }) => handler !== null);
-  if (side === undefined || !names) return null;
-  const read = readCodeOf(side, declared, signal);
+function codeOf({ code: side, interrupted: signal }: Check, scopes: Scopes, now: number) {
+  if (side === undefined || !scopes.some(({ declared }) => namesCode(declared))) return null;
+  const read = readCodeOf(side, scopes, signal);
   // Whoever looks is told what went wrong, and nobody may look.
   read.catch(() => {});
   return {
@@ -103,7 +123,7 @@ function codeOf({ code: side, interrupted: signal }: Check, declared: Declared, 
     async look(live: LiveOfCode | null): Promise<CodeResult | null> {
       const { lookAtCode } = await import('./code.ts');
       try {
-        return await lookAtCode(declared, side, await read, live, now);
+        return await lookAtCode(scopes, side, await read, live, now);
       } catch (error) {
         if (signal?.aborted) return null;
         throw error;
@@ -112,10 +132,14 @@ function codeOf({ code: side, interrupted: signal }: Check, declared: Declared, 
   };
 }
 
+function namesCode({ code, sections }: Declared): boolean {
+  return code !== null || [...sections.values()].some(({ entries }) => entries.some(({ handler }) => handler !== null));
+}
+
 /** What is asked of the code, and what it says. */
-async function readCodeOf(side: CodeSide, declared: Declared, signal: AbortSignal | undefined): Promise<AskedCode> {
+async function readCodeOf(side: CodeSide, scopes: Scopes, signal: AbortSignal | undefined): Promise<AskedCode> {
   const [{ questionOf }, { readCode }] = await Promise.all([import('./code.ts'), import('../code/code.ts')]);
-  const question = questionOf(declared);
+  const question = questionOf(scopes);
   const { root } = side;
   const reading = await readCode({ ...question, root, besides: await side.besides(), ...(signal && { signal }) });
   return { question, reading };
@@ -187,7 +211,7 @@ async function withLive(request: Check, config: Config, live: Live): Promise<Fou
   return orStopped({ mode, environment, key, notes }, async () => {
     const { declared, remarks } = config.in(environment, mode) as InEnvironment & { declared: Declared };
     verifyMode(declared, mode, environment, live);
-    const code = codeOf(request, declared, Date.now());
+    const code = codeOf(request, [{ environment, declared }], Date.now());
     const before = (async () => baseDeclared((await request.base?.()) ?? null, environment, mode))();
     const [reading, base] = await Promise.all([side.read(declared, async () => (await before).declared), before]);
     const { account, connected } = reading;

@@ -3,6 +3,7 @@ import type { EventMention } from '../code/events.ts';
 import { globMatcher } from '../code/globs.ts';
 import type { IdMention } from '../code/ids.ts';
 import type { KeyMention } from '../code/keys.ts';
+import { MOST_MISSPELT } from '../code/misspelt.ts';
 import type { Once, OnceInLines } from '../code/once.ts';
 import type { Reason } from '../code/passed.ts';
 import { expectsInForce } from '../matching/identity.ts';
@@ -46,6 +47,15 @@ export interface CodeSide {
   shown(file: string): string;
 }
 
+/** A file as it is in an environment; null: without its environments. */
+export interface InScope {
+  readonly environment: string | null;
+  readonly declared: Declared;
+}
+
+/** The environments of a file that its code is compared in: at least one. Policy, ignores and `code` are the same in all. */
+export type Scopes = readonly [InScope, ...InScope[]];
+
 /** What was read of Stripe, and how it is asked for more. */
 export interface LiveOfCode {
   readonly reading: Reading;
@@ -69,14 +79,14 @@ export interface AskedCode {
  * where only the file and the code are looked at.
  */
 export async function lookAtCode(
-  declared: Declared,
+  scopes: Scopes,
   side: Pick<CodeSide, 'shown'>,
   { question, reading }: AskedCode,
   live: LiveOfCode | null,
   now: number,
 ): Promise<CodeResult> {
-  const handlers = handlersOf(question, reading);
-  const found: OfCode[] = fromFile(declared, handlers, reading);
+  const [{ declared }] = scopes;
+  const found: OfCode[] = inEach(scopes, reading);
   const errand = live && errandOf(question, reading, live.reading);
   const sought: Sought = live && errand?.wanted.length ? await live.find(errand.wanted) : { found: [], gaps: [] };
   if (live && errand) found.push(...dangling(errand, sought.found, live.link));
@@ -95,7 +105,13 @@ export async function lookAtCode(
     ignored: judged.ignored.map(({ finding, reason }) => ({ finding: placed(finding), reason })),
     warnings: [...judged.warnings, ...globFindings(declared, question, reading)],
     isWhole,
-    notes: [...codeNotes(reading, errand?.left ?? 0), ...silentHandlers(handlers), ...sought.gaps.map(gapNote)],
+    notes: [
+      ...codeNotes(reading, errand?.left ?? 0),
+      ...unreadNote(reading, side),
+      ...misspeltNotes(reading, side),
+      ...silentHandlers(question, reading),
+      ...sought.gaps.map(gapNote),
+    ],
   };
 }
 
@@ -105,20 +121,53 @@ interface Receiver {
   readonly handler: HandlerReading;
 }
 
-function handlersOf(question: CodeQuestion, { handlers }: CodeReading): Receiver[] {
+function receiversAmong(entries: readonly Expected[], { handlers }: CodeReading): Receiver[] {
   const byName = new Map(handlers.map((handler) => [handler.name, handler]));
-  return question.handlers.flatMap(({ name, entry }) => {
-    const handler = byName.get(name);
+  return entries.flatMap((entry) => {
+    const handler = byName.get(handlerName(entry));
     return handler === undefined ? [] : [{ entry, handler }];
   });
 }
 
+/** What the handler of an entry is read by: environments that state the same one have it read once. */
+function handlerName({ section, name, handler }: Expected): string {
+  return JSON.stringify([section, name, handler?.map(({ value }) => value)]);
+}
+
+function entriesOf({ sections }: Declared): Expected[] {
+  return [...sections.values()].flatMap(({ entries }) => entries);
+}
+
+/** Code of handlers that was not read, and what that means. */
+function unreadNote({ unreadOfHandlers: [first, ...others] }: CodeReading, side: Pick<CodeSide, 'shown'>): string[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return [
+    `${bare(side.shown(first))}${more} belongs to a handler, but is over 1 MiB or unreadable, so no event type is reported as unhandled. Split it, or take it out of the handler with a glob that begins with !.`,
+  ];
+}
+
+/** Words of handlers that are nearly an event type: the code behind them never runs. */
+function misspeltNotes({ handlers }: CodeReading, side: Pick<CodeSide, 'shown'>): string[] {
+  const said = handlers.flatMap(({ misspelt }) =>
+    misspelt.map(({ word, meant, at }) => {
+      const place = `${bare(side.shown(at.file))}:${at.line}`;
+      return `${place} compares with ${quote(word)}, which is no event type that is known here. Did you mean ${meant}?`;
+    }),
+  );
+  return [...new Set(said)].slice(0, MOST_MISSPELT);
+}
+
 /** Handlers that name no event type in a way that can be seen: the wrong code may be named. */
-function silentHandlers(receivers: readonly Receiver[]): string[] {
-  return receivers.flatMap(({ entry, handler: { files, mentions, dispatches, libraries } }) => {
-    if (files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
-    return [`The handler of ${pathText([entry.section, entry.name])} names no event type, so nothing is said of it.`];
-  });
+function silentHandlers({ handlers }: CodeQuestion, reading: CodeReading): string[] {
+  const entries = handlers.map(({ entry }) => entry);
+  const said = receiversAmong(entries, reading).flatMap(
+    ({ entry, handler: { files, mentions, dispatches, libraries } }) => {
+      if (files === 0 || mentions.length > 0 || dispatches || libraries.length > 0) return [];
+      return [`The handler of ${pathText([entry.section, entry.name])} names no event type, so nothing is said of it.`];
+    },
+  );
+  return [...new Set(said)];
 }
 
 function isReadWhole([, { status }]: readonly [string, SectionReading]): boolean {
@@ -137,25 +186,51 @@ export interface CodeQuestion {
   readonly keys: NonNullable<Resource['keyInCode']> | null;
 }
 
-/** What a file asks of the code. */
-export function questionOf({ sections, code }: Declared): CodeQuestion {
-  const entries = [...sections.values()].flatMap((section) => section.entries);
-  const handlers = entries.flatMap((entry) =>
-    entry.handler === null
-      ? []
-      : [{ name: keyIn(entry.section, entry.name), globs: entry.handler.map(({ value }) => value), entry }],
+/** What a file asks of the code, in all of these environments together. */
+export function questionOf(scopes: Scopes): CodeQuestion {
+  const [first] = scopes;
+  const handlers = scopes.flatMap(({ declared }) =>
+    entriesOf(declared).flatMap((entry) =>
+      entry.handler === null
+        ? []
+        : [{ name: handlerName(entry), globs: entry.handler.map(({ value }) => value), entry }],
+    ),
   );
-  const kinds = [...sections.keys()].map(resourceOf);
+  const kinds = [...new Set(scopes.flatMap(({ declared }) => [...declared.sections.keys()]))].map(resourceOf);
   return {
-    handlers,
-    paths: code?.map(({ value }) => value) ?? null,
+    handlers: [...grouped(handlers, ({ name }) => name).values()].map(([one]) => one),
+    paths: first.declared.code?.map(({ value }) => value) ?? null,
     forms: kinds.flatMap(({ section, inCode }) => (inCode === undefined ? [] : [{ section, ...inCode }])),
     keys: kinds.find(({ keyInCode }) => keyInCode !== undefined)?.keyInCode ?? null,
   };
 }
 
-/** What of the code's side can be told from the file and the code alone. */
-function fromFile(declared: Declared, receivers: readonly Receiver[], code: CodeReading): OfCode[] {
+/** What can be told from the file and the code alone, once for all environments that have it. */
+function inEach(scopes: Scopes, code: CodeReading): OfCode[] {
+  // Most environments differ in what is no matter here, such as the URL.
+  const all = [...grouped(scopes, ({ declared }) => sendersOf(declared)).values()].flatMap((alike) =>
+    fromFile(alike[0].declared, code).flatMap((finding) => alike.map(({ environment }) => ({ environment, finding }))),
+  );
+  return [...grouped(all, ({ finding }) => JSON.stringify(finding)).values()].map((same) => {
+    const environments = same.flatMap(({ environment }) => environment ?? []);
+    const isEverywhere = same.length === scopes.length || environments.length < same.length;
+    return isEverywhere ? same[0].finding : { ...same[0].finding, environments };
+  });
+}
+
+/** All that findings of event types depend on in the file: who sends what to which code, and where that is stated. */
+function sendersOf({ sections }: Declared): string {
+  const senders = [...sections].filter(([section]) => resourceOf(section).sends !== undefined);
+  const said = (entry: Expected) => {
+    const sent = sentBy(entry);
+    const places = sent?.types.map((word) => entry.at([sent.field, word]));
+    return [handlerName(entry), expectsInForce(entry), sent, places];
+  };
+  return JSON.stringify(senders.map(([section, { entries }]) => [section, entries.map(said)]));
+}
+
+function fromFile(declared: Declared, code: CodeReading): OfCode[] {
+  const receivers = receiversAmong(entriesOf(declared), code);
   const mentions = [...receivers.flatMap(({ handler }) => handler.mentions), ...(code.paths?.events ?? [])];
   const named = new Set([...code.words, ...mentions.map(({ type }) => type)]);
   return [
@@ -446,7 +521,8 @@ const globWords: { readonly [P in CodeReading['problems'][number]['problem']]: s
   outside: 'leads out of the repository. Name files by their path from the top of the repository',
   braces: 'has too many alternatives in braces. Write several globs',
   link: 'leads through a symbolic link, and links are not followed. Name the files where they are',
-  passed: 'finds only files that are passed over, such as tests or docs. Name them in handler to have them read',
+  passed:
+    'finds only files that are passed over, such as tests or vendored code. To have them read, write the name of their folder in the glob: "src/vendor/**" reads vendor',
   nothing: 'finds no file. Name files by their path from the top of the repository',
 };
 

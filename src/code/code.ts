@@ -4,6 +4,7 @@ import type { IdForm, IdMention } from './ids.ts';
 import type { KeyForm, KeyMention } from './keys.ts';
 import { languageOf } from './languages.ts';
 import { librariesIn } from './libraries.ts';
+import { type Misspelt, MOST_MISSPELT, misspeltIn } from './misspelt.ts';
 import { detached, eventsIn, idsIn, keysIn, type Once, type OnceInLines } from './once.ts';
 import { isGenerated, type Reason } from './passed.ts';
 import { type Content, contents } from './read.ts';
@@ -70,6 +71,8 @@ export interface HandlerReading {
   readonly files: number;
   /** The types that each file names, by file and first place. Handlers with the same globs share the list. */
   readonly mentions: readonly Once<EventMention>[];
+  /** Words that a file about events compares something with, and that are nearly a type. */
+  readonly misspelt: readonly Misspelt[];
   /** A file tells events apart by a prefix, a pattern or the name of a method: which types it handles is not known. */
   readonly dispatches: boolean;
   /** Libraries of the lock files around it that handle events themselves. */
@@ -97,7 +100,9 @@ export interface CodeReading {
   /** How many files were read. */
   readonly files: number;
   readonly passedOver: readonly PassedOver[];
-  /** No limit was met, so that what was not found is not there. */
+  /** Code of handlers that is too large, or that the system refused. */
+  readonly unreadOfHandlers: readonly string[];
+  /** No limit was met, and handlers were read in full, so that what was not found is not there. */
   readonly isComplete: boolean;
   /** Globs that find nothing. `handler` is the name of one; null: of `paths`. */
   readonly problems: readonly (Omit<GlobProblem, 'search'> & { readonly handler: string | null })[];
@@ -117,10 +122,12 @@ export async function readCode(request: CodeRequest): Promise<CodeReading> {
   const problems = found.problems.flatMap(({ search, ...problem }) =>
     (groups[search]?.names ?? [null]).map((handler) => ({ ...problem, handler })),
   );
+  const read = reader.result();
+  const isCut = found.passed.hasLimit() || found.problems.some(({ reason }) => reason === 'globs');
   return {
-    ...reader.result(),
+    ...read,
     passedOver: found.passed.list(),
-    isComplete: !found.passed.hasLimit() && !found.problems.some(({ reason }) => reason === 'globs'),
+    isComplete: !isCut && read.unreadOfHandlers.length === 0,
     problems: problems.slice(0, MOST_PROBLEMS),
   };
 }
@@ -210,6 +217,7 @@ function nameOf(file: string): string {
 interface Handler {
   readonly names: readonly string[];
   readonly mentions: Once<EventMention>[];
+  readonly misspelt: Misspelt[];
   readonly libraries: Set<string>;
   files: number;
   dispatches: boolean;
@@ -225,6 +233,7 @@ class Reader {
   private readonly events: Once<EventMention>[] = [];
   private readonly ids: OnceInLines<IdMention>[] = [];
   private readonly keys: OnceInLines<KeyMention>[] = [];
+  private readonly unreadOfHandlers: string[] = [];
   private files = 0;
   private filesOfPaths = 0;
   private bytes = 0;
@@ -243,6 +252,7 @@ class Reader {
     this.handlers = groups.map(({ names }) => ({
       names,
       mentions: [],
+      misspelt: [],
       libraries: new Set(),
       files: 0,
       dispatches: false,
@@ -251,11 +261,15 @@ class Reader {
 
   /** Takes what a file names. Returns why it was passed over, or null. */
   take({ file, searches }: FoundFile, content: Content): Reason | null {
-    if ('reason' in content) return content.reason;
     const language = languageOf(file);
     if (language === null) return 'language';
-    if (this.bytes + content.bytes > this.limits.bytes) return 'bytes';
     const handlers = searches.flatMap((search) => this.handlers[search] ?? []);
+    if ('reason' in content) {
+      const mayName = language.isCode && content.reason !== 'binary';
+      if (mayName && handlers.length > 0) this.unreadOfHandlers.push(file);
+      return content.reason;
+    }
+    if (this.bytes + content.bytes > this.limits.bytes) return 'bytes';
     if (handlers.length === 0 && isGenerated(content.text)) return 'generated';
     this.bytes += content.bytes;
     this.files += 1;
@@ -284,8 +298,10 @@ class Reader {
     const isCatalogue = mentions.length > MOST_TYPES;
     if (!isCatalogue || handlers.length > 0) for (const word of words ?? []) this.addWord(word);
     const isOfHandler = mentions.length > 0 && handlers.length > 0 && !isCreator(source);
-    if (handlers.length > 0) this.addToHandlers(handlers, isOfHandler ? mentions : [], dispatches(source));
-    else if (isOfPaths && !isCatalogue && mentions.length > 0 && !isSender(source))
+    if (handlers.length > 0) {
+      this.addToHandlers(handlers, isOfHandler ? mentions : [], dispatches(source));
+      this.addMisspelt(handlers, mentions.length > 0 || isStripes(source) ? misspeltIn(source) : []);
+    } else if (isOfPaths && !isCatalogue && mentions.length > 0 && !isSender(source))
       this.add(this.events, isStripes(source) ? mentions : namedAfterStripe(source));
   }
 
@@ -307,6 +323,10 @@ class Reader {
     }
   }
 
+  private addMisspelt(handlers: readonly Handler[], words: readonly Misspelt[]): void {
+    for (const { misspelt } of handlers) misspelt.push(...words.slice(0, MOST_MISSPELT - misspelt.length));
+  }
+
   private takeRest(source: Source): void {
     const { forms, keys } = this.request;
     this.filesOfPaths += 1;
@@ -322,14 +342,15 @@ class Reader {
     return added.length;
   }
 
-  result(): Pick<CodeReading, 'handlers' | 'paths' | 'words' | 'files'> {
-    const { events, ids, keys, words, files, filesOfPaths } = this;
+  result(): Pick<CodeReading, 'handlers' | 'paths' | 'words' | 'files' | 'unreadOfHandlers'> {
+    const { events, ids, keys, words, files, filesOfPaths, unreadOfHandlers } = this;
     const byName = new Map(this.handlers.flatMap((handler) => handler.names.map((name) => [name, handler])));
     return {
       handlers: this.request.handlers.map(({ name }) => readingOf(name, byName.get(name) as Handler)),
       paths: this.request.paths === null ? null : { files: filesOfPaths, events, ids, keys },
       words,
       files,
+      unreadOfHandlers,
     };
   }
 }
@@ -339,6 +360,6 @@ function namedAfterStripe(source: Source): Once<EventMention>[] {
   return eventsIn(source, ({ at }) => isNamedAfterStripe(source, at.line, at.column));
 }
 
-function readingOf(name: string, { files, mentions, dispatches, libraries }: Handler): HandlerReading {
-  return { name, files, mentions, dispatches, libraries: [...libraries].sort() };
+function readingOf(name: string, { files, mentions, misspelt, dispatches, libraries }: Handler): HandlerReading {
+  return { name, files, mentions, misspelt, dispatches, libraries: [...libraries].sort() };
 }

@@ -2,7 +2,8 @@ import type { Place } from '../model.ts';
 import { eventTypes, thinEventTypes } from '../resources/events.ts';
 import { type Constants, constantsOf } from './names.ts';
 import { runBefore, type Source, squashed } from './source.ts';
-import { nameBefore } from './surroundings.ts';
+import { isStripes } from './stripe.ts';
+import { type Bracket, bracketsAround, nameBefore } from './surroundings.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Which event types a file names, and how it tells events apart. */
@@ -13,7 +14,8 @@ export interface EventMention {
   readonly at: Place;
 }
 
-const types: ReadonlySet<string> = new Set([...eventTypes, ...thinEventTypes].filter((type) => type !== '*'));
+/** All types of events. */
+export const types: ReadonlySet<string> = new Set([...eventTypes, ...thinEventTypes].filter((type) => type !== '*'));
 
 /** Types by their squashed names. A name that would be that of two is of neither. */
 const bySquashed = (() => {
@@ -43,12 +45,14 @@ interface Named extends Span {
 }
 
 function quotedTypes(source: Source): Named[] {
-  return source.tokens.quoted.flatMap(({ kind, isWhole, start, end }) => {
+  const named = source.tokens.quoted.flatMap(({ kind, isWhole, start, end }) => {
     if (!isWhole || kind === 'pattern' || end - start > 120) return [];
     const type = typeOf(source.value({ start, end }));
-    const isHandled = type !== null && !isJoined(source, { start, end }) && !isHandedOn(source, start);
-    return isHandled ? [{ type, start, end }] : [];
+    return type === null || isJoined(source, { start, end }) ? [] : [{ type, start, end }];
   });
+  const offsets = named.map(({ start }) => start - 1);
+  const around = bracketsAround(source.code, offsets);
+  return named.filter(({ start }, index) => !isHandedOn(source, start, around[index] ?? []));
 }
 
 /** Languages whose Spring compares events in a string: `@EventListener(condition = "#event.type == 'invoice.paid'")`. */
@@ -75,20 +79,24 @@ function typeOf(word: string): string | null {
 }
 
 /** Whether a string is a part of a longer one: a sign before or behind it joins both. */
-function isJoined({ code, language }: Source, { start, end }: Span): boolean {
+export function isJoined({ code, language }: Source, { start, end }: Span): boolean {
   const before = code.slice(Math.max(0, start - 22), Math.max(0, start - 1)).trimEnd();
   const behind = code.slice(end + 1, end + 22).trimStart();
   const joins = language.name === 'php' ? /^\./ : language.name === 'elixir' ? /^<>/ : /^\+(?!=)/;
   return joins.test(behind) || (language.name === 'php' ? /\.$/ : /(?:\+|<>)$/).test(before);
 }
 
-/** Calls that hand an event or a job of the program's own on, or write to a log. */
+/** Calls that hand an event or a job of the program's own on, count it, write to a log, or look up a text by its key. */
 const HANDS_ON =
-  /(?:^|\.)(?:(?:enqueue|emit|publish|broadcast|notify|track|capture)[a-z]*|perform(?:later|async)|log(?:ger|ging)?\.[a-z]+)$/;
+  /(?:^|\.)(?:(?:enqueue|emit|publish|broadcast|notify|track|capture|identify)[a-z]*|perform(?:later|async)|log(?:ger|ging)?\.[a-z]+|gtag|t|trans(?:late)?|gettext)$/;
 
-/** Whether a word is the first that such a call is given: the program names an event of its own, and handles none. */
-function isHandedOn({ code }: Source, start: number): boolean {
-  const call = code[start - 2] === '(' ? start - 2 : start - 1;
+/** Whether a word is given to such a call, by itself, under a name or in a map: the program names an event of its own, and handles none. */
+function isHandedOn({ code }: Source, start: number, [inner, outer]: readonly Bracket[]): boolean {
+  const before = code.slice(Math.max(0, start - 40), start - 1).trimEnd();
+  const isInMap = inner?.sign === '{' && outer?.sign === '(' && before.endsWith(':');
+  const isArgument = inner?.sign === '(' && /(?:[(,:]|[^=!<>]=)$/.test(before);
+  // Ruby needs no brackets.
+  const call = isInMap ? outer.at : isArgument ? inner.at : start - 1;
   if (!HANDS_ON.test(nameBefore(code, call))) return false;
   return !/\b(?:defp?|fun|func|function) +\w*$/.test(code.slice(Math.max(0, call - 80), call));
 }
@@ -157,18 +165,35 @@ const CHANGES_NAME = /(?:split|explode|replace(?:_?all)?|gsub|tr|sub|translate|p
 /** Calls of a method whose name is made of the type, by language. */
 const CALLS_BY_NAME: { readonly [language: string]: RegExp } = {
   ruby: /\b(?:public_send|__send__|send|const_get|constantize|respond_to\?)(?!\w)/,
-  python: /\bgetattr\s?\(/,
+  // What is between quotes is blank here: such a name is not made.
+  python: /\bgetattr\s?\((?![^,()]{1,80}, ?(["']) *\1 ?[,)])/,
   php: /\b(?:method_exists|call_user_func(?:_array)?)\s?\(|->\{?\$\w/,
   elixir: /\bapply\(/,
   java: /\bgetMethod\(/,
   csharp: /\bGetMethod\(/,
 };
 
-/** Whether a file tells events apart by a prefix, a pattern, or the name of a method: then no word need stand in it. */
+/** Code that reads the type of an event, under whatever name. TypeScript's `type Name` and Python's `type(value)` do not. */
+const READS_TYPE = /(?:event|evt|hook)_?(?:type|name)|(?<![a-z_]|port )type(?![a-z])(?! ?[\w(])/i;
+
+/**
+ * Whether a file tells events apart by a prefix, a pattern, or the name of a method: then no word need stand in it. Code of
+ * any sort makes names; that counts where the file has to do with events.
+ */
 export function dispatches(source: Source): boolean {
-  const { code, language } = source;
-  if (CALLS_BY_NAME[language.name]?.test(code) || takesAll(source)) return true;
-  return source.tokens.quoted.some((token) => isPrefixAt(source, token));
+  const { quoted } = source.tokens;
+  if (takesAll(source) || quoted.some((token) => isPrefixAt(source, token))) return true;
+  const makesNames =
+    CALLS_BY_NAME[source.language.name]?.test(source.code) || quoted.some((token) => isNameMadeAt(source, token));
+  return makesNames && hasToDoWithEvents(source);
+}
+
+function hasToDoWithEvents(source: Source): boolean {
+  const readsType =
+    READS_TYPE.test(source.code) ||
+    /\bgetType\(/.test(source.code) ||
+    source.tokens.quoted.some((token) => source.value(token) === 'type');
+  return readsType || eventMentions(source).length > 0 || isStripes(source);
 }
 
 /** Ruby's `StripeEvent` hands over every event. */
@@ -176,17 +201,26 @@ function takesAll({ code, language }: Source): boolean {
   return language.name === 'ruby' && code.includes('StripeEvent') && /\.all\b/.test(code);
 }
 
+/** Whether a name is taken apart at a word, or one of a method made with it. */
+function isNameMadeAt(source: Source, token: Token): boolean {
+  if (token.end - token.start > 10) return false;
+  const value = source.value(token);
+  if (value === '.' || value === '\\.' || value === '_') return CHANGES_NAME.test(codeBefore(source, token));
+  return !token.isWhole && /^(?:handle|on|process|when)_?$/i.test(value);
+}
+
+function codeBefore({ code }: Source, { start }: Span): string {
+  return code.slice(Math.max(0, start - 40), start);
+}
+
 function isPrefixAt(source: Source, token: Token): boolean {
-  const { kind, start, end, isWhole } = token;
+  const { kind, start, end } = token;
   if (end - start > 200) return false;
   const value = source.value(token);
-  const before = source.code.slice(Math.max(0, start - 40), start);
-  if (value === '.' || value === '\\.' || value === '_') return CHANGES_NAME.test(before);
   if (kind === 'pattern' || value.includes('\\.')) return isPattern(value);
-  if (!isWhole && /^(?:handle|on|process|when)_?$/i.test(value)) return true;
   const prefix = value.replace(/^stripe\./, '').replace(/[*%#]+$/, '');
   if (prefix.endsWith('.')) return prefixes.has(prefix.slice(0, -1));
-  return prefixes.has(prefix) && TAKES_PREFIX.test(before);
+  return prefixes.has(prefix) && TAKES_PREFIX.test(codeBefore(source, token));
 }
 
 /** Whether a regular expression begins as types do. */

@@ -1,7 +1,7 @@
 import { type Declared, type Invalid, type MapNode, type Mode, type Node, type Place, SINGLE } from '../model.ts';
 import { registry } from '../resources/index.ts';
 import { mainName, type Resource, typeAt } from '../resources/resource.ts';
-import { bare, fileWord, pathText } from '../text.ts';
+import { bare, environmentWords, fileWord, pathText } from '../text.ts';
 import type { Complaint } from '../vocabulary/type.ts';
 import { currencyOf } from './currency.ts';
 import { type Complain, declare, type Files } from './declare.ts';
@@ -29,6 +29,8 @@ export interface Config {
   /** Everything that is wrong with the files, in every environment: errors make them invalid, warnings do not. */
   readonly findings: readonly Invalid[];
   readonly environments: readonly string[];
+  /** Those that a key may find it in; null: the file without its environments, for a mode that has none of its own. */
+  readonly effective: readonly (string | null)[];
   /** The sections that it declares, in any environment. */
   readonly sections: readonly string[];
   /** What it declares in an environment, for a key's mode; the same object each time. */
@@ -66,6 +68,7 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
   }
   const modes: readonly Mode[] = ['live', 'test'];
   const withoutOwn = modes.some((mode) => !names.includes(mode));
+  const inEffect = [...(withoutOwn ? [null] : []), ...names];
   const effective = new Map([null, ...names].map((name) => [name, inEnvironment(root, name, files.isPart)]));
   const validate = await validator([first, ...others, ...effective.values()]);
   for (const problem of [first, ...others].flatMap(validate)) {
@@ -81,8 +84,7 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
     readings.set(name, found);
     return found;
   };
-  for (const environment of [...(withoutOwn ? [null] : []), ...names])
-    tell(readingIn(environment), environment, null, findings);
+  for (const environment of inEffect) tell(readingIn(environment), environment, null, findings);
   for (const { path, at, known } of files.isPart ? [] : idleDrops(root)) {
     const message = `is null, which removes an entry, but outside environments there is no entry of that name.${didYouMean(path.at(-1) ?? '', known)}`;
     findings.add(at, path, message, 'warning');
@@ -99,6 +101,7 @@ export async function loadConfig(sources: readonly Source[], now = Date.now()): 
     files: paths,
     findings: found,
     environments: names,
+    effective: inEffect,
     sections: [...registry.keys()].filter((section) => whole.some(({ entries }) => entries.has(section))),
     in: remembered((environment, mode) => {
       const remarks = new Findings(findings);
@@ -189,9 +192,7 @@ class Findings {
     return this.found.flatMap(({ finding, environments }) => {
       if (!isTold(finding)) return [];
       if (environments === null || (all.length > 1 && environments.size === all.length)) return [finding];
-      const names = [...environments].map(bare);
-      const words = `environment${names.length === 1 ? '' : 's'} ${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)}`;
-      return [{ ...finding, message: `${finding.message} (in ${words})` }];
+      return [{ ...finding, message: `${finding.message} (in ${environmentWords([...environments])})` }];
     });
   }
 
@@ -384,5 +385,12 @@ function index(node: Node, path: readonly string[], paths: Map<Place, Indexed>):
 }
 
 function nothingDeclared(files: readonly string[], findings: readonly Invalid[]): Config {
-  return { files, findings, environments: [], sections: [], in: () => ({ declared: null, remarks: findings }) };
+  return {
+    files,
+    findings,
+    environments: [],
+    effective: [],
+    sections: [],
+    in: () => ({ declared: null, remarks: findings }),
+  };
 }

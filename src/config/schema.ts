@@ -184,9 +184,13 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
                 type: 'object',
                 properties: lazily(
                   perKind(
-                    kinds.filter(({ shape }) => canHave(problem, shape)),
+                    kinds.filter((kind) => canHave(problem, kind)),
                     () => plain,
                   ),
+                ),
+                ...insteadOf(
+                  problem,
+                  kinds.filter((kind) => !canHave(problem, kind)),
                 ),
                 additionalProperties: false,
               },
@@ -229,9 +233,30 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
   };
 }
 
-/** One object, always there, is never missing, ambiguous or undeclared. */
-function canHave(problem: string, shape: Resource['shape']): boolean {
-  return shape !== 'single' || problem === 'changed' || problem === 'unhealthy';
+/** Whether objects of a kind can have a problem. One object, always there, is never missing, ambiguous or undeclared. */
+function canHave(problem: string, { shape, sends, inCode, keyInCode }: Resource<never>): boolean {
+  switch (problem) {
+    case 'changed':
+    case 'unhealthy':
+      return true;
+    case 'unsubscribed':
+    case 'unhandled':
+      return sends !== undefined;
+    case 'dangling':
+      return inCode !== undefined || keyInCode !== undefined;
+    default:
+      return shape !== 'single';
+  }
+}
+
+/** What to write instead of the sections that can't have a problem. */
+function insteadOf(problem: string, kinds: readonly Resource<never>[]): Pick<JsonSchema, 'formerly'> {
+  if (kinds.length === 0) return {};
+  return {
+    formerly: Object.fromEntries(
+      kinds.map(({ section }) => [section, `Remove it: ${problem} is never reported of ${section}`]),
+    ),
+  };
 }
 
 /** Where the code of the repository is. */

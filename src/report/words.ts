@@ -29,7 +29,18 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { currencyIn, ID, mainName, typeAt } from '../resources/resource.ts';
-import { bare, capital, cut, fileWord, inSentence, pathText, quote, sectionWords, withArticle } from '../text.ts';
+import {
+  bare,
+  capital,
+  cut,
+  environmentWords,
+  fileWord,
+  inSentence,
+  pathText,
+  quote,
+  sectionWords,
+  withArticle,
+} from '../text.ts';
 import { PLAIN_VERBS } from '../vocabulary/collections.ts';
 import type { SetVerbs, Type } from '../vocabulary/type.ts';
 import { contrast, spelledAlone, spelledPath } from './contrast.ts';
@@ -80,17 +91,17 @@ export function codeWords(finding: OfCode): string {
 }
 
 function codeSentences(finding: OfCode): string {
-  const { section, name, field, word } = finding;
-  const entry = name === null ? null : pathText([section, name]);
+  if (finding.problem === 'dangling') return danglingWords(finding);
+  const { section, name, field, word, environments } = finding;
+  const where = environments === undefined ? '' : ` in ${environmentWords(environments)}`;
+  const entry = name === null ? null : `${pathText([section, name])}${where}`;
   switch (finding.problem) {
     case 'unsubscribed':
       return entry === null
-        ? `The code handles ${word}, but no endpoint in the file sends it. Add it to ${field} of the endpoint that should, in the file and in Stripe, or declare the endpoint that does.`
+        ? `The code handles ${word}, but no endpoint in the file sends it${where}. Add it to ${field} of the endpoint that should, in the file and in Stripe, or declare the endpoint that does.`
         : `The code handles ${word}, but ${entry} does not send it, so this code never runs. Add it to ${field} there, in the file and in Stripe, or remove the code.`;
     case 'unhandled':
       return `${entry} sends ${word}, but no code of its handler names it. Handle it, or remove it from ${field}: if the code answers unknown events with an error, Stripe disables the endpoint.`;
-    case 'dangling':
-      return danglingWords(finding);
   }
 }
 

@@ -329,6 +329,78 @@ webhooks:
     expect(found.map(({ at }) => at.file)).toEqual(['live/b.js']);
   });
 
+  test('lint looks at every environment, reads the code once, and names those that alone have a finding', async () => {
+    const cwd = repository({
+      'src/hook.js': `require('stripe');
+switch (event.type) {
+  case 'invoice.paid': break;
+  case 'charge.refunded': break;
+  case 'charge.expired': break;
+}
+`,
+      'extra/hook.js': `require('stripe');\nif (event.type === 'payout.failed') warn();\n`,
+      'stripe-config.yaml': `version: 1
+webhooks:
+  w:
+    url: ${url}
+    enabled_events: [invoice.paid, charge.refunded]
+    handler: src/**
+environments:
+  staging:
+    webhooks:
+      w:
+        url: https://staging.example.com/stripe
+        enabled_events: [invoice.paid, plan.created]
+  preview:
+    webhooks:
+      w: { enabled_events: [invoice.paid] }
+      x: { url: https://x.example.com, enabled_events: [payout.paid], handler: extra/** }
+`,
+    });
+    const lint = async (...rest: string[]) => {
+      const { stdout } = await runCli(['lint', '--format', 'json', ...rest], { cwd });
+      const { findings, notes } = JSON.parse(stdout);
+      const said = findings.map(({ message }: { message: string }) => message.replace(/(?<=send it|names it).*/, ''));
+      return [...notes, ...said];
+    };
+    expect(await lint()).toEqual([
+      'Read 2 files of code.',
+      'The code handles payout.failed, but webhooks.x in environment preview does not send it',
+      'The code handles charge.refunded, but webhooks.w in environments staging and preview does not send it',
+      'The code handles charge.expired, but webhooks.w does not send it',
+      'webhooks.w in environment staging sends plan.created, but no code of its handler names it',
+      'webhooks.x in environment preview sends payout.paid, but no code of its handler names it',
+    ]);
+    expect(await lint('--environment', 'staging')).toEqual([
+      'Read 2 files of code.',
+      'The code handles charge.refunded, but webhooks.w does not send it',
+      'The code handles charge.expired, but webhooks.w does not send it',
+      'webhooks.w sends plan.created, but no code of its handler names it',
+    ]);
+  });
+
+  test('lint says of how many environments it looks at the code', async () => {
+    const environments = Array.from(
+      { length: 25 },
+      (_, n) => `  e${n}: { webhooks: { w: { connect: false } } }\n`,
+    ).join('');
+    const cwd = repository({
+      ...files,
+      'stripe-config.yaml': `${config('    handler: src/**\n')}environments:\n${environments}`,
+    });
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+    const { findings, notes } = JSON.parse(stdout);
+    expect(findings.map(({ word }: { word: string }) => word)).toEqual([
+      'invoice.paid',
+      'charge.refunded',
+      'customer.created',
+    ]);
+    expect(notes).toEqual([
+      'Read 1 file of code.',
+      'The code was compared in 20 of 26 environments. To compare it in another one, name that with --environment.',
+    ]);
+  });
+
   test('an error of the code makes no file invalid', async () => {
     const all = {
       ...files,
@@ -383,6 +455,22 @@ webhooks:
     expect(out.requests).toEqual([]);
   });
 
+  test('a glob that finds only what is passed over says how to name it', async () => {
+    const code = "require('stripe');\nif (event.type === 'invoice.paid') x();\n";
+    const lint = async (glob: string) => {
+      const cwd = repository({
+        'src/vendor/hook.js': code,
+        'stripe-config.yaml': config(`code: { paths: "${glob}" }\n`),
+      });
+      const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+      return JSON.parse(stdout).findings.map(({ message }: { message: string }) => message);
+    };
+    expect(await lint('src/**')).toEqual([
+      'code.paths is "src/**", which finds only files that are passed over, such as tests or vendored code. To have them read, write the name of their folder in the glob: "src/vendor/**" reads vendor.',
+    ]);
+    expect(await lint('src/vendor/**')).toEqual([expect.stringContaining('The code handles invoice.paid')]);
+  });
+
   test('lint tells what needs no key', async () => {
     const cwd = repository({ ...files, 'stripe-config.yaml': config('    handler: src/**\n') });
     const { stdout, exitCode } = await runCli(['lint'], { cwd });
@@ -419,6 +507,40 @@ webhooks:
       findings: [],
       notes: ['Read 1 file of code.', 'The handler of webhooks.w names no event type, so nothing is said of it.'],
     });
+  });
+
+  test('a file of a handler that is too large is told, and then no event type as unhandled', async () => {
+    const lint = async (size: number) => {
+      const cwd = repository({
+        'lib/a.js': "if (event.type === 'customer.updated') x();\n",
+        'lib/large.js': `module.exports = '${'x'.repeat(size)}';\n`,
+        'stripe-config.yaml': config('    handler: lib/**\n'),
+      });
+      const { findings, notes } = JSON.parse((await runCli(['lint', '--format', 'json'], { cwd })).stdout);
+      return [findings.map(({ problem }: { problem: string }) => problem), notes];
+    };
+    expect(await lint(10)).toEqual([['unsubscribed', 'unhandled'], ['Read 2 files of code.']]);
+    expect(await lint(1 << 20)).toEqual([
+      ['unsubscribed'],
+      [
+        'Read 1 file of code; skipped 1 over 1 MiB (files and folders).',
+        'lib/large.js belongs to a handler, but is over 1 MiB or unreadable, so no event type is reported as unhandled. Split it, or take it out of the handler with a glob that begins with !.',
+      ],
+    ]);
+  });
+
+  test('a handler that compares with a misspelt event type is a note that names the right one', async () => {
+    const cwd = repository({
+      'lib/hook.js': "require('stripe');\nswitch (event.type) {\n  case 'invoice.payment_suceeded': pay();\n}\n",
+      'lib/list.js': "if (action === 'invoice.send') send();\n",
+      'stripe-config.yaml': config('    handler: lib/**\n'),
+    });
+    const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout).notes).toEqual([
+      'Read 2 files of code.',
+      'lib/hook.js:3 compares with "invoice.payment_suceeded", which is no event type that is known here. Did you mean invoice.payment_succeeded?',
+      'The handler of webhooks.w names no event type, so nothing is said of it.',
+    ]);
   });
 
   test('without code and handler no file of code is opened', async () => {

@@ -64,6 +64,37 @@ describe('a handler', () => {
     ]);
   });
 
+  test.each([
+    'vendor',
+    'Vendor',
+    'vendors',
+    'third_party',
+    'build',
+    'gen',
+    'test',
+    'fixtures',
+    'seeds',
+    'docs',
+    'examples',
+    'migrations',
+  ])('reads src/%s if a step of its glob has that very name, and so do the paths', async (name) => {
+    put({ [`src/${name}/stripe.py`]: 'if kind == "invoice.paid": pay()', 'src/other/stripe.py': '' });
+    const types = async (glob: string) => {
+      const [ofHandler, ofPaths] = await Promise.all([read(hook(glob)), read({ paths: [glob] })]);
+      return [...named(ofHandler), ...(ofPaths.paths?.events ?? []).map(({ type }) => type)];
+    };
+    for (const glob of [`src/${name}/**`, `src/${name}`, `**/${name}/*.py`, `src/{other,${name}}/**`])
+      expect(await types(glob)).toEqual([`src/${name}/stripe.py:1 invoice.paid`, 'invoice.paid']);
+    for (const glob of ['src/**', `src/${name.slice(0, -1)}*/**`]) expect(await types(glob)).toEqual([]);
+  });
+
+  test('dispatches by names only in files that have to do with events', async () => {
+    put({ 'hooks/stripe.py': 'if kind == "invoice.paid": pay()', 'hooks/settings.py': 'getattr(settings, name)' });
+    expect((await read(hook('hooks/**'))).handlers[0]?.dispatches).toBe(false);
+    put({ 'hooks/base.py': "getattr(self, 'on_' + event['type'].replace('.', '_'))(event)" });
+    expect((await read(hook('hooks/**'))).handlers[0]?.dispatches).toBe(true);
+  });
+
   test('has files that create endpoints: what these name, other code handles', async () => {
     put({
       'hooks/setup.js': "stripe.webhookEndpoints.create({ url, enabled_events: ['invoice.sent'] })",
@@ -294,6 +325,17 @@ describe('a hostile tree', () => {
     const isRoot = process.getuid?.() === 0;
     expect(named(reading)).toEqual(isRoot ? ['c.ts:1 invoice.paid'] : []);
     expect(passedOver(reading)).toEqual(['binary 1 a.ts', 'large 1 b.ts', ...(isRoot ? [] : ['unreadable 1 c.ts'])]);
+  });
+
+  test('may have a file of a handler that is too large: what it names is not known', async () => {
+    const large = `on('invoice.paid')${' '.repeat(1 << 20)}`;
+    put({ 'hooks/a.ts': "on('invoice.sent')", 'hooks/b.ts': large, 'other/c.ts': large });
+    const reading = await read(hook('hooks/**'));
+    expect(reading).toMatchObject({ isComplete: false, unreadOfHandlers: ['hooks/b.ts'] });
+    expect(await read({ ...hook('hooks/a.ts'), paths: ['other'] })).toMatchObject({
+      isComplete: true,
+      unreadOfHandlers: [],
+    });
   });
 
   test('is read up to its limits, and says so', async () => {

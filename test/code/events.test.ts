@@ -64,6 +64,30 @@ if event.type == "payout.paid":
     log.info("payout.updated", id=payout.id)`,
     ['2 payout.paid'],
   ],
+  [
+    'pay.ts',
+    `analytics.track('checkout.session.completed');
+i18n.t('invoice.paid'); t("charge.refunded"); this.$t('payout.paid'); translate('plan.created');
+posthog.capture(user.id, 'invoice.voided');
+analytics.track({ userId, event: 'invoice.sent', properties: {} });
+gtag('event', 'customer.created');
+bus.emit(event.type === 'price.created' ? 'one' : 'other');
+on('customer.updated', () => track(user));
+track(names['customer.deleted'], { 'product.created': create });
+format('price.deleted')`,
+    ['6 price.created', '7 customer.updated', '8 customer.deleted', '8 product.created', '9 price.deleted'],
+  ],
+  [
+    'stats.py',
+    'import stripe\nposthog.capture(user.id, "invoice.paid", {})\nanalytics.track(user_id=user.id, event="invoice.voided")\ngettext("invoice.sent")',
+    [],
+  ],
+  [
+    'mail.rb',
+    "Analytics.track(user_id: id, event: 'payout.paid')\nI18n.t('invoice.paid')\nI18n.translate 'invoice.sent'\nt 'invoice.voided'",
+    [],
+  ],
+  ['mail.php', "<?php trans('invoice.sent'); Lang::get('invoice.voided');", ['1 invoice.voided']],
   ['jobs.rb', "WebhookJob.perform_later 'invoice.created', invoice\nwhen 'invoice.paid'", ['2 invoice.paid']],
   ['events.ex', 'def publish("invoice.paid", event), do: run(event)', ['1 invoice.paid']],
   [
@@ -165,8 +189,12 @@ describe('a file', () => {
     ['a.js', 'if (/^invoice\\./.test(type)) a();'],
     ['a.js', "bus.on('invoice.*', a);"],
     ['a.js', "handlers[type.replace('.', '_')]();"],
-    ['a.js', `this[\`handle\${name}\`]();`],
-    ['a.py', 'getattr(self, name)(event)'],
+    ['a.js', `this[\`handle\${event.type}\`]();`],
+    ['stripe.js', `this[\`handle\${name}\`]();`],
+    ['a.py', 'import stripe\ngetattr(self, name)(event)'],
+    ['a.py', "getattr(self, 'handle_' + event['type'].replace('.', '_'))(event)"],
+    ['a.py', 'getattr(self, f"on_{payload.get(\'type\')}")(payload)'],
+    ['A.java', 'getClass().getMethod(nameOf(event.getType())).invoke(this)'],
     ['a.py', 'if kind.startswith("invoice."): pass'],
     ['a.py', 're.match(r"^invoice\\.", kind)'],
     ['a.py', '@webhooks.handler("customer")\ndef a(event): pass'],
@@ -176,7 +204,7 @@ describe('a file', () => {
     ['a.rb', 'send("on_#{type}")'],
     ['a.php', "<?php if (str_starts_with($type, 'invoice.')) a();"],
     ['a.php', "<?php $parts = explode('.', $type);"],
-    ['a.php', '<?php if (method_exists($this, $method)) a();'],
+    ['a.php', '<?php $method = name($event->type); if (method_exists($this, $method)) a();'],
     ['a.go', 'strings.HasPrefix(kind, "invoice.")'],
     ['a.rs', 'kind.starts_with("customer.")'],
     ['a.ex', 'def handle("invoice." <> rest), do: rest'],
@@ -185,10 +213,23 @@ describe('a file', () => {
     expect(named(file, text)).toEqual([]);
   });
 
+  test('that names a type dispatches by the names that it makes', () => {
+    expect(dispatches(sourceOf('a.js', `this[\`handle\${name}\`]();`))).toBe(false);
+    expect(dispatches(sourceOf('a.js', `if (kind === 'invoice.paid') pay(); else this[\`handle\${name}\`]();`))).toBe(
+      true,
+    );
+  });
+
   test.each([
     ['a.js', "switch (type) { case 'invoice.paid': res.send(x); bus.on('data', f); }"],
     ['a.py', 'if kind == "invoice.paid": x.split(",")'],
     ['a.rb', "case type when 'invoice.paid' then a end"],
+    ['a.py', 'getattr(settings, name)  # type: ignore'],
+    ['a.py', 'if kind == "invoice.paid": getattr(invoice, "id", None)'],
+    ['a.js', "import type { Path } from 'path';\nconst [name] = file.split('.');"],
+    ['a.js', `this[\`on\${name}\`]();`],
+    ['a.rb', 'record.send(name)'],
+    ['a.php', '<?php $kind = gettype($x); if (method_exists($this, $method)) a();'],
   ])('in %s does not dispatch: %s', (file, text) => {
     expect(dispatches(sourceOf(file, text))).toBe(false);
   });

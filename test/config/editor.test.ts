@@ -138,6 +138,7 @@ describe('an editor offers', () => {
     ['the severities', file('policy:\n  missing: ‸'), ['error', 'warning', 'notice', 'ignore']],
     ['the severities of pending', file('policy:\n  pending: ‸'), ['error', 'warning', 'notice', 'ignore']],
     ['the sections that have a severity', file('policy:\n  unmanaged:\n    ‸'), LISTS],
+    ['the sections that send events', file('policy:\n  unsubscribed:\n    ‸'), ['webhooks', 'event_destinations']],
     ['the sections that can differ', file('policy:\n  changed:\n    ‸'), sections],
     [
       'the severities of a section',
