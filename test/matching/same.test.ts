@@ -150,6 +150,21 @@ event_destinations: { gone: { name: Gone, enabled_events: [charge.failed] } }\n`
     }
   });
 
+  test('had drifted before it moved to the other section', async () => {
+    const events = 'enabled_events: [charge.captured]';
+    const before = `webhooks: { one: { url: '${url('one')}', ${events} } }\nevent_destinations: {}\n`;
+    const after = `webhooks: {}\nevent_destinations: { one: { id: we_one, ${events} } }\n`;
+    for (const [head, base] of [
+      [after, before],
+      [before, after],
+    ] as const) {
+      const { findings, resolved } = await checked(account([endpoint('one')]), head, { base });
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatchObject({ problem: 'changed', field: 'enabled_events' });
+      expect({ pending: findings[0]?.pending, resolved }).toEqual({ pending: undefined, resolved: [] });
+    }
+  });
+
   test('was not declared before either, wherever it was told of', async () => {
     const live = account([endpoint('one')]);
     const { findings, resolved } = await checked(live, 'webhooks: {}\nevent_destinations: {}\n', {
@@ -235,6 +250,17 @@ describe('a section that could not be read', () => {
   ])('may declare what the other shows: %s', async (unread, read, entry, told) => {
     const { findings, status } = await checked(refused(unread), `${unread}: { it: ${entry} }\n${read}: {}\n`);
     expect({ told: brief(findings), status }).toEqual({ told, status: 'incomplete' });
+  });
+
+  test.each([
+    ['webhooks', `{ url: '${url('one')}' `, 'event_destinations', `{ id: we_one `],
+    ['event_destinations', `{ id: we_one `, 'webhooks', `{ url: '${url('one')}' `],
+  ])('resolves nothing of an endpoint that moves there: from %s', async (read, was, unread, is) => {
+    const events = ', enabled_events: [charge.captured] }';
+    const { resolved } = await checked(refused(unread), `${unread}: { it: ${is}${events} }\n${read}: {}\n`, {
+      base: `${read}: { it: ${was}${events} }\n${unread}: {}\n`,
+    });
+    expect(resolved).toEqual([]);
   });
 });
 
