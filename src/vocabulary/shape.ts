@@ -78,10 +78,11 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
     },
     aligned(expected, actual, around) {
       if (!isRecord(expected)) {
-        const set = Object.keys(isRecord(actual) ? actual : {}).filter(
-          (name) => memberOf(actual, name) !== null || member(shape, name)?.required,
+        const names = Object.keys(isRecord(actual) ? actual : {});
+        const set = members(shape, names, null, actual, around).filter(
+          ([name, [, value]]) => value !== null || member(shape, name)?.required,
         );
-        return [null, set.length === 0 ? null : side(members(shape, set, null, actual, around), 1)];
+        return [null, set.length === 0 ? null : side(set, 1)];
       }
       const names = Object.keys(expected).filter((name) => {
         const isRead = !isRecord(actual) || name in actual;

@@ -126,6 +126,15 @@ describe('an export of whatever account', () => {
   }
 });
 
+describe('an export of settings that are not set', () => {
+  test('states no group of them, however deep', async () => {
+    const account = { id: 'acct_1Abc', object: 'account', settings: { dashboard: { display_name: 'Example' } } };
+    const live = { schema: 1, mode: 'live', account: null, sections: { account_settings: [account] } };
+    const { text } = await roundTrip(JSON.stringify(live));
+    expect(text).toContain('\n  settings: { dashboard: { display_name: Example } }\n');
+  });
+});
+
 describe('an export of what Stripe is likely to refuse, and has', () => {
   const tiers = [tier({ unit_amount: 5 })];
   const past = 1_700_000_000;
