@@ -28,6 +28,7 @@ import { policyWord, registry, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
   ID,
+  isOfModeAt,
   liveValue,
   mainName,
   type Resource,
@@ -217,9 +218,8 @@ class Comparing {
     const isSpent = objects.some(({ inForce, fields }) => !inForce && state?.spent?.(fields));
     // An entry that does not say expects its object to be active.
     const silent = isSpent || objects.every(({ inForce }) => inForce) ? [] : silentState(resource);
-    // An id is another in every realm, and so is what means nothing in another mode.
-    const isLeft = (name: string) =>
-      name === ID || types[name]?.ofMode === true || (isSpent && name === state?.field?.name);
+    // An id is another in every realm.
+    const isLeft = (name: string) => name === ID || (isSpent && name === state?.field?.name);
     const stated = both((which) => this.stated(which, entries[which], silent, isLeft));
     const live: Both<Fields> = [objects[0].fields, this.counterparts.translated(section, objects[1].fields)];
     const isCharge = entries.every(({ fields }) => amountOf(resource, fields) !== undefined);
@@ -241,7 +241,7 @@ class Comparing {
         return aligned(type, saysToo, part, around[which])[1];
       });
       const different = withoutCovered(type, difference(...beside(type, here, there)));
-      const changes = different.filter((change) => !isMeant(change));
+      const changes = different.filter((change) => !isMeant(change) && !isOfModeAt(resource, [field, ...change.path]));
       if (changes.length === 0) continue;
       const isStated = !(field in unstated);
       if (!isStated && charge?.follows?.includes(field) && found.some(isAmount)) continue;

@@ -126,12 +126,23 @@ describe('an export of whatever account', () => {
   }
 });
 
-describe('an export of settings that are not set', () => {
-  test('states no group of them, however deep', async () => {
-    const account = { id: 'acct_1Abc', object: 'account', settings: { dashboard: { display_name: 'Example' } } };
+describe('an export of settings', () => {
+  const exportOf = async (settings: object, full = false) => {
+    const account = { id: 'acct_1Abc', object: 'account', settings };
     const live = { schema: 1, mode: 'live', account: null, sections: { account_settings: [account] } };
-    const { text } = await roundTrip(JSON.stringify(live));
+    return (await roundTrip(JSON.stringify(live), { full })).text;
+  };
+
+  test('states no group of which none is set, however deep', async () => {
+    const text = await exportOf({ dashboard: { display_name: 'Example' } });
     expect(text).toContain('\n  settings: { dashboard: { display_name: Example } }\n');
+  });
+
+  test('leaves out ids of files, which are others in the other mode, and in full states them', async () => {
+    const branding = { icon: 'file_1Icon', logo: 'file_1Logo', primary_color: '#663399' };
+    expect(await exportOf({ branding })).toContain('\n  settings: { branding: { primary_color: "#663399" } }\n');
+    expect(await exportOf({ branding }, true)).toContain('icon: file_1Icon, logo: file_1Logo, primary_color');
+    await expect(exportOf({ branding: { logo: 'file_1Logo' } })).rejects.toThrow('There is nothing to write');
   });
 });
 
@@ -264,9 +275,9 @@ describe('the generated accounts', () => {
     const follows = ['prices.billing_scheme', 'prices.type', 'payment_links.url'];
     const wanted = [...registry]
       .flatMap(([section, resource]) => [
-        ...Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied, ofMode }]) => {
+        ...Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
           const isSet = implied !== undefined && type.schema.enum?.length === 1;
-          return isSet || ofMode || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
+          return isSet || type.ofMode || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
         }),
         ...(kinds.get(section)?.others ?? []).map((field) => `${section}.${field}`),
       ])
