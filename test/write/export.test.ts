@@ -127,15 +127,20 @@ describe('an export of whatever account', () => {
 });
 
 describe('an export of settings', () => {
-  const exportOf = async (settings: object, full = false) => {
-    const account = { id: 'acct_1Abc', object: 'account', settings };
-    const live = { schema: 1, mode: 'live', account: null, sections: { account_settings: [account] } };
-    return (await roundTrip(JSON.stringify(live), { full })).text;
+  const single = async (section: string, live: object, full = false) => {
+    const all = { schema: 1, mode: 'live', account: null, sections: { [section]: [live] } };
+    return (await roundTrip(JSON.stringify(all), { full })).text;
   };
+  const exportOf = (settings: object, full?: boolean) =>
+    single('account_settings', { id: 'acct_1Abc', object: 'account', settings }, full);
 
   test('states no group of which none is set, however deep', async () => {
     const text = await exportOf({ dashboard: { display_name: 'Example' } });
     expect(text).toContain('\n  settings: { dashboard: { display_name: Example } }\n');
+    const payouts = { statement_descriptor: 'EXAMPLE', minimum_balance_by_currency: null, schedule: null };
+    expect(await single('balance_settings', { payments: { payouts } })).toContain(
+      '\n  payments: { payouts: { statement_descriptor: EXAMPLE } }\n',
+    );
   });
 
   test('leaves out ids of files, which are others in the other mode, and in full states them', async () => {
