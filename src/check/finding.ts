@@ -1,5 +1,14 @@
 import { homeKey } from '../matching/identity.ts';
-import { type Change, type Changed, type Finding, grouped, isOfCode, type Missing, severities } from '../model.ts';
+import {
+  type Change,
+  type Changed,
+  type Finding,
+  grouped,
+  isOfCode,
+  type Missing,
+  severities,
+  type Unmanaged,
+} from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { isCharged, mainName, referencesOf } from '../resources/resource.ts';
 
@@ -79,15 +88,18 @@ export function marks(finding: Finding, sought: string | undefined): string[] {
     case 'changed':
       return finding.changes.map((change) => changeMark(finding, change));
     case 'unmanaged':
-      return [
-        JSON.stringify([problem, homeKey(section, { id: finding.id ?? '', fields: finding.whole.actual ?? {} })]),
-      ];
+      return [JSON.stringify([problem, homeOfFinding(finding)])];
   }
 }
 
 /** One change of a finding, without its values. */
 export function changeMark(finding: Changed, { path }: Change): string {
-  return JSON.stringify([finding.section, finding.id, fieldOfFinding(finding), path]);
+  return JSON.stringify([homeOfFinding(finding), fieldOfFinding(finding), path]);
+}
+
+/** Equal for one live object, whichever section the file declares it in. */
+function homeOfFinding({ section, id, whole }: Changed | Unmanaged): string {
+  return homeKey(section, { id: id ?? '', fields: whole.actual ?? {} });
 }
 
 /** What a finding is about, without words and places: problem, section, object, field and changes; between two realms the object in each. */

@@ -1,4 +1,4 @@
-import { mayMean } from '../matching/identity.ts';
+import { homeKey, mayMean, openIn } from '../matching/identity.ts';
 import {
   type Actual,
   type Change,
@@ -118,6 +118,7 @@ class Sight {
   private readonly candidates = new Set<string>();
   /** Entries whose object is not known. */
   private readonly open: Expected[] = [];
+  private readonly openBySection = new Map<string, readonly Expected[]>();
   private readonly byId = new Map<string, ReadonlyMap<string, Actual>>();
   /** Fields that were not compared, though their object was. */
   private readonly blind = new Set<string>();
@@ -130,7 +131,7 @@ class Sight {
       const { section } = entry;
       if (match.kind === 'found') this.finders.set(keyIn(section, match.actual.id), entry);
       if (match.kind === 'undecided' || match.kind === 'unread') this.open.push(entry);
-      for (const { id } of match.kind === 'ambiguous' ? match.candidates : []) this.candidates.add(keyIn(section, id));
+      for (const one of match.kind === 'ambiguous' ? match.candidates : []) this.candidates.add(homeKey(section, one));
     }
     for (const { entry, path } of [...head.unread, ...head.skipped]) this.blind.add(fieldKey(entry, path[0] ?? ''));
   }
@@ -178,11 +179,11 @@ class Sight {
   }
 
   private mayBeMeant(section: string, id: string): boolean {
-    if (this.candidates.has(keyIn(section, id))) return true;
-    const open = this.open.filter((entry) => entry.section === section);
-    if (open.length === 0) return false;
     const live = this.objects(section).get(id);
-    return live === undefined || open.some((entry) => mayMean(entry, live));
+    if (live !== undefined && this.candidates.has(homeKey(section, live))) return true;
+    const open = this.openBySection.get(section) ?? openIn(section, this.head.matches);
+    this.openBySection.set(section, open);
+    return open.length > 0 && (live === undefined || open.some((entry) => mayMean(entry, live, section)));
   }
 
   private objects(section: string): ReadonlyMap<string, Actual> {

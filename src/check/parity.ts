@@ -1,8 +1,9 @@
 import { Counterparts } from '../matching/counterparts.ts';
-import { expectsInForce, foundIds, foundNames, type Match, resolvedFields } from '../matching/identity.ts';
+import { expectsInForce, foundIds, foundNames, type Match, resolvedFields, shownIn } from '../matching/identity.ts';
 import {
   type Actual,
   type Ambiguous,
+  append,
   type Both,
   both,
   type Change,
@@ -27,6 +28,7 @@ import { policyWord, registry, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
   ID,
+  isOfModeAt,
   liveValue,
   mainName,
   type Resource,
@@ -40,6 +42,7 @@ import { dashboardLink, inOwnShape, type Link, ownerOf, typeIn, withoutCovered }
 import { difference } from './difference.ts';
 import { meet } from './doubts.ts';
 import type { Compared } from './ignores.ts';
+import { liveObjects } from './live.ts';
 
 /**
  * What differs between two realms, such as live and test mode of an account. The file pairs their objects: what an entry finds in
@@ -88,13 +91,8 @@ class Comparing {
 
   constructor(realms: Both<ComparedRealm>) {
     this.realms = realms;
-    const sections = [...registry.keys()].filter((section) => this.tellsUndeclared(section));
     this.counterparts = new Counterparts(
-      both((which) => {
-        const { matches, undeclared } = realms[which].comparison;
-        // What the policy ignores may not have been read: nothing depends on whether it was.
-        return { matches, undeclared: new Map(sections.map((section) => [section, undeclared.get(section) ?? []])) };
-      }),
+      both((which) => ({ matches: realms[which].comparison.matches, undeclared: this.unpaired(which) })),
     );
     this.links = both((which) => dashboardLink(realms[which].realm.mode, realms[which].realm.account));
     this.names = both((which) => ({ name: realms[which].realm.name, environment: realms[which].realm.environment }));
@@ -125,6 +123,20 @@ class Comparing {
     }
     for (const section of declared.keys()) if (this.tellsUndeclared(section)) this.undeclared(section);
     return { findings: this.findings, declared, checked, notes: this.notes() };
+  }
+
+  /** What no entry declares, in each section that shows it. What the policy ignores may not have been read: nothing depends on whether it was. */
+  private unpaired(which: Which): Map<string, readonly Actual[]> {
+    const unpaired = new Map<string, [Actual, ...Actual[]]>();
+    for (const [section, objects] of this.realms[which].comparison.undeclared)
+      for (const object of objects)
+        for (const [of, actual] of this.shownIn(which, section, object))
+          if (this.tellsUndeclared(of)) append(unpaired, of, actual);
+    return unpaired;
+  }
+
+  private shownIn(which: Which, section: string, actual: Actual) {
+    return shownIn(section, actual, liveObjects(this.realms[which].reading));
   }
 
   /** Whether what no entry of a section declares is told: where it was read whole in both realms, and not all is ignored. */
@@ -206,9 +218,8 @@ class Comparing {
     const isSpent = objects.some(({ inForce, fields }) => !inForce && state?.spent?.(fields));
     // An entry that does not say expects its object to be active.
     const silent = isSpent || objects.every(({ inForce }) => inForce) ? [] : silentState(resource);
-    // An id is another in every realm, and so is what means nothing in another mode.
-    const isLeft = (name: string) =>
-      name === ID || types[name]?.ofMode === true || (isSpent && name === state?.field?.name);
+    // An id is another in every realm.
+    const isLeft = (name: string) => name === ID || (isSpent && name === state?.field?.name);
     const stated = both((which) => this.stated(which, entries[which], silent, isLeft));
     const live: Both<Fields> = [objects[0].fields, this.counterparts.translated(section, objects[1].fields)];
     const isCharge = entries.every(({ fields }) => amountOf(resource, fields) !== undefined);
@@ -230,7 +241,7 @@ class Comparing {
         return aligned(type, saysToo, part, around[which])[1];
       });
       const different = withoutCovered(type, difference(...beside(type, here, there)));
-      const changes = different.filter((change) => !isMeant(change));
+      const changes = different.filter((change) => !isMeant(change) && !isOfModeAt(resource, [field, ...change.path]));
       if (changes.length === 0) continue;
       const isStated = !(field in unstated);
       if (!isStated && charge?.follows?.includes(field) && found.some(isAmount)) continue;
@@ -315,15 +326,16 @@ class Comparing {
     for (const which of [0, 1] as const) {
       const { comparison } = this.realms[which];
       const other = otherThan(which);
-      const declaredThere = this.realms[other].declared.sections.get(section)?.entries ?? [];
       for (const actual of [...(comparison.undeclared.get(section) ?? [])].sort(byId)) {
-        const partner = this.counterparts.of(which, section, actual.id);
-        const entry = partner === undefined ? null : this.nameOf[other](section, partner.id);
+        const partners = this.shownIn(which, section, actual).flatMap(([of, { id }]) => {
+          const partner = this.counterparts.of(which, of, id);
+          return partner === undefined ? [] : [{ of, partner, entry: this.nameOf[other](of, partner.id) }];
+        });
         // What is declared for both realms is told there; what neither declares, with the first.
-        if (entry !== null && comparison.entries.has(keyIn(section, entry))) continue;
-        if (partner !== undefined && entry === null && which === 1) continue;
-        const isDeclared = entry !== null && declaredThere.some(({ name }) => name === entry);
-        this.findings.push(this.unmanaged(section, which, actual, partner, isDeclared ? entry : null));
+        if (partners.some(({ of, entry }) => entry !== null && comparison.entries.has(keyIn(of, entry)))) continue;
+        const [found] = partners;
+        if (found?.entry === null && which === 1) continue;
+        this.findings.push(this.unmanaged(section, which, actual, found?.partner, found?.entry ?? null));
       }
     }
   }

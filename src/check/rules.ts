@@ -1,4 +1,4 @@
-import { type NameOf, shownToo } from '../matching/identity.ts';
+import { type NameOf, shownIn } from '../matching/identity.ts';
 import type { Actual, Change, Changed, Expected, Fields, IgnoreRule } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import {
@@ -34,9 +34,7 @@ export function accepts(
   nameOf?: NameOf,
 ): boolean {
   if (rule.fields !== null) return false;
-  return [[of, live] as const, ...shownToo(of, live, others)].some(([section, one]) =>
-    names(rule, section, one, null, nameOf),
-  );
+  return shownIn(of, live, others).some(([section, one]) => names(rule, section, one, null, nameOf));
 }
 
 /** Whether a rule accepts a difference of an entry and its object. */

@@ -1,7 +1,7 @@
 import { type Fields, isRecord, record, type Value } from '../model.ts';
 import { declarableIn, type Field, ID, type Resource, unstatedCharge } from '../resources/resource.ts';
 import { named } from '../vocabulary/reference.ts';
-import { accepts, aligned, type Spelled, spelling } from '../vocabulary/type.ts';
+import { accepts, aligned, type Spelled, spelling, withoutOfMode } from '../vocabulary/type.ts';
 
 /**
  * How much an entry says of a live object. `public`: what says something in both modes, without what people keep to
@@ -28,7 +28,7 @@ export function declaration(
 ): { readonly [field: string]: Spelled } {
   const isImplied = implied(resource, live);
   const stated = Object.entries(declarableIn(resource, Object.keys(live))).flatMap(([name, field]) => {
-    const value = without?.has(name) ? undefined : whole(field, live[name], live);
+    const value = without?.has(name) ? undefined : whole(field, live[name], live, extent);
     if (value === undefined || !accepts(field.type, value)) return [];
     const isSilent = name === ID && extent !== 'full';
     if (
@@ -41,10 +41,11 @@ export function declaration(
   return record(stated);
 }
 
-/** A live value without what says again what another field says. */
-function whole({ type }: Field<never>, value: Value | undefined, live: Fields): Value | undefined {
+/** A live value without what says again what another field says, and, but in full, without what is of one mode. */
+function whole({ type }: Field<never>, value: Value | undefined, live: Fields, extent: Extent): Value | undefined {
   if (value === undefined || value === null) return value;
-  return aligned(type, null, value, { live, unread() {} })[1];
+  const said = extent === 'full' ? value : withoutOfMode(type, value);
+  return aligned(type, null, said, { live, unread() {} })[1];
 }
 
 /** Tells whether leaving a field out means the same, since the entry states an amount. */
@@ -56,7 +57,7 @@ function implied(resource: Resource<never>, live: Fields): (name: string) => boo
 
 function isSaid(field: Field<never>, value: Value, live: Fields, extent: Extent): boolean {
   if (extent === 'full') return true;
-  if (field.ofMode || field.implied?.(live) || value === field.default) return false;
+  if (field.implied?.(live) || value === field.default) return false;
   const isNothing = value === null || (isRecord(value) && Object.keys(value).length === 0);
   return !isNothing && !(field.own && extent === 'public');
 }

@@ -49,12 +49,13 @@ export function homeKey(section: string, object: Pick<Actual, 'id' | 'fields'>):
   return JSON.stringify([homeOf(section, object), object.id]);
 }
 
-/** What other sections show of an object, each with its section. */
-export function shownToo(section: string, live: Actual, { find }: Pick<Others, 'find'>): (readonly [string, Actual])[] {
-  return alike(section).flatMap((other) => {
+/** An object as each section shows it, with that section: first the one that it is from. */
+export function shownIn(section: string, live: Actual, { find }: Pick<Others, 'find'>): (readonly [string, Actual])[] {
+  const others = alike(section).flatMap((other) => {
     const also = find(other, live.id);
     return also !== undefined && homeKey(other, also) === homeKey(section, live) ? [[other, also] as const] : [];
   });
+  return [[section, live], ...others];
 }
 
 /** Whether an object is shown at its home, which is another section. */

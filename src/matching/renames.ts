@@ -14,6 +14,7 @@ import {
   amountOf,
   folded,
   ID,
+  liveValue,
   type Resource,
   referencesOf,
   typeAt,
@@ -368,7 +369,7 @@ function agrees(
   const stated = besidesIdentity(entry, resolvedFields(entry, find));
   return Object.entries({ ...unstated, ...stated }).every(([name, value]) => {
     if (!isMeant(entry.section, name)) return true;
-    const [type, actual] = [resource.fields[name]?.type, live.fields[name]];
+    const [type, actual] = [resource.fields[name]?.type, liveValue(resource, live.fields, name)];
     if (type === undefined || actual === undefined) return name in unstated;
     const [one, other] = canonical(type, value, actual, around);
     return isSame(one, other);

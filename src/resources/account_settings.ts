@@ -3,7 +3,7 @@ import { isRecord } from '../model.ts';
 import { map, set } from '../vocabulary/collections.ts';
 import { currency } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
-import { always, flag, text, url, word } from '../vocabulary/scalars.ts';
+import { always, flag, ofMode, text, url, word } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import type { Member, Shape, Type } from '../vocabulary/type.ts';
 import { descriptor } from './descriptor.ts';
@@ -20,6 +20,12 @@ function descriptors(name: string, limit: number, description: string): Shape {
     [`${name}_kana`]: member(text(limit), ', in kana'),
     [`${name}_kanji`]: member(text(limit), ', in kanji'),
   };
+}
+
+/** An image of the account. */
+function image(name: string): Member {
+  const description = `The id of the ${name}, \`file_…\`. Files have other ids in the other mode, so an export leaves it out.`;
+  return { type: ofMode(text()), description };
 }
 
 /**
@@ -77,8 +83,8 @@ settings:
         },
         branding: {
           type: group({
-            icon: { type: text(), description: 'The id of the icon, `file_…`.' },
-            logo: { type: text(), description: 'The id of the logo, `file_…`.' },
+            icon: image('icon'),
+            logo: image('logo'),
             primary_color: { type: text(), description: 'The primary color, in quotes, such as `"#663399"`.' },
             secondary_color: { type: text(), description: 'The secondary color, in quotes, such as `"#4BB543"`.' },
           }),

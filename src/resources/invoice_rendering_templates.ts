@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { always, integer, literal, text, word } from '../vocabulary/scalars.ts';
+import { always, integer, literal, ofMode, text, word } from '../vocabulary/scalars.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Field, type Resource, textOf } from './resource.ts';
 
@@ -41,11 +41,10 @@ export const invoiceRenderingTemplates: Resource<Stripe.InvoiceRenderingTemplate
       ...byHand('rename it in the Dashboard, since no request does'),
     },
     version: {
-      type: always(integer(1)),
+      type: ofMode(always(integer(1))),
       description:
         'Its version. Each change of how its invoices look adds one, and none takes one away. An export leaves it out, since that of the other mode is another.',
       read: (live) => live.version,
-      ofMode: true,
       ...byHand('undo the change in the Dashboard. That makes a new version again: state that one'),
     },
     status: {

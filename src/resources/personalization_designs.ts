@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { type Expected, type Fields, isRecord, type Symptom, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
-import { always, cleared, flag, literal, objectId, text } from '../vocabulary/scalars.ts';
+import { always, cleared, flag, literal, objectId, ofMode, text } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
 import { type Context, parameterOf } from '../vocabulary/type.ts';
 import { metadata, metadataByName, metadataDescription } from './metadata.ts';
@@ -77,20 +77,18 @@ export const personalizationDesigns: Resource<Stripe.Issuing.PersonalizationDesi
     },
     physical_bundle: {
       formerly: ['bundle', 'physical_bundle_id'],
-      type: always(objectId),
+      type: ofMode(always(objectId)),
       description:
         'The card, letter and envelope that it is for, as the id of a physical bundle, `ics_…`. Bundles have other ids in the other mode, so an export leaves it out.',
       read: (live) => live.physical_bundle,
-      ofMode: true,
       risk: 'Cards that are created from then on come from another bundle, and Stripe may review the design again.',
     },
     card_logo: {
       formerly: ['logo', 'image', 'file'],
-      type: objectId,
+      type: ofMode(objectId),
       description:
         'The logo on the card, as the id of a file, `file_…`. Files have other ids in the other mode, so an export leaves it out.',
       read: (live) => live.card_logo,
-      ofMode: true,
       risk: 'Stripe may review the design again: cards that are created meanwhile are made once it is approved.',
     },
     carrier_text: {

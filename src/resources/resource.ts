@@ -33,8 +33,6 @@ export interface Field<Live> extends Member {
   readonly fixed?: true;
   /** Where people keep what is their own, maybe of persons: not shown of an object that the file does not declare. */
   readonly own?: true;
-  /** Its value means nothing in the other mode, such as the id of a file: only an export in full states it. */
-  readonly ofMode?: true;
   /**
    * What a change of it in Stripe puts at risk, as a sentence; none where nothing but words changes. `to` is what it becomes,
    * `from` what it is: undefined where that is not known here. Null where this change puts nothing at risk.
@@ -804,6 +802,11 @@ export function isFixedAt(resource: Resource<never>, path: readonly string[]): b
     resource.fields[field]?.fixed === true ||
     path.some((_, depth) => typeAt(resource, path.slice(0, depth + 1))?.fixed === true)
   );
+}
+
+/** Whether what is at a path that begins with a field means nothing in the other mode. */
+export function isOfModeAt(resource: Resource<never>, path: readonly string[]): boolean {
+  return path.some((_, depth) => typeAt(resource, path.slice(0, depth + 1))?.ofMode === true);
 }
 
 /** A value that is text; null for any other, and for none. */

@@ -3,7 +3,7 @@ import { isRecord, type MapNode, type Value } from '../model.ts';
 import { bare, placeWords } from '../text.ts';
 import { list } from '../vocabulary/collections.ts';
 import { amount, byCurrency, minorUnit } from '../vocabulary/money.ts';
-import { always, flag, integer, literal, objectId, text } from '../vocabulary/scalars.ts';
+import { always, flag, integer, literal, objectId, ofMode, text } from '../vocabulary/scalars.ts';
 import { someOf, whole } from '../vocabulary/shape.ts';
 import { type Context, type Parameter, parameterOf, type Type } from '../vocabulary/type.ts';
 import { type Field, type Resource, textOf } from './resource.ts';
@@ -142,17 +142,18 @@ const READERS = {
 /** The screen of one kind of reader while nobody pays. */
 function screen(reader: keyof typeof READERS): Field<Stripe.Terminal.Configuration> {
   return {
-    type: whole({
-      splashscreen: {
-        formerly: ['splash_screen', 'image', 'file'],
-        type: always(objectId),
-        required: true,
-        description: 'The image, as the id of a file, `file_…`.',
-      },
-    }),
+    type: ofMode(
+      whole({
+        splashscreen: {
+          formerly: ['splash_screen', 'image', 'file'],
+          type: always(objectId),
+          required: true,
+          description: 'The image, as the id of a file, `file_…`.',
+        },
+      }),
+    ),
     description: `What ${READERS[reader]} readers show while nobody pays. Files have other ids in the other mode, so an export leaves it out.`,
     read: (live) => (live[reader]?.splashscreen == null ? null : live[reader]),
-    ofMode: true,
   };
 }
 

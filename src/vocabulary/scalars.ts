@@ -128,6 +128,11 @@ export function given(type: Type): Type {
   return { ...type, given: true };
 }
 
+/** A value that means nothing in the other mode. */
+export function ofMode(type: Type): Type {
+  return { ...type, ofMode: true };
+}
+
 /** `true` or `false`. */
 export const flag: Type = {
   schema: { type: ['boolean', 'null'] },

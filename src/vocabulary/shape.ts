@@ -78,10 +78,11 @@ export function part(shape: Shape, options: { sparse?: true } = {}): Type {
     },
     aligned(expected, actual, around) {
       if (!isRecord(expected)) {
-        const set = Object.keys(isRecord(actual) ? actual : {}).filter(
-          (name) => memberOf(actual, name) !== null || member(shape, name)?.required,
-        );
-        return [null, set.length === 0 ? null : side(members(shape, set, null, actual, around), 1)];
+        const isSet = (name: string, value: Value) => value !== null || member(shape, name)?.required;
+        const names = Object.keys(isRecord(actual) ? actual : {}).filter((name) => isSet(name, memberOf(actual, name)));
+        // A group of which nothing is set is not set itself.
+        const set = members(shape, names, null, actual, around).filter(([name, [, value]]) => isSet(name, value));
+        return [null, set.length === 0 ? null : side(set, 1)];
       }
       const names = Object.keys(expected).filter((name) => {
         const isRead = !isRecord(actual) || name in actual;

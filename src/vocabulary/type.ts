@@ -129,6 +129,8 @@ export interface Type {
   readonly fixed?: true;
   /** Stripe sets it, and no request. */
   readonly given?: true;
+  /** It means nothing in the other mode, such as the id of a file: only an export in full states it. */
+  readonly ofMode?: true;
   /** A map of names that the user chooses, of which a request may change some and leave the others. */
   readonly open?: true;
   /** A map of which only the names that the file states are compared: each may be left out alone. */
@@ -268,6 +270,17 @@ export function mapped(
   if (inner === undefined || typeof value !== 'object' || value === null) return leaf(type, value, path);
   if (Array.isArray(value)) return value.map((item, index) => at(String(index), item));
   return record(Object.entries(value).map(([name, one]) => [name, at(name, one)]));
+}
+
+/** A value without what means nothing in the other mode. */
+export function withoutOfMode(type: Type, value: Value): Value {
+  if (type.ofMode) return null;
+  if (!isRecord(value)) return value;
+  const at = (name: string, one: Value): Value => {
+    const inner = type.inner?.(name);
+    return inner === undefined ? one : withoutOfMode(inner, one);
+  };
+  return record(Object.entries(value).map(([name, one]) => [name, at(name, one as Value)]));
 }
 
 /** A value as the file spells it, in place of `other`. */

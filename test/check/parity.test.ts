@@ -147,7 +147,7 @@ describe('an account and a copy of it with other ids', () => {
         const entry = made.entries[which % made.entries.length] as Entry;
         const changed = edit(entry, how);
         // What is of one mode is another in the other.
-        fc.pre(changed !== null && !resourceOf(entry.section).fields[changed.field]?.ofMode);
+        fc.pre(changed !== null && !resourceOf(entry.section).fields[changed.field]?.type.ofMode);
         const ids = new Map(made.entries.map((one) => [one.live.id, made.id(one)]));
         const live = isLive ? replaced(made.entries, entry, changed.live) : made.live;
         const other = isLive
@@ -242,6 +242,22 @@ describe('an account and a copy of it with other ids', () => {
       }),
       runs(15),
     );
+  });
+});
+
+describe('what means nothing in the other mode', () => {
+  test('is not compared with it, though the file states it, and what is beside it is', async () => {
+    const text =
+      'version: 1\naccount_settings:\n  settings: { branding: { icon: null, logo: file_1, primary_color: "#663399" } }\n';
+    const side = (mode: 'live' | 'test', branding: object) =>
+      snapshot(mode, [
+        { section: 'account_settings', live: { id: 'acct_1Abc', settings: { branding } } as unknown as Live },
+      ]);
+    const live = side('live', { icon: null, logo: 'file_1', primary_color: '#663399' });
+    const other = side('test', { icon: 'file_2', logo: 'file_3', primary_color: '#4BB543' });
+    expect(findings(await compared(text, live, other))).toMatchObject([
+      { problem: 'changed', field: 'settings', changes: [{ path: ['branding', 'primary_color'] }] },
+    ]);
   });
 });
 

@@ -217,7 +217,7 @@ export const kind: Kind = {
       return {
         settings: {
           ...(settings as object),
-          branding: { ...branding, logo: `${String(branding?.logo ?? 'file')}_other` },
+          branding: { ...branding, primary_color: branding?.primary_color === '#663399' ? '#4BB543' : '#663399' },
         },
       };
     },

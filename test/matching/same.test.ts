@@ -33,12 +33,20 @@ function asDestination({ id, url: address, enabled_events: events }: RawWebhookE
 }
 
 /** An account with these endpoints in both lists, and these destinations in one alone. */
-function account(endpoints: readonly RawWebhookEndpoint[], destinations: readonly RawEventDestination[] = []): string {
+function account(
+  endpoints: readonly RawWebhookEndpoint[],
+  destinations: readonly RawEventDestination[] = [],
+  mode = 'live',
+): string {
   const sections = { webhooks: endpoints, event_destinations: [...endpoints.map(asDestination), ...destinations] };
-  return JSON.stringify({ schema: 1, mode: 'live', account: 'acct_1', sections });
+  return JSON.stringify({ schema: 1, mode, account: 'acct_1', sections });
 }
 
-async function checked(live: string, text: string, base: string | null = null): Promise<Result> {
+async function checked(
+  live: string,
+  text: string,
+  { base = null, test: other = null }: { readonly base?: string | null; readonly test?: string | null } = {},
+): Promise<Result> {
   const source = (yaml: string) => ({ file: FILE, text: `version: 1\n${yaml}` });
   const found = await check({
     sources: [source(text)],
@@ -47,6 +55,7 @@ async function checked(live: string, text: string, base: string | null = null): 
     failOn: 'error',
     commit: null,
     ...(base !== null && { base: async () => ({ name: 'base', sources: [source(base)] }) }),
+    ...(other !== null && { other: { live: new SnapshotLive(other, 'test.json'), environment: null } }),
   });
   expect(found.error).toBeNull();
   return found;
@@ -136,18 +145,31 @@ event_destinations: { gone: { name: Gone, enabled_events: [charge.failed] } }\n`
       [after, before],
       [before, after],
     ] as const) {
-      const { findings, resolved } = await checked(account([endpoint('one')]), head, base);
+      const { findings, resolved } = await checked(account([endpoint('one')]), head, { base });
       expect({ findings: brief(findings), resolved }).toEqual({ findings: [], resolved: [] });
+    }
+  });
+
+  test('had drifted before it moved to the other section', async () => {
+    const events = 'enabled_events: [charge.captured]';
+    const before = `webhooks: { one: { url: '${url('one')}', ${events} } }\nevent_destinations: {}\n`;
+    const after = `webhooks: {}\nevent_destinations: { one: { id: we_one, ${events} } }\n`;
+    for (const [head, base] of [
+      [after, before],
+      [before, after],
+    ] as const) {
+      const { findings, resolved } = await checked(account([endpoint('one')]), head, { base });
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatchObject({ problem: 'changed', field: 'enabled_events' });
+      expect({ pending: findings[0]?.pending, resolved }).toEqual({ pending: undefined, resolved: [] });
     }
   });
 
   test('was not declared before either, wherever it was told of', async () => {
     const live = account([endpoint('one')]);
-    const { findings, resolved } = await checked(
-      live,
-      'webhooks: {}\nevent_destinations: {}\n',
-      'event_destinations: {}\n',
-    );
+    const { findings, resolved } = await checked(live, 'webhooks: {}\nevent_destinations: {}\n', {
+      base: 'event_destinations: {}\n',
+    });
     expect(brief(findings)).toEqual(['unmanaged webhooks we_one']);
     expect({ pending: findings[0]?.pending, resolved }).toEqual({ pending: undefined, resolved: [] });
   });
@@ -177,6 +199,41 @@ event_destinations:
   });
 });
 
+describe('an endpoint in two modes', () => {
+  const path = '/stripe';
+  const inTest = { ...endpoint('two'), url: `https://test.example.com${path}` };
+  const files = ['', 'webhooks: {}\n'];
+
+  test.each(files)(
+    'that an event destination declares by what one of them has is compared, beside: %s',
+    async (beside) => {
+      const file = `${beside}event_destinations: { it: { name: Endpoint we_one } }\n`;
+      const [live, other] = [account([endpoint('one')]), account([inTest], [], 'test')];
+      for (const [one, two] of [
+        [live, other],
+        [other, live],
+      ] as const) {
+        const { findings } = await checked(one, file, { test: two });
+        expect(findings).toHaveLength(1);
+        expect(findings[0]).toMatchObject({
+          problem: 'changed',
+          section: 'event_destinations',
+          field: 'name',
+          pair: { alike: true },
+        });
+      }
+    },
+  );
+
+  test('that nobody declares is told of once, with both', async () => {
+    const { findings } = await checked(account([endpoint('one')]), 'webhooks: {}\nevent_destinations: {}\n', {
+      test: account([inTest], [], 'test'),
+    });
+    expect(brief(findings)).toEqual(['unmanaged webhooks we_one']);
+    expect(findings[0]?.pair?.objects.map((one) => one?.id)).toEqual(['we_one', 'we_two']);
+  });
+});
+
 describe('a section that could not be read', () => {
   const refused = (section: string) =>
     JSON.stringify({
@@ -193,6 +250,17 @@ describe('a section that could not be read', () => {
   ])('may declare what the other shows: %s', async (unread, read, entry, told) => {
     const { findings, status } = await checked(refused(unread), `${unread}: { it: ${entry} }\n${read}: {}\n`);
     expect({ told: brief(findings), status }).toEqual({ told, status: 'incomplete' });
+  });
+
+  test.each([
+    ['webhooks', `{ url: '${url('one')}' `, 'event_destinations', `{ id: we_one `],
+    ['event_destinations', `{ id: we_one `, 'webhooks', `{ url: '${url('one')}' `],
+  ])('resolves nothing of an endpoint that moves there: from %s', async (read, was, unread, is) => {
+    const events = ', enabled_events: [charge.captured] }';
+    const { resolved } = await checked(refused(unread), `${unread}: { it: ${is}${events} }\n${read}: {}\n`, {
+      base: `${read}: { it: ${was}${events} }\n${unread}: {}\n`,
+    });
+    expect(resolved).toEqual([]);
   });
 });
 

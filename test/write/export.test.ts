@@ -126,6 +126,31 @@ describe('an export of whatever account', () => {
   }
 });
 
+describe('an export of settings', () => {
+  const single = async (section: string, live: object, full = false) => {
+    const all = { schema: 1, mode: 'live', account: null, sections: { [section]: [live] } };
+    return (await roundTrip(JSON.stringify(all), { full })).text;
+  };
+  const exportOf = (settings: object, full?: boolean) =>
+    single('account_settings', { id: 'acct_1Abc', object: 'account', settings }, full);
+
+  test('states no group of which none is set, however deep', async () => {
+    const text = await exportOf({ dashboard: { display_name: 'Example' } });
+    expect(text).toContain('\n  settings: { dashboard: { display_name: Example } }\n');
+    const payouts = { statement_descriptor: 'EXAMPLE', minimum_balance_by_currency: null, schedule: null };
+    expect(await single('balance_settings', { payments: { payouts } })).toContain(
+      '\n  payments: { payouts: { statement_descriptor: EXAMPLE } }\n',
+    );
+  });
+
+  test('leaves out ids of files, which are others in the other mode, and in full states them', async () => {
+    const branding = { icon: 'file_1Icon', logo: 'file_1Logo', primary_color: '#663399' };
+    expect(await exportOf({ branding })).toContain('\n  settings: { branding: { primary_color: "#663399" } }\n');
+    expect(await exportOf({ branding }, true)).toContain('icon: file_1Icon, logo: file_1Logo, primary_color');
+    await expect(exportOf({ branding: { logo: 'file_1Logo' } })).rejects.toThrow('There is nothing to write');
+  });
+});
+
 describe('an export of what Stripe is likely to refuse, and has', () => {
   const tiers = [tier({ unit_amount: 5 })];
   const past = 1_700_000_000;
@@ -255,9 +280,9 @@ describe('the generated accounts', () => {
     const follows = ['prices.billing_scheme', 'prices.type', 'payment_links.url'];
     const wanted = [...registry]
       .flatMap(([section, resource]) => [
-        ...Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied, ofMode }]) => {
+        ...Object.entries<Field<never>>(declarable(resource)).flatMap(([field, { type, implied }]) => {
           const isSet = implied !== undefined && type.schema.enum?.length === 1;
-          return isSet || ofMode || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
+          return isSet || type.ofMode || (field === ID && isAlwaysKnown(resource)) ? [] : [`${section}.${field}`];
         }),
         ...(kinds.get(section)?.others ?? []).map((field) => `${section}.${field}`),
       ])
