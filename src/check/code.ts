@@ -445,7 +445,7 @@ function codeNotes({ files, passedOver }: CodeReading, left: number): string[] {
     return words === null ? [] : [`${count} ${words[count === 1 ? 0 : 1]}`];
   });
   return [
-    `Read ${files} ${files === 1 ? 'file' : 'files'} of code${skipped.length === 0 ? '' : `; skipped ${skipped.join(', ')} (files and folders)`}.`,
+    `${files} ${files === 1 ? 'file' : 'files'} of code ${files === 1 ? 'was' : 'were'} read${skipped.length === 0 ? '' : `; skipped ${skipped.join(', ')} (files and folders)`}.`,
     ...passedOver.flatMap(({ reason }) => limitWords[reason] ?? []),
     ...(left === 0
       ? []

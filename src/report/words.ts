@@ -98,17 +98,17 @@ function codeSentences(finding: OfCode): string {
   switch (finding.problem) {
     case 'unsubscribed':
       return entry === null
-        ? `The code handles ${word}, but no endpoint in the file sends it${where}. Add it to ${field} of the endpoint that should, in the file and in Stripe, or declare the endpoint that does.`
-        : `The code handles ${word}, but ${entry} does not send it, so this code never runs. Add it to ${field} there, in the file and in Stripe, or remove the code.`;
+        ? `The code handles ${word}, but Stripe sends it to no endpoint in the file${where}. Add it to ${field} of the endpoint that should get it, in the file and in Stripe, or declare the endpoint that gets it.`
+        : `The code handles ${word}, but Stripe does not send it to ${entry}, so this code never runs. Add it to ${field} of that endpoint, in the file and in Stripe, or remove the code.`;
     case 'unhandled':
-      return `${entry} sends ${word}, but no code of its handler names it. Handle it, or remove it from ${field}: if the code answers unknown events with an error, Stripe disables the endpoint.`;
+      return `Stripe sends ${word} to ${entry}, but its handler has no code for it. Handle it, or remove it from ${field}: if the handler answers unknown events with errors, Stripe disables the endpoint in the end.`;
   }
 }
 
 function danglingWords({ section, field, word, why, isSold }: Dangling): string {
   const { kind, state } = resourceOf(section);
   const what = `The code uses ${field === ID ? quote(word) : `${field} ${quote(word)}`}`;
-  const fails = isSold ? ' What it creates with it fails.' : '';
+  const fails = isSold ? ' Requests that use it fail.' : '';
   const onPurpose = isSold ? '' : ' If it is there on purpose, say old or legacy in a comment on its line.';
   switch (why) {
     case null:
@@ -231,7 +231,7 @@ function verdictIn(report: Report, place: string): string {
 /** What is said of a valid file where nothing was to be compared. */
 export function validWords(report: Report): string {
   const { file, code } = tally(report);
-  const words = levelWords(code, 'code ');
+  const words = codeLevels(code);
   if (code.errors > 0) return `${filesAre(report)} valid, but ${words}${inBrackets([levelWords(file)])}`;
   return `${filesAre(report)} valid${inBrackets([levelWords(file), words])}`;
 }
@@ -256,6 +256,12 @@ export function levelWords({ errors, warnings, notices }: Levels, kind = ''): st
     [notices, 'notice'],
   ] as const;
   return counts.flatMap(([count, noun]) => (count === 0 ? [] : [plural(count, `${kind}${noun}`)])).join(', ');
+}
+
+/** `1 error, 2 warnings in the code`; empty where there are none. */
+function codeLevels(levels: Levels): string {
+  const words = levelWords(levels);
+  return words === '' ? '' : `${words} in the code`;
 }
 
 /** The one file by its name, several by their number. */
@@ -301,15 +307,15 @@ function matches(report: Report): string {
   const besides = inBrackets([
     levelWords(levels),
     levelWords(health, 'health '),
-    levelWords(code, 'code '),
+    codeLevels(code),
     aboutFiles(report, file),
   ]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
   // What a policy lets pass as pending is to be done all the same.
   const todo = planWords(report);
   if (todo === '' && health.errors + code.errors > 0) {
-    const wrong = [levelWords(health, 'health '), levelWords(code, 'code ')].filter((part) => part !== '');
-    return `No difference in ${placeWordsOf(report)}, but ${wrong.join(', ')}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
+    const wrong = [levelWords(health, 'health '), codeLevels(code)].filter((part) => part !== '');
+    return `${wrong.join(', ')} · no difference in ${placeWordsOf(report)}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
   }
   const what =
     todo === ''
@@ -333,10 +339,8 @@ function aboutFiles({ files }: Report, levels: Levels): string {
 
 function differences(report: Report, place: string): string {
   const { differences: count, health, file, code, notices, errors, warnings } = tally(report);
-  const healthWords = [levelWords(health, 'health '), levelWords(code, 'code ')]
-    .filter((part) => part !== '')
-    .join(', ');
-  if (count === 0) return `No difference${place}, but ${healthWords}`;
+  const healthWords = [levelWords(health, 'health '), codeLevels(code)].filter((part) => part !== '').join(', ');
+  if (count === 0) return `${healthWords} · no difference${place}`;
   const levels = severityWords(errors, warnings);
   const isUndeclared =
     report.realms === null &&
@@ -368,7 +372,7 @@ function planned(report: Report, place: string): string {
   const parts = [
     todo === '' ? `This pull request needs no change${place}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
-    ...[levelWords(health, 'health '), levelWords(code, 'code ')].filter((part) => part !== ''),
+    ...[levelWords(health, 'health '), codeLevels(code)].filter((part) => part !== ''),
   ];
   return parts.join(' · ');
 }

@@ -73,7 +73,7 @@ def receive(event):
     };
     const run = await checked(files, { state: { webhook_endpoints: [endpoint(['checkout.session.completed'])] } });
     expect(told(run, files)).toEqual([
-      'warning app/webhooks/stripe.py:6 charge.dispute.created: The code handles charge.dispute.created, but webhooks.billing does not send it, so this code never runs. Add it to enabled_events there, in the file and in Stripe, or remove the code.',
+      'warning app/webhooks/stripe.py:6 charge.dispute.created: The code handles charge.dispute.created, but Stripe does not send it to webhooks.billing, so this code never runs. Add it to enabled_events of that endpoint, in the file and in Stripe, or remove the code.',
     ]);
     expect(run.outputs).toMatchObject({ status: 'in-sync', unsubscribed: '1', unhandled: '0', dangling: '0' });
     expect(run.exitCode).toBe(0);
@@ -94,7 +94,7 @@ export const buy = (stripe: Stripe) =>
     };
     const run = await checked(files, { state: { prices: [price({ id: priceId(1), active: false })] } });
     expect(told(run, files)).toEqual([
-      `error src/buy.ts:6 ${priceId(1)}: The code uses "${priceId(1)}", a price that is archived. What it creates with it fails. Use an active one, or make this one active again.`,
+      `error src/buy.ts:6 ${priceId(1)}: The code uses "${priceId(1)}", a price that is archived. Requests that use it fail. Use an active one, or make this one active again.`,
     ]);
     expect(run.outputs).toMatchObject({ status: 'in-sync', dangling: '1', errors: '1' });
     expect(run.exitCode).toBe(1);
@@ -140,7 +140,7 @@ func handle(event stripe.Event) int {
     });
     const [first, ...others] = told(run, files);
     expect(first).toMatch(
-      /^notice stripe-config\.yaml:\d+ .*: webhooks\.billing sends invoice\.finalized, but no code of its handler names it\./,
+      /^notice stripe-config\.yaml:\d+ .*: Stripe sends invoice\.finalized to webhooks\.billing, but its handler has no code for it\./,
     );
     expect(others).toEqual([]);
     expect(run.outputs).toMatchObject({ status: 'in-sync', unhandled: '1', notices: '1' });
@@ -360,22 +360,22 @@ environments:
     const lint = async (...rest: string[]) => {
       const { stdout } = await runCli(['lint', '--format', 'json', ...rest], { cwd });
       const { findings, notes } = JSON.parse(stdout);
-      const said = findings.map(({ message }: { message: string }) => message.replace(/(?<=send it|names it).*/, ''));
+      const said = findings.map(({ message }: { message: string }) => message.replace(/(?:, so this code never|(?<=no code for it)).*/, ''));
       return [...notes, ...said];
     };
     expect(await lint()).toEqual([
-      'Read 2 files of code.',
-      'The code handles payout.failed, but webhooks.x in environment preview does not send it',
-      'The code handles charge.refunded, but webhooks.w in environments staging and preview does not send it',
-      'The code handles charge.expired, but webhooks.w does not send it',
-      'webhooks.w in environment staging sends plan.created, but no code of its handler names it',
-      'webhooks.x in environment preview sends payout.paid, but no code of its handler names it',
+      '2 files of code were read.',
+      'The code handles payout.failed, but Stripe does not send it to webhooks.x in environment preview',
+      'The code handles charge.refunded, but Stripe does not send it to webhooks.w in environments staging and preview',
+      'The code handles charge.expired, but Stripe does not send it to webhooks.w',
+      'Stripe sends plan.created to webhooks.w in environment staging, but its handler has no code for it',
+      'Stripe sends payout.paid to webhooks.x in environment preview, but its handler has no code for it',
     ]);
     expect(await lint('--environment', 'staging')).toEqual([
-      'Read 2 files of code.',
-      'The code handles charge.refunded, but webhooks.w does not send it',
-      'The code handles charge.expired, but webhooks.w does not send it',
-      'webhooks.w sends plan.created, but no code of its handler names it',
+      '2 files of code were read.',
+      'The code handles charge.refunded, but Stripe does not send it to webhooks.w',
+      'The code handles charge.expired, but Stripe does not send it to webhooks.w',
+      'Stripe sends plan.created to webhooks.w, but its handler has no code for it',
     ]);
   });
 
@@ -396,7 +396,7 @@ environments:
       'customer.created',
     ]);
     expect(notes).toEqual([
-      'Read 1 file of code.',
+      '1 file of code was read.',
       'The code was compared in 20 of 26 environments. To compare it in another one, name that with --environment.',
     ]);
   });
@@ -411,8 +411,8 @@ environments:
       runCli(['lint'], { cwd }),
       runCli(['lint', '--format', 'markdown'], { cwd }),
     ]);
-    expect(plain.stdout).toContain('✗ stripe-config.yaml is valid, but 2 code errors');
-    expect(page.stdout).toContain('## ❌ `stripe-config.yaml` is valid, but 2 code errors');
+    expect(plain.stdout).toContain('✗ stripe-config.yaml is valid, but 2 errors in the code');
+    expect(page.stdout).toContain('## ❌ `stripe-config.yaml` is valid, but 2 errors in the code');
     expect(plain.exitCode).toBe(2);
   });
 
@@ -428,7 +428,7 @@ environments:
       'live.json': snapshot,
     });
     const run = await runCli(['check', 'infra/*.yaml', '--live', 'live.json', '--format', 'json'], { cwd });
-    expect(JSON.parse(run.stdout)).toMatchObject({ findings: [], notes: ['Read 0 files of code.'] });
+    expect(JSON.parse(run.stdout)).toMatchObject({ findings: [], notes: ['0 files of code were read.'] });
   });
 
   test('policy: its words set the severity', async () => {
@@ -475,9 +475,9 @@ environments:
     const cwd = repository({ ...files, 'stripe-config.yaml': config('    handler: src/**\n') });
     const { stdout, exitCode } = await runCli(['lint'], { cwd });
     expect(stdout).toContain(
-      'src/hook.js:2:21 warning: The code handles invoice.paid, but webhooks.w does not send it',
+      'src/hook.js:2:21 warning: The code handles invoice.paid, but Stripe does not send it to webhooks.w',
     );
-    expect(stdout).toContain('Read 1 file of code.');
+    expect(stdout).toContain('1 file of code was read.');
     expect(exitCode).toBe(0);
     const inFolder = await runCli(['lint', '../stripe-config.yaml'], { cwd: `${cwd}/src` });
     expect(inFolder.stdout).toContain('hook.js:2:21 warning');
@@ -505,7 +505,7 @@ environments:
     const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({
       findings: [],
-      notes: ['Read 1 file of code.', 'The handler of webhooks.w names no event type, so nothing is said of it.'],
+      notes: ['1 file of code was read.', 'The handler of webhooks.w names no event type, so nothing is said of it.'],
     });
   });
 
@@ -519,11 +519,11 @@ environments:
       const { findings, notes } = JSON.parse((await runCli(['lint', '--format', 'json'], { cwd })).stdout);
       return [findings.map(({ problem }: { problem: string }) => problem), notes];
     };
-    expect(await lint(10)).toEqual([['unsubscribed', 'unhandled'], ['Read 2 files of code.']]);
+    expect(await lint(10)).toEqual([['unsubscribed', 'unhandled'], ['2 files of code were read.']]);
     expect(await lint(1 << 20)).toEqual([
       ['unsubscribed'],
       [
-        'Read 1 file of code; skipped 1 over 1 MiB (files and folders).',
+        '1 file of code was read; skipped 1 over 1 MiB (files and folders).',
         'lib/large.js belongs to a handler, but is over 1 MiB or unreadable, so no event type is reported as unhandled. Split it, or take it out of the handler with a glob that begins with !.',
       ],
     ]);
@@ -537,7 +537,7 @@ environments:
     });
     const { stdout } = await runCli(['lint', '--format', 'json'], { cwd });
     expect(JSON.parse(stdout).notes).toEqual([
-      'Read 2 files of code.',
+      '2 files of code were read.',
       'lib/hook.js:3 compares with "invoice.payment_suceeded", which is no event type that is known here. Did you mean invoice.payment_succeeded?',
       'The handler of webhooks.w names no event type, so nothing is said of it.',
     ]);
