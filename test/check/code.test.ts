@@ -360,7 +360,9 @@ environments:
     const lint = async (...rest: string[]) => {
       const { stdout } = await runCli(['lint', '--format', 'json', ...rest], { cwd });
       const { findings, notes } = JSON.parse(stdout);
-      const said = findings.map(({ message }: { message: string }) => message.replace(/(?:, so this code never|(?<=no code for it)).*/, ''));
+      const said = findings.map(({ message }: { message: string }) =>
+        message.replace(/(?:, so this code never|(?<=no code for it)).*/, ''),
+      );
       return [...notes, ...said];
     };
     expect(await lint()).toEqual([
