@@ -809,15 +809,16 @@ export function fixSentence(finding: Finding, where: Where, page: string): strin
   const others = yaml === null ? [] : (way?.replaces ?? []).filter((name) => name !== nameOf(yaml));
   const instead = others.length === 0 ? '' : ` in place of ${way?.replaces.join(' and ')}`;
   const lead = finding.pending ? TO_APPLY : IN_STRIPE;
+  const inStripe = () => {
+    if (kind === 'replace-with' || kind === 'created') return restore?.words;
+    const caveats = (restore?.caveats ?? []).map((caveat) => `(${caveat})`);
+    if (restore?.steps.length === 1) return [`${lead}: ${restore.commands.join('')}`, ...caveats].join(' ');
+    // Never one side alone: it would pass for the advice.
+    return `${lead}: see ${finding.pending ? HOW_TO_APPLY : HOW_TO_FIX} in ${page}`;
+  };
   const parts = [
     ...(yaml === null ? [] : [`${IN_FILE}${placeIn(way)}: ${yaml.replaceAll('\n', ', ')}${instead}`]),
-    ...(restore?.steps.length === 1
-      ? [[`${lead}: ${restore.commands.join('')}`, ...restore.caveats.map((caveat) => `(${caveat})`)].join(' ')]
-      : []),
-    ...(restore !== null && restore.steps.length > 1
-      ? [`${lead}: the steps under ${finding.pending ? HOW_TO_APPLY : HOW_TO_FIX} in ${page}`]
-      : []),
-    ...(restore !== null && (kind === 'replace-with' || kind === 'created') ? [restore.words] : []),
+    ...(restore === null ? [] : [inStripe()]),
   ];
   const text = parts.join(' · ');
   return text.length > LONGEST_SENTENCE ? '' : text;

@@ -119,7 +119,10 @@ function closing(report: Report, page: Page, isLong: boolean): string {
     ...(isLong ? [page.paint(style, `${sign} ${visible(shortVerdict(report))}`)] : []),
     ...(matched === null ? [] : [matched]),
   ];
-  const fixes = isFixable && page.fixesElsewhere !== null ? [`how to ${verb}: ${visible(page.fixesElsewhere)}`] : [];
+  // What is not in the file is no fault: it is declared, or left out.
+  const isFault = found.some((finding) => finding.problem !== 'unmanaged');
+  const what = isFault ? `how to ${verb}` : 'what to do about each';
+  const fixes = isFixable && page.fixesElsewhere !== null ? [`${what}: ${visible(page.fixesElsewhere)}`] : [];
   // A line for the key alone would take as much room as the verdict.
   const key = read === null || parts.length + fixes.length === 0 ? [] : [read];
   return page.wrap([...parts, ...key, ...fixes].join(' · '), 2);

@@ -1636,7 +1636,7 @@ describe('in a terminal and in an annotation', () => {
     const words = 'If the file is right, in Stripe: the steps under it unit_amount do this too.';
     expect(withFixes(report)).toContain(words);
     const [amount = '', nickname = ''] = annotations(report).map(({ message }) => message);
-    expect(amount).toContain('If the file is right, in Stripe: the steps under How to fix in the job summary');
+    expect(amount).toContain('If the file is right, in Stripe: see How to fix in the job summary');
     expect(nickname).toContain(words);
   });
 
@@ -1646,6 +1646,8 @@ describe('in a terminal and in an annotation', () => {
       sections({ coupons: [coupon({ id: 'A', percent_off: 10 })] }),
     );
     expect(withFixes(report)).toContain('Customers who redeemed A keep its discount.');
+    const [{ message = '' } = {}] = annotations(report);
+    expect(message).toContain('If Stripe is right, in the file: percent_off: 10 · If the file is right, in Stripe: ');
   });
 
   test('what a pull request asks for is created now, and archived once it is merged', async () => {
