@@ -227,6 +227,8 @@ export type Caveat =
   | { readonly kind: 'moving' }
   /** What names it outside the file fails once it is out of use; a new one may take its place there. */
   | { readonly kind: 'outside'; readonly id: string; readonly replaced: boolean }
+  /** The object is replaced because of another field, and the new one has this value too. */
+  | { readonly kind: 'replaced-too'; readonly cause: Changed }
   /** Until a pull request is merged and in use, others may need it. */
   | { readonly kind: 'merge-first'; readonly id: string }
   /** What the new object lacks of the old one, whose id this is. */
@@ -694,17 +696,28 @@ function unreadCharge(resource: Resource<never>, actual: Fields, hidden: readonl
 }
 
 function restoreChange(finding: Changed, around: Surroundings): Restore {
-  const { section, field: stated, id, whole, changes, url } = finding;
+  const { section, field: stated, id, whole, url } = finding;
   const resource = resourceOf(section);
-  const { name, field } = known(resource, stated);
+  const { name } = known(resource, stated);
   const cause = replacements(around.findings ?? []).get(finding);
   const { twin } = whole;
   const isTwins = whole.taken.some((one) => one.field === name && one.id === twin?.id);
   if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
     return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
-  if (cause !== undefined && cause !== finding)
+  if (cause !== undefined && cause !== finding) {
+    const alone = isFixed(finding) || isStateChange(finding) ? null : changeInPlace(finding, around);
+    // Where others have to be ready for the new one, that takes a while: what can be changed at once is.
+    if (alone !== null && resource.handover !== undefined && alone.steps.length > 0)
+      return { ...alone, caveats: [...alone.caveats, { kind: 'replaced-too', cause }] };
     return toDo(finding, { kind: 'replace-with', cause, restore: replace(cause, around) }, url);
-  if (isFixed(finding)) return replace(finding, around);
+  }
+  return isFixed(finding) ? replace(finding, around) : changeInPlace(finding, around);
+}
+
+function changeInPlace(finding: Changed, around: Surroundings): Restore {
+  const { section, field: stated, id, whole, changes, url } = finding;
+  const resource = resourceOf(section);
+  const { name, field } = known(resource, stated);
   const way: Way = { kind: 'update' };
   if (isStateChange(finding)) {
     const expected = whole.expected?.[name] ?? resource.state?.field?.expected ?? null;

@@ -500,6 +500,8 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     }
     case 'later':
       return `\`${caveat.field}\` can be set once the ${kind} exists: then run the check again.`;
+    case 'replaced-too':
+      return `The steps under ${causeWords(caveat.cause)} do this too: run this alone to change it at once.`;
     case 'after':
       return `First create ${pathText([caveat.section, caveat.entry])}, which it refers to.`;
     case 'referred': {
@@ -687,7 +689,18 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
       : first.problem === 'changed'
         ? changedBlocks(ways)
         : ways.flatMap(blocksOf);
-  return [`**${code(cut(objectTitle(first), 300))}**`, ...new Set(blocks)].join('\n\n');
+  const atOnce = [...besides].flatMap((finding) => atOnceBlocks(finding, where));
+  return [`**${code(cut(objectTitle(first), 300))}**`, ...new Set([...blocks, ...atOnce])].join('\n\n');
+}
+
+/** The command for what need not wait until the object is replaced. */
+function atOnceBlocks(finding: Finding, where: Where): string[] {
+  if (finding.problem !== 'changed') return [];
+  const { restore } = fixOf(finding, where);
+  if (!restore?.caveats.some(({ kind }) => kind === 'replaced-too')) return [];
+  const { commands } = restoreText(restore, where);
+  if (commands.length === 0) return [];
+  return [`To change ${code(finding.field)} alone, at once:`, fenced('shell', commands.join('\n'))];
 }
 
 /** Whether the file says so on purpose, since a pull request states it: it is to be applied, but where it could mean several objects. */
