@@ -81,6 +81,8 @@ export function judge(
   // What a change adds says nothing of the account, where the file before it was compared.
   const knewAccount = base !== null && checkedIn(base) > 0;
   const lost = findings.filter(({ problem, pending }) => problem === 'missing' && !(pending && knewAccount));
+  // Guards that the file states have been verified by now.
+  const isVerified = declared.account !== null && declared.mode !== null;
   const counts = countFindings(findings, { ignored: ignored.length, checked, resolved: resolved.length });
   return {
     status: complete ? (drift ? 'drift' : 'in-sync') : 'incomplete',
@@ -89,7 +91,7 @@ export function judge(
     ignored,
     sections,
     counts,
-    looksWrong: checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
+    looksWrong: !isVerified && checked >= WRONG_LEAST && lost.length > WRONG_PART * checked,
   };
 }
 

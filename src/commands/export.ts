@@ -54,7 +54,7 @@ export const exportFile = command({
   name: 'export',
   summary: 'write a file that matches Stripe',
   description:
-    'Writes a file that declares all active objects, so that check then finds no difference. The file has every field that affects what customers pay, and every other field that does not have its default value. A section that the key may not read is left out, with a comment. Set the environment variable STRIPE_API_KEY to a restricted key that can only read.',
+    'Writes a file that declares all active objects, so that check then finds no difference. The file has all that decides what a price, coupon or tax rate charges, and every other field that does not have its default value; with --full it has every field. A section that the key may not read is left out, with a comment. Set the environment variable STRIPE_API_KEY to a restricted key that can only read.',
   files: null,
   options,
   exitCodes: {
@@ -177,7 +177,7 @@ function mergedInto({ file, text }: Before, reading: Reading, { environment, sec
   return merged(text, { file, reading, environment, asked: sections ?? [] });
 }
 
-const leftOut = `Not written: ${unusual.join(', ')}. To write them too, name all sections that you want in --sections.`;
+const leftOut = `Not written: ${unusual.join(', ')}. To write them too, name the sections that you want in --sections, or write --sections all.`;
 
 /** What was done, a line each. */
 function doneWords(

@@ -128,7 +128,7 @@ function described(option: Option): string {
       return `${option.description}: ${words.join(', ')}`;
     }
     case 'words':
-      return `${option.description}: ${option.words.join(', ')}`;
+      return `${option.description}: ${ALL}, or any of ${option.words.join(', ')}`;
     case 'number':
       return `${option.description}: ${option.least} to ${option.most}, default ${option.fallback}`;
     default:
@@ -173,11 +173,19 @@ function valueFor(name: string, option: Option, given: string | boolean | undefi
     case 'number':
       return numberWithin(name, text ?? option.fallback, option.least, option.most);
     case 'words':
-      return text?.split(',').map((word) => oneOf(name, word.trim(), option.words)) ?? null;
+      return text === null ? null : wordsIn(name, text, option.words);
     default:
       if (text !== null) option.check?.(name, text);
       return text;
   }
+}
+
+/** In place of a list of words: every word. */
+const ALL = 'all';
+
+function wordsIn(name: string, text: string, words: readonly string[]): readonly string[] {
+  const said = text.split(',').map((word) => oneOf(name, word.trim(), [ALL, ...words]));
+  return said.includes(ALL) ? words : said;
 }
 
 function defaultOf({ fallback, inWorkflow = fallback }: Option & { readonly kind: 'word' }): string {

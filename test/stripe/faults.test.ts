@@ -1512,6 +1512,12 @@ describe.concurrent('where many declared objects are missing', () => {
     expect(run.summary).not.toContain('are missing in Stripe</summary>');
   });
 
+  test('nothing is asked of it where the file names both, which was verified', async () => {
+    const run = await lacking(10, 10, { file: `account: ${ownAccount}\nmode: live\n` });
+    expect(run.outputs).toMatchObject({ status: 'drift', missing: '10' });
+    expect(run.stdout + run.summary).not.toContain('Wrong account or mode');
+  });
+
   test('that is the headline also where a section could not be read', async () => {
     const run = await lacking(8, 20, {
       file: 'webhooks: {}\n',

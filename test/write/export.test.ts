@@ -598,8 +598,11 @@ describe.concurrent('export', () => {
     // What few accounts configure, or have very many of, is written where it is asked for.
     const left = SECTIONS.filter((section) => !exportedSections.includes(section));
     expect(left).toEqual(expect.arrayContaining(['account_settings', 'promotion_codes']));
-    expect(some.stderr).toContain(`\nNot written: ${left.join(', ')}. To write them too, name all sections`);
+    expect(some.stderr).toContain(`\nNot written: ${left.join(', ')}. To write them too, name the sections`);
     expect(Object.keys(parse(some.stdout))).toEqual(expect.arrayContaining([...exportedSections]));
+    const all = await cli(['export', '--sections', 'all', '--output', '-'], { stripe: { state } });
+    expect(Object.keys(parse(all.stdout))).toEqual(expect.arrayContaining([...LISTS]));
+    expect(all.stderr).not.toContain('Not written');
     expect(Object.keys(parse(some.stdout)).filter((name) => left.includes(name))).toEqual([]);
     const lists = ['--sections', LISTS.join(',')];
     const none = await cli(['export', ...lists, '--output', '-'], { stripe: { state: { ...state, products: [] } } });
