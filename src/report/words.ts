@@ -964,10 +964,13 @@ function side(finding: Owner, change: Change, which: 'expected' | 'actual'): Sid
   if (hidden === 'part')
     return { text: show(value), note: 'only the hidden part differs, a password or a query value' };
   const currency = (inner: readonly string[]) => currencyOf(finding, [...path, ...inner], which);
+  const entryOf = (section: string, id: string) => finding.whole.names[section]?.[id];
   const people = type?.words?.(value, currency([])) ?? null;
   if (typeof value === 'object')
-    return people === null ? { text: describe(value, type, currency), note: null } : { text: null, note: people };
-  const entry = type?.reference === undefined ? undefined : finding.whole.names[type.reference]?.[String(value)];
+    return people === null
+      ? { text: describe(value, type, { currency, entryOf }), note: null }
+      : { text: null, note: people };
+  const entry = type?.reference === undefined ? undefined : entryOf(type.reference, String(value));
   // An amount as people say it: the number alone is for whoever types it.
   if (people !== null) return { text: people, note: null };
   const { state } = resource;
@@ -998,28 +1001,34 @@ function referredKind(type: Type | undefined): string {
   return type?.reference === undefined ? 'value' : resourceOf(type.reference).kind;
 }
 
-/** A map or list in a sentence: what is not set is left out, amounts are read as people do. */
-function describe(
-  value: Value,
-  type: Type | undefined,
-  currency: (path: readonly string[]) => string | null,
-  path: readonly string[] = [],
-): string {
-  const inner = (step: string, one: Value) => describe(one, type?.inner?.(step), currency, [...path, step]);
+/** What a value is read with: the currency of an amount at a path within it, and the entry that has an object. */
+interface Known {
+  currency(path: readonly string[]): string | null;
+  entryOf(section: string, id: string): string | undefined;
+}
+
+/** A map or list in a sentence: what is not set is left out, amounts are read as people do, and objects are named by their entries too. */
+function describe(value: Value, type: Type | undefined, known: Known, path: readonly string[] = []): string {
+  const inner = (step: string, one: Value) => describe(one, type?.inner?.(step), known, [...path, step]);
   if (type?.reference !== undefined && isRecord(value)) return show(identityValue(value));
   if (Array.isArray(value)) return `[${value.map((item, index) => inner(String(index), item)).join(', ')}]`;
   if (isRecord(value)) {
     const pairs = Object.entries(value).filter(([, one]) => one !== null);
     return `{ ${pairs.map(([name, one]) => `${show(name)}: ${inner(name, one as Value)}`).join(', ')} }`;
   }
-  return type?.words?.(value, currency(path)) ?? show(value);
+  const entry = type?.reference === undefined ? undefined : known.entryOf(type.reference, String(value));
+  return entry === undefined
+    ? (type?.words?.(value, known.currency(path)) ?? show(value))
+    : `${show(value)} (${bare(entry)})`;
 }
+
+const NOTHING_KNOWN: Known = { currency: () => null, entryOf: () => undefined };
 
 /** A value in a sentence: words bare, other text quoted. */
 function show(value: Value | undefined): string {
   if (value === null || value === undefined) return 'not set';
   if (typeof value === 'string') return value === '*' ? value : bare(value);
-  return typeof value === 'object' ? describe(value, undefined, () => null) : String(value);
+  return typeof value === 'object' ? describe(value, undefined, NOTHING_KNOWN) : String(value);
 }
 
 function quoted(value: Value): string {
