@@ -197,6 +197,35 @@ describe('an export of what Stripe is likely to refuse, and has', () => {
   });
 });
 
+describe('what an export leaves out', () => {
+  test.each<[string, { readonly [section: string]: readonly object[] }, string]>([
+    [
+      'a word that no file states',
+      { billing_alerts: [{ id: 'alrt_1', title: 'Many', alert_type: 'usage_threshold', status: 'made_up' }] },
+      'Left out: billing_alerts.many.status would not read back as it is. So billing_alerts.many is left out as a whole.',
+    ],
+    [
+      'a number that is no hour, and what is one statement with it',
+      {
+        balance_settings: [
+          {
+            payments: {
+              debit_negative_balances: true,
+              settlement_timing: { start_of_day: { hour: 99, minutes: 0, timezone: 'Europe/Paris' } },
+            },
+          },
+        ],
+      },
+      'Left out: balance_settings.payments.settlement_timing.start_of_day.hour is 99. Expected at most 23. So balance_settings.payments.settlement_timing.start_of_day is left out as a whole.',
+    ],
+  ])('is told once, with what is wrong: %s', async (_, sections, told) => {
+    const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections });
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(Object.keys(sections), true);
+    const { remarks } = await exported(reading, false);
+    expect(remarks).toEqual([told]);
+  });
+});
+
 describe('the names of an export', () => {
   const look = fc.record({
     unit_amount: fc.constantFrom(899, 999, 1099),
