@@ -143,6 +143,19 @@ describe('an export of settings', () => {
     );
   });
 
+  test('says of a list of amounts what they are, and their currency once', async () => {
+    const live = {
+      id: 'tmc_1',
+      name: 'Berlin',
+      tipping: { usd: { fixed_amounts: [100, 200, 300] }, jpy: { fixed_amounts: [500] } },
+    };
+    const text = await single('terminal_configurations', live);
+    expect(text).toContain('fixed_amounts: [100, 200, 300]');
+    expect(text).toContain('# 1.00, 2.00, 3.00 USD');
+    expect(text).toContain('# 500 JPY');
+    expect(text).not.toContain('# 0 ');
+  });
+
   test('leaves out ids of files, which are others in the other mode, and in full states them', async () => {
     const branding = { icon: 'file_1Icon', logo: 'file_1Logo', primary_color: '#663399' };
     expect(await exportOf({ branding })).toContain('\n  settings: { branding: { primary_color: "#663399" } }\n');
