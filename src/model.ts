@@ -321,6 +321,10 @@ export interface Unfit {
   /** Null where it may not be named. */
   readonly id: string | null;
   readonly why: 'retired' | 'of another' | 'absent';
+  /** What it is then, such as `archived`; null where it is not out of use. */
+  readonly is: string | null;
+  /** The object that refers to it is there, and can't come to refer to another. */
+  readonly isBound: boolean;
 }
 /** A field of an entry that states an id. */
 export interface Mention {

@@ -132,6 +132,11 @@ export function nameOf(text: string | null): string {
   return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }
 
+/** Words as a sentence lists them: of many the first, and how many more there are. */
+export function firstInSentence(words: readonly string[], most = 5): string {
+  return inSentence(words.length <= most ? words : [...words.slice(0, most), `${words.length - most} more`]);
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function inSentence(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -13,8 +13,8 @@ import type {
   Reading,
   Which,
 } from '../model.ts';
-import { keyIn } from '../model.ts';
-import { fileWord, quote } from '../text.ts';
+import { entrySteps, keyIn } from '../model.ts';
+import { bare, fileWord, firstInSentence, pathText, quote } from '../text.ts';
 import type { Comparison } from './compare.ts';
 import { liveObjects, type Others } from './live.ts';
 import { accepts, acceptsChange, isOver, names, namesEntry, overWords } from './rules.ts';
@@ -175,8 +175,15 @@ function objectWarnings(rule: IgnoreRule, { reading, comparison, used, nameOf, o
     read?.status === 'read'
       ? read.objects.filter((live) => live.inForce && accepts(rule, section, live, others, nameOf)).map(({ id }) => id)
       : [];
-  if (accepted.some((id) => nameOf(section, id) !== null))
-    return ['This ignore also matches an object that the file declares, and that is checked all the same. Narrow it'];
+  const declared = accepted
+    .flatMap((id) => nameOf(section, id) ?? [])
+    .map((name) => bare(pathText(entrySteps({ section, name }))));
+  if (declared.length > 0) {
+    const [these, are] = declared.length === 1 ? ['that entry', 'is'] : ['those entries', 'are'];
+    return [
+      `This ignore also matches ${firstInSentence(declared)} of the file: ${these} ${are} checked all the same. Narrow it`,
+    ];
+  }
   // What an ambiguous entry may mean is not reported: it counts as not declared once the entry says which one it means.
   const meant = new Set(candidatesIn(section, comparison).map(({ id }) => id));
   if (used.has(rule) || accepted.some((id) => meant.has(id))) return [];

@@ -224,7 +224,11 @@ function unfit(
       const { mutual, needs } = resource.fields[field] ?? {};
       if (id === null || needs === undefined) return [];
       const object = find(target, id);
-      const unfitFor = (why: Unfit['why']) => [{ field, section: target, id, why }];
+      const isBound = actual !== null && isFixedAt(resource, [field]);
+      const { state } = resourceOf(target);
+      const is =
+        object && !object.inForce ? (state?.spentWords?.(object.fields) ?? state?.words.retired ?? null) : null;
+      const unfitFor = (why: Unfit['why']) => [{ field, section: target, id, why, is, isBound }];
       if (object === undefined) return isWhole(target) && !had.has(key(target, id)) ? unfitFor('absent') : [];
       if (!object.inForce) return unfitFor('retired');
       const back = mutual === undefined ? undefined : object.fields[mutual];

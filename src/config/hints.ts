@@ -41,9 +41,12 @@ export function hint({ entry, map, holder, path, schema, currency }: Unknown): s
   if (other !== null)
     return ` ${capital(withArticle(other.kind))} is an entry in ${other.section}: move it there, and state ${kind?.resource.kind}: ${holder?.name ?? ''} in it`;
   if (instead !== undefined) return ` ${withAmount(instead, own, entry.node, currency)}`;
-  if (kind !== null && !isEntry && holder !== null && Object.hasOwn(entrySchema(kind.resource).properties ?? {}, word))
+  const isBeside =
+    kind !== null && !isEntry && holder !== null && Object.hasOwn(entrySchema(kind.resource).properties ?? {}, word);
+  // A name that both places have is more likely meant for the group in which it was looked for.
+  const within = isEntry || isBeside ? pathsTo(own, word) : [];
+  if (isBeside && holder !== null && within.length === 0)
     return ` It belongs beside ${holder.name}, not in it. ${moved(entry.at, holder.at, holder.at.column)}`;
-  const within = isEntry ? pathsTo(own, word) : [];
   const [first, second] = within;
   if (first !== undefined) {
     const above = map.entries.get(first[0] ?? '');

@@ -322,7 +322,7 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'missing':
       return { accept: [...stateOwner(finding), { way: 'remove-entry' }], restore: create(finding, around) };
     case 'changed':
-      return { accept: [acceptChange(finding)], restore: restoreChange(finding, around) };
+      return { accept: acceptChange(finding), restore: restoreChange(finding, around) };
     case 'ambiguous': {
       const { candidates, rivals, rivalsIn: other, free, section, apart, hasTwins } = finding;
       if (rivals.length > 0) return { accept: [{ way: 'keep-one', ...(other && { other }) }], restore: null };
@@ -577,21 +577,21 @@ function newCharge(resource: Resource<never>, whole: Whole, taken: readonly stri
   return Object.entries(said).filter(([name]) => name in left);
 }
 
-/** The field as it is live, for the place of the field in the file. */
-function acceptChange(finding: Changed): Accept {
+/** The field as it is live, for the place of the field in the file; nothing where the file can't say it. */
+function acceptChange(finding: Changed): Accept[] {
   const { section, field: stated, id, whole } = finding;
   const resource = resourceOf(section);
   const { name, field } = known(resource, stated);
   const { expected, actual } = whole;
   const spellings = spellingsOf(name, field, whole);
-  if (actual === null) return { way: 'change-field', field: stated, isShown: true };
+  if (actual === null) return [{ way: 'change-field', field: stated, isShown: true }];
   const agreed = agreement(finding);
   if (agreed === null) {
     const isIdentity = findersOf(resource).some(({ by }) => by === name);
-    if (!isIdentity || expected?.[ID] !== undefined) return { way: 'change-field', field: stated, isShown: false };
+    if (!isIdentity || expected?.[ID] !== undefined) return [{ way: 'change-field', field: stated, isShown: false }];
     // Found by its id, the entry needs nothing else that finds it.
     const replaces = whole.stated.filter((one) => one === name || one === 'match');
-    return { way: 'identify', hides: stated, replaces, id };
+    return [{ way: 'identify', hides: stated, replaces, id }];
   }
   const others = contradictions(finding);
   const finders: (readonly [string, Spelled])[] = finding.unfound && expected?.[ID] !== id ? [[ID, id]] : [];
@@ -600,9 +600,13 @@ function acceptChange(finding: Changed): Accept {
   const fields = [...finders, agreed, ...others.map(({ agreed: other }) => other), ...companions(finding)].filter(
     (one) => one !== 'remove',
   );
-  if (fields.length === 0) return { way: 'remove-field', replaces };
+  if (fields.length === 0) {
+    // An entry that does not state it may mean something by that.
+    const means = silentState(resource).some((one) => one.name === name);
+    return means || replaces.length === 0 ? [] : [{ way: 'remove-field', replaces }];
+  }
   const part = others.length === 0 && fields.length === 1 ? changedPart(finding) : null;
-  return part ?? { way: 'state', replaces, fields };
+  return [part ?? { way: 'state', replaces, fields }];
 }
 
 /** Of a field that is a group of settings the names that differ, where the file states others besides; else null. */

@@ -241,7 +241,7 @@ function restoreWords(restore: Restore, hasSteps: boolean): string {
   const lead = isPending ? TO_APPLY : IN_STRIPE;
   if (unchanged !== null) return `${lead}: ${unchangedWords(unchanged, section)}`;
   const alike = [...grouped(obstacles, likenessOf).values()];
-  const first = alike.slice(0, MOST_LISTED).map((group) => ` ${obstacleWords(group, section)}`);
+  const first = alike.slice(0, MOST_LISTED).map((group) => ` ${obstacleWords(group, section, way)}`);
   const rest = alike.slice(MOST_LISTED).flat().length;
   const more = rest === 0 ? '' : ` There ${rest === 1 ? 'is' : 'are'} ${rest} more: run the check again after this.`;
   return `${wayWords(way, section, lead, hasSteps)}${first.join('')}${more}`;
@@ -377,7 +377,7 @@ function causeWords(cause: Changed): string {
 }
 
 /** What comes before any step, as sentences. */
-function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: string): string {
+function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: string, way: Restore['way']): string {
   const { kind, state } = resourceOf(section);
   const again = 'then run the check again';
   const [obstacle] = alike;
@@ -400,15 +400,17 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
       return `It refers to ${firstOf(names)}, which ${said[why]}`;
     }
     case 'unfit': {
-      const { field, section: target, id, why } = obstacle.unfit;
+      const { field, section: target, id, why, is, isBound } = obstacle.unfit;
       const { kind: other, state: its } = resourceOf(target);
       const who = id === null ? `${withArticle(other)} that the file does not declare` : bare(id);
       const refers = `But it refers to ${who} (\`${field}\`), which`;
       if (why === 'of another')
         return `${refers} belongs to another ${kind}, and Stripe refuses that: state one of its own.`;
       if (why === 'absent') return `${refers} was not found: create that first, or state another.`;
-      const way = its?.restore === null ? 'state another' : 'reactivate that first, or state another';
-      return `${refers} is ${its?.words.retired}: ${way}.`;
+      const anew = `create a new ${kind} of another ${other}, since the \`${field}\` of this one can't be changed`;
+      const another = isBound && way.kind === 'update' ? anew : 'state another';
+      const what = its?.restore === null ? another : `reactivate that first, or ${another}`;
+      return `${refers} is ${is ?? its?.words.retired}: ${what}.`;
     }
     case 'replaced': {
       const { field, section: target, id } = obstacle;

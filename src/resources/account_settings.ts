@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { isRecord } from '../model.ts';
+import { bare, firstInSentence } from '../text.ts';
 import { map, set } from '../vocabulary/collections.ts';
 import { currency } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
@@ -177,8 +178,9 @@ settings:
     );
     if (waiting.length === 0) return [];
     const [are, them] = waiting.length === 1 ? ['is', 'it'] : ['are', 'them'];
-    // Without their names: what the file does not declare is not to be named everywhere.
-    const message = `${waiting.length} of its capabilities ${are} not active, so payments that need ${them} fail.`;
+    // The names are Stripe's own words, and tell nothing of the account that the count does not.
+    const names = firstInSentence(waiting.map(([name]) => bare(name)));
+    const message = `${waiting.length} of its capabilities ${are} not active (${names}), so payments that need ${them} fail.`;
     const remedy =
       'Open the account settings in the Dashboard, which list the payment methods and what Stripe still needs for each. If no payment needs them, there is nothing to do.';
     return [{ rule: 'capability-not-active', field: null, message, remedy }];

@@ -22,7 +22,7 @@ export const billingAlerts: Resource<Stripe.Billing.Alert> = {
     customer: 'Remove it: alerts of one customer are no configuration, and are passed over',
   },
   description:
-    'A billing alert: it tells you when the usage of any customer reaches a threshold. Found by `id`, else by `title`. Alerts of one customer are passed over.',
+    'A billing alert: it tells you when the usage of any customer reaches a threshold. Found by `id`, else by `title`. Alerts of one customer are passed over, and so are archived ones, which nothing brings back.',
   example: `many_requests:
   title: 100,000 requests
   usage_threshold: { meter: requests, gte: 100000 }`,
@@ -104,10 +104,13 @@ export const billingAlerts: Resource<Stripe.Billing.Alert> = {
     },
   },
   permission: null,
-  // The list has active and inactive ones; what is archived is in no answer any more.
+  // The list has active and inactive ones; Stripe says that what is archived is in no answer any more.
   source: { path: '/v1/billing/alerts', list: 'v1', inForce: {} },
   unusual: true,
-  skip: ({ usage_threshold: threshold }) => (threshold?.filters?.length ? 'is for one customer' : null),
+  skip({ status, usage_threshold: threshold }) {
+    if (status === 'archived') return 'is archived, which nothing undoes';
+    return threshold?.filters?.length ? 'is for one customer' : null;
+  },
   lookUp: { id: { query: 'path', batch: 1 } },
   label: (live) => live.title,
   naming: ({ title }) => ({ names: [textOf(title)], marks: [] }),

@@ -188,6 +188,10 @@ export const coupons: Resource<Stripe.Coupon> = {
     inForce: ({ valid }) => valid === true,
     retire: { kind: 'delete' },
     restore: null,
+    spentWords({ redeem_by: until, max_redemptions: most }) {
+      const causes = [...(until == null ? [] : ['expired']), ...(most == null ? [] : ['used up'])];
+      return causes.length === 0 ? 'not valid any more' : causes.join(' or ');
+    },
     words: {
       retire: 'delete',
       retired: 'expired',
@@ -222,8 +226,8 @@ export const coupons: Resource<Stripe.Coupon> = {
     ...endingRules('coupon'),
   },
   health({ fields, inForce }, _stated, _others, soon) {
-    const instead =
-      "Else create a coupon that ends later under another id, and declare that one: the end of this one can't be changed.";
+    const instead = (such: string, field: string) =>
+      `Else create a coupon ${such} under another id, and declare that one: the ${field} of this one can't be changed.`;
     if (inForce) return endingSymptoms('coupon', fields, soon, { until: 'redeem_by', instead });
     const { redeem_by: until, max_redemptions: most } = fields;
     const causes = [

@@ -5,7 +5,7 @@ import { objects, set } from '../vocabulary/collections.ts';
 import { reference } from '../vocabulary/reference.ts';
 import { always, cleared, flag, integer, literal, openWord, text, textFromStripe, url } from '../vocabulary/scalars.ts';
 import { part } from '../vocabulary/shape.ts';
-import { type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
+import { aligned, type Context, type Member, parameterOf, type Type } from '../vocabulary/type.ts';
 import { checkDefault, isDefault, keptDefault } from './default.ts';
 import { metadata, metadataDescription } from './metadata.ts';
 import { type Required, withRequired } from './required.ts';
@@ -285,7 +285,18 @@ const CANCEL = ['features', 'subscription_cancel'];
 const REASON = [...CANCEL, 'cancellation_reason'];
 const OPTIONS = [...REASON, 'feedback_options'];
 
-const features: Type = always(part(FEATURES));
+const anyFeatures: Type = always(part(FEATURES));
+
+/** A feature that Stripe does not list for an account is off there: an entry that says so agrees. What else an entry says of it was not read. */
+const features: Type = {
+  ...anyFeatures,
+  aligned(expected, actual, around) {
+    const name = 'subscription_pause';
+    const isOff = isRecord(expected) && isRecord(expected[name]) && expected[name].enabled === false;
+    const lacks = isRecord(actual) && !(name in actual);
+    return aligned(anyFeatures, expected, isOff && lacks ? { ...actual, [name]: { enabled: false } } : actual, around);
+  },
+};
 
 const pageUrl = () => cleared(url());
 

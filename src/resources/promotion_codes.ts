@@ -294,8 +294,8 @@ export const promotionCodes: Resource<Stripe.PromotionCode> = {
     ...endingRules('promotion code'),
   },
   health({ fields, inForce }, stated, _others, soon): Symptom[] {
-    const instead =
-      "Else create another promotion code that ends later, which may have the same code once this one has ended: the end of this one can't be changed.";
+    const instead = (such: string, field: string) =>
+      `Else create another promotion code ${such}, which may have the same code once this one has ended: the ${field} of this one can't be changed.`;
     if (stated.active === false) return [];
     if (inForce) return endingSymptoms('promotion code', fields, soon, { until: 'expires_at', instead });
     if (fields.spent == null) return [];

@@ -128,6 +128,8 @@ export interface State {
   spent?(fields: Fields): boolean;
   /** Null where no request takes an object out of use: at most a person does, in the Dashboard. */
   readonly retire: Request | null;
+  /** What an object is that is out of use, where `words.retired` is not true of all. */
+  spentWords?(fields: Fields): string;
   /** Objects that Stripe refuses to take out of use, and why, as a clause. */
   readonly kept?: { is(fields: Fields): boolean; readonly why: string };
   /** Null where there is no way back. */

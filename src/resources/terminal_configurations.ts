@@ -8,15 +8,15 @@ import { someOf, whole } from '../vocabulary/shape.ts';
 import { type Context, type Parameter, parameterOf, type Type } from '../vocabulary/type.ts';
 import { type Field, type Resource, textOf } from './resource.ts';
 
-/** On or off. Stripe says null where it is off because nobody turned it on. */
+/** On or off. Where Stripe says null, nothing is set. */
 const enabled = (description: string): Type =>
-  whole({
-    enabled: {
-      type: { ...always(flag), actual: (raw) => raw === true },
-      required: true,
-      description,
-    },
-  });
+  someOf(whole({ enabled: { type: always(flag), required: true, description } }));
+
+/** What is not set is left to the account's default; in that one itself it is off, since nobody turned it on. */
+function switchOf(live: Stripe.Terminal.Configuration, name: 'offline' | 'cellular'): object | null {
+  const { [name]: group, is_account_default: isDefault } = live;
+  return group != null && isDefault === true ? { enabled: group.enabled === true } : (group ?? null);
+}
 
 const hour = (description: string) => ({ type: always(integer(0, 23)), required: true as const, description });
 
@@ -222,17 +222,20 @@ export const terminalConfigurations: Resource<Stripe.Terminal.Configuration> = {
       formerly: ['offline_mode'],
       type: enabled('Whether readers take payments while they are offline.'),
       description: 'Payments without a connection: `{ enabled: true }`.',
-      read: (live) => live.offline ?? null,
-      risk: (to) =>
-        isRecord(to) && to.enabled === true
+      read: (live) => switchOf(live, 'offline'),
+      risk(to) {
+        if (!isRecord(to))
+          return "From then on, the account's default decides whether readers take payments while they are offline.";
+        return to.enabled === true
           ? 'A payment that was taken offline may be declined once the reader is online again, and the goods are gone.'
-          : 'Readers without a connection take no payments any more.',
+          : 'Readers without a connection take no payments any more.';
+      },
     },
     cellular: {
       formerly: ['mobile_data'],
       type: enabled('Whether readers that can connect over cellular do.'),
       description: 'Cellular connections: `{ enabled: true }`.',
-      read: (live) => live.cellular ?? null,
+      read: (live) => switchOf(live, 'cellular'),
     },
     reboot_window: {
       formerly: ['reboot', 'restart_window'],

@@ -86,12 +86,22 @@ export function fieldLines(name: string, value: Spelled, indent: string, step = 
 export function remarkOn(said: Said | undefined): string | null {
   if (said === undefined || typeof said === 'string') return said ?? '';
   const all = Object.entries(said);
+  if (all.length > 1 && all.every(([name]) => /^\d+$/.test(name))) return listRemark(Object.values(said));
   const words = all.map(([name, one]) => {
     if (typeof one !== 'string') return null;
     // Another spelling of an amount is no other amount.
     return all.length === 1 ? one : `${name.replace(/_decimal$/, '')} ${one}`;
   });
   return words.includes(null) ? null : words.join(', ');
+}
+
+/** What is said of the items of a list, in their order: of amounts in one currency, that once. Null where it needs several lines. */
+function listRemark(items: readonly Said[]): string | null {
+  const words = items.filter((item) => typeof item === 'string');
+  if (words.length < items.length) return null;
+  const [unit] = / [A-Z]{3}$/.exec(words.at(-1) ?? '') ?? [];
+  if (unit === undefined || !words.every((item) => item.endsWith(unit))) return words.join(', ');
+  return `${words.map((item) => item.slice(0, -unit.length)).join(', ')}${unit}`;
 }
 
 /**

@@ -35,6 +35,7 @@ import {
   mainName,
   type Resource,
   referencesOf,
+  silentState,
   unstatedCharge,
 } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
@@ -137,6 +138,7 @@ class Merge {
   /** Edits until nothing is left to do. Returns what is wrong with the file that they make. */
   async run(): Promise<readonly Invalid[]> {
     const { file, reading, environment } = this.merging;
+    let place = '';
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const config = await loadConfig([{ text: this.text, file }]);
       const invalid = config.findings.filter(({ severity }) => severity === 'error');
@@ -149,8 +151,9 @@ class Merge {
       const edits = this.edits(config, turn === 0);
       if (edits.changes.size === 0) return [];
       this.text = edited(this.text, edits.changes);
+      place = pathText(firstPath(edits.changes));
     }
-    throw unmergeable(file, 'YAML of this form is not edited.');
+    throw unmergeable(file, `YAML of the form of ${place} is not edited.`);
   }
 
   private edits(config: Config, isFirst: boolean): Edits {
@@ -300,7 +303,9 @@ class Merge {
     if (agreed === null || this.leaves(section, name, field)) return [];
     if (wouldTell(finding)) return [untold(finding)];
     if (agreed === 'remove') {
-      if (this.overlay !== null && inBase !== undefined)
+      // Where it is not there, or what an entry without it means differs too, nothing is to be gained by removing it.
+      const means = silentState(resourceOf(section)).some((one) => one.name === mainName(resourceOf(section), field));
+      if (means || (this.overlay === null ? inBase === undefined : inBase !== undefined))
         return [`${pathText(steps(path))} differs in a way that the file can't state: it was left as it is.`];
       edits.set(path, { kind: 'remove' });
       this.updated.add(this.pathText(path));
@@ -501,6 +506,14 @@ class Edits {
     );
     return found?.kind === 'value';
   }
+}
+
+/** The path of the first change. */
+function firstPath(changes: Changes): string[] {
+  const [first] = changes;
+  if (first === undefined) return [];
+  const [step, change] = first;
+  return change.kind === 'within' ? [step, ...firstPath(change.changes)] : [step];
 }
 
 /** Whether an entry names others, whose objects may be other ones here. */

@@ -1,4 +1,4 @@
-import type { Changed, Invalid } from '../model.ts';
+import { type Changed, entrySteps, type Invalid } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { mainName, typeAt } from '../resources/resource.ts';
 import { pathText } from '../text.ts';
@@ -10,8 +10,9 @@ export interface Refused {
   readonly section: string;
   readonly name: string;
   readonly path: readonly string[];
-  /** Why, as a sentence. */
+  /** Why, as a sentence, and of which path: that can be longer than the path of what can be left out. */
   readonly reason: string;
+  readonly about: readonly string[];
 }
 
 /** What is left out of a file, since the file can't state it. */
@@ -38,23 +39,35 @@ export class Without {
 
   /** All of it as sentences. */
   get reasons(): string[] {
-    return [...this.all.values()].map(({ reason }) => `Left out: ${reason}`);
+    const all = [...this.all.values()];
+    const isWithin = (one: Refused, other: Refused) =>
+      one.section === other.section &&
+      one.name === other.name &&
+      one.path.length > other.path.length &&
+      other.path.every((step, depth) => step === one.path[depth]);
+    return all
+      .filter((one) => !all.some((other) => isWithin(one, other)))
+      .map(({ section, name, path, reason, about }) => {
+        const whole = pathText([...entrySteps({ section, name }), ...path]);
+        return `Left out: ${reason}${path.length < about.length ? ` So ${whole} is left out as a whole.` : ''}`;
+      });
   }
 }
 
 /** What to leave out because of a remark on the file. */
 export function refusedByRemark({ section, name, path = [], message }: Invalid): Refused | null {
   if (section === null || name === null) return null;
-  // What the remark advises is for a person who writes the file.
-  const reason = `${message.replace(/\. [A-Z][^"]*$/, '')}.`;
-  return { section, name, path: separable(section, path), reason };
+  // What the remark advises is for a person who writes the file; what it expected says what is wrong.
+  const reason = `${message.replace(/\. (?!Expected )[A-Z][^"]*$/, '').replace(/\.$/, '')}.`;
+  return { section, name, path: separable(section, path), reason, about: path };
 }
 
 /** What to leave out because it would not read back as it is live. */
 export function refusedByCheck({ section, name, field, changes }: Changed): Refused[] {
   const paths = changes.map((change) => separable(section, [mainName(resourceOf(section), field), ...change.path]));
   return paths.map((path) => {
-    return { section, name, path, reason: `${pathText([section, name, ...path])} would not read back as it is.` };
+    const reason = `${pathText([...entrySteps({ section, name }), ...path])} would not read back as it is.`;
+    return { section, name, path, reason, about: path };
   });
 }
 

@@ -57,6 +57,6 @@ test('a rule for an object that an ambiguous entry may mean stays', async () => 
   expect(await remarks(`products: { pro: { name: Pro } }\n${rule('prod_2', '')}`, two)).toEqual([]);
   expect(await remarks(`products: { pro: { id: prod_1 } }\n${rule('prod_2', '')}`, two)).toEqual([]);
   expect(await remarks(`products: { pro: { id: prod_1 } }\n${rule('prod_1', '')}`, two)).toEqual([
-    'This ignore also matches an object that the file declares, and that is checked all the same. Narrow it',
+    'This ignore also matches products.pro of the file: that entry is checked all the same. Narrow it',
   ]);
 });

@@ -117,6 +117,7 @@ export const kind: Kind = {
   },
   omitted: { 'usage_threshold.filters': 'only alerts for one customer have any, which are passed over' },
   skipped: [
+    { status: 'archived' },
     {
       usage_threshold: {
         filters: [{ customer: 'cus_1', type: 'customer' }],

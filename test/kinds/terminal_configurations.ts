@@ -116,7 +116,7 @@ export const kind: Kind = {
           smart_tip_threshold: '1000',
         },
       },
-      offline: { enabled: false },
+      offline: null,
       cellular: { enabled: true },
       reboot_window: { start_hour: '3', end_hour: '5' },
       ...Object.fromEntries(READERS.map((reader) => [reader, null])),
@@ -157,7 +157,7 @@ export const kind: Kind = {
         tipping: maybe(
           check.dictionary(check.constantFrom('usd', 'eur', 'jpy'), tips, { maxKeys: 3, noNullPrototype: true }),
         ),
-        offline: maybe(check.record({ enabled: check.boolean() })),
+        offline: maybe(check.record({ enabled: check.constantFrom(true, false, null) })),
         cellular: maybe(check.record({ enabled: check.boolean() })),
         reboot_window: maybe(
           check
@@ -176,7 +176,12 @@ export const kind: Kind = {
     ['is_account_default', live.is_account_default as boolean],
     ['name', textOrNull(live.name)],
     ['tipping', tippingTree(live, dice)],
-    ...['offline', 'cellular'].map((name): [string, Tree] => [name, tree(live[name], (one: boolean) => one)]),
+    ...['offline', 'cellular'].map((name): [string, Tree] => {
+      const { enabled } = (live[name] ?? {}) as { enabled?: boolean | null };
+      // What is not set in the account's default is off.
+      const isSet = live[name] !== undefined && (enabled !== null || live.is_account_default === true);
+      return [name, isSet ? tree({ enabled: enabled === true }, (one: boolean) => one) : null];
+    }),
     ['reboot_window', tree(live.reboot_window, count)],
     ...READERS.map((reader): [string, Tree] => {
       const screen = live[reader] as { splashscreen?: string } | undefined;

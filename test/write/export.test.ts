@@ -143,6 +143,19 @@ describe('an export of settings', () => {
     );
   });
 
+  test('says of a list of amounts what they are, and their currency once', async () => {
+    const live = {
+      id: 'tmc_1',
+      name: 'Berlin',
+      tipping: { usd: { fixed_amounts: [100, 200, 300] }, jpy: { fixed_amounts: [500] } },
+    };
+    const text = await single('terminal_configurations', live);
+    expect(text).toContain('fixed_amounts: [100, 200, 300]');
+    expect(text).toContain('# 1.00, 2.00, 3.00 USD');
+    expect(text).toContain('# 500 JPY');
+    expect(text).not.toContain('# 0 ');
+  });
+
   test('leaves out ids of files, which are others in the other mode, and in full states them', async () => {
     const branding = { icon: 'file_1Icon', logo: 'file_1Logo', primary_color: '#663399' };
     expect(await exportOf({ branding })).toContain('\n  settings: { branding: { primary_color: "#663399" } }\n');
@@ -194,6 +207,35 @@ describe('an export of what Stripe is likely to refuse, and has', () => {
     const { report, remarks } = await roundTrip(live, { retired: true });
     expect({ faults: faults(report), remarks }).toEqual({ faults: [], remarks: [] });
     expect(report.declared).toBeGreaterThan(0);
+  });
+});
+
+describe('what an export leaves out', () => {
+  test.each<[string, { readonly [section: string]: readonly object[] }, string]>([
+    [
+      'a word that no file states',
+      { billing_alerts: [{ id: 'alrt_1', title: 'Many', alert_type: 'usage_threshold', status: 'made_up' }] },
+      'Left out: billing_alerts.many.status would not read back as it is. So billing_alerts.many is left out as a whole.',
+    ],
+    [
+      'a number that is no hour, and what is one statement with it',
+      {
+        balance_settings: [
+          {
+            payments: {
+              debit_negative_balances: true,
+              settlement_timing: { start_of_day: { hour: 99, minutes: 0, timezone: 'Europe/Paris' } },
+            },
+          },
+        ],
+      },
+      'Left out: balance_settings.payments.settlement_timing.start_of_day.hour is 99. Expected at most 23. So balance_settings.payments.settlement_timing.start_of_day is left out as a whole.',
+    ],
+  ])('is told once, with what is wrong: %s', async (_, sections, told) => {
+    const live = JSON.stringify({ schema: 1, mode: 'live', account: null, sections });
+    const reading = await new SnapshotLive(live, 'live.json').open().readAll(Object.keys(sections), true);
+    const { remarks } = await exported(reading, false);
+    expect(remarks).toEqual([told]);
   });
 });
 

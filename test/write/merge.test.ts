@@ -302,6 +302,27 @@ environments:
     expect(done.text.slice(text.length)).toContain('        recurring: { interval: year }\n');
   });
 
+  test.each(['{ title: Many }', '{ title: Many, status: active }'])(
+    'keeps a word that it can not state as it is, says so, and gets all else: %s',
+    async (alert) => {
+      const text = `version: 1\nfeatures:\n  seats: { lookup_key: seats, name: Seats }\nbilling_alerts:\n  many: ${alert}\n`;
+      const side = JSON.stringify({
+        schema: 1,
+        mode: 'live',
+        account: null,
+        sections: {
+          billing_alerts: [{ id: 'alrt_1', title: 'Many', alert_type: 'usage_threshold', status: 'made_up' }],
+          features: [{ id: 'feat_1', lookup_key: 'seats', name: 'More seats', active: true, metadata: {} }],
+        },
+      });
+      const { text: after, remarks } = await merge(text, side);
+      expect(after).toBe(text.replace('name: Seats', 'name: More seats'));
+      expect(remarks).toEqual([
+        "billing_alerts.many.status differs in a way that the file can't state: it was left as it is.",
+      ]);
+    },
+  );
+
   test('keeps a comment with the entry that it stands in, when another is added below', async () => {
     const other = price({ id: 'price_2', lookup_key: 'yearly', product: 'prod_1', recurring: { interval: 'year' } });
     for (const newline of ['\n', '\r\n']) {
