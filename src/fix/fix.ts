@@ -150,7 +150,7 @@ export interface Restore {
 }
 export interface Unchanged {
   readonly field: string;
-  /** `kept`: Stripe keeps such an object in use; `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `given`: a person changes it in the Dashboard; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
+  /** `kept`: Stripe keeps such an object in use; `kind`: of this kind nothing is; `empty`: it can't be unset; `part`: nor can a part of it; `own`: it is of the object's own currency; `given`: a person changes it in the Dashboard, or nobody does; `final`: a currency would go whose tax behavior is set for good; `added`: what only Stripe has would go. */
   readonly why: 'kept' | 'kind' | 'given' | 'empty' | 'part' | 'own' | 'final' | 'added' | 'unsaid';
 }
 export type Way =
@@ -775,8 +775,8 @@ function changeInPlace(finding: Changed, around: Surroundings): Restore {
   }
   const request = update(resource, id, name, value, whole.actual ?? {});
   const unchanged = (why: Unchanged['why']) => toDo(finding, way, url, { unchanged: { field: stated, why } });
-  if (resource.command === null) return unchanged('kind');
   if (typeof field.given === 'string') return unchanged('given');
+  if (resource.command === null) return unchanged('kind');
   if (wanted === undefined) return toDo(finding, way, url);
   if (value === null && field.lasting) return unchanged('empty');
   if (isOwn) return unchanged('own');

@@ -133,12 +133,18 @@ function acceptText(accept: Accept): AcceptText {
       );
     case 'declare': {
       const { section, entry, fields, withheld, tokens, unread } = accept;
-      const left = withheld.map((name) => (tokens.includes(name) ? `${name} (it may contain a token)` : name));
-      const without = left.length === 0 ? '' : ` (Without ${inSentence(left)}.)`;
-      const words = `Declare it: paste this under \`${section}\`.${without}`;
-      const besides =
-        unread.length === 0 ? '' : `\n    # If it has ${unread.join(' or ')}, state that too: it was not read.`;
-      return { words, yaml: `${writeBlock(entry, fields)}${besides}`, into: 'section', replaces: [] };
+      const [secret, own] = [tokens, withheld.filter((name) => !tokens.includes(name))].map((names) => {
+        const are = names.length === 1 ? 'is' : 'are';
+        return names.length === 0 ? null : `${inSentence(names)} ${are} not shown here`;
+      });
+      const notes = [
+        ...(secret == null ? [] : [`${secret}, since a token may be in there.`]),
+        ...(own == null ? [] : [`${own}: an export writes what Stripe has.`]),
+        ...(unread.length === 0 ? [] : [`If it has ${unread.join(' or ')}, state that too: it was not read.`]),
+      ];
+      const words = `Declare it: paste this under \`${section}\`.`;
+      const yaml = [writeBlock(entry, fields), ...notes.map((note) => `    # ${note}`)].join('\n');
+      return { words, yaml, into: 'section', replaces: [] };
     }
     case 'ignore': {
       const words =

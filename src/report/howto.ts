@@ -14,27 +14,38 @@ const BELOW = 10;
 const STEP = 3;
 /** The lines below each finding. What several findings of an object need is said once, below the first. */
 export function fixLines(findings: readonly Finding[], report: Report, screen: Screen): Map<Finding, string[]> {
-  const said = new Set<string>();
+  const said = new Map<string, Finding>();
   // In a plan the findings of an object stand together, and the first says all.
   const besides = replacedBesides(findings.filter(({ problem }) => problem === 'changed'));
   return new Map(
     findings.map((finding) => {
       const { accept, restore } = fixTexts(finding, report);
       const isSaid = besides.has(finding) && finding.pending;
-      const ways = [
-        ...(isOnPurpose(finding) ? [] : acceptWays(finding, accept)),
-        ...(restore === null || isSaid ? [] : [restoreWay(finding, restore, screen)]),
-      ];
-      const fresh = ways.filter((way) => {
-        const isOfAll = way.words === WRONG_PLACE_REMEDY;
-        const key = JSON.stringify([...(isOfAll ? [] : [finding.section, finding.name]), way]);
+      const fresh = (way: Way): boolean => {
+        const key = keyOf(finding, way);
         if (said.has(key)) return false;
-        said.add(key);
+        said.set(key, finding);
         return true;
-      });
-      return [finding, fresh.flatMap((way) => wayLines(way, screen))];
+      };
+      const accepting = isOnPurpose(finding) ? [] : acceptWays(finding, accept).filter(fresh);
+      const restoring = restore === null || isSaid ? null : restoreWay(finding, restore, screen);
+      const first = restoring === null ? undefined : said.get(keyOf(finding, restoring));
+      const restored =
+        restoring === null ? [] : fresh(restoring) ? [restoring] : first === undefined ? [] : asAbove(finding, first);
+      return [finding, [...accepting, ...restored].flatMap((way) => wayLines(way, screen))];
     }),
   );
+}
+
+/** What is alike of one object is said once; that nothing fits, once of all. */
+function keyOf({ section, name }: Finding, way: Way): string {
+  return JSON.stringify([...(way.words === WRONG_PLACE_REMEDY ? [] : [section, name]), way]);
+}
+
+/** Where it stands what to do in Stripe about another field of an object. */
+function asAbove({ problem, pending }: Finding, first: Finding): Way[] {
+  if (problem !== 'changed' || pending || first.problem !== 'changed') return [];
+  return [inWords(`If the file is right, in Stripe: as above, under ${first.field}.`)];
 }
 
 /** One way to fix a finding: whose side it takes, what to know first, and what to copy; or what to do in words, and where. */

@@ -70,6 +70,7 @@ settings:
       type: text(),
       description: 'The country of the account, as a two-letter code such as `US`. Stripe never changes it.',
       read: (live) => live.country ?? null,
+      given: "open another account, since the country of one can't be changed",
     },
     default_currency: {
       type: currency,

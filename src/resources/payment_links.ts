@@ -1,6 +1,15 @@
 import type Stripe from 'stripe';
-import { type Entry, type Fields, isRecord, type MapNode, type Node, type Symptom, type Value } from '../model.ts';
-import { bare, placeWords } from '../text.ts';
+import {
+  type Entry,
+  type Expected,
+  type Fields,
+  isRecord,
+  type MapNode,
+  type Node,
+  type Symptom,
+  type Value,
+} from '../model.ts';
+import { bare, placeWords, quote } from '../text.ts';
 import { list, objects, set } from '../vocabulary/collections.ts';
 import { amount, currency, minorUnit } from '../vocabulary/money.ts';
 import { reference } from '../vocabulary/reference.ts';
@@ -22,14 +31,18 @@ import { type Context, type Member, parameterOf, type Type } from '../vocabulary
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataByName, metadataDescription } from './metadata.ts';
 import { country } from './places.ts';
+import { prices } from './prices.ts';
 import { type Required, withRequired } from './required.ts';
 import {
+  amountOf,
   archivable,
+  type Declarations,
   type EntryContext,
   type Field,
   type Others,
   outOfUse,
   type Resource,
+  unstatedCharge,
   valueAt,
 } from './resource.ts';
 
@@ -134,10 +147,25 @@ const answer = (what: string): Member => ({
   description: `Of a field of type \`${what}\`: what can be entered.`,
 });
 
+/** A text of letters and digits: Stripe takes no others in keys and values of questions. */
+const alphanumeric = (limit: number): Type => {
+  const type = always(text(limit));
+  return {
+    ...type,
+    expected(node, context) {
+      const value = type.expected(node, context);
+      const [other] = /[^\p{L}\p{N}]/u.exec(String(value)) ?? [];
+      if (other !== undefined)
+        context.complain(node.at, `has the character ${quote(other)}; Stripe accepts only letters and digits`, 'doubt');
+      return value;
+    },
+  };
+};
+
 const customField = whole({
   key: {
     formerly: ['id', 'name'],
-    type: always(text(200)),
+    type: alphanumeric(200),
     required: true,
     description: 'Your own key: letters and digits, at most 200.',
   },
@@ -168,7 +196,11 @@ const customField = whole({
               required: true,
               description: 'What customers read, at most 100 characters.',
             },
-            value: { type: always(text(100)), required: true, description: 'Your own value, at most 100 characters.' },
+            value: {
+              type: alphanumeric(100),
+              required: true,
+              description: 'Your own value: letters and digits, at most 100.',
+            },
           }),
           200,
         ),
@@ -247,6 +279,19 @@ function usual(name: string, value: Value): Pick<Field<never>, 'implied' | 'para
     parameters: (said, request) => (request === 'create' && said === value ? {} : { [name]: String(said ?? '') }),
   };
 }
+
+/** Countries to which no link ships (the SDK's `ShippingAddressCollection.allowed_countries`). */
+const UNSHIPPED = 'AS CX CC CU HM IR KP MH FM NF MP PW SD SY UM VI'.split(' ');
+
+const shippable: Type = {
+  ...country,
+  expected(node, context) {
+    const value = country.expected(node, context);
+    if (UNSHIPPED.includes(String(value)))
+      context.complain(node.at, `is ${String(value)}, which Stripe refuses as a shipping country. Remove it`, 'doubt');
+    return value;
+  },
+};
 
 const isEmpty = (value: Value) => isRecord(value) && Object.keys(value).length === 0;
 
@@ -623,7 +668,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
       type: whole({
         allowed_countries: {
           formerly: ['countries'],
-          type: set(country, { nonEmpty: true }),
+          type: set(shippable, { nonEmpty: true }),
           required: true,
           description: 'Countries to which you ship, as two-letter codes, in any order.',
         },
@@ -796,6 +841,7 @@ export const paymentLinks: Resource<Stripe.PaymentLink> = {
   creating: 'Stripe chooses its address, which the command prints.',
   handover: 'publish the address that step 1 printed wherever the old one is published',
   check: checkLink,
+  checkBeside,
   healthOf: [
     ['line_items', '*', 'price'],
     ['optional_items', '*', 'price'],
@@ -932,6 +978,69 @@ function checkQuestion(
       complain(placeOf(node, name), `goes only with type: ${name}. Remove it, or change the type`, 'doubt');
   if (value.type === 'dropdown' && value.dropdown == null)
     complain(placeOf(node, 'type'), 'is dropdown, without dropdown. Add dropdown: { options: [ … ] }', 'doubt');
+}
+
+/** Fields of payments, and those of subscriptions: a link with a recurring price among its line items makes subscriptions. */
+const OF_PAYMENTS = ['customer_creation', 'invoice_creation', 'payment_intent_data', 'application_fee_amount'];
+const OF_SUBSCRIPTIONS = ['subscription_data', 'payment_method_collection', 'application_fee_percent'];
+
+/** What does not go with the prices that are sold, as far as the file says what these are. */
+function checkBeside({ fields, at }: Expected, { find }: Declarations, complain: Context['complain']): void {
+  const items = Array.isArray(fields.line_items) ? (fields.line_items as readonly Value[]) : [];
+  const sold = items.map((one) => (isRecord(one) ? find('prices', one.price as Value) : undefined));
+  const isSaid = (field: string) => !isPlain(fields[field], 'self', 'if_required', 'always');
+  const recurring = sold.find((price) => price !== undefined && isRecurring(price) === true);
+  if (recurring !== undefined) {
+    const why = `goes only with one-time prices, and line_items has ${bare(recurring.name)}, which is recurring`;
+    for (const field of OF_PAYMENTS)
+      if (isSaid(field) || (field === 'customer_creation' && fields[field] === 'always'))
+        complain(at([field]), `${why}. Remove one of them`, 'doubt');
+  }
+  if (sold.length > 0 && sold.every((price) => price !== undefined && isRecurring(price) === false))
+    for (const field of OF_SUBSCRIPTIONS)
+      if (isSaid(field) || (field === 'payment_method_collection' && fields[field] === 'if_required'))
+        complain(at([field]), 'goes only with a recurring price, and line_items has none. Remove it', 'doubt');
+  checkCurrencies(fields, at, sold, complain);
+}
+
+/** Whether a price recurs; undefined where its entry does not say. */
+function isRecurring({ fields }: Expected): boolean | undefined {
+  const { recurring, type } = { ...unstatedCharge(prices, fields), ...fields };
+  if (recurring !== undefined) return recurring !== null;
+  return type === undefined ? undefined : type === 'recurring';
+}
+
+/** All that is sold has an amount in the currency of the link, or else in one that they share. */
+function checkCurrencies(
+  { currency: own }: Fields,
+  at: Expected['at'],
+  sold: readonly (Expected | undefined)[],
+  complain: Context['complain'],
+): void {
+  const known = sold.flatMap((price) => {
+    const codes = price === undefined ? undefined : currenciesOf(price);
+    return price === undefined || codes === undefined ? [] : [{ name: bare(price.name), codes }];
+  });
+  const warn = (message: string) => complain(at(['line_items']), message, 'doubt');
+  if (typeof own === 'string') {
+    const other = known.find(({ codes }) => !codes.includes(own));
+    if (other) warn(`has ${other.name}, which has no amount in ${own}, the currency of the link. Sell another price`);
+    return;
+  }
+  for (const [index, one] of known.entries()) {
+    const other = known.slice(index + 1).find(({ codes }) => !codes.some((code) => one.codes.includes(code)));
+    if (other === undefined) continue;
+    const [first, second] = [one, other].map(({ name, codes }) => `${name} (${codes.join(', ')})`);
+    warn(`has ${first} and ${second}, which share no currency. Sell them with a link each`);
+    return;
+  }
+}
+
+/** The currencies in which a price has an amount; undefined where its entry does not say all. */
+function currenciesOf({ fields }: Expected): string[] | undefined {
+  const { currency: own, currency_options: others } = { ...unstatedCharge(prices, fields), ...fields };
+  if (typeof own !== 'string' || others === undefined || amountOf(prices, fields) === undefined) return undefined;
+  return [own, ...Object.entries(others ?? {}).flatMap(([code, said]) => (said === null ? [] : [code]))];
 }
 
 /** What customers can no longer buy there. */

@@ -10,6 +10,11 @@ export const country: Type = {
     pattern: '^[A-Z]{2}$',
     patternErrorMessage: 'Expected a two-letter country code in capitals, such as DE.',
   },
+  expected(node, context) {
+    const value = text().expected(node, context);
+    if (value === 'UK') context.complain(node.at, 'is UK, which is no country code. Write GB', 'doubt');
+    return value;
+  },
 };
 
 /** A part of a country. Stripe takes its code without the country's in front. */

@@ -58,7 +58,7 @@ export interface Field<Live> extends Member {
   readonly later?: true;
   /** Can be changed, but not unset. */
   readonly lasting?: true;
-  /** Stripe or the Dashboard sets it, and no request. Where it can change, a text: what a person does instead, as a clause. */
+  /** Stripe or the Dashboard sets it, and no request. A text says what a person does instead, or why nobody can, as a clause. */
   readonly given?: true | string;
   /**
    * What a request to Stripe says, where that is not the value under the field's name; null where none says it. `fields` are

@@ -248,6 +248,16 @@ prices:
     expect(text).not.toContain('--fixes');
   });
 
+  test('what to do in Stripe about a further field of an object says under which it stands', async () => {
+    const text = 'version: 1\naccount_settings: { business_type: company, default_currency: usd }\n';
+    const settings = [{ id: 'acct_1Shop', business_type: 'individual', default_currency: 'eur', settings: {} }];
+    const said = (await lines(text, { account_settings: settings }, { fixes: true })).join('\n');
+    expect(said.match(/ {6}If the file is right, in Stripe: .*/g)).toEqual([
+      '      If the file is right, in Stripe: change it in the Dashboard, since no request changes account settings.',
+      '      If the file is right, in Stripe: as above, under business_type.',
+    ]);
+  });
+
   test('a pull request is a plan first, then what differed before', async () => {
     const head = `${file.replace('2000', '2200')}  gift:\n    lookup_key: gift\n    product: pro\n    currency: usd\n    unit_amount: 1900\n    recurring: null\n`;
     const state = { ...live(), products: [product({ id: 'prod_pro', name: 'Other' })] };
