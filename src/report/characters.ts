@@ -128,6 +128,8 @@ function named(character: string): string {
 }
 
 function nameByForm(character: string): string | null {
+  // Who takes it for an l reads the letter in its name as one, too.
+  if (character === 'i') return 'small i, with a dot';
   if (/^[A-Z]$/.test(character)) return `capital ${character}`;
   if (/^[a-z]$/.test(character)) return `small ${character}`;
   if (/^\d$/.test(character)) return `digit ${character}`;
