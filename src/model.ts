@@ -279,6 +279,8 @@ export interface Ties {
   readonly unfit: readonly Unfit[];
   /** Where the file states its id. */
   readonly mentions: readonly Mention[];
+  /** Where other entries name this one. */
+  readonly namedBy: readonly Mention[];
   /** Active objects that refer to this one, wherever in a field. */
   readonly referrers: readonly Referrer[];
   /** Entries that refer to this one, which is missing, and whose objects refer for good to another, or to none. */

@@ -394,7 +394,16 @@ function named(paths: readonly string[]): string {
   return `${paths.slice(0, MOST_NAMED).join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`;
 }
 
-const NO_TIES: Ties = { needers: [], unread: [], unfit: [], mentions: [], referrers: [], bound: [], alike: [] };
+const NO_TIES: Ties = {
+  needers: [],
+  unread: [],
+  unfit: [],
+  mentions: [],
+  namedBy: [],
+  referrers: [],
+  bound: [],
+  alike: [],
+};
 
 function wholeOf(expected: Fields | null, actual: Fields | null): Whole {
   return { expected, actual, names: {}, hidden: [], stated: [], taken: [], twin: null, ties: NO_TIES };

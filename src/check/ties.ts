@@ -60,6 +60,11 @@ export function ties(
           one.name,
           one.field,
         ]),
+        namedBy: inOrder(entry === null ? [] : (known.naming.get(key(section, entry.name)) ?? []), (one) => [
+          one.section,
+          one.name,
+          one.field,
+        ]),
         referrers: byName(id === null ? [] : (known.referrers.get(key(section, id)) ?? [])),
         bound: byName(
           actual !== null || entry === null ? [] : bound(section, entry.name, expected?.[ID] ?? null, known.bonds),
@@ -79,6 +84,7 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
   const needing = new Map<string, [Needing, ...Needing[]]>();
   const referrers = new Map<string, [Referrer, ...Referrer[]]>();
   const mentions = new Map<string, [Mention, ...Mention[]]>();
+  const naming = new Map<string, [Mention, ...Mention[]]>();
   const bonds: Bonds = new Map();
   for (const [entry, found] of matches) {
     const { section, name, fields } = entry;
@@ -88,8 +94,11 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
       addBonds(bonds, entry, found.actual);
     }
     if (typeof fields[ID] === 'string') append(mentions, key(section, fields[ID]), { section, name, field: ID });
-    for (const { section: target, id, path } of referencesOf(resourceOf(section), fields))
-      if (id !== null) append(mentions, key(target, id), { section, name, field: path[0] ?? '' });
+    for (const { section: target, entry: other, id, path } of referencesOf(resourceOf(section), fields)) {
+      const mention = { section, name, field: path[0] ?? '' };
+      if (id !== null) append(mentions, key(target, id), mention);
+      if (other !== null) append(naming, key(target, other), mention);
+    }
   }
   for (const [section, read] of reading.sections) {
     if (read.status !== 'read') continue;
@@ -113,7 +122,7 @@ function index(matches: ReadonlyMap<Expected, Match>, reading: Reading, resolve:
       append(needing, target, { section: entry.section, field, live, entry, isLive: false });
     }
   }
-  return { needing, referrers, mentions, bonds, locking: lockingFields() };
+  return { needing, referrers, mentions, naming, bonds, locking: lockingFields() };
 }
 
 /** What an object refers to, each with the place where it does: a list is one place. */

@@ -94,7 +94,8 @@ export type Accept =
       readonly finders: readonly (readonly [string, Spelled])[];
     }
   | { readonly way: 'remove-field'; readonly replaces: readonly string[] }
-  | { readonly way: 'remove-entry' }
+  /** `namedBy`: where other entries name it, which makes the file invalid once it is gone. */
+  | { readonly way: 'remove-entry'; readonly namedBy: readonly Mention[] }
   /** Change a field to what is live, which is not shown or not known here. */
   | { readonly way: 'change-field'; readonly field: string; readonly isShown: boolean }
   /** `other`: the section that shows the object too, whose entry finds it. */
@@ -320,7 +321,10 @@ function eitherWay(finding: Finding, around: Surroundings): Fix {
     case 'dangling':
       return { accept: [], restore: null };
     case 'missing':
-      return { accept: [...stateOwner(finding), { way: 'remove-entry' }], restore: create(finding, around) };
+      return {
+        accept: [...stateOwner(finding), { way: 'remove-entry', namedBy: finding.whole.ties.namedBy }],
+        restore: create(finding, around),
+      };
     case 'changed':
       return { accept: acceptChange(finding), restore: restoreChange(finding, around) };
     case 'ambiguous': {

@@ -118,7 +118,7 @@ function acceptText(accept: Accept): AcceptText {
       return { words: `${IN_FILE}: remove ${listed(replaces)} from the entry.`, yaml: null, into: 'entry', replaces };
     }
     case 'remove-entry':
-      return inWords(`${IN_FILE}: remove the entry.`);
+      return inWords(`${IN_FILE}: remove the entry.${namedWords(accept.namedBy)}`);
     case 'change-field': {
       const unshown = accept.isShown ? '' : ', which is not shown here';
       return inWords(`${IN_FILE}: change \`${accept.field}\` to what Stripe has${unshown}.`);
@@ -456,10 +456,21 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
 
 /** Where the file states an id. */
 function mentioned(mentions: readonly Mention[]): string {
+  return inSentence(placesOf(mentions));
+}
+
+function placesOf(mentions: readonly Mention[]): string[] {
   const places = mentions.map(
     ({ section, name, field }) => `\`${pathText([...entrySteps({ section, name }), field])}\``,
   );
-  return inSentence([...new Set(places)]);
+  return [...new Set(places)];
+}
+
+/** What else has to change where an entry goes that others name. */
+function namedWords(mentions: readonly Mention[]): string {
+  if (mentions.length === 0) return '';
+  const places = placesOf(mentions);
+  return ` First change ${firstOf(places)}, which ${places.length === 1 ? 'names' : 'name'} it.`;
 }
 
 /** A field's name as people say it. */

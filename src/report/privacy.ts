@@ -144,7 +144,7 @@ const unnamed = {
     stated: [],
     taken: [],
     twin: null,
-    ties: { needers: [], unread: [], unfit: [], mentions: [], referrers: [], bound: [], alike: [] },
+    ties: { needers: [], unread: [], unfit: [], mentions: [], namedBy: [], referrers: [], bound: [], alike: [] },
   },
 } as const;
 

@@ -31,10 +31,8 @@ import { type Context, type Member, parameterOf, type Type } from '../vocabulary
 import { descriptor } from './descriptor.ts';
 import { metadata, metadataByName, metadataDescription } from './metadata.ts';
 import { country } from './places.ts';
-import { prices } from './prices.ts';
 import { type Required, withRequired } from './required.ts';
 import {
-  amountOf,
   archivable,
   type Declarations,
   type EntryContext,
@@ -42,7 +40,6 @@ import {
   type Others,
   outOfUse,
   type Resource,
-  unstatedCharge,
   valueAt,
 } from './resource.ts';
 
@@ -1003,9 +1000,14 @@ function checkBeside({ fields, at }: Expected, { find }: Declarations, complain:
   checkCurrencies(fields, at, sold, complain);
 }
 
+/** Whether the entry of a price states an amount: then it states the whole charge. */
+function statesAmount({ unit_amount: amount, tiers, custom_unit_amount: custom }: Fields): boolean {
+  return [amount, tiers, custom].some((value) => value != null);
+}
+
 /** Whether a price recurs; undefined where its entry does not say. */
 function isRecurring({ fields }: Expected): boolean | undefined {
-  const { recurring, type } = { ...unstatedCharge(prices, fields), ...fields };
+  const { recurring = statesAmount(fields) ? null : undefined, type } = fields;
   if (recurring !== undefined) return recurring !== null;
   return type === undefined ? undefined : type === 'recurring';
 }
@@ -1038,8 +1040,8 @@ function checkCurrencies(
 
 /** The currencies in which a price has an amount; undefined where its entry does not say all. */
 function currenciesOf({ fields }: Expected): string[] | undefined {
-  const { currency: own, currency_options: others } = { ...unstatedCharge(prices, fields), ...fields };
-  if (typeof own !== 'string' || others === undefined || amountOf(prices, fields) === undefined) return undefined;
+  const { currency: own, currency_options: others } = fields;
+  if (typeof own !== 'string' || !statesAmount(fields)) return undefined;
   return [own, ...Object.entries(others ?? {}).flatMap(([code, said]) => (said === null ? [] : [code]))];
 }
 

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_BYTES = 1_950_000;
 
 /** Bytes that Node compiles at each start of the Action, before anything is done. */
-const MOST_AT_START = 750_000;
+const MOST_AT_START = 760_000;
 
 /** Bytes of the command line that Node compiles before it may keep the rest compiled. */
 const MOST_UNKEPT = 6_000;
