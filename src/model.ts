@@ -734,6 +734,10 @@ export interface Declared {
   readonly code: readonly Stated<string>[] | null;
   readonly ignoreCode: readonly CodeRule[];
 }
+/** All entries of a configuration, in its order of sections. */
+export function declaredEntries({ sections }: Pick<Declared, 'sections'>): Expected[] {
+  return [...sections.values()].flatMap(({ entries }) => entries);
+}
 export interface DeclaredSection {
   /** The place of the section's name. */
   readonly at: Place;

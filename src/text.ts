@@ -132,9 +132,11 @@ export function nameOf(text: string | null): string {
   return [...words.join('_')].slice(0, LONGEST_NAME).join('').replace(/_$/, '');
 }
 
-/** Words as a sentence lists them: of many the first, and how many more there are. */
-export function firstInSentence(words: readonly string[], most = 5): string {
-  return inSentence(words.length <= most ? words : [...words.slice(0, most), `${words.length - most} more`]);
+/** Words as a sentence lists them: of many the first, and how many more there are. `all` counts those that have no word, too. */
+export function firstInSentence(words: readonly string[], most = 5, all = words.length): string {
+  const first = words.slice(0, most);
+  const rest = all - first.length;
+  return inSentence(rest === 0 ? first : [...first, `${rest} more`]);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -17,7 +17,7 @@ import type {
   SectionReading,
   Which,
 } from '../model.ts';
-import { both } from '../model.ts';
+import { both, declaredEntries } from '../model.ts';
 import { permissionsBeyond, registry, resourceOf } from '../resources/index.ts';
 import { referencesOf } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
@@ -132,8 +132,8 @@ function codeOf({ code: side, interrupted: signal }: Check, scopes: Scopes, now:
   };
 }
 
-function namesCode({ code, sections }: Declared): boolean {
-  return code !== null || [...sections.values()].some(({ entries }) => entries.some(({ handler }) => handler !== null));
+function namesCode(declared: Declared): boolean {
+  return declared.code !== null || declaredEntries(declared).some(({ handler }) => handler !== null);
 }
 
 /** What is asked of the code, and what it says. */
@@ -379,7 +379,7 @@ function judged(
 }
 
 function entriesOf(declared: Declared | null): number {
-  return [...(declared?.sections.values() ?? [])].reduce((sum, { entries }) => sum + entries.length, 0);
+  return declared === null ? 0 : declaredEntries(declared).length;
 }
 
 /** The entries of the sections that were read, with what they name. */

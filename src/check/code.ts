@@ -27,7 +27,7 @@ import type {
   Stated,
   Wanted,
 } from '../model.ts';
-import { grouped, keyIn } from '../model.ts';
+import { declaredEntries, grouped, keyIn } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import { ID, type Resource } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
@@ -134,10 +134,6 @@ function handlerName({ section, name, handler }: Expected): string {
   return JSON.stringify([section, name, handler?.map(({ value }) => value)]);
 }
 
-function entriesOf({ sections }: Declared): Expected[] {
-  return [...sections.values()].flatMap(({ entries }) => entries);
-}
-
 /** Code of handlers that was not read, and what that means. */
 function unreadNote({ unreadOfHandlers: [first, ...others] }: CodeReading, side: Pick<CodeSide, 'shown'>): string[] {
   if (first === undefined) return [];
@@ -190,7 +186,7 @@ export interface CodeQuestion {
 export function questionOf(scopes: Scopes): CodeQuestion {
   const [first] = scopes;
   const handlers = scopes.flatMap(({ declared }) =>
-    entriesOf(declared).flatMap((entry) =>
+    declaredEntries(declared).flatMap((entry) =>
       entry.handler === null
         ? []
         : [{ name: handlerName(entry), globs: entry.handler.map(({ value }) => value), entry }],
@@ -230,7 +226,7 @@ function sendersOf({ sections }: Declared): string {
 }
 
 function fromFile(declared: Declared, code: CodeReading): OfCode[] {
-  const receivers = receiversAmong(entriesOf(declared), code);
+  const receivers = receiversAmong(declaredEntries(declared), code);
   const mentions = [...receivers.flatMap(({ handler }) => handler.mentions), ...(code.paths?.events ?? [])];
   const named = new Set([...code.words, ...mentions.map(({ type }) => type)]);
   return [

@@ -39,7 +39,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { append, grouped, keyIn, record, SINGLE } from '../model.ts';
+import { append, declaredEntries, grouped, keyIn, record, SINGLE } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import {
   amountOf,
@@ -107,7 +107,7 @@ export interface Unread {
  * section that the `policy` ignores are counted and no findings, so that it makes no difference whether its list was read.
  */
 export function compare(declared: Declared, reading: Reading, policy: Policy | null = null): Comparison {
-  const entries = [...declared.sections.values()].flatMap((section) => section.entries);
+  const entries = declaredEntries(declared);
   const live = liveObjects(reading);
   const isAccepted: IsAccepted = (section, object) =>
     declared.ignore.some((rule) => accepts(rule, section, object, live));

@@ -13,7 +13,7 @@ import type {
   Status,
   Unhealthy,
 } from '../model.ts';
-import { grouped, isDifference, policyWords, severities, wordOf } from '../model.ts';
+import { declaredEntries, grouped, isDifference, policyWords, severities, wordOf } from '../model.ts';
 import { policyWord, resourceOf } from '../resources/index.ts';
 import { mainName } from '../resources/resource.ts';
 import { capital, fileWord, inSentence } from '../text.ts';
@@ -71,7 +71,7 @@ export function judge(
   const gone = origins.resolved.filter((finding) => wordFor(declared.policy, finding).word !== 'ignore');
   const resolved = inReadingOrder(gone);
   const sections = summaries(declared, reading, comparison, [...findings, ...ignored.map(({ finding }) => finding)]);
-  const declaredCount = [...declared.sections.values()].reduce((sum, { entries }) => sum + entries.length, 0);
+  const declaredCount = declaredEntries(declared).length;
   const checked = checkedIn(comparison);
   const readAll =
     [...sections.values()].every(({ status }) => status === 'read') &&

@@ -55,16 +55,8 @@ export function ties(
           return read?.status !== 'read' || read.lookedUp;
         }),
         unfit: unfit(section, expected, actual, isWhole, find),
-        mentions: inOrder(id === null ? [] : (known.mentions.get(key(section, id)) ?? []), (one) => [
-          one.section,
-          one.name,
-          one.field,
-        ]),
-        namedBy: inOrder(entry === null ? [] : (known.naming.get(key(section, entry.name)) ?? []), (one) => [
-          one.section,
-          one.name,
-          one.field,
-        ]),
+        mentions: byField(id === null ? [] : (known.mentions.get(key(section, id)) ?? [])),
+        namedBy: byField(entry === null ? [] : (known.naming.get(key(section, entry.name)) ?? [])),
         referrers: byName(id === null ? [] : (known.referrers.get(key(section, id)) ?? [])),
         bound: byName(
           actual !== null || entry === null ? [] : bound(section, entry.name, expected?.[ID] ?? null, known.bonds),
@@ -176,6 +168,10 @@ function bound(section: string, name: string, id: unknown, bonds: Bonds): Referr
       ? []
       : [{ section: entry.section, path, isListed: false, id: null, entry: entry.name }],
   );
+}
+
+function byField(list: readonly Mention[]): Mention[] {
+  return inOrder(list, ({ section, name, field }) => [section, name, field]);
 }
 
 function byName(list: readonly Referrer[]): Referrer[] {

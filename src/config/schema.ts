@@ -182,11 +182,8 @@ function policySchema(kinds: readonly Resource<never>[]): JsonSchema {
               word,
               {
                 type: 'object',
-                properties: lazily(
-                  perKind(
-                    kinds.filter((kind) => canHave(problem, kind)),
-                    () => plain,
-                  ),
+                properties: Object.fromEntries(
+                  kinds.flatMap((kind) => (canHave(problem, kind) ? [[kind.section, plain]] : [])),
                 ),
                 ...insteadOf(
                   problem,

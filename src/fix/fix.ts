@@ -29,6 +29,7 @@ import {
   type Items,
   isCharged,
   liveValue,
+  meansBySilence,
   type Resource,
   referencesOf,
   riskOf,
@@ -605,9 +606,7 @@ function acceptChange(finding: Changed): Accept[] {
     (one) => one !== 'remove',
   );
   if (fields.length === 0) {
-    // An entry that does not state it may mean something by that.
-    const means = silentState(resource).some((one) => one.name === name);
-    return means || replaces.length === 0 ? [] : [{ way: 'remove-field', replaces }];
+    return meansBySilence(resource, name) || replaces.length === 0 ? [] : [{ way: 'remove-field', replaces }];
   }
   const part = others.length === 0 && fields.length === 1 ? changedPart(finding) : null;
   return [part ?? { way: 'state', replaces, fields }];
@@ -713,9 +712,10 @@ function restoreChange(finding: Changed, around: Surroundings): Restore {
   if (twin !== null && (cause !== undefined || isFixed(finding) || isTwins))
     return toDo(finding, { kind: 'created', id: twin.id, old: id }, url);
   if (cause !== undefined && cause !== finding) {
-    const alone = isFixed(finding) || isStateChange(finding) ? null : changeInPlace(finding, around);
     // Where others have to be ready for the new one, that takes a while: what can be changed at once is.
-    if (alone !== null && resource.handover !== undefined && alone.steps.length > 0)
+    const isUrgent = resource.handover !== undefined && !isFixed(finding) && !isStateChange(finding);
+    const alone = isUrgent ? changeInPlace(finding, around) : null;
+    if (alone !== null && alone.steps.length > 0)
       return { ...alone, caveats: [...alone.caveats, { kind: 'replaced-too', cause }] };
     return toDo(finding, { kind: 'replace-with', cause, restore: replace(cause, around) }, url);
   }

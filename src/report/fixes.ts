@@ -23,7 +23,7 @@ import {
 } from '../model.ts';
 import { resourceOf } from '../resources/index.ts';
 import { fieldOf, isFixedAt } from '../resources/resource.ts';
-import { bare, capital, INVISIBLE, inSentence, pathText, withArticle } from '../text.ts';
+import { bare, capital, firstInSentence, INVISIBLE, inSentence, pathText, withArticle } from '../text.ts';
 import type { Parameter } from '../vocabulary/type.ts';
 import { writeBlock, writeField } from '../vocabulary/yaml.ts';
 import { code, cut, link, prose } from './escape.ts';
@@ -81,11 +81,11 @@ const MOST_LISTED = 3;
 
 /** The two sides, either of which may be right. */
 const IN_FILE = 'If Stripe is right, in the file';
+const IN_STRIPE = 'If the file is right, in Stripe';
+const TO_APPLY = 'To apply the change, in Stripe';
 /** The headings under which a page has the steps. */
 export const HOW_TO_FIX = 'How to fix';
 export const HOW_TO_APPLY = 'How to apply';
-const IN_STRIPE = 'If the file is right, in Stripe';
-const TO_APPLY = 'To apply the change, in Stripe';
 
 function acceptText(accept: Accept): AcceptText {
   const inWords = (words: string): AcceptText => ({ words, yaml: null, into: null, replaces: [] });
@@ -267,13 +267,6 @@ function likenessOf(obstacle: Obstacle): string {
   }
 }
 
-/** The first of a list, and how many more there are. */
-function firstOf(names: readonly string[], count = names.length): string {
-  const first = names.slice(0, MOST_LISTED);
-  const rest = count - first.length;
-  return inSentence(rest === 0 ? first : [...first, `${rest} more`]);
-}
-
 /** Objects of a section, by entry and id; how many there are where none of them may be named. */
 function objectWords(section: string, objects: readonly { id: string | null; entry: string | null }[]): string {
   const { kind } = resourceOf(section);
@@ -286,7 +279,7 @@ function objectWords(section: string, objects: readonly { id: string | null; ent
   const [only] = objects;
   if (objects.length === 1 && only?.entry === null)
     return only.id === null ? `another ${kind}` : `the ${kind} ${names}`;
-  return names.length === 0 ? plural(objects.length, kind) : firstOf(names, objects.length);
+  return names.length === 0 ? plural(objects.length, kind) : firstInSentence(names, MOST_LISTED, objects.length);
 }
 
 /** Why no command changes a field, and what to do instead. */
@@ -403,7 +396,7 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
         ambiguous: `${is} ambiguous: fix ${that} first, ${again}.`,
         unread: `could not be looked up, since ${target} were not read: run the check again once they can be.`,
       };
-      return `It refers to ${firstOf(names)}, which ${said[why]}`;
+      return `It refers to ${firstInSentence(names, MOST_LISTED)}, which ${said[why]}`;
     }
     case 'unfit': {
       const { field, section: target, id, why, is, isBound } = obstacle.unfit;
@@ -424,7 +417,7 @@ function obstacleWords(alike: readonly [Obstacle, ...Obstacle[]], section: strin
       if (isOne)
         return `But it refers to ${bare(id)} (\`${field}\`), which is to be replaced by a new ${other}: do that first, ${again}.`;
       const ids = new Set((alike as readonly (typeof obstacle)[]).map((one) => bare(one.id)));
-      return `But it refers to ${firstOf([...ids])} (\`${field}\`), which are to be replaced: do that first, ${again}.`;
+      return `But it refers to ${firstInSentence([...ids], MOST_LISTED)} (\`${field}\`), which are to be replaced: do that first, ${again}.`;
     }
     case 'needed': {
       const { by, why } = obstacle;
@@ -470,7 +463,7 @@ function placesOf(mentions: readonly Mention[]): string[] {
 function namedWords(mentions: readonly Mention[]): string {
   if (mentions.length === 0) return '';
   const places = placesOf(mentions);
-  return ` First change ${firstOf(places)}, which ${places.length === 1 ? 'names' : 'name'} it.`;
+  return ` First change ${firstInSentence(places, MOST_LISTED)}, which ${places.length === 1 ? 'names' : 'name'} it.`;
 }
 
 /** A field's name as people say it. */
@@ -532,7 +525,7 @@ function caveatWords(caveat: Caveat, section: string, steps: number): string | n
     case 'alike': {
       const { ids, paths } = caveat;
       const named = ids.filter((id) => id !== null).map(bare);
-      const who = named.length === 0 ? plural(ids.length, kind) : firstOf(named, ids.length);
+      const who = named.length === 0 ? plural(ids.length, kind) : firstInSentence(named, MOST_LISTED, ids.length);
       const [has, one] = ids.length === 1 ? ['has', 'it'] : ['have', 'one of them'];
       return `First look at ${who}, which ${has} all that the entry states but ${listed(paths.map(pathText))}. If ${one} was renamed, change that one instead.`;
     }
@@ -696,9 +689,9 @@ export function fixBlocks(findings: readonly Finding[], where: Where, most: numb
 function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): string {
   const [first] = findings;
   const besides = replacedBesides(findings);
-  const ways = findings.map((finding) => {
-    const both = fixTexts(finding, where);
-    const way = isOnPurpose(finding) ? { ...both, accept: [] } : both;
+  const texts = findings.map((finding) => ({ finding, text: fixTexts(finding, where) }));
+  const ways = texts.map(({ finding, text }) => {
+    const way = isOnPurpose(finding) ? { ...text, accept: [] } : text;
     // The new object that takes the place of this one has what this finding asks for.
     return besides.has(finding) ? { ...way, restore: null } : way;
   });
@@ -708,18 +701,14 @@ function objectBlock(findings: readonly [Finding, ...Finding[]], where: Where): 
       : first.problem === 'changed'
         ? changedBlocks(ways)
         : ways.flatMap(blocksOf);
-  const atOnce = [...besides].flatMap((finding) => atOnceBlocks(finding, where));
+  const atOnce = texts.flatMap(({ finding, text }) => (besides.has(finding) ? atOnceBlocks(finding, text) : []));
   return [`**${code(cut(objectTitle(first), 300))}**`, ...new Set([...blocks, ...atOnce])].join('\n\n');
 }
 
-/** The command for what need not wait until the object is replaced. */
-function atOnceBlocks(finding: Finding, where: Where): string[] {
-  if (finding.problem !== 'changed') return [];
-  const { restore } = fixOf(finding, where);
-  if (!restore?.caveats.some(({ kind }) => kind === 'replaced-too')) return [];
-  const { commands } = restoreText(restore, where);
-  if (commands.length === 0) return [];
-  return [`To change ${code(finding.field)} alone, at once:`, fenced('shell', commands.join('\n'))];
+/** The command for what need not wait until the object is replaced: only that has one of its own. */
+function atOnceBlocks(finding: Finding, { restore }: FixTexts): string[] {
+  if (finding.problem !== 'changed' || restore === null || restore.commands.length === 0) return [];
+  return [`To change ${code(finding.field)} alone, at once:`, fenced('shell', restore.commands.join('\n'))];
 }
 
 /** Whether the file says so on purpose, since a pull request states it: it is to be applied, but where it could mean several objects. */

@@ -243,7 +243,8 @@ export function invalidWords(report: Report): string {
 
 /** What a message says after the verdict, where it begins with that. */
 export function afterVerdict(told: string, report: Report): string {
-  const [said, after] = [verdict(report), told.slice(verdict(report).length)];
+  const said = verdict(report);
+  const after = told.slice(said.length);
   if (!told.startsWith(said) || !/^[.:]/.test(after)) return told;
   return capital(after.slice(1).trim());
 }
@@ -262,6 +263,11 @@ export function levelWords({ errors, warnings, notices }: Levels, kind = ''): st
 function codeLevels(levels: Levels): string {
   const words = levelWords(levels);
   return words === '' ? '' : `${words} in the code`;
+}
+
+/** Of health, and of the code, what there is to say. */
+function besideWords({ health, code }: { readonly health: Levels; readonly code: Levels }): string[] {
+  return [levelWords(health, 'health '), codeLevels(code)].filter((words) => words !== '');
 }
 
 /** The one file by its name, several by their number. */
@@ -304,18 +310,12 @@ function matches(report: Report): string {
     const { all } = entriesOf(report);
     return `No difference between ${realmsWords(realms)}: ${plural(all, 'entry')} of ${filesWords(report)} ${all === 1 ? 'matches' : 'match'}${found}`;
   }
-  const besides = inBrackets([
-    levelWords(levels),
-    levelWords(health, 'health '),
-    codeLevels(code),
-    aboutFiles(report, file),
-  ]);
+  const besides = inBrackets([levelWords(levels), ...besideWords({ health, code }), aboutFiles(report, file)]);
   const resolved = counts.resolved === 0 ? '' : `; this pull request fixes ${plural(counts.resolved, 'difference')}`;
   // What a policy lets pass as pending is to be done all the same.
   const todo = planWords(report);
   if (todo === '' && health.errors + code.errors > 0) {
-    const wrong = [levelWords(health, 'health '), codeLevels(code)].filter((part) => part !== '');
-    return `${wrong.join(', ')} · no difference in ${placeWordsOf(report)}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
+    return `${besideWords({ health, code }).join(', ')} · no difference in ${placeWordsOf(report)}${inBrackets([levelWords(levels), aboutFiles(report, file)])}${resolved}`;
   }
   const what =
     todo === ''
@@ -339,7 +339,7 @@ function aboutFiles({ files }: Report, levels: Levels): string {
 
 function differences(report: Report, place: string): string {
   const { differences: count, health, file, code, notices, errors, warnings } = tally(report);
-  const healthWords = [levelWords(health, 'health '), codeLevels(code)].filter((part) => part !== '').join(', ');
+  const healthWords = besideWords({ health, code }).join(', ');
   if (count === 0) return `${healthWords} · no difference${place}`;
   const levels = severityWords(errors, warnings);
   const isUndeclared =
@@ -372,7 +372,7 @@ function planned(report: Report, place: string): string {
   const parts = [
     todo === '' ? `This pull request needs no change${place}` : `Stripe plan: ${todo}`,
     ...(before === 0 ? [] : [`${plural(before, 'older difference')}${severityWords(errors, warnings)}`]),
-    ...[levelWords(health, 'health '), codeLevels(code)].filter((part) => part !== ''),
+    ...besideWords({ health, code }),
   ];
   return parts.join(' · ');
 }

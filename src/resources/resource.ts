@@ -162,6 +162,11 @@ export function silentState({
   ];
 }
 
+/** Whether an entry that does not state a field says something by that. */
+export function meansBySilence(resource: Resource<never>, field: string): boolean {
+  return silentState(resource).some(({ name }) => name === field);
+}
+
 /** The state of kinds that are archived by `active: false`. */
 export function archivable(meaning: string): State {
   return {

@@ -24,7 +24,7 @@ import type {
   Value,
   Whole,
 } from '../model.ts';
-import { isRecord, record, SINGLE, wordOf } from '../model.ts';
+import { declaredEntries, isRecord, record, SINGLE, wordOf } from '../model.ts';
 import { registry, resourceOf } from '../resources/index.ts';
 import {
   type Field,
@@ -33,9 +33,9 @@ import {
   findersOf,
   ID,
   mainName,
+  meansBySilence,
   type Resource,
   referencesOf,
-  silentState,
   unstatedCharge,
 } from '../resources/resource.ts';
 import { bare, pathText, quote } from '../text.ts';
@@ -168,7 +168,7 @@ class Merge {
     const findings = inPlaceOrder(judged.findings);
     const state: State = {
       edits,
-      entries: [...declared.sections.values()].flatMap((section) => section.entries),
+      entries: declaredEntries(declared),
       base: parse(this.text, this.merging.file).node,
       findings,
       counts: countsOf(reading),
@@ -304,7 +304,7 @@ class Merge {
     if (wouldTell(finding)) return [untold(finding)];
     if (agreed === 'remove') {
       // Where it is not there, or what an entry without it means differs too, nothing is to be gained by removing it.
-      const means = silentState(resourceOf(section)).some((one) => one.name === mainName(resourceOf(section), field));
+      const means = meansBySilence(resourceOf(section), mainName(resourceOf(section), field));
       if (means || (this.overlay === null ? inBase === undefined : inBase !== undefined))
         return [`${pathText(steps(path))} differs in a way that the file can't state: it was left as it is.`];
       edits.set(path, { kind: 'remove' });
